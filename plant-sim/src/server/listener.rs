@@ -1,0 +1,41 @@
+//! The listening socket.
+
+use std::io;
+use std::net::SocketAddr;
+
+use tokio::net::{TcpListener, TcpSocket};
+
+use crate::start_error::StartError;
+
+const BACKLOG: u32 = 1024;
+
+/// A listening socket whose connections send without delay.
+pub(crate) struct Listener {
+    pub(super) socket: TcpListener,
+    address: SocketAddr,
+}
+
+impl Listener {
+    /// Listens on `address`; port 0 takes any free one.
+    pub(crate) fn bind(address: SocketAddr) -> Result<Self, StartError> {
+        listen(address).map_err(|source| match source.kind() {
+            io::ErrorKind::AddrInUse => StartError::AddressInUse { address },
+            _ => StartError::Listen { address, source },
+        })
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+fn listen(address: SocketAddr) -> io::Result<Listener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    // Connections inherit it. Without it a notification waits up to 60 ms for more to come.
+    socket.set_nodelay(true)?;
+    socket.bind(address)?;
+    let socket = socket.listen(BACKLOG)?;
+    let address = socket.local_addr()?;
+    Ok(Listener { socket, address })
+}

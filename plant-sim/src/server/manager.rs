@@ -1,0 +1,163 @@
+//! The node manager: hands method calls to the plant and answers with what the plant says.
+//!
+//! The library's simple node manager gives a callback neither the object nor the session, so this one
+//! implements `call` itself.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use opcua::server::address_space::AddressSpace;
+use opcua::server::diagnostics::NamespaceMetadata;
+use opcua::server::node_manager::memory::{InMemoryNodeManagerImpl, InMemoryNodeManagerImplBuilder};
+use opcua::server::node_manager::{MethodCall, RequestContext, ServerContext};
+use opcua::sync::RwLock;
+use opcua::types::{StatusCode, Variant};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::{PlcClock, convert, nodes};
+use crate::calls::{Call, Reply};
+use crate::model::{Line, Method};
+use crate::plc::Refusal;
+use crate::value::Value;
+
+/// A method call on its way to the plant.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// Application name of the client.
+    pub(crate) client: String,
+    pub(crate) call: Call,
+    /// When the server had read it.
+    pub(crate) at: Instant,
+    pub(crate) reply: oneshot::Sender<Result<Reply, Refusal>>,
+}
+
+pub(super) struct LineNodesBuilder {
+    line: Arc<Line>,
+    clock: PlcClock,
+    requests: mpsc::Sender<Request>,
+}
+
+impl LineNodesBuilder {
+    pub(super) fn new(line: Arc<Line>, clock: PlcClock, requests: mpsc::Sender<Request>) -> Self {
+        Self { line, clock, requests }
+    }
+}
+
+impl InMemoryNodeManagerImplBuilder for LineNodesBuilder {
+    type Impl = LineNodes;
+
+    fn build(self, context: ServerContext, space: &mut AddressSpace) -> LineNodes {
+        let uri = self.line.namespace.as_str();
+        let namespace = context.type_tree.write().namespaces_mut().add_namespace(uri);
+        space.add_namespace(uri, namespace);
+        nodes::insert(&self.line, namespace, space);
+        LineNodes { namespace, line: self.line, clock: self.clock, requests: self.requests }
+    }
+}
+
+/// The nodes of a line.
+pub(super) struct LineNodes {
+    namespace: u16,
+    line: Arc<Line>,
+    clock: PlcClock,
+    requests: mpsc::Sender<Request>,
+}
+
+impl LineNodes {
+    pub(super) fn namespace(&self) -> u16 {
+        self.namespace
+    }
+
+    async fn serve(&self, client: &str, method: &mut MethodCall) {
+        let Some(known) = self.find(method) else {
+            return method.set_status(StatusCode::BadMethodInvalid);
+        };
+        match read(known, method.arguments()) {
+            Ok(call) => match self.ask(client, call).await {
+                Ok(outputs) => {
+                    method.set_outputs(outputs);
+                    method.set_status(StatusCode::Good);
+                }
+                Err(status) => method.set_status(status),
+            },
+            Err(Misfit::Missing) => method.set_status(StatusCode::BadArgumentsMissing),
+            Err(Misfit::Types(errors)) => method.set_argument_error(errors),
+        }
+    }
+
+    fn find(&self, method: &MethodCall) -> Option<&Method> {
+        let name = nodes::name_of(method.method_id())?;
+        self.line.methods().find(|known| known.name == name)
+    }
+
+    async fn ask(&self, client: &str, call: Call) -> Result<Vec<Variant>, StatusCode> {
+        let (reply, answer) = oneshot::channel();
+        let request = Request { client: client.to_owned(), call, at: Instant::now(), reply };
+        let halted = StatusCode::BadServerHalted;
+        self.requests.send(request).await.map_err(|_| halted)?;
+        match answer.await.map_err(|_| halted)? {
+            Ok(reply) => Ok(convert::outputs(&reply, self.clock)),
+            Err(refusal) => Err(convert::status_of(&refusal)),
+        }
+    }
+}
+
+/// How arguments do not fit a method.
+enum Misfit {
+    Missing,
+    Types(Vec<StatusCode>),
+}
+
+fn read(method: &Method, arguments: &[Variant]) -> Result<Call, Misfit> {
+    if arguments.len() < method.inputs.len() {
+        return Err(Misfit::Missing);
+    }
+    let values: Option<Vec<Value>> = arguments.iter().map(convert::to_value).collect();
+    let call = values.and_then(|values| Call::read(&method.name, &values));
+    call.ok_or_else(|| Misfit::Types(type_errors(method, arguments)))
+}
+
+fn type_errors(method: &Method, arguments: &[Variant]) -> Vec<StatusCode> {
+    let status = |(argument, variant)| {
+        if nodes::is_of_type(variant, argument) { StatusCode::Good } else { StatusCode::BadTypeMismatch }
+    };
+    method.inputs.iter().zip(arguments).map(status).collect()
+}
+
+/// The application name that the client gave when it opened its session.
+fn client_of(context: &RequestContext) -> String {
+    let session = context.session().read();
+    session.application_description().application_name.text.as_ref().to_owned()
+}
+
+#[async_trait]
+impl InMemoryNodeManagerImpl for LineNodes {
+    async fn init(&self, _space: &mut AddressSpace, _context: ServerContext) {}
+
+    fn name(&self) -> &'static str {
+        "line"
+    }
+
+    fn namespaces(&self) -> Vec<NamespaceMetadata> {
+        vec![NamespaceMetadata {
+            namespace_uri: self.line.namespace.clone(),
+            namespace_index: self.namespace,
+            ..NamespaceMetadata::default()
+        }]
+    }
+
+    #[expect(clippy::mut_mut, reason = "the library's trait has this signature")]
+    async fn call(
+        &self,
+        context: &RequestContext,
+        _space: &RwLock<AddressSpace>,
+        methods: &mut [&mut &mut MethodCall],
+    ) -> Result<(), StatusCode> {
+        let client = client_of(context);
+        for method in methods {
+            self.serve(&client, method).await;
+        }
+        Ok(())
+    }
+}

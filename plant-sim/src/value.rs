@@ -1,0 +1,49 @@
+//! A value of a signal or of a method argument, independent of any protocol.
+
+use std::borrow::Cow;
+
+use crate::model::DataType;
+
+/// One scalar value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A truth value.
+    Boolean(bool),
+    /// A signed number.
+    Int32(i32),
+    /// An unsigned number.
+    UInt32(u32),
+    /// A large unsigned number.
+    UInt64(u64),
+    /// A measured quantity.
+    Double(f64),
+    /// Text.
+    Text(Cow<'static, str>),
+}
+
+impl Value {
+    /// The data type of this value.
+    #[must_use]
+    pub fn data_type(&self) -> DataType {
+        match self {
+            Self::Boolean(_) => DataType::Boolean,
+            Self::Int32(_) => DataType::Int32,
+            Self::UInt32(_) => DataType::UInt32,
+            Self::UInt64(_) => DataType::UInt64,
+            Self::Double(_) => DataType::Double,
+            Self::Text(_) => DataType::String,
+        }
+    }
+}
+
+macro_rules! from {
+    ($($rust:ty => $variant:ident),+) => {
+        $(impl From<$rust> for Value {
+            fn from(value: $rust) -> Self {
+                Self::$variant(value.into())
+            }
+        })+
+    };
+}
+
+from!(bool => Boolean, i32 => Int32, u32 => UInt32, u64 => UInt64, f64 => Double, &'static str => Text, String => Text);

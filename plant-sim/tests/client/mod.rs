@@ -1,0 +1,129 @@
+//! A small OPC UA client for the tests: reads, calls and subscriptions by dotted name.
+#![allow(dead_code, reason = "each test binary uses its own part of this")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use opcua::client::{ClientBuilder, DataChangeCallback, IdentityToken, Session};
+use opcua::types::{
+    DataValue, MessageSecurityMode, MonitoredItemCreateRequest, MonitoringMode, MonitoringParameters, NodeId,
+    ReadValueId, StatusCode, TimestampsToReturn, UserTokenPolicy, Variant,
+};
+use tokio::sync::mpsc;
+
+pub(crate) const NAMESPACE: &str = "urn:lineproof:line:mps";
+
+/// A connected session.
+pub(crate) struct Client {
+    session: Arc<Session>,
+    event_loop: tokio::task::JoinHandle<StatusCode>,
+    namespace: u16,
+    /// Holds what the library insists on having.
+    _pki: tempfile::TempDir,
+}
+
+/// A notification: signal name and value.
+pub(crate) type Notice = (String, DataValue);
+
+impl Client {
+    pub(crate) async fn connect(url: &str, application: &str) -> Self {
+        let pki = tempfile::tempdir().unwrap();
+        let mut client = ClientBuilder::new()
+            .application_name(application)
+            .application_uri("urn:test")
+            .product_uri("urn:test")
+            .pki_dir(pki.path())
+            .session_retry_limit(0)
+            .max_array_length(1_000_000)
+            .client()
+            .unwrap();
+        let endpoint = (url, "None", MessageSecurityMode::None, UserTokenPolicy::anonymous());
+        let connecting = client.connect_to_matching_endpoint(endpoint, IdentityToken::Anonymous);
+        let (session, event_loop) = connecting.await.unwrap();
+        let event_loop = event_loop.spawn();
+        assert!(session.wait_for_connection().await);
+        let namespace = session.get_namespace_index(NAMESPACE).await.unwrap();
+        Self { session, event_loop, namespace, _pki: pki }
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(crate) fn id(&self, name: &str) -> NodeId {
+        NodeId::new(self.namespace, name)
+    }
+
+    pub(crate) async fn read_value(&self, name: &str) -> DataValue {
+        let node = ReadValueId::from(self.id(name));
+        let mut values = self.session.read(&[node], TimestampsToReturn::Both, 0.0).await.unwrap();
+        values.remove(0)
+    }
+
+    pub(crate) async fn read(&self, name: &str) -> Variant {
+        self.read_value(name).await.value.unwrap_or_default()
+    }
+
+    /// Calls a method; the outputs if its status is good, else the status.
+    pub(crate) async fn call(&self, method: &str, inputs: Vec<Variant>) -> Result<Vec<Variant>, StatusCode> {
+        let (object, _) = method.split_once('.').unwrap();
+        let request = (self.id(object), self.id(method), Some(inputs));
+        let result = self.session.call_one(request).await.unwrap();
+        if result.status_code.is_good() {
+            Ok(result.output_arguments.unwrap_or_default())
+        } else {
+            Err(result.status_code)
+        }
+    }
+
+    pub(crate) async fn acquire(&self, holder: &str, ttl_ms: u32) -> Result<u64, StatusCode> {
+        let outputs = self.call("Control.AcquireControl", vec![holder.into(), ttl_ms.into()]).await?;
+        match outputs[..] {
+            [Variant::UInt64(token)] => Ok(token),
+            _ => panic!("AcquireControl answered {outputs:?}"),
+        }
+    }
+
+    /// Subscribes to signals; every change of each comes through the channel.
+    pub(crate) async fn subscribe(&self, names: &[&str]) -> mpsc::UnboundedReceiver<Notice> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let callback = DataChangeCallback::new(move |value, item| {
+            let name = item.item_to_monitor().node_id.identifier.to_string();
+            let _ = sender.send((name.trim_start_matches("s=").to_owned(), value));
+        });
+        let interval = Duration::from_millis(1);
+        let subscription = self.session.create_subscription(interval, 1000, 100, 0, 0, true, callback);
+        let subscription = subscription.await.unwrap();
+        let items = names.iter().map(|name| self.item(name)).collect();
+        let created = self.session.create_monitored_items(subscription, TimestampsToReturn::Both, items).await;
+        assert!(created.unwrap().iter().all(|item| item.result.status_code.is_good()));
+        receiver
+    }
+
+    fn item(&self, name: &str) -> MonitoredItemCreateRequest {
+        let parameters = MonitoringParameters {
+            sampling_interval: 0.0,
+            queue_size: 10_000,
+            discard_oldest: true,
+            ..MonitoringParameters::default()
+        };
+        MonitoredItemCreateRequest::new(self.id(name).into(), MonitoringMode::Reporting, parameters)
+    }
+
+    pub(crate) async fn close(self) {
+        self.session.disconnect().await.unwrap();
+        self.event_loop.await.unwrap();
+    }
+}
+
+/// Reads until a node has a value; panics when that takes longer than `limit`.
+pub(crate) async fn until(client: &Client, name: &str, value: impl Into<Variant>, limit: Duration) {
+    let value = value.into();
+    let reached = async {
+        while client.read(name).await != value {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(limit, reached).await;
+    assert!(in_time.is_ok(), "{name} is {:?} and not {value:?}", client.read(name).await);
+}
