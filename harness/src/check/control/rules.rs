@@ -1,0 +1,118 @@
+//! The rules, one function each: what an entry of the ledger says about the promise.
+
+use super::{ControlNeverShared, REACTION, Violation};
+use crate::check::lease::Grant;
+use crate::check::tell;
+use crate::check::words::span;
+use crate::journal::{ControlEntry, Entry, Evidence};
+
+impl ControlNeverShared {
+    /// Rule 1: grants never overlap, tokens grow.
+    pub(super) fn acquired(&mut self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
+        let broken = self.overlap(entry, control).or_else(|| self.token_not_grown(entry, control));
+        self.tally.grants += 1;
+        self.tally.holders.insert(control.holder.clone());
+        self.granted.insert(control.token, control.client.clone());
+        self.refused.remove(&control.client);
+        broken
+    }
+
+    fn overlap(&self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
+        let held = self.lease.current().filter(|grant| grant.holder != control.holder && self.ledger.missing == 0)?;
+        let summary = format!(
+            "{} was given control (token {}) while {} held it (token {})",
+            control.holder, control.token, held.holder, held.token
+        );
+        Some(Violation {
+            offender: offender(control),
+            summary,
+            evidence: vec![held.evidence.clone(), tell::control(entry, control)],
+        })
+    }
+
+    fn token_not_grown(&self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
+        let (highest, _) = self.granted.last_key_value().filter(|(highest, _)| **highest >= control.token)?;
+        let summary = format!("token {} was given to {} after token {highest}", control.token, control.holder);
+        Some(Violation { offender: offender(control), summary, evidence: vec![tell::control(entry, control)] })
+    }
+
+    /// Rule 2: commands that were carried out belong to the grant in force.
+    pub(super) fn executed(&mut self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
+        self.tally.executed += 1;
+        let summary = match self.lease.current() {
+            None if !self.ledger.is_whole() => return None,
+            None => format!("{} was carried out for {} while nobody was in control", control.command, who(control)),
+            Some(grant) => self.foreign(grant, control)?,
+        };
+        let held = self.lease.current().map(|grant| grant.evidence.clone());
+        Some(Violation {
+            offender: offender(control),
+            summary,
+            evidence: held.into_iter().chain([tell::control(entry, control)]).collect(),
+        })
+    }
+
+    fn foreign(&self, grant: &Grant, control: &ControlEntry) -> Option<String> {
+        let other_client = !control.client.is_empty() && !grant.client.is_empty() && control.client != grant.client;
+        let foreign = control.token != grant.token || other_client;
+        (foreign && self.ledger.missing == 0).then(|| {
+            format!(
+                "{} was carried out for {} (token {}) while {} was in control (token {})",
+                control.command,
+                who(control),
+                control.token,
+                grant.holder,
+                grant.token
+            )
+        })
+    }
+
+    /// Rule 3: who has lost control notices at its first refusal.
+    pub(super) fn was_refused(&mut self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
+        self.tally.refused += 1;
+        let line = tell::control(entry, control);
+        if self.is_strange(control) {
+            let summary = format!("{} used token {}, which was never given to it", who(control), control.token);
+            return Some(Violation { offender: offender(control), summary, evidence: self.with_grant(vec![line]) });
+        }
+        let first = self.refused.entry(control.client.clone()).or_insert_with(|| line.clone()).clone();
+        let after = line.at.since(first.at);
+        (is_command(control) && after > REACTION && self.is_stale(control)).then(|| {
+            let summary = format!("{} went on commanding {} after it was first refused", who(control), span(after));
+            Violation { offender: offender(control), summary, evidence: self.with_grant(vec![first, line]) }
+        })
+    }
+
+    /// A token that was never given out, or given to another client. What was given out before the first entry
+    /// seen is not known.
+    fn is_strange(&self, control: &ControlEntry) -> bool {
+        match self.granted.get(&control.token) {
+            Some(client) => !client.is_empty() && !control.client.is_empty() && *client != control.client,
+            None => self.ledger.is_whole(),
+        }
+    }
+
+    fn is_stale(&self, control: &ControlEntry) -> bool {
+        self.lease.current().is_none_or(|grant| grant.token != control.token)
+    }
+
+    fn with_grant(&self, mut lines: Vec<Evidence>) -> Vec<Evidence> {
+        lines.extend(self.lease.current().map(|grant| grant.evidence.clone()));
+        lines
+    }
+}
+
+fn offender(control: &ControlEntry) -> (String, u64) {
+    (who(control).to_owned(), control.token)
+}
+
+fn who(control: &ControlEntry) -> &str {
+    if control.client.is_empty() { "an unnamed client" } else { &control.client }
+}
+
+fn is_command(control: &ControlEntry) -> bool {
+    !matches!(
+        control.command.as_str(),
+        "RenewControl" | "ReleaseControl" | "Control.RenewControl" | "Control.ReleaseControl"
+    )
+}

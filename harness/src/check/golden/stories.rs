@@ -1,0 +1,242 @@
+//! What the golden journals tell.
+
+use std::time::Duration;
+
+use crate::check::testing::{Story, cut, healed, ms};
+use crate::check::{
+    Checker, CommandsRefused, ControlNeverShared, FaultsTouched, HolderInControl, NoTrouble, PartsFinished, Recorded,
+    Window, combine, judge,
+};
+use crate::journal::ControlAct::{Acquired, Executed, Expired, Refused};
+use crate::journal::{
+    ComponentChange, Entry, Event, Fault, FaultChange, Judgement, Operation, Outcome, Phase, ScenarioId, StepId, Value,
+};
+
+const PRODUCTION: (&str, &str) = ("Parts are made and recorded", "features/production.feature");
+const REDUNDANCY: (&str, &str) = ("The line outlives its gateway", "features/redundancy.feature");
+const FORWARD: (&str, &str) = ("The line outlives the cloud", "features/store_and_forward.feature");
+const KEPT: &str = "every finished part is recorded exactly once, in order, within 5 s";
+
+impl Story {
+    fn open((feature, file): (&str, &str), scenario: &str, line: usize) -> Self {
+        let id = ScenarioId {
+            feature: feature.into(),
+            scenario: scenario.into(),
+            file: file.into(),
+            line,
+            tags: vec!["slice".into()],
+            profile: "sim".into(),
+            seed: 8841,
+            started_at: "2026-11-21T21:00:00Z".into(),
+        };
+        Self::default().event(Event::Opened(id)).phase(Phase::Opening).at(412).up("gateway-a").up("gateway-b")
+    }
+
+    fn phase(self, phase: Phase) -> Self {
+        self.event(Event::Phase { phase })
+    }
+
+    fn up(self, name: &str) -> Self {
+        let started = ComponentChange::Started { pid: 4711 };
+        self.component(name, started).component(name, ComponentChange::Ready)
+    }
+
+    fn takes_control(self, holder: &str, token: u64) -> Self {
+        self.control(Acquired, holder, token, "").control(Executed, holder, token, "Conveyor.Run")
+    }
+
+    fn skipped(self, keyword: &str, text: &str, line: usize) -> Self {
+        self.event(Event::StepSkipped(step(keyword, text, line)))
+    }
+
+    /// A step that only acts, from the present moment to `end`.
+    fn acts(self, keyword: &str, text: &str, line: usize, end: i64, act: impl FnOnce(Self) -> Self) -> Self {
+        let story = act(self.event(Event::StepStarted(step(keyword, text, line)))).at(end);
+        let judgement = Judgement::pass("step", "done");
+        story.event(Event::StepFinished { step: step(keyword, text, line), judgement })
+    }
+
+    /// A step that waits, until `end`, for what `during` tells.
+    fn then<C: Checker>(
+        self,
+        (keyword, text, line): (&str, &str, usize),
+        end: i64,
+        checker: impl FnOnce(Window) -> C,
+        (since, allowed): (i64, u64),
+        during: impl FnOnce(Self) -> Self,
+    ) -> Self {
+        let window = Window::lasting(ms(since), Duration::from_secs(allowed));
+        let story = during(self.at(since).event(Event::StepStarted(step(keyword, text, line)))).at(end);
+        let judgement = story.judged(checker(window));
+        story.event(Event::StepFinished { step: step(keyword, text, line), judgement })
+    }
+
+    /// The standing checks and the scenario's judgement, at the present moment.
+    fn end(self) -> Self {
+        let standing = standing();
+        let judgements: Vec<_> = standing.into_iter().map(|mut checker| judge(&mut *checker, &self.entries)).collect();
+        let steps = self.entries.iter().filter_map(judgement_of_step);
+        let verdict = combine(steps.chain(&judgements));
+        let story = judgements.into_iter().fold(self, |story, judgement| story.event(Event::Judged { judgement }));
+        story.phase(Phase::Closing).event(Event::Closed { judgement: verdict })
+    }
+}
+
+pub(super) fn standing() -> [Box<dyn Checker>; 3] {
+    [Box::new(ControlNeverShared::new()), Box::new(FaultsTouched::new()), Box::new(NoTrouble::new())]
+}
+
+fn judgement_of_step(entry: &Entry) -> Option<&Judgement> {
+    match &entry.event {
+        Event::StepFinished { judgement, .. } => Some(judgement),
+        _ => None,
+    }
+}
+
+fn step(keyword: &str, text: &str, line: usize) -> StepId {
+    StepId { keyword: keyword.into(), text: text.into(), line, background: line < 8 }
+}
+
+fn started(story: Story) -> Story {
+    let operation = Operation { target: "plant".into(), what: "Operator.PressStart()".into(), outcome: Outcome::Done };
+    story.event(Event::Operation(operation)).at(520).signal("Line.State", Value::Text("Running".into()))
+}
+
+/// The opening that all scenarios share: the line runs, gateway a is in control.
+fn opened(feature: (&str, &str), scenario: &str, line: usize) -> Story {
+    Story::open(feature, scenario, line)
+        .takes_control("a", 1)
+        .at(500)
+        .phase(Phase::Acting)
+        .acts("Given", "the MPS line runs in automatic mode with 4 parts in the magazine", 4, 530, started)
+        .then(
+            ("And", "gateway \"a\" is in control", 5),
+            531,
+            |window| HolderInControl::new("a", window),
+            (530, 2),
+            |story| story,
+        )
+}
+
+/// Part `serial` is finished, published by `gateway` and recorded, 800 ms a part.
+fn made(story: Story, serial: u64, gateway: &str) -> Story {
+    let at = 600 + 800 * i64::try_from(serial).unwrap();
+    story.at(at).part(serial).at(at + 12).message(gateway, serial).at(at + 31).record(serial)
+}
+
+pub(super) fn pass() -> Story {
+    let scenario = "Four parts pass through the line and are recorded";
+    opened(PRODUCTION, scenario, 7)
+        .then(
+            ("Then", "4 parts are finished within 60 s", 8),
+            3831,
+            |window| PartsFinished::new(4, window),
+            (531, 60),
+            |story| (1..=4).fold(story, |story, serial| made(story, serial, "gateway-a")),
+        )
+        .then(("And", KEPT, 9), 3832, |window| Recorded::within(window).in_order(), (3831, 5), |story| story)
+        .at(3833)
+        .phase(Phase::Draining)
+        .at(4010)
+        .end()
+}
+
+pub(super) fn fail_lost_part() -> Story {
+    let kill = || Fault::Kill { component: "gateway-a".into() };
+    let exited = ComponentChange::Exited { how: "signal 9".into(), expected: true };
+    opened(REDUNDANCY, "The gateway in control crashes with parts on the belt", 9)
+        .then(
+            ("When", "2 parts are finished", 10),
+            2231,
+            |window| PartsFinished::new(2, window),
+            (531, 60),
+            |story| made(made(story, 1, "gateway-a"), 2, "gateway-a"),
+        )
+        .acts("And", "gateway \"a\" crashes", 11, 3009, |story| {
+            let story = story.at(3000).part(3).at(3006).message("gateway-a", 3);
+            let story = story.at(3008).fault(1, kill(), FaultChange::Injected).component("gateway-a", exited);
+            story.fault(1, kill(), FaultChange::Healed { touched: Some("process 4711 ended".into()) })
+        })
+        .then(
+            ("Then", "gateway \"b\" is in control within 2 s", 12),
+            3911,
+            |window| HolderInControl::new("b", window),
+            (3009, 2),
+            |story| story.at(3900).control_by("", Expired, "a", 1, "").at(3911).takes_control("b", 2),
+        )
+        .then(
+            ("And", KEPT, 13),
+            8912,
+            |window| Recorded::within(window).in_order(),
+            (3912, 5),
+            |story| story.at(4600).part(4).at(4612).message("gateway-b", 4).at(4631).record(4),
+        )
+        .skipped("And", "4 parts are finished within 60 s", 14)
+        .phase(Phase::Draining)
+        .at(9100)
+        .end()
+}
+
+pub(super) fn unknown_untouched_fault() -> Story {
+    let link = || cut("gateway-b to cloud");
+    opened(FORWARD, "The standby loses the cloud", 21)
+        .acts("When", "gateway \"b\" is cut off from the cloud", 22, 540, |story| {
+            story.fault(1, link(), FaultChange::Injected)
+        })
+        .then(
+            ("Then", "2 parts are finished within 60 s", 23),
+            2231,
+            |window| PartsFinished::new(2, window),
+            (540, 60),
+            |story| made(made(story, 1, "gateway-a"), 2, "gateway-a"),
+        )
+        .then(("And", KEPT, 24), 2232, |window| Recorded::within(window).in_order(), (2231, 5), |story| story)
+        .phase(Phase::Draining)
+        .at(2300)
+        .fault(1, link(), FaultChange::Healed { touched: None })
+        .at(2420)
+        .end()
+}
+
+pub(super) fn crash() -> Story {
+    let print = |line: &str| ComponentChange::Output { line: line.into() };
+    let exited = ComponentChange::Exited { how: "exit 101".into(), expected: false };
+    let lost = cut("gateway-a to plant");
+    opened(REDUNDANCY, "The gateway in control loses sight of the plant", 17)
+        .acts("When", "gateway \"a\" is cut off from the plant", 18, 560, |story| {
+            story.fault(1, lost.clone(), FaultChange::Injected)
+        })
+        .then(
+            ("Then", "gateway \"b\" is in control within 2 s", 19),
+            1620,
+            |window| HolderInControl::new("b", window),
+            (560, 2),
+            |story| story.at(1600).control_by("", Expired, "a", 1, "").at(1620).takes_control("b", 2),
+        )
+        .then(
+            ("And", "late commands of gateway \"a\" are refused", 20),
+            2010,
+            |window| CommandsRefused::new("gateway-a", window),
+            (1620, 5),
+            |story| {
+                let story = story.at(2000).fault(1, lost.clone(), healed());
+                story.at(2010).control(Refused, "a", 1, "RenewControl")
+            },
+        )
+        .at(2100)
+        .component("gateway-a", print("thread 'main' panicked at src/lease.rs:42:9:"))
+        .component("gateway-a", print("token 1 is stale"))
+        .at(2104)
+        .component("gateway-a", exited)
+        .phase(Phase::Draining)
+        .at(2300)
+        .end()
+}
+
+/// The harness was killed in the middle of a step.
+pub(super) fn cut_short() -> Story {
+    opened(PRODUCTION, "An empty magazine stops the line", 12)
+        .event(Event::StepStarted(step("Then", "the line is idle within 20 s", 13)))
+        .at(1431)
+        .part(1)
+}

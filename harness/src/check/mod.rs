@@ -1,0 +1,94 @@
+//! Checkers: pure folds of a journal into a judgement.
+//!
+//! A checker does no input or output and reads no clock: it sees journal entries, and it is told what time it is.
+//! The same code therefore serves a step that waits ([`watch()`]), a standing check at the end of a scenario and a
+//! journal stored long ago ([`judge`]).
+//!
+//! Rules that every checker keeps:
+//!
+//! - A proven failure outweighs a doubt, and a doubt outweighs a pass.
+//! - What saw nothing to check ends `Unknown`, never `Pass`. The two bookkeeping checks, [`faults`] and [`trouble`],
+//!   promise nothing about the system, and pass where there is nothing to complain about.
+//! - What was still undecided when the journal ended before time was up is `Unknown`.
+//! - Evidence is in the order of time, short, and names serial numbers, holders, clients and times.
+//!
+//! One promise per file:
+//!
+//! - [`recorded`]: every finished part is recorded exactly once, in order, in time.
+//! - [`control`]: control is never held by two. [`holder`]: a given holder is in control in time.
+//!   [`refused`]: a client's commands were refused.
+//! - [`signal`]: a signal reaches a value, keeps it, or follows another within milliseconds.
+//! - [`parts`]: a number of parts is finished in time.
+//! - [`faults`], [`trouble`]: the bookkeeping of the bench itself.
+//! - [`scenario`]: combines judgements; the worst verdict wins.
+
+pub mod control;
+pub mod faults;
+pub mod holder;
+pub mod parts;
+pub mod recorded;
+pub mod refused;
+pub mod scenario;
+pub mod signal;
+pub mod trouble;
+pub mod window;
+
+mod lease;
+mod tell;
+mod watch;
+mod words;
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod testing;
+
+use std::borrow::Borrow;
+
+use crate::journal::{Entry, Judgement, Moment};
+
+pub use control::ControlNeverShared;
+pub use faults::FaultsTouched;
+pub use holder::HolderInControl;
+pub use parts::PartsFinished;
+pub use recorded::Recorded;
+pub use refused::CommandsRefused;
+pub use scenario::combine;
+pub use signal::{Condition, Follows, Reaches, Stays};
+pub use trouble::NoTrouble;
+pub use watch::watch;
+pub use window::Window;
+
+/// Folds a journal into a [`Judgement`].
+///
+/// Whoever drives a checker observes every entry of the journal from its first one on, in order, and gives a `now`
+/// up to which every entry has been observed.
+pub trait Checker: Send {
+    /// The name of the check: `recorded exactly once`.
+    fn name(&self) -> &str;
+
+    /// Takes the next entry of the journal into account.
+    fn observe(&mut self, entry: &Entry);
+
+    /// Until when a further entry, or time itself, can still change an undecided check; `None` if the check judges
+    /// only what has been seen so far and nothing is worth waiting for. May move while entries are observed.
+    fn deadline(&self) -> Option<Moment>;
+
+    /// The judgement, if it is settled already. A check that stands until the end of the scenario may settle early
+    /// with a pass, go on observing, and come to a failure later.
+    fn decide(&self, now: Moment) -> Option<Judgement>;
+
+    /// The judgement when the journal is over or time is up.
+    fn finish(&self, now: Moment) -> Judgement;
+}
+
+/// Judges a whole journal; its last entry is the end of time.
+pub fn judge(checker: &mut dyn Checker, entries: impl IntoIterator<Item: Borrow<Entry>>) -> Judgement {
+    let mut end = Moment::default();
+    for entry in entries {
+        let entry = entry.borrow();
+        checker.observe(entry);
+        end = entry.at;
+    }
+    checker.finish(end)
+}

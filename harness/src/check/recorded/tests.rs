@@ -1,0 +1,284 @@
+//! Each defect has its own journal; the property says that exactly the altered serial numbers are named.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::findings::{Defect, Findings};
+use super::*;
+use crate::check::testing::{Story, argument, cut, healed, ms};
+use crate::journal::{ControlAct, Fault, FaultChange, Verdict};
+
+fn window(since: i64, allowed: u64) -> Window {
+    Window::lasting(ms(since), Duration::from_millis(allowed))
+}
+
+fn within() -> Recorded {
+    Recorded::within(window(1000, 5000)).in_order()
+}
+
+/// Three parts, finished at 100, 200 and 300 ms.
+fn three() -> Story {
+    Story::default().at(100).part(1).at(200).part(2).at(300).part(3)
+}
+
+#[test]
+fn passes_as_soon_as_everything_finished_is_recorded() {
+    let story = three().at(1100).record(1).record(2);
+    assert_eq!(story.decided(within()), None);
+    let story = story.record(3);
+    let decided = story.decided(within()).unwrap();
+    assert_eq!(decided.verdict, Verdict::Pass);
+    assert_eq!(decided.summary, "3 finished parts are recorded, each exactly once, in order");
+    assert_eq!(story.judged(within()), decided);
+}
+
+#[test]
+fn a_lost_part_fails_when_it_is_due_and_not_before() {
+    let story = three().at(1100).record(1).record(3);
+    assert_eq!(story.decided(within()), None);
+    assert_eq!(story.judged(within()).verdict, Verdict::Unknown);
+    let story = story.at(6000);
+    let decided = story.decided(within()).unwrap();
+    assert_eq!(decided.verdict, Verdict::Fail);
+    assert_eq!(decided.summary, "part 2 was finished at 0.200 s and never recorded");
+    assert_eq!(story.judged(within()), decided);
+}
+
+#[test]
+fn the_argument_for_a_lost_part_calls_its_witnesses() {
+    let story = Story::default()
+        .control(ControlAct::Acquired, "a", 1, "")
+        .at(100)
+        .part(1)
+        .record(1)
+        .at(180)
+        .message("gateway-a", 2)
+        .fault(1, Fault::Kill { component: "gateway-a".into() }, FaultChange::Injected)
+        .at(200)
+        .part(2)
+        .at(900)
+        .control(ControlAct::Acquired, "b", 2, "")
+        .at(9000);
+    let judgement = story.judged(within());
+    let expected = "0.000 s gateway-a takes control as a, token 1\n\
+        0.180 s gateway-a publishes part 2 as mps-2\n\
+        0.180 s fault kill gateway-a\n\
+        0.200 s plant part 2 is finished\n\
+        0.900 s gateway-b takes control as b, token 2\n\
+        9.000 s cloud 1 of 2 parts recorded, none of them part 2";
+    assert_eq!(argument(&judgement), expected);
+}
+
+#[test]
+fn a_part_that_nobody_published_is_said_to_be_so() {
+    let story = three().message("gateway-a", 1).record(1).record(3).at(7000);
+    assert!(argument(&story.judged(within())).contains("nobody has published part 2"));
+}
+
+#[test]
+fn a_fault_healed_long_before_is_not_blamed() {
+    let story = Story::default()
+        .fault(1, cut("a to cloud"), FaultChange::Injected)
+        .at(500)
+        .fault(1, cut("a to cloud"), healed())
+        .at(20_000)
+        .part(1)
+        .at(40_000);
+    assert!(!argument(&story.judged(within())).contains("cut"));
+}
+
+#[test]
+fn a_duplicate_fails_at_once_and_names_both_ids() {
+    let story = three().record(1).record(2).record(3).record_as(2, "x-77", 400_000);
+    let judgement = story.decided(within()).unwrap();
+    assert_eq!(judgement.verdict, Verdict::Fail);
+    assert_eq!(judgement.summary, "part 2 was recorded 2 times: mps-2, x-77");
+}
+
+#[test]
+fn the_same_record_seen_twice_is_one_record() {
+    let story = three().record(1).record(2).record(3).record(2);
+    assert_eq!(story.judged(within()).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_record_that_changes_its_serial_number_or_its_stamp_fails_at_once() {
+    let recorded = || three().at(1100).record(1).record(2).record(3).at(1300);
+    let renumbered = recorded().record_as(2, "mps-3", 1_100_000);
+    let judgement = renumbered.decided(within()).unwrap();
+    assert_eq!(judgement.verdict, Verdict::Fail);
+    assert_eq!(judgement.summary, "part 3 was recorded and then changed: mps-3 now says part 2");
+    assert!(argument(&judgement).contains("1.100 s cloud records part 3 as mps-3"), "{}", argument(&judgement));
+    assert!(argument(&judgement).contains("1.300 s cloud mps-3 now says part 2"), "{}", argument(&judgement));
+    let restamped = recorded().record_as(2, "mps-2", 1_102_500).judged(within());
+    assert_eq!(restamped.summary, "part 2 was recorded and then changed: mps-2 is now stamped 2.5 ms later");
+    let unseen = Story::default().record(2).record_as(3, "mps-2", 0).at(9000).judged(Recorded::eventually());
+    assert_eq!(unseen.verdict, Verdict::Fail, "it needs no ground truth");
+}
+
+#[test]
+fn a_change_of_other_attributes_is_no_defect() {
+    let mut story = three().record(1).record(2).record(3).record(2);
+    let Event::Record(record) = &mut story.entries.last_mut().unwrap().event else { panic!() };
+    record.attributes.insert("checked_by".into(), "a person".into());
+    assert_eq!(story.judged(within()).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_duplicate_after_the_pass_fails_the_standing_check() {
+    let story = three().record(1).record(2).record(3);
+    let mut checker = within();
+    story.entries.iter().for_each(|entry| checker.observe(entry));
+    assert_eq!(checker.decide(ms(1100)).unwrap().verdict, Verdict::Pass);
+    let later = story.at(9000).record_as(1, "again", 0);
+    checker.observe(later.entries.last().unwrap());
+    assert_eq!(checker.finish(ms(9000)).verdict, Verdict::Fail);
+}
+
+#[test]
+fn an_invented_part_fails_when_the_plant_had_time_to_finish_it() {
+    let story = three().at(1100).record(1).record(2).record(3).record(9);
+    assert_eq!(story.decided(within()), None, "the harness may still learn that part 9 was finished");
+    let judgement = story.at(6200).decided(within()).unwrap();
+    assert_eq!(judgement.summary, "part 9 was recorded, but never finished");
+}
+
+#[test]
+fn a_record_seen_before_its_part_is_no_invention() {
+    let story = Story::default().at(100).part(1).record(1).record(2).at(110).part(2);
+    assert_eq!(story.decided(within()).unwrap().verdict, Verdict::Pass);
+}
+
+#[test]
+fn out_of_order_fails_at_once_only_where_order_was_promised() {
+    let story = three().at(400).record(1).record(3).at(401).record(2);
+    let judgement = story.decided(within()).unwrap();
+    assert_eq!(judgement.summary, "part 2 was recorded after part 3");
+    let seen = "the harness saw the record of part 3 before that of part 2; by its stamp part 2 is 1 ms later";
+    assert!(argument(&judgement).contains(seen), "{}", argument(&judgement));
+    assert_eq!(story.judged(Recorded::eventually()).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_late_record_is_late_by_what_was_allowed() {
+    let story = three().at(400).record(1).record(2).at(7200).record(3);
+    let judgement = story.judged(within());
+    assert_eq!(judgement.summary, "part 3 was recorded 1.2 s too late");
+    assert_eq!(story.judged(Recorded::eventually()).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_part_finished_late_in_the_window_has_the_whole_allowance() {
+    let story = three().at(400).record(1).record(2).record(3).at(5900).part(4).at(6500);
+    assert_eq!(story.decided(within()), None);
+    assert_eq!(story.clone().at(10_800).record(4).decided(within()).unwrap().verdict, Verdict::Pass);
+    assert_eq!(story.at(10_901).decided(within()).unwrap().verdict, Verdict::Fail);
+}
+
+#[test]
+fn nothing_finished_or_parts_unseen_is_unknown() {
+    assert_eq!(Story::default().at(9000).judged(within()).verdict, Verdict::Unknown);
+    assert_eq!(Story::default().record(1).at(9000).judged(within()).verdict, Verdict::Unknown);
+    let gap = Story::default().parts([1, 3]).record(1).record(2).record(3).at(9000);
+    let judgement = gap.judged(within());
+    assert_eq!(judgement.verdict, Verdict::Unknown);
+    assert!(judgement.summary.ends_with("(2)"), "{}", judgement.summary);
+}
+
+#[test]
+fn many_lost_parts_are_counted_and_three_are_argued() {
+    let story = Story::default().parts(1..=30).at(9000);
+    let judgement = story.judged(within());
+    assert!(judgement.summary.starts_with("of 30 finished parts: 30 parts lost (1, 2, 3"), "{}", judgement.summary);
+    assert!(argument(&judgement).contains("none of them parts 1, 2, 3"));
+    assert!(judgement.evidence.len() <= 8, "{}", argument(&judgement));
+}
+
+/// What becomes of a finished part on its way to the cloud.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fate {
+    Kept,
+    Lost,
+    Doubled,
+    Late,
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![5 => Just(Fate::Kept), 1 => Just(Fate::Lost), 1 => Just(Fate::Doubled), 1 => Just(Fate::Late)]
+}
+
+fn tell(fates: &BTreeMap<u64, Fate>, invented: &BTreeSet<u64>) -> Story {
+    let story = Story::default().at(100).parts(fates.keys().copied()).at(1100);
+    let story = fates.iter().fold(story, |story, (serial, fate)| match fate {
+        Fate::Kept => story.record(*serial),
+        Fate::Doubled => story.record(*serial).record_as(*serial, &format!("other-{serial}"), 1_100_000),
+        Fate::Lost | Fate::Late => story,
+    });
+    let story = invented.iter().fold(story, |story, serial| story.record(*serial)).at(8000);
+    let late = fates.iter().filter(|(_, fate)| **fate == Fate::Late);
+    late.fold(story, |story, (serial, _)| story.record_as(*serial, &format!("late-{serial}"), 1_100_000))
+}
+
+proptest! {
+    #[test]
+    fn exactly_the_altered_serials_are_named(
+        fates in prop::collection::vec(fate(), 1..40),
+        invented in prop::collection::btree_set(100_u64..120, 0..4),
+        start in 1_u64..50,
+    ) {
+        let fates: BTreeMap<u64, Fate> = (start..).zip(fates).collect();
+        let story = tell(&fates, &invented);
+        let mut checker = within();
+        story.entries.iter().for_each(|entry| checker.observe(entry));
+        let found = Findings::at_the_end(&checker, ms(8000)).defects;
+        let altered = |wanted: Fate| -> BTreeSet<u64> {
+            fates.iter().filter(|(_, fate)| **fate == wanted).map(|(serial, _)| *serial).collect()
+        };
+        let named = |defect: Defect| found.get(&defect).cloned().unwrap_or_default();
+        prop_assert_eq!(named(Defect::Lost), altered(Fate::Lost));
+        prop_assert_eq!(named(Defect::Duplicated), altered(Fate::Doubled));
+        prop_assert_eq!(named(Defect::Late), altered(Fate::Late));
+        prop_assert_eq!(named(Defect::OutOfOrder), BTreeSet::new());
+        prop_assert_eq!(named(Defect::Invented), invented);
+        let sound = found.is_empty();
+        prop_assert_eq!(checker.finish(ms(8000)).verdict == Verdict::Pass, sound);
+    }
+
+    #[test]
+    fn a_part_is_out_of_order_if_a_later_one_was_recorded_before_it(
+        order in Just((1_u64..=20).collect::<Vec<_>>()).prop_shuffle()
+    ) {
+        let story = Story::default().at(100).parts(1..=20).at(200);
+        let story = order.iter().zip(0..).fold(story, |story, (serial, stamp)| {
+            story.record_as(*serial, &format!("mps-{serial}"), stamp)
+        });
+        let mut checker = within();
+        story.entries.iter().for_each(|entry| checker.observe(entry));
+        let found = Findings::so_far(&checker, ms(300)).defects;
+        let overtaken: BTreeSet<u64> = order.iter().enumerate()
+            .filter(|(place, serial)| order[..*place].iter().any(|earlier| earlier > serial))
+            .map(|(_, serial)| *serial).collect();
+        prop_assert_eq!(found.get(&Defect::OutOfOrder).cloned().unwrap_or_default(), overtaken);
+        prop_assert_eq!(found.len() <= 1, true);
+    }
+
+    #[test]
+    fn evidence_stays_short_and_in_the_order_of_time(lost in 1_u64..20, doubled in 0_u64..10) {
+        let mut story = Story::default();
+        for serial in 1..=40 {
+            story = story.at(i64::try_from(serial).unwrap() * 10).message("gateway-a", serial).part(serial);
+        }
+        for serial in (lost + 1)..=40 {
+            story = story.record(serial);
+        }
+        for serial in (lost + 1)..=(lost + doubled) {
+            story = story.record_as(serial, &format!("twice-{serial}"), 0);
+        }
+        let judgement = story.at(9000).judged(within());
+        prop_assert_eq!(judgement.verdict, Verdict::Fail);
+        prop_assert!(judgement.evidence.len() <= 25);
+        prop_assert!(judgement.evidence.windows(2).all(|pair| pair[0].at <= pair[1].at));
+    }
+}

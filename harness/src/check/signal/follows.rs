@@ -1,0 +1,345 @@
+//! After a cause, an effect follows within a limit of the plant's own time.
+
+use std::time::Duration;
+
+use super::Condition;
+use super::trace::{Sample, Trace};
+use crate::check::window::CLOCKS_APART;
+use crate::check::words::span;
+use crate::check::{Checker, Window};
+use crate::journal::{Entry, Evidence, Judgement, Moment};
+
+/// Checks that an effect follows a cause within milliseconds, by the times that the plant stamps, and lasts as long as
+/// the cause does. Both stamps are the plant's, so nothing is added to the limit.
+///
+/// A cause is a change after which its condition holds; it lasts until the condition no longer holds. The last cause
+/// before the window opened is judged, or else the first one after; and every later one, each on its own. Of the
+/// first, an effect that was there before it proves nothing: `Unknown`. Of a later one it is in order, as long as it
+/// lasts.
+///
+/// The window says how long to wait for the news of a cause and its effect. It passes as soon as the effects have
+/// come; let it stand until the end of the scenario to see that they last.
+#[derive(Debug)]
+pub struct Follows {
+    cause: Trace,
+    effect: Trace,
+    limit: Duration,
+    window: Window,
+}
+
+/// A cause, and when it ended, if it has.
+#[derive(Clone, Copy)]
+struct Cause<'a> {
+    sample: &'a Sample,
+    end: Option<Moment>,
+}
+
+/// What became of a cause.
+enum Outcome<'a> {
+    /// The effect came, and lasted as far as is known.
+    InTime(&'a Sample),
+    TooLate(&'a Sample),
+    /// The effect was there, and went while the cause lasted.
+    Broken {
+        effect: Option<&'a Sample>,
+        broken: &'a Sample,
+    },
+    NotYet,
+    /// The effect was there before.
+    NoChange,
+    /// The cause ended before the effect was due.
+    Brief,
+    /// The quality of the effect's signal leaves it open.
+    Vague,
+}
+
+impl Follows {
+    /// The check: `effect` at most `limit` after `cause`.
+    #[must_use]
+    pub fn new(cause: Condition, effect: Condition, limit: Duration, window: Window) -> Self {
+        Self { cause: Trace::of(cause), effect: Trace::of(effect), limit, window }
+    }
+
+    /// The causes to judge, in the order of time.
+    fn causes(&self) -> Vec<Cause<'_>> {
+        let samples = timed(&self.cause);
+        let rising: Vec<usize> = (1..samples.len()).filter(|place| rises(&samples[place - 1..=*place])).collect();
+        let before = rising.iter().filter(|place| samples[**place].at <= self.window.opened()).count();
+        let judged = rising.into_iter().skip(before.saturating_sub(1));
+        let cause = |place: usize| {
+            let end = samples[place..].iter().find(|sample| sample.holds != Some(true)).map(|sample| sample.at);
+            Cause { sample: samples[place], end }
+        };
+        judged.map(cause).collect()
+    }
+
+    fn outcome(&self, cause: Cause<'_>) -> Outcome<'_> {
+        let mut effects = timed(&self.effect);
+        effects.retain(|sample| cause.end.is_none_or(|end| sample.at < end));
+        let due = cause.sample.at.after(self.limit);
+        let (early, late) = effects.split_at(effects.partition_point(|sample| sample.at <= due));
+        let rise = early.windows(2).rfind(|pair| rises(pair)).map(|pair| pair[1]);
+        let rise = rise.filter(|effect| effect.at >= cause.sample.at);
+        match early.last().map(|sample| sample.holds) {
+            Some(Some(true)) => match late.iter().copied().find(|sample| sample.holds != Some(true)) {
+                Some(broken) if broken.holds.is_some() => Outcome::Broken { effect: rise, broken },
+                Some(_) => Outcome::Vague,
+                None => rise.map_or(Outcome::NoChange, Outcome::InTime),
+            },
+            Some(Some(false)) => match late.iter().copied().find(|sample| sample.holds == Some(true)) {
+                Some(effect) => Outcome::TooLate(effect),
+                None if cause.end.is_some_and(|end| end <= due) => Outcome::Brief,
+                None => Outcome::NotYet,
+            },
+            Some(None) => Outcome::Vague,
+            None => Outcome::NotYet,
+        }
+    }
+
+    /// When the effect of a cause has come, if it ever comes: by every clock, and not before the window closes.
+    fn due(&self, cause: Cause<'_>) -> Moment {
+        cause.sample.at.after(self.limit + CLOCKS_APART).max(self.window.until())
+    }
+
+    /// The first failure that is certain at `now`.
+    fn failure(&self, now: Moment) -> Option<Judgement> {
+        self.causes().into_iter().find_map(|cause| match self.outcome(cause) {
+            Outcome::TooLate(effect) => Some(self.too_late(cause.sample, effect)),
+            Outcome::Broken { effect, broken } => Some(self.broken(cause.sample, effect, broken)),
+            Outcome::NotYet if now >= self.due(cause) => Some(self.never(cause.sample)),
+            _ => None,
+        })
+    }
+
+    /// The pass, if nothing is open.
+    fn pass(&self) -> Option<Judgement> {
+        let causes = self.causes();
+        let (first, later) = causes.split_first()?;
+        let Outcome::InTime(effect) = self.outcome(*first) else { return None };
+        let in_order = |cause: &Cause<'_>| matches!(self.outcome(*cause), Outcome::InTime(_) | Outcome::NoChange);
+        later.iter().all(in_order).then(|| self.in_time(first.sample, effect))
+    }
+
+    fn in_time(&self, cause: &Sample, effect: &Sample) -> Judgement {
+        let after = span(effect.at.since(cause.at));
+        let summary = format!("{}, {after} after {}", self.effect.condition, self.cause.condition);
+        Judgement::pass(self.name(), summary).with(lines([cause, effect]))
+    }
+
+    fn too_late(&self, cause: &Sample, effect: &Sample) -> Judgement {
+        let (after, limit) = (span(effect.at.since(cause.at)), span(self.limit));
+        let (what, whence) = (&self.effect.condition, &self.cause.condition);
+        let summary = format!("{what} only {after} after {whence}, allowed were {limit}");
+        Judgement::fail(self.name(), summary).with(lines([cause, effect]))
+    }
+
+    fn broken(&self, cause: &Sample, effect: Option<&Sample>, broken: &Sample) -> Judgement {
+        let after = span(broken.at.since(cause.at));
+        let (what, whence) = (&self.effect.condition, &self.cause.condition);
+        let summary = format!("{what} did not last: it ended {after} after {whence}, which still held");
+        Judgement::fail(self.name(), summary).with(lines([cause].into_iter().chain(effect).chain([broken])))
+    }
+
+    fn never(&self, cause: &Sample) -> Judgement {
+        let summary = format!("not so after {}: {}", self.cause.condition, self.effect.condition);
+        let shown = lines([cause]).into_iter().chain(self.effect.tail(Moment(i64::MAX), 2));
+        Judgement::fail(self.name(), summary).with(shown)
+    }
+
+    /// Why the first cause that is open leaves the check open.
+    fn open(&self) -> Judgement {
+        let causes = self.causes();
+        let Some(first) = causes.first() else { return self.unknown("the cause was not seen to happen") };
+        let before = || lines([first.sample]).into_iter().chain(self.effect.tail(Moment(i64::MAX), 1));
+        if matches!(self.outcome(*first), Outcome::NoChange) {
+            return self.unknown("it was so already, which proves nothing").with(before());
+        }
+        let open = causes.iter().map(|cause| self.outcome(*cause));
+        let mut open = open.filter(|outcome| !matches!(outcome, Outcome::InTime(_) | Outcome::NoChange));
+        match open.next() {
+            Some(Outcome::Brief) => self.unknown("the cause ended before the effect was due").with(before()),
+            Some(Outcome::Vague) => self.unknown("the signal's quality or type leaves it open").with(before()),
+            _ => self.unknown("the journal ends before time was up"),
+        }
+    }
+
+    fn unknown(&self, why: &str) -> Judgement {
+        Judgement::unknown(self.name(), format!("{} after {}: {why}", self.effect.condition, self.cause.condition))
+    }
+}
+
+/// The samples that the plant has stamped, in the order of its clock.
+fn timed(trace: &Trace) -> Vec<&Sample> {
+    trace.samples.iter().filter(|sample| sample.stamped).collect()
+}
+
+fn rises(pair: &[&Sample]) -> bool {
+    pair[0].holds == Some(false) && pair[1].holds == Some(true)
+}
+
+fn lines<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Vec<Evidence> {
+    samples.into_iter().map(|sample| sample.evidence.clone()).collect()
+}
+
+impl Checker for Follows {
+    fn name(&self) -> &'static str {
+        "signal follows another"
+    }
+
+    fn observe(&mut self, entry: &Entry) {
+        self.cause.observe(entry);
+        self.effect.observe(entry);
+    }
+
+    fn deadline(&self) -> Option<Moment> {
+        self.causes().into_iter().map(|cause| self.due(cause)).max().or(Some(self.window.until()))
+    }
+
+    fn decide(&self, now: Moment) -> Option<Judgement> {
+        self.failure(now).or_else(|| self.pass())
+    }
+
+    fn finish(&self, now: Moment) -> Judgement {
+        self.decide(now).unwrap_or_else(|| self.open())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{Story, argument, ms};
+    use crate::journal::{Value, Verdict};
+    use proptest::prelude::*;
+
+    fn checker() -> Follows {
+        let cause = Condition::equals("Safety.EmergencyStop", Value::Bool(true));
+        let effect = Condition::equals("Line.Moving", Value::Bool(false));
+        Follows::new(cause, effect, Duration::from_millis(5), Window::lasting(ms(1000), Duration::from_secs(1)))
+    }
+
+    fn stop(story: Story, pressed: bool) -> Story {
+        story.signal("Safety.EmergencyStop", Value::Bool(pressed))
+    }
+
+    fn moving(story: Story, moving: bool) -> Story {
+        story.signal("Line.Moving", Value::Bool(moving))
+    }
+
+    /// The line moves; the button is pressed at 1100 ms.
+    fn pressed() -> Story {
+        stop(moving(stop(Story::default(), false), true).at(1100), true)
+    }
+
+    #[test]
+    fn motion_that_stops_within_the_limit_passes_at_once() {
+        let story = pressed();
+        assert_eq!(story.decided(checker()), None);
+        let story = moving(story.at(1105), false);
+        let judgement = story.decided(checker()).unwrap();
+        assert_eq!(judgement.summary, "Line.Moving is false, 5 ms after Safety.EmergencyStop is true");
+        assert_eq!(
+            argument(&judgement),
+            "1.100 s plant Safety.EmergencyStop is true\n1.105 s plant Line.Moving is false"
+        );
+    }
+
+    #[test]
+    fn news_in_the_other_order_and_the_same_instant_pass() {
+        let story = moving(stop(Story::default(), false), true).at(1100);
+        assert_eq!(stop(moving(story, false), true).judged(checker()).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn motion_that_stops_late_or_never_fails() {
+        let late = moving(pressed().at(1106), false);
+        let expected = "Line.Moving is false only 6 ms after Safety.EmergencyStop is true, allowed were 5 ms";
+        assert_eq!(late.decided(checker()).unwrap().summary, expected);
+        assert_eq!(pressed().at(2000).judged(checker()).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn motion_that_resumes_while_the_button_is_pressed_fails() {
+        let story = moving(moving(moving(pressed().at(1103), false).at(1300), true).at(1400), false);
+        assert_eq!(story.judged(checker()).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn motion_that_resumes_after_the_pass_fails_the_standing_check() {
+        let stopped = moving(pressed().at(1103), false);
+        let mut live = checker();
+        stopped.entries.iter().for_each(|entry| live.observe(entry));
+        assert_eq!(live.decide(ms(1104)).unwrap().verdict, Verdict::Pass);
+        let story = moving(stopped.clone().at(1300), true).at(9000);
+        live.observe(story.entries.last().unwrap());
+        let judgement = live.finish(ms(9000));
+        let expected =
+            "Line.Moving is false did not last: it ended 200 ms after Safety.EmergencyStop is true, which still held";
+        assert_eq!((judgement.verdict, judgement.summary.as_str()), (Verdict::Fail, expected));
+        assert_eq!(argument(&judgement).lines().count(), 3, "{}", argument(&judgement));
+        assert_eq!(story.judged(checker()), judgement);
+    }
+
+    #[test]
+    fn motion_that_flickers_within_the_limit_is_no_concern() {
+        let flicker = moving(moving(moving(pressed().at(1101), false).at(1102), true).at(1105), false);
+        assert_eq!(flicker.at(9000).judged(checker()).verdict, Verdict::Pass);
+    }
+
+    /// The line stops in time, the button is released at 1300 ms, the line moves on, the button is pressed at 1500 ms.
+    fn pressed_again() -> Story {
+        let released = stop(moving(pressed().at(1103), false).at(1300), false);
+        stop(moving(released.at(1400), true).at(1500), true)
+    }
+
+    #[test]
+    fn each_later_press_is_judged_on_its_own() {
+        let sound = moving(pressed_again().at(1504), false).at(9000);
+        assert_eq!(sound.judged(checker()).summary, "Line.Moving is false, 3 ms after Safety.EmergencyStop is true");
+        assert_eq!(moving(pressed_again().at(1506), false).at(9000).judged(checker()).verdict, Verdict::Fail);
+        assert_eq!(pressed_again().at(9000).judged(checker()).verdict, Verdict::Fail);
+        assert_eq!(pressed_again().at(1501).judged(checker()).verdict, Verdict::Unknown, "cut short");
+    }
+
+    #[test]
+    fn a_later_press_when_all_stands_still_is_in_order() {
+        let released = stop(moving(pressed().at(1103), false).at(1300), false);
+        let again = stop(released.at(1500), true).at(9000);
+        assert_eq!(again.judged(checker()).verdict, Verdict::Pass);
+        assert_eq!(moving(again, true).judged(checker()).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_was_pressed_long_before_is_not_judged() {
+        let before = stop(stop(moving(stop(Story::default(), false), true).at(100), true).at(200), false);
+        let story = moving(stop(before.at(1010), true).at(1012), false);
+        assert_eq!(story.judged(checker()).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn a_press_shorter_than_the_limit_proves_nothing() {
+        let story = stop(pressed().at(1102), false).at(9000);
+        assert_eq!(story.judged(checker()).verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn motion_after_the_release_is_no_concern() {
+        let story = moving(stop(moving(pressed().at(1103), false).at(1300), false).at(1400), true);
+        assert_eq!(story.at(9000).judged(checker()).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn a_line_that_stood_still_or_a_button_never_pressed_is_unknown() {
+        let still = stop(moving(moving(stop(Story::default(), false), true).at(900), false).at(1100), true);
+        assert_eq!(still.at(9000).judged(checker()).verdict, Verdict::Unknown);
+        assert_eq!(moving(stop(Story::default(), false), true).at(9000).judged(checker()).verdict, Verdict::Unknown);
+        assert_eq!(pressed().judged(checker()).verdict, Verdict::Unknown, "cut short");
+    }
+
+    proptest! {
+        #[test]
+        fn the_limit_divides_pass_from_fail(delay in 0_i64..50) {
+            let verdict = moving(pressed().at(1100 + delay), false).at(9000).judged(checker()).verdict;
+            prop_assert_eq!(verdict, if delay <= 5 { Verdict::Pass } else { Verdict::Fail });
+        }
+    }
+}

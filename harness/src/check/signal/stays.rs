@@ -1,0 +1,139 @@
+//! A condition holds during a whole window.
+
+use super::Condition;
+use super::trace::{Sample, Trace};
+use crate::check::words::span;
+use crate::check::{Checker, Window};
+use crate::journal::{Entry, Judgement, Moment};
+
+/// Checks that a signal meets a condition from the start of the window to its end. Fails at the first value that
+/// does not, by the plant's clock where the plant stamps the change. The system is granted
+/// [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) at both ends: a value that came that shortly after the window opened, or went that shortly
+/// before it closed, is no failure. The news of it may come later, so a pass wants everything that happened in the
+/// window to be observed.
+#[derive(Debug)]
+pub struct Stays {
+    trace: Trace,
+    window: Window,
+}
+
+impl Stays {
+    /// The check.
+    #[must_use]
+    pub fn new(condition: Condition, window: Window) -> Self {
+        Self { trace: Trace::of(condition), window }
+    }
+
+    fn samples(&self) -> &[Sample] {
+        self.trace.between(self.window.opened(), self.window.closing())
+    }
+
+    /// The first value was known when the window opened, and no value leaves the question open.
+    fn is_known(&self) -> bool {
+        let samples = self.samples();
+        let from_the_start = samples.first().is_some_and(|first| first.at <= self.window.opened());
+        from_the_start && samples.iter().all(|sample| sample.holds.is_some())
+    }
+
+    fn broken(&self) -> Option<Judgement> {
+        let place = self.samples().iter().position(|sample| sample.holds == Some(false))?;
+        let shown = &self.samples()[place.saturating_sub(1)..=place];
+        let after = span(shown.last()?.at.since(self.window.since()));
+        let summary = format!("after {after} it is no longer so: {}", self.trace.condition);
+        Some(Judgement::fail(self.name(), summary).with(shown.iter().map(|sample| sample.evidence.clone())))
+    }
+}
+
+impl Checker for Stays {
+    fn name(&self) -> &'static str {
+        "signal keeps a value"
+    }
+
+    fn observe(&mut self, entry: &Entry) {
+        self.trace.observe(entry);
+    }
+
+    fn deadline(&self) -> Option<Moment> {
+        Some(self.window.until())
+    }
+
+    fn decide(&self, now: Moment) -> Option<Judgement> {
+        let kept = || {
+            let summary = format!("{} for {}", self.trace.condition, span(self.window.allowed()));
+            Judgement::pass(self.name(), summary)
+        };
+        self.broken().or_else(|| (now >= self.window.until() && self.is_known()).then(kept))
+    }
+
+    fn finish(&self, now: Moment) -> Judgement {
+        let unknown = |why| Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition));
+        self.decide(now).unwrap_or_else(|| {
+            if self.is_known() {
+                unknown("the journal ends before time was up")
+            } else {
+                unknown("the signal was not seen, or not good, for some of the time")
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{Story, argument, ms};
+    use crate::journal::{Value, Verdict};
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    fn checker() -> Stays {
+        let condition = Condition::equals("Panel.FaultLamp", Value::Bool(false));
+        Stays::new(condition, Window::lasting(ms(1000), Duration::from_secs(2)))
+    }
+
+    fn lamp(story: Story, on: bool) -> Story {
+        story.signal("Panel.FaultLamp", Value::Bool(on))
+    }
+
+    #[test]
+    fn what_stays_passes_when_time_is_up() {
+        let story = lamp(Story::default(), false).at(2999);
+        assert_eq!(story.decided(checker()), None);
+        let story = story.at(3000);
+        assert_eq!(story.decided(checker()).unwrap().summary, "Panel.FaultLamp is false for 2 s");
+        assert_eq!(lamp(story, true).judged(checker()).verdict, Verdict::Pass, "the window is over");
+    }
+
+    #[test]
+    fn the_first_other_value_fails_at_once() {
+        let story = lamp(lamp(Story::default(), false).at(1500), true);
+        let judgement = story.decided(checker()).unwrap();
+        assert_eq!(judgement.verdict, Verdict::Fail);
+        let expected = "0.000 s plant Panel.FaultLamp is false\n1.500 s plant Panel.FaultLamp is true";
+        assert_eq!(argument(&judgement), expected);
+    }
+
+    #[test]
+    fn what_happened_in_the_window_counts_however_late_the_news() {
+        let story = lamp(lamp(Story::default(), false).at(2900), true).told_at(3500);
+        assert_eq!(story.decided(checker()).unwrap().verdict, Verdict::Fail);
+        let after = lamp(lamp(Story::default(), false).at(2990), true).told_at(3500);
+        assert_eq!(after.judged(checker()).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn a_value_not_known_from_the_start_is_unknown() {
+        assert_eq!(Story::default().at(5000).judged(checker()).verdict, Verdict::Unknown);
+        assert_eq!(lamp(Story::default().at(1500), false).at(5000).judged(checker()).verdict, Verdict::Unknown);
+        assert_eq!(lamp(Story::default(), false).at(2000).judged(checker()).verdict, Verdict::Unknown);
+    }
+
+    proptest! {
+        #[test]
+        fn one_blink_fails_exactly_if_it_lies_in_the_window(at in 1_i64..5000, length in 1_i64..500) {
+            let blink = lamp(lamp(lamp(Story::default(), false).at(at), true).at(at + length), false).at(9000);
+            let inside = at < 2980 && at + length > 1020;
+            let expected = if inside { Verdict::Fail } else { Verdict::Pass };
+            prop_assert_eq!(blink.judged(checker()).verdict, expected);
+        }
+    }
+}

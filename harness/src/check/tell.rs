@@ -1,0 +1,74 @@
+//! How a journal entry reads as a line of evidence: one small function per kind of event.
+//!
+//! What the plant says happened is placed at the plant's time, not at the time when the harness learned of it.
+
+use crate::journal::{
+    ControlAct, ControlEntry, Entry, Evidence, Fault, FaultChange, FinishedPart, Record, SignalChange,
+};
+use serde_json::Value as Json;
+
+/// `plant  part 5 is finished`.
+pub(super) fn part(entry: &Entry, part: &FinishedPart) -> Evidence {
+    let workpiece = match u64::from(part.part) {
+        number if number == part.serial => String::new(),
+        number => format!(" (workpiece {number})"),
+    };
+    let text = format!("part {} is finished{workpiece}", part.serial);
+    Evidence { at: part.plant_time, ..Evidence::of(entry, "plant", text) }
+}
+
+/// `gateway-a  publishes part 5 as mps-5`.
+pub(super) fn message(entry: &Entry, client: &str, serial: u64, payload: &Json) -> Evidence {
+    let name = payload.get("id").and_then(Json::as_str).map_or(String::new(), |id| format!(" as {id}"));
+    Evidence::of(entry, client, format!("publishes part {serial}{name}"))
+}
+
+/// `cloud  records part 5 as mps-5`.
+pub(super) fn record(entry: &Entry, record: &Record) -> Evidence {
+    Evidence::of(entry, "cloud", format!("records part {} as {}", record.serial, record.id))
+}
+
+/// `fault  kill gateway-a`, `fault  healed: cut x (withheld 2 kB)`.
+pub(super) fn fault(entry: &Entry, fault: &Fault, change: &FaultChange) -> Evidence {
+    let text = match change {
+        FaultChange::Injected => fault.to_string(),
+        FaultChange::Healed { touched } => {
+            format!("{}: {fault} ({})", ended(fault), touched.as_deref().unwrap_or("touched nothing"))
+        }
+        FaultChange::PartlyTouched { touched, untouched } => {
+            format!("{}: {fault} ({touched}, nothing on {})", ended(fault), untouched.join(", "))
+        }
+    };
+    Evidence::of(entry, "fault", text)
+}
+
+/// What is dead is not healed.
+fn ended(fault: &Fault) -> &'static str {
+    if matches!(fault, Fault::Kill { .. }) { "done" } else { "healed" }
+}
+
+/// `gateway-b  takes control as b, token 2`.
+pub(super) fn control(entry: &Entry, control: &ControlEntry) -> Evidence {
+    let source = if control.client.is_empty() { "plant" } else { control.client.as_str() };
+    Evidence { at: control.plant_time, ..Evidence::of(entry, source, act(control)) }
+}
+
+fn act(control: &ControlEntry) -> String {
+    let ControlEntry { holder, token, command, .. } = control;
+    let owner = if holder.is_empty() { "never given out".to_owned() } else { format!("of {holder}") };
+    match control.act {
+        ControlAct::Acquired => format!("takes control as {holder}, token {token}"),
+        ControlAct::Denied => format!("asks for control as {holder} and is denied"),
+        ControlAct::Released => format!("{holder} gives control back, token {token}"),
+        ControlAct::Expired => format!("lease of {holder} runs out, token {token}"),
+        ControlAct::Executed => format!("commands {command}, carried out with token {token} ({owner})"),
+        ControlAct::Refused => format!("commands {command}, refused with token {token} ({owner})"),
+    }
+}
+
+/// `plant  Line.State is Safe`.
+pub(super) fn signal(entry: &Entry, change: &SignalChange) -> Evidence {
+    let quality = if change.good { "" } else { ", not good" };
+    let text = format!("{} is {}{quality}", change.name, change.value);
+    Evidence { at: change.plant_time.unwrap_or(entry.at), ..Evidence::of(entry, "plant", text) }
+}

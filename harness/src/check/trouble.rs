@@ -1,0 +1,168 @@
+//! Nothing went wrong on the harness's side, and no component ended by itself.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::Checker;
+use super::words::count;
+use crate::journal::{ComponentChange, Entry, Event, Evidence, Judgement, Moment};
+
+/// How many of a component's last lines are shown.
+const LINES: usize = 5;
+
+/// Checks the bench and the components' lives: trouble of the harness leaves everything open (`Unknown`), a
+/// component that ended without being told to is a defect of the system (`Fail`), with its last words as evidence.
+#[derive(Debug, Default)]
+pub struct NoTrouble {
+    troubles: Vec<Evidence>,
+    crashes: Vec<Crash>,
+    output: BTreeMap<String, VecDeque<Evidence>>,
+}
+
+#[derive(Debug)]
+struct Crash {
+    summary: String,
+    evidence: Vec<Evidence>,
+}
+
+impl NoTrouble {
+    /// The check.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn component(&mut self, entry: &Entry, name: &str, change: &ComponentChange) {
+        match change {
+            ComponentChange::Output { line } => self.printed(entry, name, line),
+            ComponentChange::Exited { how, expected: false } => self.crashed(entry, name, how),
+            ComponentChange::Started { .. } => drop(self.output.remove(name)),
+            _ => {}
+        }
+    }
+
+    fn printed(&mut self, entry: &Entry, name: &str, line: &str) {
+        let lines = self.output.entry(name.to_owned()).or_default();
+        lines.push_back(Evidence::of(entry, name, format!("prints: {line}")));
+        if lines.len() > LINES {
+            lines.pop_front();
+        }
+    }
+
+    fn crashed(&mut self, entry: &Entry, name: &str, how: &str) {
+        let mut evidence: Vec<_> = self.output.remove(name).unwrap_or_default().into();
+        evidence.push(Evidence::of(entry, name, format!("ends by itself: {how}")));
+        let summary = format!("{name} ended by itself at {}: {how}", entry.at);
+        self.crashes.push(Crash { summary, evidence });
+    }
+
+    fn crash(&self) -> Option<Judgement> {
+        let first = self.crashes.first()?;
+        let summary = format!("{}{}", first.summary, more(self.crashes.len()));
+        Some(Judgement::fail(self.name(), summary).with(self.crashes.iter().flat_map(|crash| crash.evidence.clone())))
+    }
+}
+
+fn more(number: usize) -> String {
+    if number > 1 { format!(" (and {} more)", number - 1) } else { String::new() }
+}
+
+impl Checker for NoTrouble {
+    fn name(&self) -> &'static str {
+        "nothing went wrong by itself"
+    }
+
+    fn observe(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::Trouble { source, message } => self.troubles.push(Evidence::of(entry, source, message)),
+            Event::Component { name, change } => self.component(entry, name, change),
+            _ => {}
+        }
+    }
+
+    fn deadline(&self) -> Option<Moment> {
+        None
+    }
+
+    fn decide(&self, _now: Moment) -> Option<Judgement> {
+        self.crash()
+    }
+
+    fn finish(&self, _now: Moment) -> Judgement {
+        if let Some(crash) = self.crash() {
+            return crash;
+        }
+        match self.troubles.first() {
+            None => Judgement::pass(self.name(), "the bench ran without trouble, and no component ended by itself"),
+            Some(first) => {
+                let number = count(self.troubles.len(), "trouble");
+                let summary = format!("{number} on the harness's own side, first: {}: {}", first.source, first.text);
+                Judgement::unknown(self.name(), summary).with(self.troubles.clone())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{Story, argument};
+    use crate::journal::Verdict;
+    use proptest::prelude::*;
+
+    fn judged(story: &Story) -> Judgement {
+        story.judged(NoTrouble::new())
+    }
+
+    fn exit(expected: bool) -> ComponentChange {
+        ComponentChange::Exited { how: "exit 101".into(), expected }
+    }
+
+    #[test]
+    fn expected_ends_pass() {
+        assert_eq!(judged(&Story::default().component("gateway-a", exit(true))).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn trouble_is_unknown() {
+        let judgement = judged(&Story::default().trouble("relay", "port taken"));
+        assert_eq!(judgement.verdict, Verdict::Unknown);
+        assert_eq!(judgement.summary, "1 trouble on the harness's own side, first: relay: port taken");
+    }
+
+    #[test]
+    fn a_crash_fails_at_once_with_the_last_words_of_that_life() {
+        let print = |line: &str| ComponentChange::Output { line: line.into() };
+        let story = Story::default()
+            .component("gateway-a", print("old life"))
+            .component("gateway-a", ComponentChange::Started { pid: 7 })
+            .component("gateway-b", print("not me"))
+            .component("gateway-a", print("thread main panicked"))
+            .trouble("relay", "port taken")
+            .component("gateway-a", exit(false));
+        let judgement = story.decided(NoTrouble::new()).unwrap();
+        assert_eq!(judgement.verdict, Verdict::Fail);
+        let expected = "0.000 s gateway-a prints: thread main panicked\n0.000 s gateway-a ends by itself: exit 101";
+        assert_eq!(argument(&judgement), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn a_crash_outweighs_trouble_and_output_is_bounded(
+            lines in prop::collection::vec("[a-z]{1,9}", 0..30), crash in any::<bool>(), trouble in any::<bool>()
+        ) {
+            let mut story = lines.iter().fold(Story::default(), |story, line| {
+                story.component("x", ComponentChange::Output { line: line.clone() })
+            });
+            if trouble { story = story.trouble("bench", "bad"); }
+            if crash { story = story.component("x", exit(false)); }
+            let judgement = judged(&story);
+            let expected = match (crash, trouble) {
+                (true, _) => Verdict::Fail,
+                (false, true) => Verdict::Unknown,
+                (false, false) => Verdict::Pass,
+            };
+            prop_assert_eq!(judgement.verdict, expected);
+            prop_assert!(judgement.evidence.len() <= LINES + 1);
+        }
+    }
+}

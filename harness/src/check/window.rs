@@ -1,0 +1,81 @@
+//! The time in which something was promised to happen.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::words::span;
+use crate::journal::Moment;
+
+/// How far the plant's clock and the harness's may be apart. Both are the wall clock of machines that synchronise, or of
+/// one machine, where a stamp still is a scan cycle and a scheduling delay off. Where a limit of the one clock is held
+/// against a stamp of the other, this much is granted to the system under test; between two stamps of the plant
+/// nothing is.
+pub const CLOCKS_APART: Duration = Duration::from_millis(20);
+
+/// A span on the scenario's clock: from the start of a step, say, for the time that the step allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    since: Moment,
+    until: Moment,
+}
+
+impl Window {
+    /// The window that opens at `since` and lasts for `allowed`.
+    #[must_use]
+    pub fn lasting(since: Moment, allowed: Duration) -> Self {
+        Self { since, until: since.after(allowed) }
+    }
+
+    /// When it opens.
+    #[must_use]
+    pub fn since(self) -> Moment {
+        self.since
+    }
+
+    /// When it closes: what happens at this moment or later is too late.
+    #[must_use]
+    pub fn until(self) -> Moment {
+        self.until
+    }
+
+    /// Whether what the plant stamped with `plant_time` happened before the window closed, in favour of the system.
+    #[must_use]
+    pub fn admits(self, plant_time: Moment) -> bool {
+        plant_time < self.closed()
+    }
+
+    /// When the window has closed by every clock: nothing that the plant stamps from now on is in time.
+    #[must_use]
+    pub fn closed(self) -> Moment {
+        self.until.after(CLOCKS_APART)
+    }
+
+    /// When the window has opened by every clock.
+    pub(super) fn opened(self) -> Moment {
+        self.since.after(CLOCKS_APART)
+    }
+
+    /// When the window may begin to close, by the plant's clock.
+    pub(super) fn closing(self) -> Moment {
+        self.since.after(self.allowed().saturating_sub(CLOCKS_APART))
+    }
+
+    /// How long it lasts.
+    #[must_use]
+    pub fn allowed(self) -> Duration {
+        self.until.since(self.since)
+    }
+
+    /// When something that became possible at `moment` is due: the whole allowance after it, but not before the
+    /// window closes.
+    pub(super) fn due(self, moment: Moment) -> Moment {
+        self.since.max(moment).after(self.allowed())
+    }
+}
+
+impl fmt::Display for Window {
+    /// `within 5 s`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "within {}", span(self.allowed()))
+    }
+}

@@ -1,0 +1,327 @@
+//! What can happen in a scenario. Every event owns its data.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fault, Judgement, Moment};
+
+/// One line of a journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The entry's number in its journal, from 0, without gaps.
+    pub seq: u64,
+    /// When the harness learned of it.
+    pub at: Moment,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The journal begins.
+    Opened(ScenarioId),
+    /// A phase of the scenario begins; the one before it ends.
+    Phase {
+        /// The phase that begins.
+        phase: Phase,
+    },
+    /// A step begins.
+    StepStarted(StepId),
+    /// A step has ended.
+    StepFinished {
+        /// Which step.
+        step: StepId,
+        /// How it ended.
+        judgement: Judgement,
+    },
+    /// A step was not run because an earlier one ended the scenario.
+    StepSkipped(StepId),
+    /// A signal of the plant changed.
+    Signal(SignalChange),
+    /// The plant finished a part: the ground truth.
+    PartFinished(FinishedPart),
+    /// An entry of the plant's control ledger.
+    Control(ControlEntry),
+    /// A message that the cloud's broker accepted from a client.
+    Message {
+        /// The client's id.
+        client: String,
+        /// The topic.
+        topic: String,
+        /// The payload: JSON where it is JSON, a string otherwise.
+        payload: serde_json::Value,
+    },
+    /// A production record appeared in the cloud.
+    Record(Record),
+    /// A fault was injected, touched something, was healed.
+    Fault {
+        /// The fault's number in this scenario, from 1.
+        id: u32,
+        /// Which fault.
+        #[serde(flatten)]
+        fault: Fault,
+        /// What became of it.
+        change: FaultChange,
+    },
+    /// A component of the system under test changed.
+    Component {
+        /// The component's name.
+        name: String,
+        /// What changed.
+        change: ComponentChange,
+    },
+    /// The harness did something to the plant or the cloud.
+    Operation(Operation),
+    /// Something went wrong on the harness's own side; the scenario cannot pass any more.
+    Trouble {
+        /// Which part of the bench.
+        source: String,
+        /// What, where and what to do.
+        message: String,
+    },
+    /// A standing check was judged at the end of the scenario.
+    Judged {
+        /// The judgement.
+        judgement: Judgement,
+    },
+    /// The journal ends: the scenario's verdict is final.
+    Closed {
+        /// The scenario's judgement: the worst of its steps and standing checks.
+        judgement: Judgement,
+    },
+}
+
+/// Which scenario a journal tells of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioId {
+    /// The feature's name.
+    pub feature: String,
+    /// The scenario's name; for an outline with its example's values.
+    pub scenario: String,
+    /// The feature file, as given on the command line.
+    pub file: String,
+    /// The scenario's line in it, from 1.
+    pub line: usize,
+    /// Tags of feature, rule and scenario, without `@`.
+    pub tags: Vec<String>,
+    /// The name of the profile.
+    pub profile: String,
+    /// The seed of this run.
+    pub seed: u64,
+    /// When moment zero was, as RFC 3339 UTC.
+    pub started_at: String,
+}
+
+/// A phase of a scenario, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Plant, cloud, links and system come up until they are observed ready.
+    Opening,
+    /// Steps act.
+    Acting,
+    /// Faults are healed, the system drains, standing checks are judged.
+    Draining,
+    /// The ledger closes everything.
+    Closing,
+}
+
+/// Which step of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepId {
+    /// The keyword as written: `Given`, `And`, ...
+    pub keyword: String,
+    /// The text after the keyword.
+    pub text: String,
+    /// Its line in the feature file, from 1.
+    pub line: usize,
+    /// True for a step of the background.
+    pub background: bool,
+}
+
+/// A value of a signal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A Boolean.
+    Bool(bool),
+    /// Any integer of OPC UA; a `UInt64` above `i64::MAX` is a `Real`.
+    Int(i64),
+    /// A Float or Double.
+    Real(f64),
+    /// A String, and the text form of any other scalar.
+    Text(String),
+    /// Null.
+    Null,
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Real(value) => write!(f, "{value}"),
+            Self::Text(value) => write!(f, "{value}"),
+            Self::Null => f.write_str("null"),
+        }
+    }
+}
+
+/// A signal changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SignalChange {
+    /// The signal's name.
+    pub name: String,
+    /// Its new value.
+    pub value: Value,
+    /// When it changed by the plant's clock (OPC UA source timestamp), if the plant says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plant_time: Option<Moment>,
+    /// False when the status code is not Good.
+    pub good: bool,
+}
+
+/// The plant finished a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinishedPart {
+    /// The serial number that the PLC gave it; they count up without gaps.
+    pub serial: u64,
+    /// The number of the workpiece.
+    pub part: u32,
+    /// When, by the PLC's clock.
+    pub plant_time: Moment,
+}
+
+/// What an entry of the control ledger says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ControlAct {
+    /// Control was given out, with a new token.
+    Acquired,
+    /// Control was refused because another one holds it.
+    Denied,
+    /// The holder gave control back.
+    Released,
+    /// The lease ran out.
+    Expired,
+    /// A command was carried out under the lease.
+    Executed,
+    /// A command or renewal was refused because its token is not the current one.
+    Refused,
+}
+
+/// An entry of the plant's control ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ControlEntry {
+    /// Its number in the plant's ledger, from 1, without gaps.
+    pub sequence: u64,
+    /// What happened.
+    pub act: ControlAct,
+    /// Whom the token belongs to; empty for a token never given out.
+    pub holder: String,
+    /// The client that called, by the name of its OPC UA application.
+    pub client: String,
+    /// The token that was used or given.
+    pub token: u64,
+    /// The command; empty where there is none.
+    pub command: String,
+    /// When, by the PLC's clock.
+    pub plant_time: Moment,
+}
+
+/// A production record in the cloud.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its key.
+    pub id: String,
+    /// The serial number of the part that it records.
+    pub serial: u64,
+    /// Its place in the order of recording: the system's own stamp, in microseconds since the Unix epoch.
+    pub order: i64,
+    /// All its attributes.
+    pub attributes: BTreeMap<String, serde_json::Value>,
+}
+
+/// What became of a fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum FaultChange {
+    /// It is in force from now on.
+    Injected,
+    /// It is over, and the heal was probed.
+    Healed {
+        /// What it touched, for a person to read (`withheld 1.2 kB on 2 links`); none if it touched nothing.
+        touched: Option<String>,
+    },
+    /// It is over, and the heal was probed, but only some of its links withheld something: it proves nothing about the
+    /// others.
+    PartlyTouched {
+        /// What it touched, for a person to read.
+        touched: String,
+        /// The links that it did not touch.
+        untouched: Vec<String>,
+    },
+}
+
+/// What changed about a component.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum ComponentChange {
+    /// Its process runs.
+    Started {
+        /// The process id.
+        pid: u32,
+    },
+    /// It was observed ready.
+    Ready,
+    /// It printed a line.
+    Output {
+        /// The line.
+        line: String,
+    },
+    /// Its process ended.
+    Exited {
+        /// `exit 0`, `exit 3`, `signal 9`.
+        how: String,
+        /// True if the harness ended it.
+        expected: bool,
+    },
+    /// It is frozen.
+    Frozen,
+    /// It goes on after a freeze.
+    Thawed,
+}
+
+/// Something that the harness did to the plant or the cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    /// What it acted on: `plant`, `cloud`.
+    pub target: String,
+    /// What it did: `Operator.PressStart()`.
+    pub what: String,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// How an operation ended. What was cut by a partition may or may not have happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Outcome {
+    /// It happened.
+    Done,
+    /// It was refused and did not happen.
+    Refused {
+        /// The answer.
+        why: String,
+    },
+    /// Nobody knows whether it happened.
+    Indeterminate {
+        /// What cut it short.
+        why: String,
+    },
+}

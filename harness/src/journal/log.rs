@@ -1,0 +1,177 @@
+//! The journal's writer and readers.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use tokio::sync::{oneshot, watch};
+
+use super::store::{Appender, StoreError};
+use super::{Clock, Entry, Event};
+
+/// The journal of one scenario; cheap to clone, shared by every part of its bench.
+///
+/// Guarantees: entries are numbered without gaps, in one total order, their moments never decrease, and an entry is
+/// on its way to disk when [`Journal::record`] returns, which never waits for the disk. A disk that fails is reported
+/// by [`Journal::finish`]; readers in memory go on.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    clock: Clock,
+    state: Mutex<State>,
+    length: watch::Sender<usize>,
+}
+
+#[derive(Debug)]
+struct State {
+    entries: Vec<Arc<Entry>>,
+    appender: Option<Appender>,
+}
+
+impl Journal {
+    /// Starts a journal that lives in memory only.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self::with(None)
+    }
+
+    /// Starts a journal that is also written to `path` as JSON Lines; missing folders are made.
+    ///
+    /// # Errors
+    /// If the file cannot be created.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self::with(Some(Appender::create(path)?)))
+    }
+
+    fn with(appender: Option<Appender>) -> Self {
+        let state = State { entries: Vec::new(), appender };
+        let shared = Shared { clock: Clock::start(), state: Mutex::new(state), length: watch::Sender::new(0) };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The scenario's clock.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.shared.clock
+    }
+
+    /// Appends an event; returns its number.
+    pub fn record(&self, event: Event) -> u64 {
+        let mut state = self.shared.state.lock();
+        let seq = state.entries.len() as u64;
+        let entry = Arc::new(Entry { seq, at: self.shared.clock.now(), event });
+        if let Some(appender) = &state.appender {
+            appender.append(Arc::clone(&entry));
+        }
+        state.entries.push(entry);
+        let length = state.entries.len();
+        drop(state);
+        self.shared.length.send_modify(|known| *known = length.max(*known));
+        seq
+    }
+
+    /// Records a trouble on the harness's own side.
+    pub fn trouble(&self, source: impl Into<String>, message: impl std::fmt::Display) {
+        self.record(Event::Trouble { source: source.into(), message: message.to_string() });
+    }
+
+    /// Everything so far.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Arc<Entry>> {
+        self.shared.state.lock().entries.clone()
+    }
+
+    /// Reads the journal from its first entry on, then waits for more.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader { shared: Arc::clone(&self.shared), next: 0, length: self.shared.length.subscribe() }
+    }
+
+    /// Where it is stored, if it is.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        self.shared.state.lock().appender.as_ref().map(|appender| appender.path().to_owned())
+    }
+
+    /// Waits until everything recorded so far is written.
+    ///
+    /// # Errors
+    /// The first error that writing met.
+    pub async fn finish(&self) -> Result<(), StoreError> {
+        let Some((path, answered)) = self.finishing() else { return Ok(()) };
+        answered.await.unwrap_or_else(|_| Err(Appender::gone(path)))
+    }
+
+    fn finishing(&self) -> Option<(PathBuf, oneshot::Receiver<Result<(), StoreError>>)> {
+        let state = self.shared.state.lock();
+        state.appender.as_ref().map(|appender| (appender.path().to_owned(), appender.finish()))
+    }
+}
+
+/// A position in a journal; sees every entry once, in order.
+#[derive(Debug)]
+pub struct Reader {
+    shared: Arc<Shared>,
+    next: usize,
+    length: watch::Receiver<usize>,
+}
+
+impl Reader {
+    /// The next entry if there is one already.
+    pub fn try_next(&mut self) -> Option<Arc<Entry>> {
+        let entry = self.shared.state.lock().entries.get(self.next).cloned()?;
+        self.next += 1;
+        Some(entry)
+    }
+
+    /// The next entry, waiting for it. Cancel safe.
+    pub async fn next(&mut self) -> Arc<Entry> {
+        loop {
+            self.length.borrow_and_update();
+            if let Some(entry) = self.try_next() {
+                return entry;
+            }
+            // The sender lives in `shared`, so it cannot be gone.
+            let _ = self.length.changed().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trouble(text: &str) -> Event {
+        Event::Trouble { source: "test".into(), message: text.into() }
+    }
+
+    #[tokio::test]
+    async fn a_reader_sees_every_entry_once_in_order() {
+        let journal = Journal::in_memory();
+        let mut reader = journal.reader();
+        journal.record(trouble("one"));
+        assert_eq!(reader.next().await.event, trouble("one"));
+        let writer = journal.clone();
+        let waiting = tokio::spawn(async move { reader.next().await.event.clone() });
+        writer.record(trouble("two"));
+        assert_eq!(waiting.await.unwrap(), trouble("two"));
+    }
+
+    #[test]
+    fn numbers_have_no_gaps_and_moments_never_decrease() {
+        let journal = Journal::in_memory();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..100).for_each(|_| journal.trouble("test", "x")));
+            }
+        });
+        let entries = journal.entries();
+        assert_eq!(entries.len(), 400);
+        assert!(entries.iter().enumerate().all(|(n, entry)| entry.seq == n as u64));
+        assert!(entries.windows(2).all(|pair| pair[0].at <= pair[1].at));
+    }
+}

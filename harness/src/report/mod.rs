@@ -1,0 +1,69 @@
+//! Reporters: what a person or a machine reads after a run.
+//!
+//! The only input is journals. [`fold()`] turns one into a [`ScenarioReport`]; every [`Reporter`] renders that:
+//!
+//! - [`mod@fold`]: the fold. [`scenario`]: what a report of a scenario holds.
+//! - [`summary`]: [`RunSummary`], what a run came to and where its time went.
+//! - [`terminal`]: for a person who watches.
+//! - [`junit`]: `JUnit` XML, for a build server.
+//! - [`sinks`]: [`Reporters`], which delivers to all; one that fails never stops the others.
+
+pub mod fold;
+pub mod junit;
+pub mod scenario;
+pub mod sinks;
+pub mod summary;
+pub mod terminal;
+
+mod text;
+
+use std::path::PathBuf;
+
+pub use fold::{FoldError, fold};
+pub use junit::Junit;
+pub use scenario::{FaultReport, PhaseTimes, ScenarioReport, StepOutcome, StepReport};
+pub use sinks::{ReportErrors, Reporters};
+pub use summary::{Brief, RunSummary};
+pub use terminal::{Style, Terminal};
+
+/// Renders reports as scenarios finish.
+pub trait Reporter: Send {
+    /// A short name, for messages: `terminal`, `junit`.
+    fn name(&self) -> &str;
+
+    /// A scenario has finished.
+    ///
+    /// # Errors
+    /// If the report could not be delivered. The reporter is still asked about later scenarios.
+    fn scenario(&mut self, report: &ScenarioReport) -> Result<(), ReportError>;
+
+    /// The run is over.
+    ///
+    /// # Errors
+    /// If the report could not be delivered.
+    fn end(&mut self, summary: &RunSummary) -> Result<(), ReportError>;
+}
+
+/// A report could not be delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A stream refused.
+    #[error("cannot write the report: {0}")]
+    Stream(#[from] std::io::Error),
+    /// A file could not be written.
+    #[error("cannot write the report {}: {source}; choose a path that can be written", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The report could not be put into its format.
+    #[error("cannot render the report {}: {message}", path.display())]
+    Format {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// What the renderer said.
+        message: String,
+    },
+}

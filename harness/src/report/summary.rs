@@ -1,0 +1,81 @@
+//! What a run came to, and where its time went.
+
+use std::time::Duration;
+
+use super::{PhaseTimes, ScenarioReport};
+use crate::journal::Verdict;
+
+/// A run, added up from the reports of its scenarios.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSummary {
+    /// How long the run took, from the first scenario's opening to the last one's closing.
+    pub wall: Duration,
+    /// Time spent in each phase, added up over the scenarios; more than the wall time where they run in parallel.
+    pub phases: PhaseTimes,
+    /// Each scenario in short, in the order in which they finished.
+    pub scenarios: Vec<Brief>,
+}
+
+/// A scenario in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// Its feature.
+    pub feature: String,
+    /// Its name.
+    pub name: String,
+    /// `features/redundancy.feature:9`.
+    pub place: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+impl RunSummary {
+    /// A run in which no scenario has finished yet.
+    #[must_use]
+    pub fn new(wall: Duration) -> Self {
+        Self { wall, phases: PhaseTimes::default(), scenarios: Vec::new() }
+    }
+
+    /// A run of these scenarios.
+    #[must_use]
+    pub fn of<'a>(reports: impl IntoIterator<Item = &'a ScenarioReport>, wall: Duration) -> Self {
+        let mut summary = Self::new(wall);
+        reports.into_iter().for_each(|report| summary.add(report));
+        summary
+    }
+
+    /// Adds a scenario that has finished.
+    pub fn add(&mut self, report: &ScenarioReport) {
+        self.phases.opening += report.phases.opening;
+        self.phases.acting += report.phases.acting;
+        self.phases.draining += report.phases.draining;
+        self.phases.closing += report.phases.closing;
+        self.scenarios.push(Brief {
+            feature: report.id.feature.clone(),
+            name: report.id.scenario.clone(),
+            place: format!("{}:{}", report.id.file, report.id.line),
+            verdict: report.judgement.verdict,
+            duration: report.duration,
+        });
+    }
+
+    /// How many scenarios came to this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.scenarios.iter().filter(|scenario| scenario.verdict == verdict).count()
+    }
+
+    /// The worst verdict; none if no scenario was run.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.scenarios.iter().map(|scenario| scenario.verdict).max()
+    }
+
+    /// The scenarios that took longest, the longest first.
+    pub fn slowest(&self, most: usize) -> Vec<&Brief> {
+        let mut scenarios: Vec<_> = self.scenarios.iter().collect();
+        scenarios.sort_by_key(|scenario| std::cmp::Reverse(scenario.duration));
+        scenarios.truncate(most);
+        scenarios
+    }
+}
