@@ -1,0 +1,125 @@
+//! What to start, as data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use super::ProcessError;
+
+/// What to start. The child inherits the harness's environment, with the changes named here; its stdin is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// The program: a path (a relative one counts from the harness's working folder), or a bare name to be found in
+    /// `PATH`.
+    pub program: PathBuf,
+    /// Its arguments, without the program itself.
+    pub args: Vec<String>,
+    /// Variables to set.
+    pub env: BTreeMap<String, String>,
+    /// Variables of the harness that it does not get.
+    pub without: BTreeSet<String>,
+    /// The folder it runs in; the harness's own if none.
+    pub cwd: Option<PathBuf>,
+}
+
+impl Command {
+    /// A command without arguments, in the harness's environment and folder.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        let (args, env, without) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
+        Self { program: program.into(), args, env, without, cwd: None }
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets a variable.
+    #[must_use]
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.env.insert(name.into(), value.into());
+        self
+    }
+
+    /// Runs in this folder.
+    #[must_use]
+    pub fn cwd(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.cwd = Some(folder.into());
+        self
+    }
+
+    /// The absolute path of the program, found to be an executable file.
+    pub(crate) fn resolve(&self) -> Result<PathBuf, ProcessError> {
+        self.check_folder()?;
+        if !self.program.as_os_str().as_encoded_bytes().contains(&b'/') {
+            return self.search();
+        }
+        let path = std::path::absolute(&self.program).map_err(|source| self.start_error(source))?;
+        match is_executable(&path) {
+            Some(true) => Ok(path),
+            Some(false) => Err(ProcessError::NotExecutable { program: path }),
+            None => Err(self.missing(format!("looked for {}", path.display()))),
+        }
+    }
+
+    fn check_folder(&self) -> Result<(), ProcessError> {
+        match &self.cwd {
+            Some(folder) if !folder.is_dir() => {
+                Err(ProcessError::NoFolder { program: self.program.clone(), folder: folder.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn search(&self) -> Result<PathBuf, ProcessError> {
+        let own = self.env.get("PATH").map(|path| OsStr::new(path).to_owned());
+        let path = own.or_else(|| std::env::var_os("PATH")).unwrap_or_default();
+        std::env::split_paths(&path)
+            .map(|folder| folder.join(&self.program))
+            .find(|candidate| is_executable(candidate) == Some(true))
+            .ok_or_else(|| self.missing(format!("looked in PATH, {}", path.display())))
+    }
+
+    fn missing(&self, looked: String) -> ProcessError {
+        ProcessError::Missing { program: self.program.clone(), looked }
+    }
+
+    pub(super) fn start_error(&self, source: std::io::Error) -> ProcessError {
+        ProcessError::Start { program: self.program.clone(), source }
+    }
+}
+
+/// None if there is nothing at `path`.
+fn is_executable(path: &Path) -> Option<bool> {
+    let meta = std::fs::metadata(path).ok()?;
+    Some(meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use assert_matches::assert_matches;
+
+    #[test]
+    fn a_bare_name_is_found_in_the_path_that_the_child_gets() {
+        let found = Command::new("sh").resolve().unwrap();
+        assert!(found.is_absolute() && found.ends_with("sh"));
+        let error = Command::new("sh").env("PATH", "/nowhere").resolve().unwrap_err().to_string();
+        assert!(error.contains("looked in PATH, /nowhere"), "{error}");
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_named_with_a_remedy() {
+        let missing = Command::new("/nowhere/gateway").resolve().unwrap_err().to_string();
+        assert_eq!(
+            missing,
+            "program /nowhere/gateway does not exist (looked for /nowhere/gateway); build it, or correct the path"
+        );
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert_matches!(Command::new(file.path()).resolve(), Err(ProcessError::NotExecutable { .. }));
+        assert_matches!(Command::new("sh").cwd("/nowhere").resolve(), Err(ProcessError::NoFolder { .. }));
+    }
+}

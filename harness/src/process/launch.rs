@@ -1,0 +1,85 @@
+//! The launcher: a process that waits to be let go, and then becomes the program.
+//!
+//! Its stdin is one end of a socket. One byte lets it go; an end of the stream ends it. If the exec fails, it writes
+//! the system's error number into the socket; if it succeeds, the socket closes by itself.
+
+use std::ffi::OsString;
+use std::io::{self, Read as _, Write as _};
+use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{ChildStderr, ChildStdout, ExitCode, Stdio};
+use std::time::Duration;
+
+use super::Command;
+
+/// The name of this role on the command line.
+pub(super) const ROLE: &str = "launch";
+
+/// How long an exec may take; a program on a dead network drive takes forever.
+const EXEC_LIMIT: Duration = Duration::from_secs(30);
+
+/// The launcher's life. Returns only if it did not become the program.
+pub(super) fn run(mut arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let (Some(program), Ok(gate)) = (arguments.next(), io::stdin().as_fd().try_clone_to_owned()) else {
+        return ExitCode::FAILURE;
+    };
+    let mut gate = UnixStream::from(gate);
+    if gate.read_exact(&mut [0]).is_err() {
+        return ExitCode::FAILURE;
+    }
+    let error = std::process::Command::new(program).args(arguments).stdin(Stdio::null()).exec();
+    // Nobody to tell if the harness is gone, too.
+    let _ = write!(gate, "{}", error.raw_os_error().unwrap_or_default());
+    ExitCode::FAILURE
+}
+
+/// A launcher that waits.
+pub(super) struct Launch {
+    pub(super) process: std::process::Child,
+    gate: UnixStream,
+}
+
+impl Launch {
+    /// Starts the launcher `exe` for `program`, as the leader of a new process group.
+    pub(super) fn prepare(exe: &Path, program: &Path, command: &Command) -> io::Result<Self> {
+        let (gate, theirs) = UnixStream::pair()?;
+        gate.set_read_timeout(Some(EXEC_LIMIT))?;
+        let mut launcher = std::process::Command::new(exe);
+        launcher.arg0("lineproof").arg(ROLE).arg(program).args(&command.args).process_group(0);
+        launcher.stdin(OwnedFd::from(theirs)).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.without.iter().for_each(|name| _ = launcher.env_remove(name));
+        launcher.envs(&command.env);
+        if let Some(folder) = &command.cwd {
+            launcher.current_dir(folder);
+        }
+        Ok(Self { process: launcher.spawn()?, gate })
+    }
+
+    /// Its two outputs; the program's own once it is let go.
+    pub(super) fn outputs(&mut self) -> io::Result<(ChildStdout, ChildStderr)> {
+        self.process.stdout.take().zip(self.process.stderr.take()).ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
+    /// Lets it go and divides the launch into its process and the gate through which the outcome of the exec comes.
+    pub(super) fn divide(self) -> (std::process::Child, Gate) {
+        (self.process, Gate(self.gate))
+    }
+}
+
+/// What holds a launcher back.
+pub(super) struct Gate(UnixStream);
+
+impl Gate {
+    /// Lets the launcher go; returns when it has become the program.
+    pub(super) fn open(mut self) -> io::Result<()> {
+        self.0.write_all(b"!")?;
+        let mut answer = String::new();
+        self.0.read_to_string(&mut answer)?;
+        match answer.parse() {
+            Ok(number) => Err(io::Error::from_raw_os_error(number)),
+            Err(_) => Ok(()),
+        }
+    }
+}

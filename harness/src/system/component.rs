@@ -1,0 +1,110 @@
+//! One component, over all its runs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::placeholder::Values;
+use super::run::{Run, Witness};
+use super::{ComponentSpec, SystemError};
+use crate::journal::{ComponentChange, Journal};
+use crate::process::{Child, Command, Guardian};
+
+/// One component: what it is, and its latest run.
+#[derive(Debug)]
+pub(super) struct Component {
+    pub(super) spec: ComponentSpec,
+    command: Command,
+    log: PathBuf,
+    /// The latest run. Locked while a run begins, not while it becomes ready, so that it can be killed meanwhile.
+    latest: Arc<Mutex<Option<Run>>>,
+}
+
+impl Component {
+    pub(super) fn new(spec: ComponentSpec, values: &Values, logs: &Path) -> Result<Self, SystemError> {
+        let command = spec.command(values)?;
+        let log = logs.join(format!("{}.log", spec.name.replace(|c: char| !c.is_alphanumeric(), "-")));
+        Ok(Self { spec, command, log, latest: Arc::default() })
+    }
+
+    /// Begins a run. If this future is dropped, the run is there all the same, or nothing runs.
+    pub(super) async fn begin(
+        &self,
+        guardian: &Guardian,
+        journal: &Journal,
+        closed: &AtomicBool,
+    ) -> Result<Run, SystemError> {
+        let latest = Arc::clone(&self.latest).lock_owned().await;
+        let component = self.spec.name.clone();
+        if closed.load(Ordering::SeqCst) {
+            return Err(SystemError::Closed { component });
+        }
+        if latest.as_ref().is_some_and(|run| run.child.is_running()) {
+            return Err(SystemError::Running { component });
+        }
+        let witness = Witness::new(&self.spec, journal.clone());
+        self.spawn(latest, guardian.clone(), witness).await
+    }
+
+    /// The lock goes with the blocking work, so that whoever waits for it finds the run.
+    async fn spawn(
+        &self,
+        mut latest: OwnedMutexGuard<Option<Run>>,
+        guardian: Guardian,
+        witness: Arc<Witness>,
+    ) -> Result<Run, SystemError> {
+        let (command, log, teller) = (self.command.clone(), self.log.clone(), Arc::clone(&witness));
+        let work = move || {
+            let child = Child::spawn_blocking(&guardian, &command, Arc::clone(&teller) as _, Some(&log))
+                .map_err(|source| teller.process_error(source))?;
+            let run = Run { child: Arc::new(child), witness: teller };
+            Ok(latest.insert(run).clone())
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+            let source = std::io::Error::other(error);
+            Err(witness
+                .process_error(crate::process::ProcessError::Start { program: self.command.program.clone(), source }))
+        })
+    }
+
+    /// The latest run, running or not.
+    pub(super) async fn latest(&self) -> Option<Run> {
+        self.latest.lock().await.clone()
+    }
+
+    /// The present run.
+    pub(super) async fn running(&self, verb: &'static str) -> Result<Run, SystemError> {
+        let why = match self.latest().await {
+            Some(run) if run.child.is_running() => return Ok(run),
+            Some(run) => format!("it has ended with {}", run.child.wait().await),
+            None => "it was never started".to_owned(),
+        };
+        Err(SystemError::NotRunning { component: self.spec.name.clone(), verb, why })
+    }
+
+    /// Freezes the present run.
+    pub(super) async fn freeze(&self) -> Result<(), SystemError> {
+        let run = self.running("freeze").await?;
+        run.child.freeze().await.map_err(|source| run.witness.process_error(source))?;
+        run.witness.record(ComponentChange::Frozen);
+        Ok(())
+    }
+
+    /// Lets the present run go on.
+    pub(super) async fn thaw(&self) -> Result<(), SystemError> {
+        let run = self.running("thaw").await?;
+        run.child.thaw().await.map_err(|source| run.witness.process_error(source))?;
+        run.witness.record(ComponentChange::Thawed);
+        Ok(())
+    }
+
+    /// Ends the present run, if there is one.
+    pub(super) async fn stop(&self) -> Result<(), SystemError> {
+        match self.latest().await {
+            Some(run) if run.child.is_running() => run.stop(&self.spec).await.map(drop),
+            _ => Ok(()),
+        }
+    }
+}

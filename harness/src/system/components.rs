@@ -1,0 +1,165 @@
+//! The components alive.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures::future::join_all;
+
+use super::component::Component;
+use super::placeholder::Values;
+use super::{ComponentSpec, SystemError};
+use crate::journal::Journal;
+use crate::nearest::suggestion;
+use crate::process::{Exit, Guardian};
+
+/// The system under test of one scenario.
+///
+/// All methods take `&self`; behind an `Arc` any task may call them. Two calls for one component take their turns,
+/// but a component that is only becoming ready can be killed, frozen and stopped.
+#[derive(Debug)]
+pub struct System {
+    components: Vec<Component>,
+    journal: Journal,
+    guardian: Guardian,
+    closed: AtomicBool,
+}
+
+impl System {
+    /// Prepares the components, and starts nothing. `values` has for each component the values of its placeholders;
+    /// their output goes to `logs`, one file each.
+    ///
+    /// # Errors
+    /// If a name stands twice, `values` names no component, or a command is empty or holds an unknown placeholder.
+    pub fn open(
+        specs: Vec<ComponentSpec>,
+        values: &BTreeMap<String, Values>,
+        journal: Journal,
+        guardian: Guardian,
+        logs: &Path,
+    ) -> Result<Self, SystemError> {
+        check_names(&specs, values)?;
+        let none = Values::new();
+        let components = specs.into_iter().map(|spec| {
+            let values = values.get(&spec.name).unwrap_or(&none);
+            Component::new(spec, values, logs)
+        });
+        let components = components.collect::<Result<_, _>>()?;
+        Ok(Self { components, journal, guardian, closed: AtomicBool::new(false) })
+    }
+
+    /// The components' names, in the order of the profile.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.components.iter().map(|component| component.spec.name.as_str())
+    }
+
+    /// Starts a component; returns when it was observed ready. If that takes too long, it is killed.
+    ///
+    /// # Errors
+    /// If it is running already, cannot be started, ends, or is not ready in time; the error has what it printed.
+    pub async fn start(&self, name: &str) -> Result<(), SystemError> {
+        self.start_component(self.component(name)?).await
+    }
+
+    /// Starts all components in the order of the profile, each when the one before it is ready.
+    ///
+    /// # Errors
+    /// As [`System::start`], for the first that fails; those before it are left running.
+    pub async fn start_all(&self) -> Result<(), SystemError> {
+        for component in &self.components {
+            self.start_component(component).await?;
+        }
+        Ok(())
+    }
+
+    /// Kills a component with SIGKILL; returns when nothing of it is left, with how it ended: one that ends by itself at
+    /// this moment was not killed.
+    ///
+    /// # Errors
+    /// If it is not running.
+    pub async fn kill(&self, name: &str) -> Result<Exit, SystemError> {
+        self.component(name)?.running("be killed").await?.destroy().await
+    }
+
+    /// Freezes a component with SIGSTOP; returns when none of its code can run any more.
+    ///
+    /// # Errors
+    /// If it is not running.
+    pub async fn freeze(&self, name: &str) -> Result<(), SystemError> {
+        self.component(name)?.freeze().await
+    }
+
+    /// Lets a frozen component go on.
+    ///
+    /// # Errors
+    /// If it is not running.
+    pub async fn thaw(&self, name: &str) -> Result<(), SystemError> {
+        self.component(name)?.thaw().await
+    }
+
+    /// Ends a component with SIGTERM, and after its grace with SIGKILL, which is a trouble in the journal. Does nothing if
+    /// it is not running.
+    ///
+    /// # Errors
+    /// If it survives even SIGKILL.
+    pub async fn stop(&self, name: &str) -> Result<(), SystemError> {
+        self.component(name)?.stop().await
+    }
+
+    /// True if a component's process runs, frozen or not.
+    ///
+    /// # Errors
+    /// If there is no such component.
+    pub async fn is_running(&self, name: &str) -> Result<bool, SystemError> {
+        Ok(self.component(name)?.latest().await.is_some_and(|run| run.child.is_running()))
+    }
+
+    /// True if a component's process is stopped at this moment, as the system says.
+    ///
+    /// # Errors
+    /// If there is no such component.
+    pub async fn is_frozen(&self, name: &str) -> Result<bool, SystemError> {
+        Ok(self.component(name)?.latest().await.is_some_and(|run| run.child.is_frozen()))
+    }
+
+    /// Stops all components at the same time, so that it takes no longer than the longest grace.
+    ///
+    /// # Errors
+    /// The first, after all were tried.
+    pub async fn stop_all(&self) -> Result<(), SystemError> {
+        join_all(self.components.iter().map(Component::stop)).await.into_iter().collect()
+    }
+
+    /// Stops all components for good: nothing starts any more, not even a start that is under way elsewhere.
+    ///
+    /// # Errors
+    /// As [`System::stop_all`].
+    pub async fn close(&self) -> Result<(), SystemError> {
+        self.closed.store(true, Ordering::SeqCst);
+        self.stop_all().await
+    }
+
+    async fn start_component(&self, component: &Component) -> Result<(), SystemError> {
+        component.begin(&self.guardian, &self.journal, &self.closed).await?.until_ready().await
+    }
+
+    fn component(&self, name: &str) -> Result<&Component, SystemError> {
+        let found = self.components.iter().find(|component| component.spec.name == name);
+        found.ok_or_else(|| unknown(name, self.names()))
+    }
+}
+
+fn check_names(specs: &[ComponentSpec], values: &BTreeMap<String, Values>) -> Result<(), SystemError> {
+    let mut names = BTreeSet::new();
+    if let Some(twice) = specs.iter().find(|spec| !names.insert(spec.name.as_str())) {
+        return Err(SystemError::Twice { name: twice.name.clone() });
+    }
+    match values.keys().find(|name| !names.contains(name.as_str())) {
+        Some(name) => Err(unknown(name, names)),
+        None => Ok(()),
+    }
+}
+
+fn unknown<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> SystemError {
+    SystemError::UnknownComponent { name: name.to_owned(), hint: suggestion(name, known) }
+}

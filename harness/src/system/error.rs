@@ -1,0 +1,135 @@
+//! What can go wrong with the system under test, as far as the harness handles it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::process::{Exit, ProcessError};
+
+/// A component could not be described, built, started or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SystemError {
+    /// There is no component of this name.
+    #[error("there is no component \"{name}\"; {hint}")]
+    UnknownComponent {
+        /// The name.
+        name: String,
+        /// The nearest name, or all of them.
+        hint: String,
+    },
+    /// Two components have the same name.
+    #[error("two components are called \"{name}\"; rename one")]
+    Twice {
+        /// The name.
+        name: String,
+    },
+    /// A component has no command.
+    #[error("component \"{name}\" has an empty command; name its program first, then its arguments")]
+    NoCommand {
+        /// The component's name.
+        name: String,
+    },
+    /// A placeholder has no value.
+    #[error("component \"{component}\", {place}: nothing is known as {{{placeholder}}}; {hint}")]
+    UnknownPlaceholder {
+        /// The component's name.
+        component: String,
+        /// `command`, `env X`, `build`.
+        place: String,
+        /// The placeholder, without its braces.
+        placeholder: String,
+        /// The nearest placeholder, or all of them.
+        hint: String,
+    },
+    /// A brace opens or closes nothing.
+    #[error("component \"{component}\", {place}: lone brace in `{text}`; write {{{{ or }}}} for a brace itself")]
+    LoneBrace {
+        /// The component's name.
+        component: String,
+        /// `command`, `env X`, `build`.
+        place: String,
+        /// The text.
+        text: String,
+    },
+    /// Its process could not be started or changed.
+    #[error("component \"{component}\": {source}")]
+    Process {
+        /// The component's name.
+        component: String,
+        /// What went wrong.
+        source: ProcessError,
+    },
+    /// It is running already.
+    #[error("component \"{component}\" is running already; restart it, or stop it first")]
+    Running {
+        /// The component's name.
+        component: String,
+    },
+    /// It is not running.
+    #[error("component \"{component}\" cannot {verb}: {why}; start it first")]
+    NotRunning {
+        /// The component's name.
+        component: String,
+        /// What it was asked to do.
+        verb: &'static str,
+        /// `it was never started`, `it has ended with exit 1`.
+        why: String,
+    },
+    /// The system was closed.
+    #[error("component \"{component}\" cannot start: the scenario is closing")]
+    Closed {
+        /// The component's name.
+        component: String,
+    },
+    /// It was not observed ready in time, and was killed.
+    #[error("component \"{component}\" was not ready within {limit:?}: {awaited}; {printed}")]
+    NotReady {
+        /// The component's name.
+        component: String,
+        /// How long it had.
+        limit: Duration,
+        /// What was waited for.
+        awaited: String,
+        /// What it printed last.
+        printed: String,
+    },
+    /// It ended before it was ready.
+    #[error("component \"{component}\" ended with {exit} before it was ready: {awaited}; {printed}")]
+    EndedEarly {
+        /// The component's name.
+        component: String,
+        /// How it ended.
+        exit: Exit,
+        /// What was waited for.
+        awaited: String,
+        /// What it printed last.
+        printed: String,
+    },
+    /// A build command cannot be read.
+    #[error("component \"{component}\": the build command `{command}` has an open quote or is empty; correct it")]
+    BuildCommand {
+        /// The component that it is for.
+        component: String,
+        /// The command.
+        command: String,
+    },
+    /// A build failed.
+    #[error("component \"{component}\" cannot be built: `{command}` ended with {exit}; {printed}")]
+    Build {
+        /// The component that it is for.
+        component: String,
+        /// The command, its placeholders filled in.
+        command: String,
+        /// How it ended.
+        exit: Exit,
+        /// What it printed last.
+        printed: String,
+    },
+    /// The place of cargo's binaries cannot be found.
+    #[error("cannot tell where cargo puts binaries ({why}); set CARGO_TARGET_DIR")]
+    Target {
+        /// What the system said.
+        why: String,
+        /// What was looked at.
+        path: PathBuf,
+    },
+}

@@ -1,0 +1,87 @@
+//! Placeholders: `{name}` stands for a value that is known only when a scenario opens; `{{` and `}}` for braces.
+
+use std::collections::BTreeMap;
+
+use super::SystemError;
+use crate::nearest::suggestion;
+
+/// Values of placeholders, by name.
+pub type Values = BTreeMap<String, String>;
+
+/// Fills in the placeholders of one text of a component.
+pub(super) struct Filler<'a> {
+    pub(super) component: &'a str,
+    pub(super) values: &'a Values,
+}
+
+impl Filler<'_> {
+    /// `text` with its placeholders filled in; `place` says where it stands, for an error.
+    pub(super) fn fill(&self, place: &str, text: &str) -> Result<String, SystemError> {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, brace) = rest.split_at(at);
+            filled.push_str(before);
+            rest = if let Some(after) = brace.strip_prefix("{{").or_else(|| brace.strip_prefix("}}")) {
+                filled.push_str(&brace[..1]);
+                after
+            } else {
+                let opened = brace.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+                let (name, after) = opened.ok_or_else(|| self.lone_brace(place, text))?;
+                filled.push_str(self.value(place, name)?);
+                after
+            };
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    }
+
+    fn value(&self, place: &str, name: &str) -> Result<&str, SystemError> {
+        self.values.get(name).map(String::as_str).ok_or_else(|| SystemError::UnknownPlaceholder {
+            component: self.component.to_owned(),
+            place: place.to_owned(),
+            placeholder: name.to_owned(),
+            hint: suggestion(name, self.values.keys().map(String::as_str)),
+        })
+    }
+
+    fn lone_brace(&self, place: &str, text: &str) -> SystemError {
+        let (component, place, text) = (self.component.to_owned(), place.to_owned(), text.to_owned());
+        SystemError::LoneBrace { component, place, text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use assert_matches::assert_matches;
+
+    fn fill(text: &str) -> Result<String, SystemError> {
+        let values = [("plant", "opc.tcp://localhost:4840"), ("store", "/tmp/a")];
+        let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        Filler { component: "gateway a", values: &values }.fill("command", text)
+    }
+
+    #[test]
+    fn placeholders_are_filled_in_and_doubled_braces_stand_for_themselves() {
+        assert_eq!(fill("--plant={plant}").unwrap(), "--plant=opc.tcp://localhost:4840");
+        assert_eq!(fill("{store}/{store}").unwrap(), "/tmp/a//tmp/a");
+        assert_eq!(fill(r#"{{"a": "{store}"}}"#).unwrap(), r#"{"a": "/tmp/a"}"#);
+        assert_eq!(fill("plain").unwrap(), "plain");
+    }
+
+    #[test]
+    fn an_unknown_placeholder_is_named_with_its_place_and_the_nearest() {
+        assert_eq!(
+            fill("{plnt}").unwrap_err().to_string(),
+            "component \"gateway a\", command: nothing is known as {plnt}; did you mean `plant`?"
+        );
+    }
+
+    #[test]
+    fn a_lone_brace_is_an_error() {
+        for text in ["{plant", "plant}", "a } b", "{{}"] {
+            assert_matches!(fill(text), Err(SystemError::LoneBrace { .. }), "{text}");
+        }
+    }
+}
