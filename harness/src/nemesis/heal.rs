@@ -1,0 +1,133 @@
+//! How the nemesis mends things, and proves it.
+
+use std::time::Duration;
+
+use super::ledger::{FaultId, FreezeHold, Hold, InForce, Ledger};
+use super::{Nemesis, NemesisError, ProcessState, touch};
+use crate::journal::FaultChange;
+use crate::link::HealReport;
+
+/// How often a component that was told to go on is looked at; the system does not tell by itself.
+const LOOK: Duration = Duration::from_millis(2);
+
+impl Nemesis {
+    /// Heals a fault, and proves it.
+    ///
+    /// # Errors
+    /// If it is not in force, or its heal cannot be proved, which is also a trouble in the journal.
+    #[cfg(test)]
+    pub(super) async fn heal(&self, id: FaultId) -> Result<(), NemesisError> {
+        let mut ledger = self.ledger.lock().await;
+        let chosen = ledger.to_heal(|one| one.id == id);
+        self.heal_some(&mut ledger, chosen, || id.to_string()).await
+    }
+
+    /// Heals all cuts of these links, and proves it.
+    ///
+    /// # Errors
+    /// If a link is unknown, none of them is cut, one was cut together with a link not named here, or a heal cannot
+    /// be proved, which is also a trouble in the journal.
+    pub async fn heal_links(&self, names: &[&str]) -> Result<(), NemesisError> {
+        for name in names {
+            self.fabric.address(name)?;
+        }
+        let mut ledger = self.ledger.lock().await;
+        ledger.refuse_part_of_cut(names)?;
+        let chosen = ledger.to_heal(|one| one.links().iter().any(|link| names.contains(&link.as_str())));
+        self.heal_some(&mut ledger, chosen, || format!("a cut of {}", names.join(", "))).await
+    }
+
+    /// Lets a frozen component go on, and proves it.
+    ///
+    /// # Errors
+    /// If the component is unknown or not frozen by a fault, or does not go on, which is also a trouble in the journal.
+    pub async fn heal_component(&self, name: &str) -> Result<(), NemesisError> {
+        self.state(name).await?;
+        let mut ledger = self.ledger.lock().await;
+        let chosen = ledger.to_heal(|one| one.freezes(name));
+        self.heal_some(&mut ledger, chosen, || format!("a freeze of {name}")).await
+    }
+
+    /// Heals every fault in force, components first, the latest first, and proves it. Goes on after a failure.
+    /// Idempotent.
+    ///
+    /// # Errors
+    /// The first heal that cannot be proved; each one is also a trouble in the journal.
+    pub async fn heal_all(&self) -> Result<(), NemesisError> {
+        let mut ledger = self.ledger.lock().await;
+        let all = ledger.to_heal(|_| true);
+        self.heal_each(&mut ledger, all).await
+    }
+
+    async fn heal_some(
+        &self,
+        ledger: &mut Ledger,
+        chosen: Vec<FaultId>,
+        what: impl FnOnce() -> String,
+    ) -> Result<(), NemesisError> {
+        if chosen.is_empty() {
+            return Err(NemesisError::NotInForce { what: what() });
+        }
+        self.heal_each(ledger, chosen).await
+    }
+
+    async fn heal_each(&self, ledger: &mut Ledger, faults: Vec<FaultId>) -> Result<(), NemesisError> {
+        let mut outcome = Ok(());
+        for id in faults {
+            let healed = self.heal_one(ledger, id).await;
+            outcome = outcome.and(self.noted(healed));
+        }
+        outcome
+    }
+
+    async fn heal_one(&self, ledger: &mut Ledger, id: FaultId) -> Result<(), NemesisError> {
+        let Some(InForce { fault, hold, .. }) = ledger.find(id) else { return Ok(()) };
+        let fault = fault.clone();
+        let change = match hold {
+            Hold::Cut(cut) => {
+                let report = cut.lift(&self.fabric);
+                let whole = self.probe(&report).await;
+                // Lifted for good, also when the proof fails.
+                whole.inspect_err(|_| ledger.remove(id))?;
+                touch::cut(&report)
+            }
+            Hold::Freeze(freeze) => {
+                let FreezeHold { component, since } = freeze.clone();
+                // A component that is still stopped stays in the ledger.
+                self.thaw(&component).await?;
+                // However short: no instruction of it ran in between.
+                let touched = since.map(|since| touch::frozen(&component, self.journal.clock().now().since(since)));
+                FaultChange::Healed { touched }
+            }
+        };
+        ledger.remove(id);
+        self.record(id, &fault, change);
+        Ok(())
+    }
+
+    /// Proves that the links of a cut are whole, apart from those that another cut still holds.
+    async fn probe(&self, report: &HealReport) -> Result<(), NemesisError> {
+        for link in &report.links {
+            if !self.fabric.is_cut(&link.name)? {
+                self.fabric.probe(&link.name, self.patience).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a component go on and waits until it is seen not to be stopped. One that was killed meanwhile has nothing
+    /// left to thaw, and one that ends as soon as it goes on is not stopped either.
+    async fn thaw(&self, component: &str) -> Result<(), NemesisError> {
+        if self.state(component).await? == ProcessState::Frozen {
+            self.processes.thaw(component).await?;
+        }
+        let goes_on = async {
+            while self.state(component).await? == ProcessState::Frozen {
+                tokio::time::sleep(LOOK).await;
+            }
+            Ok(())
+        };
+        let stuck = || NemesisError::NotThawed { component: component.into(), within: self.patience };
+        tokio::time::timeout(self.patience, goes_on).await.unwrap_or_else(|_| Err(stuck()))
+    }
+}

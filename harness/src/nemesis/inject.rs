@@ -1,0 +1,118 @@
+//! The nemesis, and how it breaks things.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use super::ledger::{CutHold, FaultId, FreezeHold, Hold, InForce, Ledger};
+use super::{NemesisError, ProcessState, Processes, touch};
+use crate::journal::{Direction, Event, Fault, FaultChange, Journal};
+use crate::link::Fabric;
+use crate::nearest::nearest;
+
+/// How long a heal may take to be proved, unless told otherwise.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Injects and heals the faults of one scenario.
+///
+/// Guarantees: an injected fault is in the journal; a healed one too, with what it touched, after its heal was proved;
+/// after [`heal_all`](Self::heal_all) no fault is in force.
+pub struct Nemesis {
+    pub(super) journal: Journal,
+    pub(super) fabric: Fabric,
+    pub(super) processes: Arc<dyn Processes>,
+    pub(super) patience: Duration,
+    pub(super) ledger: Mutex<Ledger>,
+}
+
+impl Nemesis {
+    /// A nemesis without faults, over the links and components of one scenario.
+    #[must_use]
+    pub fn new(journal: Journal, fabric: Fabric, processes: Arc<dyn Processes>) -> Self {
+        Self { journal, fabric, processes, patience: PATIENCE, ledger: Mutex::default() }
+    }
+
+    /// Gives each heal this long to be proved; 5 s otherwise.
+    #[cfg(test)]
+    pub(super) fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Injects a fault; it is in force when this returns. A kill is over and healed at once; it touched something only if
+    /// it was the kill that ended the component, not an end of its own.
+    ///
+    /// # Errors
+    /// If a link or component is unknown, or the component is frozen already: nothing was done then. If the system does
+    /// not do it, which is also a trouble in the journal.
+    pub async fn inject(&self, fault: Fault) -> Result<FaultId, NemesisError> {
+        let mut ledger = self.ledger.lock().await;
+        match fault {
+            Fault::Cut { links, direction } => self.cut(&mut ledger, links, direction),
+            Fault::Kill { component } => self.kill(&mut ledger, component).await,
+            Fault::Freeze { component } => self.freeze(&mut ledger, component).await,
+        }
+    }
+
+    /// The faults in force, in the order in which they were injected.
+    #[cfg(test)]
+    pub(super) async fn in_force(&self) -> Vec<(FaultId, Fault)> {
+        self.ledger.lock().await.in_force.iter().map(|one| (one.id, one.fault.clone())).collect()
+    }
+
+    fn cut(&self, ledger: &mut Ledger, links: Vec<String>, direction: Direction) -> Result<FaultId, NemesisError> {
+        let names: Vec<&str> = links.iter().map(String::as_str).collect();
+        let cut = self.fabric.cut(&names, direction)?;
+        let fault = Fault::Cut { links, direction };
+        Ok(self.enter(ledger, fault, Hold::Cut(CutHold::new(cut))))
+    }
+
+    async fn kill(&self, ledger: &mut Ledger, component: String) -> Result<FaultId, NemesisError> {
+        let ran = self.state(&component).await? != ProcessState::Gone;
+        let fault = Fault::Kill { component: component.clone() };
+        let id = ledger.next_id();
+        // Before the act, so that no effect stands before its cause in the journal.
+        self.record(id, &fault, FaultChange::Injected);
+        let killed = ran && self.noted(self.processes.kill(&component).await)?;
+        let touched = killed.then(|| touch::killed(&component));
+        self.record(id, &fault, FaultChange::Healed { touched });
+        Ok(id)
+    }
+
+    async fn freeze(&self, ledger: &mut Ledger, component: String) -> Result<FaultId, NemesisError> {
+        let ran = self.state(&component).await? == ProcessState::Running;
+        ledger.refuse_second_freeze(&component)?;
+        let since = ran.then(|| self.journal.clock().now());
+        let hold = Hold::Freeze(FreezeHold { component: component.clone(), since });
+        // Before the act: one that fails half way is healed like any other.
+        let id = self.enter(ledger, Fault::Freeze { component: component.clone() }, hold);
+        if ran {
+            self.noted(self.processes.freeze(&component).await)?;
+        }
+        Ok(id)
+    }
+
+    fn enter(&self, ledger: &mut Ledger, fault: Fault, hold: Hold) -> FaultId {
+        let id = ledger.next_id();
+        self.record(id, &fault, FaultChange::Injected);
+        ledger.in_force.push(InForce { id, fault, hold });
+        id
+    }
+
+    pub(super) async fn state(&self, component: &str) -> Result<ProcessState, NemesisError> {
+        self.processes.state(component).await.ok_or_else(|| {
+            let names = self.processes.names();
+            let nearest = nearest(component, names.iter().map(String::as_str)).map(str::to_owned);
+            NemesisError::UnknownComponent { name: component.into(), nearest }
+        })
+    }
+
+    pub(super) fn record(&self, id: FaultId, fault: &Fault, change: FaultChange) {
+        self.journal.record(Event::Fault { id: id.0, fault: fault.clone(), change });
+    }
+
+    /// Notes a failure as trouble.
+    pub(super) fn noted<T, E: Into<NemesisError>>(&self, outcome: Result<T, E>) -> Result<T, NemesisError> {
+        outcome.map_err(Into::into).inspect_err(|error| self.journal.trouble("nemesis", error))
+    }
+}

@@ -1,0 +1,35 @@
+//! Injects faults, heals them, and proves both: that a fault touched something, and that its heal took.
+//!
+//! Every fault is written to the journal when it is injected and when it is healed, with what it touched for a person
+//! to read. A fault that touched nothing, or a cut that left one of its links untouched, is written as such, and its
+//! scenario cannot pass. A freeze touched something if the component ran when it was stopped, however short it was. A heal that cannot be proved
+//! is an error and a trouble in the journal; it is never taken on trust.
+//!
+//! - [`inject`]: [`Nemesis`], and how it breaks things; where to start. `heal`: how it mends them.
+//! - `ledger`: the faults in force.
+//! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components.
+//! - `touch`: what a fault touched, in words.
+//!
+//! # Decisions
+//!
+//! - Faults are injected and healed one at a time: a probe never meets a fault that came in between.
+//! - Every call may be cancelled: a fault stays in the ledger until its heal is proved or has failed.
+//! - [`Nemesis::heal_all`] thaws components before it heals links, because withheld bytes drain only into processes
+//!   that run.
+//! - A link that another cut still holds is probed when that one is healed.
+//! - Two freezes of one component are refused: the first heal would end both.
+
+mod error;
+mod heal;
+pub mod inject;
+mod ledger;
+pub mod processes;
+mod touch;
+
+pub use error::NemesisError;
+pub use inject::Nemesis;
+pub use ledger::FaultId;
+pub use processes::{ProcessState, Processes, ProcessesError};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,316 @@
+//! The nemesis, over real links and components of paper.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use assert_matches::assert_matches;
+use async_trait::async_trait;
+use parking_lot::Mutex;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+use super::{FaultId, Nemesis, NemesisError, ProcessState, Processes, ProcessesError};
+use crate::journal::{Direction, Event, Fault, FaultChange, Journal};
+use crate::link::Fabric;
+
+/// Components that exist on paper; one named `stubborn` neither dies nor goes on, one named `crashing` ends by itself
+/// when it is to be killed.
+#[derive(Default)]
+struct Paper(Mutex<BTreeMap<String, ProcessState>>);
+
+impl Paper {
+    fn with(components: &[(&str, ProcessState)]) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(components.iter().map(|&(name, state)| (name.into(), state)).collect())))
+    }
+
+    fn set(&self, component: &str, state: ProcessState) {
+        self.0.lock().insert(component.into(), state);
+    }
+}
+
+#[async_trait]
+impl Processes for Paper {
+    fn names(&self) -> Vec<String> {
+        self.0.lock().keys().cloned().collect()
+    }
+
+    async fn state(&self, component: &str) -> Option<ProcessState> {
+        self.0.lock().get(component).copied()
+    }
+
+    async fn kill(&self, component: &str) -> Result<bool, ProcessesError> {
+        if component == "stubborn" {
+            let (component, what) = (component.into(), "does not die".into());
+            return Err(ProcessesError { component, what, source: "on purpose".into() });
+        }
+        self.set(component, ProcessState::Gone);
+        Ok(component != "crashing")
+    }
+
+    async fn freeze(&self, component: &str) -> Result<(), ProcessesError> {
+        self.set(component, ProcessState::Frozen);
+        Ok(())
+    }
+
+    async fn thaw(&self, component: &str) -> Result<(), ProcessesError> {
+        if component != "stubborn" {
+            self.set(component, ProcessState::Running);
+        }
+        Ok(())
+    }
+}
+
+struct Rig {
+    journal: Journal,
+    fabric: Fabric,
+    target: TcpListener,
+    paper: Arc<Paper>,
+    nemesis: Arc<Nemesis>,
+}
+
+impl Rig {
+    async fn new() -> Self {
+        Self::with_patience(Duration::from_secs(20)).await
+    }
+
+    /// Links `one` and `two` to one target; `a` runs, `b` is gone, `stubborn` runs.
+    async fn with_patience(patience: Duration) -> Self {
+        let journal = Journal::in_memory();
+        let fabric = Fabric::new(journal.clone());
+        let target = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        for name in ["one", "two"] {
+            fabric.open(name, target.local_addr().unwrap()).unwrap();
+        }
+        let paper = Paper::with(&[
+            ("a", ProcessState::Running),
+            ("b", ProcessState::Gone),
+            ("stubborn", ProcessState::Running),
+            ("crashing", ProcessState::Running),
+        ]);
+        let processes = Arc::clone(&paper);
+        let nemesis = Nemesis::new(journal.clone(), fabric.clone(), processes).with_patience(patience);
+        Self { journal, fabric, target, paper, nemesis: Arc::new(nemesis) }
+    }
+
+    async fn pair(&self, link: &str) -> (TcpStream, TcpStream) {
+        let client = TcpStream::connect(self.fabric.address(link).unwrap()).await.unwrap();
+        (client, self.target.accept().await.unwrap().0)
+    }
+
+    /// The faults in the journal: number, and what became of them.
+    fn told(&self) -> Vec<(u32, FaultChange)> {
+        let entries = self.journal.entries();
+        let changes = entries.iter().filter_map(|entry| match &entry.event {
+            Event::Fault { id, change, .. } => Some((*id, change.clone())),
+            _ => None,
+        });
+        changes.collect()
+    }
+
+    fn troubles(&self) -> usize {
+        self.journal.entries().iter().filter(|entry| matches!(entry.event, Event::Trouble { .. })).count()
+    }
+
+    async fn withheld(&self, link: &str, bytes: u64) {
+        while self.fabric.counters(link).unwrap().withheld_up < bytes {
+            tokio::time::sleep(Duration::from_micros(200)).await;
+        }
+    }
+}
+
+fn cut(links: &[&str]) -> Fault {
+    Fault::Cut { links: links.iter().map(|&link| link.into()).collect(), direction: Direction::Both }
+}
+
+fn freeze(component: &str) -> Fault {
+    Fault::Freeze { component: component.into() }
+}
+
+fn kill(component: &str) -> Fault {
+    Fault::Kill { component: component.into() }
+}
+
+fn healed(touched: Option<&str>) -> FaultChange {
+    FaultChange::Healed { touched: touched.map(Into::into) }
+}
+
+#[tokio::test]
+async fn a_cut_tells_what_it_withheld_after_it_has_drained() {
+    let rig = Rig::new().await;
+    let (mut client, mut server) = rig.pair("one").await;
+    let id = rig.nemesis.inject(cut(&["one", "two"])).await.unwrap();
+    client.write_all(&[1; 1204]).await.unwrap();
+    rig.withheld("one", 1204).await;
+    let _late = TcpStream::connect(rig.fabric.address("two").unwrap()).await.unwrap();
+    while rig.fabric.counters("two").unwrap().withheld_connections < 1 {
+        tokio::time::sleep(Duration::from_micros(200)).await;
+    }
+    assert_eq!(rig.nemesis.in_force().await, [(id, cut(&["one", "two"]))]);
+    rig.nemesis.heal(id).await.unwrap();
+    assert_eq!(rig.fabric.counters("one").unwrap().forwarded_up, 1204, "drained before it counts as healed");
+    assert_eq!(server.read_exact(&mut [0; 1204]).await.unwrap(), 1204);
+    assert_eq!(
+        rig.told(),
+        [(1, FaultChange::Injected), (1, healed(Some("withheld 1.2 kB on one; 1 connection on two")))]
+    );
+    assert_matches!(rig.nemesis.heal(id).await, Err(NemesisError::NotInForce { .. }));
+    assert_eq!(rig.troubles(), 0);
+}
+
+#[tokio::test]
+async fn what_touched_nothing_is_told_as_such() {
+    let rig = Rig::new().await;
+    rig.nemesis.inject(cut(&["one"])).await.unwrap();
+    rig.nemesis.inject(kill("b")).await.unwrap();
+    rig.nemesis.inject(freeze("b")).await.unwrap();
+    rig.nemesis.heal_all().await.unwrap();
+    let (injected, nothing) = (FaultChange::Injected, healed(None));
+    let told =
+        [(1, injected.clone()), (2, injected.clone()), (2, nothing.clone()), (3, injected), (3, nothing.clone())];
+    assert_eq!(rig.told(), [&told[..], &[(1, nothing)]].concat());
+    assert_eq!(rig.paper.state("b").await, Some(ProcessState::Gone));
+}
+
+#[tokio::test]
+async fn a_kill_is_healed_at_once() {
+    let rig = Rig::new().await;
+    rig.nemesis.inject(kill("a")).await.unwrap();
+    assert_eq!(rig.paper.state("a").await, Some(ProcessState::Gone));
+    assert_eq!(rig.told(), [(1, FaultChange::Injected), (1, healed(Some("ended a, which ran")))]);
+    assert!(rig.nemesis.in_force().await.is_empty());
+    assert_matches!(rig.nemesis.heal(FaultId(1)).await, Err(NemesisError::NotInForce { .. }));
+}
+
+#[tokio::test]
+async fn a_component_that_ended_by_itself_just_before_its_kill_was_not_touched() {
+    let rig = Rig::new().await;
+    rig.nemesis.inject(kill("crashing")).await.unwrap();
+    assert_eq!(rig.told(), [(1, FaultChange::Injected), (1, healed(None))]);
+    assert_eq!(rig.troubles(), 0);
+}
+
+#[tokio::test]
+async fn a_cut_that_left_a_link_untouched_says_which() {
+    let rig = Rig::new().await;
+    let (mut client, mut server) = rig.pair("one").await;
+    rig.nemesis.inject(cut(&["one", "two"])).await.unwrap();
+    client.write_all(&[1; 5]).await.unwrap();
+    rig.withheld("one", 5).await;
+    rig.nemesis.heal_all().await.unwrap();
+    server.read_exact(&mut [0; 5]).await.unwrap();
+    let change =
+        FaultChange::PartlyTouched { touched: "withheld 5 bytes on one".into(), untouched: vec!["two".into()] };
+    assert_eq!(rig.told().last(), Some(&(1, change)));
+}
+
+#[tokio::test]
+async fn a_kill_that_fails_is_trouble() {
+    let rig = Rig::new().await;
+    assert_matches!(rig.nemesis.inject(kill("stubborn")).await, Err(NemesisError::Processes(_)));
+    assert_eq!((rig.told(), rig.troubles()), (vec![(1, FaultChange::Injected)], 1));
+}
+
+#[tokio::test]
+async fn a_frozen_component_goes_on() {
+    let rig = Rig::new().await;
+    rig.nemesis.inject(freeze("a")).await.unwrap();
+    assert_eq!(rig.paper.state("a").await, Some(ProcessState::Frozen));
+    assert_matches!(rig.nemesis.inject(freeze("a")).await, Err(NemesisError::FrozenAlready { fault: FaultId(1), .. }));
+    rig.nemesis.heal_component("a").await.unwrap();
+    assert_eq!(rig.paper.state("a").await, Some(ProcessState::Running));
+    assert_eq!(rig.told().last(), Some(&(1, healed(Some("stopped a for 0.0 s")))));
+    assert_matches!(rig.nemesis.heal_component("a").await, Err(NemesisError::NotInForce { .. }));
+}
+
+#[tokio::test]
+async fn a_component_killed_while_frozen_needs_no_thaw() {
+    let rig = Rig::new().await;
+    rig.nemesis.inject(freeze("a")).await.unwrap();
+    rig.nemesis.inject(kill("a")).await.unwrap();
+    rig.nemesis.heal_all().await.unwrap();
+    assert_eq!(rig.paper.state("a").await, Some(ProcessState::Gone));
+    assert_eq!(rig.told().len(), 4);
+}
+
+#[tokio::test]
+async fn a_component_that_does_not_go_on_is_trouble_and_stays_in_the_ledger() {
+    let rig = Rig::with_patience(Duration::from_millis(30)).await;
+    rig.nemesis.inject(freeze("stubborn")).await.unwrap();
+    rig.nemesis.inject(cut(&["one"])).await.unwrap();
+    assert_matches!(rig.nemesis.heal_all().await, Err(NemesisError::NotThawed { .. }));
+    assert!(!rig.fabric.is_cut("one").unwrap(), "the other heals go on");
+    assert_eq!((rig.troubles(), rig.nemesis.in_force().await.len()), (1, 1));
+    rig.paper.set("stubborn", ProcessState::Running);
+    rig.nemesis.heal_all().await.unwrap();
+    rig.nemesis.heal_all().await.unwrap();
+    assert!(rig.nemesis.in_force().await.is_empty());
+    assert_eq!(rig.told().len(), 4);
+}
+
+#[tokio::test]
+async fn a_heal_that_cannot_be_proved_is_trouble_and_no_heal() {
+    let rig = Rig::with_patience(Duration::from_millis(200)).await;
+    let (_full, _fillers, target) = black_hole().await;
+    rig.fabric.open("nowhere", target).unwrap();
+    rig.nemesis.inject(cut(&["nowhere"])).await.unwrap();
+    assert_matches!(rig.nemesis.heal_links(&["nowhere"]).await, Err(NemesisError::Link(_)));
+    assert_eq!((rig.told(), rig.troubles()), (vec![(1, FaultChange::Injected)], 1));
+    assert!(!rig.fabric.is_cut("nowhere").unwrap());
+    rig.nemesis.heal_all().await.unwrap();
+    assert_eq!(rig.troubles(), 1);
+}
+
+#[tokio::test]
+async fn a_heal_that_was_cancelled_is_finished_by_the_next() {
+    let rig = Rig::new().await;
+    let (full, _fillers, target) = black_hole().await;
+    rig.fabric.open("slow", target).unwrap();
+    rig.nemesis.inject(cut(&["slow"])).await.unwrap();
+    let hasty = tokio::time::timeout(Duration::from_millis(50), rig.nemesis.heal_all()).await;
+    assert!(hasty.is_err());
+    assert_eq!((rig.told().len(), rig.nemesis.in_force().await.len()), (1, 1));
+    let accepting = tokio::spawn(async move { while full.accept().await.is_ok() {} });
+    rig.nemesis.heal_all().await.unwrap();
+    accepting.abort();
+    assert_eq!(rig.told().last(), Some(&(1, healed(None))));
+}
+
+#[tokio::test]
+async fn a_link_that_another_cut_holds_is_probed_with_that_one() {
+    let rig = Rig::new().await;
+    let first = rig.nemesis.inject(cut(&["one"])).await.unwrap();
+    rig.nemesis.inject(cut(&["one", "two"])).await.unwrap();
+    rig.nemesis.heal(first).await.unwrap();
+    assert!(rig.fabric.is_cut("one").unwrap());
+    let split = rig.nemesis.heal_links(&["one"]).await.unwrap_err();
+    assert_eq!(split.to_string(), "fault 2 cut one, two together; heal them together");
+    rig.nemesis.heal_links(&["two", "one"]).await.unwrap();
+    assert!(!rig.fabric.is_cut("one").unwrap());
+    assert_matches!(rig.nemesis.heal_links(&["one"]).await, Err(NemesisError::NotInForce { .. }));
+}
+
+#[tokio::test]
+async fn an_unknown_name_leaves_no_trace() {
+    let rig = Rig::new().await;
+    assert_matches!(rig.nemesis.inject(cut(&["one", "tow"])).await, Err(NemesisError::Link(_)));
+    let error = rig.nemesis.inject(kill("stuborn")).await.unwrap_err();
+    assert_eq!(error.to_string(), "no component is named `stuborn`; did you mean `stubborn`?");
+    assert_matches!(rig.nemesis.heal_links(&["tow"]).await, Err(NemesisError::Link(_)));
+    assert_matches!(rig.nemesis.heal_component("c").await, Err(NemesisError::UnknownComponent { .. }));
+    assert!(rig.journal.entries().is_empty());
+}
+
+/// A target whose queue of connections is full: it neither accepts nor refuses.
+async fn black_hole() -> (TcpListener, Vec<TcpStream>, SocketAddr) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let listener = socket.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut fillers = Vec::new();
+    while let Ok(filler) = tokio::time::timeout(Duration::from_millis(100), TcpStream::connect(address)).await {
+        fillers.push(filler.unwrap());
+    }
+    (listener, fillers, address)
+}
