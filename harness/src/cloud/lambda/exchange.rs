@@ -1,0 +1,78 @@
+//! Hands one invocation at a time to a process and takes its answer.
+
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+
+/// How an invocation ended in the process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// With a response.
+    Response,
+    /// With an error, in the function's own words.
+    Error(String),
+}
+
+/// An invocation on offer.
+#[derive(Debug)]
+pub struct Offer {
+    /// The request id.
+    pub id: String,
+    /// The event, as JSON.
+    pub payload: Vec<u8>,
+    /// How long it may take from when the process takes it.
+    pub timeout: Duration,
+    /// Told when the process takes it.
+    pub taken: oneshot::Sender<()>,
+    /// Gets the answer.
+    pub answer: oneshot::Sender<Answer>,
+}
+
+/// The meeting point of queue and process.
+#[derive(Debug)]
+pub struct Exchange {
+    offers: mpsc::Sender<Offer>,
+    next: AsyncMutex<mpsc::Receiver<Offer>>,
+    running: Mutex<Option<(String, oneshot::Sender<Answer>)>>,
+}
+
+/// What the process gets.
+#[derive(Debug)]
+pub struct Taken {
+    /// The request id.
+    pub id: String,
+    /// The event, as JSON.
+    pub payload: Vec<u8>,
+    /// How long it may take.
+    pub timeout: Duration,
+}
+
+impl Default for Exchange {
+    fn default() -> Self {
+        let (offers, next) = mpsc::channel(1);
+        Self { offers, next: AsyncMutex::new(next), running: Mutex::new(None) }
+    }
+}
+
+impl Exchange {
+    /// Puts an invocation on offer. There is one at a time, so it never waits long.
+    pub async fn offer(&self, offer: Offer) {
+        // The receiver lives in `self`, so it cannot be gone.
+        let _ = self.offers.send(offer).await;
+    }
+
+    /// Waits for an invocation and takes it. Cancel safe.
+    pub async fn take(&self) -> Option<Taken> {
+        let offer = self.next.lock().await.recv().await?;
+        let _ = offer.taken.send(());
+        *self.running.lock() = Some((offer.id.clone(), offer.answer));
+        Some(Taken { id: offer.id, payload: offer.payload, timeout: offer.timeout })
+    }
+
+    /// Takes the answer to the invocation with this id; false if it is not the one that runs.
+    pub fn answer(&self, id: &str, answer: Answer) -> bool {
+        let running = self.running.lock().take_if(|(running, _)| running == id);
+        running.is_some_and(|(_, sender)| sender.send(answer).is_ok())
+    }
+}

@@ -1,0 +1,43 @@
+//! How a function's process is started.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+/// What to start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionCommand {
+    /// The function's name.
+    pub name: String,
+    /// The `bootstrap` binary; it gets no arguments.
+    pub program: PathBuf,
+    /// Its whole environment: nothing is inherited.
+    pub environment: Vec<(String, String)>,
+}
+
+/// Takes the lines that a process prints, without their line ends.
+pub type OutputSink = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Starts processes. An implementation must let no process outlive the harness.
+#[async_trait]
+pub trait Spawn: Send + Sync {
+    /// Starts a process whose output goes line by line to `output`.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    async fn spawn(&self, command: FunctionCommand, output: OutputSink) -> std::io::Result<Box<dyn FunctionProcess>>;
+}
+
+/// A process that was started.
+#[async_trait]
+pub trait FunctionProcess: Send {
+    /// Its process id.
+    fn pid(&self) -> u32;
+
+    /// Waits for its end and says how it ended: `exit 1`, `signal 9`. Cancel safe, and may be called again.
+    async fn wait(&mut self) -> String;
+
+    /// Ends it with SIGKILL, together with all that it started, and waits for its end.
+    async fn kill(&mut self) -> String;
+}

@@ -1,0 +1,112 @@
+//! `AWS::Lambda::Function` and `AWS::Lambda::Permission`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::error::Fault;
+use super::properties::{Properties, text};
+use super::rule::function_name;
+
+const WITHOUT_EFFECT: [&str; 9] = [
+    "FunctionName",
+    "Code",
+    "Role",
+    "Architectures",
+    "Description",
+    "EphemeralStorage",
+    "LoggingConfig",
+    "TracingConfig",
+    "Tags",
+];
+
+/// A function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// Its handler; `bootstrap` if the template names none.
+    pub handler: String,
+    /// How long one invocation may take.
+    pub timeout: Duration,
+    /// Its memory in MB; only told to it, not enforced.
+    pub memory: u64,
+    /// Its own environment variables.
+    pub environment: BTreeMap<String, String>,
+}
+
+impl Function {
+    pub(super) fn read(name: String, mut properties: Properties) -> Result<Self, Fault> {
+        properties.without_effect(&WITHOUT_EFFECT);
+        let place = properties.place().clone();
+        let runtime = properties.text("Runtime")?;
+        if !runtime.starts_with("provided.") {
+            let remedy = "this version runs `bootstrap` binaries: provided.al2023 or provided.al2";
+            return Err(place.child("Runtime").fault(format!("runtime {runtime} is not supported"), remedy));
+        }
+        if let Some(package) = properties.optional_text("PackageType")?.filter(|package| package != "Zip") {
+            return Err(place.child("PackageType").fault(format!("{package} is not supported"), "Zip is possible"));
+        }
+        if properties.optional_number("ReservedConcurrentExecutions")? == Some(0) {
+            let place = place.child("ReservedConcurrentExecutions");
+            return Err(place.fault("0 switches the function off", "leave it out, or write 1"));
+        }
+        let function = Self {
+            name,
+            handler: properties.optional_text("Handler")?.unwrap_or_else(|| "bootstrap".into()),
+            timeout: Duration::from_secs(properties.optional_number("Timeout")?.unwrap_or(3)),
+            memory: properties.optional_number("MemorySize")?.unwrap_or(128),
+            environment: environment(&mut properties)?,
+        };
+        properties.finish()?;
+        Ok(function)
+    }
+}
+
+fn environment(properties: &mut Properties) -> Result<BTreeMap<String, String>, Fault> {
+    let Some(value) = properties.take("Environment") else { return Ok(BTreeMap::new()) };
+    let mut environment = Properties::new(properties.place().child("Environment"), value)?;
+    let mut variables = environment.nested("Variables")?;
+    environment.finish()?;
+    let mut result = BTreeMap::new();
+    for name in variables.names() {
+        let place = variables.place().child(&name);
+        let value = variables.required(&name)?;
+        result.insert(name, text(&place, &value)?);
+    }
+    Ok(result)
+}
+
+/// Who may invoke a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Permission {
+    function: String,
+    action: String,
+    principal: String,
+    source: Option<String>,
+}
+
+impl Permission {
+    pub(super) fn read(mut properties: Properties) -> Result<Self, Fault> {
+        properties.without_effect(&["SourceAccount"]);
+        let permission = Self {
+            function: function_name(&properties.text("FunctionName")?).to_owned(),
+            action: properties.text("Action")?,
+            principal: properties.text("Principal")?,
+            source: properties.optional_text("SourceArn")?,
+        };
+        properties.finish()?;
+        Ok(permission)
+    }
+
+    /// Whether AWS IoT may invoke the function for the rule; a source may end in `*`.
+    pub(super) fn lets(&self, rule: &str, function: &str) -> bool {
+        let covers = |source: &String| match source.strip_suffix('*') {
+            Some(start) => rule.starts_with(start),
+            None => source == rule,
+        };
+        self.function == function
+            && matches!(self.action.as_str(), "lambda:InvokeFunction" | "lambda:*")
+            && self.principal == "iot.amazonaws.com"
+            && self.source.as_ref().is_none_or(covers)
+    }
+}

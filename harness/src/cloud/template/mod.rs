@@ -1,0 +1,141 @@
+//! Reads a CloudFormation template and keeps what the embedded cloud can do.
+//!
+//! The rule: **never silence**. What a template asks for is done, or stands in the list below, or is an error that
+//! names file, resource and property, and says what is possible instead.
+//!
+//! Done: `AWS::IoT::Thing`, `AWS::IoT::Policy`, `AWS::IoT::TopicRule` (actions `Lambda` and `DynamoDBv2`),
+//! `AWS::Lambda::Function` (runtime `provided.*`), `AWS::DynamoDB::Table`, and of `AWS::Lambda::Permission` that a rule
+//! may invoke its function. Parameters need a default or a given value. Intrinsic functions: `Ref`, `GetAtt`, `Sub`.
+//!
+//! Knowingly without effect:
+//! - `AWS::IAM::Role`, `AWS::IAM::Policy`: the embedded AWS endpoint checks no permissions. `AWS::Logs::LogGroup`: output of
+//!   functions goes to the journal.
+//! - Of a function: `Code` (the profile names the binary), `Role`, `Architectures`, `Description`, `EphemeralStorage`,
+//!   `LoggingConfig`, `TracingConfig`, `Tags`, and `MemorySize` except as an environment variable.
+//! - Of a table: `SSESpecification`, `PointInTimeRecoverySpecification`, `DeletionProtectionEnabled`, `TableClass`, `Tags`.
+//! - Of a thing: `AttributePayload`. Of a rule: `Description`, `Tags`, `RoleArn` of actions. Of a policy: `Tags`.
+//! - Of any resource: `DependsOn`, `DeletionPolicy`, `UpdateReplacePolicy`, `Metadata`. Of the template: `Description`,
+//!   `Metadata`, `Outputs`.
+//!
+//! - [`error`]: [`TemplateError`] and the [`Place`] it names.
+//! - `scope`: intrinsic functions. `properties`: reads properties so that none is overlooked.
+//! - [`policy`], [`rule`], [`function`], [`table`]: one resource type each.
+
+pub mod error;
+pub mod function;
+pub mod policy;
+mod properties;
+pub mod rule;
+mod scope;
+mod sections;
+pub mod table;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub use error::{Place, TemplateError};
+pub use function::Function;
+pub use policy::{Grant, Policy};
+pub use rule::{Action, Rule};
+pub use table::Table;
+
+use error::Fault;
+use properties::Properties;
+use scope::Scope;
+
+/// The region that everything is in.
+pub const REGION: &str = "eu-central-1";
+
+/// The account that everything belongs to.
+pub const ACCOUNT: &str = "123456789012";
+
+/// What a template describes, with every reference resolved.
+#[derive(Debug, Default)]
+pub struct Template {
+    /// The names of the things.
+    pub things: Vec<String>,
+    /// The policies; each is attached to the certificate of every thing.
+    pub policies: Vec<Policy>,
+    /// The topic rules.
+    pub rules: Vec<Rule>,
+    /// The functions.
+    pub functions: Vec<Function>,
+    /// The tables.
+    pub tables: Vec<Table>,
+    permissions: Vec<function::Permission>,
+}
+
+impl Template {
+    /// Reads a template; `parameters` win over its defaults.
+    ///
+    /// # Errors
+    /// If it cannot be read, or asks for what this version cannot do.
+    pub fn load(file: &Path, parameters: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
+        let read = |source| TemplateError::Read { file: file.to_owned(), source };
+        let text = std::fs::read_to_string(file).map_err(read)?;
+        let syntax = |source| TemplateError::Syntax { file: file.to_owned(), source };
+        let yaml = serde_yaml_ng::from_str(&text).map_err(syntax)?;
+        Self::build(&yaml, parameters).map_err(|fault| TemplateError::at(file, fault))
+    }
+
+    fn build(yaml: &serde_yaml_ng::Value, parameters: &BTreeMap<String, String>) -> Result<Self, Fault> {
+        let scope = sections::scope(yaml, parameters)?;
+        let mut template = Self::default();
+        for logical in scope.resources.keys() {
+            template.add(logical, &scope)?;
+        }
+        template.rules.iter().try_for_each(|rule| template.check(rule))?;
+        Ok(template)
+    }
+
+    fn add(&mut self, logical: &str, scope: &Scope) -> Result<(), Fault> {
+        let raw = &scope.resources[logical];
+        let place = Place::resource(logical, raw.kind);
+        let name = scope.name(logical, &place)?;
+        let mut properties = Properties::new(place.clone(), scope.resolve(&raw.properties, &place)?)?;
+        match raw.kind {
+            "AWS::IoT::Thing" => {
+                properties.without_effect(&["ThingName", "AttributePayload"]);
+                properties.finish()?;
+                self.things.push(name);
+            }
+            "AWS::IoT::Policy" => self.policies.push(Policy::read(name, properties)?),
+            "AWS::IoT::TopicRule" => self.rules.push(Rule::read(name, scope.arn(logical, &place)?, properties)?),
+            "AWS::Lambda::Function" => self.functions.push(Function::read(name, properties)?),
+            "AWS::Lambda::Permission" => self.permissions.push(function::Permission::read(properties)?),
+            "AWS::DynamoDB::Table" => self.tables.push(Table::read(name, properties)?),
+            // The remaining types of `scope::KINDS` are without effect.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Rules must reach what they act on.
+    fn check(&self, rule: &Rule) -> Result<(), Fault> {
+        for (place, action) in &rule.actions {
+            match action {
+                Action::Lambda { function } => self.check_function(rule, function, place)?,
+                Action::Table { table } if !self.tables.iter().any(|known| known.name == *table) => {
+                    let remedy = error::possible(table, self.tables.iter().map(|table| table.name.as_str()));
+                    return Err(place.fault(format!("there is no table `{table}` in the template"), remedy));
+                }
+                Action::Table { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn check_function(&self, rule: &Rule, function: &str, place: &Place) -> Result<(), Fault> {
+        if !self.functions.iter().any(|known| known.name == function) {
+            let remedy = error::possible(function, self.functions.iter().map(|function| function.name.as_str()));
+            return Err(place.fault(format!("there is no function `{function}` in the template"), remedy));
+        }
+        if self.permissions.iter().any(|permission| permission.lets(&rule.arn, function)) {
+            return Ok(());
+        }
+        let problem = format!("AWS IoT has no permission to invoke `{function}` for this rule");
+        let remedy = "add an AWS::Lambda::Permission with Action lambda:InvokeFunction, Principal iot.amazonaws.com and the \
+                      rule's ARN as SourceArn";
+        Err(place.fault(problem, remedy))
+    }
+}

@@ -1,0 +1,159 @@
+//! `AWS::IoT::Policy`: what a client may do.
+
+use super::error::{Fault, Place, possible};
+use super::properties::Properties;
+use super::{ACCOUNT, REGION};
+
+/// The actions that AWS IoT policies know and this version enforces.
+const ACTIONS: [&str; 6] = ["iot:*", "iot:Connect", "iot:Publish", "iot:RetainPublish", "iot:Subscribe", "iot:Receive"];
+
+/// The policy variables of this version; both are the client id, which equals the thing's name here.
+const VARIABLES: [&str; 2] = ["${iot:Connection.Thing.ThingName}", "${iot:ClientId}"];
+
+/// A policy; it only allows, and what no policy allows is denied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// What it allows.
+    pub grants: Vec<Grant>,
+}
+
+/// What one statement of a policy allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Actions such as `iot:Publish`, or `iot:*`.
+    pub actions: Vec<String>,
+    /// Resource ARNs with `*`, `?` and policy variables.
+    pub resources: Vec<String>,
+}
+
+impl Policy {
+    pub(super) fn read(name: String, mut properties: Properties) -> Result<Self, Fault> {
+        properties.without_effect(&["PolicyName", "Tags"]);
+        let mut document = properties.nested("PolicyDocument")?;
+        properties.finish()?;
+        let version = document.text("Version")?;
+        if version != "2012-10-17" {
+            let place = document.place().child("Version");
+            return Err(place.fault(format!("{version} is not supported"), "write '2012-10-17'"));
+        }
+        let grants = document.list("Statement")?.into_iter().map(Grant::read).collect::<Result<_, _>>()?;
+        document.finish()?;
+        Ok(Self { name, grants })
+    }
+
+    /// Whether the policy allows the thing an action on `resource`: `client/ID`, `topic/TOPIC` or `topicfilter/FILTER`.
+    pub fn allows(&self, thing: &str, action: &str, resource: &str) -> bool {
+        let arn = format!("arn:aws:iot:{REGION}:{ACCOUNT}:{resource}");
+        self.grants.iter().any(|grant| grant.covers(thing, action, &arn))
+    }
+}
+
+impl Grant {
+    fn read(mut statement: Properties) -> Result<Self, Fault> {
+        statement.without_effect(&["Sid"]);
+        let effect = statement.text("Effect")?;
+        let place = statement.place().clone();
+        if effect != "Allow" {
+            let remedy = "this version only allows; allow less instead of denying";
+            return Err(place.child("Effect").fault(format!("Effect {effect} is not supported"), remedy));
+        }
+        let actions = statement.texts("Action")?;
+        let resources = statement.texts("Resource")?;
+        statement.finish()?;
+        actions.iter().try_for_each(|action| check_action(action, &place))?;
+        resources.iter().try_for_each(|resource| check_resource(resource, &place))?;
+        Ok(Self { actions, resources })
+    }
+
+    fn covers(&self, thing: &str, action: &str, arn: &str) -> bool {
+        let listed = |known: &String| known == "iot:*" || known.eq_ignore_ascii_case(action);
+        self.actions.iter().any(listed) && self.resources.iter().any(|pattern| matches(pattern, thing, arn))
+    }
+}
+
+fn check_action(action: &str, place: &Place) -> Result<(), Fault> {
+    if ACTIONS.iter().any(|known| known.eq_ignore_ascii_case(action)) {
+        return Ok(());
+    }
+    Err(place.child("Action").fault(format!("action {action} is not supported"), possible(action, ACTIONS)))
+}
+
+fn check_resource(resource: &str, place: &Place) -> Result<(), Fault> {
+    let plain = VARIABLES.iter().fold(resource.to_owned(), |text, variable| text.replace(variable, ""));
+    let place = place.child("Resource");
+    if plain.contains("${") {
+        return Err(place.fault(format!("{resource} has an unknown policy variable"), possible(resource, VARIABLES)));
+    }
+    if plain != "*" && !plain.starts_with("arn:") {
+        return Err(place.fault(format!("{resource} is not an ARN"), "write arn:aws:iot:.. or *"));
+    }
+    Ok(())
+}
+
+/// Variables stand for plain text, even if the thing's name had wildcards.
+fn matches(pattern: &str, thing: &str, arn: &str) -> bool {
+    // Private-use characters stand for the wildcards while variables are put in.
+    let marked = pattern.replace('*', "\u{e000}").replace('?', "\u{e001}");
+    let filled = VARIABLES.iter().fold(marked, |text, variable| text.replace(variable, thing));
+    wildcard(&filled.chars().collect::<Vec<_>>(), &arn.chars().collect::<Vec<_>>())
+}
+
+/// Greedy matching with one point of return: linear for one `*`, never exponential.
+fn wildcard(pattern: &[char], text: &[char]) -> bool {
+    let (mut p, mut t, mut star) = (0, 0, None);
+    while t < text.len() {
+        match pattern.get(p) {
+            Some('\u{e000}') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == '\u{e001}' || *c == text[t] => (p, t) = (p + 1, t + 1),
+            _ => match star {
+                Some((at, from)) => {
+                    (p, t) = (at + 1, from + 1);
+                    star = Some((at, from + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|c| *c == '\u{e000}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn policy(resource: &str) -> Policy {
+        let grants = vec![Grant { actions: vec!["iot:Publish".into()], resources: vec![resource.into()] }];
+        Policy { name: "p".into(), grants }
+    }
+
+    #[test]
+    fn resources_match_with_wildcards_and_the_things_name() {
+        let mine =
+            policy("arn:aws:iot:eu-central-1:123456789012:topic/*/gateways/${iot:Connection.Thing.ThingName}/p?rts");
+        assert!(mine.allows("gateway-a", "iot:Publish", "topic/lines/mps/gateways/gateway-a/parts"));
+        assert!(!mine.allows("gateway-b", "iot:Publish", "topic/lines/mps/gateways/gateway-a/parts"));
+        assert!(!mine.allows("gateway-a", "iot:Publish", "topic/lines/mps/gateways/gateway-a/parts/x"));
+        assert!(!mine.allows("gateway-a", "iot:Subscribe", "topic/lines/mps/gateways/gateway-a/parts"));
+        assert!(!mine.allows("*", "iot:Publish", "topic/lines/mps/gateways/gateway-a/parts"));
+        assert!(policy("*").allows("x", "iot:Publish", "topic/anything"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_matches_itself_with_parts_replaced_by_stars(text in "[a-c/]{0,12}", from in 0usize..12, to in 0usize..12) {
+            let chars: Vec<char> = text.chars().collect();
+            let (from, to) = (from.min(to).min(chars.len()), from.max(to).min(chars.len()));
+            let mut pattern = chars.clone();
+            pattern.splice(from..to, ['\u{e000}']);
+            prop_assert!(wildcard(&pattern, &chars));
+            pattern.push('d');
+            prop_assert!(!wildcard(&pattern, &chars));
+        }
+    }
+}
