@@ -1,0 +1,237 @@
+//! One session on one connection. When it is lost it stays lost; the keeper opens another one.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{Stream, TryStreamExt as _};
+use opcua::client::{
+    ClientBuilder, ClientConfig, IdentityToken, Session, SessionActivity, SessionBuilder, SessionPollResult,
+    SubscriptionActivity,
+};
+use opcua::core::sync::RwLock;
+use opcua::crypto::CertificateStore;
+use opcua::types::{Error, StatusCode};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::discovery::discover;
+use super::tcp::PinnedTcp;
+use super::{PlantConfig, PlantError, Timeouts};
+
+/// As what the harness introduces itself to the plant.
+const APPLICATION: &str = "lineproof";
+/// The plant forgets a session of which it heard nothing for so long.
+const SESSION_MS: u32 = 20_000;
+/// Publish requests wait at the plant until there is something to say; losing one loses what it brings.
+const PUBLISH_LIMIT: Duration = Duration::from_mins(1);
+/// So many probes in a row may fail before a connection counts as lost.
+const PROBES: u32 = 2;
+/// Messages of a line with many signals and long ledgers.
+const MAX_MESSAGE: usize = 64 << 20;
+
+/// A live session with the plant.
+#[derive(Debug)]
+pub(super) struct Connection {
+    session: SessionHandle,
+    namespace: u16,
+    lost: watch::Receiver<Option<String>>,
+    limit: Duration,
+    _pump: AbortOnDropHandle<()>,
+}
+
+/// The library's session has no `Debug`.
+struct SessionHandle(Arc<Session>);
+
+impl std::fmt::Debug for SessionHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Session").field(&self.0.session_id()).finish()
+    }
+}
+
+impl Connection {
+    /// Opens a session, and finds the line's namespace in it.
+    ///
+    /// # Errors
+    /// If that does not succeed within [`Timeouts::connect`].
+    pub(super) async fn open(config: &PlantConfig) -> Result<Self, PlantError> {
+        let limit = config.timeouts.connect;
+        timeout(limit, Self::establish(config))
+            .await
+            .unwrap_or_else(|_| Err(connect_error(config, format!("no session within {limit:?}"))))
+    }
+
+    async fn establish(config: &PlantConfig) -> Result<Self, PlantError> {
+        let failed = |error: Error| connect_error(config, error.to_string());
+        let Timeouts { connect, request, .. } = config.timeouts;
+        let client = client_config(&config.timeouts);
+        // Nothing is read from or written to this folder as long as nothing is encrypted.
+        let store = Arc::new(RwLock::new(CertificateStore::new(Path::new("pki"))));
+        let endpoint = discover(&config.endpoint, &client, &store, connect).await?;
+        let (session, event_loop) = SessionBuilder::new(&client)
+            .with_connector(PinnedTcp::new(&config.endpoint, connect))
+            .connect_to_endpoint_directly(endpoint)
+            .map_err(failed)?
+            .user_identity_token(IdentityToken::Anonymous)
+            .build(store)
+            .map_err(failed)?;
+        let (report, lost) = watch::channel(None);
+        let pump = tokio::spawn(pump(event_loop.enter(), config.timeouts.silence, report));
+        let session = SessionHandle(session);
+        let mut connection = Self { session, namespace: 0, lost, limit: request, _pump: AbortOnDropHandle::new(pump) };
+        connection.settle(config).await?;
+        Ok(connection)
+    }
+
+    /// Waits until the session is active, and resolves the namespace.
+    async fn settle(&mut self, config: &PlantConfig) -> Result<(), PlantError> {
+        tokio::select! {
+            _ = self.session.0.wait_for_connection() => {}
+            why = self.lost() => return Err(connect_error(config, why)),
+        }
+        let map = self
+            .request(self.session.0.read_namespace_array())
+            .await
+            .map_err(|e| connect_error(config, e.to_string()))?;
+        self.namespace = map.get_index(&config.namespace).ok_or_else(|| {
+            let mut known: Vec<&str> = map.known_namespaces().keys().map(String::as_str).collect();
+            known.sort_unstable();
+            let (endpoint, namespace) = (config.endpoint.clone(), config.namespace.clone());
+            PlantError::Namespace { endpoint, namespace, known: known.join(", ") }
+        })?;
+        Ok(())
+    }
+
+    /// The session, for requests.
+    pub(super) fn session(&self) -> &Session {
+        &self.session.0
+    }
+
+    /// The index of the line's namespace in this session.
+    pub(super) fn namespace(&self) -> u16 {
+        self.namespace
+    }
+
+    /// Bounds a request: the library's own time-outs stand still while its connection cannot write.
+    ///
+    /// When it fails because the connection is lost, [`Self::is_lost`] is true on return.
+    pub(super) async fn request<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let result = tokio::select! {
+            result = timeout(self.limit, request) => result.unwrap_or_else(|_| {
+                Err(Error::new(StatusCode::BadTimeout, format!("no answer within {:?}", self.limit)))
+            }),
+            why = self.lost() => Err(Error::new(StatusCode::BadConnectionClosed, why)),
+        };
+        if let Err(error) = &result
+            && error.status() == StatusCode::BadConnectionClosed
+        {
+            // The requests of a lost connection fail a moment before its task can report.
+            let _ = timeout(self.limit, self.lost()).await;
+        }
+        result
+    }
+
+    /// True once the connection is lost.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost.borrow().is_some()
+    }
+
+    /// Waits until the connection is lost, and says why.
+    pub(super) async fn lost(&self) -> String {
+        let mut lost = self.lost.clone();
+        let reason = lost.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone());
+        reason.unwrap_or_else(|| "its task ended".to_owned())
+    }
+
+    /// Closes the session and with it its subscription (`CloseSession`, OPC UA Part 4, 5.6.4).
+    pub(super) async fn close(&self) {
+        tokio::select! {
+            closed = timeout(self.limit, self.session.0.disconnect()) => match closed {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::debug!(%error, "the plant's session did not close in order"),
+                Err(_) => tracing::debug!("the plant did not close its session in {:?}", self.limit),
+            },
+            _ = self.lost() => {}
+        }
+    }
+}
+
+fn connect_error(config: &PlantConfig, why: impl Into<String>) -> PlantError {
+    PlantError::Connect { endpoint: config.endpoint.clone(), why: why.into() }
+}
+
+fn client_config(timeouts: &Timeouts) -> ClientConfig {
+    ClientBuilder::new()
+        .application_name(APPLICATION)
+        .application_uri(format!("urn:{APPLICATION}"))
+        .session_name(APPLICATION)
+        .session_timeout(SESSION_MS)
+        .session_retry_limit(0)
+        .recreate_subscriptions(false)
+        .request_timeout(timeouts.request)
+        .publish_timeout(PUBLISH_LIMIT)
+        .keep_alive_interval(timeouts.probe)
+        .min_publish_interval(super::subscription::PUBLISHING)
+        .max_message_size(MAX_MESSAGE)
+        .max_chunk_count(0)
+        .max_array_length(1 << 20)
+        .into_config()
+}
+
+/// Drives the session until its connection is lost; reports why.
+async fn pump(
+    events: impl Stream<Item = Result<SessionPollResult, StatusCode>>,
+    silence: Duration,
+    report: watch::Sender<Option<String>>,
+) {
+    tokio::pin!(events);
+    let mut health = Health { failed_probes: 0, published: None };
+    let reason = loop {
+        tokio::select! {
+            event = events.try_next() => match event {
+                Ok(Some(event)) => if let Some(reason) = health.note(&event) { break reason },
+                Ok(None) => break "it was closed".to_owned(),
+                Err(status) => break status.to_string(),
+            },
+            () = health.silent(silence) => break format!("its subscription has been silent for {silence:?}"),
+        }
+    };
+    report.send_replace(Some(reason));
+}
+
+/// What tells a live connection from a dead one that nobody has closed.
+struct Health {
+    failed_probes: u32,
+    published: Option<Instant>,
+}
+
+impl Health {
+    /// Takes in an event; the reason if the connection is lost.
+    fn note(&mut self, event: &SessionPollResult) -> Option<String> {
+        match event {
+            SessionPollResult::ConnectionLost(status) | SessionPollResult::ReconnectFailed(status) => {
+                return Some(status.to_string());
+            }
+            SessionPollResult::SessionActivity(SessionActivity::KeepAliveSucceeded) => self.failed_probes = 0,
+            SessionPollResult::SessionActivity(SessionActivity::KeepAliveFailed(status)) => {
+                self.failed_probes += 1;
+                return (self.failed_probes >= PROBES).then(|| format!("{PROBES} probes in a row failed: {status}"));
+            }
+            SessionPollResult::Subscription(SubscriptionActivity::Publish) => self.published = Some(Instant::now()),
+            SessionPollResult::Subscription(SubscriptionActivity::FatalFailure(status)) => {
+                return Some(format!("the plant dropped its subscription: {status}"));
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// Returns once a subscription that has spoken before has said nothing for `limit`.
+    async fn silent(&self, limit: Duration) {
+        match self.published {
+            Some(last) => sleep_until(last + limit).await,
+            None => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What can go wrong between the harness and the plant.
+
+use super::answer::AnswerError;
+use super::signals::SignalError;
+use crate::journal::Outcome;
+
+/// The harness cannot observe the plant.
+#[derive(Debug, thiserror::Error)]
+pub enum PlantError {
+    /// There is no session with the plant, and none could be opened.
+    #[error(
+        "cannot connect to the plant at {endpoint}: {why}; does its OPC UA server run, and is it reachable from here?"
+    )]
+    Connect {
+        /// The endpoint that was tried.
+        endpoint: String,
+        /// What happened.
+        why: String,
+    },
+    /// The plant lets nobody in the way the harness comes.
+    #[error(
+        "the plant at {endpoint} offers no endpoint for anonymous clients without encryption (it offers {offered}); \
+         enable security policy None on its server"
+    )]
+    NoEndpoint {
+        /// The endpoint that was asked.
+        endpoint: String,
+        /// What it offers.
+        offered: String,
+    },
+    /// The plant does not run the line that was expected.
+    #[error("the plant at {endpoint} has no namespace {namespace}; it has {known}; is this the right plant?")]
+    Namespace {
+        /// The endpoint.
+        endpoint: String,
+        /// The namespace of the line.
+        namespace: String,
+        /// The namespaces that it has.
+        known: String,
+    },
+    /// The connection is lost; a new one is being tried.
+    #[error("the connection to the plant at {endpoint} is lost; wait until it is back, or see why the plant went away")]
+    Disconnected {
+        /// The endpoint.
+        endpoint: String,
+    },
+    /// The plant was asked and did not give what was asked for.
+    #[error("the plant at {endpoint} does not give {what}: {why}")]
+    Unavailable {
+        /// The endpoint.
+        endpoint: String,
+        /// What was asked for.
+        what: String,
+        /// What it answered, or what cut the answer short.
+        why: String,
+    },
+    /// A name or a type does not fit the table of signals.
+    #[error(transparent)]
+    Signal(#[from] SignalError),
+    /// A method returned something unexpected.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// Ledgers are asked for that nobody follows.
+    #[error("the plant's ledgers are not followed; call `Plant::follow` once after connecting")]
+    NotFollowed,
+}
+
+/// An operation on the plant did not certainly happen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OperationError {
+    /// It certainly did not happen.
+    #[error("the plant refused {what}: {status}")]
+    Refused {
+        /// The operation.
+        what: String,
+        /// The status code by its OPC UA name, and the reason if one is known.
+        status: String,
+    },
+    /// It may or may not have happened.
+    #[error("nobody knows whether {what} happened: {why}; observe the plant before going on")]
+    Indeterminate {
+        /// The operation.
+        what: String,
+        /// What cut it short.
+        why: String,
+    },
+}
+
+impl OperationError {
+    /// How the journal tells it.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Refused { status, .. } => Outcome::Refused { why: status.clone() },
+            Self::Indeterminate { why, .. } => Outcome::Indeterminate { why: why.clone() },
+        }
+    }
+}

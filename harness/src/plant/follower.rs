@@ -1,0 +1,162 @@
+//! Follows one ledger of the plant into the journal: each entry once, in order, across reconnects.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::access::Access;
+use super::ledger::{Ledger, LedgerStart, Reading, page_request};
+use super::{OperationError, PlantError};
+use crate::journal::Value;
+
+/// How often a ledger is looked at even when no notification says that it grew.
+const POLL: Duration = Duration::from_millis(100);
+/// Entries asked for at once.
+const PAGE: u32 = 500;
+
+/// Where somebody waits for the ledger to be complete.
+pub(super) type Waiting = oneshot::Sender<Result<(), PlantError>>;
+
+/// The follower of one ledger.
+#[derive(Debug)]
+pub(super) struct Follower {
+    access: Arc<Access>,
+    ledger: Ledger,
+    reading: Reading,
+    /// The number that the next entry must have; none before the ledger was first looked at.
+    next: Option<u64>,
+    start: LedgerStart,
+    /// The session in which the numbering was last found to go on.
+    settled: Option<u32>,
+    /// The last trouble told, so that a lasting one is told once.
+    told: Option<String>,
+}
+
+impl Follower {
+    pub(super) fn new(access: Arc<Access>, ledger: Ledger, reading: Reading, start: LedgerStart) -> Self {
+        Self { access, ledger, reading, next: None, start, settled: None, told: None }
+    }
+
+    /// Follows the ledger until nobody can ask any more.
+    pub(super) async fn run(mut self, mut requests: mpsc::Receiver<Waiting>) {
+        let recorder = Arc::clone(&self.access.recorder);
+        let Ok(newest) = self.access.config.signals.position(&self.ledger.newest) else { return };
+        let mut poll = interval(POLL);
+        poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let waiting = tokio::select! {
+                request = requests.recv() => match request {
+                    Some(waiting) => Some(waiting),
+                    None => return,
+                },
+                () = recorder.changed(newest) => None,
+                _ = poll.tick() => None,
+            };
+            let result = self.read_on().await;
+            self.tell(&result);
+            if let Some(waiting) = waiting {
+                // Who does not wait any more needs no answer.
+                let _ = waiting.send(result);
+            }
+        }
+    }
+
+    /// Writes everything that the plant has numbered by now to the journal.
+    async fn read_on(&mut self) -> Result<(), PlantError> {
+        let mut next = self.settle().await?;
+        loop {
+            let page = self.page(next).await?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            for (number, event) in page {
+                if number < next {
+                    return Err(self.unordered(number, next));
+                }
+                if number > next {
+                    self.gap(next, number - 1);
+                }
+                self.access.journal.record(event);
+                next = number + 1;
+                self.next = Some(next);
+            }
+        }
+    }
+
+    async fn page(&self, from: u64) -> Result<super::ledger::Page, PlantError> {
+        let Ledger { object, method, .. } = &self.ledger;
+        let answer = self.access.call(object, method, page_request(from, PAGE)).await.map_err(|error| {
+            let (OperationError::Refused { status: why, .. } | OperationError::Indeterminate { why, .. }) = error;
+            self.access.unavailable(self.name(), why)
+        })?;
+        Ok((self.reading)(&answer, self.access.journal.clock())?)
+    }
+
+    /// The number to go on with. On a new connection the plant may be a new one that counts from 1 again.
+    async fn settle(&mut self) -> Result<u64, PlantError> {
+        let session = self.access.connection()?.session().session_id();
+        if let (Some(next), true) = (self.next, self.settled == Some(session)) {
+            return Ok(next);
+        }
+        let newest = self.newest().await?;
+        let next = match (self.next, self.start) {
+            (Some(next), _) if newest + 1 >= next => next,
+            (Some(next), _) => {
+                self.restarted(next - 1, newest);
+                1
+            }
+            (None, LedgerStart::Beginning) => 1,
+            (None, LedgerStart::Present) => newest + 1,
+        };
+        self.settled = Some(session);
+        self.next = Some(next);
+        Ok(next)
+    }
+
+    async fn newest(&self) -> Result<u64, PlantError> {
+        let signal = self.access.config.signals.get(&self.ledger.newest)?;
+        match self.access.read(signal).await? {
+            Value::Int(number) => Ok(u64::try_from(number).unwrap_or(0)),
+            Value::Null => Ok(0),
+            other => Err(signal.rejects(&other).into()),
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("`{}.{}`", self.ledger.object, self.ledger.method)
+    }
+
+    fn gap(&self, first: u64, last: u64) {
+        self.access.recorder.trouble(format!(
+            "entries {first} to {last} of {} are missing: the plant forgot them before they were read",
+            self.name()
+        ));
+    }
+
+    fn restarted(&self, known: u64, newest: u64) {
+        self.access.recorder.trouble(format!(
+            "{} was known up to {known} and now ends at {newest}: the plant was restarted and counts anew",
+            self.name()
+        ));
+    }
+
+    fn unordered(&self, number: u64, next: u64) -> PlantError {
+        self.access.unavailable(self.name(), format!("entry {number} came where {next} or a later one was due"))
+    }
+
+    /// Tells a trouble once. A lost connection is told by whoever keeps it.
+    fn tell(&mut self, result: &Result<(), PlantError>) {
+        let trouble = match result {
+            Err(error) if self.access.connection().is_ok() => Some(error.to_string()),
+            _ => None,
+        };
+        if trouble != self.told
+            && let Some(message) = &trouble
+        {
+            self.access.recorder.trouble(message.as_str());
+        }
+        self.told = trouble;
+    }
+}

@@ -1,0 +1,47 @@
+//! The line as the harness sees it, over OPC UA: read, write, call, subscribe, follow its ledgers.
+//!
+//! A simulated plant and a real one are the same type, [`Plant`]: which one it is shows only in the endpoint of its
+//! [`PlantConfig`]. Nothing here knows the line; names come in as a [`SignalTable`] and [`Ledgers`].
+//!
+//! What the harness guarantees on this path, and what it does when it cannot:
+//! - Notifications are never taken for lossless. A missing notification, an overrun queue, a lost connection is
+//!   [`Event::Trouble`](crate::journal::Event::Trouble): from then on the harness cannot tell, so nothing passes.
+//! - What the plant numbers (finished parts, control) reaches the journal exactly once, in order, across reconnects;
+//!   a gap in the numbers is trouble.
+//! - An operation cut short is indeterminate, neither done nor refused.
+//! - A lost connection is never revived: a new one replaces it, with a new session and a new subscription. (A revived
+//!   session of this client stays silent, and what it missed is lost either way.)
+//!
+//! Where to go:
+//! - [`plant`]: [`Plant`], the one type that others use; [`config`]: what it is opened with.
+//! - [`signals`]: the names of the line and their types; [`value`]: OPC UA variants as journal values.
+//! - [`answer`]: what a method returned, with typed access; [`error`]: what can go wrong.
+//! - `tcp`, `discovery`, `connect`: one session on one connection; `keeper`: replaces it when it is lost;
+//!   `access`: one request to whichever connection is alive.
+//! - `subscription`, `recorder`: from notifications to journal entries; [`ledger`], `follower`: from the plant's
+//!   numbered ledgers to journal entries.
+
+mod access;
+pub mod answer;
+pub mod config;
+mod connect;
+mod discovery;
+pub mod error;
+mod follower;
+mod keeper;
+pub mod ledger;
+#[expect(clippy::module_inception, reason = "the noun and its folder share their name")]
+pub mod plant;
+mod recorder;
+pub mod signals;
+mod subscription;
+mod tcp;
+pub mod value;
+
+pub use answer::{Answer, AnswerError};
+pub use config::{PlantConfig, Timeouts};
+pub use error::{OperationError, PlantError};
+pub use ledger::{Ledger, LedgerStart, Ledgers};
+pub use opcua::types::Variant;
+pub use plant::Plant;
+pub use signals::{DataType, Signal, SignalError, SignalTable};

@@ -1,0 +1,179 @@
+//! The line, open.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use opcua::types::Variant;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::access::{Access, describe_call, unsent};
+use super::connect::Connection;
+use super::follower::{Follower, Waiting};
+use super::keeper::keep;
+use super::ledger::{Ledger, Ledgers, Reading, control_entries, finished_parts};
+use super::recorder::Recorder;
+use super::subscription::{self, subscribe};
+use super::value::variant_for;
+use super::{Answer, OperationError, PlantConfig, PlantError, SignalTable};
+use crate::journal::{Event, Journal, Operation, Outcome, Value};
+
+/// The line as seen over OPC UA.
+///
+/// Everything that it sees and does goes to the journal. A lost connection is trouble, and is replaced by itself.
+/// Dropping it stops it without a word to the plant; [`Plant::close`] says goodbye.
+#[derive(Debug)]
+pub struct Plant {
+    access: Arc<Access>,
+    subscribed: Arc<AtomicBool>,
+    followers: Vec<Following>,
+    stop: CancellationToken,
+    keeper: AbortOnDropHandle<()>,
+}
+
+/// A ledger that is being followed.
+#[derive(Debug)]
+struct Following {
+    requests: mpsc::Sender<Waiting>,
+    _task: AbortOnDropHandle<()>,
+}
+
+impl Plant {
+    /// Opens the plant. On return a session is active and the line's namespace is there.
+    ///
+    /// # Errors
+    /// If the plant cannot be reached within [`Timeouts::connect`](super::Timeouts), lets no anonymous client in, or
+    /// does not have the namespace.
+    pub async fn connect(config: PlantConfig, journal: Journal) -> Result<Self, PlantError> {
+        let connection = Arc::new(Connection::open(&config).await?);
+        let recorder = Arc::new(Recorder::new(config.signals.clone(), journal.clone()));
+        let current = watch::Sender::new(Some(connection));
+        let access = Arc::new(Access { config, journal, recorder, current });
+        let (subscribed, stop) = (Arc::new(AtomicBool::new(false)), CancellationToken::new());
+        let keeper = tokio::spawn(keep(Arc::clone(&access), Arc::clone(&subscribed), stop.clone()));
+        Ok(Self { access, subscribed, followers: Vec::new(), stop, keeper: AbortOnDropHandle::new(keeper) })
+    }
+
+    /// The line's signals.
+    pub fn signals(&self) -> &SignalTable {
+        &self.access.config.signals
+    }
+
+    /// The present value of a signal, asked from the plant.
+    ///
+    /// # Errors
+    /// If there is no such signal, the plant does not answer, its answer is not Good, or of another type.
+    pub async fn read(&self, signal: &str) -> Result<Value, PlantError> {
+        self.access.read(self.signals().get(signal)?).await
+    }
+
+    /// Writes a signal; the journal gets the operation and its outcome.
+    ///
+    /// # Errors
+    /// [`OperationError::Refused`] also if there is no such signal or it cannot hold the value: then nothing is sent.
+    pub async fn write(&self, signal: &str, value: &Value) -> Result<(), OperationError> {
+        let what = format!("{signal} := {value}");
+        let prepared =
+            self.signals().get(signal).and_then(|known| Ok((known.node.clone(), variant_for(known, value)?)));
+        let result = match prepared {
+            Ok((node, variant)) => self.access.write(&what, &node, variant).await,
+            Err(error) => Err(unsent(&what, &error)),
+        };
+        self.journal_operation(what, result.as_ref().err());
+        result
+    }
+
+    /// Calls the method `object.method`; the journal gets the operation and its outcome.
+    ///
+    /// # Errors
+    /// [`OperationError::Refused`] if it certainly did not happen, [`OperationError::Indeterminate`] if it may have.
+    pub async fn call(&self, object: &str, method: &str, args: Vec<Variant>) -> Result<Answer, OperationError> {
+        let what = describe_call(&format!("{object}.{method}"), &args);
+        let result = self.access.call(object, method, args).await;
+        self.journal_operation(what, result.as_ref().err());
+        result
+    }
+
+    fn journal_operation(&self, what: String, error: Option<&OperationError>) {
+        let outcome = error.map_or(Outcome::Done, OperationError::outcome);
+        self.access.journal.record(Event::Operation(Operation { target: "plant".to_owned(), what, outcome }));
+    }
+
+    /// Observes every signal from now on, also on the connections that replace a lost one. On return the journal has
+    /// a first value of each; afterwards every change, with the plant's own time.
+    ///
+    /// # Errors
+    /// If the plant does not have one of the signals, or does not send a first value of it in time.
+    pub async fn subscribe_all(&self) -> Result<(), PlantError> {
+        if self.subscribed.swap(true, Ordering::AcqRel) {
+            return Ok(());
+        }
+        let result = match self.access.connection() {
+            Ok(connection) => subscribe(&self.access, &connection).await,
+            Err(error) => Err(error),
+        };
+        self.subscribed.store(result.is_ok(), Ordering::Release);
+        result
+    }
+
+    /// Follows the plant's ledgers from now on. On return everything that they had numbered is in the journal.
+    ///
+    /// # Errors
+    /// If a ledger or its signal is not there, or it does not return what it should.
+    pub async fn follow(&mut self, ledgers: Ledgers) -> Result<(), PlantError> {
+        let Ledgers { finished, control, start } = ledgers;
+        let known: [(Ledger, Reading); 2] = [(finished, finished_parts), (control, control_entries)];
+        for (ledger, _) in &known {
+            self.signals().get(&ledger.newest)?;
+        }
+        self.followers = known
+            .into_iter()
+            .map(|(ledger, reading)| Follower::new(Arc::clone(&self.access), ledger, reading, start))
+            .map(Following::start)
+            .collect();
+        self.catch_up().await
+    }
+
+    /// On return everything that the plant had numbered before the call is in the journal, and, if signals are
+    /// observed, every change of a signal before the call.
+    ///
+    /// # Errors
+    /// If a ledger could not be read to its end, or none is followed, or the plant does not notify what it answers.
+    pub async fn catch_up(&self) -> Result<(), PlantError> {
+        if self.followers.is_empty() {
+            return Err(PlantError::NotFollowed);
+        }
+        futures::future::try_join_all(self.followers.iter().map(|following| self.caught_up(following))).await?;
+        if self.subscribed.load(Ordering::Acquire) { subscription::catch_up(&self.access).await } else { Ok(()) }
+    }
+
+    async fn caught_up(&self, following: &Following) -> Result<(), PlantError> {
+        let (sender, answer) = oneshot::channel();
+        let gone = || self.access.unavailable("its ledgers", "the plant was closed");
+        following.requests.send(sender).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    /// Stops observing and closes the session, within the time of two requests.
+    pub async fn close(self) {
+        let Self { access, followers, stop, keeper, .. } = self;
+        drop(followers);
+        stop.cancel();
+        let limit = access.config.timeouts.request;
+        if timeout(limit, keeper).await.is_err() {
+            tracing::warn!("the plant's keeper did not stop in {limit:?}");
+        }
+        if let Ok(connection) = access.connection() {
+            connection.close().await;
+        }
+    }
+}
+
+impl Following {
+    fn start(follower: Follower) -> Self {
+        let (requests, queue) = mpsc::channel(8);
+        Self { requests, _task: AbortOnDropHandle::new(tokio::spawn(follower.run(queue))) }
+    }
+}

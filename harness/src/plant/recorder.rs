@@ -1,0 +1,255 @@
+//! From notifications to journal entries.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use opcua::types::DataValue;
+use parking_lot::Mutex;
+use tokio::sync::{Notify, watch};
+use tokio::time::{Duration, sleep};
+
+use super::SignalTable;
+use super::answer::system_time;
+use super::value::{check_type, value_of};
+use crate::journal::{Clock, Event, Journal, Moment, SignalChange, Value};
+
+/// Records changes of signals, each once, over all connections of a plant.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    signals: SignalTable,
+    journal: Journal,
+    states: Vec<State>,
+    /// How many signals have been heard of.
+    heard: watch::Sender<usize>,
+    /// Tells of every value taken in.
+    noted: watch::Sender<()>,
+}
+
+/// A value, when it came about at the plant, and whether its quality is good.
+type Known = (Value, Option<Moment>, bool);
+
+/// What has been heard, held against what the plant answers when it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// At least as new.
+    Current,
+    /// The same value with an older stamp: the plant stamped it anew, or it came back to the value.
+    Restamped,
+    /// Another value, and not newer.
+    Behind,
+}
+
+/// What is known of one signal.
+#[derive(Debug, Default)]
+struct State {
+    last: Mutex<Option<Known>>,
+    mismatched: AtomicBool,
+    changed: Notify,
+}
+
+impl Recorder {
+    pub(super) fn new(signals: SignalTable, journal: Journal) -> Self {
+        let states = signals.iter().map(|_| State::default()).collect();
+        Self { signals, journal, states, heard: watch::Sender::new(0), noted: watch::Sender::new(()) }
+    }
+
+    /// Takes in a value of the signal at `position` of the table. What is known already (a new subscription repeats
+    /// the present values) is no change.
+    pub(super) fn note(&self, position: usize, data: &DataValue) {
+        let (Some(signal), Some(state)) = (self.signals.at(position), self.states.get(position)) else {
+            return self
+                .trouble("the plant notified an item that was never asked for; its notifications are worthless");
+        };
+        let variant = data.value.as_ref().unwrap_or(&opcua::types::Variant::Empty);
+        if let Err(error) = check_type(signal, variant)
+            && !state.mismatched.swap(true, Ordering::Relaxed)
+        {
+            self.trouble(error.to_string());
+        }
+        if data.status().overflow() {
+            self.trouble(format!(
+                "changes of signal `{}` came faster than the plant's queue takes them; some are lost",
+                signal.name
+            ));
+        }
+        let now = self.known(data);
+        let before = state.last.lock().replace(now.clone());
+        if before.as_ref() != Some(&now) {
+            let (value, plant_time, good) = now;
+            self.journal.record(Event::Signal(SignalChange { name: signal.name.clone(), value, plant_time, good }));
+            state.changed.notify_one();
+        }
+        if before.is_none() {
+            self.heard.send_modify(|heard| *heard += 1);
+        }
+        self.noted.send_replace(());
+    }
+
+    fn known(&self, data: &DataValue) -> Known {
+        let value = data.value.as_ref().map_or(Value::Null, value_of);
+        (value, plant_time(data, self.journal.clock()), data.status().is_good())
+    }
+
+    /// Waits until all that the plant has answered (a value of each signal, in the order of the table) has also come
+    /// by notification. Only notifications are written down: an answer would overtake the changes before it.
+    ///
+    /// A plant need not notify a value that it only stamped anew; such a value is taken as known when nothing else has
+    /// come for `settling`.
+    pub(super) async fn caught_up(&self, answers: &[DataValue], settling: Duration) {
+        let mut noted = self.noted.subscribe();
+        let settled = sleep(settling);
+        tokio::pin!(settled);
+        loop {
+            noted.borrow_and_update();
+            let worst = self.standings(answers);
+            if worst.iter().all(|standing| *standing == Standing::Current) {
+                return;
+            }
+            let only_restamped = !worst.contains(&Standing::Behind);
+            tokio::select! {
+                // The sender lives in `self`, so it cannot be gone.
+                _ = noted.changed() => {}
+                () = &mut settled, if only_restamped => return,
+            }
+        }
+    }
+
+    /// The names of the signals whose notifications lag behind these answers.
+    pub(super) fn lagging(&self, answers: &[DataValue]) -> Vec<&str> {
+        let standings = self.signals.iter().zip(self.standings(answers));
+        standings
+            .filter(|(_, standing)| *standing == Standing::Behind)
+            .map(|(signal, _)| signal.name.as_str())
+            .collect()
+    }
+
+    fn standings(&self, answers: &[DataValue]) -> Vec<Standing> {
+        let answers = answers.iter().map(|data| self.known(data));
+        self.states.iter().zip(answers).map(|(state, answer)| standing(state.last.lock().as_ref(), &answer)).collect()
+    }
+
+    /// Waits until each signal has been heard of at least once.
+    pub(super) async fn complete(&self) {
+        let mut heard = self.heard.subscribe();
+        // The sender lives in `self`, so it cannot be gone.
+        let _ = heard.wait_for(|heard| *heard == self.signals.len()).await;
+    }
+
+    /// The names of the signals that have not been heard of.
+    pub(super) fn unheard(&self) -> Vec<&str> {
+        let unheard = self.signals.iter().zip(&self.states).filter(|(_, state)| state.last.lock().is_none());
+        unheard.map(|(signal, _)| signal.name.as_str()).collect()
+    }
+
+    /// Waits until the signal at `position` has changed since the last call; for one waiter a signal.
+    pub(super) async fn changed(&self, position: usize) {
+        match self.states.get(position) {
+            Some(state) => state.changed.notified().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(super) fn trouble(&self, message: impl Into<String>) {
+        let (source, message) = ("plant".to_owned(), message.into());
+        self.journal.record(Event::Trouble { source, message });
+    }
+}
+
+fn standing(heard: Option<&Known>, (value, stamp, good): &Known) -> Standing {
+    let Some((heard_value, heard_stamp, heard_good)) = heard else { return Standing::Behind };
+    let same = heard_value == value && heard_good == good;
+    match (heard_stamp, stamp) {
+        (Some(heard), Some(stamp)) if heard >= stamp => Standing::Current,
+        (_, None) if same => Standing::Current,
+        _ if same => Standing::Restamped,
+        _ => Standing::Behind,
+    }
+}
+
+/// The source timestamp: when the value changed in the plant, not when it was sent.
+fn plant_time(data: &DataValue, clock: Clock) -> Option<Moment> {
+    let stamp = data.source_timestamp.filter(|stamp| !stamp.is_null())?;
+    Some(clock.place(system_time(&stamp)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plant::{DataType, Signal};
+    use assert_matches::assert_matches;
+    use opcua::types::{DateTime, StatusCode, Variant};
+
+    fn recorder() -> (Recorder, Journal) {
+        let journal = Journal::in_memory();
+        let table = SignalTable::new([Signal::new("Level", DataType::UInt32)]).unwrap();
+        (Recorder::new(table, journal.clone()), journal)
+    }
+
+    fn value(variant: Variant, status: StatusCode) -> DataValue {
+        let source_timestamp = Some(DateTime::epoch());
+        DataValue { value: Some(variant), status: Some(status), source_timestamp, ..DataValue::null() }
+    }
+
+    #[test]
+    fn a_value_that_is_known_is_no_change() {
+        let (recorder, journal) = recorder();
+        let data = value(Variant::UInt32(3), StatusCode::Good);
+        recorder.note(0, &data);
+        recorder.note(0, &data);
+        assert_eq!(journal.entries().len(), 1);
+        assert!(recorder.unheard().is_empty());
+    }
+
+    #[test]
+    fn an_overrun_queue_is_trouble_and_the_value_is_kept() {
+        let (recorder, journal) = recorder();
+        recorder.note(0, &value(Variant::UInt32(3), StatusCode::Good.set_overflow(true)));
+        let entries = journal.entries();
+        assert_matches!(&entries[0].event, Event::Trouble { message, .. } if message.contains("`Level`"));
+        assert_matches!(&entries[1].event, Event::Signal(change) if change.value == Value::Int(3));
+    }
+
+    fn at(ticks: i64, value: u32) -> DataValue {
+        let source_timestamp = Some(DateTime::from(DateTime::epoch().ticks() + ticks));
+        DataValue { value: Some(value.into()), source_timestamp, ..DataValue::null() }
+    }
+
+    #[tokio::test]
+    async fn what_the_plant_answers_is_waited_for_and_not_written_down() {
+        let (recorder, journal) = recorder();
+        recorder.note(0, &at(0, 1));
+        let answer = [at(300, 3)];
+        assert_eq!(recorder.lagging(&answer), ["Level"]);
+        let waiting = recorder.caught_up(&answer, Duration::from_millis(100));
+        let waited = tokio::time::timeout(Duration::from_millis(200), waiting).await;
+        assert!(waited.is_err(), "another value is not known before it is notified");
+        let (in_time, ()) = tokio::join!(
+            tokio::time::timeout(Duration::from_secs(5), recorder.caught_up(&answer, Duration::from_millis(100))),
+            async {
+                recorder.note(0, &at(200, 2));
+                tokio::task::yield_now().await;
+                recorder.note(0, &at(300, 3));
+            }
+        );
+        in_time.unwrap();
+        assert_eq!(journal.entries().len(), 3, "each change once");
+    }
+
+    #[tokio::test]
+    async fn a_value_that_was_only_stamped_anew_is_known_when_nothing_else_comes() {
+        let (recorder, _) = recorder();
+        recorder.note(0, &at(0, 1));
+        recorder.caught_up(&[at(0, 1)], Duration::from_hours(1)).await;
+        let began = tokio::time::Instant::now();
+        recorder.caught_up(&[at(300, 1)], Duration::from_millis(100)).await;
+        assert!(began.elapsed() >= Duration::from_millis(100));
+    }
+
+    #[test]
+    fn a_wrong_type_is_trouble_once() {
+        let (recorder, journal) = recorder();
+        recorder.note(0, &value(Variant::Int32(3), StatusCode::Good));
+        recorder.note(0, &value(Variant::Int32(4), StatusCode::Good));
+        let troubles = journal.entries().iter().filter(|e| matches!(e.event, Event::Trouble { .. })).count();
+        assert_eq!(troubles, 1);
+    }
+}

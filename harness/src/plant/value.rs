@@ -1,0 +1,134 @@
+//! OPC UA variants as journal values, and back.
+
+use opcua::types::{DateTime, Variant};
+
+use super::signals::{DataType, Signal, SignalError};
+use crate::journal::Value;
+
+/// The journal's value of a variant; what is no number, Boolean or text becomes its text form.
+pub fn value_of(variant: &Variant) -> Value {
+    match variant {
+        Variant::Empty => Value::Null,
+        Variant::Boolean(value) => Value::Bool(*value),
+        Variant::SByte(value) => Value::Int((*value).into()),
+        Variant::Byte(value) => Value::Int((*value).into()),
+        Variant::Int16(value) => Value::Int((*value).into()),
+        Variant::UInt16(value) => Value::Int((*value).into()),
+        Variant::Int32(value) => Value::Int((*value).into()),
+        Variant::UInt32(value) => Value::Int((*value).into()),
+        Variant::Int64(value) => Value::Int(*value),
+        Variant::UInt64(value) => natural(*value),
+        Variant::Float(value) => Value::Real((*value).into()),
+        Variant::Double(value) => Value::Real(*value),
+        Variant::String(text) => Value::Text(text.as_ref().to_owned()),
+        Variant::LocalizedText(text) => Value::Text(text.text.as_ref().to_owned()),
+        Variant::DateTime(time) => Value::Text(time.to_rfc3339()),
+        other => Value::Text(other.to_string()),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "what no i64 holds is a real number, as the journal documents")]
+fn natural(value: u64) -> Value {
+    i64::try_from(value).map_or(Value::Real(value as f64), Value::Int)
+}
+
+/// The variant that writes `value` to `signal`.
+///
+/// # Errors
+/// [`SignalError::Type`] if the signal's type cannot hold exactly this value.
+pub fn variant_for(signal: &Signal, value: &Value) -> Result<Variant, SignalError> {
+    let variant = match value {
+        Value::Bool(value) if signal.data_type == DataType::Boolean => Some(Variant::Boolean(*value)),
+        Value::Int(value) => integer(signal.data_type, *value),
+        Value::Real(value) => real(signal.data_type, *value),
+        Value::Text(text) => text_variant(signal.data_type, text),
+        Value::Bool(_) | Value::Null => None,
+    };
+    variant.ok_or_else(|| signal.rejects(value))
+}
+
+fn integer(kind: DataType, value: i64) -> Option<Variant> {
+    match kind {
+        DataType::SByte => value.try_into().ok().map(Variant::SByte),
+        DataType::Byte => value.try_into().ok().map(Variant::Byte),
+        DataType::Int16 => value.try_into().ok().map(Variant::Int16),
+        DataType::UInt16 => value.try_into().ok().map(Variant::UInt16),
+        DataType::Int32 => value.try_into().ok().map(Variant::Int32),
+        DataType::UInt32 => value.try_into().ok().map(Variant::UInt32),
+        DataType::Int64 => Some(Variant::Int64(value)),
+        DataType::UInt64 => value.try_into().ok().map(Variant::UInt64),
+        DataType::Float | DataType::Double => i32::try_from(value).ok().and_then(|value| real(kind, value.into())),
+        DataType::Boolean | DataType::String | DataType::DateTime => None,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a Float signal has this precision and no more")]
+fn real(kind: DataType, value: f64) -> Option<Variant> {
+    match kind {
+        DataType::Float => Some(Variant::Float(value as f32)),
+        DataType::Double => Some(Variant::Double(value)),
+        _ => None,
+    }
+}
+
+fn text_variant(kind: DataType, text: &str) -> Option<Variant> {
+    match kind {
+        DataType::String => Some(Variant::from(text)),
+        DataType::DateTime => DateTime::parse_from_rfc3339(text).ok().map(Variant::from),
+        _ => None,
+    }
+}
+
+/// The name of a variant's type, `UInt32` or `UInt32[]`; `nothing` if it is empty.
+pub fn type_name(variant: &Variant) -> String {
+    match variant {
+        Variant::Empty => "nothing".to_owned(),
+        Variant::Array(array) => format!("{:?}[]", array.value_type),
+        scalar => scalar.scalar_type_id().map_or_else(|| "an unknown type".to_owned(), |kind| format!("{kind:?}")),
+    }
+}
+
+/// Checks that what the plant sent for `signal` is of the signal's type. An empty value is of every type.
+///
+/// # Errors
+/// [`SignalError::Type`] otherwise.
+pub fn check_type(signal: &Signal, variant: &Variant) -> Result<(), SignalError> {
+    let found = type_name(variant);
+    if variant.is_empty() || found == signal.data_type.name() { Ok(()) } else { Err(signal.mismatch(found)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_value() {
+        assert_eq!(value_of(&Variant::UInt64(7)), Value::Int(7));
+        assert_eq!(value_of(&Variant::UInt64(u64::MAX)), Value::Real(18_446_744_073_709_551_615.0));
+        assert_eq!(value_of(&Variant::Float(0.5)), Value::Real(0.5));
+        assert_eq!(value_of(&Variant::from("Idle")), Value::Text("Idle".into()));
+        assert_eq!(value_of(&Variant::Empty), Value::Null);
+    }
+
+    #[test]
+    fn a_value_is_written_in_the_type_of_its_signal_or_not_at_all() {
+        let byte = Signal::new("Level", DataType::Byte);
+        assert_eq!(variant_for(&byte, &Value::Int(255)), Ok(Variant::Byte(255)));
+        let error = variant_for(&byte, &Value::Int(256)).unwrap_err();
+        let expected = "signal `Level` is Byte, not the integer 256; correct the line's description or the value";
+        assert_eq!(error.to_string(), expected);
+        assert!(variant_for(&byte, &Value::Bool(true)).is_err());
+        let speed = Signal::new("Speed", DataType::Double);
+        assert_eq!(variant_for(&speed, &Value::Int(2)), Ok(Variant::Double(2.0)));
+    }
+
+    #[test]
+    fn the_type_that_the_plant_sends_is_compared_with_the_table() {
+        let signal = Signal::new("Level", DataType::UInt32);
+        assert!(check_type(&signal, &Variant::UInt32(1)).is_ok());
+        let expected = signal.mismatch("Int32");
+        assert_eq!(check_type(&signal, &Variant::Int32(1)), Err(expected));
+        let expected = signal.mismatch("UInt32[]");
+        assert_eq!(check_type(&signal, &Variant::from(vec![1u32])), Err(expected));
+    }
+}
