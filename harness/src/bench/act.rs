@@ -1,0 +1,79 @@
+//! What a person does to the line.
+
+use crate::check::{Condition, Reaches, Window};
+use crate::journal::{Judgement, Value};
+use crate::plant::Variant;
+use crate::profile::vocabulary::{Act, Call};
+
+use super::{Bench, BenchError};
+
+impl Bench {
+    /// Does the act of these words: its calls in their order, then waits for the state that it names.
+    ///
+    /// # Errors
+    /// If a call is refused or cut short.
+    pub async fn act(&mut self, words: &str) -> Result<Judgement, BenchError> {
+        let (act, count) = self.find_act(words)?;
+        for call in &act.calls {
+            self.call(call, count).await?;
+        }
+        match &act.until {
+            None => Ok(Judgement::pass("act", "done")),
+            Some(until) => {
+                let window = Window::lasting(self.step_began, self.patience());
+                let condition = Condition::equals(until.signal.get_ref(), until.is.clone());
+                Ok(self.expect(Reaches::new(condition, window)).await)
+            }
+        }
+    }
+
+    fn find_act(&self, words: &str) -> Result<(Act, Option<u32>), BenchError> {
+        let mut acts = self.profile.vocabulary.act.iter();
+        let found = acts.find_map(|act| Some((act.clone(), act.matches(words)?)));
+        found.ok_or_else(|| BenchError::new(format!("the vocabulary has no act `{words}`")))
+    }
+
+    async fn call(&self, call: &Call, count: Option<u32>) -> Result<(), BenchError> {
+        let (object, method) = call.method.get_ref().rsplit_once('.').unwrap_or(("", call.method.get_ref()));
+        let args = self.arguments(call, count)?;
+        self.plant.call(object, method, args).await.map(drop).map_err(BenchError::new)
+    }
+
+    /// The arguments of a call, in the types that the line's model says.
+    fn arguments(&self, call: &Call, count: Option<u32>) -> Result<Vec<Variant>, BenchError> {
+        let method = self.profile.line.methods().find(|method| method.name == *call.method.get_ref());
+        let inputs = method.map_or(&[][..], |method| method.inputs.as_slice());
+        if inputs.len() != call.with.len() {
+            let text = format!(
+                "{} takes {} arguments, the vocabulary gives {}",
+                call.method.get_ref(),
+                inputs.len(),
+                call.with.len()
+            );
+            return Err(BenchError::new(text));
+        }
+        let given = inputs.iter().zip(&call.with);
+        given.map(|(input, value)| variant(&insert_count(value, count), input.data_type)).collect()
+    }
+}
+
+fn insert_count(value: &Value, count: Option<u32>) -> Value {
+    match (value, count) {
+        (Value::Text(text), Some(count)) if text == "{count}" => Value::Int(count.into()),
+        _ => value.clone(),
+    }
+}
+
+fn variant(value: &Value, data_type: plant_sim::model::DataType) -> Result<Variant, BenchError> {
+    use plant_sim::model::DataType;
+    let misfit = || BenchError::new(format!("`{value}` is no {data_type:?}; correct the vocabulary"));
+    Ok(match (data_type, value) {
+        (DataType::Boolean, Value::Bool(value)) => Variant::from(*value),
+        (DataType::Int32, Value::Int(value)) => Variant::from(i32::try_from(*value).map_err(|_| misfit())?),
+        (DataType::UInt32, Value::Int(value)) => Variant::from(u32::try_from(*value).map_err(|_| misfit())?),
+        (DataType::UInt64, Value::Int(value)) => Variant::from(u64::try_from(*value).map_err(|_| misfit())?),
+        (DataType::Double, Value::Real(value)) => Variant::from(*value),
+        (DataType::String, Value::Text(value)) => Variant::from(value.as_str()),
+        _ => return Err(misfit()),
+    })
+}

@@ -1,0 +1,115 @@
+//! Everything alive in one scenario: opened from a profile, closed by a ledger.
+//!
+//! - [`setting`]: [`Setting`], what all benches of a run are opened from.
+//! - `open`: opens plant, cloud, links and then the system, pointed at the links; ready means observed ready.
+//! - `act`: what a person does to the line.
+//! - `watch`: feeds checkers from the journal until they decide or time is up.
+//! - `processes`: the system under test, as far as faults reach it.
+//! - `error`: what keeps a bench from doing what a step says.
+//! - `drain`: faults are healed, the system stops by itself, observers catch up.
+//! - [`ledger`]: closes everything in reverse, in bounded time.
+//!
+//! The harness observes plant and cloud on its own paths, which no fault touches.
+
+mod act;
+mod drain;
+mod error;
+pub mod ledger;
+mod open;
+mod processes;
+pub mod setting;
+mod watch;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cucumber::gherkin::{self, StepType};
+
+use crate::cloud::{EmbeddedCloud, RecordObserver};
+use crate::journal::{Journal, Judgement, Moment, Verdict};
+use crate::nemesis::Nemesis;
+use crate::plant::Plant;
+use crate::profile::Profile;
+use crate::system::System;
+
+pub use error::BenchError;
+use ledger::Ledger;
+pub use open::OpenError;
+pub use setting::Setting;
+use watch::Standing;
+
+/// A bench: the `World` of a scenario.
+pub struct Bench {
+    profile: Arc<Profile>,
+    journal: Journal,
+    plant: Arc<Plant>,
+    cloud: Arc<EmbeddedCloud>,
+    records: Arc<RecordObserver>,
+    system: Arc<System>,
+    nemesis: Arc<Nemesis>,
+    ledger: Ledger,
+    standing: Vec<Standing>,
+    step_began: Moment,
+    outcome: Option<Judgement>,
+}
+
+impl std::fmt::Debug for Bench {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bench")
+            .field("profile", &self.profile.name)
+            .field("journal", &self.journal.path())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Bench {
+    /// The profile that the bench was opened from.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The system under test.
+    pub fn system(&self) -> &System {
+        &self.system
+    }
+
+    /// The nemesis.
+    pub fn nemesis(&self) -> &Nemesis {
+        &self.nemesis
+    }
+
+    /// Takes note that a step begins now; time limits count from here.
+    pub fn begin_step(&mut self) {
+        self.step_began = self.journal.clock().now();
+        self.outcome = None;
+    }
+
+    /// Takes note of how a step ended. Before `When` has acted nothing is proved about the system: what fails to
+    /// come about in a `Given` or `When` leaves the verdict unknown.
+    pub fn settle(&mut self, step: &gherkin::Step, result: Result<Judgement, BenchError>) {
+        let mut judgement = result.unwrap_or_else(|error| Judgement::unknown("bench", error.to_string()));
+        if step.ty != StepType::Then && judgement.verdict == Verdict::Fail {
+            judgement.verdict = Verdict::Unknown;
+            judgement.summary = format!("the stage could not be set: {}", judgement.summary);
+        }
+        self.outcome = Some(judgement);
+    }
+
+    /// How the step that ran last ended.
+    pub fn take_outcome(&mut self) -> Judgement {
+        self.outcome.take().unwrap_or_else(|| Judgement::unknown("step", "the step came to no judgement"))
+    }
+
+    /// How long a step that names no time waits.
+    pub fn patience(&self) -> Duration {
+        Duration::from_millis(self.profile.settings.run.wait_ms)
+    }
+
+    /// Closes everything in reverse, within `limit`; what does not close in time is told to the journal.
+    pub async fn close(self, limit: Duration) {
+        let Self { plant, cloud, records, system, nemesis, ledger, .. } = self;
+        // From here on the ledger alone holds them.
+        drop((plant, cloud, records, system, nemesis));
+        ledger.close(limit).await;
+    }
+}

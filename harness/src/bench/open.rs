@@ -1,0 +1,308 @@
+//! Opens plant, cloud, links and then the system, pointed at the links.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use plant_sim::{SimulatedPlant, StartError};
+
+use crate::cloud::lambda::Supervised;
+use crate::cloud::records::RecordsError;
+use crate::cloud::{CloudError, EmbeddedCloud, EmbeddedConfig, RecordObserver, RecordsConfig};
+use crate::journal::{Journal, Moment};
+use crate::link::{Fabric, LinkError};
+use crate::nemesis::Nemesis;
+use crate::plant::{LedgerStart, Ledgers, Plant, PlantConfig, PlantError, Signal, SignalTable};
+use crate::process::ProcessError;
+use crate::profile::{Component, Profile, link_name};
+use crate::system::{ComponentSpec, System, SystemError};
+
+use super::ledger::Ledger;
+use super::processes::SystemProcesses;
+use super::{Bench, Setting};
+
+/// A bench could not be opened; what was open already is closed again.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The simulated plant did not start.
+    #[error(transparent)]
+    Simulation(#[from] StartError),
+    /// The plant cannot be observed.
+    #[error(transparent)]
+    Plant(#[from] PlantError),
+    /// The cloud did not open.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// The production records cannot be observed.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+    /// A link did not open.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// The system under test did not become ready.
+    #[error(transparent)]
+    System(#[from] SystemError),
+    /// The guardian does not answer.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// The folder for a scenario's files cannot be made.
+    #[error("cannot make a folder for the scenario's files: {0}; is the temporary folder writable?")]
+    Folder(std::io::Error),
+    /// The run is to end.
+    #[error("interrupted while the bench opened")]
+    Interrupted,
+    /// It took too long.
+    #[error("the bench was not open within {0:?}; see `open_timeout_ms` in the profile")]
+    Late(Duration),
+}
+
+impl Bench {
+    /// Opens a bench, within `limit` and unless `stop` is cancelled first.
+    ///
+    /// # Errors
+    /// If a part of it does not open, or not in time.
+    pub async fn open(
+        setting: &Setting,
+        journal: Journal,
+        seed: u64,
+        limit: Duration,
+        stop: &CancellationToken,
+    ) -> Result<Self, OpenError> {
+        let mut ledger = Ledger::new(journal.clone());
+        let opening = Opening { setting, journal, seed, ledger: &mut ledger };
+        let opened = tokio::select! {
+            opened = tokio::time::timeout(limit, opening.open()) => opened.unwrap_or(Err(OpenError::Late(limit))),
+            () = stop.cancelled() => Err(OpenError::Interrupted),
+        };
+        match opened {
+            Ok(parts) => Ok(parts.assemble(setting, ledger)),
+            Err(error) => {
+                ledger.close(Duration::from_millis(setting.profile.settings.run.close_timeout_ms)).await;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// A bench that is being opened.
+struct Opening<'a> {
+    setting: &'a Setting,
+    journal: Journal,
+    seed: u64,
+    ledger: &'a mut Ledger,
+}
+
+/// What a bench consists of.
+struct Parts {
+    journal: Journal,
+    plant: Arc<Plant>,
+    cloud: Arc<EmbeddedCloud>,
+    records: Arc<RecordObserver>,
+    system: Arc<System>,
+    nemesis: Arc<Nemesis>,
+}
+
+impl Opening<'_> {
+    async fn open(mut self) -> Result<Parts, OpenError> {
+        let folder = self.folder()?;
+        let at = self.simulation(folder.join("plant")).await?;
+        let plant = self.plant(at).await?;
+        let cloud = self.cloud(folder.join("cloud")).await?;
+        let records = self.records(&cloud).await?;
+        let fabric = self.links(at, cloud.mqtt_addr())?;
+        let system = self.system(&cloud, &fabric, &folder)?;
+        system.start_all().await?;
+        let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
+        let nemesis = Arc::new(Nemesis::new(self.journal.clone(), fabric.clone(), processes));
+        Ok(Parts { journal: self.journal, plant, cloud, records, system, nemesis })
+    }
+
+    /// A folder for the scenario's files; removed at the end, by the guardian if need be.
+    fn folder(&mut self) -> Result<PathBuf, OpenError> {
+        let folder = scratch().map_err(OpenError::Folder)?;
+        let guardian = self.setting.guardian.clone();
+        let path = folder.path().to_owned();
+        guardian.register_folder(&path)?;
+        let registered = path.clone();
+        self.ledger.add("folder", || async move {
+            folder.close().map_err(|error| error.to_string())?;
+            guardian.release_folder(&registered).map_err(|error| error.to_string())
+        });
+        Ok(path)
+    }
+
+    /// The plant keeps its files in a folder of the scenario, so that nothing of it outlives a kill of the harness.
+    async fn simulation(&mut self, folder: PathBuf) -> Result<SocketAddr, OpenError> {
+        let (line, seed) = (self.setting.profile.line.clone(), self.seed);
+        let config = plant_sim::Config { line, seed, pki_dir: Some(folder), ..plant_sim::Config::default() };
+        let plant = SimulatedPlant::start(config).await?;
+        let at = plant.addr();
+        self.ledger.add("simulated plant", || async move {
+            plant.stop().await;
+            Ok(())
+        });
+        Ok(at)
+    }
+
+    async fn plant(&mut self, at: SocketAddr) -> Result<Arc<Plant>, OpenError> {
+        let line = &self.setting.profile.line;
+        let config =
+            PlantConfig::new(format!("opc.tcp://{at}"), line.namespace.clone(), signals(&self.setting.profile)?);
+        let mut plant = Plant::connect(config, self.journal.clone()).await?;
+        plant.subscribe_all().await?;
+        plant.follow(ledgers(&self.setting.profile)).await?;
+        let plant = Arc::new(plant);
+        let closing = Arc::clone(&plant);
+        self.ledger.add("plant", || async move {
+            sole(closing)?.close().await;
+            Ok(())
+        });
+        Ok(plant)
+    }
+
+    async fn cloud(&mut self, folder: PathBuf) -> Result<Arc<EmbeddedCloud>, OpenError> {
+        let template = self.setting.profile.settings.cloud.template.get_ref().clone();
+        let spawn = Arc::new(Supervised::new(self.setting.guardian.clone()));
+        let config = EmbeddedConfig::new(template, self.setting.functions(), folder, spawn);
+        let cloud = Arc::new(EmbeddedCloud::open(config, self.journal.clone()).await?);
+        let closing = Arc::clone(&cloud);
+        self.ledger.add("cloud", || async move {
+            sole(closing)?.close().await;
+            Ok(())
+        });
+        Ok(cloud)
+    }
+
+    async fn records(&mut self, cloud: &EmbeddedCloud) -> Result<Arc<RecordObserver>, OpenError> {
+        let config = records_config(&self.setting.profile);
+        let records = Arc::new(RecordObserver::open(cloud.dynamodb(), config, self.journal.clone()).await?);
+        let closing = Arc::clone(&records);
+        self.ledger.add("records", || async move {
+            sole(closing)?.close().await;
+            Ok(())
+        });
+        Ok(records)
+    }
+
+    fn links(&mut self, plant: SocketAddr, cloud: SocketAddr) -> Result<Fabric, OpenError> {
+        let fabric = Fabric::new(self.journal.clone());
+        let closing = fabric.clone();
+        self.ledger.add("links", || async move {
+            closing.close().await;
+            Ok(())
+        });
+        for component in &self.setting.profile.settings.system.component {
+            for end in &component.links {
+                let target = if end.get_ref() == "plant" { plant } else { cloud };
+                fabric.open(&link_name(component.name.get_ref(), end.get_ref()), target)?;
+            }
+        }
+        Ok(fabric)
+    }
+
+    fn system(&mut self, cloud: &EmbeddedCloud, fabric: &Fabric, folder: &Path) -> Result<Arc<System>, OpenError> {
+        let components = &self.setting.profile.settings.system.component;
+        let mut values = BTreeMap::new();
+        for component in components {
+            values.insert(component.name.get_ref().clone(), self.variables(component, cloud, fabric, folder)?);
+        }
+        let specs = components.iter().map(ComponentSpec::from).collect();
+        let (journal, guardian) = (self.journal.clone(), self.setting.guardian.clone());
+        let system = Arc::new(System::open(specs, &values, journal, guardian, folder)?);
+        let closing = Arc::clone(&system);
+        self.ledger.add("system", || async move { closing.close().await.map_err(|error| error.to_string()) });
+        Ok(system)
+    }
+
+    /// What the placeholders in a component's command stand for.
+    fn variables(
+        &self,
+        component: &Component,
+        cloud: &EmbeddedCloud,
+        fabric: &Fabric,
+        folder: &Path,
+    ) -> Result<BTreeMap<String, String>, OpenError> {
+        let mut variables = self.setting.target.values();
+        let name = component.name.get_ref();
+        let own = folder.join(name.replace(' ', "-"));
+        std::fs::create_dir_all(&own).map_err(OpenError::Folder)?;
+        let credentials = cloud.credentials(component.thing.get_ref())?;
+        let files = [("folder", own), ("ca", credentials.ca), ("cert", credentials.cert), ("key", credentials.key)];
+        variables.extend(files.map(|(name, path)| (name.to_owned(), path.display().to_string())));
+        for end in &component.links {
+            let address = fabric.address(&link_name(name, end.get_ref()))?;
+            variables.insert(end.get_ref().clone(), address.to_string());
+        }
+        Ok(variables)
+    }
+}
+
+impl Parts {
+    fn assemble(self, setting: &Setting, ledger: Ledger) -> Bench {
+        Bench {
+            profile: Arc::clone(&setting.profile),
+            journal: self.journal,
+            plant: self.plant,
+            cloud: self.cloud,
+            records: self.records,
+            system: self.system,
+            nemesis: self.nemesis,
+            ledger,
+            standing: Vec::new(),
+            step_began: Moment::default(),
+            outcome: None,
+        }
+    }
+}
+
+/// A folder in memory where the system has one, unless `TMPDIR` names another place. The components under test write
+/// to it and wait for the disk, as they should; a machine whose disk is busy with something else for seconds would
+/// make them late through no fault of theirs.
+fn scratch() -> std::io::Result<TempDir> {
+    let mut folder = tempfile::Builder::new();
+    folder.prefix("lineproof-");
+    if std::env::var_os("TMPDIR").is_none()
+        && let Ok(folder) = folder.tempdir_in("/dev/shm")
+    {
+        return Ok(folder);
+    }
+    folder.tempdir()
+}
+
+/// What is about to be closed; nothing else may hold it any more.
+fn sole<T>(shared: Arc<T>) -> Result<T, String> {
+    Arc::into_inner(shared).ok_or_else(|| "it is still in use".to_owned())
+}
+
+fn records_config(profile: &Profile) -> RecordsConfig {
+    let names = profile.settings.cloud.records.clone();
+    let every = Duration::from_millis(names.poll_ms);
+    RecordsConfig { table: names.table.into_inner(), id: names.id, serial: names.serial, order: names.order, every }
+}
+
+fn signals(profile: &Profile) -> Result<SignalTable, OpenError> {
+    let signals = profile.line.signals().map(|signal| {
+        let data_type = format!("{:?}", signal.data_type).parse().map_err(PlantError::from)?;
+        Ok(Signal { unit: signal.unit.clone(), ..Signal::new(&signal.name, data_type) })
+    });
+    let signals: Result<Vec<_>, PlantError> = signals.collect();
+    Ok(SignalTable::new(signals?).map_err(PlantError::from)?)
+}
+
+fn ledgers(profile: &Profile) -> Ledgers {
+    let names = &profile.settings.plant.ledgers;
+    let ledger = |method: &str, newest: &str| {
+        let (object, method) = method.rsplit_once('.').unwrap_or(("", method));
+        crate::plant::Ledger { object: object.to_owned(), method: method.to_owned(), newest: newest.to_owned() }
+    };
+    Ledgers {
+        finished: ledger(&names.finished, &names.last_serial),
+        control: ledger(&names.control, &names.last_sequence),
+        start: LedgerStart::Beginning,
+    }
+}

@@ -1,0 +1,31 @@
+//! What all benches of a run are opened from.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::process::Guardian;
+use crate::profile::{Function, Profile};
+use crate::system::CargoTarget;
+
+/// What all benches of a run share: the profile, the built system, and who cleans up when the harness cannot.
+pub struct Setting {
+    /// The profile.
+    pub profile: Arc<Profile>,
+    /// Where cargo puts the system's binaries.
+    pub target: CargoTarget,
+    /// Ends the children of a harness that was killed.
+    pub guardian: Guardian,
+}
+
+impl Setting {
+    /// The `bootstrap` binaries of the template's functions, by the functions' names.
+    pub fn functions(&self) -> BTreeMap<String, PathBuf> {
+        let functions = self.profile.settings.cloud.function.iter();
+        functions.map(|function| (function.name.get_ref().clone(), self.binary(function))).collect()
+    }
+
+    fn binary(&self, function: &Function) -> PathBuf {
+        function.binary.get_ref().replace("{target}", &self.target.folder.display().to_string()).into()
+    }
+}

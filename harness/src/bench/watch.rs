@@ -1,0 +1,85 @@
+//! Feeds checkers from the journal until they decide or time is up.
+
+use std::time::Duration;
+
+use crate::check::{self, Checker, Window};
+use crate::journal::{Judgement, Reader, Verdict};
+
+use super::Bench;
+
+/// A checker that goes on watching until the end of the scenario.
+pub(super) struct Standing {
+    checker: Box<dyn Checker>,
+    reader: Reader,
+}
+
+impl Bench {
+    /// The time that a step grants: from its beginning on.
+    pub fn window(&self, allowed: Duration) -> Window {
+        Window::lasting(self.step_began, allowed)
+    }
+
+    /// Waits for what a checker promises.
+    pub async fn expect(&mut self, mut checker: impl Checker + 'static) -> Judgement {
+        let mut reader = self.journal.reader();
+        self.follow(&mut checker, &mut reader).await
+    }
+
+    /// Waits for what a checker promises, and holds it against everything that still happens in the scenario.
+    pub async fn expect_and_hold(&mut self, checker: impl Checker + 'static) -> Judgement {
+        let mut checker: Box<dyn Checker> = Box::new(checker);
+        let mut reader = self.journal.reader();
+        let judgement = self.follow(checker.as_mut(), &mut reader).await;
+        self.standing.push(Standing { checker, reader });
+        judgement
+    }
+
+    /// Watches until the checker decides. Only a pass that was reached before time was up stands as it is. Whatever
+    /// rests on the end of the time limit or speaks against the system is judged again when everything that had
+    /// happened by then, and may still have been on its way to the harness, was observed.
+    async fn follow(&self, checker: &mut dyn Checker, reader: &mut Reader) -> Judgement {
+        // Nothing is judged by what was true before the step began.
+        self.catch_up().await;
+        let clock = self.journal.clock();
+        let judgement = check::watch(checker, reader, clock).await;
+        let in_time = checker.deadline().is_none_or(|deadline| clock.now() < deadline);
+        if judgement.verdict == Verdict::Pass && in_time {
+            return judgement;
+        }
+        self.catch_up().await;
+        let now = clock.now();
+        while let Some(entry) = reader.try_next() {
+            checker.observe(&entry);
+        }
+        checker.decide(now).unwrap_or_else(|| checker.finish(now))
+    }
+
+    /// Waits until everything that plant and cloud knew before this call is in the journal; false, and a
+    /// trouble, if one of them does not say.
+    pub(super) async fn catch_up(&self) -> bool {
+        let (plant, records) = tokio::join!(self.plant.catch_up(), self.records.catch_up());
+        let complete = plant.is_ok() && records.is_ok();
+        if let Err(error) = plant {
+            self.journal.trouble("plant", error);
+        }
+        if let Err(error) = records {
+            self.journal.trouble("cloud", error);
+        }
+        complete
+    }
+
+    /// Judges the standing checks by everything that happened.
+    pub fn judge_standing(&mut self) -> Vec<Judgement> {
+        let now = self.journal.clock().now();
+        self.standing.iter_mut().map(|standing| standing.finish(now)).collect()
+    }
+}
+
+impl Standing {
+    fn finish(&mut self, now: crate::journal::Moment) -> Judgement {
+        while let Some(entry) = self.reader.try_next() {
+            self.checker.observe(&entry);
+        }
+        self.checker.finish(now)
+    }
+}

@@ -1,0 +1,76 @@
+//! The command line.
+//!
+//! - `run`: `lineproof run`, from arguments to an exit code.
+//! - `steps`: `lineproof steps`, everything that a scenario can say.
+//! - `telling`: tells of scenarios as they finish, in the order of the plan.
+//! - `progress`: what is going on right now, on a terminal.
+//! - `folder`: where the journals of a run are kept. `prepare`: builds the system under test.
+//! - `interrupt`: Ctrl-C and SIGTERM end a run early, but never a clean-up.
+
+mod folder;
+mod inspect;
+mod interrupt;
+mod prepare;
+mod progress;
+mod run;
+mod steps;
+mod telling;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::run::Exit;
+
+/// Proves a production line before you change it.
+#[derive(Debug, Parser)]
+#[command(name = "lineproof", version, about, after_help = exit_codes(), arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run scenarios and judge them.
+    Run(run::RunArgs),
+    /// List everything that a scenario can say under a profile.
+    Steps(steps::StepsArgs),
+}
+
+/// Runs the command line; returns what the process says to its caller.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    start_logging();
+    // The first TLS connection would panic without: two crypto providers are in the tree.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let result = match cli.command {
+        Command::Run(args) => run::main(&args),
+        Command::Steps(args) => steps::main(&args),
+    };
+    result.unwrap_or_else(|error| set_up_error(&error)).into()
+}
+
+fn usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage.into() } else { Exit::Pass.into() }
+}
+
+fn set_up_error(error: &miette::Report) -> Exit {
+    eprintln!("{error:?}");
+    Exit::SetUp
+}
+
+fn start_logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LINEPROOF_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn exit_codes() -> String {
+    let lines = Exit::ALL.map(|(code, meaning)| format!("  {:>3}  {meaning}", code as u8));
+    format!("Exit codes:\n{}", lines.join("\n"))
+}

@@ -1,0 +1,37 @@
+//! Builds the system under test, and sees that it is there.
+
+use std::sync::Arc;
+
+use miette::{IntoDiagnostic as _, Result, miette};
+use tokio_util::sync::CancellationToken;
+
+use crate::bench::Setting;
+use crate::process::Guardian;
+use crate::profile::Profile;
+use crate::system::{CargoTarget, build};
+
+use super::inspect;
+
+/// What all benches are opened from, with the system built.
+pub(super) async fn setting(profile: Arc<Profile>, guardian: Guardian, stop: &CancellationToken) -> Result<Setting> {
+    inspect::template(&profile)?;
+    inspect::placeholders(&profile)?;
+    let target = CargoTarget::of_this_program().into_diagnostic()?;
+    let building = build(commands(&profile), &target, &guardian);
+    tokio::select! {
+        built = building => built.into_diagnostic()?,
+        () = stop.cancelled() => return Err(miette!("interrupted while the system was built")),
+    }
+    let setting = Setting { profile, target, guardian };
+    inspect::programs(&setting)?;
+    Ok(setting)
+}
+
+/// The build commands of all components and functions, with the name of what each is for.
+fn commands(profile: &Profile) -> impl Iterator<Item = (&str, &str)> {
+    let settings = &profile.settings;
+    let components = settings.system.component.iter();
+    let components = components.filter_map(|item| Some((item.name.get_ref().as_str(), item.build.as_deref()?)));
+    let functions = settings.cloud.function.iter();
+    components.chain(functions.filter_map(|item| Some((item.name.get_ref().as_str(), item.build.as_deref()?))))
+}

@@ -1,0 +1,157 @@
+//! `lineproof run`: from arguments to an exit code.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+use cucumber::Runner as _;
+use cucumber::gherkin::Feature;
+use cucumber::gherkin::tagexpr::TagOperation;
+use futures::channel::mpsc;
+use futures::{StreamExt as _, stream};
+use miette::{IntoDiagnostic as _, Result, miette};
+use regex::Regex;
+use tokio_util::sync::CancellationToken;
+
+use crate::bench::Setting;
+use crate::process::Guardian;
+use crate::profile::Profile;
+use crate::run::scenario::Run;
+use crate::run::{Exit, Plan, Runner, Selection, Target, seed};
+use crate::steps::Library;
+
+use super::progress::Progress;
+use super::telling::Telling;
+use super::{folder, interrupt, prepare};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// Where and how to run: the name of a profile, or the path of a .toml file.
+    #[arg(long, default_value = "sim")]
+    profile: String,
+    /// Run only scenarios whose tags match: `@smoke and not @slow`.
+    #[arg(short, long, value_name = "EXPRESSION", value_parser = tags)]
+    tags: Option<TagOperation>,
+    /// Run only scenarios whose name matches this regular expression.
+    #[arg(short, long, value_name = "PATTERN")]
+    name: Option<Regex>,
+    /// How many scenarios run at once; the profile's number by default.
+    #[arg(short, long, value_name = "N")]
+    concurrency: Option<NonZeroUsize>,
+    /// The seed of everything random in the run; a new one by default.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Also write the verdicts as `JUnit` XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Where the journals of this run are kept.
+    #[arg(long, value_name = "FOLDER", default_value = "target/lineproof")]
+    out: PathBuf,
+    /// Show the steps of scenarios that pass, too.
+    #[arg(short, long)]
+    verbose: bool,
+    /// Feature files, folders of them, or `FILE:LINE` for one scenario.
+    #[arg(default_value = "features", value_name = "PATH")]
+    paths: Vec<Target>,
+}
+
+fn tags(text: &str) -> Result<TagOperation, String> {
+    text.parse().map_err(|_| "not a tag expression; write for example `@smoke and not (@slow or @lab)`".to_owned())
+}
+
+pub(super) fn main(args: &RunArgs) -> Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().into_diagnostic()?;
+    let exit = runtime.block_on(run(args));
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    exit
+}
+
+async fn run(args: &RunArgs) -> Result<Exit> {
+    let profile = Arc::new(Profile::load(&args.profile)?);
+    let library = Rc::new(Library::new(Arc::clone(&profile)).map_err(|error| miette!("{error}"))?);
+    let features = selected(args).await?;
+    if features.is_empty() {
+        eprintln!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected"));
+        return Ok(Exit::NothingSelected);
+    }
+    let planned = Plan::bind(features.clone(), &library)?.scenarios.len();
+    let stop = CancellationToken::new();
+    interrupt::watch(stop.clone()).into_diagnostic()?;
+    let guardian = Guardian::of_this_program().into_diagnostic()?;
+    let prepared = prepare::setting(profile, guardian.clone(), &stop).await;
+    let exit = match prepared {
+        Ok(setting) => judged(args, setting, library, features, planned, &stop).await,
+        Err(error) => Err(error),
+    };
+    let cleaned = guardian.close().await;
+    if let Err(error) = &cleaned {
+        eprintln!("{error}");
+    }
+    match exit {
+        _ if stop.is_cancelled() => Ok(Exit::Interrupted),
+        Ok(Exit::Pass) if cleaned.is_err() => Ok(Exit::Unknown),
+        exit => exit,
+    }
+}
+
+async fn judged(
+    args: &RunArgs,
+    setting: Setting,
+    library: Rc<Library>,
+    features: Vec<Feature>,
+    planned: usize,
+    stop: &CancellationToken,
+) -> Result<Exit> {
+    let seed = args.seed.unwrap_or_else(seed::fresh);
+    let folder = folder::create(&args.out, seed)?;
+    let concurrency = args.concurrency.unwrap_or(setting.profile.settings.run.concurrency);
+    let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
+    scenarios(args, run, library, concurrency.get(), features, planned).await
+}
+
+const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";
+
+async fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
+    let selection = Selection { targets: args.paths.clone(), tags: args.tags.clone(), name: args.name.clone() };
+    selection.read().await.map_err(|errors| FeatureErrors(errors).into())
+}
+
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[error("{} feature file{} cannot be used; nothing was opened", .0.len(), if .0.len() == 1 { "" } else { "s" })]
+struct FeatureErrors(#[related] Vec<crate::run::FeatureError>);
+
+async fn scenarios(
+    args: &RunArgs,
+    run: Run,
+    library: Rc<Library>,
+    concurrency: usize,
+    features: Vec<Feature>,
+    planned: usize,
+) -> Result<Exit> {
+    let started = Instant::now();
+    let mut telling = Telling::new(planned, args.verbose, args.junit.as_deref());
+    let (finished, mut arrived) = mpsc::unbounded();
+    let runner = Runner::new(run, library, concurrency, finished);
+    let mut events = runner.run(stream::iter(features.into_iter().map(Ok)), cucumber::cli::Empty);
+    let mut progress = Progress::new();
+    loop {
+        tokio::select! {
+            biased;
+            Some(scenario) = arrived.next() => progress.suspend(|| telling.scenario(scenario)),
+            event = events.next() => match event {
+                Some(Ok(event)) => progress.event(event.value),
+                Some(Err(error)) => return Err(miette!("{error}")),
+                None => break,
+            },
+        }
+    }
+    // The runner is gone, and with it the sender: this ends.
+    drop(events);
+    while let Some(scenario) = arrived.next().await {
+        progress.suspend(|| telling.scenario(scenario));
+    }
+    drop(progress);
+    Ok(telling.end(started))
+}

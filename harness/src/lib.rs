@@ -1,0 +1,34 @@
+//! lineproof proves a production line before you change it.
+//!
+//! Gherkin scenarios drive a plant over OPC UA, run the system under test against a cloud, cut and heal the network
+//! between them, and judge end-to-end outcomes. Nothing here knows the system that is tested, and no check looks
+//! inside a component.
+//!
+//! The law: **scenarios write the journal; verdicts and reports only read it.**
+//!
+//! The rooms, each importing only from those above it (a test holds this):
+//!
+//! - [`journal`], [`profile`], [`process`]: the history of a scenario, the configuration, child processes.
+//! - [`plant`], [`system`], [`cloud`], [`link`]: what a bench consists of.
+//! - [`nemesis`]: injects faults and heals them.
+//! - [`bench`](mod@bench): everything alive in one scenario.
+//! - [`steps`]: what a scenario can say.
+//! - [`run`]: from feature files to verdicts.
+//! - [`cli`]: the command line.
+//! - [`check`] and [`report`] stand aside: they import only [`journal`].
+
+pub mod bench;
+pub mod check;
+pub mod cli;
+pub mod cloud;
+pub mod journal;
+pub mod link;
+mod nearest;
+pub mod nemesis;
+pub mod plant;
+pub mod process;
+pub mod profile;
+pub mod report;
+pub mod run;
+pub mod steps;
+pub mod system;

@@ -1,0 +1,111 @@
+//! Where and how to run: validated configuration.
+//!
+//! A [`Profile`] is one TOML file plus the [`Vocabulary`] of its line, a second TOML file that says which words of
+//! the scenarios mean which methods and signals. Every error names file, line and the nearest valid name.
+//!
+//! - [`schema`]: the configuration as it is written, one documented struct per table.
+//! - [`vocabulary`]: acts and states, the domain words of a line.
+//! - [`ready`]: by what a component is observed to be ready.
+//! - [`problem`]: what is wrong, shown with its place.
+//! - `validate`: what the types alone cannot say.
+
+pub mod problem;
+pub mod ready;
+pub mod schema;
+mod source;
+mod validate;
+pub mod vocabulary;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+pub use problem::ProfileError;
+pub use ready::Ready;
+pub use schema::{
+    CloudConfig, Component, Function, Ledgers, PlantConfig, RecordsConfig, RunConfig, Settings, SystemConfig,
+};
+pub use vocabulary::{Act, Condition, State, Vocabulary};
+
+pub(crate) use source::Source;
+
+/// The folder in which a profile given by name is looked for.
+pub const FOLDER: &str = "fixtures/profiles";
+
+/// A validated profile.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Its name as it was asked for, so that it is found again: a name in [`FOLDER`], or a path.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+    /// What it says, paths made relative to the working directory.
+    pub settings: Settings,
+    /// The words of its line.
+    pub vocabulary: Vocabulary,
+    /// The model of its line: signals, methods, units.
+    pub line: plant_sim::model::Line,
+    source: Source,
+}
+
+impl Profile {
+    /// Loads the profile `name`: a path if it ends in `.toml`, else a name in [`FOLDER`].
+    ///
+    /// # Errors
+    /// If a file cannot be read, is not valid TOML, has an unknown key, or contradicts itself or the line's model.
+    pub fn load(name: &str) -> Result<Self, ProfileError> {
+        let path = locate(name)?;
+        let source = Source::read(&path)?;
+        let mut settings: Settings = source.parse()?;
+        settings.rebase(path.parent().unwrap_or(Path::new("")));
+        let line = validate::line(&source, &settings)?;
+        validate::settings(&source, &settings)?;
+        let words = Source::read(settings.plant.vocabulary.get_ref())?;
+        let vocabulary: Vocabulary = words.parse()?;
+        validate::vocabulary(&words, &vocabulary, &line)?;
+        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, source })
+    }
+
+    /// A problem that was found later, shown in its place in the profile.
+    pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> ProfileError {
+        self.source.problem(span, message, help)
+    }
+
+    /// The component of that name.
+    pub fn component(&self, name: &str) -> Option<&Component> {
+        self.settings.system.component.iter().find(|component| component.name.get_ref() == name)
+    }
+
+    /// The names of all components, in the order in which they start.
+    pub fn components(&self) -> impl Iterator<Item = &str> {
+        self.settings.system.component.iter().map(|component| component.name.get_ref().as_str())
+    }
+
+    /// The names of the components of a kind, the first word of their names: `gateway` has `gateway a`, `gateway b`.
+    pub fn of_kind(&self, kind: &str) -> Vec<&str> {
+        self.components().filter(|name| kind_of(name) == kind).collect()
+    }
+
+    /// The names of all links.
+    pub fn links(&self) -> Vec<String> {
+        let components = self.settings.system.component.iter();
+        components
+            .flat_map(|component| component.links.iter().map(|end| link_name(component.name.get_ref(), end.get_ref())))
+            .collect()
+    }
+}
+
+/// The kind of a component: the first word of its name.
+pub fn kind_of(component: &str) -> &str {
+    component.split_once(' ').map_or(component, |(kind, _)| kind)
+}
+
+/// The name of the link from a component to an end: `gateway a to plant`.
+pub fn link_name(component: &str, end: &str) -> String {
+    format!("{component} to {end}")
+}
+
+fn locate(name: &str) -> Result<PathBuf, ProfileError> {
+    let is_path = Path::new(name).extension().is_some_and(|extension| extension == "toml");
+    let path = if is_path { PathBuf::from(name) } else { Path::new(FOLDER).join(format!("{name}.toml")) };
+    if path.is_file() { Ok(path) } else { Err(problem::missing(name, &path)) }
+}

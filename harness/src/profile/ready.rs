@@ -1,0 +1,94 @@
+//! By what a component is observed to be ready.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// By what a component is observed to be ready, and how long that may take.
+///
+/// In a profile exactly one of `stdout`, `stdout_contains` and `exit`, with `timeout_ms` (10000 if not given):
+/// `ready = { stdout = "ready", timeout_ms = 10000 }`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Table")]
+pub struct Ready {
+    /// The sign.
+    pub sign: Sign,
+    /// How long it may take.
+    pub timeout: Duration,
+}
+
+/// A sign that a component is ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// A line on standard output that equals this text.
+    StdoutEquals(String),
+    /// A line on standard output that contains this text.
+    StdoutContains(String),
+    /// It ends with this exit code: a component that does its work once, such as setting up a table.
+    Exit(i32),
+}
+
+impl Sign {
+    /// True if this line on standard output is the sign.
+    pub(crate) fn is_line(&self, line: &str) -> bool {
+        match self {
+            Self::StdoutEquals(text) => line == text,
+            Self::StdoutContains(text) => line.contains(text.as_str()),
+            Self::Exit(_) => false,
+        }
+    }
+
+    /// What is waited for, for a person to read.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Self::StdoutEquals(text) => format!("no line \"{text}\" on its standard output"),
+            Self::StdoutContains(text) => format!("no line with \"{text}\" on its standard output"),
+            Self::Exit(code) => format!("it should have ended with exit {code}"),
+        }
+    }
+}
+
+/// How a profile writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    stdout: Option<String>,
+    stdout_contains: Option<String>,
+    exit: Option<i32>,
+    #[serde(default = "ten_seconds")]
+    timeout_ms: u64,
+}
+
+fn ten_seconds() -> u64 {
+    10_000
+}
+
+impl TryFrom<Table> for Ready {
+    type Error = String;
+
+    fn try_from(table: Table) -> Result<Self, String> {
+        let timeout = Duration::from_millis(table.timeout_ms);
+        let sign = match (table.stdout, table.stdout_contains, table.exit) {
+            (Some(line), None, None) => Sign::StdoutEquals(line),
+            (None, Some(text), None) => Sign::StdoutContains(text),
+            (None, None, Some(code)) => Sign::Exit(code),
+            _ => return Err("`ready` needs exactly one of `stdout`, `stdout_contains`, `exit`".to_owned()),
+        };
+        Ok(Self { sign, timeout })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exactly_one_sign_is_asked_for() {
+        let ready: Ready = toml::from_str("stdout = 'ready'").unwrap();
+        assert_eq!(ready, Ready { sign: Sign::StdoutEquals("ready".into()), timeout: Duration::from_secs(10) });
+        for ready in ["timeout_ms = 1", "stdout = 'a'\nexit = 0"] {
+            let error = toml::from_str::<Ready>(ready).unwrap_err();
+            assert!(error.to_string().contains("exactly one of"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! A TOML file and its text, to show errors in their place.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use super::ProfileError;
+use super::problem;
+
+/// A file that a profile names, or the profile itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    path: PathBuf,
+    text: String,
+}
+
+impl Source {
+    pub(crate) fn read(path: &Path) -> Result<Self, ProfileError> {
+        let text = std::fs::read_to_string(path).map_err(|error| problem::unreadable(path, &error))?;
+        Ok(Self { path: path.to_owned(), text })
+    }
+
+    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, ProfileError> {
+        toml::from_str(&self.text).map_err(|error| {
+            let message = error.message();
+            let help = problem::help_for(message);
+            self.problem(error.span().unwrap_or(0..0), message, help)
+        })
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn problem(
+        &self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> ProfileError {
+        ProfileError::new(&self.path, &self.text, span, message.into(), help.into())
+    }
+}

@@ -1,0 +1,116 @@
+//! Our `cucumber::Runner`: scenarios in parallel, each on its own bench.
+//!
+//! The stock runner has no timeouts and no cancellation, knows one hook before and one after a scenario, and calls a
+//! run with undefined steps a success.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use cucumber::event::{self, Cucumber, Event, RetryableScenario};
+use cucumber::gherkin::Feature;
+use cucumber::parser;
+use futures::channel::mpsc;
+use futures::stream::{self, LocalBoxStream};
+use futures::{Stream, StreamExt as _, TryStreamExt as _};
+
+use crate::bench::Bench;
+use crate::journal::{Entry, StoreError};
+use crate::steps::Library;
+
+use super::plan::{Plan, PlannedScenario};
+use super::scenario::{self, Run};
+
+/// A scenario that has run.
+pub struct Finished {
+    /// Its place in the plan, from 0.
+    pub place: usize,
+    /// Everything that happened in it.
+    pub entries: Vec<Arc<Entry>>,
+    /// Where that is stored.
+    pub journal: Option<std::path::PathBuf>,
+    /// Why what is stored is not everything.
+    pub incomplete: Option<StoreError>,
+}
+
+/// Runs scenarios; gives Cucumber's events to its caller and finished scenarios to a channel.
+pub struct Runner {
+    run: Rc<Run>,
+    library: Rc<Library>,
+    concurrency: usize,
+    finished: mpsc::UnboundedSender<Finished>,
+}
+
+type Sender = mpsc::UnboundedSender<parser::Result<Event<Cucumber<Bench>>>>;
+
+impl Runner {
+    /// A runner that runs at most `concurrency` scenarios at once.
+    pub fn new(run: Run, library: Rc<Library>, concurrency: usize, finished: mpsc::UnboundedSender<Finished>) -> Self {
+        Self { run: Rc::new(run), library, concurrency: concurrency.max(1), finished }
+    }
+
+    async fn drive(self, plan: Plan, events: Sender) {
+        tell(&events, Cucumber::Started);
+        tell(&events, parsing_finished(&plan));
+        stream::iter(plan.scenarios.iter().enumerate())
+            .take_until(self.run.stop.cancelled())
+            .for_each_concurrent(self.concurrency, |(place, planned)| self.one(place, planned, &events))
+            .await;
+        tell(&events, Cucumber::Finished);
+    }
+
+    async fn one(&self, place: usize, planned: &PlannedScenario, events: &Sender) {
+        let report = |event| tell(events, scenario_event(planned, event));
+        let journal = scenario::run(planned, &self.run, &report).await;
+        let incomplete = journal.finish().await.err();
+        let finished = Finished { place, entries: journal.entries(), journal: journal.path(), incomplete };
+        // The receiver is gone only when nobody wants to know any more.
+        let _ = self.finished.unbounded_send(finished);
+    }
+}
+
+impl cucumber::Runner<Bench> for Runner {
+    type Cli = cucumber::cli::Empty;
+    type EventStream = LocalBoxStream<'static, parser::Result<Event<Cucumber<Bench>>>>;
+
+    /// Binds all features, then runs them. Steps that cannot be bound become failed steps, and nothing runs.
+    fn run<S>(self, features: S, _: Self::Cli) -> Self::EventStream
+    where
+        S: Stream<Item = parser::Result<Feature>> + 'static,
+    {
+        let (events, received) = mpsc::unbounded();
+        let driver = async move {
+            match features.try_collect::<Vec<_>>().await {
+                Err(error) => drop(events.unbounded_send(Err(error))),
+                Ok(features) => match Plan::bind(features, &self.library) {
+                    Ok(plan) => self.drive(plan, events).await,
+                    Err(error) => tracing::error!("{error}: {:?}", error.0),
+                },
+            }
+        };
+        let driver = stream::once(driver).filter_map(|()| async { None });
+        stream::select(driver, received).boxed_local()
+    }
+}
+
+fn scenario_event(planned: &PlannedScenario, event: event::Scenario<Bench>) -> Cucumber<Bench> {
+    let event = RetryableScenario { event, retries: None };
+    Cucumber::scenario(planned.feature.clone(), planned.rule.clone(), planned.scenario.clone(), event)
+}
+
+fn parsing_finished(plan: &Plan) -> Cucumber<Bench> {
+    let steps = plan.scenarios.iter().map(|scenario| scenario.steps.len()).sum();
+    let mut features: Vec<_> = plan.scenarios.iter().map(|scenario| scenario.feature.clone()).collect();
+    features.dedup();
+    Cucumber::ParsingFinished {
+        features: features.len(),
+        rules: plan.scenarios.iter().filter_map(|scenario| scenario.rule.clone()).count(),
+        scenarios: plan.scenarios.len(),
+        steps,
+        parser_errors: 0,
+    }
+}
+
+fn tell(events: &Sender, event: Cucumber<Bench>) {
+    // Whoever dropped the stream does not want the events.
+    let _ = events.unbounded_send(Ok(Event::new(event)));
+}

@@ -1,0 +1,235 @@
+//! One scenario, from opening to closing.
+
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cucumber::event::{self, Step as StepEvent, StepError};
+use futures::FutureExt as _;
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use crate::bench::{Bench, Setting};
+use crate::check::{self, Checker, FaultsTouched, NoTrouble};
+use crate::journal::{Clock, Event, Journal, Judgement, Phase, ScenarioId, Verdict};
+use crate::steps::{Args, Kind, expression};
+
+use super::plan::{PlannedScenario, PlannedStep};
+use super::seed;
+
+/// What all scenarios of a run share.
+pub struct Run {
+    /// What benches are opened from.
+    pub setting: Arc<Setting>,
+    /// The run's seed.
+    pub seed: u64,
+    /// Where journals are written.
+    pub folder: PathBuf,
+    /// Cancelled when the run is to end early.
+    pub stop: CancellationToken,
+}
+
+/// Runs one scenario; its journal tells everything about it, also that the harness itself panicked.
+///
+/// `tell` is given the Cucumber events of the scenario as they happen.
+pub async fn run(planned: &PlannedScenario, run: &Run, tell: &dyn Fn(event::Scenario<Bench>)) -> Journal {
+    let journal = open_journal(planned, run);
+    tell(event::Scenario::Started);
+    let living = AssertUnwindSafe(live(planned, run, &journal, tell)).catch_unwind();
+    if let Err(panic) = living.await {
+        // What was open is dropped, which ends it; children are killed.
+        journal.trouble("harness", format!("it panicked: {}", panic_text(&*panic)));
+    }
+    judge(&journal).await;
+    tell(event::Scenario::Finished);
+    journal
+}
+
+async fn live(planned: &PlannedScenario, run: &Run, journal: &Journal, tell: &dyn Fn(event::Scenario<Bench>)) {
+    let seed = seed::derive(run.seed, &format!("{}:{}", planned.feature.name, planned.scenario.name));
+    journal.record(Event::Phase { phase: Phase::Opening });
+    let scene = Scene { run, journal, tell };
+    if let Some(mut bench) = scene.open(seed).await {
+        scene.act(&mut bench, &planned.steps).await;
+        scene.drain(&mut bench).await;
+        scene.close(bench).await;
+    } else {
+        scene.skip(&planned.steps);
+    }
+}
+
+fn open_journal(planned: &PlannedScenario, run: &Run) -> Journal {
+    let journal = match Journal::create(&run.folder.join(format!("{}.jsonl", planned.slug))) {
+        Ok(journal) => journal,
+        Err(error) => {
+            let journal = Journal::in_memory();
+            journal.record(Event::Opened(identity(planned, run, journal.clock())));
+            journal.trouble("journal", error);
+            return journal;
+        }
+    };
+    journal.record(Event::Opened(identity(planned, run, journal.clock())));
+    journal
+}
+
+fn identity(planned: &PlannedScenario, run: &Run, clock: Clock) -> ScenarioId {
+    ScenarioId {
+        feature: planned.feature.name.clone(),
+        scenario: planned.scenario.name.clone(),
+        file: planned.file().display().to_string(),
+        line: planned.line(),
+        tags: planned.tags(),
+        profile: run.setting.profile.name.clone(),
+        seed: run.seed,
+        started_at: humantime::format_rfc3339_millis(clock.wall_start()).to_string(),
+    }
+}
+
+struct Scene<'a> {
+    run: &'a Run,
+    journal: &'a Journal,
+    tell: &'a dyn Fn(event::Scenario<Bench>),
+}
+
+impl Scene<'_> {
+    async fn open(&self, seed: u64) -> Option<Bench> {
+        let limit = Duration::from_millis(self.run.setting.profile.settings.run.open_timeout_ms);
+        let opened = Bench::open(&self.run.setting, self.journal.clone(), seed, limit, &self.run.stop).await;
+        opened.map_err(|error| self.journal.trouble("bench", error)).ok()
+    }
+
+    async fn act(&self, bench: &mut Bench, steps: &[PlannedStep]) {
+        self.journal.record(Event::Phase { phase: Phase::Acting });
+        let limit = Duration::from_millis(self.run.setting.profile.settings.run.scenario_timeout_ms);
+        let deadline = Instant::now() + limit;
+        for (index, step) in steps.iter().enumerate() {
+            let judgement = self.step(bench, step, deadline).await;
+            if judgement.verdict != Verdict::Pass {
+                self.skip(&steps[index + 1..]);
+                return;
+            }
+        }
+    }
+
+    async fn step(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judgement {
+        self.journal.record(Event::StepStarted(step.id.clone()));
+        self.tell_step(step, StepEvent::Started);
+        bench.begin_step();
+        let judgement = self.perform(bench, step, deadline).await;
+        self.tell_step(step, cucumber_outcome(step, &judgement));
+        self.journal.record(Event::StepFinished { step: step.id.clone(), judgement: judgement.clone() });
+        judgement
+    }
+
+    async fn perform(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judgement {
+        let limit = self.limit(step);
+        let by = deadline.min(Instant::now() + limit);
+        let function = AssertUnwindSafe((step.found.run)(bench, step.found.context.clone())).catch_unwind();
+        let ended = tokio::select! {
+            ended = timeout_at(by, function) => ended,
+            () = self.run.stop.cancelled() => return Judgement::unknown("step", "interrupted"),
+        };
+        match ended {
+            Ok(Ok(())) => bench.take_outcome(),
+            Ok(Err(panic)) => Judgement::unknown("step", format!("the harness panicked: {}", panic_text(&*panic))),
+            Err(_) if by == deadline => {
+                Judgement::unknown("step", "the scenario's time was up; see `scenario_timeout_ms`")
+            }
+            Err(_) => Judgement::unknown("step", format!("cancelled after {limit:?}; see `step_timeout_ms`")),
+        }
+    }
+
+    /// What a step may take: the times that it names, else the profile's wait, and the profile's step timeout on top.
+    fn limit(&self, step: &PlannedStep) -> Duration {
+        let settings = &self.run.setting.profile.settings.run;
+        let args = Args::of(&step.found.context);
+        let times =
+            expression::kinds(step.found.expression).into_iter().enumerate().filter(|(_, kind)| *kind == Kind::Time);
+        let named: Duration = times.filter_map(|(index, _)| args.time(index).ok()).sum();
+        named + Duration::from_millis(settings.wait_ms + settings.step_timeout_ms)
+    }
+
+    fn skip(&self, steps: &[PlannedStep]) {
+        for step in steps {
+            self.journal.record(Event::StepSkipped(step.id.clone()));
+            self.tell_step(step, StepEvent::Skipped);
+        }
+    }
+
+    async fn drain(&self, bench: &mut Bench) {
+        self.journal.record(Event::Phase { phase: Phase::Draining });
+        let limit = Duration::from_millis(self.run.setting.profile.settings.run.drain_timeout_ms);
+        let complete = timeout(limit, bench.drain()).await.unwrap_or_else(|_| {
+            self.journal.trouble("bench", format!("the system did not drain within {limit:?}; see `drain_timeout_ms`"));
+            false
+        });
+        for judgement in bench.judge_standing() {
+            let judgement = if complete { judgement } else { doubted(judgement) };
+            self.journal.record(Event::Judged { judgement });
+        }
+    }
+
+    async fn close(&self, bench: Bench) {
+        self.journal.record(Event::Phase { phase: Phase::Closing });
+        let limit = Duration::from_millis(self.run.setting.profile.settings.run.close_timeout_ms);
+        bench.close(limit).await;
+    }
+
+    fn tell_step(&self, step: &PlannedStep, change: StepEvent<Bench>) {
+        let source = step.step.clone();
+        (self.tell)(if step.id.background {
+            event::Scenario::Background(source, change)
+        } else {
+            event::Scenario::Step(source, change)
+        });
+    }
+}
+
+/// The bookkeeping of the bench itself, then the scenario's verdict: the worst of all.
+async fn judge(journal: &Journal) {
+    if let Err(error) = journal.finish().await {
+        journal.trouble("journal", error);
+    }
+    let entries = journal.entries();
+    let bookkeeping: [&mut dyn Checker; 2] = [&mut FaultsTouched::new(), &mut NoTrouble::new()];
+    for checker in bookkeeping {
+        let judgement = check::judge(checker, entries.iter().map(|entry| &**entry));
+        journal.record(Event::Judged { judgement });
+    }
+    let entries = journal.entries();
+    let judgement = check::combine(entries.iter().filter_map(|entry| judgement_of(&entry.event)));
+    journal.record(Event::Closed { judgement });
+}
+
+/// What is missing in an incomplete journal may be there in truth: no failure can be proved from it.
+fn doubted(judgement: Judgement) -> Judgement {
+    match judgement.verdict {
+        Verdict::Fail => Judgement {
+            verdict: Verdict::Unknown,
+            summary: format!("not certain, the journal is incomplete: {}", judgement.summary),
+            ..judgement
+        },
+        _ => judgement,
+    }
+}
+
+fn judgement_of(event: &Event) -> Option<&Judgement> {
+    match event {
+        Event::StepFinished { judgement, .. } | Event::Judged { judgement } => Some(judgement),
+        _ => None,
+    }
+}
+
+fn cucumber_outcome(step: &PlannedStep, judgement: &Judgement) -> StepEvent<Bench> {
+    if judgement.verdict == Verdict::Pass {
+        return StepEvent::Passed(step.found.captures.clone(), None);
+    }
+    let why: event::Info = Arc::new(format!("{}: {}", judgement.verdict, judgement.summary));
+    StepEvent::Failed(Some(step.found.captures.clone()), None, None, StepError::Panic(why))
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}

@@ -1,0 +1,185 @@
+//! All steps for one profile.
+
+use std::sync::Arc;
+
+use cucumber::gherkin::{Step, StepType};
+use cucumber::step::{Collection, Context, Location};
+use regex::CaptureLocations;
+
+use crate::bench::Bench;
+use crate::nearest::{nearest, suggestion};
+use crate::profile::{self, Profile, link_name};
+
+use super::expression::{Kind, Parameters, kinds};
+use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, production};
+
+/// The steps that scenarios under one profile can use.
+pub struct Library {
+    profile: Arc<Profile>,
+    definitions: Vec<Definition>,
+    collection: Collection<Bench>,
+}
+
+/// The step that a line of a scenario means.
+#[derive(Clone)]
+pub struct Found {
+    /// Its function.
+    pub run: StepFn,
+    /// The expression of its definition.
+    pub expression: &'static str,
+    /// Where in the line the parameters stand.
+    pub captures: CaptureLocations,
+    /// What the function gets.
+    pub context: Context,
+}
+
+/// A line of a scenario that cannot be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is wrong with it.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// All definitions, in the order in which they are documented.
+pub fn definitions() -> Vec<Definition> {
+    [acts::STEPS, faults::STEPS, production::STEPS, control::STEPS, line::STEPS].concat()
+}
+
+impl Library {
+    /// The library for a profile.
+    ///
+    /// # Errors
+    /// If a step's expression is malformed.
+    pub fn new(profile: Arc<Profile>) -> Result<Self, String> {
+        let parameters = Parameters::of(&profile.vocabulary);
+        let definitions = definitions();
+        let mut collection = Collection::new();
+        for (index, definition) in definitions.iter().enumerate() {
+            let regex = parameters.expand(definition.expression)?;
+            let key = Some(location(index));
+            collection = collection.given(key, regex.clone(), definition.run).when(key, regex.clone(), definition.run);
+            if definition.keyword == Keyword::Check {
+                collection = collection.then(key, regex, definition.run);
+            }
+        }
+        Ok(Self { profile, definitions, collection })
+    }
+
+    /// Finds the step that a line means, and checks the names in it.
+    ///
+    /// # Errors
+    /// If no step matches, several do, or a signal, component, kind or link in it does not exist.
+    pub fn find(&self, step: &Step) -> Result<Found, Misfit> {
+        match self.collection.find(step) {
+            Ok(Some((run, captures, key, context))) => {
+                let expression =
+                    key.and_then(|key| self.definitions.get(key.line as usize)).map_or("", |step| step.expression);
+                self.check_names(expression, &context)?;
+                Ok(Found { run: *run, expression, captures, context })
+            }
+            Ok(None) => Err(self.undefined(step)),
+            Err(ambiguous) => Err(self.ambiguous(&ambiguous)),
+        }
+    }
+
+    fn check_names(&self, expression: &str, context: &Context) -> Result<(), Misfit> {
+        let args = Args::of(context);
+        let named: Vec<(Kind, String)> =
+            kinds(expression).into_iter().enumerate().map(|(index, kind)| (kind, args.text(index))).collect();
+        named.iter().try_for_each(|(kind, name)| self.check_name(*kind, name))?;
+        self.check_link(&named)
+    }
+
+    /// A step that names components and an end speaks of the links between them.
+    fn check_link(&self, named: &[(Kind, String)]) -> Result<(), Misfit> {
+        let text = |wanted| named.iter().find(|(kind, _)| *kind == wanted).map(|(_, text)| text.as_str());
+        let Some(end) = text(Kind::End) else { return Ok(()) };
+        let of_kind = text(Kind::Kind).map(|kind| self.profile.of_kind(kind)).unwrap_or_default();
+        let links = self.profile.links();
+        let mut components = text(Kind::Component).into_iter().chain(of_kind);
+        components.try_for_each(|component| known("link", &link_name(component, end), links.iter().map(String::as_str)))
+    }
+
+    fn check_name(&self, kind: Kind, name: &str) -> Result<(), Misfit> {
+        let profile = &self.profile;
+        match kind {
+            Kind::Signal => known("signal", name, profile.line.signals().map(|signal| signal.name.as_str())),
+            Kind::Component => known("component", name, profile.components()),
+            Kind::Kind => known("kind of components", name, profile.components().map(profile::kind_of)),
+            Kind::End => known("end of a link", name, self.ends()),
+            Kind::Int | Kind::Time | Kind::Value | Kind::Act | Kind::State => Ok(()),
+        }
+    }
+
+    fn ends(&self) -> impl Iterator<Item = &str> {
+        let components = self.profile.settings.system.component.iter();
+        components.flat_map(|component| component.links.iter().map(|end| end.get_ref().as_str()))
+    }
+
+    fn undefined(&self, step: &Step) -> Misfit {
+        let message = format!("undefined step: {}", step.value);
+        if step.ty == StepType::Then
+            && let Ok(Some(_)) = self.collection.find(&Step { ty: StepType::When, ..step.clone() })
+        {
+            return Misfit { message, help: "this is an act: it can stand after Given or When".to_owned() };
+        }
+        let phrases = self.phrases();
+        let near = nearest(&step.value, phrases.iter().map(String::as_str));
+        let help = near.map(|phrase| format!("did you mean `{phrase}`? ")).unwrap_or_default();
+        let all = "`lineproof steps` lists all steps; words of the line belong in its vocabulary";
+        Misfit { message, help: format!("{help}{all}:\n{}", snippet(step, &self.profile)) }
+    }
+
+    fn ambiguous(&self, error: &cucumber::step::AmbiguousMatchError) -> Misfit {
+        let keys = error.possible_matches.iter().filter_map(|(_, key)| *key);
+        let steps = keys.filter_map(|key| self.definitions.get(key.line as usize));
+        let list: Vec<String> = steps.map(|step| format!("`{}`", step.expression)).collect();
+        Misfit {
+            message: format!("ambiguous step: it matches {}", list.join(" and ")),
+            help: "change the words of the line's vocabulary so that only one matches".to_owned(),
+        }
+    }
+
+    /// Everything that can be said: expressions, with the vocabulary's words spelled out.
+    pub fn phrases(&self) -> Vec<String> {
+        let words = &self.profile.vocabulary;
+        let mut phrases = Vec::new();
+        for definition in &self.definitions {
+            let expression = definition.expression.replace('\\', "");
+            if expression.contains("{act}") {
+                phrases.extend(words.act.iter().map(|act| act.words.get_ref().clone()));
+            } else if expression.contains("{state}") {
+                phrases.extend(words.state.iter().map(|state| expression.replace("{state}", state.words.get_ref())));
+            } else {
+                phrases.push(expression);
+            }
+        }
+        phrases
+    }
+}
+
+/// The key under which the collection knows a definition: its index as a line number.
+fn location(index: usize) -> Location {
+    Location { path: "steps", line: u32::try_from(index).unwrap_or(u32::MAX), column: 0 }
+}
+
+fn known<'a>(what: &str, name: &str, valid: impl Iterator<Item = &'a str>) -> Result<(), Misfit> {
+    let valid: Vec<&str> = valid.collect();
+    if valid.contains(&name) {
+        return Ok(());
+    }
+    Err(Misfit { message: format!("unknown {what} `{name}`"), help: suggestion(name, valid) })
+}
+
+/// What to add to the vocabulary so that an unknown line means something: a state after Then, else an act.
+fn snippet(step: &Step, profile: &Profile) -> String {
+    let file = profile.settings.plant.vocabulary.get_ref().display();
+    let words = step.value.replace('"', "\\\"");
+    if step.ty == StepType::Then {
+        format!("  # {file}\n  [[state]]\n  words = \"{words}\"\n  signal = \"...\"\n  is = true")
+    } else {
+        format!("  # {file}\n  [[act]]\n  words = \"{words}\"\n  calls = [{{ method = \"...\" }}]")
+    }
+}
