@@ -1,0 +1,143 @@
+//! However a run ends: in bounded time, and nothing of it is left.
+
+#[path = "cli/mod.rs"]
+mod cli;
+#[path = "cli/live.rs"]
+mod live;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use cli::Place;
+use live::Live;
+use nix::sys::signal::Signal;
+
+/// What closing may take: the profile's own limits are below, and a busy machine is slow.
+const BOUND: Duration = Duration::from_mins(1);
+
+/// What may be left of a harness that was killed, and for how long.
+const AFTER_KILL: Duration = Duration::from_secs(5);
+
+const LONG: &str = "10 min passes";
+
+fn place() -> Place {
+    Place::with_steps(&["When 10 min passes", "Then the line stands idle"])
+}
+
+/// A run in the middle of its long step.
+fn in_the_middle(place: &Place) -> Live<'_> {
+    let mut live = Live::start(place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
+    live.until_step(LONG);
+    live
+}
+
+fn ends_as_interrupted(live: Live<'_>) -> cli::Output {
+    let began = Instant::now();
+    let output = live.ends();
+    output.ends_with(130);
+    assert!(began.elapsed() < BOUND, "{:?}", began.elapsed());
+    output
+}
+
+#[test]
+fn ctrl_c_closes_every_bench_and_tells_what_was_known() {
+    let place = place();
+    let mut live = in_the_middle(&place);
+    live.ctrl_c();
+    let output = ends_as_interrupted(live);
+    assert_eq!(output.stderr, "interrupted: closing every bench ...\n");
+    assert!(output.stdout.contains("UNKNOWN  It "), "{}", output.stdout);
+    assert!(output.stdout.contains("      interrupted\n"), "{}", output.stdout);
+    assert!(output.stdout.contains("1 scenario: 1 unknown"), "{}", output.stdout);
+}
+
+#[test]
+fn a_polite_kill_does_the_same() {
+    let place = place();
+    let mut live = in_the_middle(&place);
+    live.signal(Signal::SIGTERM);
+    let output = ends_as_interrupted(live);
+    assert_eq!(output.stderr, "interrupted: closing every bench ...\n");
+}
+
+#[test]
+fn a_second_ctrl_c_does_not_cut_the_closing_short() {
+    // Closing takes as long as the component may resist.
+    let stubborn = "trap '' TERM; echo ready; while :; do sleep 600; done";
+    let place = place().with("profile.toml", "echo ready; exec sleep 600", stubborn);
+    let place = place.with("profile.toml", "stdout = \"ready\" }", "stdout = \"ready\" }\nstop_grace_ms = 3000");
+    let mut live = in_the_middle(&place);
+    live.ctrl_c();
+    live.until_said("interrupted: closing every bench ...\n");
+    live.ctrl_c();
+    let output = ends_as_interrupted(live);
+    assert_eq!(output.stderr, "interrupted: closing every bench ...\nstill closing; this is bounded in time\n");
+    assert!(output.stdout.contains("1 scenario: 1 unknown"), "{}", output.stdout);
+}
+
+#[test]
+fn ctrl_c_ends_a_build() {
+    let place = place().with("profile.toml", "thing =", "build = \"sh -c 'sleep 600; :'\"\nthing =");
+    let mut live = Live::start(&place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
+    live.until_said("building gateway a");
+    live.until_runs("sleep");
+    live.ctrl_c();
+    let output = ends_as_interrupted(live);
+    assert_eq!(output.stdout, "");
+    assert!(output.stderr.ends_with("interrupted: closing every bench ...\n"), "{}", output.stderr);
+}
+
+#[test]
+fn ctrl_c_ends_a_bench_that_is_opening() {
+    let place = place().with("profile.toml", "echo ready", "echo no");
+    let place = place.with("profile.toml", "stdout = \"ready\"", "stdout = \"ready\", timeout_ms = 600000");
+    let place = place.with("profile.toml", "wait_ms = 300", "wait_ms = 300\nopen_timeout_ms = 600000");
+    let mut live = Live::start(&place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
+    live.until_runs("sleep");
+    live.ctrl_c();
+    let output = ends_as_interrupted(live);
+    assert!(output.stdout.contains("interrupted while the bench opened"), "{}", output.stdout);
+}
+
+#[test]
+fn nothing_outlives_a_harness_that_is_killed() {
+    let place = place();
+    let mut live = in_the_middle(&place);
+    assert_eq!(cli::listing(&place.path("tmp")).len(), 1);
+    live.signal(Signal::SIGKILL);
+    live.ends_within(AFTER_KILL);
+}
+
+/// The reference system in the middle of a scenario: two gateways, and a function that has recorded a part.
+fn reference(place: &Place) -> Live<'_> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lineproof"));
+    command.args(["run", "--out"]).arg(place.path("out")).arg(place.path("features")).current_dir(root);
+    command.env("TMPDIR", place.path("tmp")).env(cli::MARK, place.mark()).env("NO_COLOR", "1").stdout(Stdio::piped());
+    let mut live = Live::start(place, &mut command);
+    live.until_step(LONG);
+    live.until_runs("record-production");
+    live
+}
+
+fn reference_place() -> Place {
+    let line = "Given the MPS line runs in automatic mode with 10 parts in the magazine";
+    Place::with_steps(&[line, "And 1 part is finished", "When 10 min passes", "Then the line runs"])
+}
+
+#[test]
+fn ctrl_c_closes_the_reference_system() {
+    let place = reference_place();
+    let mut live = reference(&place);
+    live.ctrl_c();
+    ends_as_interrupted(live);
+}
+
+#[test]
+fn nothing_of_the_reference_system_outlives_a_harness_that_is_killed() {
+    let place = reference_place();
+    let mut live = reference(&place);
+    live.signal(Signal::SIGKILL);
+    live.ends_within(AFTER_KILL);
+}

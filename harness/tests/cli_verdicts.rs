@@ -1,0 +1,266 @@
+//! What a run says of scenarios that ran: exit code, report on the terminal, `JUnit` file.
+
+#[path = "cli/mod.rs"]
+mod cli;
+#[path = "cli/whole.rs"]
+mod whole;
+
+use std::time::{Duration, Instant};
+
+use cli::{Output, Place, listing};
+use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
+use regex::Regex;
+
+/// Names of scenarios in the report, with their verdicts, sorted.
+fn verdicts(output: &Output) -> Vec<String> {
+    let line = Regex::new(r"(?m)^(PASS|FAIL|UNKNOWN)  (.*?)  +\d+\.\d s$").unwrap();
+    let found = line.captures_iter(&output.stdout).map(|found| format!("{} {}", &found[1], &found[2]));
+    let mut verdicts: Vec<String> = found.collect();
+    verdicts.sort();
+    verdicts
+}
+
+/// Runs one scenario of these steps, with one piece of the profile replaced.
+fn with_profile(steps: &[&str], from: &str, to: &str) -> Output {
+    Place::with_steps(steps).with("profile.toml", from, to).run(&[])
+}
+
+#[track_caller]
+fn says(output: &Output, part: &str) {
+    assert!(output.stdout.contains(part), "{part}\nis not in\n{}\n{}", output.stdout, output.stderr);
+}
+
+#[test]
+fn all_verdicts_are_told_and_fail_is_the_worst() {
+    let output = Place::new().run(&[]);
+    output.ends_with(1);
+    assert_eq!(
+        verdicts(&output),
+        [
+            "FAIL It does not come true",
+            "PASS It comes true",
+            "PASS Its fault touches something",
+            "UNKNOWN Its fault touches nothing",
+            "UNKNOWN Its stage is never set",
+        ]
+    );
+    says(&output, "5 scenarios: 2 passed, 1 failed, 2 unknown");
+    assert_eq!(output.stderr, "");
+}
+
+#[test]
+fn what_comes_true_passes() {
+    let output = Place::new().run(&["-t", "@good"]);
+    output.ends_with(0);
+    says(&output, "2 scenarios: 2 passed");
+}
+
+#[test]
+fn what_does_not_come_true_fails_with_its_argument_and_the_command_that_runs_it_again() {
+    let place = Place::new();
+    let output = place.run(&["-n", "not come true", "--seed", "77"]);
+    output.ends_with(1);
+    says(&output, "    ✗ Then the line runs within 200 ms");
+    says(&output, "           features/quick.feature:10\n      not so within 200 ms: Line.State is Running\n");
+    says(&output, "plant  Line.State is Idle\n");
+    let command = "lineproof run features/quick.feature:9 --seed 77 --profile profile.toml";
+    says(&output, &format!("      rerun    {command}\n"));
+    let args: Vec<&str> = command.split(' ').skip(1).collect();
+    let again = place.finish(&mut place.lineproof(&args));
+    again.ends_with(1);
+    assert_eq!(verdicts(&again), ["FAIL It does not come true"]);
+}
+
+#[test]
+fn a_fault_that_touches_nothing_proves_nothing() {
+    let output = Place::new().run(&["-n", "touches nothing"]);
+    output.ends_with(2);
+    says(&output, "      fault 1 (cut gateway a to cloud) touched nothing, so nothing was proved\n");
+}
+
+#[test]
+fn a_stage_that_is_never_set_is_not_a_failure() {
+    let output = Place::new().run(&["-n", "never set"]);
+    output.ends_with(2);
+    says(&output, "      the stage could not be set: not so within 300 ms: Line.State is Running\n");
+    let skipped = Regex::new(r"(?m)^    - Then the line runs +skipped$").unwrap();
+    assert!(skipped.is_match(&output.stdout), "{}", output.stdout);
+}
+
+#[test]
+fn a_component_that_ends_by_itself_fails() {
+    let output = with_profile(&["When 1 s passes", "Then the line stands idle"], "sleep 600", "sleep 0.2; exit 3");
+    output.ends_with(1);
+    says(&output, "      gateway a ended by itself at ");
+}
+
+#[test]
+fn a_step_is_cancelled_when_its_time_is_up() {
+    // Ready once, and never again.
+    let command = "mkdir {folder}/x && echo ready";
+    let place = Place::with_steps(&[
+        "When gateway \"a\" crashes",
+        "And gateway \"a\" is started again",
+        "Then the line stands idle",
+    ]);
+    let place = place.with("profile.toml", "echo ready", command);
+    let place = place.with("profile.toml", "wait_ms = 300", "wait_ms = 300\nstep_timeout_ms = 700");
+    let output = place.run(&[]);
+    output.ends_with(2);
+    says(&output, "      cancelled after 1s; see `step_timeout_ms`\n");
+}
+
+#[test]
+fn a_scenario_is_cancelled_when_its_time_is_up() {
+    let began = Instant::now();
+    let limit = "wait_ms = 300\nscenario_timeout_ms = 500";
+    let output = with_profile(&["When 10 min passes", "Then the line stands idle"], "wait_ms = 300", limit);
+    output.ends_with(2);
+    assert!(began.elapsed() < Duration::from_mins(1));
+    says(&output, "      the scenario's time was up; see `scenario_timeout_ms`\n");
+}
+
+#[test]
+fn a_bench_that_does_not_open_in_time_is_unknown() {
+    let place = Place::with_steps(&["Then the line stands idle"]).with("profile.toml", "echo ready", "echo no");
+    let output = place.with("profile.toml", "wait_ms = 300", "wait_ms = 300\nopen_timeout_ms = 1500").run(&[]);
+    output.ends_with(2);
+    says(&output, "the bench was not open within 1.5s; see `open_timeout_ms` in the profile");
+}
+
+#[test]
+fn a_component_that_is_never_ready_is_unknown_with_what_it_printed() {
+    let place = Place::with_steps(&["Then the line stands idle"]).with("profile.toml", "echo ready", "echo no");
+    let output = place.with("profile.toml", "stdout = \"ready\"", "stdout = \"ready\", timeout_ms = 300").run(&[]);
+    output.ends_with(2);
+    says(&output, "component \"gateway a\" was not ready within 300ms: no line \"ready\" on its standard output");
+}
+
+#[test]
+fn scenarios_are_selected_by_name_tag_and_line() {
+    let place = Place::new();
+    let names = |args: &[&str]| verdicts(&place.run(args)).join(", ");
+    assert_eq!(names(&["-n", "^It comes"]), "PASS It comes true");
+    assert_eq!(names(&["-t", "@bad and not @slow"]), "FAIL It does not come true");
+    assert_eq!(names(&["features/quick.feature:5"]), "PASS It comes true");
+    assert_eq!(names(&["features/quick.feature:9"]), "FAIL It does not come true");
+    let both = names(&["features/quick.feature:5", "features/quick.feature:23", "features/quick.feature:6"]);
+    assert_eq!(both, "PASS It comes true, PASS Its fault touches something");
+    assert_eq!(names(&["-n", "fault", "-t", "@good", "features"]), "PASS Its fault touches something");
+}
+
+#[test]
+fn junit_has_every_scenario_with_its_verdict() {
+    let place = Place::new();
+    place.run(&["--junit", "reports/junit.xml", "--seed", "5"]).ends_with(1);
+    let text = std::fs::read_to_string(place.path("reports/junit.xml")).unwrap();
+    let report = Report::deserialize_from_str(&text).unwrap();
+    assert_eq!((report.tests, report.failures, report.errors), (5, 1, 2));
+    let [suite] = &report.test_suites[..] else { panic!("{text}") };
+    assert_eq!(suite.name.as_str(), "Quick");
+    let cases: Vec<_> = suite.test_cases.iter().map(|case| (case.name.as_str(), verdict(&case.status))).collect();
+    assert_eq!(
+        cases,
+        [
+            ("It comes true", "pass"),
+            ("It does not come true", "failure: not so within 200 ms: Line.State is Running"),
+            (
+                "Its stage is never set",
+                "error: the stage could not be set: not so within 300 ms: Line.State is Running"
+            ),
+            (
+                "Its fault touches nothing",
+                "error: fault 1 (cut gateway a to cloud) touched nothing, so nothing was proved"
+            ),
+            ("Its fault touches something", "pass"),
+        ]
+        .map(|(name, verdict)| (name, verdict.to_owned()))
+    );
+    let properties = &suite.test_cases[1].properties;
+    let property =
+        |name: &str| properties.iter().find(|property| property.name.as_str() == name).unwrap().value.as_str();
+    assert_eq!(property("seed"), "5");
+    assert_eq!(property("rerun"), "lineproof run features/quick.feature:9 --seed 5 --profile profile.toml");
+    assert!(place.path(property("journal")).is_file());
+    assert_eq!(listing(&place.path("reports")), ["junit.xml"]);
+}
+
+fn verdict(status: &TestCaseStatus) -> String {
+    match status {
+        TestCaseStatus::Success { .. } => "pass".to_owned(),
+        TestCaseStatus::NonSuccess { kind, message, .. } => {
+            let kind = if *kind == NonSuccessKind::Failure { "failure" } else { "error" };
+            format!("{kind}: {}", message.as_ref().map_or("", |message| message.as_str()))
+        }
+        TestCaseStatus::Skipped { .. } => "skipped".to_owned(),
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_leaves_the_verdicts_on_the_terminal() {
+    let place = Place::new();
+    let output = place.run(&["-t", "@good", "--junit", "profile.toml/junit.xml"]);
+    output.ends_with(6);
+    says(&output, "2 scenarios: 2 passed");
+    let start = "reporter junit: cannot write the report profile.toml/junit.xml: ";
+    assert!(output.stderr.starts_with(start), "{}", output.stderr);
+    assert!(output.stderr.ends_with("; choose a path that can be written\n"), "{}", output.stderr);
+    place.run(&["-t", "@bad", "--junit", "profile.toml/junit.xml"]).ends_with(1);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_report() {
+    let place = Place::new();
+    let report = |seed| {
+        let output = place.run(&["-c", "1", "-v", "--seed", seed]);
+        let times = Regex::new(r"\d+\.\d+ +s|run-[^/]*|\d+ %|\(events [^)]*\)| +").unwrap();
+        let (told, _) = output.stdout.split_once("  slowest").unwrap();
+        times.replace_all(told, " ").into_owned()
+    };
+    let once = report("11");
+    assert_eq!(once, report("11"));
+    assert!(once.contains("--seed 11"), "{once}");
+}
+
+#[test]
+fn every_scenario_has_a_journal_and_latest_is_the_last_run() {
+    let place = Place::new();
+    place.run(&["-t", "@good", "--out", "kept", "--seed", "3"]).ends_with(0);
+    place.run(&["-n", "touches nothing", "--out", "kept", "--seed", "4"]).ends_with(2);
+    let runs = listing(&place.path("kept"));
+    let ends = |end| runs.iter().filter(|name| name.starts_with("run-") && name.ends_with(end)).count();
+    assert_eq!((runs.len(), ends("-3"), ends("-4")), (3, 1, 1), "{runs:?}");
+    assert_eq!(listing(&place.path("kept/latest")), ["quick-17.jsonl"]);
+}
+
+#[test]
+fn nothing_is_coloured_where_nobody_looks() {
+    let place = Place::new();
+    for args in
+        [&["run", "--profile", "profile.toml", "-v"][..], &["run", "--profile", "nowhere.toml"], &["run", "-c", "x"]]
+    {
+        let mut command = place.lineproof(args);
+        command.env_remove("NO_COLOR").env("TERM", "xterm-256color");
+        let output = place.finish(&mut command);
+        assert!(!output.stdout.contains('\u{1b}'), "{}", output.stdout);
+        assert!(!output.stderr.contains('\u{1b}'), "{}", output.stderr);
+    }
+}
+
+#[test]
+fn steps_lists_all_that_a_scenario_can_say() {
+    let place = Place::new();
+    let output = place.finish(&mut place.lineproof(&["steps", "--profile", "profile.toml"]));
+    output.ends_with(0);
+    for line in [
+        "{component} is cut off from the {end}",
+        "every finished part is recorded exactly once, in order, within {time}",
+        "{act} is one of\n    the operator fills {count} parts into the magazine\n",
+        "{state} is one of\n    the line stands idle\n    the line runs\n",
+        "{component} is one of\n    gateway \"a\"\n",
+        "    \"Line.State\"\n",
+    ] {
+        says(&output, line);
+    }
+    place.finish(&mut place.lineproof(&["steps", "--profile", "nowhere.toml"])).ends_with(4);
+}

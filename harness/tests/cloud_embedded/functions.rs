@@ -1,0 +1,131 @@
+//! Functions that fail, crash and hang; and functions that are real processes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use lineproof::cloud::EmbeddedCloud;
+use lineproof::cloud::lambda::Supervised;
+use lineproof::journal::{ComponentChange, Event, Journal};
+use lineproof::process::Guardian;
+use serde_json::{Value, json};
+
+use crate::client::Client;
+use crate::scripted::Act;
+use crate::support::{Fixture, TEMPLATE, config, executable, open, output, until};
+
+fn part(serial: u64) -> Value {
+    json!({"id": format!("mps-{serial}"), "line": "mps", "serial": serial})
+}
+
+async fn recorded(fixture: &Fixture) -> Vec<String> {
+    fixture.cloud.settled().await;
+    let items = fixture.cloud.dynamodb().scan().table_name("production-records").send().await.unwrap().items.unwrap();
+    items.iter().map(|item| item["id"].as_s().unwrap().clone()).collect()
+}
+
+/// Publishes two parts while the function misbehaves as the script says.
+async fn two_parts(script: impl Fn(usize) -> Act + Send + Sync + 'static) -> (Vec<String>, Journal) {
+    let fixture = open(script).await;
+    let mut gateway = Client::of(&fixture, "gateway-a").await;
+    for serial in 1..=2 {
+        gateway.publish("lines/mps/gateways/a/parts", &part(serial)).await;
+    }
+    let recorded = recorded(&fixture).await;
+    fixture.cloud.close().await;
+    (recorded, fixture.journal)
+}
+
+#[tokio::test]
+async fn an_error_is_retried_twice() {
+    let (recorded, journal) = two_parts(|n| if n <= 2 { Act::Fail } else { Act::Record }).await;
+    assert_eq!(recorded, ["mps-1", "mps-2"]);
+    until(&journal, |event| output(event, "attempt 2 failed: the function answered with an error: error: no luck"))
+        .await;
+}
+
+#[tokio::test]
+async fn after_the_third_failure_it_is_given_up_and_the_next_goes_on() {
+    let (recorded, journal) = two_parts(|n| if n <= 3 { Act::Fail } else { Act::Record }).await;
+    assert_eq!(recorded, ["mps-2"]);
+    let lost = until(&journal, |event| output(event, "failed for good after 3 attempts")).await;
+    assert!(output(&lost.event, r#""id":"mps-1""#), "{lost:?}");
+}
+
+#[tokio::test]
+async fn a_crash_starts_another_process_and_retries() {
+    let (recorded, journal) = two_parts(|n| if n == 1 { Act::Crash } else { Act::Record }).await;
+    assert_eq!(recorded, ["mps-1", "mps-2"]);
+    let crash = ComponentChange::Exited { how: "exit 3".into(), expected: false };
+    until(&journal, |event| matches!(event, Event::Component { change, .. } if *change == crash)).await;
+    let started = |event: &Event| matches!(event, Event::Component { change: ComponentChange::Started { .. }, .. });
+    assert_eq!(journal.entries().iter().filter(|entry| started(&entry.event)).count(), 2);
+}
+
+#[tokio::test]
+async fn what_takes_too_long_is_killed_and_retried() {
+    let (recorded, journal) = two_parts(|n| if n == 1 { Act::Hang } else { Act::Record }).await;
+    assert_eq!(recorded, ["mps-1", "mps-2"]);
+    until(&journal, |event| output(event, "longer than its time-out of 1s")).await;
+    let killed = ComponentChange::Exited { how: "signal 9".into(), expected: true };
+    until(&journal, |event| matches!(event, Event::Component { change, .. } if *change == killed)).await;
+}
+
+/// Speaks the Runtime API with nothing but bash.
+const BOOTSTRAP: &str = r#"#!/bin/bash
+host=${AWS_LAMBDA_RUNTIME_API%:*}; port=${AWS_LAMBDA_RUNTIME_API#*:}
+echo "process $$ of $AWS_LAMBDA_FUNCTION_NAME, table $TABLE, home [$HOME]"
+while true; do
+  exec 3<>"/dev/tcp/$host/$port"
+  printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.0\r\nHost: x\r\n\r\n' >&3
+  while IFS= read -r line <&3; do
+    line=${line%$'\r'}
+    [ -z "$line" ] && break
+    case ${line,,} in lambda-runtime-aws-request-id:*) id=${line#*: } ;; esac
+  done
+  body=$(cat <&3); exec 3>&-
+  echo "event $body" >&2
+  case $body in *crash*) exit 7 ;; *hang*) sleep 1000 ;; esac
+  exec 3<>"/dev/tcp/$host/$port"
+  printf 'POST /2018-06-01/runtime/invocation/%s/response HTTP/1.0\r\nHost: x\r\nContent-Length: 2\r\n\r\nok' "$id" >&3
+  cat <&3 >/dev/null; exec 3>&-
+done
+"#;
+
+async fn real(folder: &Path, guardian: &Guardian) -> (EmbeddedCloud, Journal) {
+    let mut config = config(folder, TEMPLATE, Arc::new(Supervised::new(guardian.clone())));
+    config.functions = BTreeMap::from([("record-production".into(), executable(folder, "real", BOOTSTRAP))]);
+    let journal = Journal::in_memory();
+    (EmbeddedCloud::open(config, journal.clone()).await.unwrap(), journal)
+}
+
+#[tokio::test]
+async fn a_real_process_serves_crashes_hangs_and_is_gone_at_the_end() {
+    let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (cloud, journal) = real(folder.path(), &guardian).await;
+    let fixture = Fixture { cloud, journal, folder };
+    until(&fixture.journal, |event| output(event, "of record-production, table production-records, home []")).await;
+    let mut gateway = Client::of(&fixture, "gateway-a").await;
+    for (serial, id) in [(1, "fine"), (2, "crash"), (3, "hang"), (4, "fine again")] {
+        gateway.publish("lines/mps/gateways/a/parts", &json!({"id": id, "serial": serial})).await;
+    }
+    fixture.cloud.settled().await;
+    for wanted in [
+        "event {\"gateway\":\"a\",\"id\":\"fine\"",
+        "process ended: exit 7; event",
+        "time-out of 1s; event",
+        "fine again",
+    ] {
+        until(&fixture.journal, |event| output(event, wanted)).await;
+    }
+    fixture.cloud.close().await;
+    let started = |event: &Event| match event {
+        Event::Component { change: ComponentChange::Started { pid }, .. } => Some(*pid),
+        _ => None,
+    };
+    let pids: Vec<u32> = fixture.journal.entries().iter().filter_map(|entry| started(&entry.event)).collect();
+    assert_eq!(pids.len(), 7, "one ahead, three for the crash, three for the hang");
+    assert!(pids.iter().all(|pid| !Path::new(&format!("/proc/{pid}")).exists()));
+    guardian.close().await.unwrap();
+}

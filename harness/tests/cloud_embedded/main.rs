@@ -1,0 +1,12 @@
+//! The embedded cloud from its outside: real clients over mutual TLS, real rules, real tables; functions that speak the
+//! real Runtime API, in the test's own process where it scripts them, as child processes where that matters.
+
+mod client;
+mod functions;
+mod identity;
+mod leaks;
+mod parts;
+mod policy;
+mod scripted;
+mod support;
+mod unsupported;

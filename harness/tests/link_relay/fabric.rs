@@ -1,0 +1,112 @@
+//! Names, ports and probes.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use assert_matches::assert_matches;
+use lineproof::journal::{Direction, Journal};
+use lineproof::link::{Counters, Fabric, LinkError};
+use tokio::net::{TcpSocket, TcpStream};
+
+use crate::support::{PATIENCE, Rig, listener, seen, send, soon};
+
+fn somewhere() -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, 9).into()
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_answered_with_the_nearest() {
+    let fabric = Fabric::new(Journal::in_memory());
+    fabric.open("gateway-a to plant", somewhere()).unwrap();
+    fabric.open("gateway-a to cloud", somewhere()).unwrap();
+    let names = ["gateway-a to cloud", "gateway-a to plnt"];
+    let error = fabric.cut(&names, Direction::Both).unwrap_err();
+    assert_eq!(error.to_string(), "no link is named `gateway-a to plnt`; did you mean `gateway-a to plant`?");
+    assert!(!fabric.is_cut("gateway-a to cloud").unwrap(), "nothing is cut when one name is wrong");
+    assert_eq!(fabric.counters("xyz").unwrap_err().to_string(), "no link is named `xyz`");
+    assert_matches!(fabric.cut(&[], Direction::Both), Err(LinkError::NoLinks));
+    assert_eq!(fabric.names(), ["gateway-a to plant", "gateway-a to cloud"]);
+    fabric.close().await;
+}
+
+#[tokio::test]
+async fn an_occupied_port_is_named_with_a_remedy() {
+    let occupier = listener().await;
+    let taken = occupier.local_addr().unwrap();
+    let fabric = Fabric::new(Journal::in_memory());
+    let message = fabric.open_at("gateway-a to plant", taken, somewhere()).unwrap_err().to_string();
+    let port = taken.port();
+    assert!(message.starts_with(&format!("link `gateway-a to plant`: 127.0.0.1:{port} is occupied")), "{message}");
+    assert!(message.contains(&format!("ss -ltnp 'sport = :{port}'")) && message.contains("port 0"), "{message}");
+    assert_eq!(fabric.names(), [""; 0], "a link that cannot listen does not exist");
+}
+
+#[tokio::test]
+async fn a_name_is_given_once_and_a_closed_fabric_opens_nothing() {
+    let fabric = Fabric::new(Journal::in_memory());
+    let address = fabric.open("one", somewhere()).unwrap();
+    assert_eq!(fabric.address("one").unwrap(), address);
+    assert_matches!(fabric.open("one", somewhere()), Err(LinkError::NameTaken { .. }));
+    fabric.close().await;
+    assert_matches!(fabric.open("two", somewhere()), Err(LinkError::Closed { .. }));
+}
+
+#[tokio::test]
+async fn a_probe_reaches_the_target_and_is_not_counted() {
+    let rig = Rig::new().await;
+    rig.fabric.probe("link", PATIENCE).await.unwrap();
+    soon(rig.target.accept()).await.unwrap();
+    assert_eq!(rig.counters(), Counters::default());
+}
+
+#[tokio::test]
+async fn a_target_that_refuses_has_answered_a_probe() {
+    let Rig { fabric, target, .. } = Rig::new().await;
+    drop(target);
+    fabric.probe("link", PATIENCE).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_probe_of_a_cut_link_fails_and_touches_nothing() {
+    let rig = Rig::new().await;
+    let cut = rig.fabric.cut(&["link"], Direction::Up).unwrap();
+    let failed = rig.fabric.probe("link", Duration::from_millis(50)).await.unwrap_err();
+    assert_matches!(&failed, LinkError::NotHealed { name, .. } if name == "link");
+    assert!(rig.fabric.heal(cut).withheld().is_empty());
+}
+
+#[tokio::test]
+async fn a_probe_waits_until_withheld_bytes_are_taken() {
+    let rig = Rig::new().await;
+    let (mut client, server) = rig.pair().await;
+    let cut = rig.fabric.cut(&["link"], Direction::Both).unwrap();
+    send(&mut client, b"withheld").await;
+    seen(|| rig.counters().withheld_up == 8).await;
+    rig.fabric.heal(cut);
+    rig.fabric.probe("link", PATIENCE).await.unwrap();
+    assert_eq!(rig.counters().forwarded_up, 8);
+    drop(server);
+}
+
+#[tokio::test]
+async fn a_target_that_never_answers_fails_a_probe() {
+    let (_full, target, _fillers) = black_hole().await;
+    let fabric = Fabric::new(Journal::in_memory());
+    fabric.open("link", target).unwrap();
+    let failed = fabric.probe("link", Duration::from_millis(200)).await;
+    assert_matches!(failed, Err(LinkError::NotHealed { .. }));
+    soon(fabric.close()).await;
+}
+
+/// A target whose queue of connections is full: it neither accepts nor refuses.
+async fn black_hole() -> (tokio::net::TcpListener, SocketAddr, Vec<TcpStream>) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let listener = socket.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut fillers = Vec::new();
+    while let Ok(filler) = tokio::time::timeout(Duration::from_millis(100), TcpStream::connect(address)).await {
+        fillers.push(filler.unwrap());
+    }
+    (listener, address, fillers)
+}
