@@ -40,7 +40,7 @@ pub struct RunConfig {
     pub open_timeout_ms: u64,
     /// What draining the system may take.
     pub drain_timeout_ms: u64,
-    /// What closing a bench may take. Only a bound: a busy machine closes slowly, which says nothing about the system.
+    /// What closing a bench may take.
     pub close_timeout_ms: u64,
 }
 
@@ -53,7 +53,7 @@ impl Default for RunConfig {
             scenario_timeout_ms: 180_000,
             open_timeout_ms: 30_000,
             drain_timeout_ms: 20_000,
-            close_timeout_ms: 30_000,
+            close_timeout_ms: 10_000,
         }
     }
 }
