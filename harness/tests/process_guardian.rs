@@ -34,7 +34,7 @@ async fn victim() {
         }
     }
     let guardian = guardian();
-    guardian.register_folder(Path::new(&std::env::var(FOLDER).unwrap())).unwrap();
+    guardian.register_folder(Path::new(&std::env::var(FOLDER).unwrap())).await.unwrap();
     println!("guardian {}", guardian.pid());
     let (said, mut lines) = unbounded_channel();
     let mut children = Vec::new();
@@ -190,10 +190,10 @@ fn signals_of_a_terminal_reach_neither_guardian_nor_children() {
 async fn close_kills_what_is_still_registered() {
     let guardian = guardian();
     let folder = tempfile::tempdir().unwrap();
-    guardian.register_folder(folder.path()).unwrap();
+    guardian.register_folder(folder.path()).await.unwrap();
     let kept = tempfile::tempdir().unwrap();
-    guardian.register_folder(kept.path()).unwrap();
-    guardian.release_folder(kept.path()).unwrap();
+    guardian.register_folder(kept.path()).await.unwrap();
+    guardian.release_folder(kept.path()).await.unwrap();
     let child = Child::spawn(&guardian, Command::new("sleep").args(["1000"]), Arc::new(()), None).await.unwrap();
     guardian.close().await.unwrap();
     assert_eq!(child.wait().await, Exit::Signal(9));

@@ -109,7 +109,7 @@ struct Parts {
 
 impl Opening<'_> {
     async fn open(mut self) -> Result<Parts, OpenError> {
-        let folder = self.folder()?;
+        let folder = self.folder().await?;
         let at = self.simulation(folder.join("plant")).await?;
         let plant = self.plant(at).await?;
         let cloud = self.cloud(folder.join("cloud")).await?;
@@ -123,15 +123,15 @@ impl Opening<'_> {
     }
 
     /// A folder for the scenario's files; removed at the end, by the guardian if need be.
-    fn folder(&mut self) -> Result<PathBuf, OpenError> {
+    async fn folder(&mut self) -> Result<PathBuf, OpenError> {
         let folder = scratch().map_err(OpenError::Folder)?;
         let guardian = self.setting.guardian.clone();
         let path = folder.path().to_owned();
-        guardian.register_folder(&path)?;
+        guardian.register_folder(&path).await?;
         let registered = path.clone();
         self.ledger.add("folder", || async move {
             folder.close().map_err(|error| error.to_string())?;
-            guardian.release_folder(&registered).map_err(|error| error.to_string())
+            guardian.release_folder(&registered).await.map_err(|error| error.to_string())
         });
         Ok(path)
     }

@@ -78,16 +78,16 @@ impl Guardian {
     ///
     /// # Errors
     /// If the guardian is gone, or the path holds a line break.
-    pub fn register_folder(&self, folder: &Path) -> Result<(), ProcessError> {
-        self.order_folder(b"+dir ", folder)
+    pub async fn register_folder(&self, folder: &Path) -> Result<(), ProcessError> {
+        self.order_folder(b"+dir ", folder).await
     }
 
     /// Forgets a folder: it was removed, or shall stay.
     ///
     /// # Errors
     /// As [`Guardian::register_folder`].
-    pub fn release_folder(&self, folder: &Path) -> Result<(), ProcessError> {
-        self.order_folder(b"-dir ", folder)
+    pub async fn release_folder(&self, folder: &Path) -> Result<(), ProcessError> {
+        self.order_folder(b"-dir ", folder).await
     }
 
     /// Has it kill and remove what is still registered, and waits for its end. Nothing can be started any more.
@@ -114,9 +114,12 @@ impl Guardian {
         let _ = self.order(format!("-{group}").as_bytes());
     }
 
-    fn order_folder(&self, verb: &[u8], folder: &Path) -> Result<(), ProcessError> {
+    /// On a thread of its own: a guardian that waits for its turn must not hold up other scenarios.
+    async fn order_folder(&self, verb: &[u8], folder: &Path) -> Result<(), ProcessError> {
         let folder = std::path::absolute(folder).map_err(|error| self.unguarded(error.to_string()))?;
-        self.order(&[verb, folder.as_os_str().as_bytes()].concat())
+        let (guardian, order) = (self.clone(), [verb, folder.as_os_str().as_bytes()].concat());
+        let obeyed = tokio::task::spawn_blocking(move || guardian.order(&order)).await;
+        obeyed.unwrap_or_else(|error| Err(self.unguarded(error.to_string())))
     }
 
     fn order(&self, order: &[u8]) -> Result<(), ProcessError> {

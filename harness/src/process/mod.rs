@@ -9,7 +9,7 @@
 //!
 //! # Why no child outlives the harness, `kill -9` included
 //!
-//! The guardian is this same program, started as `lineproof guardian` in a session of its own. It holds one end of a
+//! The guardian is this same program, started as `lineproof guardian` in a process group of its own. It holds one end of a
 //! pipe. Only the harness holds the other end, so the pipe closes whenever the harness is gone, by whatever means;
 //! then the guardian kills every process group that it was told of. Two windows are left, and closed:
 //!
