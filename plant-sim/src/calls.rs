@@ -1,11 +1,11 @@
 //! Calls from outside: what they are, how they are read from a method name and arguments, what they answer.
 
+use crate::model::Value;
 use crate::model::{DataType, Method};
 use crate::module::conveyor::Direction;
 use crate::plc::Command;
 use crate::plc::ledger::Entry;
 use crate::plc::production::Finished;
-use crate::value::Value;
 
 /// Most rows that a query answers at once: what every OPC UA client decodes by default.
 pub(crate) const MAX_ROWS: usize = 1000;

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use crate::model::{Argument, DataType, Line, Method, Module, Signal};
+use crate::model::{Argument, DataType, Element, Line, Method, Signal};
 
 /// The tree of modules with their signals (type, unit, meaning) and methods (arguments, meaning).
 ///
@@ -20,14 +20,14 @@ struct Tree<'a>(&'a Line);
 impl Display for Tree<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} ({})", self.0.name, self.0.namespace)?;
-        self.0.modules.iter().try_for_each(|module| write_module(f, module))
+        self.0.elements().try_for_each(|element| write_element(f, element))
     }
 }
 
-fn write_module(f: &mut fmt::Formatter<'_>, module: &Module) -> fmt::Result {
-    writeln!(f, "\n{}: {}", module.name, module.description)?;
-    module.signals.iter().try_for_each(|signal| write_signal(f, signal))?;
-    module.methods.iter().try_for_each(|method| write_method(f, method))
+fn write_element(f: &mut fmt::Formatter<'_>, element: &Element) -> fmt::Result {
+    writeln!(f, "\n{}: {}", element.path, element.description)?;
+    element.signals.iter().try_for_each(|signal| write_signal(f, signal))?;
+    element.methods.iter().try_for_each(|method| write_method(f, method))
 }
 
 fn write_signal(f: &mut fmt::Formatter<'_>, signal: &Signal) -> fmt::Result {

@@ -23,7 +23,6 @@ pub mod plc;
 pub mod rig;
 pub mod signals;
 pub mod simulation;
-pub mod value;
 
 mod calls;
 mod describe;

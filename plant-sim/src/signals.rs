@@ -1,11 +1,11 @@
 //! Binds the signals of the model to what they show, and notices when they change.
 
 use crate::model::Line;
+use crate::model::Value;
 use crate::module::Micrometres;
 use crate::module::conveyor::Direction;
 use crate::plc::Millis;
 use crate::rig::Rig;
-use crate::value::Value;
 
 type Show = fn(&Rig) -> Value;
 
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn a_signal_that_nothing_shows_is_named() {
         let mut line = mps();
-        line.modules[0].signals[0].name = "Magazine.Colour".into();
+        line.elements[0].signals[0].name = "Magazine.Colour".into();
         let unbound = Observer::bind(&line, &Rig::new(1)).unwrap_err();
         assert_eq!(unbound.signal, "Magazine.Colour");
     }

@@ -73,11 +73,11 @@ async fn says_what_to_do_about_an_occupied_port() {
 
 async fn names_what_it_cannot_show() {
     let mut line = model::mps();
-    line.modules[0].signals[0].name = "Magazine.Colour".into();
+    line.elements[0].signals[0].name = "Magazine.Colour".into();
     let error = SimulatedPlant::start(Config { line, ..Config::default() }).await.unwrap_err();
     assert!(matches!(error, StartError::UnboundSignal { signal } if signal == "Magazine.Colour"));
     let mut line = model::mps();
-    line.modules[1].methods[0].name = "Ejector.Explode".into();
+    line.elements[1].methods[0].name = "Ejector.Explode".into();
     let error = SimulatedPlant::start(Config { line, ..Config::default() }).await.unwrap_err();
     assert!(matches!(error, StartError::UnboundMethod { method } if method == "Ejector.Explode"));
 }

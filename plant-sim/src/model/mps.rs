@@ -1,6 +1,6 @@
 //! The MPS line: a magazine, a pneumatic ejector and a conveyor with three light barriers.
 
-use super::{Argument, DataType, Line, Method, Module, Signal};
+use super::{Argument, Attribute, DataType, Element, Limits, Line, Method, Signal, Value};
 use DataType::{Boolean, DateTime, Double, Int32, String as Text, UInt32, UInt64};
 
 /// The MPS line.
@@ -9,7 +9,9 @@ pub fn mps() -> Line {
     Line {
         name: "MPS".into(),
         namespace: "urn:lineproof:line:mps".into(),
-        modules: vec![
+        description: "Magazine, ejector and conveyor".into(),
+        wires: Vec::new(),
+        elements: vec![
             magazine(),
             ejector(),
             conveyor(),
@@ -23,14 +25,14 @@ pub fn mps() -> Line {
     }
 }
 
-fn magazine() -> Module {
+fn magazine() -> Element {
     module("Magazine", "Stack magazine", "MPS-MAG-200", "A stack of numbered workpieces")
         .signal("Level", UInt32, "", "workpieces not yet laid on the belt")
         .signal("Empty", Boolean, "", "no workpiece is left")
         .signal("NextPart", UInt32, "", "number of the lowest workpiece, 0 if there is none")
 }
 
-fn ejector() -> Module {
+fn ejector() -> Element {
     module("Ejector", "Double-acting cylinder", "MPS-EJE-100", "Pushes the lowest workpiece onto the belt")
         .signal("Position", Double, "mm", "position of the piston")
         .signal("Extended", Boolean, "", "front end position sensor")
@@ -41,7 +43,7 @@ fn ejector() -> Module {
         .method("Retract", &[("token", UInt64)], &[], "drives the piston to its rear end")
 }
 
-fn conveyor() -> Module {
+fn conveyor() -> Element {
     module("Conveyor", "Belt conveyor", "MPS-CON-600", "Carries workpieces to the bin at its end")
         .signal("EntryBarrier", Boolean, "", "a part interrupts the entry light barrier")
         .signal("MiddleBarrier", Boolean, "", "a part interrupts the middle light barrier")
@@ -55,7 +57,7 @@ fn conveyor() -> Module {
         .method("Stop", &[("token", UInt64)], &[], "stops the belt")
 }
 
-fn panel() -> Module {
+fn panel() -> Element {
     module("Panel", "Operator panel", "MPS-HMI-010", "Buttons, selector switch and indicators")
         .signal("AutoMode", Boolean, "", "selector switch, true is automatic")
         .signal("StartLamp", Boolean, "", "the line runs")
@@ -65,13 +67,13 @@ fn panel() -> Module {
         .signal("FaultLamp", Boolean, "", "a stroke of the ejector did not reach its end")
 }
 
-fn line() -> Module {
+fn line() -> Element {
     module("Line", "Line control", "MPS-SW-001", "The state of the whole line")
         .signal("State", Text, "", "Idle, Running, Safe, EmergencyStop or ResetRequired")
         .signal("Moving", Boolean, "", "the belt or the piston moves")
 }
 
-fn safety() -> Module {
+fn safety() -> Element {
     module("Safety", "Emergency stop", "MPS-SAF-003", "The mushroom button").signal(
         "EmergencyStop",
         Boolean,
@@ -80,7 +82,7 @@ fn safety() -> Module {
     )
 }
 
-fn control() -> Module {
+fn control() -> Element {
     module("Control", "Control lease", "MPS-SW-002", "Who may command the line, and who did")
         .signal("Holder", Text, "", "who holds the lease, empty if nobody")
         .signal("Token", UInt64, "", "the last token given out")
@@ -110,7 +112,7 @@ fn control() -> Module {
         )
 }
 
-fn production() -> Module {
+fn production() -> Element {
     module("Production", "Production counter", "MPS-SW-003", "The finished parts")
         .signal("LastSerial", UInt64, "", "serial number of the last finished part, 0 if none")
         .signal("Finished", UInt32, "", "how many parts are finished")
@@ -129,7 +131,7 @@ fn production() -> Module {
         )
 }
 
-fn operator() -> Module {
+fn operator() -> Element {
     module("Operator", "Operator", "HANDS", "What hands do at the line; needs no token")
         .method("LoadMagazine", &[("count", UInt32)], &[], "puts workpieces on top of the stack")
         .method("PressStart", &[], &[], "presses the start button")
@@ -140,24 +142,31 @@ fn operator() -> Module {
         .method("ReleaseEmergencyStop", &[], &[], "pulls the mushroom button out")
 }
 
-fn module(name: &str, product: &str, article: &str, description: &str) -> Module {
-    Module {
+fn module(name: &str, product: &str, article: &str, description: &str) -> Element {
+    let plate = [
+        ("Name", product.to_owned()),
+        ("SerialNumber", format!("SIM-{}-0001", name.to_uppercase())),
+        ("ArticleNumber", article.to_owned()),
+    ];
+    let attributes = plate.map(|(name, value)| Attribute {
         name: name.into(),
-        description: description.into(),
-        product: product.into(),
-        serial_number: format!("SIM-{}-0001", name.to_uppercase()),
-        article_number: article.into(),
-        signals: Vec::new(),
-        methods: Vec::new(),
-    }
+        data_type: Text,
+        unit: None,
+        value: Some(Value::from(value)),
+        limits: Limits::default(),
+        description: String::new(),
+    });
+    Element { path: name.into(), description: description.into(), attributes: attributes.into(), ..Element::default() }
 }
 
-impl Module {
+impl Element {
     fn signal(mut self, name: &str, data_type: DataType, unit: &str, description: &str) -> Self {
         self.signals.push(Signal {
-            name: format!("{}.{name}", self.name),
+            name: format!("{}.{name}", self.path),
             data_type,
             unit: (!unit.is_empty()).then(|| unit.into()),
+            limits: Limits::default(),
+            default: None,
             description: description.into(),
         });
         self
@@ -174,7 +183,7 @@ impl Module {
 
     fn add_method(mut self, name: &str, inputs: Args<'_>, outputs: Args<'_>, columns: bool, about: &str) -> Self {
         self.methods.push(Method {
-            name: format!("{}.{name}", self.name),
+            name: format!("{}.{name}", self.path),
             inputs: arguments(inputs, false),
             outputs: arguments(outputs, columns),
             description: about.into(),
@@ -186,7 +195,13 @@ impl Module {
 type Args<'a> = &'a [(&'a str, DataType)];
 
 fn arguments(arguments: Args<'_>, array: bool) -> Vec<Argument> {
-    let argument = |&(name, data_type): &(&str, DataType)| Argument { name: name.into(), data_type, array };
+    let argument = |&(name, data_type): &(&str, DataType)| Argument {
+        name: name.into(),
+        data_type,
+        array,
+        unit: None,
+        limits: Limits::default(),
+    };
     arguments.iter().map(argument).collect()
 }
 
@@ -200,9 +215,9 @@ mod tests {
     fn names_are_unique_and_start_with_their_module() {
         let line = mps();
         let mut seen = BTreeSet::new();
-        for module in &line.modules {
+        for module in line.elements() {
             for name in module.signals.iter().map(|s| &s.name).chain(module.methods.iter().map(|m| &m.name)) {
-                assert!(name.starts_with(&format!("{}.", module.name)), "{name}");
+                assert!(name.starts_with(&format!("{}.", module.path)), "{name}");
                 assert!(seen.insert(name.clone()), "{name} appears twice");
             }
         }

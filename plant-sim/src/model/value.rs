@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::DataType;
+use super::DataType;
 
 /// One scalar value.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,10 +5,10 @@ use opcua::types::{DataTypeId, DateTime, StatusCode, UAString, Variant};
 use super::PlcClock;
 use crate::calls::Reply;
 use crate::model::DataType;
+use crate::model::Value;
 use crate::plc::Refusal;
 use crate::plc::ledger::Entry;
 use crate::plc::production::Finished;
-use crate::value::Value;
 
 pub(super) fn data_type_id(data_type: DataType) -> DataTypeId {
     match data_type {

@@ -17,9 +17,9 @@ use tokio::time::Instant;
 
 use super::{PlcClock, convert, nodes};
 use crate::calls::{Call, Reply};
+use crate::model::Value;
 use crate::model::{Line, Method};
 use crate::plc::Refusal;
-use crate::value::Value;
 
 /// A method call on its way to the plant.
 #[derive(Debug)]

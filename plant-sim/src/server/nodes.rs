@@ -4,10 +4,10 @@
 
 use opcua::nodes::{MethodBuilder, ObjectBuilder, VariableBuilder};
 use opcua::server::address_space::AddressSpace;
-use opcua::types::{Argument, DataTypeId, NodeId, ObjectId, ObjectTypeId, VariableTypeId, Variant};
+use opcua::types::{Argument, NodeId, ObjectId, ObjectTypeId, VariableTypeId, Variant};
 
-use super::convert::{data_type_id, empty};
-use crate::model::{self, Line, Method, Module, Signal};
+use super::convert::{data_type_id, empty, to_variant};
+use crate::model::{self, Attribute, Element, Line, Method, Signal};
 
 pub(super) fn insert(line: &Line, namespace: u16, space: &mut AddressSpace) {
     Tree { namespace, space }.line(line);
@@ -29,35 +29,32 @@ impl Tree<'_> {
             .has_type_definition(ObjectTypeId::BaseObjectType)
             .organized_by(ObjectId::ObjectsFolder)
             .insert(self.space);
-        line.modules.iter().for_each(|module| self.module(&root, module));
+        line.elements.iter().for_each(|element| self.element(&root, element));
     }
 
-    fn module(&mut self, root: &NodeId, module: &Module) {
-        let object = self.id(&module.name);
-        ObjectBuilder::new(&object, module.name.as_str(), module.name.as_str())
-            .description(module.description.as_str())
+    fn element(&mut self, parent: &NodeId, element: &Element) {
+        let object = self.id(&element.path);
+        ObjectBuilder::new(&object, element.name(), element.name())
+            .description(element.description.as_str())
             .has_type_definition(ObjectTypeId::BaseObjectType)
-            .component_of(root.clone())
+            .component_of(parent.clone())
             .insert(self.space);
-        self.name_plate(&object, module);
-        module.signals.iter().for_each(|signal| self.signal(&object, signal));
-        module.methods.iter().for_each(|method| self.method(&object, method));
+        element.attributes.iter().for_each(|attribute| self.attribute(&object, &element.path, attribute));
+        element.signals.iter().for_each(|signal| self.signal(&object, signal));
+        element.methods.iter().for_each(|method| self.method(&object, method));
+        element.elements.iter().for_each(|inner| self.element(&object, inner));
     }
 
-    fn name_plate(&mut self, object: &NodeId, module: &Module) {
-        let plate = [
-            ("Name", &module.product),
-            ("SerialNumber", &module.serial_number),
-            ("ArticleNumber", &module.article_number),
-        ];
-        for (name, value) in plate {
-            VariableBuilder::new(&self.id(&format!("{}.{name}", module.name)), name, name)
-                .has_type_definition(VariableTypeId::PropertyType)
-                .data_type(DataTypeId::String)
-                .value(value.as_str())
-                .property_of(object.clone())
-                .insert(self.space);
-        }
+    fn attribute(&mut self, object: &NodeId, path: &str, attribute: &Attribute) {
+        let name = attribute.name.as_str();
+        let value = attribute.value.as_ref().map_or_else(|| empty(attribute.data_type), to_variant);
+        VariableBuilder::new(&self.id(&format!("{path}.{name}")), name, name)
+            .description(attribute.description.as_str())
+            .has_type_definition(VariableTypeId::PropertyType)
+            .data_type(data_type_id(attribute.data_type))
+            .value(value)
+            .property_of(object.clone())
+            .insert(self.space);
     }
 
     fn signal(&mut self, object: &NodeId, signal: &Signal) {

@@ -10,9 +10,9 @@ use opcua::types::{AttributeId, DataValue, DateTime, NodeId, StatusCode, Variant
 use super::manager::LineNodes;
 use super::{PlcClock, convert};
 use crate::model::Line;
+use crate::model::Value;
 use crate::plc::Millis;
 use crate::signals::Change;
-use crate::value::Value;
 
 /// Feeds the server with values.
 pub(crate) struct Publisher {
