@@ -484,7 +484,7 @@ fn a_build_that_cannot_start() {
 fn a_folder_for_journals_that_cannot_be_made() {
     let place = Place::new();
     let said = refused(&place, &["--out", "vocabulary.toml"]).replace("\n  │ ", " ");
-    has(&said, &["cannot make vocabulary.toml/run-", "; give another folder with --out", "Not a directory"]);
+    has(&said, &["cannot keep journals in vocabulary.toml", "; give another folder with --out", "Not a directory"]);
 }
 
 #[test]

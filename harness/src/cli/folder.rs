@@ -4,12 +4,24 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use miette::{IntoDiagnostic as _, Result, WrapErr as _};
+use nix::errno::Errno;
+use nix::unistd::{AccessFlags, access};
 
 /// How many runs are kept, however old they are.
 const KEPT: usize = 20;
 
 /// Runs younger than this are kept, however many they are.
 const YOUNG: Duration = Duration::from_hours(24);
+
+/// Sees that a folder can be made below `root`, without making it: before minutes are spent on a build.
+pub(super) fn check(root: &Path) -> Result<()> {
+    let whole = std::path::absolute(root).into_diagnostic()?;
+    let there = whole.ancestors().find(|path| path.exists()).unwrap_or(&whole);
+    let usable =
+        if there.is_dir() { access(there, AccessFlags::W_OK | AccessFlags::X_OK) } else { Err(Errno::ENOTDIR) };
+    let what = || format!("cannot keep journals in {}; give another folder with --out", root.display());
+    usable.into_diagnostic().wrap_err_with(what)
+}
 
 /// Makes a folder for this run below `root`, points `latest` to it, and removes old runs.
 pub(super) fn create(root: &Path, seed: u64) -> Result<PathBuf> {
@@ -56,6 +68,16 @@ fn is_old(run: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_that_is_no_folder_is_refused_and_nothing_is_made() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("file"), "").unwrap();
+        check(&root.path().join("deep/below")).unwrap();
+        let refused = check(&root.path().join("file/below")).unwrap_err();
+        assert!(refused.to_string().ends_with("file/below; give another folder with --out"), "{refused}");
+        assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn latest_is_the_newest_run_and_old_ones_go() {

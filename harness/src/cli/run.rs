@@ -79,6 +79,7 @@ async fn run(args: &RunArgs) -> Result<Exit> {
     let planned = Plan::bind(features.clone(), &library)?.scenarios.len();
     let stop = CancellationToken::new();
     interrupt::watch(stop.clone()).into_diagnostic()?;
+    folder::check(&args.out)?;
     let guardian = Guardian::of_this_program().into_diagnostic()?;
     let prepared = prepare::setting(profile, guardian.clone(), &stop).await;
     let exit = match prepared {
