@@ -3,96 +3,163 @@
 //! [`Rig::advance`] moves both on; [`Rig::call`] is everything that can be done from outside, at the
 //! moment at which the clock stands.
 
-use crate::calls::{Call, OperatorAct, Reply};
-use crate::plc::{Command, Millis, Plc, Refusal, SCAN_MS};
+use std::collections::BTreeMap;
+
+use crate::calls;
+use crate::class::{Assembly, Bound, LineError, Registry, Target, assemble};
+use crate::fault::{FaultError, FaultId, Mishaps, PlantFault, Record, Surroundings};
+use crate::io::{Cell, Image};
+use crate::model::{Line, Value};
+use crate::plc::{Call, Millis, Output, Plc, SCAN_MS};
+use crate::refusal::Refusal;
 use crate::simulation::Simulation;
 
-/// The line with its controller.
+/// A line with its controller.
 #[derive(Debug)]
 pub struct Rig {
     now: Millis,
+    image: Image,
     simulation: Simulation,
     plc: Plc,
-    /// A hand has done something that no scan has seen yet.
-    unseen: bool,
+    signals: Vec<Cell>,
+    methods: Vec<Bound>,
+    cells: BTreeMap<String, Cell>,
+    faults: Record,
 }
 
 impl Rig {
-    /// An empty line, switched on at time 0.
-    #[must_use]
-    pub fn new(seed: u64) -> Self {
-        let simulation = Simulation::new(seed);
-        let plc = Plc::new(simulation.sense());
-        Self { now: 0, simulation, plc, unseen: false }
+    /// An empty line, switched on at time 0. The seed decides all chance.
+    ///
+    /// # Errors
+    /// What is wrong with the line.
+    pub fn new(line: &Line, registry: &Registry, seed: u64) -> Result<Self, LineError> {
+        let Assembly { image, simulation, plc, signals, methods, mut cells } = assemble(line, registry, seed)?;
+        for (signal, cell) in line.signals().zip(&signals) {
+            cells.entry(signal.name.clone()).or_insert(*cell);
+        }
+        let faults = Record::new(seed);
+        let mut rig = Self { now: 0, image, simulation, plc, signals, methods, cells, faults };
+        rig.scan();
+        Ok(rig)
     }
 
     /// Moves on by one millisecond; tells whether the controller has scanned at its end.
     pub fn advance(&mut self) -> bool {
         self.now += 1;
-        self.simulation.advance(1);
-        let scans = self.now.is_multiple_of(SCAN_MS);
+        self.simulation.step(&mut self.image);
+        let due = self.now.is_multiple_of(SCAN_MS);
+        if !self.faults.is_empty() {
+            let (faults, mut surroundings) = self.faults();
+            faults.act(due, &mut surroundings);
+        }
+        let scans = due && !self.faults.stop_controller();
         if scans {
             self.scan();
         }
         scans
     }
 
-    fn scan(&mut self) {
-        let outputs = self.plc.scan(self.now, self.simulation.sense());
-        self.simulation.drive(outputs);
-        self.unseen = self.simulation.panel.is_busy();
+    fn faults(&mut self) -> (&mut Record, Surroundings<'_>) {
+        let Self { now, image, simulation, plc, cells, faults, .. } = self;
+        (faults, Surroundings { now: *now, image, simulation, plc, cells })
     }
 
-    /// Takes a call by the application `client`.
+    /// Puts a fault on the line, under a number that was never used before. It is in force at once.
     ///
     /// # Errors
-    /// The controller's [`Refusal`]; [`Refusal::OutOfRange`] for hands that ask too much of the magazine.
-    pub fn call(&mut self, client: &str, call: &Call) -> Result<Reply, Refusal> {
-        match call {
-            Call::Acquire { holder, ttl_ms } => {
-                let token = self.plc.acquire(self.now, client, holder, *ttl_ms)?;
-                return Ok(Reply::Token(token));
+    /// When the line has nothing of that name, the fault does not fit it, or another one is in its place. Faults of the
+    /// server are none of the line.
+    pub fn inject(&mut self, id: FaultId, fault: &PlantFault) -> Result<(), FaultError> {
+        let (faults, mut surroundings) = self.faults();
+        faults.inject(id, fault, &mut surroundings)
+    }
+
+    /// Whether a fault could be put on the line; the errors are those of [`Self::inject`], another fault in its place is
+    /// none.
+    ///
+    /// # Errors
+    /// As [`Self::inject`].
+    pub fn check(&mut self, fault: &PlantFault) -> Result<(), FaultError> {
+        let (_, surroundings) = self.faults();
+        Record::check(fault, &surroundings)
+    }
+
+    /// Ends a fault; returns what it touched, nothing if it touched nothing.
+    ///
+    /// # Errors
+    /// When it is not in force.
+    pub fn heal(&mut self, id: FaultId) -> Result<Option<String>, FaultError> {
+        let (faults, mut surroundings) = self.faults();
+        faults.heal(id, &mut surroundings)
+    }
+
+    /// Whether a fault keeps the controller in STOP.
+    #[must_use]
+    pub fn controller_is_stopped(&self) -> bool {
+        self.faults.stop_controller()
+    }
+
+    /// What faults have done to workpieces.
+    #[must_use]
+    pub fn mishaps(&self) -> &Mishaps {
+        self.faults.mishaps()
+    }
+
+    fn scan(&mut self) {
+        self.plc.scan(self.now, &mut self.image);
+        self.simulation.follow(&mut self.image);
+        self.simulation.acts_are_seen();
+    }
+
+    /// The index of a method: its place in the order of [`Line::methods`].
+    #[must_use]
+    pub fn method(&self, name: &str) -> Option<usize> {
+        self.methods.iter().position(|bound| bound.method.name == name)
+    }
+
+    /// Whether a method is something that hands do, which is done only when the controller has seen it.
+    #[must_use]
+    pub fn is_act(&self, method: usize) -> bool {
+        self.methods.get(method).is_some_and(|bound| matches!(bound.target, Target::Device(_)))
+    }
+
+    /// Takes a call of a method by the application `client`.
+    ///
+    /// # Errors
+    /// Why it was not done, in this order: a stale token, arguments, interlocks.
+    pub fn call(&mut self, client: &str, method: usize, arguments: &[Value]) -> Result<Vec<Output>, Refusal> {
+        let Self { now, image, simulation, plc, methods, faults, .. } = self;
+        let bound = methods.get(method).ok_or_else(|| Refusal::unknown("no method has this index"))?;
+        calls::check_types(&bound.method, arguments)?;
+        match bound.target {
+            Target::Nothing => Err(Refusal::unknown(&bound.method.name)),
+            Target::Device(machine) => {
+                calls::check_limits(&bound.method, arguments)?;
+                simulation.act(machine, &bound.offered, arguments, image)?;
+                Ok(Vec::new())
             }
-            Call::Renew { token } => self.plc.renew(self.now, client, *token)?,
-            Call::Release { token } => self.plc.release(self.now, client, *token)?,
-            Call::Command { token, command } => self.command(client, *token, *command)?,
-            Call::Ledger { from, max } => return Ok(Reply::Ledger(self.plc.control().ledger().from(*from, *max))),
-            Call::Finished { from, max } => return Ok(Reply::Finished(self.plc.production().from(*from, *max))),
-            Call::Operator(act) => self.operate(*act)?,
+            Target::Block(block) => {
+                if faults.stop_controller() && !plc.is_query(block, &bound.offered) {
+                    return Err(Refusal::interlock("the controller is stopped"));
+                }
+                let (token, rest) = calls::split_token(bound.token, arguments);
+                let (name, offered) = (bound.method.name.as_str(), bound.offered.as_str());
+                let call = Call { client, name, method: offered, token, arguments: rest };
+                plc.call(*now, image, block, &call, || calls::check_limits(&bound.method, arguments))
+            }
         }
-        Ok(Reply::Done)
     }
 
-    fn command(&mut self, client: &str, token: u64, command: Command) -> Result<(), Refusal> {
-        self.plc.command(self.now, client, token, command)
-    }
-
-    fn operate(&mut self, act: OperatorAct) -> Result<(), Refusal> {
-        match act {
-            OperatorAct::Load { count } => self.load(count)?,
-            OperatorAct::PressStart => self.simulation.panel.start.press(),
-            OperatorAct::PressStop => self.simulation.panel.stop.press(),
-            OperatorAct::PressReset => self.simulation.panel.reset.press(),
-            OperatorAct::SelectAuto { auto } => self.simulation.panel.auto = auto,
-            OperatorAct::PressEmergencyStop => self.simulation.emergency_stop.press(),
-            OperatorAct::ReleaseEmergencyStop => self.simulation.emergency_stop.release(),
-        }
-        self.unseen = true;
-        Ok(())
-    }
-
-    fn load(&mut self, count: u32) -> Result<(), Refusal> {
-        if count == 0 {
-            return Err(Refusal::OutOfRange("count must be at least 1"));
-        }
-        let loaded = self.simulation.magazine.load(count);
-        loaded.map_err(|_| Refusal::OutOfRange("so many workpieces do not fit into the magazine"))
-    }
-
-    /// Whether the controller has seen everything that hands have done.
+    /// Whether the controller has seen everything that hands have done; one that is stopped sees nothing ever.
     #[must_use]
     pub fn has_seen_hands(&self) -> bool {
-        !self.unseen
+        self.simulation.has_seen_acts() || self.faults.stop_controller()
+    }
+
+    /// The value of anything that the classes of the line offer, by its full name, as it is shown to others.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.cells.get(name).map(|cell| self.image.shown(*cell))
     }
 
     /// The clock.
@@ -107,9 +174,33 @@ impl Rig {
         &self.simulation
     }
 
-    /// The controller.
-    #[must_use]
-    pub fn plc(&self) -> &Plc {
-        &self.plc
+    /// Gives the device of an element less strength: 1000 is all of it, 0 is jammed. Tells whether there is one.
+    pub fn set_vigour(&mut self, element: &str, vigour: u16) -> bool {
+        self.simulation.set_vigour(element, vigour, &mut self.image)
+    }
+
+    /// Holds a sensor at a value, whatever it would say; `None` lets it go. Tells whether there is such a sensor.
+    pub fn hold(&mut self, sensor: &str, value: Option<Value>) -> bool {
+        let Some(&cell) = self.cells.get(sensor).filter(|cell| self.image.is_input(**cell)) else {
+            return false;
+        };
+        match value {
+            Some(value) if value.data_type() != self.image.live(cell).data_type() => return false,
+            Some(value) => self.image.hold(cell, value),
+            None => self.image.let_go(cell),
+        }
+        true
+    }
+
+    pub(crate) fn signals(&self) -> &[Cell] {
+        &self.signals
+    }
+
+    pub(crate) fn image(&self) -> &Image {
+        &self.image
+    }
+
+    pub(crate) fn take_changed(&mut self, into: &mut Vec<Cell>) {
+        self.image.take_changed(into);
     }
 }

@@ -1,211 +1,229 @@
-//! The mechanics of the whole line: pure, seeded, deterministic, one millisecond per step.
+//! The mechanics of a whole line: pure, seeded, deterministic, one millisecond per step.
 //!
-//! Puts the machine modules together and hands workpieces over from magazine to slide to belt to bin.
-//! Where a controller fails, mechanics still hold: a piston stalls rather than push one part into
-//! another, and a belt slips rather than carry one into another.
+//! Moves on the devices that are awake, in the order of the model, then the sensors of the lanes on which something has
+//! moved. Where a controller fails, mechanics still hold: a piston stalls rather than push one part into another, and a
+//! belt slips rather than carry one into another.
 
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
+mod faults;
 
-use crate::io::{Inputs, Outputs};
-use crate::module::conveyor::{Conveyor, Entry};
-use crate::module::cylinder::{Cylinder, Obstacle, STROKE};
-use crate::module::emergency_stop::EmergencyStop;
-use crate::module::magazine::{Below, Magazine};
-use crate::module::panel::Panel;
-use crate::module::slide::{Piston, REACHES_BELT, Slide};
-use crate::module::{Behaviour, Micrometres};
+use crate::io::{Image, Pin};
+use crate::model::Value;
+use crate::module::around::Power;
+use crate::module::{Around, Behaviour, Lanes, Micrometres};
+use crate::refusal::Refusal;
 
-/// Where a workpiece is.
+/// A workpiece with the place where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In the stack of the magazine.
-    Magazine,
-    /// On the slide in front of the piston.
-    Slide,
-    /// On the belt.
-    Belt,
-    /// In the bin: finished.
-    Bin,
-}
-
-/// A workpiece with its place and the lower rear corner of its box: along the belt, along the
-/// ejector (the belt begins at 0, the magazine lies at minus one stroke), and up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Located {
+pub struct Located<'a> {
     /// Its number.
     pub part: u32,
-    /// Where it is.
-    pub place: Place,
-    /// Its corner; of no meaning in the bin.
-    pub corner: [Micrometres; 3],
+    /// The path of the element that it is in or on.
+    pub element: &'a str,
+    /// Its rear edge, from the entry of the element's lane.
+    pub position: Micrometres,
+    /// Its height above the lane.
+    pub height: Micrometres,
 }
 
-/// The mechanics of the line.
+/// A device in its place.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    path: String,
+    behaviour: Box<dyn Behaviour>,
+    /// Which of the groups of moving things it belongs to.
+    group: Option<usize>,
+    power: Power,
+    moving: bool,
+}
+
+impl Machine {
+    pub(crate) fn new(path: String, behaviour: Box<dyn Behaviour>, group: Option<usize>) -> Self {
+        Self { path, behaviour, group, power: Power::FULL, moving: false }
+    }
+}
+
+/// Things of which a line control wants to know whether any of them moves.
+#[derive(Debug)]
+struct Group {
+    shown: Pin<bool>,
+    moving: u32,
+}
+
+/// The mechanics of a line.
 #[derive(Debug)]
 pub struct Simulation {
-    /// The stack magazine.
-    pub magazine: Magazine,
-    /// The operator panel.
-    pub panel: Panel,
-    /// The mushroom button.
-    pub emergency_stop: EmergencyStop,
-    slide: Slide,
-    cylinder: Cylinder,
-    conveyor: Conveyor,
+    machines: Vec<Machine>,
+    lanes: Lanes,
+    groups: Vec<Group>,
+    /// The machines that have something to do, in their order.
+    awake: Vec<u32>,
+    woken: Vec<u32>,
+    /// The machines of which an act may still wait.
+    touched: Vec<u32>,
+    observers: Vec<u32>,
+    near_misses: u32,
 }
 
 impl Simulation {
-    /// An empty line at rest; the seed decides how strokes of the piston deviate from each other.
-    #[must_use]
-    pub fn new(seed: u64) -> Self {
-        Self {
-            magazine: Magazine::default(),
-            panel: Panel::default(),
-            emergency_stop: EmergencyStop::default(),
-            slide: Slide::default(),
-            cylinder: Cylinder::new(ChaCha8Rng::seed_from_u64(seed)),
-            conveyor: Conveyor::default(),
+    pub(crate) fn new(machines: Vec<Machine>, lanes: Lanes, groups: Vec<Pin<bool>>, image: &mut Image) -> Self {
+        let groups = groups.into_iter().map(|shown| Group { shown, moving: 0 }).collect();
+        let woken: Vec<u32> = (0..).take(machines.len()).collect();
+        let (awake, touched, observers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut simulation =
+            Self { machines, lanes, groups, awake, woken: Vec::new(), touched, observers, near_misses: 0 };
+        for machine in woken {
+            simulation.follow_one(machine, image);
+        }
+        simulation
+    }
+
+    /// Moves everything on by one millisecond.
+    pub fn step(&mut self, image: &mut Image) {
+        self.wake();
+        for index in 0..self.awake.len() {
+            let machine = self.awake[index];
+            self.with(machine, image, |behaviour, around| behaviour.step(around));
+        }
+        let machines = &self.machines;
+        self.awake.retain(|&machine| !machines[machine as usize].behaviour.is_idle());
+        self.settle(image);
+    }
+
+    fn wake(&mut self) {
+        self.lanes.take_woken(&mut self.woken);
+        if !self.woken.is_empty() {
+            self.awake.append(&mut self.woken);
+            self.awake.sort_unstable();
+            self.awake.dedup();
         }
     }
 
-    /// Moves everything on by `milliseconds`.
-    pub fn advance(&mut self, milliseconds: u64) {
-        (0..milliseconds).for_each(|_| self.step());
-    }
-
-    fn step(&mut self) {
-        self.panel.step(());
-        self.conveyor.step(Entry { blocked: self.slide.reaches_belt() });
-        self.cylinder.step(self.obstacle());
-        self.slide.step(Piston { at: self.cylinder.position() });
-        if let Some(part) = self.slide.take_pushed_out() {
-            self.conveyor.lay(part);
+    /// Ends a step: parts arrive, and those who observe lanes look at them.
+    fn settle(&mut self, image: &mut Image) {
+        self.lanes.settle();
+        let mut observers = std::mem::take(&mut self.observers);
+        self.lanes.take_observers(&mut observers);
+        for observer in observers.drain(..) {
+            let is_idle = self.with(observer, image, |behaviour, around| {
+                behaviour.look(around);
+                behaviour.is_idle()
+            });
+            if !is_idle {
+                self.woken.push(observer);
+            }
         }
-        self.drop_next();
+        self.observers = observers;
     }
 
-    /// What stands in the piston's way: the falling stack, or a part in the belt's entry.
-    fn obstacle(&self) -> Obstacle {
-        let pushes = self.slide.workpiece().is_some();
-        let at = if self.magazine.is_falling() {
-            0
-        } else if pushes && self.conveyor.entry_occupied() {
-            REACHES_BELT
-        } else {
-            STROKE
+    fn with<R>(
+        &mut self,
+        machine: u32,
+        image: &mut Image,
+        act: impl FnOnce(&mut dyn Behaviour, &mut Around<'_>) -> R,
+    ) -> R {
+        let Self { machines, lanes, groups, near_misses, .. } = self;
+        let machine = &mut machines[machine as usize];
+        let mut around = Around::new(lanes, image, machine.power, near_misses);
+        let result = act(machine.behaviour.as_mut(), &mut around);
+        let moving = machine.behaviour.is_moving();
+        if std::mem::replace(&mut machine.moving, moving) != moving
+            && let Some(group) = machine.group
+        {
+            groups[group].count(moving, image);
+        }
+        result
+    }
+
+    /// Lets the machines whose outputs have changed follow them.
+    pub fn follow(&mut self, image: &mut Image) {
+        for machine in image.take_commanded() {
+            self.follow_one(machine, image);
+        }
+        self.settle(image);
+    }
+
+    fn follow_one(&mut self, machine: u32, image: &mut Image) {
+        self.with(machine, image, |behaviour, around| behaviour.follow(around));
+        self.woken.push(machine);
+    }
+
+    /// A hand does something at a machine.
+    pub(crate) fn act(
+        &mut self,
+        machine: u32,
+        act: &str,
+        arguments: &[Value],
+        image: &mut Image,
+    ) -> Result<(), Refusal> {
+        self.with(machine, image, |behaviour, around| behaviour.act(act, arguments, around))?;
+        self.woken.push(machine);
+        self.touched.push(machine);
+        Ok(())
+    }
+
+    /// The controller has scanned: acts are seen unless they wait for an earlier one.
+    pub(crate) fn acts_are_seen(&mut self) {
+        let machines = &self.machines;
+        self.touched.retain(|&machine| machines[machine as usize].behaviour.has_acts_waiting());
+    }
+
+    /// Whether the controller has seen everything that hands have done.
+    pub(crate) fn has_seen_acts(&self) -> bool {
+        self.touched.is_empty()
+    }
+
+    /// Gives the machine of an element less strength: 1000 is all of it, 0 is jammed. Tells whether there is one.
+    pub fn set_vigour(&mut self, element: &str, vigour: u16, image: &mut Image) -> bool {
+        let Some(machine) = self.machine(element) else {
+            return false;
         };
-        Obstacle { at }
+        self.weaken(machine, vigour, image);
+        true
     }
 
-    fn drop_next(&mut self) {
-        let free = self.slide.workpiece().is_none() && self.cylinder.sense().retracted;
-        self.magazine.step(Below { free });
-        if let Some(part) = self.magazine.take_landed() {
-            self.slide.place(part);
-        }
-    }
-
-    /// Reads all sensors.
-    #[must_use]
-    pub fn sense(&self) -> Inputs {
-        Inputs {
-            panel: self.panel.sense(),
-            emergency_stop: self.emergency_stop.sense(),
-            magazine: self.magazine.sense(),
-            slide_part: self.slide.sense(),
-            cylinder: self.cylinder.sense(),
-            conveyor: self.conveyor.sense(),
-        }
-    }
-
-    /// Sets all actuators.
-    pub fn drive(&mut self, outputs: &Outputs) {
-        self.cylinder.drive(outputs.valves);
-        self.conveyor.drive(outputs.motor);
-        self.panel.drive(outputs.lamps);
-    }
-
-    /// Whether the belt or the piston moves.
+    /// Whether anything moves that could hurt somebody.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.conveyor.speed() != 0 || self.cylinder.speed() != 0
+        self.machines.iter().any(|machine| machine.moving)
+    }
+
+    /// How many machines have something to do in the next step.
+    #[must_use]
+    pub fn awake(&self) -> usize {
+        self.awake.len()
     }
 
     /// How often mechanics had to prevent a collision that the controller should have.
     #[must_use]
     pub fn near_misses(&self) -> u32 {
-        self.cylinder.stalls() + self.conveyor.blocks()
+        self.near_misses
     }
 
-    /// Every workpiece ever loaded, exactly once.
+    /// Every workpiece in the line, exactly once.
     #[must_use]
-    pub fn workpieces(&self) -> Vec<Located> {
-        let at = |part, place, corner| Located { part, place, corner };
-        let stack = self.magazine.parts().map(|(part, height)| at(part, Place::Magazine, [0, -STROKE, height]));
-        let slide = self.slide.workpiece().map(|w| at(w.part, Place::Slide, [0, w.offset - STROKE, 0]));
-        let belt = self.conveyor.parts().map(|c| at(c.part, Place::Belt, [c.position, 0, 0]));
-        let bin = self.conveyor.bin().iter().map(|&part| at(part, Place::Bin, [0; 3]));
-        stack.chain(slide).chain(belt).chain(bin).collect()
+    pub fn workpieces(&self) -> Vec<Located<'_>> {
+        let stored = self.machines.iter().flat_map(|machine| {
+            let at = |(part, height): (&crate::module::Part, _)| Located {
+                part: part.number,
+                element: &machine.path,
+                position: 0,
+                height,
+            };
+            machine.behaviour.stored().into_iter().map(at)
+        });
+        let lying = self.lanes.all().map(|(owner, lying)| Located {
+            part: lying.part.number,
+            element: &self.machines[owner as usize].path,
+            position: lying.position,
+            height: 0,
+        });
+        stored.chain(lying).collect()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::module::conveyor::{Direction, Motor};
-    use crate::module::cylinder::Valves;
-
-    const EXTEND: Valves = Valves { extend: true, retract: false };
-    const RETRACT: Valves = Valves { extend: false, retract: true };
-    const FORWARD: Motor = Motor { direction: Direction::Forward, slow: false };
-
-    fn drive(simulation: &mut Simulation, valves: Valves, motor: Motor) {
-        simulation.drive(&Outputs { valves, motor, ..Outputs::default() });
-    }
-
-    fn place_of(simulation: &Simulation, part: u32) -> Place {
-        simulation.workpieces().iter().find(|w| w.part == part).unwrap().place
-    }
-
-    #[test]
-    fn a_workpiece_goes_from_the_stack_to_the_bin() {
-        let mut simulation = Simulation::new(1);
-        simulation.magazine.load(1).unwrap();
-        assert_eq!(place_of(&simulation, 1), Place::Magazine);
-        simulation.advance(125);
-        assert_eq!(place_of(&simulation, 1), Place::Slide);
-        drive(&mut simulation, EXTEND, Motor::default());
-        simulation.advance(300);
-        assert_eq!(place_of(&simulation, 1), Place::Belt);
-        drive(&mut simulation, RETRACT, FORWARD);
-        simulation.advance(1460);
-        assert_eq!(place_of(&simulation, 1), Place::Bin);
-    }
-
-    #[test]
-    fn the_piston_stalls_rather_than_push_a_part_into_another() {
-        let mut simulation = Simulation::new(1);
-        simulation.magazine.load(2).unwrap();
-        for valves in [RETRACT, EXTEND, RETRACT, EXTEND] {
-            drive(&mut simulation, valves, Motor::default());
-            simulation.advance(600);
-        }
-        assert_eq!(simulation.sense().cylinder.position, REACHES_BELT);
-        assert_eq!(simulation.near_misses(), 1);
-        assert_eq!(place_of(&simulation, 2), Place::Slide);
-    }
-
-    #[test]
-    fn the_stack_rests_on_the_piston_until_it_is_retracted() {
-        let mut simulation = Simulation::new(1);
-        simulation.magazine.load(2).unwrap();
-        simulation.advance(200);
-        drive(&mut simulation, EXTEND, Motor::default());
-        simulation.advance(1000);
-        assert_eq!(place_of(&simulation, 2), Place::Magazine);
-        drive(&mut simulation, RETRACT, Motor::default());
-        simulation.advance(400);
-        assert_eq!(place_of(&simulation, 2), Place::Slide);
+impl Group {
+    fn count(&mut self, moving: bool, image: &mut Image) {
+        self.moving = if moving { self.moving + 1 } else { self.moving - 1 };
+        image.sense(self.shown, self.moving > 0);
     }
 }

@@ -1,5 +1,7 @@
 //! The types of values.
 
+use super::Value;
+
 /// The type of a signal or of an argument; the names are those of OPC UA (Part 6, 5.1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DataType {
@@ -23,4 +25,18 @@ impl DataType {
     /// All types.
     pub const ALL: [Self; 7] =
         [Self::Boolean, Self::Int32, Self::UInt32, Self::UInt64, Self::Double, Self::String, Self::DateTime];
+
+    /// False, zero, the empty text, the first moment.
+    #[must_use]
+    pub fn zero(self) -> Value {
+        match self {
+            Self::Boolean => false.into(),
+            Self::Int32 => 0i32.into(),
+            Self::UInt32 => 0u32.into(),
+            Self::UInt64 => 0u64.into(),
+            Self::Double => 0.0.into(),
+            Self::String => "".into(),
+            Self::DateTime => Value::Time(0),
+        }
+    }
 }

@@ -3,18 +3,21 @@
 //! A [`Line`] is a tree of [`Element`]s: stations, modules, devices. An element has [`Attribute`]s that describe it,
 //! [`Signal`]s that can be observed, [`Method`]s that can be called and [`Port`]s by which it is connected to others;
 //! a [`Wire`] connects two ends. The dotted path of a node below its line (`Conveyor.ExitBarrier`) is its name
-//! everywhere: in scenarios, in node ids, in reports. [`mps()`] is the one line known so far.
+//! everywhere: in scenarios, in node ids, in reports. [`aml`] reads a line from its file.
+
+pub mod aml;
+pub mod condition;
 
 mod data_type;
-mod mps;
+#[cfg(test)]
+pub(crate) mod testing;
 mod value;
 
 pub use data_type::DataType;
-pub use mps::mps;
 pub use value::Value;
 
 /// A production line.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     /// The name of the line, which is also the name of its root object.
     pub name: String,
@@ -35,6 +38,9 @@ pub struct Element {
     pub path: String,
     /// The name of the class that selects its behaviour; empty for one that only groups others.
     pub class: String,
+    /// Where no behaviour has that name: the names of the classes that it is derived from, nearest first, then those of
+    /// the element's roles.
+    pub bases: Vec<String>,
     /// What the element is for.
     pub description: String,
     /// What describes it: name plate, dimensions, speeds.

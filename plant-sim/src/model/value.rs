@@ -19,10 +19,14 @@ pub enum Value {
     Double(f64),
     /// Text.
     Text(Cow<'static, str>),
+    /// A point in time: milliseconds on the controller's clock.
+    Time(u64),
+    /// An array of values of one type: an argument, never the value of a signal.
+    List(DataType, Vec<Value>),
 }
 
 impl Value {
-    /// The data type of this value.
+    /// The data type of this value, or of each value in a list.
     #[must_use]
     pub fn data_type(&self) -> DataType {
         match self {
@@ -32,7 +36,15 @@ impl Value {
             Self::UInt64(_) => DataType::UInt64,
             Self::Double(_) => DataType::Double,
             Self::Text(_) => DataType::String,
+            Self::Time(_) => DataType::DateTime,
+            Self::List(of, _) => *of,
         }
+    }
+
+    /// Whether it is an array.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        matches!(self, Self::List(..))
     }
 }
 
@@ -46,4 +58,5 @@ macro_rules! from {
     };
 }
 
-from!(bool => Boolean, i32 => Int32, u32 => UInt32, u64 => UInt64, f64 => Double, &'static str => Text, String => Text);
+from!(bool => Boolean, i32 => Int32, u32 => UInt32, u64 => UInt64, f64 => Double, &'static str => Text, String => Text,
+    Cow<'static, str> => Text);

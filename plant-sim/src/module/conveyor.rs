@@ -1,259 +1,240 @@
-//! The belt conveyor: a motor with two directions and two speeds, three light barriers, a bin at its end.
-//!
-//! Positions are those of the rear edge of a part, measured from the stop at the belt's entry.
+//! The belt conveyor: a motor with two directions and two speeds.
 
-use std::collections::VecDeque;
+use super::{Around, Behaviour, LaneId, Lying, Micrometres};
+use crate::io::Pin;
 
-use super::{Behaviour, Micrometres, PART_LENGTH};
-
-/// Speed of the belt.
-pub const SPEED: Micrometres = 400;
-/// Speed of the belt when slow.
-pub const SLOW_SPEED: Micrometres = 150;
-/// Length of the belt.
-pub const LENGTH: Micrometres = 600_000;
-/// The entry light barrier sees every part that is not yet clear of the place where the ejector lays the next one.
-pub const ENTRY_BARRIER: Micrometres = PART_LENGTH;
-/// The middle light barrier.
-pub const MIDDLE_BARRIER: Micrometres = 300_000;
-/// A part that has left the exit light barrier has its centre beyond the belt and tips into the bin.
-pub const EXIT_BARRIER: Micrometres = LENGTH - PART_LENGTH / 2;
-
-/// Which way the belt runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
-    /// Towards the entry.
-    Reverse,
-    /// Not at all: the brake holds the belt.
-    #[default]
-    Stopped,
-    /// Towards the exit.
-    Forward,
-}
-
-impl Direction {
-    /// -1, 0 or 1.
-    #[must_use]
-    pub fn sign(self) -> i32 {
-        match self {
-            Self::Reverse => -1,
-            Self::Stopped => 0,
-            Self::Forward => 1,
-        }
-    }
-}
-
-/// The motor's command.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Motor {
-    /// Which way.
-    pub direction: Direction,
-    /// At the slow speed.
-    pub slow: bool,
-}
-
-/// A part on the belt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Carried {
-    /// Its number.
-    pub part: u32,
-    /// Where its rear edge is.
-    pub position: Micrometres,
-}
-
-impl Carried {
-    fn interrupts(&self, barrier: Micrometres) -> bool {
-        (self.position..=self.position + PART_LENGTH).contains(&barrier)
-    }
-}
-
-/// What the conveyor's sensors say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ConveyorSensors {
-    /// A part interrupts the entry light barrier.
-    pub entry: bool,
-    /// A part interrupts the middle light barrier.
-    pub middle: bool,
-    /// Number of the part that the reader in the exit light barrier sees, 0 if the barrier is free.
-    pub exit_part: u32,
-    /// Signed belt speed in micrometres per millisecond, from the encoder.
-    pub speed: Micrometres,
-}
-
-/// A belt with parts on it and the bin behind it.
-#[derive(Debug, Default)]
-pub struct Conveyor {
-    motor: Motor,
-    /// From the exit to the entry.
-    parts: VecDeque<Carried>,
-    bin: Vec<u32>,
-    blocks: u32,
-}
-
-/// What reaches over the belt's entry.
+/// The dimensions of a conveyor.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// A half-pushed workpiece reaches over the belt, parts can't go back into the entry.
-    pub blocked: bool,
+pub struct Build {
+    /// Length of the belt.
+    pub length: Micrometres,
+    /// Speed of the belt.
+    pub speed: Micrometres,
+    /// Speed of the belt when slow.
+    pub slow_speed: Micrometres,
+}
+
+/// The pins of a conveyor.
+#[derive(Clone, Copy, Debug)]
+pub struct Pins {
+    /// Output: towards the exit. With both directions on, the brake holds the belt.
+    pub forward: Pin<bool>,
+    /// Output: towards the entry.
+    pub reverse: Pin<bool>,
+    /// Output: at the slow speed.
+    pub slow: Pin<bool>,
+    /// The encoder: signed speed of the belt.
+    pub speed: Pin<f64>,
+}
+
+/// A belt with parts on it.
+#[derive(Debug)]
+pub struct Conveyor {
+    build: Build,
+    pins: Pins,
+    lane: LaneId,
+    out: Option<LaneId>,
+    /// The commanded signed speed.
+    command: Micrometres,
+    speed: Micrometres,
 }
 
 impl Conveyor {
-    /// Lays a part at the entry. The caller has seen that the entry is clear.
-    pub fn lay(&mut self, part: u32) {
-        self.parts.push_back(Carried { part, position: 0 });
-    }
-
-    /// Whether a part lies where the ejector would lay the next one.
+    /// A belt at rest that hands parts over to the lane `out`, or stops them at its end if there is none.
     #[must_use]
-    pub fn entry_occupied(&self) -> bool {
-        self.parts.back().is_some_and(|part| part.position < PART_LENGTH)
+    pub fn new(build: Build, pins: Pins, lane: LaneId, out: Option<LaneId>) -> Self {
+        Self { build, pins, lane, out, command: 0, speed: 0 }
     }
 
-    /// The signed speed of the belt in micrometres per millisecond.
-    #[must_use]
-    pub fn speed(&self) -> Micrometres {
-        let speed = if self.motor.slow { SLOW_SPEED } else { SPEED };
-        i64::from(self.motor.direction.sign()) * speed
+    fn read_command(&self, around: &Around<'_>) -> Micrometres {
+        let speed = if around.output(self.pins.slow) { self.build.slow_speed } else { self.build.speed };
+        match (around.output(self.pins.forward), around.output(self.pins.reverse)) {
+            (true, false) => speed,
+            (false, true) => -speed,
+            _ => 0,
+        }
     }
 
-    /// The parts on the belt, from the exit to the entry.
-    pub fn parts(&self) -> impl Iterator<Item = Carried> {
-        self.parts.iter().copied()
+    /// Where the front edge of the foremost part must stop.
+    fn end(&self, around: &Around<'_>) -> Micrometres {
+        let room = self.out.map_or(0, |out| around.lanes.gap(out));
+        self.build.length + room
     }
 
-    /// The parts in the bin, in the order in which they fell.
-    #[must_use]
-    pub fn bin(&self) -> &[u32] {
-        &self.bin
+    /// Parts queue behind what they can't pass while the belt slips below them.
+    fn forward(&self, way: Micrometres, around: &mut Around<'_>) {
+        if around.lanes.parts(self.lane).is_empty() {
+            return;
+        }
+        let end = self.end(around);
+        around.lanes.carry(self.lane, way, end);
+        self.hand_over(around);
     }
 
-    /// How often a part was held back by a workpiece that reaches over the entry.
-    #[must_use]
-    pub fn blocks(&self) -> u32 {
-        self.blocks
-    }
-
-    fn forward(&mut self, way: Micrometres) {
-        self.parts.iter_mut().for_each(|part| part.position += way);
-        while let Some(fallen) = self.parts.pop_front_if(|part| part.position > EXIT_BARRIER) {
-            self.bin.push(fallen.part);
+    /// A part tips over the end when its centre has passed it.
+    fn hand_over(&self, around: &mut Around<'_>) {
+        let Some(out) = self.out else {
+            return;
+        };
+        let passed = |lying: &Lying| lying.position + lying.part.length / 2 > self.build.length;
+        while around.lanes.parts(self.lane).front().is_some_and(passed) {
+            if let Some(lying) = around.lanes.take(self.lane) {
+                around.lanes.put(out, lying.part, lying.position - self.build.length);
+            }
         }
     }
 
     /// Parts queue behind the stop (or behind what reaches over the entry) while the belt slips below them.
-    fn backward(&mut self, way: Micrometres, entry: Entry) {
-        let mut limit = 0;
-        for part in self.parts.iter_mut().rev() {
-            if entry.blocked && limit == 0 && part.position >= PART_LENGTH {
-                limit = PART_LENGTH;
-                self.blocks += u32::from(part.position - way < limit);
-            }
-            part.position = (part.position - way).max(limit);
-            limit = part.position + PART_LENGTH;
+    fn backward(&self, way: Micrometres, around: &mut Around<'_>) {
+        if around.lanes.parts(self.lane).is_empty() {
+            return;
         }
-    }
-
-    fn interrupted(&self, barrier: Micrometres) -> Option<u32> {
-        let part = self.parts.iter().find(|part| part.interrupts(barrier))?;
-        Some(part.part)
+        let (over, mut limit, mut held) = (around.lanes.over(self.lane), 0, false);
+        for lying in around.lanes.moving(self.lane).iter_mut().rev() {
+            if over > 0 && limit == 0 && lying.position >= over {
+                limit = over;
+                held = lying.position - way < limit;
+            }
+            lying.position = (lying.position - way).max(limit.min(lying.position));
+            limit = lying.position + lying.part.length;
+        }
+        if held {
+            around.near_miss();
+        }
     }
 }
 
 impl Behaviour for Conveyor {
-    type Drive = Motor;
-    type Surroundings = Entry;
-    type Sensors = ConveyorSensors;
-
-    fn drive(&mut self, motor: Motor) {
-        self.motor = motor;
+    fn follow(&mut self, around: &mut Around<'_>) {
+        self.command = self.read_command(around);
+        self.speed = around.scaled(self.command);
+        around.sense_speed(self.pins.speed, self.speed);
     }
 
-    fn step(&mut self, entry: Entry) {
-        match self.speed() {
+    fn step(&mut self, around: &mut Around<'_>) {
+        match self.speed {
             0 => {}
-            way if way > 0 => self.forward(way),
-            way => self.backward(-way, entry),
+            way if way > 0 => self.forward(way, around),
+            way => self.backward(-way, around),
         }
     }
 
-    fn sense(&self) -> ConveyorSensors {
-        ConveyorSensors {
-            entry: self.interrupted(ENTRY_BARRIER).is_some(),
-            middle: self.interrupted(MIDDLE_BARRIER).is_some(),
-            exit_part: self.interrupted(EXIT_BARRIER).unwrap_or(0),
-            speed: self.speed(),
-        }
+    fn is_idle(&self) -> bool {
+        self.speed == 0
+    }
+
+    fn is_moving(&self) -> bool {
+        self.speed != 0
+    }
+
+    fn is_held_back(&self) -> bool {
+        self.command != 0
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::module::testing::{Bench, part};
 
-    const CLEAR: Entry = Entry { blocked: false };
+    struct Rigged {
+        bench: Bench,
+        conveyor: Conveyor,
+        out: LaneId,
+    }
 
-    fn running(direction: Direction) -> Conveyor {
-        let mut conveyor = Conveyor::default();
-        conveyor.drive(Motor { direction, slow: false });
-        conveyor
+    impl Rigged {
+        fn new() -> Self {
+            let mut bench = Bench::default();
+            let pins = Pins {
+                forward: bench.output(false),
+                reverse: bench.output(false),
+                slow: bench.output(false),
+                speed: bench.sensor(0.0),
+            };
+            let (lane, out) = (bench.lanes.add(), bench.lanes.add());
+            let build = Build { length: 600_000, speed: 400, slow_speed: 150 };
+            Self { conveyor: Conveyor::new(build, pins, lane, Some(out)), bench, out }
+        }
+
+        fn run(&mut self, direction: i32, slow: bool) {
+            let pins = self.conveyor.pins;
+            self.bench.image.set(pins.forward, direction > 0);
+            self.bench.image.set(pins.reverse, direction < 0);
+            self.bench.image.set(pins.slow, slow);
+            self.conveyor.follow(&mut self.bench.around());
+        }
+
+        fn steps(&mut self, steps: u32) {
+            for _ in 0..steps {
+                self.conveyor.step(&mut self.bench.around());
+                self.bench.lanes.settle();
+            }
+        }
+
+        fn lay(&mut self, number: u32) {
+            self.bench.lay(self.conveyor.lane, part(number), 0);
+        }
+
+        fn positions(&self) -> Vec<Micrometres> {
+            self.bench.lanes.parts(self.conveyor.lane).iter().map(|lying| lying.position).collect()
+        }
     }
 
     #[test]
-    fn a_part_passes_the_three_barriers_and_falls_into_the_bin() {
-        let mut conveyor = running(Direction::Forward);
-        conveyor.lay(1);
-        let mut seen = Vec::new();
-        for _ in 0..2000 {
-            let sensors = conveyor.sense();
-            let state = (sensors.entry, sensors.middle, sensors.exit_part, conveyor.bin().len());
-            if seen.last() != Some(&state) {
-                seen.push(state);
-            }
-            conveyor.step(CLEAR);
-        }
-        let expected = [
-            (true, false, 0, 0),
-            (false, false, 0, 0),
-            (false, true, 0, 0),
-            (false, false, 0, 0),
-            (false, false, 1, 0),
-            (false, false, 0, 1),
-        ];
-        assert_eq!(seen, expected);
+    fn a_part_is_handed_over_when_its_centre_has_passed_the_end() {
+        let mut rigged = Rigged::new();
+        rigged.lay(1);
+        rigged.run(1, false);
+        rigged.steps(1450);
+        assert_eq!(rigged.positions(), [580_000]);
+        rigged.steps(1);
+        assert_eq!(rigged.positions(), Vec::<i64>::new());
+        assert_eq!(rigged.bench.lanes.parts(rigged.out)[0].position, -19_600);
+    }
+
+    #[test]
+    fn parts_queue_at_the_end_until_the_next_lane_has_room() {
+        let mut rigged = Rigged::new();
+        rigged.bench.lanes.open(rigged.out, false);
+        rigged.run(1, false);
+        rigged.lay(1);
+        rigged.steps(200);
+        rigged.lay(2);
+        rigged.steps(2000);
+        assert_eq!(rigged.positions(), [560_000, 520_000]);
+        rigged.bench.lanes.open(rigged.out, true);
+        rigged.bench.lay(rigged.out, part(9), 0);
+        rigged.steps(1);
+        assert_eq!(rigged.positions(), [560_000, 520_000]);
+        rigged.bench.lanes.take(rigged.out);
+        rigged.steps(51);
+        assert_eq!(rigged.positions(), [540_400]);
     }
 
     #[test]
     fn parts_queue_at_the_stop_when_the_belt_runs_backwards() {
-        let mut conveyor = running(Direction::Forward);
-        conveyor.lay(1);
-        (0..200).for_each(|_| conveyor.step(CLEAR));
-        conveyor.lay(2);
-        conveyor.drive(Motor { direction: Direction::Reverse, slow: true });
-        (0..2000).for_each(|_| conveyor.step(CLEAR));
-        let positions: Vec<_> = conveyor.parts().map(|part| part.position).collect();
-        assert_eq!(positions, [PART_LENGTH, 0]);
+        let mut rigged = Rigged::new();
+        rigged.run(1, false);
+        rigged.lay(1);
+        rigged.steps(200);
+        rigged.lay(2);
+        rigged.run(-1, true);
+        rigged.steps(2000);
+        assert_eq!(rigged.positions(), [40_000, 0]);
+        assert_eq!(rigged.bench.image.live(rigged.conveyor.pins.speed.cell()), &(-150.0).into());
     }
 
     #[test]
-    fn a_workpiece_reaching_over_the_entry_holds_parts_back() {
-        let mut conveyor = running(Direction::Forward);
-        conveyor.lay(1);
-        (0..200).for_each(|_| conveyor.step(CLEAR));
-        conveyor.drive(Motor { direction: Direction::Reverse, slow: false });
-        (0..2000).for_each(|_| conveyor.step(Entry { blocked: true }));
-        assert_eq!(conveyor.parts().next().unwrap().position, PART_LENGTH);
-        assert!(conveyor.blocks() > 0);
-    }
-
-    #[test]
-    fn the_entry_barrier_sees_exactly_the_parts_in_the_way() {
-        let mut conveyor = running(Direction::Forward);
-        conveyor.lay(1);
-        while conveyor.entry_occupied() {
-            assert!(conveyor.sense().entry);
-            conveyor.step(CLEAR);
-        }
-        conveyor.step(CLEAR);
-        assert!(!conveyor.sense().entry);
+    fn what_reaches_over_the_entry_holds_parts_back() {
+        let mut rigged = Rigged::new();
+        rigged.run(1, false);
+        rigged.lay(1);
+        rigged.steps(200);
+        rigged.run(-1, false);
+        rigged.bench.lanes.reach_over(rigged.conveyor.lane, 40_000);
+        rigged.steps(2000);
+        assert_eq!(rigged.positions(), [40_000]);
+        assert!(rigged.bench.near_misses > 0);
     }
 }

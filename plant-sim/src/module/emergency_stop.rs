@@ -1,51 +1,48 @@
 //! The mushroom button: pressed it stays pressed until it is pulled out.
 
-use super::Behaviour;
+use super::{Around, Behaviour};
+use crate::io::Pin;
+use crate::model::Value;
+use crate::refusal::Refusal;
 
 /// A latching emergency stop button.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct EmergencyStop {
-    pressed: bool,
+    pressed: Pin<bool>,
 }
 
 impl EmergencyStop {
-    /// A hand presses it.
-    pub fn press(&mut self) {
-        self.pressed = true;
-    }
-
-    /// A hand pulls it out.
-    pub fn release(&mut self) {
-        self.pressed = false;
+    /// A button that is not pressed.
+    #[must_use]
+    pub fn new(pressed: Pin<bool>) -> Self {
+        Self { pressed }
     }
 }
 
 impl Behaviour for EmergencyStop {
-    type Drive = ();
-    type Surroundings = ();
-    /// Whether it is pressed.
-    type Sensors = bool;
-
-    fn drive(&mut self, (): ()) {}
-
-    fn step(&mut self, (): ()) {}
-
-    fn sense(&self) -> bool {
-        self.pressed
+    fn act(&mut self, act: &str, _arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
+        match act {
+            "Press" => around.sense(self.pressed, true),
+            "Release" => around.sense(self.pressed, false),
+            _ => return Err(Refusal::unknown(act)),
+        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::module::testing::Bench;
 
     #[test]
     fn it_latches() {
-        let mut button = EmergencyStop::default();
-        button.press();
-        button.step(());
-        assert!(button.sense());
-        button.release();
-        assert!(!button.sense());
+        let mut bench = Bench::default();
+        let mut button = EmergencyStop::new(bench.sensor(false));
+        button.act("Press", &[], &mut bench.around()).unwrap();
+        button.step(&mut bench.around());
+        assert!(bench.image.read(button.pressed));
+        button.act("Release", &[], &mut bench.around()).unwrap();
+        assert!(!bench.image.read(button.pressed));
     }
 }

@@ -1,150 +1,204 @@
-//! The stack magazine: workpieces one above the other, the lowest falls onto the slide when it is free.
+//! The stack magazine: workpieces one above the other, the lowest falls when there is room below.
 
 use std::collections::VecDeque;
 
-use super::{Behaviour, Micrometres, PART_HEIGHT};
+use super::{Around, Behaviour, LaneId, Micrometres, Part};
+use crate::io::Pin;
+use crate::model::Value;
+use crate::refusal::Refusal;
 
-/// How many workpieces fit.
-pub const CAPACITY: usize = 1000;
-/// Speed of the falling stack, damped by its guide.
-pub const FALL_SPEED: Micrometres = 200;
+/// What a magazine is made for.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// How many workpieces fit.
+    pub capacity: usize,
+    /// Speed of the falling stack, damped by its guide.
+    pub fall_speed: Micrometres,
+    /// What every workpiece is like; its number is the one of the last one loaded.
+    pub pattern: Part,
+}
 
-/// A stack of numbered workpieces above the slide.
+/// The pins of a magazine.
+#[derive(Clone, Copy, Debug)]
+pub struct Pins {
+    /// Workpieces in the stack or where it drops them.
+    pub level: Pin<u32>,
+    /// There is none.
+    pub empty: Pin<bool>,
+    /// Number of the lowest one, 0 if there is none.
+    pub next_part: Pin<u32>,
+}
+
+/// A stack of numbered workpieces.
 #[derive(Debug)]
 pub struct Magazine {
-    stack: VecDeque<u32>,
-    /// Height of the lowest workpiece above the slide.
+    build: Build,
+    pins: Pins,
+    out: Option<LaneId>,
+    stack: VecDeque<Part>,
+    /// Height of the lowest workpiece above the place that it falls to.
     height: Micrometres,
-    loaded: u32,
-}
-
-/// What the magazine's sensors say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MagazineSensors {
-    /// Workpieces in the stack, the one on the slide not counted.
-    pub level: u32,
-    /// Number of the lowest workpiece of the stack, 0 if the stack is empty.
-    pub lowest: u32,
-}
-
-/// There is no room for so many workpieces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooMany {
-    /// How many more would fit.
-    pub room: usize,
-}
-
-impl Default for Magazine {
-    fn default() -> Self {
-        Self { stack: VecDeque::new(), height: PART_HEIGHT, loaded: 0 }
-    }
+    room: bool,
 }
 
 impl Magazine {
-    /// Puts `count` workpieces on top, numbered on from the last one ever loaded.
-    ///
-    /// # Errors
-    /// When they would not fit; then nothing is loaded.
-    pub fn load(&mut self, count: u32) -> Result<(), TooMany> {
-        let room = CAPACITY - self.stack.len();
-        if usize::try_from(count).map_or(true, |count| count > room) {
-            return Err(TooMany { room });
+    /// An empty magazine that drops workpieces onto the lane `out`.
+    #[must_use]
+    pub fn new(build: Build, pins: Pins, out: Option<LaneId>) -> Self {
+        let height = build.pattern.height;
+        Self { build, pins, out, stack: VecDeque::new(), height, room: false }
+    }
+
+    fn load(&mut self, count: u32) -> Result<(), Refusal> {
+        if count == 0 {
+            return Err(Refusal::out_of_range("count must be at least 1"));
         }
-        self.stack.extend(self.loaded + 1..=self.loaded + count);
-        self.loaded += count;
+        let room = self.build.capacity - self.stack.len();
+        if usize::try_from(count).map_or(true, |count| count > room) {
+            return Err(Refusal::out_of_range("so many workpieces do not fit into the magazine"));
+        }
+        for _ in 0..count {
+            self.build.pattern.number += 1;
+            self.stack.push_back(self.build.pattern.clone());
+        }
         Ok(())
     }
 
-    /// Hands out the lowest workpiece if it has arrived on the slide.
-    pub fn take_landed(&mut self) -> Option<u32> {
-        if self.height > 0 {
-            return None;
+    fn has_room(&self, out: LaneId, around: &Around<'_>) -> bool {
+        around.lanes.gap(out) >= self.build.pattern.length
+    }
+
+    fn is_falling(&self) -> bool {
+        self.height < self.build.pattern.height
+    }
+
+    fn fall(&mut self, out: LaneId, around: &mut Around<'_>) {
+        let way = around.scaled(self.build.fall_speed);
+        self.height = (self.height - way).max(0);
+        around.lanes.reach_over(out, self.is_falling().into());
+        if self.height == 0
+            && let Some(part) = self.stack.pop_front()
+        {
+            self.height = self.build.pattern.height;
+            around.lanes.reach_over(out, 0);
+            around.lanes.put(out, part, 0);
         }
-        self.height += PART_HEIGHT;
-        self.stack.pop_front()
     }
 
-    /// How many workpieces were ever loaded.
-    #[must_use]
-    pub fn loaded(&self) -> u32 {
-        self.loaded
+    fn tell(&mut self, around: &mut Around<'_>) {
+        let below = self.out.into_iter().flat_map(|out| around.lanes.expected(out)).map(|lying| &lying.part);
+        let next = below.clone().chain(self.stack.front()).next().map_or(0, |part| part.number);
+        let level = u32::try_from(self.stack.len() + below.count()).unwrap_or(u32::MAX);
+        around.sense(self.pins.level, level);
+        around.sense(self.pins.empty, level == 0);
+        around.sense(self.pins.next_part, next);
+        self.room = self.out.is_some_and(|out| self.has_room(out, around));
+        if let (false, Some(out)) = (self.room, self.out) {
+            around.lanes.wait_for_room(out);
+        }
     }
-
-    /// Whether the stack is on its way down; the piston can't pass under it then.
-    #[must_use]
-    pub fn is_falling(&self) -> bool {
-        self.height < PART_HEIGHT
-    }
-
-    /// The workpieces from below with the height of each above the slide.
-    pub fn parts(&self) -> impl Iterator<Item = (u32, Micrometres)> {
-        let heights = (0..).map(|layer: i64| self.height + layer * PART_HEIGHT);
-        self.stack.iter().copied().zip(heights)
-    }
-}
-
-/// What the magazine sees below it.
-#[derive(Clone, Copy, Debug)]
-pub struct Below {
-    /// The slide is empty and the piston is out of the way.
-    pub free: bool,
 }
 
 impl Behaviour for Magazine {
-    type Drive = ();
-    type Surroundings = Below;
-    type Sensors = MagazineSensors;
-
-    fn drive(&mut self, (): ()) {}
-
-    fn step(&mut self, below: Below) {
-        if below.free && !self.stack.is_empty() {
-            self.height = (self.height - FALL_SPEED).max(0);
+    fn step(&mut self, around: &mut Around<'_>) {
+        if let Some(out) = self.out
+            && self.has_room(out, around)
+            && !self.stack.is_empty()
+        {
+            self.fall(out, around);
         }
+        self.tell(around);
     }
 
-    fn sense(&self) -> MagazineSensors {
-        MagazineSensors {
-            level: u32::try_from(self.stack.len()).unwrap_or(u32::MAX),
-            lowest: self.stack.front().copied().unwrap_or(0),
+    fn look(&mut self, around: &mut Around<'_>) {
+        self.tell(around);
+    }
+
+    fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
+        match (act, arguments) {
+            ("Load", [Value::UInt32(count)]) => self.load(*count)?,
+            _ => return Err(Refusal::unknown(act)),
         }
+        self.tell(around);
+        Ok(())
+    }
+
+    fn is_idle(&self) -> bool {
+        self.stack.is_empty() || !self.room
+    }
+
+    fn stored(&self) -> Vec<(&Part, Micrometres)> {
+        let heights = (0..).map(|layer: i64| self.height + layer * self.build.pattern.height);
+        self.stack.iter().zip(heights).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::module::testing::{Bench, part};
 
-    const FREE: Below = Below { free: true };
+    struct Rigged {
+        bench: Bench,
+        magazine: Magazine,
+        out: LaneId,
+    }
+
+    impl Rigged {
+        fn new(load: u32) -> Self {
+            let mut bench = Bench::default();
+            let pins = Pins { level: bench.sensor(0), empty: bench.sensor(true), next_part: bench.sensor(0) };
+            let out = bench.lanes.add();
+            let build = Build { capacity: 1000, fall_speed: 200, pattern: part(0) };
+            let mut magazine = Magazine::new(build, pins, Some(out));
+            magazine.act("Load", &[load.into()], &mut bench.around()).unwrap();
+            Self { bench, magazine, out }
+        }
+
+        fn steps(&mut self, steps: u32) {
+            for _ in 0..steps {
+                self.magazine.step(&mut self.bench.around());
+                self.bench.lanes.settle();
+            }
+        }
+
+        fn level(&self) -> u32 {
+            self.bench.image.read(self.magazine.pins.level)
+        }
+    }
 
     #[test]
-    fn the_lowest_falls_only_when_the_slide_is_free() {
-        let mut magazine = Magazine::default();
-        magazine.load(2).unwrap();
-        (0..1000).for_each(|_| magazine.step(Below { free: false }));
-        assert_eq!(magazine.take_landed(), None);
-        (0..125).for_each(|_| magazine.step(FREE));
-        assert_eq!(magazine.take_landed(), Some(1));
-        assert_eq!(magazine.take_landed(), None);
-        assert_eq!(magazine.sense(), MagazineSensors { level: 1, lowest: 2 });
+    fn the_lowest_falls_only_when_there_is_room() {
+        let mut rigged = Rigged::new(2);
+        rigged.bench.lanes.open(rigged.out, false);
+        rigged.steps(1000);
+        assert!(rigged.bench.lanes.parts(rigged.out).is_empty() && rigged.magazine.is_idle());
+        rigged.bench.lanes.open(rigged.out, true);
+        rigged.steps(124);
+        assert!(rigged.bench.lanes.over(rigged.out) > 0);
+        rigged.steps(1);
+        assert_eq!(rigged.bench.lanes.parts(rigged.out)[0].part.number, 1);
+        assert_eq!((rigged.level(), rigged.bench.lanes.over(rigged.out)), (2, 0));
     }
 
     #[test]
     fn a_stack_keeps_its_heights_when_the_lowest_is_handed_out() {
-        let mut magazine = Magazine::default();
-        magazine.load(3).unwrap();
-        (0..125).for_each(|_| magazine.step(FREE));
-        let before: Vec<_> = magazine.parts().skip(1).collect();
-        magazine.take_landed();
-        assert_eq!(magazine.parts().collect::<Vec<_>>(), before);
+        let mut rigged = Rigged::new(3);
+        rigged.steps(124);
+        let heights: Vec<_> = rigged.magazine.stored().iter().map(|(_, height)| *height).collect();
+        assert_eq!(heights, [200, 25_200, 50_200]);
+        rigged.steps(1);
+        let heights: Vec<_> = rigged.magazine.stored().iter().map(|(_, height)| *height).collect();
+        assert_eq!(heights, [25_000, 50_000]);
     }
 
     #[test]
     fn an_overfull_magazine_takes_nothing() {
-        let mut magazine = Magazine::default();
-        assert_eq!(magazine.load(1001), Err(TooMany { room: 1000 }));
-        assert_eq!(magazine.sense().level, 0);
-        magazine.load(1000).unwrap();
-        assert_eq!(magazine.load(1), Err(TooMany { room: 0 }));
+        let mut rigged = Rigged::new(1);
+        let mut load = |count: u32| rigged.magazine.act("Load", &[count.into()], &mut rigged.bench.around());
+        assert!(matches!(load(1000), Err(Refusal::OutOfRange(_))));
+        assert!(matches!(load(0), Err(Refusal::OutOfRange(_))));
+        load(999).unwrap();
+        assert_eq!(rigged.level(), 1000);
     }
 }

@@ -1,19 +1,40 @@
 //! Control of the line: the lease together with the ledger of everything that was done with it.
 
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
 use super::lease::{Held, LeaseDesk};
 use super::ledger::{Entry, Kind, Ledger};
-use super::{Millis, Refusal};
+use super::{Block, Call, Millis, Order, Output, Scan};
+use crate::io::Pin;
+use crate::model::Value;
+use crate::refusal::Refusal;
 
 /// Longest name of a holder, in characters.
 pub const MAX_HOLDER: usize = 64;
-/// Shortest time to live of a lease.
-pub const MIN_TTL_MS: u32 = 50;
-/// Longest time to live of a lease.
-pub const MAX_TTL_MS: u32 = 60_000;
+
+/// Most rows that a query answers at once: what every OPC UA client decodes by default.
+pub(super) const MAX_ROWS: usize = 1000;
+
+/// What the block shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Pins {
+    /// Who holds the lease.
+    pub holder: Pin<Cow<'static, str>>,
+    /// The last token given out.
+    pub token: Pin<u64>,
+    /// Calls refused because their token was not current.
+    pub refused: Pin<u32>,
+    /// Sequence number of the last ledger entry.
+    pub last_sequence: Pin<u64>,
+}
 
 /// The lease and its ledger.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Control {
+    pins: Pins,
+    /// The times to live that can be asked for, in milliseconds.
+    ttl: RangeInclusive<u32>,
     desk: LeaseDesk,
     ledger: Ledger,
     refused: u32,
@@ -21,32 +42,20 @@ pub struct Control {
 
 /// Who calls, and when.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Caller<'a> {
-    pub(super) client: &'a str,
-    pub(super) now: Millis,
+struct Caller<'a> {
+    client: &'a str,
+    now: Millis,
 }
 
 impl Control {
-    /// The lease.
+    /// A lease that nobody holds, for times to live within `ttl`.
     #[must_use]
-    pub fn desk(&self) -> &LeaseDesk {
-        &self.desk
-    }
-
-    /// The ledger.
-    #[must_use]
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
-    }
-
-    /// How many calls were refused because their token was not current.
-    #[must_use]
-    pub fn refused(&self) -> u32 {
-        self.refused
+    pub fn new(pins: Pins, ttl: RangeInclusive<u32>) -> Self {
+        Self { pins, ttl, desk: LeaseDesk::default(), ledger: Ledger::default(), refused: 0 }
     }
 
     /// Ends the lease if its time is up; tells whether it was.
-    pub(super) fn expire(&mut self, now: Millis) -> bool {
+    fn expire(&mut self, now: Millis) -> bool {
         let Some(lease) = self.desk.expire(now) else {
             return false;
         };
@@ -55,12 +64,13 @@ impl Control {
         true
     }
 
-    pub(super) fn acquire(&mut self, caller: Caller<'_>, holder: &str, ttl: u32) -> Result<u64, Refusal> {
+    fn acquire(&mut self, caller: Caller<'_>, holder: &str, ttl: u32) -> Result<u64, Refusal> {
         if holder.is_empty() || holder.chars().count() > MAX_HOLDER {
-            return Err(Refusal::OutOfRange("holder must have 1 to 64 characters"));
+            return Err(Refusal::out_of_range("holder must have 1 to 64 characters"));
         }
-        if !(MIN_TTL_MS..=MAX_TTL_MS).contains(&ttl) {
-            return Err(Refusal::OutOfRange("ttl_ms must be 50 to 60000"));
+        if !self.ttl.contains(&ttl) {
+            let what = format!("ttl_ms must be {} to {}", self.ttl.start(), self.ttl.end());
+            return Err(Refusal::out_of_range(what));
         }
         match self.desk.acquire(caller.now, holder, ttl.into()) {
             Ok(token) => {
@@ -78,12 +88,12 @@ impl Control {
         Refusal::Held { holder: held.holder }
     }
 
-    pub(super) fn renew(&mut self, caller: Caller<'_>, token: u64) -> Result<(), Refusal> {
+    fn renew(&mut self, caller: Caller<'_>, token: u64) -> Result<(), Refusal> {
         let renewed = self.desk.renew(caller.now, token);
         renewed.map_err(|_| self.refuse(caller, token, "RenewControl"))
     }
 
-    pub(super) fn release(&mut self, caller: Caller<'_>, token: u64) -> Result<(), Refusal> {
+    fn release(&mut self, caller: Caller<'_>, token: u64) -> Result<(), Refusal> {
         if self.desk.release(token).is_err() {
             return Err(self.refuse(caller, token, "ReleaseControl"));
         }
@@ -91,40 +101,129 @@ impl Control {
         Ok(())
     }
 
-    /// Lets a command pass if its token is current.
-    pub(super) fn admit(&mut self, caller: Caller<'_>, token: u64, command: &'static str) -> Result<(), Refusal> {
-        if self.desk.is_current(token) {
-            return Ok(());
-        }
-        Err(self.refuse(caller, token, command))
-    }
-
-    pub(super) fn executed(&mut self, caller: Caller<'_>, token: u64, command: &'static str) {
-        self.enter(caller, Kind::Executed, token, command);
-    }
-
-    fn refuse(&mut self, caller: Caller<'_>, token: u64, command: &'static str) -> Refusal {
+    fn refuse(&mut self, caller: Caller<'_>, token: u64, command: &str) -> Refusal {
         tracing::info!(token, command, client = caller.client, "refused: token is not current");
         self.refused += 1;
         self.enter(caller, Kind::Refused, token, command);
         Refusal::StaleToken { token }
     }
 
-    fn enter(&mut self, caller: Caller<'_>, kind: Kind, token: u64, command: &'static str) {
+    fn enter(&mut self, caller: Caller<'_>, kind: Kind, token: u64, command: &str) {
         let holder = self.desk.holder_of(token).to_owned();
         self.append(caller, kind, holder, token, command);
     }
 
-    fn append(&mut self, caller: Caller<'_>, kind: Kind, holder: String, token: u64, command: &'static str) {
+    fn append(&mut self, caller: Caller<'_>, kind: Kind, holder: String, token: u64, command: &str) {
         self.ledger.append(Entry {
             sequence: 0,
             kind,
             holder,
             client: caller.client.to_owned(),
             token,
-            command,
+            command: command.to_owned(),
             at: caller.now,
         });
+    }
+}
+
+impl Control {
+    fn show(&self, scan: &mut Scan<'_>) {
+        let holder = self.desk.current().map_or(Cow::Borrowed(""), |lease| lease.holder.clone().into());
+        scan.set(self.pins.holder, holder);
+        scan.set(self.pins.token, self.desk.last_token());
+        scan.set(self.pins.refused, self.refused);
+        scan.set(self.pins.last_sequence, self.ledger.last_sequence());
+    }
+
+    fn expire_in(&mut self, scan: &mut Scan<'_>) {
+        if self.expire(scan.now()) {
+            self.show(scan);
+            scan.order(Order::LoseControl);
+        }
+    }
+
+    fn answer(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {
+        let caller = Caller { client: call.client, now: scan.now() };
+        match (call.method, call.arguments) {
+            ("AcquireControl", [Value::Text(holder), Value::UInt32(ttl)]) => {
+                let token = self.acquire(caller, holder, *ttl)?;
+                return Ok(vec![Output::One(token.into())]);
+            }
+            ("RenewControl", [Value::UInt64(token)]) => self.renew(caller, *token)?,
+            ("ReleaseControl", [Value::UInt64(token)]) => {
+                self.release(caller, *token)?;
+                scan.order(Order::LoseControl);
+            }
+            ("GetLedger", [Value::UInt64(from), Value::UInt32(max)]) => return Ok(self.page(*from, *max)),
+            _ => return Err(Refusal::unknown(call.name)),
+        }
+        Ok(Vec::new())
+    }
+
+    fn page(&self, from: u64, max: u32) -> Vec<Output> {
+        let entries = self.ledger.from(from, rows(max));
+        let column = |cell: fn(&Entry) -> Value| Output::Column(entries.iter().map(cell).collect());
+        vec![
+            column(|entry| entry.sequence.into()),
+            column(|entry| entry.kind.name().into()),
+            column(|entry| entry.holder.clone().into()),
+            column(|entry| entry.client.clone().into()),
+            column(|entry| entry.token.into()),
+            column(|entry| entry.command.clone().into()),
+            column(|entry| Value::Time(entry.at)),
+        ]
+    }
+}
+
+/// How many rows a query gets.
+pub(super) fn rows(max: u32) -> usize {
+    usize::try_from(max).unwrap_or(usize::MAX).min(MAX_ROWS)
+}
+
+impl Block for Control {
+    fn observe(&mut self, scan: &mut Scan<'_>) {
+        self.expire_in(scan);
+    }
+
+    fn call(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {
+        self.expire_in(scan);
+        let answer = self.answer(call, scan);
+        self.show(scan);
+        answer
+    }
+
+    fn admit(&mut self, call: &Call<'_>, token: u64, scan: &mut Scan<'_>) -> Result<(), Refusal> {
+        self.expire_in(scan);
+        if self.desk.is_current(token) {
+            return Ok(());
+        }
+        let refusal = self.refuse(Caller { client: call.client, now: scan.now() }, token, call.name);
+        self.show(scan);
+        Err(refusal)
+    }
+
+    fn executed(&mut self, call: &Call<'_>, token: u64, scan: &mut Scan<'_>) {
+        self.enter(Caller { client: call.client, now: scan.now() }, Kind::Executed, token, call.name);
+        self.show(scan);
+    }
+
+    fn is_query(&self, method: &str) -> bool {
+        method == "GetLedger"
+    }
+
+    fn restart(&mut self, scan: &mut Scan<'_>) {
+        let Some(token) = self.desk.current().map(|lease| lease.token) else {
+            return;
+        };
+        if self.desk.release(token).is_ok() {
+            self.enter(Caller { client: "", now: scan.now() }, Kind::Expired, token, "");
+            self.show(scan);
+            scan.order(Order::LoseControl);
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.desk.current().is_none()
     }
 }
 
@@ -133,41 +232,62 @@ mod tests {
     use assert_matches::assert_matches;
 
     use super::*;
+    use crate::io::{Image, Kind};
+    use crate::plc::ledger;
 
     const AT_5: Caller<'_> = Caller { client: "gateway-a", now: 5 };
 
-    fn kinds(control: &Control) -> Vec<(Kind, String, u64, &'static str)> {
-        let entries = control.ledger().from(1, 100);
+    fn control() -> Control {
+        let mut image = Image::default();
+        let mut cell = |value: Value| image.add(Kind::Shown, value);
+        let pins = Pins {
+            holder: Pin::new(cell("".into())),
+            token: Pin::new(cell(0u64.into())),
+            refused: Pin::new(cell(0u32.into())),
+            last_sequence: Pin::new(cell(0u64.into())),
+        };
+        Control::new(pins, 50..=60_000)
+    }
+
+    fn kinds(control: &Control) -> Vec<(ledger::Kind, String, u64, String)> {
+        let entries = control.ledger.from(1, 100);
         entries.into_iter().map(|e| (e.kind, e.holder, e.token, e.command)).collect()
     }
 
     #[test]
     fn everything_but_renewals_is_entered() {
-        let mut control = Control::default();
+        let mut control = control();
         control.acquire(AT_5, "a", 100).unwrap();
         assert_matches!(control.acquire(AT_5, "b", 100), Err(Refusal::Held { .. }));
         assert_matches!(control.acquire(AT_5, "b", 100), Err(Refusal::Held { .. }));
         control.renew(AT_5, 1).unwrap();
-        control.admit(AT_5, 9, "Conveyor.Stop").unwrap_err();
+        assert_eq!(control.refuse(AT_5, 9, "Conveyor.Stop"), Refusal::StaleToken { token: 9 });
         control.release(AT_5, 1).unwrap();
         control.renew(AT_5, 1).unwrap_err();
         let expected = [
-            (Kind::Acquired, "a".to_owned(), 1, "AcquireControl"),
-            (Kind::Denied, "b".to_owned(), 0, "AcquireControl"),
-            (Kind::Refused, String::new(), 9, "Conveyor.Stop"),
-            (Kind::Released, "a".to_owned(), 1, "ReleaseControl"),
-            (Kind::Refused, "a".to_owned(), 1, "RenewControl"),
+            (ledger::Kind::Acquired, "a", 1, "AcquireControl"),
+            (ledger::Kind::Denied, "b", 0, "AcquireControl"),
+            (ledger::Kind::Refused, "", 9, "Conveyor.Stop"),
+            (ledger::Kind::Released, "a", 1, "ReleaseControl"),
+            (ledger::Kind::Refused, "a", 1, "RenewControl"),
         ];
+        let expected =
+            expected.map(|(kind, holder, token, command)| (kind, holder.to_owned(), token, command.to_owned()));
         assert_eq!(kinds(&control), expected);
-        assert_eq!(control.refused(), 2);
+        assert_eq!(control.refused, 2);
     }
 
     #[test]
     fn a_lease_needs_a_name_and_a_sensible_time() {
-        let mut control = Control::default();
+        let mut control = control();
         assert_matches!(control.acquire(AT_5, "", 100), Err(Refusal::OutOfRange(_)));
         assert_matches!(control.acquire(AT_5, "a", 0), Err(Refusal::OutOfRange(_)));
         assert_matches!(control.acquire(AT_5, "a", 60_001), Err(Refusal::OutOfRange(_)));
-        assert_eq!(control.ledger().last_sequence(), 0);
+        assert_eq!(control.ledger.last_sequence(), 0);
+    }
+
+    #[test]
+    fn a_query_never_answers_more_than_a_client_can_decode() {
+        assert_eq!(rows(u32::MAX), MAX_ROWS);
     }
 }

@@ -53,7 +53,7 @@ pub struct Entry {
     /// The token that was presented, given out or ended; 0 for [`Kind::Denied`].
     pub token: u64,
     /// What was called; empty if nothing was.
-    pub command: &'static str,
+    pub command: String,
     /// When, on the controller's clock.
     pub at: Millis,
 }
@@ -100,7 +100,7 @@ mod tests {
             holder: "a".into(),
             client: String::new(),
             token,
-            command: "Conveyor.Stop",
+            command: "Conveyor.Stop".into(),
             at: 0,
         }
     }

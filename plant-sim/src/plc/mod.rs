@@ -1,36 +1,51 @@
-//! The controller: a scan cycle over an I/O image.
+//! The controller: a scan cycle over the I/O image.
 //!
-//! Each [`Plc::scan`] reads the inputs, runs the function blocks, writes the outputs and lets the
-//! interlocks have the last word. Between scans it takes calls: [`Plc::acquire`] and its siblings manage
-//! the lease, [`Plc::command`] asks the function blocks for something. A call never touches an output.
+//! Each [`Plc::scan`] reads the inputs and runs the [function blocks](Block) that have something to do, in three passes:
+//! all observe, then all decide, then all drive their outputs as far as no [interlock](Guard) forbids it. Between scans
+//! `Plc::call` takes calls; a call never touches an output.
 //!
-//! * [`lease`] and [`ledger`]: who may command, who did, who was refused
+//! * [`lease`], [`ledger`] and [`control`]: who may command, who did, who was refused
+//! * [`line_control`]: the state machine of a line
 //! * [`production`]: the finished parts and their serial numbers
-//! * [`State`]: the state machine of the line
+//! * [`station`]: what works on products with parameters of their own, and the ledger of its results;
+//!   [`tightening`], [`filling`] and [`measuring`] are how
+//! * [`belt`], [`flap`], [`lamp`], [`motor`], [`stopper`], [`stroke`]: one block for each device that is commanded
 //!
-//! Whatever takes control away (lease, stop button, selector, emergency stop) also makes the function
-//! blocks forget what they were asked for, so nothing moves again without a new command.
+//! Whatever takes control away (lease, stop button, selector, emergency stop) also makes the function blocks forget what
+//! they were asked for, so nothing moves again without a new command.
 
+pub mod belt;
 pub mod control;
+pub mod filling;
+pub mod flap;
+pub mod guard;
+pub mod lamp;
 pub mod lease;
 pub mod ledger;
+pub mod line_control;
+pub mod measuring;
+pub mod motor;
 pub mod production;
+pub mod station;
+pub mod stopper;
+pub mod stroke;
+pub mod tightening;
 
-mod ejector;
-mod interlock;
-mod refusal;
+mod block;
+mod scan;
 mod state;
+mod stop;
+#[cfg(test)]
+mod testing;
 
-use control::{Caller, Control};
-use ejector::Ejector;
-use production::Production;
-pub use refusal::Refusal;
-use state::Conditions;
+pub use block::{Block, Call, Order, Output};
+pub use guard::Guard;
+pub use scan::{Condition, Scan};
 pub use state::State;
 
-use crate::io::{Inputs, Outputs};
-use crate::module::conveyor::{Direction, Motor};
-use crate::module::panel::Lamps;
+use crate::io::{Cell, Image};
+use crate::model::condition::Expression;
+use crate::refusal::Refusal;
 
 /// Time on the controller's clock in milliseconds since it was switched on.
 pub type Millis = u64;
@@ -38,247 +53,130 @@ pub type Millis = u64;
 /// The scan cycle.
 pub const SCAN_MS: Millis = 5;
 
-/// What a holder of the lease can ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Drive the piston to its front end.
-    Extend,
-    /// Drive the piston to its rear end.
-    Retract,
-    /// Run the belt.
-    Run {
-        /// Which way; [`Direction::Stopped`] is out of range.
-        direction: Direction,
-        /// At the slow speed.
-        slow: bool,
-    },
-    /// Stop the belt.
-    Stop,
-    /// Parts up to this serial number are safely stored.
-    Acknowledge {
-        /// The serial number.
-        serial: u64,
-    },
-}
-
-impl Command {
-    /// The name of the method that asks for it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Extend => "Ejector.Extend",
-            Self::Retract => "Ejector.Retract",
-            Self::Run { .. } => "Conveyor.Run",
-            Self::Stop => "Conveyor.Stop",
-            Self::Acknowledge { .. } => "Production.Acknowledge",
-        }
-    }
+/// What the controller knows of a function block.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) block: Box<dyn Block>,
+    /// Commands are taken while this holds; always if there is none.
+    pub(crate) permit: Option<Condition>,
+    /// The block that grants control over this one.
+    pub(crate) lease: Option<u32>,
+    /// The blocks that obey the orders of this one.
+    pub(crate) governed: Vec<u32>,
 }
 
 /// The controller.
 #[derive(Debug)]
 pub struct Plc {
-    inputs: Inputs,
-    outputs: Outputs,
-    state: State,
-    control: Control,
-    production: Production,
-    ejector: Ejector,
-    belt: Motor,
+    places: Vec<Place>,
+    conditions: Vec<Expression<Cell>>,
+    /// The blocks that have something to do, in their order.
+    awake: Vec<u32>,
+    orders: Vec<(u32, Order)>,
 }
 
 impl Plc {
-    /// A controller that is switched on and sees `inputs`.
-    #[must_use]
-    pub fn new(inputs: Inputs) -> Self {
-        Self {
-            inputs,
-            outputs: Outputs::default(),
-            state: State::default(),
-            control: Control::default(),
-            production: Production::default(),
-            ejector: Ejector::default(),
-            belt: Motor::default(),
-        }
+    /// A controller that looks at everything in its first scan.
+    pub(crate) fn new(places: Vec<Place>, conditions: Vec<Expression<Cell>>) -> Self {
+        let awake = (0..).take(places.len()).collect();
+        Self { places, conditions, awake, orders: Vec::new() }
     }
 
     /// One scan: from the inputs to the outputs.
-    pub fn scan(&mut self, now: Millis, inputs: Inputs) -> &Outputs {
-        let before = std::mem::replace(&mut self.inputs, inputs);
-        self.expire(now);
-        self.production.track(&before, &inputs, self.outputs.motor.direction, now);
-        self.change_state(&before);
-        self.outputs = Outputs { valves: self.ejector.step(&inputs), motor: self.belt, lamps: self.lamps() };
-        interlock::enforce(&mut self.outputs, &inputs, &self.ejector);
-        self.ejector.supervise(self.outputs.valves);
-        &self.outputs
+    pub fn scan(&mut self, now: Millis, image: &mut Image) {
+        image.latch();
+        self.pass(now, image, |block, scan| block.observe(scan));
+        self.pass(now, image, |block, scan| block.decide(scan));
+        self.pass(now, image, |block, scan| block.drive(scan));
+        let places = &self.places;
+        self.awake.retain(|&block| !places[block as usize].block.is_idle());
     }
 
-    fn change_state(&mut self, before: &Inputs) {
-        let seen = self.conditions(before);
-        if seen.reset {
-            self.ejector.reset();
+    fn pass(&mut self, now: Millis, image: &mut Image, act: impl Fn(&mut dyn Block, &mut Scan<'_>)) {
+        self.gather(image);
+        for index in 0..self.awake.len() {
+            let block = self.awake[index];
+            self.with(block, now, image, &act);
         }
-        let next = self.state.next(seen);
-        if next != self.state || before.panel.auto != seen.auto || !self.may_move() {
-            self.halt();
-        }
-        self.state = next;
+        self.carry_out(now, image);
     }
 
-    fn conditions(&self, before: &Inputs) -> Conditions {
-        let (was, is) = (before.panel, self.inputs.panel);
-        Conditions {
-            emergency_stop: self.inputs.emergency_stop,
-            start: is.start && !was.start,
-            stop: is.stop && !was.stop,
-            reset: is.reset && !was.reset,
-            auto: is.auto,
-            in_control: self.control.desk().current().is_some(),
-            fault: self.ejector.fault(),
-            done: self.is_done(),
+    /// Adds the blocks that were woken.
+    fn gather(&mut self, image: &mut Image) {
+        let before = self.awake.len();
+        image.take_woken(&mut self.awake);
+        if self.awake.len() > before {
+            self.awake.sort_unstable();
+            self.awake.dedup();
         }
     }
 
-    fn is_done(&self) -> bool {
-        self.inputs.waiting_parts() == 0 && self.production.on_belt() == 0 && self.inputs.cylinder.retracted
+    fn with<R>(
+        &mut self,
+        block: u32,
+        now: Millis,
+        image: &mut Image,
+        act: impl FnOnce(&mut dyn Block, &mut Scan<'_>) -> R,
+    ) -> R {
+        let Self { places, conditions, orders, .. } = self;
+        let place = &mut places[block as usize];
+        let mut scan = Scan { now, image, conditions, permit: place.permit, block, orders };
+        act(place.block.as_mut(), &mut scan)
     }
 
-    /// Whether commands are taken: in automatic while running, by hand while idle, always in control.
-    fn may_move(&self) -> bool {
-        let mode = match self.state {
-            State::Running => true,
-            State::Idle => !self.inputs.panel.auto,
-            _ => false,
-        };
-        mode && self.control.desk().current().is_some()
-    }
-
-    fn halt(&mut self) {
-        self.ejector.halt();
-        self.belt = Motor::default();
-    }
-
-    fn lamps(&self) -> Lamps {
-        Lamps {
-            start: self.state == State::Running,
-            stop: self.state == State::Idle,
-            reset: self.state == State::ResetRequired || self.ejector.fault(),
-            empty: self.inputs.waiting_parts() == 0,
-            fault: self.ejector.fault(),
+    /// Lets all blocks obey the orders that were given.
+    fn carry_out(&mut self, now: Millis, image: &mut Image) {
+        for (from, order) in std::mem::take(&mut self.orders) {
+            for index in 0..self.places[from as usize].governed.len() {
+                let block = self.places[from as usize].governed[index];
+                self.with(block, now, image, |block, scan| block.obey(order, scan));
+                image.wake(block);
+            }
         }
     }
 
-    fn expire(&mut self, now: Millis) {
-        if self.control.expire(now) {
-            self.lose_control();
-        }
+    /// Whether a call only reads what the controller has in its memory.
+    pub(crate) fn is_query(&self, block: u32, method: &str) -> bool {
+        self.places[block as usize].block.is_query(method)
     }
 
-    /// The lease has ended: even if somebody takes it before the next scan, nothing goes on by itself.
-    fn lose_control(&mut self) {
-        self.halt();
-        self.state = self.state.without_control();
-    }
-
-    /// Grants the lease to `holder` and gives out its token.
+    /// Takes a call to a function block, once its token is admitted and `check` finds nothing against its arguments.
+    /// Its effect shows at the next scan.
     ///
     /// # Errors
-    /// [`Refusal::Held`] by another one; [`Refusal::OutOfRange`] for a name or a time that can't be.
-    pub fn acquire(&mut self, now: Millis, client: &str, holder: &str, ttl_ms: u32) -> Result<u64, Refusal> {
-        self.expire(now);
-        self.control.acquire(Caller { client, now }, holder, ttl_ms)
-    }
-
-    /// Prolongs the lease.
-    ///
-    /// # Errors
-    /// [`Refusal::StaleToken`].
-    pub fn renew(&mut self, now: Millis, client: &str, token: u64) -> Result<(), Refusal> {
-        self.expire(now);
-        self.control.renew(Caller { client, now }, token)
-    }
-
-    /// Gives the lease back; the line is brought to its safe state.
-    ///
-    /// # Errors
-    /// [`Refusal::StaleToken`].
-    pub fn release(&mut self, now: Millis, client: &str, token: u64) -> Result<(), Refusal> {
-        self.expire(now);
-        self.control.release(Caller { client, now }, token)?;
-        self.lose_control();
-        Ok(())
-    }
-
-    /// Takes up a command. Its effect shows at the next scan.
-    ///
-    /// # Errors
-    /// In this order: [`Refusal::StaleToken`]; [`Refusal::OutOfRange`]; [`Refusal::Interlock`].
-    pub fn command(&mut self, now: Millis, client: &str, token: u64, command: Command) -> Result<(), Refusal> {
-        self.expire(now);
-        let caller = Caller { client, now };
-        self.control.admit(caller, token, command.name())?;
-        let done = self.take_up(command);
+    /// In this order: [`Refusal::StaleToken`]; the one of `check`; what the block refuses, arguments before interlocks.
+    pub(crate) fn call(
+        &mut self,
+        now: Millis,
+        image: &mut Image,
+        block: u32,
+        call: &Call<'_>,
+        check: impl FnOnce() -> Result<(), Refusal>,
+    ) -> Result<Vec<Output>, Refusal> {
+        self.admit(now, image, block, call)?;
+        check()?;
+        let done = self.with(block, now, image, |block, scan| block.call(call, scan));
+        self.carry_out(now, image);
+        image.wake(block);
         match &done {
-            Ok(()) => self.control.executed(caller, token, command.name()),
-            Err(why) => tracing::info!(command = command.name(), client, "not done: {why}"),
+            Ok(_) => self.enter(now, image, block, call),
+            Err(why) => tracing::info!(command = call.name, client = call.client, "not done: {why}"),
         }
         done
     }
 
-    fn take_up(&mut self, command: Command) -> Result<(), Refusal> {
-        if let Command::Acknowledge { serial } = command {
-            return self.production.acknowledge(serial);
+    fn admit(&mut self, now: Millis, image: &mut Image, block: u32, call: &Call<'_>) -> Result<(), Refusal> {
+        let (Some(token), Some(lease)) = (call.token, self.places[block as usize].lease) else {
+            return Ok(());
+        };
+        let admitted = self.with(lease, now, image, |lease, scan| lease.admit(call, token, scan));
+        self.carry_out(now, image);
+        admitted
+    }
+
+    fn enter(&mut self, now: Millis, image: &mut Image, block: u32, call: &Call<'_>) {
+        if let (Some(token), Some(lease)) = (call.token, self.places[block as usize].lease) {
+            self.with(lease, now, image, |lease, scan| lease.executed(call, token, scan));
         }
-        if matches!(command, Command::Run { direction: Direction::Stopped, .. }) {
-            return Err(Refusal::OutOfRange("direction must be 1 or -1"));
-        }
-        if !self.may_move() {
-            return Err(Refusal::Interlock("the line is neither running nor idle in manual mode"));
-        }
-        interlock::check(command, &self.inputs, &self.ejector, self.belt)?;
-        self.ask(command);
-        Ok(())
-    }
-
-    fn ask(&mut self, command: Command) {
-        if let Some(stroke) = interlock::stroke_of(command) {
-            self.ejector.request(stroke);
-        }
-        match command {
-            Command::Run { direction, slow } => self.belt = Motor { direction, slow },
-            Command::Stop => self.belt = Motor::default(),
-            _ => {}
-        }
-    }
-
-    /// The image read by the last scan.
-    #[must_use]
-    pub fn inputs(&self) -> &Inputs {
-        &self.inputs
-    }
-
-    /// The image written by the last scan.
-    #[must_use]
-    pub fn outputs(&self) -> &Outputs {
-        &self.outputs
-    }
-
-    /// The state of the line.
-    #[must_use]
-    pub fn state(&self) -> State {
-        self.state
-    }
-
-    /// The lease and its ledger.
-    #[must_use]
-    pub fn control(&self) -> &Control {
-        &self.control
-    }
-
-    /// The finished parts.
-    #[must_use]
-    pub fn production(&self) -> &Production {
-        &self.production
     }
 }

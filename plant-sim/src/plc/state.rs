@@ -69,9 +69,27 @@ impl State {
         }
     }
 
+    /// Whether commands are taken: in automatic while running, by hand while idle, always in control.
+    pub(super) fn takes_commands(self, seen: Conditions) -> bool {
+        let mode = match self {
+            Self::Running => true,
+            Self::Idle => !seen.auto,
+            _ => false,
+        };
+        mode && seen.in_control
+    }
+
     /// The state when the lease ends between two scans.
     pub(super) fn without_control(self) -> Self {
         if self == Self::Running { Self::Safe } else { self }
+    }
+
+    /// The state when the controller runs again after a STOP: what ran must be started anew.
+    pub(super) fn after_stop(self) -> Self {
+        match self {
+            Self::Running | Self::Safe => Self::Idle,
+            stays => stays,
+        }
     }
 }
 

@@ -1,52 +1,82 @@
-//! Watches a rig and panics as soon as something happens that must not.
+//! Watches a rig of the MPS line and panics as soon as something happens that must not.
 
 use std::collections::BTreeMap;
 
-use plant_sim::module::conveyor::Direction;
-use plant_sim::module::{PART_HEIGHT, PART_LENGTH, cylinder};
-use plant_sim::plc::ledger::{Entry, Kind};
-use plant_sim::plc::{Refusal, SCAN_MS, State};
+use plant_sim::Refusal;
+use plant_sim::model::Value;
+use plant_sim::plc::{Output, SCAN_MS};
 use plant_sim::rig::Rig;
-use plant_sim::simulation::{Located, Place};
-use plant_sim::{Call, Reply};
 
-const SIZE: [i64; 3] = [PART_LENGTH, PART_LENGTH, PART_HEIGHT];
+use crate::support::{Entry, count, finished, is, ledger, number, state};
+
+/// Of a workpiece, along the belt, along the ejector and up.
+const SIZE: [i64; 3] = [40_000, 40_000, 25_000];
+const STROKE: i64 = 100_000;
 /// The fastest that anything moves in a millisecond.
-const FASTEST: i64 = cylinder::SPEED + cylinder::SPREAD;
+const FASTEST: i64 = 412;
+
+/// Where a part is, in the order in which it gets there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Magazine,
+    Slide,
+    Belt,
+    Bin,
+}
+
+/// A workpiece with its place and the lower rear corner of its box: along the belt, along the
+/// ejector (the belt begins at 0, the magazine lies at minus one stroke), and up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Located {
+    place: Place,
+    corner: [i64; 3],
+}
 
 pub(crate) struct Watch {
     before: BTreeMap<u32, Located>,
+    loaded: u32,
     pressed_since: Option<u64>,
     last_token: u64,
 }
 
 impl Watch {
     pub(crate) fn new(rig: &Rig) -> Self {
-        Self { before: located(rig), pressed_since: None, last_token: 0 }
+        Self { before: located(rig), loaded: 0, pressed_since: None, last_token: 0 }
     }
 
-    pub(crate) fn after_call(&mut self, rig: &Rig, call: &Call, reply: &Result<Reply, Refusal>) {
-        if let Ok(Reply::Token(token)) = reply {
+    pub(crate) fn after_call(
+        &mut self,
+        rig: &Rig,
+        (method, arguments): (&str, &[Value]),
+        reply: &Result<Vec<Output>, Refusal>,
+    ) {
+        if let ("Control.AcquireControl", Ok([Output::One(Value::UInt64(token))])) = (method, reply.as_deref()) {
             assert!(*token > self.last_token, "token {token} after {}", self.last_token);
             self.last_token = *token;
         }
-        if let Call::Command { token, .. } = call {
-            let stale = !rig.plc().control().desk().is_current(*token);
-            let refused = matches!(reply, Err(Refusal::StaleToken { .. }));
-            assert_eq!(stale, refused, "{call:?} answered {reply:?}");
+        if let ("Operator.LoadMagazine", [Value::UInt32(count)], Ok(_)) = (method, arguments, reply) {
+            self.loaded += count;
         }
-        let pressed = rig.simulation().sense().emergency_stop;
+        if let (false, [Value::UInt64(token), ..]) = (method.starts_with("Control."), arguments) {
+            let held = rig.value("Control.Holder") != Some(&"".into());
+            let stale = !(held && rig.value("Control.Token") == Some(&(*token).into()));
+            let refused = matches!(reply, Err(Refusal::StaleToken { .. }));
+            assert_eq!(stale, refused, "{method} {arguments:?} answered {reply:?}");
+        }
+        let pressed = is(rig, "Safety.EmergencyStop");
         self.pressed_since = pressed.then(|| self.pressed_since.unwrap_or(rig.now()));
         self.before = located(rig);
     }
 
-    pub(crate) fn after_step(&mut self, rig: &Rig, scanned: bool) {
+    pub(crate) fn after_step(&mut self, rig: &mut Rig, scanned: bool) {
         let now = located(rig);
         self.parts_are_conserved(rig, &now);
         self.nothing_teleports(&now);
         nothing_overlaps(&now);
+        actuators_are_within_their_limits(rig);
         self.emergency_stop_stops(rig);
         assert_eq!(rig.simulation().near_misses(), 0, "the controller let mechanics come to the last resort");
+        assert_eq!(is(rig, "Line.Moving"), rig.simulation().is_moving());
         if scanned {
             interlocks_hold(rig);
             the_controller_counts_right(rig, &now);
@@ -54,24 +84,27 @@ impl Watch {
         self.before = now;
     }
 
-    pub(crate) fn at_end(rig: &Rig) {
-        let entries = rig.plc().control().ledger().from(0, usize::MAX);
+    pub(crate) fn at_end(rig: &mut Rig) {
+        let entries = ledger(rig);
         one_holder_at_most(&entries);
-        let refused = entries.iter().filter(|entry| entry.kind == Kind::Refused).count();
-        assert_eq!(refused, rig.plc().control().refused() as usize);
+        let refused = entries.iter().filter(|entry| entry.kind == "Refused").count();
+        assert_eq!(refused as u64, count(rig, "Control.RefusedCommands"));
+        let finished: Vec<_> = finished(rig).into_iter().map(|(_, part)| part).collect();
+        let bin = rig.simulation().workpieces();
+        let bin: Vec<_> = bin.iter().filter(|w| w.element == "Conveyor.Bin").map(|w| u64::from(w.part)).collect();
+        // What has fallen since the last scan is not counted yet; every scan compares the numbers of both.
+        assert!(
+            bin.starts_with(&finished),
+            "the controller's list {finished:?} of finished parts is not the bin's {bin:?}"
+        );
     }
 
     fn parts_are_conserved(&self, rig: &Rig, now: &BTreeMap<u32, Located>) {
         let all: Vec<u32> = now.keys().copied().collect();
-        let loaded = rig.simulation().magazine.loaded();
-        assert_eq!(all, (1..=loaded).collect::<Vec<_>>(), "a part vanished or appeared");
+        assert_eq!(all, (1..=self.loaded).collect::<Vec<_>>(), "a part vanished or appeared");
         assert_eq!(rig.simulation().workpieces().len(), all.len(), "a part is in two places");
         for (part, before) in &self.before {
-            assert!(
-                rank(now[part].place) >= rank(before.place),
-                "part {part} went back: {before:?} to {:?}",
-                now[part]
-            );
+            assert!(now[part].place >= before.place, "part {part} went back: {before:?} to {:?}", now[part]);
         }
     }
 
@@ -95,17 +128,16 @@ impl Watch {
     }
 }
 
-fn located(rig: &Rig) -> BTreeMap<u32, Located> {
-    rig.simulation().workpieces().into_iter().map(|located| (located.part, located)).collect()
-}
-
-fn rank(place: Place) -> u8 {
-    match place {
-        Place::Magazine => 0,
-        Place::Slide => 1,
-        Place::Belt => 2,
-        Place::Bin => 3,
-    }
+/// Where every part is.
+pub(crate) fn located(rig: &Rig) -> BTreeMap<u32, Located> {
+    let locate = |w: &plant_sim::simulation::Located<'_>| match w.element {
+        "Magazine" => Located { place: Place::Magazine, corner: [0, -STROKE, w.height] },
+        "Ejector" => Located { place: Place::Slide, corner: [0, w.position - STROKE, 0] },
+        "Conveyor" => Located { place: Place::Belt, corner: [w.position, 0, 0] },
+        "Conveyor.Bin" => Located { place: Place::Bin, corner: [0; 3] },
+        other => panic!("a part is in {other}"),
+    };
+    rig.simulation().workpieces().iter().map(|w| (w.part, locate(w))).collect()
 }
 
 fn nothing_overlaps(now: &BTreeMap<u32, Located>) {
@@ -121,28 +153,33 @@ fn overlap(one: &Located, other: &Located) -> bool {
     (0..3).all(|axis| (one.corner[axis] - other.corner[axis]).abs() < SIZE[axis])
 }
 
+fn actuators_are_within_their_limits(rig: &Rig) {
+    assert!((0.0..=100.0).contains(&number(rig, "Ejector.Position")));
+    assert!([-400.0, -150.0, 0.0, 150.0, 400.0].contains(&number(rig, "Conveyor.Speed")));
+    assert!(!(is(rig, "Ejector.Extended") && is(rig, "Ejector.Retracted")), "at both ends");
+}
+
 fn interlocks_hold(rig: &Rig) {
-    let (seen, set) = (rig.plc().inputs(), rig.plc().outputs());
-    assert!(!(set.valves.extend && set.valves.retract), "both valves open");
-    assert!(!(set.valves.extend && seen.conveyor.entry), "extends into an occupied entry");
-    if set.motor.direction == Direction::Reverse {
-        assert!(seen.cylinder.retracted && !set.valves.extend, "belt runs back against the ejector");
+    let (extend, retract) = (is(rig, "Ejector.ExtendValve"), is(rig, "Ejector.RetractValve"));
+    assert!(!(extend && retract), "both valves open");
+    assert!(!(extend && is(rig, "Conveyor.EntryBarrier")), "extends into an occupied entry");
+    let direction = number(rig, "Conveyor.Direction");
+    if direction < 0.0 {
+        assert!(is(rig, "Ejector.Retracted") && !extend, "belt runs back against the ejector");
     }
-    if set.any_motion() {
-        assert!(!seen.emergency_stop, "moves in emergency stop");
-        assert!(rig.plc().control().desk().current().is_some(), "moves without control");
-        let manual = rig.plc().state() == State::Idle && !seen.panel.auto;
-        assert!(manual || rig.plc().state() == State::Running, "moves in {:?}", rig.plc().state());
+    if extend || retract || direction != 0.0 {
+        assert!(!is(rig, "Safety.EmergencyStop"), "moves in emergency stop");
+        assert!(rig.value("Control.Holder") != Some(&"".into()), "moves without control");
+        let manual = state(rig) == "Idle" && !is(rig, "Panel.AutoMode");
+        assert!(manual || state(rig) == "Running", "moves in {}", state(rig));
     }
 }
 
 fn the_controller_counts_right(rig: &Rig, now: &BTreeMap<u32, Located>) {
-    let at = |place| now.values().filter(|located| located.place == place).count();
-    let production = rig.plc().production();
-    assert_eq!(production.on_belt() as usize, at(Place::Belt));
-    let finished: Vec<_> = production.from(1, usize::MAX).iter().map(|part| part.part).collect();
-    let bin: Vec<_> = rig.simulation().workpieces().iter().filter(|w| w.place == Place::Bin).map(|w| w.part).collect();
-    assert_eq!(finished, bin, "the controller's list of finished parts is not the bin's");
+    let at = |place| now.values().filter(|located| located.place == place).count() as u64;
+    assert_eq!(count(rig, "Conveyor.PartsOnBelt"), at(Place::Belt));
+    assert_eq!(count(rig, "Production.LastSerial"), at(Place::Bin));
+    assert_eq!(count(rig, "Magazine.Level"), at(Place::Magazine) + at(Place::Slide));
 }
 
 /// Replays the ledger: a lease ends before the next begins (or the holder takes it again), and only the
@@ -152,16 +189,17 @@ fn one_holder_at_most(entries: &[Entry]) {
     for (index, entry) in entries.iter().enumerate() {
         assert_eq!(entry.sequence, index as u64 + 1, "a gap in the ledger");
         let this = Some((entry.holder.as_str(), entry.token));
-        match entry.kind {
-            Kind::Acquired => {
+        match entry.kind.as_str() {
+            "Acquired" => {
                 assert!(current.is_none_or(|(holder, _)| holder == entry.holder), "two holders: {entry:?}");
                 assert!(current.is_none_or(|(_, token)| token < entry.token), "the token did not grow: {entry:?}");
                 current = this;
             }
-            Kind::Released | Kind::Expired => assert_eq!(current.take(), this, "{entry:?}"),
-            Kind::Executed => assert_eq!(current, this, "{entry:?}"),
-            Kind::Refused => assert_ne!(current, this, "{entry:?}"),
-            Kind::Denied => assert!(current.is_some_and(|(holder, _)| holder != entry.holder), "{entry:?}"),
+            "Released" | "Expired" => assert_eq!(current.take(), this, "{entry:?}"),
+            "Executed" => assert_eq!(current, this, "{entry:?}"),
+            "Refused" => assert_ne!(current, this, "{entry:?}"),
+            "Denied" => assert!(current.is_some_and(|(holder, _)| holder != entry.holder), "{entry:?}"),
+            other => panic!("{other}"),
         }
     }
 }

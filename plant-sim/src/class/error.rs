@@ -1,0 +1,79 @@
+//! What is wrong with a line.
+
+/// Why no plant can be built from a line model.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LineError {
+    /// An attribute has a value that its class can't use.
+    #[error("attribute {attribute:?} of {element}: {what}")]
+    Attribute {
+        /// The path of the element.
+        element: String,
+        /// The name of the attribute.
+        attribute: String,
+        /// What is wrong, and what to do.
+        what: String,
+    },
+    /// A signal that nothing shows.
+    #[error("signal {signal}: its class does not offer it and no wire leads to it{hint}")]
+    UnknownSignal {
+        /// The full name of the signal.
+        signal: String,
+        /// The nearest known name, as a question.
+        hint: String,
+    },
+    /// A signal of another type than what it shows.
+    #[error("signal {signal} is declared as {declared}, and it is {actual}: correct its type")]
+    SignalType {
+        /// The full name of the signal.
+        signal: String,
+        /// Its type in the model.
+        declared: String,
+        /// The type of what it shows.
+        actual: String,
+    },
+    /// A method that nothing executes.
+    #[error("method {method}: its class does not offer it and no wire leads to it{hint}")]
+    UnknownMethod {
+        /// The full name of the method.
+        method: String,
+        /// The nearest known name, as a question.
+        hint: String,
+    },
+    /// A method with other arguments than what it executes.
+    #[error("method {method} must have {expected}")]
+    MethodArguments {
+        /// The full name of the method.
+        method: String,
+        /// Which arguments it must have.
+        expected: String,
+    },
+    /// A wire for workpieces that does not lead to the entry of an element.
+    #[error("the wire to {to} carries workpieces, and nothing takes workpieces there: wire it to a FlowIn{hint}")]
+    Flow {
+        /// The end of the wire.
+        to: String,
+        /// The nearest known name, as a question.
+        hint: String,
+    },
+    /// An element that can't work where it is.
+    #[error("{element}: {what}")]
+    Misplaced {
+        /// The path of the element.
+        element: String,
+        /// What it needs.
+        what: String,
+    },
+}
+
+impl LineError {
+    /// The full name of the element, signal, method or wire end that is wrong.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Attribute { element, .. } | Self::Misplaced { element, .. } => element,
+            Self::UnknownSignal { signal, .. } | Self::SignalType { signal, .. } => signal,
+            Self::UnknownMethod { method, .. } | Self::MethodArguments { method, .. } => method,
+            Self::Flow { to, .. } => to,
+        }
+    }
+}

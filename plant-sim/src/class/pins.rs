@@ -1,0 +1,40 @@
+//! Pins of a device.
+
+use super::{LineError, Setup};
+use crate::io::{Kind, Pin, Scalar};
+use crate::plc::Guard;
+
+/// The pins of a device. Each has the name of the element before its own; conditions, and signals of the model, find it
+/// by that.
+impl Setup<'_> {
+    /// What a sensor says; each change is shown with the millisecond at which it happened.
+    pub fn sensor<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
+        Pin::new(self.add_cell(name, Kind::Sensor, value.into()))
+    }
+
+    /// What a sensor says; it is shown as the controller samples it in its scans. For quantities that change all the
+    /// time.
+    pub fn sampled<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
+        Pin::new(self.add_cell(name, Kind::Sampled, value.into()))
+    }
+
+    /// What the function block tells the device.
+    pub fn output<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
+        let kind = Kind::Output(self.device());
+        Pin::new(self.add_cell(name, kind, value.into()))
+    }
+
+    /// What the function block shows to others.
+    pub fn shown<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
+        Pin::new(self.add_cell(name, Kind::Shown, value.into()))
+    }
+
+    /// An output together with the interlocks that the model has against it.
+    ///
+    /// # Errors
+    /// When the text of one is no expression.
+    pub fn guarded(&mut self, name: &str) -> Result<Guard, LineError> {
+        let output = self.output(name, false);
+        Ok(Guard::new(output, self.conditions(&format!("Interlocks.{name}"))?))
+    }
+}

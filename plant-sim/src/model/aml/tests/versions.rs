@@ -1,0 +1,49 @@
+//! One line in both versions of CAEX, with and without namespace, is one line.
+
+use super::{line, tiny};
+
+/// The small line as a tool would write it in CAEX 2.15: no namespace, IDs in braces, links by element and name, lists
+/// by their meaning.
+fn older() -> String {
+    let text = tiny();
+    let text = text
+        .replace("SchemaVersion=\"3.0\"", "SchemaVersion=\"2.15\"")
+        .replace(" xmlns=\"http://www.dke.de/CAEX\"", "");
+    let text = text.replace(
+        "RefAttributeType=\"Base/OrderedListType\"/>",
+        "><RefSemantic CorrespondingAttributePath=\"OrderedListType\"/></Attribute>",
+    );
+    let text = text.replace("ID=\"ejector\"", "ID=\"{ejector}\"").replace("ID=\"sensor\"", "ID=\"{sensor}\"");
+    let text = text.replace("RefPartnerSideA=\"ready\"", "RefPartnerSideA=\"{ejector}:Ready\"");
+    text.replace("\"Ejector:Out\"", "\"{ejector}:Out\"").replace(" ID=\"ready\"", "")
+}
+
+#[test]
+fn both_versions_give_the_same_line() {
+    let newer = line(&tiny());
+    assert_eq!(line(&older()), newer);
+    assert!(newer.methods().next().unwrap().outputs[0].array);
+    assert_eq!(newer.wires.len(), 2);
+}
+
+#[test]
+fn prefixes_bom_and_line_ends_do_not_matter() {
+    let expected = line(&tiny());
+    let prefixed = tiny().replace("</", "</c:").replace('<', "<c:").replace("<c:/c:", "</c:").replace("<c:?", "<?");
+    let prefixed = prefixed.replace("xmlns=", "xmlns:c=");
+    assert!(prefixed.contains("</c:CAEXFile>"), "{prefixed}");
+    assert_eq!(line(&prefixed), expected);
+    assert_eq!(line(&format!("\u{feff}{}", tiny())), expected);
+    assert_eq!(line(&tiny().replace('\n', "\r\n")), expected);
+}
+
+#[test]
+fn another_encoding_is_told() {
+    let utf16: Vec<u8> = [0xFEFF].into_iter().chain(tiny().encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let error = super::parse("line.aml", utf16, &mut super::Shelf::default()).unwrap_err();
+    let remedy = "save the file as UTF-8, which every AutomationML tool can write";
+    assert_eq!(error.to_string(), format!("line.aml:1: not XML: it is encoded as UTF-16; {remedy}"));
+    let latin = b"<CAEXFile\nSchemaVersion='3.0' FileName='Stra\xDFe.aml'/>".to_vec();
+    let error = super::parse("line.aml", latin, &mut super::Shelf::default()).unwrap_err();
+    assert_eq!(error.to_string(), format!("line.aml:2: not XML: it is not UTF-8; {remedy}"));
+}

@@ -1,0 +1,81 @@
+//! What a device can see and touch.
+
+use super::{Lanes, Micrometres};
+use crate::io::{Image, Pin, Scalar};
+
+/// The full strength of a device.
+pub const FULL_VIGOUR: u16 = 1000;
+
+/// What surrounds a device in a step.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// The lanes; a device moves parts on its own and hands them over to the next one.
+    pub lanes: &'a mut Lanes,
+    image: &'a mut Image,
+    power: Power,
+    near_misses: &'a mut u32,
+}
+
+/// What a device has to move with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Power {
+    /// How strong it is; 1000 is all of it, 0 is jammed.
+    pub(crate) vigour: u16,
+    /// There is compressed air.
+    pub(crate) air: bool,
+}
+
+impl Power {
+    /// All that a device can have.
+    pub(crate) const FULL: Self = Self { vigour: FULL_VIGOUR, air: true };
+}
+
+impl<'a> Around<'a> {
+    pub(crate) fn new(lanes: &'a mut Lanes, image: &'a mut Image, power: Power, near_misses: &'a mut u32) -> Self {
+        Self { lanes, image, power, near_misses }
+    }
+
+    /// What the controller commands.
+    #[must_use]
+    pub fn output<T: Scalar>(&self, pin: Pin<T>) -> T {
+        self.image.read(pin)
+    }
+
+    /// Says what a sensor sees.
+    pub fn sense<T: Scalar>(&mut self, pin: Pin<T>, value: T) {
+        self.image.sense(pin, value);
+    }
+
+    /// Says a quantity that is counted in thousandths of its unit: a length in millimetres.
+    pub fn sense_milli(&mut self, pin: Pin<f64>, thousandths: i64) {
+        self.image.sense(pin, number(thousandths) / 1000.0);
+    }
+
+    /// Says how fast something is, in millimetres per second.
+    pub fn sense_speed(&mut self, pin: Pin<f64>, speed: Micrometres) {
+        self.image.sense(pin, number(speed));
+    }
+
+    /// A speed as far as the device has the vigour for it: 1000 is all of it, 0 is jammed.
+    #[must_use]
+    pub fn scaled(&self, speed: Micrometres) -> Micrometres {
+        let vigour = self.power.vigour;
+        if vigour == FULL_VIGOUR { speed } else { speed * Micrometres::from(vigour) / 1000 }
+    }
+
+    /// Whether there is compressed air. A device that lives by it asks; see [`super::Behaviour::is_pneumatic`].
+    #[must_use]
+    pub fn has_air(&self) -> bool {
+        self.power.air
+    }
+
+    /// Mechanics had to prevent a collision that the controller should have.
+    pub fn near_miss(&mut self) {
+        *self.near_misses += 1;
+    }
+}
+
+/// Lengths and speeds of a line are far within the range of `i32`.
+fn number(value: i64) -> f64 {
+    i32::try_from(value).map_or(f64::NAN, f64::from)
+}

@@ -1,0 +1,26 @@
+//! A bin: takes everything, gives nothing back.
+
+use super::{Around, Behaviour, LaneId};
+use crate::io::Pin;
+
+/// A bin with the parts in it.
+#[derive(Debug)]
+pub struct Bin {
+    count: Pin<u32>,
+    lane: LaneId,
+}
+
+impl Bin {
+    /// An empty bin.
+    #[must_use]
+    pub fn new(count: Pin<u32>, lane: LaneId) -> Self {
+        Self { count, lane }
+    }
+}
+
+impl Behaviour for Bin {
+    fn look(&mut self, around: &mut Around<'_>) {
+        let count = around.lanes.parts(self.lane).len();
+        around.sense(self.count, u32::try_from(count).unwrap_or(u32::MAX));
+    }
+}

@@ -1,0 +1,64 @@
+//! The blade of a stopper: raised, it holds carriers at its place while the belt slips below them.
+
+use super::{Around, Behaviour, LaneId, Micrometres};
+use crate::io::Pin;
+
+/// A carrier that has passed a lowered blade by no more than this is caught when the blade comes up; one that is
+/// farther on has the blade below it.
+pub const CATCH: Micrometres = 5_000;
+
+/// The nearest raised blade that holds a front edge back.
+#[must_use]
+pub fn ahead(front: Micrometres, raised: &[Micrometres]) -> Option<Micrometres> {
+    raised.iter().copied().filter(|blade| front <= blade + CATCH).min()
+}
+
+/// The pins of a blade.
+#[derive(Clone, Copy, Debug)]
+pub struct Pins {
+    /// Output: lower it.
+    pub open: Pin<bool>,
+    /// A carrier's front edge is at the blade.
+    pub in_position: Pin<bool>,
+    /// Its number, 0 if there is none.
+    pub part: Pin<u32>,
+}
+
+/// A blade in a lane.
+#[derive(Debug)]
+pub struct Blade {
+    pins: Pins,
+    lane: LaneId,
+    place: Micrometres,
+}
+
+impl Blade {
+    /// A blade at a place of a lane.
+    #[must_use]
+    pub fn new(pins: Pins, lane: LaneId, place: Micrometres) -> Self {
+        Self { pins, lane, place }
+    }
+
+    fn tell(&self, around: &mut Around<'_>) {
+        let reach = self.place..=self.place + CATCH;
+        let parts = around.lanes.parts(self.lane).iter();
+        let part = parts.filter(|lying| reach.contains(&lying.front())).map(|lying| lying.part.number).next_back();
+        around.sense(self.pins.in_position, part.is_some());
+        around.sense(self.pins.part, part.unwrap_or(0));
+    }
+}
+
+impl Behaviour for Blade {
+    fn follow(&mut self, around: &mut Around<'_>) {
+        let jammed = around.scaled(1000) == 0;
+        if !jammed {
+            let open = around.output(self.pins.open);
+            around.lanes.block(self.lane, self.place, !open);
+        }
+        self.tell(around);
+    }
+
+    fn look(&mut self, around: &mut Around<'_>) {
+        self.tell(around);
+    }
+}

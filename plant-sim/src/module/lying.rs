@@ -1,0 +1,26 @@
+//! A part in its place.
+
+use super::{Micrometres, Part};
+
+/// A part that lies on a lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lying {
+    /// What lies there.
+    pub part: Part,
+    /// Where its rear edge is.
+    pub position: Micrometres,
+}
+
+impl Lying {
+    /// Where its front edge is.
+    #[must_use]
+    pub fn front(&self) -> Micrometres {
+        self.position + self.part.length
+    }
+
+    /// Whether the part is at that place of the lane.
+    #[must_use]
+    pub fn covers(&self, place: Micrometres) -> bool {
+        (self.position..=self.position + self.part.length).contains(&place)
+    }
+}

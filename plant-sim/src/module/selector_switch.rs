@@ -1,0 +1,45 @@
+//! A selector switch with two positions.
+
+use super::{Around, Behaviour};
+use crate::io::Pin;
+use crate::model::Value;
+use crate::refusal::Refusal;
+
+/// A selector switch that stays where a hand has turned it.
+#[derive(Debug)]
+pub struct SelectorSwitch {
+    on: Pin<bool>,
+}
+
+impl SelectorSwitch {
+    /// A switch that is off.
+    #[must_use]
+    pub fn new(on: Pin<bool>) -> Self {
+        Self { on }
+    }
+}
+
+impl Behaviour for SelectorSwitch {
+    fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
+        match (act, arguments) {
+            ("Select", [Value::Boolean(on)]) => around.sense(self.on, *on),
+            _ => return Err(Refusal::unknown(act)),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::module::testing::Bench;
+
+    #[test]
+    fn it_stays_where_it_was_turned() {
+        let mut bench = Bench::default();
+        let mut switch = SelectorSwitch::new(bench.sensor(false));
+        switch.act("Select", &[true.into()], &mut bench.around()).unwrap();
+        switch.step(&mut bench.around());
+        assert!(bench.image.read(switch.on));
+    }
+}

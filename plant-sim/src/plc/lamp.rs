@@ -1,0 +1,30 @@
+//! Function block of an indicator.
+
+use super::{Block, Condition, Scan};
+use crate::io::Pin;
+
+/// A lamp that is lit while a condition holds.
+#[derive(Debug)]
+pub struct Lamp {
+    lit: Pin<bool>,
+    on: Condition,
+}
+
+impl Lamp {
+    /// A lamp with its condition.
+    #[must_use]
+    pub fn new(lit: Pin<bool>, on: Condition) -> Self {
+        Self { lit, on }
+    }
+}
+
+impl Block for Lamp {
+    fn drive(&mut self, scan: &mut Scan<'_>) {
+        let lit = scan.holds(self.on);
+        scan.set(self.lit, lit);
+    }
+
+    fn stop(&mut self, scan: &mut Scan<'_>) {
+        scan.set(self.lit, false);
+    }
+}
