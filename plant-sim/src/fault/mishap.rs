@@ -1,0 +1,82 @@
+//! Mishaps of workpieces: lost, doubled, turned.
+
+use super::record::Surroundings;
+use super::{FaultError, PlantFault, touch};
+use crate::nearest::suggestion;
+use crate::simulation::Simulation;
+
+/// What faults have done to workpieces, by the workpieces' numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mishaps {
+    /// These were taken away.
+    pub lost: Vec<u32>,
+    /// Of these there is one more.
+    pub doubled: Vec<u32>,
+    /// These were turned round.
+    pub turned: Vec<u32>,
+}
+
+/// A mishap that waits for a workpiece, or has met one.
+#[derive(Debug)]
+pub(super) struct Mishap {
+    act: Act,
+    carrier: u32,
+    element: String,
+    met: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Lose,
+    Double,
+    Turn,
+}
+
+impl Mishap {
+    /// The mishap that a fault is, if the line has what it is about.
+    pub(super) fn check(fault: &PlantFault, around: &Surroundings<'_>) -> Result<Self, FaultError> {
+        let act = match fault {
+            PlantFault::PartLost { .. } => Act::Lose,
+            PlantFault::PartDoubled { .. } => Act::Double,
+            _ => Act::Turn,
+        };
+        let name = fault.carrier().unwrap_or_default();
+        let simulation = &around.simulation;
+        let found = simulation.machine(name).filter(|machine| simulation.carries(*machine));
+        let unknown = || FaultError::Unknown {
+            what: "element that carries workpieces",
+            name: name.to_owned(),
+            suggestion: suggestion(name, carriers(simulation)),
+        };
+        Ok(Self { act, carrier: found.ok_or_else(unknown)?, element: name.to_owned(), met: None })
+    }
+
+    /// Happens to the first workpiece that it meets.
+    pub(super) fn act(&mut self, mishaps: &mut Mishaps, around: &mut Surroundings<'_>) {
+        if self.met.is_some() {
+            return;
+        }
+        let (simulation, image) = (&mut *around.simulation, &mut *around.image);
+        let (met, told) = match self.act {
+            Act::Lose => (simulation.lose(self.carrier, image), &mut mishaps.lost),
+            Act::Double => (simulation.double(self.carrier, image), &mut mishaps.doubled),
+            Act::Turn => (simulation.turn(self.carrier, image), &mut mishaps.turned),
+        };
+        told.extend(met);
+        self.met = met;
+    }
+
+    pub(super) fn touched(&self) -> Option<String> {
+        let (did, how) = match self.act {
+            Act::Lose => ("took", format!(" away from {}", self.element)),
+            Act::Double => ("doubled", format!(" on {}", self.element)),
+            Act::Turn => ("turned", format!(" round on {}", self.element)),
+        };
+        touch::part(did, self.met, &how)
+    }
+}
+
+fn carriers(simulation: &Simulation) -> impl Iterator<Item = &str> {
+    let machines = (0..simulation.machines()).filter(|machine| simulation.carries(*machine));
+    machines.map(|machine| simulation.element(machine))
+}

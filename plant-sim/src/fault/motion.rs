@@ -1,0 +1,100 @@
+//! Devices that do not move as they are told: jammed, slow, weak, without air.
+
+use super::record::Surroundings;
+use super::{FaultError, PlantFault};
+use crate::module::around::FULL_VIGOUR;
+use crate::nearest::suggestion;
+use crate::simulation::Simulation;
+
+/// What keeps devices from moving as they are told.
+#[derive(Debug)]
+pub(super) struct Restraint {
+    devices: Vec<u32>,
+    kind: Kind,
+    held_back_ms: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// So much of the vigour is left, in thousandths.
+    Always(u16),
+    /// So much of it is left while a workpiece lies on the device.
+    UnderLoad(u16),
+    /// There is no air.
+    NoAir,
+}
+
+/// The restraint that a fault is, if the line has what it is about.
+pub(super) fn check(fault: &PlantFault, around: &Surroundings<'_>) -> Result<Restraint, FaultError> {
+    let kind = match fault {
+        PlantFault::Slow { percent, .. } => Kind::Always(u16::from(*percent) * 10),
+        PlantFault::Weak { percent, .. } => Kind::UnderLoad(u16::from(*percent) * 10),
+        PlantFault::Jammed { .. } => Kind::Always(0),
+        PlantFault::AirLost => Kind::NoAir,
+        other => {
+            let why = "this is a fault of the server, not of the line".to_owned();
+            return Err(FaultError::Misfit { fault: other.to_string(), why });
+        }
+    };
+    let devices = match fault.device() {
+        Some(name) => vec![actuator(name, around)?],
+        None => around.simulation.pneumatic(),
+    };
+    if devices.is_empty() {
+        let why = "nothing on the line is driven by air".to_owned();
+        return Err(FaultError::Misfit { fault: fault.to_string(), why });
+    }
+    Ok(Restraint { devices, kind, held_back_ms: 0 })
+}
+
+fn actuator(name: &str, around: &Surroundings<'_>) -> Result<u32, FaultError> {
+    let commanded = || around.image.commanded_devices();
+    let found = around.simulation.machine(name).filter(|machine| commanded().any(|device| device == *machine));
+    found.ok_or_else(|| {
+        let mut names: Vec<&str> = commanded().map(|device| around.simulation.element(device)).collect();
+        names.dedup();
+        FaultError::Unknown { what: "actuator", name: name.to_owned(), suggestion: suggestion(name, names) }
+    })
+}
+
+impl Restraint {
+    pub(super) fn devices(&self) -> &[u32] {
+        &self.devices
+    }
+
+    pub(super) fn takes_air(&self) -> bool {
+        self.kind == Kind::NoAir
+    }
+
+    /// For how long something was told to move and could not as it should.
+    pub(super) fn held_back_ms(&self) -> u64 {
+        self.held_back_ms
+    }
+
+    /// How much of its vigour a device has left, in thousandths, as far as this restraint goes.
+    pub(super) fn left_to(&self, device: u32, simulation: &Simulation) -> u16 {
+        match self.kind {
+            _ if !self.devices.contains(&device) => FULL_VIGOUR,
+            Kind::Always(left) => left,
+            Kind::UnderLoad(left) if simulation.is_loaded(device) => left,
+            Kind::UnderLoad(_) | Kind::NoAir => FULL_VIGOUR,
+        }
+    }
+
+    pub(super) fn act(&mut self, around: &mut Surroundings<'_>) {
+        let simulation = &around.simulation;
+        let restrained = |device: u32| self.takes_air() || self.left_to(device, simulation) < FULL_VIGOUR;
+        let held_back = self.devices.iter().any(|device| restrained(*device) && simulation.is_held_back(*device));
+        self.held_back_ms += u64::from(held_back);
+    }
+
+    /// Gives everything back that it took.
+    pub(super) fn end(&self, around: &mut Surroundings<'_>) {
+        for device in &self.devices {
+            around.simulation.weaken(*device, FULL_VIGOUR, around.image);
+        }
+        if self.takes_air() {
+            around.simulation.set_air(true, around.image);
+        }
+    }
+}

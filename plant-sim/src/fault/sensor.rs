@@ -1,0 +1,114 @@
+//! Faulty sensors: what passes from the mechanics into the image is altered there.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::reading::{Delay, Reading};
+use super::record::Surroundings;
+use super::{FaultError, Noise, PlantFault};
+use crate::io::Cell;
+use crate::model::{DataType, Value};
+use crate::nearest::suggestion;
+
+/// A sensor that does not say what is so.
+#[derive(Debug)]
+pub(super) struct FaultySensor {
+    cell: Cell,
+    reading: Reading,
+    altered: u64,
+}
+
+impl FaultySensor {
+    pub(super) fn new(cell: Cell, reading: Reading, around: &mut Surroundings<'_>) -> Self {
+        let says = match &reading {
+            Reading::Stuck(value) => value.clone(),
+            _ => around.image.live(cell).clone(),
+        };
+        around.image.hold(cell, says);
+        Self { cell, reading, altered: 0 }
+    }
+
+    pub(super) fn cell(&self) -> Cell {
+        self.cell
+    }
+
+    /// How often the controller was to read something else than what is so.
+    pub(super) fn altered(&self) -> u64 {
+        self.altered
+    }
+
+    pub(super) fn act(&mut self, due: bool, around: &mut Surroundings<'_>) {
+        let said = self.reading.say(around.now, due, around.image.actual(self.cell));
+        if let Some(said) = said {
+            around.image.hold(self.cell, said);
+        }
+        self.altered += u64::from(due && around.image.live(self.cell) != around.image.actual(self.cell));
+    }
+}
+
+/// The sensor that a fault is about, if the fault fits it.
+pub(super) fn check(fault: &PlantFault, around: &Surroundings<'_>) -> Result<Cell, FaultError> {
+    let name = fault.sensor().unwrap_or_default();
+    let sensors = || around.cells.iter().filter(|(_, cell)| around.image.is_input(**cell));
+    let Some(&cell) = around.cells.get(name).filter(|cell| around.image.is_input(**cell)) else {
+        let suggestion = suggestion(name, sensors().map(|(name, _)| name.as_str()));
+        return Err(FaultError::Unknown { what: "sensor", name: name.to_owned(), suggestion });
+    };
+    let data_type = around.image.live(cell).data_type();
+    match misfit(fault, data_type) {
+        Some(why) => Err(FaultError::Misfit { fault: fault.to_string(), why }),
+        None => Ok(cell),
+    }
+}
+
+/// Why a fault does not fit a sensor of this type.
+fn misfit(fault: &PlantFault, data_type: DataType) -> Option<String> {
+    use DataType::{Boolean, DateTime, String};
+    let is_number = !matches!(data_type, Boolean | String | DateTime);
+    match fault {
+        PlantFault::Stuck { at: Some(text), .. } if read(text, data_type).is_none() => {
+            Some(format!("`{text}` is no {data_type}, which the sensor says"))
+        }
+        PlantFault::Noisy { noise: Noise::Amplitude(_), .. } if !is_number => Some(format!(
+            "the sensor says a {data_type}; noise of so much needs a number, a Boolean errs by a chance like 5%"
+        )),
+        PlantFault::Noisy { noise: Noise::Chance(_), .. } if data_type != Boolean => {
+            Some(format!("the sensor says a {data_type}; a chance needs a Boolean, a number errs by so much, like 0.5"))
+        }
+        PlantFault::Drifting { .. } if !is_number => {
+            Some(format!("the sensor says a {data_type}; only a number drifts"))
+        }
+        _ => None,
+    }
+}
+
+fn read(text: &str, data_type: DataType) -> Option<Value> {
+    match data_type {
+        DataType::Boolean => text.parse().ok().map(Value::Boolean),
+        DataType::Int32 => text.parse().ok().map(Value::Int32),
+        DataType::UInt32 => text.parse().ok().map(Value::UInt32),
+        DataType::UInt64 => text.parse().ok().map(Value::UInt64),
+        DataType::Double => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Double),
+        DataType::String => Some(text.to_owned().into()),
+        DataType::DateTime => None,
+    }
+}
+
+/// The sensor that a fault is about, and how it errs.
+pub(super) fn reading(
+    fault: &PlantFault,
+    chance: ChaCha8Rng,
+    around: &Surroundings<'_>,
+) -> Result<(Cell, Reading), FaultError> {
+    let cell = check(fault, around)?;
+    let says = around.image.live(cell);
+    let reading = match fault {
+        PlantFault::Noisy { noise, .. } => Reading::Noisy(*noise, Box::new(chance)),
+        PlantFault::Drifting { per_second, .. } => Reading::Drifting { per_second: *per_second, since: around.now },
+        PlantFault::Delayed { by_ms, .. } => Reading::Delayed(Delay::new(*by_ms, says.clone())),
+        PlantFault::Stuck { at: Some(text), .. } => {
+            Reading::Stuck(read(text, says.data_type()).unwrap_or_else(|| says.clone()))
+        }
+        _ => Reading::Stuck(says.clone()),
+    };
+    Ok((cell, reading))
+}

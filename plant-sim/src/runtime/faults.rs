@@ -1,0 +1,193 @@
+//! The faults of a plant in real time: those of the line go to the rig, those of the server to the servers.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::fault::targets::signal_of;
+use crate::fault::{FaultError, FaultId, PlantFault, touch};
+use crate::rig::Rig;
+use crate::server::{Facet, Publishers, Redundancy, Restart};
+
+/// Tells when a fault is in force, or why it is not.
+pub(super) type Injected = oneshot::Sender<Result<FaultId, FaultError>>;
+
+/// What was done about a fault that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HealedFault {
+    /// Its number.
+    pub id: FaultId,
+    /// Its text.
+    pub fault: String,
+    /// What it touched, for a person to read; nothing if it touched nothing.
+    pub touched: Option<String>,
+}
+
+/// The faults of a plant.
+pub(super) struct Faults {
+    last: u32,
+    in_force: BTreeMap<FaultId, InForce>,
+    /// The names of the signals, in their order.
+    signals: Vec<String>,
+    redundancy: Arc<Redundancy>,
+    restarts: mpsc::Sender<Restart>,
+}
+
+struct InForce {
+    fault: PlantFault,
+    hold: Hold,
+}
+
+/// What keeps a fault in force.
+enum Hold {
+    Line,
+    Restart(Arc<OnceLock<u32>>),
+    Signal(usize, Facet),
+    Clock,
+    /// The service level before.
+    Level(u8),
+}
+
+impl Faults {
+    pub(super) fn new(signals: Vec<String>, redundancy: Arc<Redundancy>, restarts: mpsc::Sender<Restart>) -> Self {
+        Self { last: 0, in_force: BTreeMap::new(), signals, redundancy, restarts }
+    }
+
+    /// The faults in force, in the order in which they came.
+    pub(super) fn list(&self) -> Vec<(FaultId, PlantFault)> {
+        self.in_force.iter().map(|(id, one)| (*id, one.fault.clone())).collect()
+    }
+
+    /// Puts a fault on the plant; `injected` hears of it when it is in force. Returns its number if it could be put.
+    pub(super) fn inject(
+        &mut self,
+        fault: PlantFault,
+        rig: &mut Rig,
+        publishers: &mut Publishers,
+        injected: Option<Injected>,
+    ) -> Option<FaultId> {
+        let id = FaultId(self.last + 1);
+        let outcome = match &fault {
+            PlantFault::ServerRestart => return self.restart(id, injected),
+            fault if fault.is_of_server() => self.of_server(fault, publishers),
+            fault => rig.inject(id, fault).map(|()| Hold::Line),
+        };
+        let outcome = outcome.map(|hold| self.enter(id, fault, hold));
+        let entered = outcome.as_ref().ok().copied();
+        tell(injected, outcome);
+        entered
+    }
+
+    fn enter(&mut self, id: FaultId, fault: PlantFault, hold: Hold) -> FaultId {
+        tracing::info!("{id} ({fault}) is in force");
+        self.last = id.0;
+        self.in_force.insert(id, InForce { fault, hold });
+        id
+    }
+
+    fn of_server(&self, fault: &PlantFault, publishers: &mut Publishers) -> Result<Hold, FaultError> {
+        let signal = signal_of(fault, &self.signals)?;
+        if let Some(by) = self.in_place_of(fault) {
+            return Err(FaultError::Already { fault: fault.to_string(), by });
+        }
+        Ok(match (fault, signal) {
+            (PlantFault::Quality { quality, .. }, Some(signal)) => {
+                publishers.degrade(signal, *quality);
+                Hold::Signal(signal, Facet::Status)
+            }
+            (PlantFault::Stale { .. }, Some(signal)) => {
+                publishers.make_stale(signal);
+                Hold::Signal(signal, Facet::Stamp)
+            }
+            (PlantFault::Skew { by_ms }, _) => {
+                publishers.skew(*by_ms);
+                Hold::Clock
+            }
+            (PlantFault::ServiceLevel { level }, _) => {
+                let before = self.redundancy.service_level();
+                self.set_level(*level);
+                Hold::Level(before)
+            }
+            _ => Hold::Line,
+        })
+    }
+
+    /// The fault that does already what this one would do.
+    fn in_place_of(&self, fault: &PlantFault) -> Option<FaultId> {
+        let same = |other: &PlantFault| {
+            std::mem::discriminant(other) == std::mem::discriminant(fault) && other.signal() == fault.signal()
+        };
+        self.in_force.iter().find(|(_, one)| same(&one.fault)).map(|(id, _)| *id)
+    }
+
+    fn set_level(&self, level: u8) {
+        // The first server is always there.
+        let _ = self.redundancy.set_service_level(0, level);
+    }
+
+    fn restart(&mut self, id: FaultId, injected: Option<Injected>) -> Option<FaultId> {
+        let (done, is_done) = oneshot::channel();
+        if self.restarts.try_send(Restart { done }).is_err() {
+            let why = "it is being restarted already".to_owned();
+            tell(injected, Err(FaultError::Restart { why }));
+            return None;
+        }
+        let lost = Arc::new(OnceLock::new());
+        self.enter(id, PlantFault::ServerRestart, Hold::Restart(lost.clone()));
+        tokio::spawn(async move {
+            let outcome = match is_done.await {
+                Ok(Ok(sessions)) => {
+                    // Nobody else sets it.
+                    let _ = lost.set(sessions);
+                    Ok(id)
+                }
+                Ok(Err(why)) => Err(FaultError::Restart { why }),
+                Err(_) => Err(FaultError::Off),
+            };
+            tell(injected, outcome);
+        });
+        Some(id)
+    }
+
+    /// Ends a fault. Its heal is proved when the controller has scanned once more.
+    pub(super) fn heal(
+        &mut self,
+        id: FaultId,
+        rig: &mut Rig,
+        publishers: &mut Publishers,
+    ) -> Result<HealedFault, FaultError> {
+        let InForce { fault, hold } = self.in_force.remove(&id).ok_or(FaultError::NotInForce { id })?;
+        let touched = match hold {
+            Hold::Line => rig.heal(id)?,
+            Hold::Restart(lost) => touch::sessions(lost.get().copied().unwrap_or(0)),
+            Hold::Signal(signal, facet) => touch::values(publishers.restore(signal, facet), how(&fault)),
+            Hold::Clock => touch::values(publishers.unskew(), how(&fault)),
+            Hold::Level(before) => {
+                let shown = self.redundancy.service_level();
+                self.set_level(before);
+                touch::level(before, shown)
+            }
+        };
+        tracing::info!("{id} ({fault}) is healed: it {}", touched.as_deref().unwrap_or("touched nothing"));
+        Ok(HealedFault { id, fault: fault.to_string(), touched })
+    }
+}
+
+fn how(fault: &PlantFault) -> &'static str {
+    match fault {
+        PlantFault::Quality { quality: crate::fault::Quality::Bad, .. } => " with bad quality",
+        PlantFault::Quality { .. } => " with uncertain quality",
+        PlantFault::Stale { .. } => " with a stale time stamp",
+        _ => " with a wrong time stamp",
+    }
+}
+
+/// Whoever asked may have gone away.
+fn tell(injected: Option<Injected>, outcome: Result<FaultId, FaultError>) {
+    match (injected, outcome) {
+        (Some(injected), outcome) => drop(injected.send(outcome)),
+        (None, Err(error)) => tracing::error!("a planned fault did not come: {error}"),
+        (None, Ok(_)) => {}
+    }
+}

@@ -1,0 +1,226 @@
+//! Faults of a plant that serves: what clients see of them, and that the server for those who watch does not.
+
+mod client;
+mod mps;
+
+use std::time::Duration;
+
+use client::{Client, until};
+use opcua::types::{DataValue, StatusCode, VariableId, Variant};
+use plant_sim::{Config, FaultId, PlantFault, SimulatedPlant, StartError};
+
+const SOON: Duration = Duration::from_secs(5);
+
+fn fault(text: &str) -> PlantFault {
+    text.parse().unwrap()
+}
+
+async fn plant() -> SimulatedPlant {
+    SimulatedPlant::start(Config { watched: true, ..Config::open(mps::line()) }).await.unwrap()
+}
+
+/// A client of the server that everybody uses, and one of that for those who watch.
+async fn clients(plant: &SimulatedPlant) -> (Client, Client) {
+    let watch = format!("opc.tcp://{}/", plant.watch_addr().unwrap());
+    (Client::connect(&plant.endpoint(), "gateway-a").await, Client::connect(&watch, "judge").await)
+}
+
+async fn touched(plant: &SimulatedPlant, id: FaultId) -> Option<String> {
+    plant.heal(id).await.unwrap().touched
+}
+
+fn stamp(value: &DataValue) -> i64 {
+    value.source_timestamp.unwrap().as_chrono().timestamp_millis()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn faults_of_the_line_are_seen_by_everybody() {
+    let plant = plant().await;
+    let (client, watch) = clients(&plant).await;
+    let stuck = plant.inject(fault("stuck Conveyor.ExitBarrier=true")).await.unwrap();
+    for client in [&client, &watch] {
+        until(client, "Conveyor.ExitBarrier", true, SOON).await;
+    }
+    let again = plant.inject(fault("stuck Conveyor.ExitBarrier=false")).await.unwrap_err();
+    assert!(again.to_string().contains("fault 1 does this already"), "{again}");
+    assert_eq!(plant.faults().await.unwrap(), [(stuck, fault("stuck Conveyor.ExitBarrier=true"))]);
+    assert!(touched(&plant, stuck).await.unwrap().starts_with("altered "));
+    assert_eq!(client.read("Conveyor.ExitBarrier").await, Variant::from(false), "healed when the heal returns");
+    assert!(plant.heal(stuck).await.unwrap_err().to_string().contains("not in force"));
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quality_is_shown_to_all_but_those_who_watch() {
+    let plant = plant().await;
+    let (client, watch) = clients(&plant).await;
+    let mut notices = client.subscribe(&["Magazine.Level"]).await;
+    let mut next = async || {
+        let (_, DataValue { value, status, .. }) = notices.recv().await.unwrap();
+        (value, status.unwrap_or(StatusCode::Good))
+    };
+    assert_eq!(next().await, (Some(0u32.into()), StatusCode::Good));
+    let bad = plant.inject(fault("quality Magazine.Level bad")).await.unwrap();
+    let (value, status) = next().await;
+    assert_eq!((value.unwrap_or_default(), status), (Variant::Empty, StatusCode::BadSensorFailure));
+    let seen = watch.read_value("Magazine.Level").await;
+    assert_eq!((seen.value, seen.status.unwrap_or(StatusCode::Good)), (Some(0u32.into()), StatusCode::Good));
+    assert_eq!(touched(&plant, bad).await.as_deref(), Some("showed 1 value with bad quality"));
+    assert_eq!(next().await, (Some(0u32.into()), StatusCode::Good));
+    let uncertain = plant.inject(fault("quality Magazine.Level uncertain")).await.unwrap();
+    let status = client.read_value("Magazine.Level").await.status;
+    assert_eq!(status, Some(StatusCode::UncertainSensorNotAccurate));
+    client.call("Operator.LoadMagazine", vec![3u32.into()]).await.unwrap();
+    assert_eq!(next().await, (Some(3u32.into()), StatusCode::UncertainSensorNotAccurate));
+    assert_eq!(touched(&plant, uncertain).await.as_deref(), Some("showed 1 value with uncertain quality"));
+    assert!(client.read_value("Magazine.Level").await.status.unwrap_or(StatusCode::Good).is_good());
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quality_that_no_subscriber_sees_touched_nothing() {
+    let plant = plant().await;
+    let id = plant.inject(fault("quality Magazine.Level bad")).await.unwrap();
+    assert_eq!(touched(&plant, id).await, None);
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stale_stamp_stands_still_while_the_value_goes_on() {
+    let plant = plant().await;
+    let (client, watch) = clients(&plant).await;
+    let mut notices = client.subscribe(&["Magazine.Level"]).await;
+    let before = stamp(&notices.recv().await.unwrap().1);
+    let id = plant.inject(fault("stale Magazine.Level")).await.unwrap();
+    client.call("Operator.LoadMagazine", vec![3u32.into()]).await.unwrap();
+    until(&watch, "Magazine.Level", 3u32, SOON).await;
+    let loaded = notices.recv().await.unwrap().1;
+    assert_eq!((loaded.value.clone().unwrap(), stamp(&loaded)), (3u32.into(), before));
+    let truth = stamp(&watch.read_value("Magazine.Level").await);
+    assert!(truth > before);
+    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 1 value with a stale time stamp"));
+    assert_eq!(stamp(&client.read_value("Magazine.Level").await), truth);
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_skew_shows_in_stamps_and_answers_and_not_to_those_who_watch() {
+    let plant = plant().await;
+    let (client, watch) = clients(&plant).await;
+    let _notices = client.subscribe(&["Control.Holder"]).await;
+    let id = plant.inject(fault("skew -60s")).await.unwrap();
+    client.acquire("a", 60_000).await.unwrap();
+    until(&watch, "Control.Holder", "a", SOON).await;
+    let (wrong, right) = (client.read_value("Control.Holder").await, watch.read_value("Control.Holder").await);
+    assert_eq!(stamp(&right) - stamp(&wrong), 60_000);
+    let ledger = async |client: &Client| {
+        let columns = client.call("Control.GetLedger", vec![1u64.into(), 10u32.into()]).await.unwrap();
+        format!("{:?}", columns.last().unwrap())
+    };
+    assert_ne!(ledger(&client).await, ledger(&watch).await);
+    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 1 value with a wrong time stamp"));
+    assert_eq!(stamp(&client.read_value("Control.Holder").await), stamp(&right));
+    assert_eq!(ledger(&client).await, ledger(&watch).await);
+    plant.stop().await;
+}
+
+async fn service_level(client: &Client) -> Option<Variant> {
+    let node = opcua::types::ReadValueId::from(opcua::types::NodeId::from(VariableId::Server_ServiceLevel));
+    let read = client.session().read(&[node], opcua::types::TimestampsToReturn::Both, 0.0).await;
+    read.unwrap().remove(0).value
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_level_is_shown_until_it_is_healed() {
+    let plant = plant().await;
+    let (client, watch) = clients(&plant).await;
+    let id = plant.inject(fault("service level 100")).await.unwrap();
+    assert_eq!(service_level(&client).await, Some(100u8.into()));
+    assert_eq!(service_level(&watch).await, Some(255u8.into()));
+    assert_eq!(touched(&plant, id).await.as_deref(), Some("lowered it from 255"));
+    assert_eq!(service_level(&client).await, Some(255u8.into()));
+    let same = plant.inject(fault("service level 255")).await.unwrap();
+    assert_eq!(touched(&plant, same).await, None);
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restarted_server_has_lost_its_sessions_and_nothing_else() {
+    let plant = plant().await;
+    let (client, watch) = clients(&plant).await;
+    client.call("Operator.LoadMagazine", vec![3u32.into()]).await.unwrap();
+    let token = client.acquire("a", 60_000).await.unwrap();
+    let restart = plant.inject(PlantFault::ServerRestart).await.unwrap();
+    let node = opcua::types::ReadValueId::from(client.id("Magazine.Level"));
+    let lost = client.session().read(&[node], opcua::types::TimestampsToReturn::Both, 0.0).await;
+    assert!(lost.is_err(), "the session is lost: {lost:?}");
+    let back = Client::connect(&plant.endpoint(), "gateway-a").await;
+    assert_eq!(back.read("Magazine.Level").await, Variant::from(3u32));
+    assert_eq!(watch.read("Magazine.Level").await, Variant::from(3u32), "the watch was never disturbed");
+    back.call("Control.RenewControl", vec![token.into()]).await.expect("the line went on");
+    let mut notices = back.subscribe(&["Magazine.Level"]).await;
+    notices.recv().await.unwrap();
+    back.call("Operator.LoadMagazine", vec![1u32.into()]).await.unwrap();
+    assert_eq!(notices.recv().await.unwrap().1.value, Some(4u32.into()), "values are fed to the new server");
+    assert_eq!(touched(&plant, restart).await.as_deref(), Some("lost 1 session"));
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_servers_of_a_pair_restart_and_are_a_pair_again() {
+    let plant = SimulatedPlant::start(Config { servers: 2, ..Config::open(mps::line()) }).await.unwrap();
+    plant.switch_over();
+    let restart = plant.inject(PlantFault::ServerRestart).await.unwrap();
+    let mut levels = Vec::new();
+    for endpoint in plant.endpoints() {
+        levels.push(service_level(&Client::connect(&endpoint, "gateway-a").await).await);
+    }
+    assert_eq!(levels, [Some(200u8.into()), Some(255u8.into())]);
+    assert_eq!(touched(&plant, restart).await, None, "nobody was connected");
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_restarts_leave_no_file_behind() {
+    let files = || std::fs::read_dir("/proc/self/fd").unwrap().count();
+    let plant = SimulatedPlant::start(Config::open(mps::line())).await.unwrap();
+    let restart = async || {
+        let id = plant.inject(PlantFault::ServerRestart).await.unwrap();
+        plant.heal(id).await.unwrap();
+    };
+    restart().await;
+    let before = files();
+    for _ in 0..50 {
+        restart().await;
+    }
+    // Other tests of this process open some of their own.
+    assert!(files() < before + 40, "{before} files, then {}", files());
+    let bind = plant.addr();
+    plant.stop().await;
+    std::net::TcpListener::bind(bind).expect("the port is free again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn planned_faults_come_and_go_at_their_times() {
+    let faults = vec!["stuck Conveyor.ExitBarrier=true@2s..2500ms".parse().unwrap()];
+    let plant = SimulatedPlant::start(Config { faults, ..Config::open(mps::line()) }).await.unwrap();
+    let client = Client::connect(&plant.endpoint(), "gateway-a").await;
+    let mut notices = client.subscribe(&["Conveyor.ExitBarrier"]).await;
+    let mut seen = Vec::new();
+    while !seen.ends_with(&[Variant::from(true), Variant::from(false)]) {
+        seen.push(notices.recv().await.unwrap().1.value.unwrap());
+    }
+    plant.stop().await;
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_refused() {
+    let faults = vec!["jammed Ejektor@5s".parse().unwrap()];
+    let error = SimulatedPlant::start(Config { faults, ..Config::open(mps::line()) }).await.unwrap_err();
+    assert!(matches!(error, StartError::Fault(_)));
+    assert!(error.to_string().contains("did you mean `Ejector`?"), "{error}");
+    let plant = SimulatedPlant::start(Config::open(mps::line())).await.unwrap();
+    let error = plant.inject(fault("quality Magazine.Levle bad")).await.unwrap_err().to_string();
+    assert_eq!(error, "the line has no signal `Magazine.Levle`; did you mean `Magazine.Level`?");
+    plant.stop().await;
+}
