@@ -2,6 +2,12 @@
 
 use std::net::SocketAddr;
 
+use crate::class::LineError;
+use crate::fault::FaultError;
+use crate::nodeset::NodeSetError;
+use crate::replica::AnimationError;
+use crate::server::security::PkiError;
+
 /// Why a plant could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -22,23 +28,36 @@ pub enum StartError {
         /// What the operating system says.
         source: std::io::Error,
     },
-    /// The line model has a signal that the simulator can't show.
-    #[error("signal {signal:?} of the line model is unknown to the simulator or of another type; correct the model")]
-    UnboundSignal {
-        /// The name of the signal.
-        signal: String,
-    },
-    /// The line model has a method that the simulator can't execute.
-    #[error(
-        "method {method:?} of the line model is unknown to the simulator or has other arguments; correct the model"
-    )]
-    UnboundMethod {
-        /// The name of the method.
-        method: String,
-    },
+    /// No plant can be built from the line model.
+    #[error("line model: {0}")]
+    Line(#[from] LineError),
+    /// A fault that is planned does not fit the line.
+    #[error("planned fault: {0}")]
+    Fault(#[from] FaultError),
     /// The operating system gave no thread, event queue or folder.
     #[error("cannot start the plant: {0}; free some resources of this machine and try again")]
     Resources(#[from] std::io::Error),
+    /// The server's keys cannot be used.
+    #[error(transparent)]
+    Pki(#[from] PkiError),
+    /// A line has one server or two.
+    #[error("a line cannot have {servers} servers; ask for 1, or 2 for a redundant pair")]
+    Servers {
+        /// How many were asked for.
+        servers: usize,
+    },
+    /// A `NodeSet2` file cannot be served.
+    #[error(transparent)]
+    NodeSet(#[from] NodeSetError),
+    /// Signals cannot be animated.
+    #[error(transparent)]
+    Animation(#[from] AnimationError),
+    /// A machine cannot run that fast.
+    #[error("the speed {speed} is out of range; choose one from 1 to 100")]
+    Speed {
+        /// How fast it was to run.
+        speed: u32,
+    },
     /// The OPC UA stack refused its configuration.
     #[error("the OPC UA server did not start: {0}; this is a defect of the simulator, please report it")]
     Server(String),

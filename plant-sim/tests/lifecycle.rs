@@ -1,12 +1,14 @@
 //! Plants come and go without leaving anything behind.
 
 mod client;
+mod mps;
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use client::Client;
-use plant_sim::{Config, SimulatedPlant, StartError, model};
+use plant_sim::class::LineError;
+use plant_sim::{Config, Security, SimulatedPlant, StartError};
 
 fn threads() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -22,7 +24,7 @@ fn open_files() -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_starts_and_stops_leave_no_thread_no_file_and_no_port() {
     let once = async || {
-        let plant = SimulatedPlant::start(Config::default()).await.unwrap();
+        let plant = SimulatedPlant::start(Config::open(mps::line())).await.unwrap();
         let address = plant.addr();
         plant.stop().await;
         TcpListener::bind(address).expect("the port is free again");
@@ -41,7 +43,7 @@ async fn a_hundred_starts_and_stops_leave_no_thread_no_file_and_no_port() {
 }
 
 async fn stops_in_time_with_a_client_that_stays() {
-    let plant = SimulatedPlant::start(Config::default()).await.unwrap();
+    let plant = SimulatedPlant::start(Config::open(mps::line())).await.unwrap();
     let client = Client::connect(&plant.endpoint(), "gateway-a").await;
     // It has connected and will never say a word.
     let silent = std::net::TcpStream::connect(plant.addr()).unwrap();
@@ -52,11 +54,11 @@ async fn stops_in_time_with_a_client_that_stays() {
 }
 
 async fn starts_again_on_the_same_port() {
-    let plant = SimulatedPlant::start(Config::default()).await.unwrap();
+    let plant = SimulatedPlant::start(Config::open(mps::line())).await.unwrap();
     let bind = plant.addr();
     let client = Client::connect(&plant.endpoint(), "gateway-a").await;
     plant.stop().await;
-    let plant = SimulatedPlant::start(Config { bind, ..Config::default() }).await.unwrap();
+    let plant = SimulatedPlant::start(Config { bind, ..Config::open(mps::line()) }).await.unwrap();
     assert_eq!(plant.addr(), bind);
     plant.stop().await;
     drop(client);
@@ -65,26 +67,27 @@ async fn starts_again_on_the_same_port() {
 async fn says_what_to_do_about_an_occupied_port() {
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
     let bind = holder.local_addr().unwrap();
-    let error = SimulatedPlant::start(Config { bind, ..Config::default() }).await.unwrap_err();
+    let error = SimulatedPlant::start(Config { bind, ..Config::open(mps::line()) }).await.unwrap_err();
     assert!(matches!(error, StartError::AddressInUse { address } if address == bind));
     let text = error.to_string();
     assert!(text.contains(&bind.to_string()) && text.contains("port 0"), "{text}");
 }
 
 async fn names_what_it_cannot_show() {
-    let mut line = model::mps();
+    let mut line = mps::line();
     line.elements[0].signals[0].name = "Magazine.Colour".into();
-    let error = SimulatedPlant::start(Config { line, ..Config::default() }).await.unwrap_err();
-    assert!(matches!(error, StartError::UnboundSignal { signal } if signal == "Magazine.Colour"));
-    let mut line = model::mps();
+    let error = SimulatedPlant::start(Config::open(line)).await.unwrap_err();
+    assert!(matches!(error, StartError::Line(LineError::UnknownSignal { signal, .. }) if signal == "Magazine.Colour"));
+    let mut line = mps::line();
     line.elements[1].methods[0].name = "Ejector.Explode".into();
-    let error = SimulatedPlant::start(Config { line, ..Config::default() }).await.unwrap_err();
-    assert!(matches!(error, StartError::UnboundMethod { method } if method == "Ejector.Explode"));
+    let error = SimulatedPlant::start(Config::open(line)).await.unwrap_err();
+    assert!(matches!(error, StartError::Line(LineError::UnknownMethod { method, .. }) if method == "Ejector.Explode"));
 }
 
 async fn shares_a_folder_of_keys() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config { pki_dir: Some(folder.path().into()), keys: true, ..Config::default() };
+    let security = Security { pki_dir: Some(folder.path().into()), ..Security::default() };
+    let config = Config { security, ..Config::new(mps::line()) };
     let first = SimulatedPlant::start(config.clone()).await.unwrap();
     let key = folder.path().join("private/private.pem");
     let generated = std::fs::read(&key).expect("the first plant generates the key");

@@ -1,6 +1,7 @@
 //! The plant as an OPC UA client sees it.
 
 mod client;
+mod mps;
 
 use std::time::Duration;
 
@@ -8,12 +9,12 @@ use client::{Client, until};
 use opcua::types::{
     AttributeId, DataValue, DateTime, ReadValueId, StatusCode, TimestampsToReturn, Variant, WriteValue,
 };
-use plant_sim::{Config, SimulatedPlant, model};
+use plant_sim::{Config, SimulatedPlant};
 
 const SOON: Duration = Duration::from_secs(5);
 
 async fn plant() -> SimulatedPlant {
-    SimulatedPlant::start(Config::default()).await.unwrap()
+    SimulatedPlant::start(Config::open(mps::line())).await.unwrap()
 }
 
 async fn operate(client: &Client, method: &str, inputs: Vec<Variant>) {
@@ -224,7 +225,7 @@ async fn every_change_reaches_a_subscriber_in_order_with_the_time_at_which_it_ha
 async fn the_address_space_is_the_model_and_nothing_can_be_written() {
     let plant = plant().await;
     let client = Client::connect(&plant.endpoint(), "gateway-a").await;
-    for signal in model::mps().signals() {
+    for signal in mps::line().signals() {
         let value = client.read_value(&signal.name).await;
         assert!(value.status().is_good(), "{} is {:?}", signal.name, value.status);
         let write = WriteValue {

@@ -3,12 +3,16 @@
 //! A plant has a thread of its own with a single-threaded runtime. So nothing that its owner does can
 //! stall the controller, and stopping it ends every connection and task for certain: the runtime goes.
 
+mod desk;
 mod drive;
+mod faults;
+mod orders;
+mod pace;
+mod replay;
 #[cfg(test)]
 mod tests;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -17,13 +21,21 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::calls::is_callable;
-use crate::model::{self, Line};
+use crate::class::Registry;
+use crate::fault::targets::{check, signals_of};
+use crate::fault::{FaultError, FaultId, PlannedFault, PlantFault};
+use crate::model::Line;
 use crate::rig::Rig;
-use crate::server::{self, LineServer, Listener, Plan, PlcClock};
+use crate::server::security::Security;
+use crate::server::{self, LineServers, Listener, Plan, PlcClock, Redundancy, UnknownServer};
 use crate::signals::Observer;
 use crate::start_error::StartError;
+use desk::{Channels, Desk};
 use drive::Drive;
+pub use faults::HealedFault;
+use orders::Order;
+use pace::Pace;
+pub use replay::{Replay, ReplayConfig};
 
 /// Calls that may wait for the controller at once.
 const WAITING_CALLS: usize = 1024;
@@ -33,22 +45,49 @@ const WAITING_CALLS: usize = 1024;
 pub struct Config {
     /// The line.
     pub line: Line,
-    /// Decides how strokes of the ejector deviate from each other.
+    /// What the classes of its elements are.
+    pub registry: Registry,
+    /// Decides all chance, for instance how strokes of a cylinder deviate from each other.
     pub seed: u64,
+    /// How many times faster than the wall clock the machine runs, from 1 to 100: motion, timers, leases and source
+    /// timestamps together. So at a speed of 10 a lease of 3 s lasts 0.3 s, and after a minute source timestamps are nine
+    /// minutes ahead.
+    pub speed: u32,
     /// Where to listen; port 0 takes any free one.
     pub bind: SocketAddr,
-    /// Folder for the server's keys and trusted certificates. Many plants may share it. The OPC UA library insists on
-    /// one: without it an empty temporary folder is used, removed when the plant is off, unless its process is killed.
-    pub pki_dir: Option<PathBuf>,
-    /// Generate keys into the folder if it has none. The server needs none as long as it offers unencrypted
-    /// endpoints only.
-    pub keys: bool,
+    /// How many OPC UA servers show the line: 1, or 2 for a redundant pair. The second one listens on the next port,
+    /// or on any free one if `bind` leaves the port open.
+    pub servers: usize,
+    /// One more server, on any free port, that shows the line as it is: no fault of the server reaches it. For those who
+    /// judge what happens.
+    pub watched: bool,
+    /// Faults that come and go by themselves.
+    pub faults: Vec<PlannedFault>,
+    /// Who may connect, and who may do what.
+    pub security: Security,
 }
 
-impl Default for Config {
-    /// The MPS line with seed 0 on any free port of loopback, without keys.
-    fn default() -> Self {
-        Self { line: model::mps(), seed: 0, bind: (Ipv4Addr::LOCALHOST, 0).into(), pki_dir: None, keys: false }
+impl Config {
+    /// A line of the standard classes with seed 0 on any free port of loopback. Nobody is let in, see [`Security`].
+    #[must_use]
+    pub fn new(line: Line) -> Self {
+        Self {
+            line,
+            registry: Registry::standard(),
+            seed: 0,
+            speed: 1,
+            bind: (Ipv4Addr::LOCALHOST, 0).into(),
+            servers: 1,
+            watched: false,
+            faults: Vec::new(),
+            security: Security::default(),
+        }
+    }
+
+    /// As [`Self::new`], without any protection, see [`Security::open`].
+    #[must_use]
+    pub fn open(line: Line) -> Self {
+        Self { security: Security::open(), ..Self::new(line) }
     }
 }
 
@@ -58,7 +97,9 @@ impl Default for Config {
 #[derive(Debug)]
 #[must_use = "a plant that is let go switches itself off"]
 pub struct SimulatedPlant {
-    address: SocketAddr,
+    servers: Arc<Redundancy>,
+    watched: Option<SocketAddr>,
+    orders: mpsc::Sender<Order>,
     switch: CancellationToken,
     is_off: oneshot::Receiver<()>,
     thread: Option<JoinHandle<()>>,
@@ -82,20 +123,90 @@ impl SimulatedPlant {
             }
         };
         let thread = std::thread::Builder::new().name("plant".into()).spawn(life)?;
-        let address = is_on.await.map_err(|_| StartError::Server("its thread has ended".into()))??;
-        Ok(Self { address, switch, is_off, thread: Some(thread) })
+        let on = is_on.await.map_err(|_| StartError::Server("its thread has ended".into()))??;
+        let Outside { servers, watched, orders } = on;
+        Ok(Self { servers, watched, orders, switch, is_off, thread: Some(thread) })
     }
 
-    /// The URL to connect to.
+    /// The URL to connect to: that of the first server.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        server::endpoint_url(self.address)
+        server::endpoint_url(self.addr())
     }
 
-    /// The address that the server listens on.
+    /// The address that the first server listens on.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
-        self.address
+        self.servers.first()
+    }
+
+    /// The address of the server that shows the line as it is, if there is one.
+    #[must_use]
+    pub fn watch_addr(&self) -> Option<SocketAddr> {
+        self.watched
+    }
+
+    /// The URLs of all servers of the line.
+    pub fn endpoints(&self) -> impl Iterator<Item = String> {
+        self.servers.addresses().map(server::endpoint_url)
+    }
+
+    /// Makes the other server of a redundant pair the one that clients are to use: its `ServiceLevel` becomes 255, that
+    /// of the first 200. Both go on serving. A server that is alone stays as it is.
+    pub fn switch_over(&self) {
+        self.servers.switch_over();
+    }
+
+    /// Sets the `ServiceLevel` of a server, counted from 0. Its ranges (OPC 10000-4, 6.6.2.4.2): 0 maintenance, 1 no
+    /// data, 2 to 199 degraded, 200 to 255 healthy.
+    ///
+    /// # Errors
+    /// When there is no such server.
+    pub fn set_service_level(&self, server: usize, level: u8) -> Result<(), UnknownServer> {
+        self.servers.set_service_level(server, level)
+    }
+
+    /// Puts a fault on the plant. When this returns it is in force; a restarted server can be connected to.
+    ///
+    /// # Errors
+    /// When the plant has nothing of that name (with the nearest one), the fault does not fit, another one is in its
+    /// place already, or the server does not come up again.
+    pub async fn inject(&self, fault: PlantFault) -> Result<FaultId, FaultError> {
+        self.ask(|reply| Order::Inject(fault, reply)).await?
+    }
+
+    /// Ends a fault. When this returns the controller has scanned without it; one that never touched anything says so.
+    ///
+    /// # Errors
+    /// When it is not in force.
+    pub async fn heal(&self, id: FaultId) -> Result<HealedFault, FaultError> {
+        self.ask(|reply| Order::Heal(id, reply)).await?
+    }
+
+    /// Ends all faults, the latest first.
+    ///
+    /// # Errors
+    /// When the plant is off.
+    pub async fn heal_all(&self) -> Result<Vec<HealedFault>, FaultError> {
+        let mut healed = Vec::new();
+        for (id, _) in self.faults().await?.into_iter().rev() {
+            healed.push(self.heal(id).await?);
+        }
+        Ok(healed)
+    }
+
+    /// The faults in force, in the order in which they came.
+    ///
+    /// # Errors
+    /// When the plant is off.
+    pub async fn faults(&self) -> Result<Vec<(FaultId, PlantFault)>, FaultError> {
+        self.ask(Order::List).await
+    }
+
+    async fn ask<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Result<T, FaultError> {
+        let (reply, answer) = oneshot::channel();
+        self.orders.send(order(reply)).await.map_err(|_| FaultError::Off)?;
+        answer.await.map_err(|_| FaultError::Off)
     }
 
     /// Switches the plant off. When this returns (after about half a second at most) every connection is
@@ -117,7 +228,14 @@ impl Drop for SimulatedPlant {
     }
 }
 
-type On = oneshot::Sender<Result<SocketAddr, StartError>>;
+/// A plant from outside.
+struct Outside {
+    servers: Arc<Redundancy>,
+    watched: Option<SocketAddr>,
+    orders: mpsc::Sender<Order>,
+}
+
+type On = oneshot::Sender<Result<Outside, StartError>>;
 
 /// The life of a plant, on its own thread.
 fn live(config: Config, switch: &CancellationToken, on: On) {
@@ -127,8 +245,8 @@ fn live(config: Config, switch: &CancellationToken, on: On) {
     };
     runtime.block_on(async {
         match Plant::build(config) {
-            Ok(plant) => {
-                let awaited = on.send(Ok(plant.address)).is_ok();
+            Ok((plant, outside)) => {
+                let awaited = on.send(Ok(outside)).is_ok();
                 if awaited {
                     plant.run(switch).await;
                 }
@@ -141,61 +259,63 @@ fn live(config: Config, switch: &CancellationToken, on: On) {
 
 /// Everything that a plant consists of.
 struct Plant {
-    address: SocketAddr,
-    listener: Listener,
-    server: LineServer,
+    servers: LineServers,
     drive: Drive,
     /// Removed when the plant is off.
     _pki: Option<TempDir>,
 }
 
 impl Plant {
-    fn build(config: Config) -> Result<Self, StartError> {
+    fn build(config: Config) -> Result<(Self, Outside), StartError> {
+        pace::check(config.speed)?;
         // Both are read at once: simulated time 0 is this moment on either clock.
         let (clock, started) = (PlcClock::switched_on_now(), Instant::now());
-        let rig = Rig::new(config.seed);
-        let observer = bind(&config.line, &rig)?;
-        let listener = Listener::bind(config.bind)?;
-        let (pki_dir, pki) = pki(config.pki_dir)?;
+        let mut rig = Rig::new(&config.line, &config.registry, config.seed)?;
+        let signals = signals_of(&config.line);
+        config.faults.iter().try_for_each(|planned| check(&planned.fault, &mut rig, &signals))?;
+        let observer = Observer::new(&rig);
+        let listeners = listen(config.bind, config.servers)?;
+        let watch = config.watched.then(|| Listener::bind((config.bind.ip(), 0).into())).transpose()?;
+        let watched = watch.as_ref().map(Listener::address);
+        let (pki_dir, pki) = server::pki(config.security.pki_dir.clone())?;
         let (requests, waiting) = mpsc::channel(WAITING_CALLS);
+        let (restarts, to_restart) = mpsc::channel(1);
+        let (attach, to_attach) = mpsc::channel(1);
         let plan = Plan {
             line: Arc::new(config.line),
-            address: listener.address(),
+            listeners,
+            watched: watch,
+            security: config.security,
             pki_dir: &pki_dir,
-            keys: config.keys,
             clock,
             requests,
+            restarts: to_restart,
+            attach,
         };
-        let (server, publisher) = server::build(plan).map_err(StartError::Server)?;
-        Ok(Self {
-            address: listener.address(),
-            listener,
-            server,
-            drive: Drive::new(rig, observer, publisher, waiting, started),
-            _pki: pki,
-        })
+        let (servers, publishers, redundancy) = server::build(plan)?;
+        let (orders, to_do) = mpsc::channel(WAITING_CALLS);
+        let channels = Channels { orders: to_do, attach: to_attach, restarts };
+        let desk = Desk::open(channels, config.faults, signals, redundancy.clone());
+        let drive = Drive::new(rig, observer, publishers, waiting, desk, Pace::new(started, config.speed));
+        Ok((Self { servers, drive, _pki: pki }, Outside { servers: redundancy, watched, orders }))
     }
 
     async fn run(mut self, switch: &CancellationToken) {
         tokio::select! {
-            () = self.server.serve(self.listener, switch) => {}
+            () = self.servers.serve(switch) => {}
             () = self.drive.run() => {}
         }
+        self.drive.close();
     }
 }
 
-fn bind(line: &Line, rig: &Rig) -> Result<Observer, StartError> {
-    if let Some(method) = line.methods().find(|method| !is_callable(method)) {
-        return Err(StartError::UnboundMethod { method: method.name.clone() });
+fn listen(bind: SocketAddr, servers: usize) -> Result<Vec<Listener>, StartError> {
+    if !(1..=2).contains(&servers) {
+        return Err(StartError::Servers { servers });
     }
-    Observer::bind(line, rig).map_err(|unbound| StartError::UnboundSignal { signal: unbound.signal })
-}
-
-/// The folder for keys: the given one, or an empty one that lives as long as the plant.
-fn pki(dir: Option<PathBuf>) -> std::io::Result<(PathBuf, Option<TempDir>)> {
-    if let Some(dir) = dir {
-        return Ok((dir, None));
-    }
-    let empty = tempfile::Builder::new().prefix("plant-sim-").tempdir()?;
-    Ok((empty.path().to_owned(), Some(empty)))
+    let address = |index: u16| match bind.port() {
+        0 => bind,
+        port => (bind.ip(), port.saturating_add(index)).into(),
+    };
+    (0..).take(servers).map(|index| Listener::bind(address(index))).collect()
 }

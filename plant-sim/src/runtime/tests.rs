@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::{Config, Plant};
+use crate::model::testing::mps;
 
 #[path = "../../tests/client/mod.rs"]
 mod client;
@@ -26,8 +27,8 @@ impl Stallable {
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
-                let plant = Plant::build(Config::default()).unwrap();
-                on.send(crate::server::endpoint_url(plant.address)).unwrap();
+                let (plant, outside) = Plant::build(Config::open(mps())).unwrap();
+                on.send(crate::server::endpoint_url(outside.servers.first())).unwrap();
                 tokio::spawn(async move { std::thread::sleep(stalled.await.unwrap_or_default()) });
                 plant.run(&switched).await;
             });

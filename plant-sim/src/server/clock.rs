@@ -1,5 +1,7 @@
-//! The controller's clock: wall clock at switch-on plus simulated time.
+//! The controller's clock as a server shows it: wall clock at switch-on plus simulated time.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use opcua::types::DateTime;
@@ -10,10 +12,11 @@ use crate::plc::Millis;
 const UNIX_EPOCH_TICKS: i64 = 116_444_736_000_000_000;
 const TICKS_PER_MS: i64 = 10_000;
 
-/// Converts the controller's time into points in time.
-#[derive(Clone, Copy, Debug)]
+/// Converts the controller's time into points in time. Clones are skewed together.
+#[derive(Clone, Debug)]
 pub(crate) struct PlcClock {
     switched_on: i64,
+    skew_ms: Arc<AtomicI64>,
 }
 
 impl PlcClock {
@@ -25,12 +28,27 @@ impl PlcClock {
     fn switched_on_at(time: SystemTime) -> Self {
         let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         let ticks = i64::try_from(since_1970.as_nanos() / 100).unwrap_or(0);
-        Self { switched_on: UNIX_EPOCH_TICKS + ticks }
+        Self { switched_on: UNIX_EPOCH_TICKS + ticks, skew_ms: Arc::default() }
     }
 
-    pub(super) fn point(self, time: Millis) -> DateTime {
+    /// A clock that goes like this one and is skewed on its own.
+    pub(super) fn apart(&self) -> Self {
+        Self { skew_ms: Arc::default(), ..*self }
+    }
+
+    /// Sets the clock wrong by so much, or right with 0.
+    pub(super) fn skew(&self, by_ms: i64) {
+        self.skew_ms.store(by_ms, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_skewed(&self) -> bool {
+        self.skew_ms.load(Ordering::Relaxed) != 0
+    }
+
+    pub(super) fn point(&self, time: Millis) -> DateTime {
         let milliseconds = i64::try_from(time).unwrap_or(i64::MAX / TICKS_PER_MS);
-        DateTime::from(self.switched_on.saturating_add(milliseconds.saturating_mul(TICKS_PER_MS)))
+        let shown = milliseconds.saturating_add(self.skew_ms.load(Ordering::Relaxed));
+        DateTime::from(self.switched_on.saturating_add(shown.saturating_mul(TICKS_PER_MS)))
     }
 }
 
@@ -44,5 +62,15 @@ mod tests {
     fn simulated_milliseconds_are_added_to_the_wall_clock_with_its_microseconds() {
         let clock = PlcClock::switched_on_at(UNIX_EPOCH + Duration::from_micros(1_000_123));
         assert_eq!(clock.point(2).as_chrono().timestamp_micros(), 1_002_123);
+    }
+
+    #[test]
+    fn a_skew_shows_in_every_clone_and_not_in_a_clock_apart() {
+        let clock = PlcClock::switched_on_at(UNIX_EPOCH);
+        let (clone, apart) = (clock.clone(), clock.apart());
+        clock.skew(-1500);
+        assert_eq!(clone.point(2000).as_chrono().timestamp_millis(), 500);
+        assert_eq!(apart.point(2000).as_chrono().timestamp_millis(), 2000);
+        assert!(clone.is_skewed() && !apart.is_skewed());
     }
 }

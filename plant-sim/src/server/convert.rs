@@ -1,14 +1,11 @@
 //! Values, replies and refusals in terms of OPC UA.
 
-use opcua::types::{DataTypeId, DateTime, StatusCode, UAString, Variant};
+use opcua::types::{Array, DataTypeId, DateTime, StatusCode, Variant, VariantScalarTypeId};
 
 use super::PlcClock;
-use crate::calls::Reply;
-use crate::model::DataType;
-use crate::model::Value;
-use crate::plc::Refusal;
-use crate::plc::ledger::Entry;
-use crate::plc::production::Finished;
+use crate::model::{DataType, Method, Value};
+use crate::plc::Output;
+use crate::refusal::Refusal;
 
 pub(super) fn data_type_id(data_type: DataType) -> DataTypeId {
     match data_type {
@@ -35,7 +32,7 @@ pub(super) fn empty(data_type: DataType) -> Variant {
     }
 }
 
-pub(super) fn to_variant(value: &Value) -> Variant {
+pub(super) fn to_variant(value: &Value, clock: &PlcClock) -> Variant {
     match value {
         Value::Boolean(value) => (*value).into(),
         Value::Int32(value) => (*value).into(),
@@ -43,6 +40,8 @@ pub(super) fn to_variant(value: &Value) -> Variant {
         Value::UInt64(value) => (*value).into(),
         Value::Double(value) => (*value).into(),
         Value::Text(value) => value.as_ref().into(),
+        Value::Time(value) => clock.point(*value).into(),
+        Value::List(of, values) => array(*of, values, clock),
     }
 }
 
@@ -55,9 +54,18 @@ pub(super) fn to_value(variant: &Variant) -> Option<Value> {
         Variant::UInt64(value) => (*value).into(),
         Variant::Double(value) => (*value).into(),
         Variant::String(value) => value.as_ref().to_owned().into(),
+        Variant::Array(array) => return to_list(array),
         _ => return None,
     };
     Some(value)
+}
+
+/// A list of values of one type; `None` for more than one dimension.
+fn to_list(array: &Array) -> Option<Value> {
+    let is_matrix = array.dimensions.as_ref().is_some_and(|dimensions| dimensions.len() > 1);
+    let of = DataType::ALL.into_iter().find(|of| scalar(*of) == array.value_type).filter(|_| !is_matrix)?;
+    let values: Option<Vec<Value>> = array.values.iter().map(to_value).collect();
+    Some(Value::List(of, values.filter(|values| values.iter().all(|value| !value.is_list()))?))
 }
 
 pub(super) fn status_of(refusal: &Refusal) -> StatusCode {
@@ -66,38 +74,37 @@ pub(super) fn status_of(refusal: &Refusal) -> StatusCode {
         Refusal::Held { .. } => StatusCode::BadResourceUnavailable,
         Refusal::Interlock(_) => StatusCode::BadInvalidState,
         Refusal::OutOfRange(_) => StatusCode::BadOutOfRange,
+        Refusal::NotImplemented { .. } => StatusCode::BadNotImplemented,
     }
 }
 
-/// The output arguments; rows become columns, as the model declares them.
-pub(super) fn outputs(reply: &Reply, clock: PlcClock) -> Vec<Variant> {
-    match reply {
-        Reply::Done => Vec::new(),
-        Reply::Token(token) => vec![(*token).into()],
-        Reply::Ledger(entries) => ledger_columns(entries, clock),
-        Reply::Finished(parts) => finished_columns(parts, clock),
+/// The output arguments, arrays of the types that the model declares.
+pub(super) fn outputs(method: &Method, outputs: &[Output], clock: &PlcClock) -> Vec<Variant> {
+    let declared = method.outputs.iter().map(|output| output.data_type);
+    declared.zip(outputs).map(|(data_type, output)| variant(data_type, output, clock)).collect()
+}
+
+fn variant(data_type: DataType, output: &Output, clock: &PlcClock) -> Variant {
+    match output {
+        Output::One(value) => to_variant(value, clock),
+        Output::Column(values) => array(data_type, values, clock),
     }
 }
 
-fn ledger_columns(entries: &[Entry], clock: PlcClock) -> Vec<Variant> {
-    vec![
-        column(entries, |entry| entry.sequence),
-        column(entries, |entry| UAString::from(entry.kind.name())),
-        column(entries, |entry| UAString::from(&entry.holder)),
-        column(entries, |entry| UAString::from(&entry.client)),
-        column(entries, |entry| entry.token),
-        column(entries, |entry| UAString::from(entry.command)),
-        column(entries, |entry| clock.point(entry.at)),
-    ]
+fn array(of: DataType, values: &[Value], clock: &PlcClock) -> Variant {
+    let values: Vec<Variant> = values.iter().map(|value| to_variant(value, clock)).collect();
+    // Refused for values of another type only, and those the classes do not give.
+    Array::new(scalar(of), values).map_or(Variant::Empty, Variant::from)
 }
 
-fn finished_columns(parts: &[Finished], clock: PlcClock) -> Vec<Variant> {
-    vec![column(parts, |part| part.serial), column(parts, |part| part.part), column(parts, |part| clock.point(part.at))]
-}
-
-fn column<R, C>(rows: &[R], cell: impl Fn(&R) -> C) -> Variant
-where
-    Variant: From<Vec<C>>,
-{
-    rows.iter().map(cell).collect::<Vec<_>>().into()
+fn scalar(data_type: DataType) -> VariantScalarTypeId {
+    match data_type {
+        DataType::Boolean => VariantScalarTypeId::Boolean,
+        DataType::Int32 => VariantScalarTypeId::Int32,
+        DataType::UInt32 => VariantScalarTypeId::UInt32,
+        DataType::UInt64 => VariantScalarTypeId::UInt64,
+        DataType::Double => VariantScalarTypeId::Double,
+        DataType::String => VariantScalarTypeId::String,
+        DataType::DateTime => VariantScalarTypeId::DateTime,
+    }
 }

@@ -9,9 +9,10 @@ use crate::start_error::StartError;
 
 const BACKLOG: u32 = 1024;
 
-/// A listening socket whose connections send without delay.
+/// A listening socket whose connections send without delay. It outlives the server that listens on it, so that nobody
+/// can take the port while that is restarted.
 pub(crate) struct Listener {
-    pub(super) socket: TcpListener,
+    socket: std::net::TcpListener,
     address: SocketAddr,
 }
 
@@ -27,6 +28,11 @@ impl Listener {
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
+
+    /// The socket, for a server.
+    pub(super) fn socket(&self) -> io::Result<TcpListener> {
+        TcpListener::from_std(self.socket.try_clone()?)
+    }
 }
 
 fn listen(address: SocketAddr) -> io::Result<Listener> {
@@ -35,7 +41,7 @@ fn listen(address: SocketAddr) -> io::Result<Listener> {
     // Connections inherit it. Without it a notification waits up to 60 ms for more to come.
     socket.set_nodelay(true)?;
     socket.bind(address)?;
-    let socket = socket.listen(BACKLOG)?;
+    let socket = socket.listen(BACKLOG)?.into_std()?;
     let address = socket.local_addr()?;
     Ok(Listener { socket, address })
 }

@@ -9,38 +9,47 @@ use async_trait::async_trait;
 use opcua::server::address_space::AddressSpace;
 use opcua::server::diagnostics::NamespaceMetadata;
 use opcua::server::node_manager::memory::{InMemoryNodeManagerImpl, InMemoryNodeManagerImplBuilder};
-use opcua::server::node_manager::{MethodCall, RequestContext, ServerContext};
+use opcua::server::node_manager::{MethodCall, RequestContext, ServerContext, WriteNode};
 use opcua::sync::RwLock;
 use opcua::types::{StatusCode, Variant};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::security::Gatekeeper;
 use super::{PlcClock, convert, nodes};
-use crate::calls::{Call, Reply};
-use crate::model::Value;
-use crate::model::{Line, Method};
-use crate::plc::Refusal;
+use crate::model::{Line, Method, Value};
+use crate::plc::Output;
+use crate::refusal::Refusal;
 
 /// A method call on its way to the plant.
 #[derive(Debug)]
 pub(crate) struct Request {
     /// Application name of the client.
     pub(crate) client: String,
-    pub(crate) call: Call,
+    /// Which method: its place in the order of [`Line::methods`].
+    pub(crate) method: usize,
+    /// Of the types that the model tells.
+    pub(crate) arguments: Vec<Value>,
     /// When the server had read it.
     pub(crate) at: Instant,
-    pub(crate) reply: oneshot::Sender<Result<Reply, Refusal>>,
+    pub(crate) reply: oneshot::Sender<Result<Vec<Output>, Refusal>>,
 }
 
 pub(super) struct LineNodesBuilder {
     line: Arc<Line>,
     clock: PlcClock,
     requests: mpsc::Sender<Request>,
+    gatekeeper: Arc<Gatekeeper>,
 }
 
 impl LineNodesBuilder {
-    pub(super) fn new(line: Arc<Line>, clock: PlcClock, requests: mpsc::Sender<Request>) -> Self {
-        Self { line, clock, requests }
+    pub(super) fn new(
+        line: Arc<Line>,
+        clock: PlcClock,
+        requests: mpsc::Sender<Request>,
+        gatekeeper: Arc<Gatekeeper>,
+    ) -> Self {
+        Self { line, clock, requests, gatekeeper }
     }
 }
 
@@ -51,8 +60,14 @@ impl InMemoryNodeManagerImplBuilder for LineNodesBuilder {
         let uri = self.line.namespace.as_str();
         let namespace = context.type_tree.write().namespaces_mut().add_namespace(uri);
         space.add_namespace(uri, namespace);
-        nodes::insert(&self.line, namespace, space);
-        LineNodes { namespace, line: self.line, clock: self.clock, requests: self.requests }
+        nodes::insert(&self.line, namespace, &self.clock, space);
+        LineNodes {
+            namespace,
+            line: self.line,
+            clock: self.clock,
+            requests: self.requests,
+            gatekeeper: self.gatekeeper,
+        }
     }
 }
 
@@ -62,6 +77,7 @@ pub(super) struct LineNodes {
     line: Arc<Line>,
     clock: PlcClock,
     requests: mpsc::Sender<Request>,
+    gatekeeper: Arc<Gatekeeper>,
 }
 
 impl LineNodes {
@@ -70,11 +86,11 @@ impl LineNodes {
     }
 
     async fn serve(&self, client: &str, method: &mut MethodCall) {
-        let Some(known) = self.find(method) else {
+        let Some((index, known)) = self.find(method) else {
             return method.set_status(StatusCode::BadMethodInvalid);
         };
         match read(known, method.arguments()) {
-            Ok(call) => match self.ask(client, call).await {
+            Ok(arguments) => match self.ask(client, index, known, arguments).await {
                 Ok(outputs) => {
                     method.set_outputs(outputs);
                     method.set_status(StatusCode::Good);
@@ -86,18 +102,24 @@ impl LineNodes {
         }
     }
 
-    fn find(&self, method: &MethodCall) -> Option<&Method> {
+    fn find(&self, method: &MethodCall) -> Option<(usize, &Method)> {
         let name = nodes::name_of(method.method_id())?;
-        self.line.methods().find(|known| known.name == name)
+        self.line.methods().enumerate().find(|(_, known)| known.name == name)
     }
 
-    async fn ask(&self, client: &str, call: Call) -> Result<Vec<Variant>, StatusCode> {
+    async fn ask(
+        &self,
+        client: &str,
+        index: usize,
+        method: &Method,
+        arguments: Vec<Value>,
+    ) -> Result<Vec<Variant>, StatusCode> {
         let (reply, answer) = oneshot::channel();
-        let request = Request { client: client.to_owned(), call, at: Instant::now(), reply };
+        let request = Request { client: client.to_owned(), method: index, arguments, at: Instant::now(), reply };
         let halted = StatusCode::BadServerHalted;
         self.requests.send(request).await.map_err(|_| halted)?;
         match answer.await.map_err(|_| halted)? {
-            Ok(reply) => Ok(convert::outputs(&reply, self.clock)),
+            Ok(outputs) => Ok(convert::outputs(method, &outputs, &self.clock)),
             Err(refusal) => Err(convert::status_of(&refusal)),
         }
     }
@@ -109,13 +131,16 @@ enum Misfit {
     Types(Vec<StatusCode>),
 }
 
-fn read(method: &Method, arguments: &[Variant]) -> Result<Call, Misfit> {
+fn read(method: &Method, arguments: &[Variant]) -> Result<Vec<Value>, Misfit> {
     if arguments.len() < method.inputs.len() {
         return Err(Misfit::Missing);
     }
+    let errors = type_errors(method, arguments);
     let values: Option<Vec<Value>> = arguments.iter().map(convert::to_value).collect();
-    let call = values.and_then(|values| Call::read(&method.name, &values));
-    call.ok_or_else(|| Misfit::Types(type_errors(method, arguments)))
+    match values {
+        Some(values) if errors.iter().all(StatusCode::is_good) => Ok(values),
+        _ => Err(Misfit::Types(errors)),
+    }
 }
 
 fn type_errors(method: &Method, arguments: &[Variant]) -> Vec<StatusCode> {
@@ -147,6 +172,21 @@ impl InMemoryNodeManagerImpl for LineNodes {
         }]
     }
 
+    /// Everything is changed through methods: a write is refused as the node's access level says.
+    async fn write(
+        &self,
+        context: &RequestContext,
+        space: &RwLock<AddressSpace>,
+        writes: &mut [&mut WriteNode],
+    ) -> Result<(), StatusCode> {
+        let (mut space, types) = (space.write(), context.type_tree.read());
+        for write in writes {
+            let access = space.validate_node_write(context, write.value(), &*types);
+            write.set_status(access.err().unwrap_or(StatusCode::BadNotWritable));
+        }
+        Ok(())
+    }
+
     #[expect(clippy::mut_mut, reason = "the library's trait has this signature")]
     async fn call(
         &self,
@@ -154,6 +194,7 @@ impl InMemoryNodeManagerImpl for LineNodes {
         _space: &RwLock<AddressSpace>,
         methods: &mut [&mut &mut MethodCall],
     ) -> Result<(), StatusCode> {
+        self.gatekeeper.count_refused_calls(context);
         let client = client_of(context);
         for method in methods {
             self.serve(&client, method).await;

@@ -1,88 +1,131 @@
 //! The OPC UA projection of a line; the only room that knows the protocol.
 //!
-//! * `settings`: limits and addresses of the server, where every default that loses data is lifted
+//! * `settings` and `limits`: addresses and endpoints; what one peer may take
+//! * `security`: who may come in, and what they may do
 //! * `nodes`: the line model as an address space
 //! * `manager`: the node manager that hands method calls to the plant
-//! * `publisher`: values into the address space and to subscribers, stamped with the controller's clock
+//! * `nodeset`: a server of `NodeSet2` files instead of a line
+//! * `publisher` and `publishers`: values into the address spaces and to subscribers, stamped with the controller's
+//!   clock; `outlet`: the inside of one server, where they go to; `mask`: what is shown instead of the truth
+//! * `blueprint`, `line_server`, `line_servers`: servers are built, serve, are restarted on the same port
+//! * `redundancy`: two servers over one line
+//! * `replay`: the signals of a trace as an address space
 //! * `convert`: values, replies and refusals in terms of OPC UA
 
+mod blueprint;
 mod clock;
 mod convert;
+mod limits;
+mod line_server;
+mod line_servers;
 mod listener;
 mod manager;
+mod mask;
 mod nodes;
+pub(crate) mod nodeset;
+mod outlet;
 mod publisher;
+mod publishers;
+mod redundancy;
+mod replay;
+pub(crate) mod security;
 mod settings;
 
-use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use opcua::server::node_manager::memory::{InMemoryNodeManager, InMemoryNodeManagerBuilder};
-use opcua::server::{Server, ServerHandle};
+use tempfile::TempDir;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
+use blueprint::Blueprint;
 pub(crate) use clock::PlcClock;
+use line_server::LineServer;
+pub(crate) use line_servers::{Attach, LineServers, Restart};
 pub(crate) use listener::Listener;
 pub(crate) use manager::Request;
-use manager::{LineNodes, LineNodesBuilder};
-pub(crate) use publisher::Publisher;
+pub(crate) use mask::Facet;
+pub(crate) use outlet::Outlet;
+use publisher::Publisher;
+pub(crate) use publishers::Publishers;
+pub(crate) use redundancy::Redundancy;
+pub use redundancy::UnknownServer;
+pub(crate) use replay::{ReplayServer, Stage};
+use security::{Gatekeeper, Refusals, Rights, Security};
 pub(crate) use settings::endpoint_url;
 
 use crate::model::Line;
+use crate::start_error::StartError;
 
-/// How long connections have to say goodbye when the server stops.
-const GOODBYE: Duration = Duration::from_millis(500);
-
-/// What a server is built from.
+/// What servers are built from.
 pub(crate) struct Plan<'a> {
     pub(crate) line: Arc<Line>,
-    pub(crate) address: SocketAddr,
+    /// One for each server that everybody uses.
+    pub(crate) listeners: Vec<Listener>,
+    /// One for the server that the line is watched through.
+    pub(crate) watched: Option<Listener>,
+    pub(crate) security: Security,
     pub(crate) pki_dir: &'a Path,
-    /// Generate keys into the folder if it has none.
-    pub(crate) keys: bool,
     pub(crate) clock: PlcClock,
     /// Where method calls go.
     pub(crate) requests: mpsc::Sender<Request>,
+    /// Where the order to restart comes from.
+    pub(crate) restarts: mpsc::Receiver<Restart>,
+    /// Who feeds restarted servers.
+    pub(crate) attach: mpsc::Sender<Attach>,
 }
 
-/// A server that is built and does not serve yet.
-pub(crate) struct LineServer {
-    server: Server,
-    handle: ServerHandle,
-}
-
-/// Builds the server together with the publisher that feeds it. The error is the stack's.
-pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServer, Publisher), String> {
-    let nodes = LineNodesBuilder::new(plan.line.clone(), plan.clock, plan.requests);
-    let builder = settings::builder(plan.address, plan.pki_dir, plan.keys);
-    let (server, handle) = builder.with_node_manager(InMemoryNodeManagerBuilder::new(nodes)).build()?;
-    let manager = handle.node_managers().get_of_type::<InMemoryNodeManager<LineNodes>>();
-    let manager = manager.ok_or("the server has lost its node manager")?;
-    let publisher = Publisher::new(&plan.line, plan.clock, manager, handle.subscriptions().clone());
-    Ok((LineServer { server, handle }, publisher))
-}
-
-impl LineServer {
-    /// Serves until switched off; then gives connections a moment to close.
-    pub(crate) async fn serve(self, listener: Listener, switch: &CancellationToken) {
-        let mut serving = std::pin::pin!(self.server.run_with(listener.socket));
-        tokio::select! {
-            ended = &mut serving => return report(ended),
-            () = switch.cancelled() => self.handle.cancel(),
-        }
-        if let Ok(ended) = tokio::time::timeout(GOODBYE, serving).await {
-            report(ended);
-        } else {
-            tracing::info!("connections that did not close in time were dropped");
-        }
+/// Builds the servers together with the publishers that feed them.
+pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServers, Publishers, Arc<Redundancy>), StartError> {
+    if plan.security.keeps_everybody_out() {
+        tracing::warn!("nobody can come in: there are no users, and nobody may come in without a name");
     }
+    if plan.security.needs_keys() {
+        tracing::info!("keys and certificates of clients are in {}", plan.pki_dir.display());
+    }
+    let refusals = Arc::new(Refusals::new());
+    let gatekeeper = gatekeeper(&plan.line, &plan.security, refusals.clone());
+    let blueprint = Arc::new(Blueprint {
+        line: plan.line.clone(),
+        security: plan.security,
+        pki_dir: plan.pki_dir.into(),
+        requests: plan.requests,
+        gatekeeper: gatekeeper.clone(),
+        refusals,
+    });
+    let build = |index, listener, clock: &PlcClock| {
+        let server = LineServer::build(blueprint.clone(), index, listener, clock.clone())?;
+        let publisher = Publisher::new(&plan.line, clock.clone(), server.outlet()?);
+        Ok::<_, StartError>((server, publisher))
+    };
+    let common = plan.listeners.into_iter().enumerate().map(|(index, listener)| build(index, listener, &plan.clock));
+    let (common, publishers): (Vec<_>, Vec<_>) = common.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    let apart = plan.clock.apart();
+    let watched = plan.watched.map(|listener| build(common.len(), listener, &apart)).transpose()?;
+    let (watched, truth) = watched.unzip();
+    let members = common.iter().map(|server| (server.face().clone(), server.handle().clone())).collect();
+    let redundancy = Arc::new(Redundancy::new(members).map_err(StartError::Server)?);
+    let servers = LineServers {
+        common,
+        watched,
+        gatekeeper,
+        pki_dir: plan.pki_dir.into(),
+        redundancy: redundancy.clone(),
+        restarts: plan.restarts,
+        attach: plan.attach,
+    };
+    Ok((servers, Publishers::new(publishers, truth, plan.clock), redundancy))
 }
 
-fn report(ended: Result<(), String>) {
-    if let Err(error) = ended {
-        tracing::error!("the OPC UA server has ended: {error}");
+fn gatekeeper(line: &Line, security: &Security, refusals: Arc<Refusals>) -> Arc<Gatekeeper> {
+    let Security { anonymous, users, .. } = security.clone();
+    Arc::new(Gatekeeper::new(Rights::of(line), anonymous, users, refusals))
+}
+
+/// The folder for keys: the given one, or an empty one that lives as long as its guard.
+pub(crate) fn pki(dir: Option<PathBuf>) -> std::io::Result<(PathBuf, Option<TempDir>)> {
+    if let Some(dir) = dir {
+        return Ok((dir, None));
     }
+    let empty = tempfile::Builder::new().prefix("plant-sim-").tempdir()?;
+    Ok((empty.path().to_owned(), Some(empty)))
 }

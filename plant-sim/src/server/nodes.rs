@@ -1,20 +1,28 @@
-//! The line model as an address space: objects for line and modules, variables, methods, name plates.
+//! The nodes of a line in an address space, see [`projection`].
 //!
 //! Node ids are the dotted names of the model in the line's namespace.
 
-use opcua::nodes::{MethodBuilder, ObjectBuilder, VariableBuilder};
+use opcua::nodes::{MethodBuilder, ObjectBuilder, ObjectTypeBuilder, VariableBuilder};
 use opcua::server::address_space::AddressSpace;
-use opcua::types::{Argument, NodeId, ObjectId, ObjectTypeId, VariableTypeId, Variant};
+use opcua::types::{
+    Argument, DataTypeId, EUInformation, ExtensionObject, NodeId, ObjectId, ObjectTypeId, Range, ReferenceTypeId,
+    VariableTypeId, Variant,
+};
 
+use super::PlcClock;
 use super::convert::{data_type_id, empty, to_variant};
-use crate::model::{self, Attribute, Element, Line, Method, Signal};
+use crate::model::{self, Line};
+use crate::projection::{self, Class, Content, Kind, Node, Parent, unit};
 
-pub(super) fn insert(line: &Line, namespace: u16, space: &mut AddressSpace) {
-    Tree { namespace, space }.line(line);
+pub(super) fn insert(line: &Line, namespace: u16, clock: &PlcClock, space: &mut AddressSpace) {
+    for node in &projection::nodes(line) {
+        Tree { namespace, clock, space }.insert(node);
+    }
 }
 
 struct Tree<'a> {
     namespace: u16,
+    clock: &'a PlcClock,
     space: &'a mut AddressSpace,
 }
 
@@ -23,91 +31,97 @@ impl Tree<'_> {
         NodeId::new(self.namespace, name)
     }
 
-    fn line(&mut self, line: &Line) {
-        let root = self.id(&line.name);
-        ObjectBuilder::new(&root, line.name.as_str(), line.name.as_str())
-            .has_type_definition(ObjectTypeId::BaseObjectType)
-            .organized_by(ObjectId::ObjectsFolder)
-            .insert(self.space);
-        line.elements.iter().for_each(|element| self.element(&root, element));
-    }
-
-    fn element(&mut self, parent: &NodeId, element: &Element) {
-        let object = self.id(&element.path);
-        ObjectBuilder::new(&object, element.name(), element.name())
-            .description(element.description.as_str())
-            .has_type_definition(ObjectTypeId::BaseObjectType)
-            .component_of(parent.clone())
-            .insert(self.space);
-        element.attributes.iter().for_each(|attribute| self.attribute(&object, &element.path, attribute));
-        element.signals.iter().for_each(|signal| self.signal(&object, signal));
-        element.methods.iter().for_each(|method| self.method(&object, method));
-        element.elements.iter().for_each(|inner| self.element(&object, inner));
-    }
-
-    fn attribute(&mut self, object: &NodeId, path: &str, attribute: &Attribute) {
-        let name = attribute.name.as_str();
-        let value = attribute.value.as_ref().map_or_else(|| empty(attribute.data_type), to_variant);
-        VariableBuilder::new(&self.id(&format!("{path}.{name}")), name, name)
-            .description(attribute.description.as_str())
-            .has_type_definition(VariableTypeId::PropertyType)
-            .data_type(data_type_id(attribute.data_type))
-            .value(value)
-            .property_of(object.clone())
-            .insert(self.space);
-    }
-
-    fn signal(&mut self, object: &NodeId, signal: &Signal) {
-        let name = last(&signal.name);
-        VariableBuilder::new(&self.id(&signal.name), name, name)
-            .description(describe(signal))
-            .has_type_definition(VariableTypeId::BaseDataVariableType)
-            .data_type(data_type_id(signal.data_type))
-            .value(empty(signal.data_type))
-            .component_of(object.clone())
-            .insert(self.space);
-    }
-
-    fn method(&mut self, object: &NodeId, method: &Method) {
-        let name = last(&method.name);
-        let mut builder = MethodBuilder::new(&self.id(&method.name), name, name)
-            .description(method.description.as_str())
-            .component_of(object.clone());
-        let inputs = self.id(&format!("{}.InputArguments", method.name));
-        let outputs = self.id(&format!("{}.OutputArguments", method.name));
-        if !method.inputs.is_empty() {
-            builder = builder.input_args(self.space, &inputs, &arguments(&method.inputs));
+    fn insert(&mut self, node: &Node<'_>) {
+        let (id, name) = (self.id(&node.id), node.name);
+        match &node.class {
+            Class::Object(class) => {
+                let definition = class.as_ref().map_or(ObjectTypeId::BaseObjectType.into(), |class| self.id(class));
+                ObjectBuilder::new(&id, name, name).has_type_definition(definition).insert(self.space);
+            }
+            Class::ObjectType => {
+                ObjectTypeBuilder::new(&id, name, name).insert(self.space);
+            }
+            Class::Method => {
+                MethodBuilder::new(&id, name, name).insert(self.space);
+            }
+            Class::Variable { kind, value } => {
+                let (data_type, value) = content(value, self.clock);
+                let variable = VariableBuilder::new(&id, name, name).data_type(data_type).value(value);
+                ranked(variable.has_type_definition(type_of(*kind)), node).insert(self.space);
+            }
         }
-        if !method.outputs.is_empty() {
-            builder = builder.output_args(self.space, &outputs, &arguments(&method.outputs));
+        if let (false, Some(shown)) = (node.description.is_empty(), self.space.find_mut(&id)) {
+            shown.as_mut_node().set_description(node.description.as_str().into());
         }
-        builder.insert(self.space);
+        self.hang(&id, &node.parent);
+    }
+
+    fn hang(&mut self, id: &NodeId, parent: &Parent) {
+        let (parent, reference) = match parent {
+            Parent::Objects => (ObjectId::ObjectsFolder.into(), ReferenceTypeId::Organizes),
+            Parent::BaseObjectType => (ObjectTypeId::BaseObjectType.into(), ReferenceTypeId::HasSubtype),
+            Parent::Component(parent) => (self.id(parent), ReferenceTypeId::HasComponent),
+            Parent::Property(parent) => (self.id(parent), ReferenceTypeId::HasProperty),
+        };
+        self.space.insert_reference(&parent, id, reference);
     }
 }
 
-fn last(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(_, last)| last)
-}
-
-fn describe(signal: &Signal) -> String {
-    match &signal.unit {
-        Some(unit) => format!("{} [{unit}]", signal.description),
-        None => signal.description.clone(),
+fn ranked(variable: VariableBuilder, node: &Node<'_>) -> VariableBuilder {
+    match node.class {
+        // Part 3, 8.6: -1 is a scalar, 1 an array of one dimension.
+        Class::Variable { value: Content::Arguments(arguments), .. } => {
+            variable.value_rank(1).array_dimensions(&[u32::try_from(arguments.len()).unwrap_or(0)])
+        }
+        Class::Variable { value: Content::Value(model::Value::List(_, values)), .. } => {
+            variable.value_rank(1).array_dimensions(&[u32::try_from(values.len()).unwrap_or(0)])
+        }
+        _ => variable.value_rank(-1),
     }
 }
 
-fn arguments(arguments: &[model::Argument]) -> Vec<Argument> {
-    arguments.iter().map(argument).collect()
+fn type_of(kind: Kind) -> VariableTypeId {
+    match kind {
+        Kind::Property => VariableTypeId::PropertyType,
+        Kind::Data => VariableTypeId::BaseDataVariableType,
+        Kind::Unit => VariableTypeId::AnalogUnitType,
+        Kind::Range => VariableTypeId::AnalogItemType,
+        Kind::UnitRange => VariableTypeId::AnalogUnitRangeType,
+    }
+}
+
+fn content(content: &Content<'_>, clock: &PlcClock) -> (DataTypeId, Variant) {
+    match content {
+        Content::Value(value) => (data_type_id(value.data_type()), to_variant(value, clock)),
+        Content::Empty(data_type) => (data_type_id(*data_type), empty(*data_type)),
+        Content::Unit(symbol) => {
+            let unit = unit::of(symbol);
+            let information = EUInformation {
+                namespace_uri: unit::NAMESPACE.into(),
+                unit_id: unit.id,
+                display_name: unit.symbol.into(),
+                description: unit.name.into(),
+            };
+            (DataTypeId::EUInformation, ExtensionObject::from_message(information).into())
+        }
+        Content::Range { low, high } => {
+            let range = Range { low: *low, high: *high };
+            (DataTypeId::Range, ExtensionObject::from_message(range).into())
+        }
+        Content::Arguments(arguments) => {
+            let arguments = arguments.iter().map(|one| ExtensionObject::from_message(argument(one)));
+            (DataTypeId::Argument, arguments.collect::<Vec<_>>().into())
+        }
+    }
 }
 
 fn argument(argument: &model::Argument) -> Argument {
     Argument {
         name: argument.name.as_str().into(),
         data_type: data_type_id(argument.data_type).into(),
-        // Part 3, 8.6: -1 is a scalar, 1 an array of one dimension.
         value_rank: if argument.array { 1 } else { -1 },
         array_dimensions: argument.array.then(|| vec![0]),
-        description: "".into(),
+        description: projection::describe(argument).as_str().into(),
     }
 }
 
@@ -121,5 +135,6 @@ pub(super) fn name_of(id: &NodeId) -> Option<&str> {
 
 /// Whether the type of a variant is the one of an argument.
 pub(super) fn is_of_type(variant: &Variant, argument: &model::Argument) -> bool {
-    super::convert::to_value(variant).is_some_and(|value| value.data_type() == argument.data_type)
+    super::convert::to_value(variant)
+        .is_some_and(|value| (value.data_type(), value.is_list()) == (argument.data_type, argument.array))
 }

@@ -1,39 +1,33 @@
 //! Puts values into the address space and notifies subscribers, stamped with the controller's clock.
 
-use std::sync::Arc;
+use opcua::types::{DataValue, DateTime, NodeId};
 
-use opcua::server::SubscriptionCache;
-use opcua::server::address_space::{AddressSpace, NodeType};
-use opcua::server::node_manager::memory::InMemoryNodeManager;
-use opcua::types::{AttributeId, DataValue, DateTime, NodeId, StatusCode, Variant};
-
-use super::manager::LineNodes;
-use super::{PlcClock, convert};
+use super::mask::{Alteration, Facet, Mask};
+use super::{Outlet, PlcClock, convert};
 use crate::model::Line;
 use crate::model::Value;
 use crate::plc::Millis;
 use crate::signals::Change;
 
-/// Feeds the server with values.
+/// Feeds one server with values.
 pub(crate) struct Publisher {
     nodes: Vec<NodeId>,
-    last: Vec<DataValue>,
+    /// What is so, and since when; nothing before the first values.
+    truth: Vec<Option<(Value, Millis)>>,
+    /// What is shown.
+    shown: Vec<DataValue>,
     clock: PlcClock,
-    manager: Arc<InMemoryNodeManager<LineNodes>>,
-    subscriptions: Arc<SubscriptionCache>,
+    mask: Mask,
+    outlet: Outlet,
 }
 
 impl Publisher {
-    pub(super) fn new(
-        line: &Line,
-        clock: PlcClock,
-        manager: Arc<InMemoryNodeManager<LineNodes>>,
-        subscriptions: Arc<SubscriptionCache>,
-    ) -> Self {
-        let namespace = manager.inner().namespace();
+    pub(super) fn new(line: &Line, clock: PlcClock, outlet: Outlet) -> Self {
+        let namespace = outlet.namespace();
         let nodes: Vec<_> = line.signals().map(|signal| NodeId::new(namespace, signal.name.as_str())).collect();
-        let last = vec![DataValue::null(); nodes.len()];
-        Self { nodes, last, clock, manager, subscriptions }
+        let truth = vec![None; nodes.len()];
+        let shown = vec![DataValue::null(); nodes.len()];
+        Self { nodes, truth, shown, clock, mask: Mask::default(), outlet }
     }
 
     /// Publishes the first value of every signal.
@@ -44,59 +38,99 @@ impl Publisher {
     }
 
     /// Publishes changes in their order. Subscribers get each of them, not only the last one of a signal.
-    ///
-    /// The address space stays locked until subscribers are notified, so an item that is created at the
-    /// same time starts either before or after all of these changes, never amid them.
     pub(crate) fn publish(&mut self, changes: &[Change]) {
         if changes.is_empty() {
             return;
         }
         let server_time = DateTime::now();
-        let manager = self.manager.clone();
-        let mut space = manager.address_space().write();
-        let mut notifier = self.subscriptions.data_notifier();
-        for change in changes {
-            let value = data_value(convert::to_variant(&change.value), self.at(change.at), server_time);
-            let node = &self.nodes[change.signal];
-            store(&mut space, node, &value);
-            if let Some(mut items) = notifier.notify_for(node, AttributeId::Value) {
-                items.data_value(value.clone());
+        let values: Vec<_> = changes.iter().filter_map(|change| self.take(change, server_time)).collect();
+        self.put(&values);
+    }
+
+    fn take(&mut self, change: &Change, server_time: DateTime) -> Option<Shown> {
+        self.truth[change.signal] = Some((change.value.clone(), change.at));
+        self.masked(change.signal, server_time)
+    }
+
+    /// The value of a signal as it is to be shown now.
+    fn masked(&self, signal: usize, server_time: DateTime) -> Option<Shown> {
+        let (value, at) = self.truth[signal].as_ref()?;
+        let status = self.mask.status(signal);
+        let value = DataValue {
+            // A value that is bad is null (OPC 10000-4, 7.11.1).
+            value: (!status.is_bad()).then(|| convert::to_variant(value, &self.clock)),
+            status: Some(status),
+            source_timestamp: Some(self.clock.point(self.mask.moment(signal, *at))),
+            server_timestamp: Some(server_time),
+            ..DataValue::default()
+        };
+        Some(Shown { signal, at: *at, value })
+    }
+
+    fn put(&mut self, values: &[Shown]) {
+        let seen = self.outlet.put(values.iter().map(|shown| (&self.nodes[shown.signal], &shown.value)));
+        let skewed = self.clock.is_skewed();
+        for (Shown { signal, at, value }, seen) in values.iter().zip(seen) {
+            // Of a new quality or time alone the library tells only clients that ask for it by a filter.
+            if seen && value.value != self.shown[*signal].value {
+                self.mask.shown(*signal, *at, skewed);
             }
-            self.last[change.signal] = value;
+            self.shown[*signal].clone_from(value);
         }
     }
 
     /// Offers every current value again. Subscribers that have it already get nothing.
-    ///
-    /// The library reads the first value of a new item before it registers the item; a change in
-    /// between would be lost until the next one.
     pub(crate) fn refresh(&self) {
-        let _space = self.manager.address_space().read();
-        let mut notifier = self.subscriptions.data_notifier();
-        for (node, value) in self.nodes.iter().zip(&self.last) {
-            if let Some(mut items) = notifier.notify_for(node, AttributeId::Value) {
-                items.data_value(value.clone());
-            }
+        self.outlet.offer(self.nodes.iter().zip(&self.shown));
+    }
+
+    /// Feeds another server from now on: one that was restarted. It gets every value at once.
+    pub(super) fn attach(&mut self, outlet: Outlet) {
+        let namespace = outlet.namespace();
+        for node in &mut self.nodes {
+            node.namespace = namespace;
         }
+        self.outlet = outlet;
+        self.show_again(0..self.nodes.len());
     }
 
-    fn at(&self, time: Millis) -> DateTime {
-        self.clock.point(time)
+    /// Shows a signal otherwise than it is, from now on.
+    pub(super) fn alter(&mut self, signal: usize, alteration: Alteration) {
+        self.mask.put_on(signal, alteration);
+        self.show_again(signal..signal + 1);
+    }
+
+    /// Shows a signal again as it is; returns how many values subscribers were shown otherwise.
+    pub(super) fn restore(&mut self, signal: usize, facet: Facet) -> u64 {
+        let touched = self.mask.take_off(signal, facet);
+        self.show_again(signal..signal + 1);
+        touched
+    }
+
+    /// Shows all values with the times of a clock that is right again; returns how many subscribers were shown
+    /// with a wrong one.
+    pub(super) fn restamp(&mut self) -> u64 {
+        let touched = self.mask.take_skewed();
+        self.show_again(0..self.nodes.len());
+        touched
+    }
+
+    fn show_again(&mut self, signals: std::ops::Range<usize>) {
+        let server_time = DateTime::now();
+        let values: Vec<_> = signals.filter_map(|signal| self.masked(signal, server_time)).collect();
+        self.put(&values);
+    }
+
+    /// When the signal became what it is.
+    pub(super) fn since(&self, signal: usize) -> Millis {
+        self.truth[signal].as_ref().map_or(0, |(_, since)| *since)
     }
 }
 
-fn data_value(value: Variant, source: DateTime, server: DateTime) -> DataValue {
-    DataValue {
-        value: Some(value),
-        status: Some(StatusCode::Good),
-        source_timestamp: Some(source),
-        server_timestamp: Some(server),
-        ..DataValue::default()
-    }
-}
-
-fn store(space: &mut AddressSpace, node: &NodeId, value: &DataValue) {
-    if let Some(NodeType::Variable(variable)) = space.find_mut(node) {
-        variable.set_data_value(value.clone());
-    }
+/// A value of a signal as it is shown.
+struct Shown {
+    signal: usize,
+    /// When it became so.
+    at: Millis,
+    value: DataValue,
 }

@@ -1,35 +1,55 @@
-//! Limits and addresses of the server.
-//!
-//! The library's defaults lose data: it samples and publishes every 100 ms and queues ten values. Here
-//! every change is reported, however quickly changes follow each other.
+//! Addresses and endpoints of the server.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
+use std::sync::Arc;
 
-use opcua::server::{ANONYMOUS_USER_TOKEN_ID, Limits, ServerBuilder, ServerEndpoint};
+use opcua::server::{ANONYMOUS_USER_TOKEN_ID, ServerBuilder};
 
-/// How often subscriptions are looked at.
-const POLL_MS: u64 = 2;
-/// Values that a monitored item queues, and messages that a subscription queues.
-const QUEUE: usize = 100_000;
-const MAX_MESSAGE_BYTES: usize = 64 * 1024 * 1024;
+use super::limits;
+use super::security::{Gatekeeper, Identity, Policy};
 
-/// A server that advertises `address` and lets everybody in without encryption.
-pub(super) fn builder(address: SocketAddr, pki_dir: &Path, keys: bool) -> ServerBuilder {
-    let anonymous = [ANONYMOUS_USER_TOKEN_ID.to_owned()];
+/// The application of a server that is alone, or the first of two.
+const APPLICATION: &str = "urn:lineproof:plant-sim";
+
+/// One of the servers of a line, from outside.
+#[derive(Clone, Debug)]
+pub(super) struct Face {
+    pub(super) address: SocketAddr,
+    pub(super) identity: Identity,
+}
+
+impl Face {
+    /// The server at `address`; `index` 0 is the first. Redundant servers are applications of their own
+    /// (OPC 10000-4, 6.6.2.4).
+    pub(super) fn new(index: usize, address: SocketAddr) -> Self {
+        let (uri, certificate, key) = match index {
+            0 => (APPLICATION.into(), "own/cert.der", "private/private.pem"),
+            _ => (format!("{APPLICATION}:2"), "own/cert-2.der", "private/private-2.pem"),
+        };
+        Self { address, identity: Identity { uri, host: host(address.ip()), certificate, key } }
+    }
+}
+
+/// A server that advertises its address and asks `gatekeeper` whom to let in.
+pub(super) fn builder(face: &Face, pki_dir: &Path, policies: &[Policy], gatekeeper: Arc<Gatekeeper>) -> ServerBuilder {
+    // Who may come in is the gatekeeper's business; the library wants to read a name that it knows.
+    let users = [ANONYMOUS_USER_TOKEN_ID.to_owned()];
     let mut builder = ServerBuilder::new()
         .application_name("plant-sim")
-        .application_uri("urn:lineproof:plant-sim")
-        .product_uri("urn:lineproof:plant-sim")
-        .host(host(address.ip()))
-        .port(address.port())
+        .application_uri(&face.identity.uri)
+        .product_uri(APPLICATION)
+        .host(&face.identity.host)
+        .port(face.address.port())
         .pki_dir(pki_dir)
-        .create_sample_keypair(keys)
-        .add_endpoint("none", ServerEndpoint::new_none("/", &anonymous))
-        .discovery_urls(vec![endpoint_url(address)])
-        .subscription_poll_interval_ms(POLL_MS);
-    lift(builder.limits_mut());
-    builder
+        .certificate_path(face.identity.certificate)
+        .private_key_path(face.identity.key)
+        .with_authenticator(gatekeeper)
+        .discovery_urls(vec![endpoint_url(face.address)]);
+    for (id, endpoint) in policies.iter().flat_map(|policy| policy.endpoints(&users)) {
+        builder = builder.add_endpoint(id, endpoint);
+    }
+    limits::set(builder)
 }
 
 /// The URL under which clients on this machine reach a server that listens on `address`.
@@ -45,33 +65,6 @@ fn host(ip: IpAddr) -> String {
         IpAddr::V6(ip) => format!("[{ip}]"),
         IpAddr::V4(ip) => ip.to_string(),
     }
-}
-
-fn lift(limits: &mut Limits) {
-    limits.max_sessions = 1000;
-    limits.max_message_size = MAX_MESSAGE_BYTES;
-    limits.max_chunk_count = 1024;
-    limits.max_array_length = 1_000_000;
-    limits.max_string_length = 1024 * 1024;
-    limits.max_byte_string_length = MAX_MESSAGE_BYTES;
-    limits.operational.max_monitored_items_per_call = 100_000;
-    limits.operational.max_nodes_per_method_call = 10_000;
-    limits.operational.max_nodes_per_browse = 100_000;
-    limits.operational.max_nodes_per_translate_browse_paths_to_node_ids = 100_000;
-    lift_subscriptions(limits);
-}
-
-fn lift_subscriptions(limits: &mut Limits) {
-    let subscriptions = &mut limits.subscriptions;
-    // With an interval above 0 the library delays values that come too early and changes their time stamp.
-    subscriptions.min_sampling_interval_ms = 0.0;
-    subscriptions.min_publishing_interval_ms = 1.0;
-    subscriptions.max_monitored_items_per_sub = 0;
-    subscriptions.max_monitored_item_queue_size = QUEUE;
-    subscriptions.max_queued_notifications = QUEUE;
-    subscriptions.max_subscriptions_per_session = 100;
-    subscriptions.max_pending_publish_requests = 1000;
-    subscriptions.max_publish_requests_per_subscription = 100;
 }
 
 #[cfg(test)]

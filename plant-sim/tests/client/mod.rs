@@ -4,14 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use opcua::client::{ClientBuilder, DataChangeCallback, IdentityToken, Session};
+use opcua::client::transport::Connector;
+use opcua::client::{ClientBuilder, DataChangeCallback, IdentityToken, Session, SessionEventLoop};
 use opcua::types::{
-    DataValue, MessageSecurityMode, MonitoredItemCreateRequest, MonitoringMode, MonitoringParameters, NodeId,
-    ReadValueId, StatusCode, TimestampsToReturn, UserTokenPolicy, Variant,
+    DataValue, EndpointDescription, MessageSecurityMode, MonitoredItemCreateRequest, MonitoringMode,
+    MonitoringParameters, NodeId, ReadValueId, StatusCode, TimestampsToReturn, UserTokenPolicy, Variant,
 };
 use tokio::sync::mpsc;
 
-pub(crate) const NAMESPACE: &str = "urn:lineproof:line:mps";
+/// What the namespaces of lines begin with.
+const LINES: &str = "urn:lineproof:line:";
 
 /// A connected session.
 pub(crate) struct Client {
@@ -22,28 +24,63 @@ pub(crate) struct Client {
     _pki: tempfile::TempDir,
 }
 
+/// A client application that gives up at once.
+pub(crate) fn builder(application: &str) -> ClientBuilder {
+    ClientBuilder::new()
+        .application_name(application)
+        .application_uri("urn:test")
+        .product_uri("urn:test")
+        .session_retry_limit(0)
+        .max_array_length(1_000_000)
+}
+
 /// A notification: signal name and value.
 pub(crate) type Notice = (String, DataValue);
 
 impl Client {
+    /// Connects without protection and without a user name, to a server of another namespace than that of the line.
+    pub(crate) async fn connect_to(url: &str, application: &str, namespace: &str) -> Self {
+        let mut client = Self::connect(url, application).await;
+        client.namespace = client.session.get_namespace_index(namespace).await.unwrap();
+        client
+    }
+
+    /// Connects without protection and without a user name.
     pub(crate) async fn connect(url: &str, application: &str) -> Self {
         let pki = tempfile::tempdir().unwrap();
-        let mut client = ClientBuilder::new()
-            .application_name(application)
-            .application_uri("urn:test")
-            .product_uri("urn:test")
-            .pki_dir(pki.path())
-            .session_retry_limit(0)
-            .max_array_length(1_000_000)
-            .client()
-            .unwrap();
+        let client = builder(application).pki_dir(pki.path());
         let endpoint = (url, "None", MessageSecurityMode::None, UserTokenPolicy::anonymous());
-        let connecting = client.connect_to_matching_endpoint(endpoint, IdentityToken::Anonymous);
-        let (session, event_loop) = connecting.await.unwrap();
-        let event_loop = event_loop.spawn();
-        assert!(session.wait_for_connection().await);
-        let namespace = session.get_namespace_index(NAMESPACE).await.unwrap();
-        Self { session, event_loop, namespace, _pki: pki }
+        Self::open(client, endpoint.into(), IdentityToken::Anonymous, pki).await.unwrap()
+    }
+
+    /// Connects to an endpoint as somebody; the error is the server's, or that of a client that cannot even try.
+    pub(crate) async fn open(
+        client: ClientBuilder,
+        endpoint: EndpointDescription,
+        identity: IdentityToken,
+        pki: tempfile::TempDir,
+    ) -> Result<Self, StatusCode> {
+        let mut client = client.client().unwrap();
+        let connecting = client.connect_to_matching_endpoint(endpoint, identity);
+        let opened = connecting.await.map_err(|error| error.status())?;
+        Self::wait(opened, pki).await
+    }
+
+    /// Waits until a session is activated or refused.
+    pub(crate) async fn wait<C: Connector + Send + Sync + 'static>(
+        (session, event_loop): (Arc<Session>, SessionEventLoop<C>),
+        pki: tempfile::TempDir,
+    ) -> Result<Self, StatusCode> {
+        let mut event_loop = event_loop.spawn();
+        tokio::select! {
+            connected = session.wait_for_connection() => assert!(connected),
+            ended = &mut event_loop => return Err(ended.unwrap()),
+        }
+        let namespaces = session.read_namespace_array().await.unwrap();
+        let of_line = namespaces.known_namespaces().iter().find(|(uri, _)| uri.starts_with(LINES));
+        // A server of something else than a line has other namespaces, see `connect_to`.
+        let namespace = of_line.map_or(0, |(_, namespace)| *namespace);
+        Ok(Self { session, event_loop, namespace, _pki: pki })
     }
 
     pub(crate) fn session(&self) -> &Session {
@@ -66,7 +103,17 @@ impl Client {
 
     /// Calls a method; the outputs if its status is good, else the status.
     pub(crate) async fn call(&self, method: &str, inputs: Vec<Variant>) -> Result<Vec<Variant>, StatusCode> {
-        let (object, _) = method.split_once('.').unwrap();
+        let (object, _) = method.rsplit_once('.').unwrap();
+        self.call_on(object, method, inputs).await
+    }
+
+    /// The same for a method whose name does not tell its object.
+    pub(crate) async fn call_on(
+        &self,
+        object: &str,
+        method: &str,
+        inputs: Vec<Variant>,
+    ) -> Result<Vec<Variant>, StatusCode> {
         let request = (self.id(object), self.id(method), Some(inputs));
         let result = self.session.call_one(request).await.unwrap();
         if result.status_code.is_good() {

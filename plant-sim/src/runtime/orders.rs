@@ -1,0 +1,19 @@
+//! What the owner of a plant asks its loop to do about faults.
+
+use tokio::sync::oneshot;
+
+use super::faults::{HealedFault, Injected};
+use crate::fault::{FaultError, FaultId, PlantFault};
+
+/// Tells what became of a heal when it is proved.
+pub(super) type Healed = oneshot::Sender<Result<HealedFault, FaultError>>;
+
+/// An order of the owner.
+pub(super) enum Order {
+    /// Put a fault on the plant.
+    Inject(PlantFault, Injected),
+    /// End a fault.
+    Heal(FaultId, Healed),
+    /// Tell which faults are in force.
+    List(oneshot::Sender<Vec<(FaultId, PlantFault)>>),
+}

@@ -1,0 +1,88 @@
+//! How simulated time follows the wall clock.
+//!
+//! All times of a running plant are those of its own clock: it starts at the moment at which the plant is switched on and
+//! runs `speed` times as fast as the wall clock. Timers of the controller, leases, motion and source timestamps are on
+//! it, so at a speed of 10 a lease of 3 s lasts 0.3 s, and after a minute timestamps are nine minutes ahead of the wall
+//! clock. Server timestamps are the wall clock's.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::plc::{Millis, SCAN_MS};
+use crate::start_error::StartError;
+
+/// How many times faster than the wall clock a machine may run. Beyond, a scan would be shorter than what timers of
+/// the operating system can tell.
+const SPEEDS: RangeInclusive<u32> = 1..=100;
+
+/// The finest that a timer of the runtime can tell.
+const TIMER: Duration = Duration::from_millis(1);
+
+/// Whether a machine may run that fast.
+pub(super) fn check(speed: u32) -> Result<(), StartError> {
+    if SPEEDS.contains(&speed) { Ok(()) } else { Err(StartError::Speed { speed }) }
+}
+
+/// Maps the wall clock to simulated time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    started: Instant,
+    speed: u32,
+}
+
+impl Pace {
+    /// Simulated time 0 is `started`; from then on it runs `speed` times as fast.
+    pub(super) fn new(started: Instant, speed: u32) -> Self {
+        Self { started, speed }
+    }
+
+    /// When simulated time 0 was.
+    pub(super) fn started(self) -> Instant {
+        self.started
+    }
+
+    /// The simulated moment that belongs to one of the wall clock.
+    pub(super) fn moment(self, at: Instant) -> Millis {
+        self.simulated(at.saturating_duration_since(self.started))
+    }
+
+    /// The same in microseconds.
+    pub(super) fn micros(self, at: Instant) -> u64 {
+        let time = at.saturating_duration_since(self.started).saturating_mul(self.speed);
+        u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+    }
+
+    /// When a simulated moment comes, in microseconds; `None` when it is too far away to be told.
+    pub(super) fn instant(self, micros: u64) -> Option<Instant> {
+        self.started.checked_add(Duration::from_micros(micros) / self.speed)
+    }
+
+    /// How much simulated time passes while the wall clock goes on by `wall`.
+    pub(super) fn simulated(self, wall: Duration) -> Millis {
+        Millis::try_from(wall.saturating_mul(self.speed).as_millis()).unwrap_or(Millis::MAX)
+    }
+
+    /// How often to look whether a scan is due.
+    pub(super) fn tick(self) -> Duration {
+        (Duration::from_millis(SCAN_MS) / self.speed).max(TIMER)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn simulated_time_runs_so_many_times_faster() {
+        let started = Instant::now();
+        let after = |milliseconds| started + Duration::from_millis(milliseconds);
+        let (plain, fast) = (Pace::new(started, 1), Pace::new(started, 10));
+        assert_eq!((plain.moment(after(7)), fast.moment(after(7))), (7, 70));
+        assert_eq!(fast.micros(after(7)), 70_000);
+        assert_eq!(fast.instant(70_000), Some(after(7)));
+        assert_eq!((plain.tick(), fast.tick()), (Duration::from_millis(5), TIMER));
+        assert_eq!(fast.instant(u64::MAX).map(|at| fast.moment(at)), Some(u64::MAX / 1000));
+    }
+}

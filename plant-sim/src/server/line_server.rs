@@ -1,0 +1,96 @@
+//! One server: it serves, and can be built anew on the same port.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use opcua::server::{Server, ServerHandle};
+use opcua::types::{VariableId, Variant};
+use tokio_util::sync::CancellationToken;
+
+use super::blueprint::Blueprint;
+use super::settings::Face;
+use super::{Listener, Outlet, PlcClock};
+use crate::start_error::StartError;
+
+/// How long connections have to say goodbye when the server stops.
+pub(super) const GOODBYE: Duration = Duration::from_millis(500);
+
+/// A server, built.
+pub(super) struct LineServer {
+    blueprint: Arc<Blueprint>,
+    face: Face,
+    clock: PlcClock,
+    listener: Listener,
+    /// Consumed by serving.
+    server: Option<Server>,
+    handle: ServerHandle,
+}
+
+impl LineServer {
+    pub(super) fn build(
+        blueprint: Arc<Blueprint>,
+        index: usize,
+        listener: Listener,
+        clock: PlcClock,
+    ) -> Result<Self, StartError> {
+        let face = Face::new(index, listener.address());
+        let (server, handle) = blueprint.server(&face, &clock)?;
+        Ok(Self { blueprint, face, clock, listener, server: Some(server), handle })
+    }
+
+    pub(super) fn face(&self) -> &Face {
+        &self.face
+    }
+
+    pub(super) fn handle(&self) -> &ServerHandle {
+        &self.handle
+    }
+
+    pub(super) fn outlet(&self) -> Result<Outlet, StartError> {
+        Outlet::of(&self.handle)
+    }
+
+    /// Serves until switched off; then gives connections a moment to close. Let go before, it closes all connections
+    /// without a word.
+    pub(super) async fn serve(&mut self, switch: &CancellationToken) {
+        let Some(server) = self.server.take() else { return };
+        let socket = match self.listener.socket() {
+            Ok(socket) => socket,
+            Err(error) => return report(Err(error.to_string())),
+        };
+        let mut serving = std::pin::pin!(server.run_with(socket));
+        tokio::select! {
+            ended = &mut serving => return report(ended),
+            () = self.blueprint.show_refusals(&self.handle) => {}
+            () = switch.cancelled() => self.handle.cancel(),
+        }
+        if let Ok(ended) = tokio::time::timeout(GOODBYE, serving).await {
+            report(ended);
+        } else {
+            tracing::info!("connections that did not close in time were dropped");
+        }
+    }
+
+    /// Builds the server anew, with the same face; returns how many sessions the old one had.
+    pub(super) fn rebuild(&mut self) -> Result<u32, StartError> {
+        let sessions = self.sessions();
+        let (server, handle) = self.blueprint.server(&self.face, &self.clock)?;
+        (self.server, self.handle) = (Some(server), handle);
+        Ok(sessions)
+    }
+
+    /// How many sessions there are.
+    fn sessions(&self) -> u32 {
+        let id = VariableId::Server_ServerDiagnostics_ServerDiagnosticsSummary_CurrentSessionCount;
+        match self.handle.info().diagnostics.get(id).and_then(|count| count.value) {
+            Some(Variant::UInt32(sessions)) => sessions,
+            _ => 0,
+        }
+    }
+}
+
+pub(super) fn report(ended: Result<(), String>) {
+    if let Err(error) = ended {
+        tracing::error!("the OPC UA server has ended: {error}");
+    }
+}

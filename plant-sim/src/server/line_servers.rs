@@ -1,0 +1,99 @@
+//! All servers of a line: those that everybody uses, restarted together, and the one that the line is watched through.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures::future::{OptionFuture, join_all};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::line_server::LineServer;
+use super::security::{self, Gatekeeper};
+use super::{Outlet, Redundancy};
+use crate::start_error::StartError;
+
+/// The order to restart all servers that everybody uses.
+pub(crate) struct Restart {
+    /// How many sessions were lost, when clients can connect again; or why they can't.
+    pub(crate) done: oneshot::Sender<Result<u32, String>>,
+}
+
+/// A restarted server is to be fed before it serves.
+pub(crate) struct Attach {
+    /// Which: its place among those that everybody uses.
+    pub(crate) server: usize,
+    pub(crate) outlet: Outlet,
+    /// Its values are all there.
+    pub(crate) done: oneshot::Sender<()>,
+}
+
+/// The servers of a line, built and not yet serving.
+pub(crate) struct LineServers {
+    pub(super) common: Vec<LineServer>,
+    pub(super) watched: Option<LineServer>,
+    pub(super) gatekeeper: Arc<Gatekeeper>,
+    pub(super) pki_dir: PathBuf,
+    pub(super) redundancy: Arc<Redundancy>,
+    pub(super) restarts: mpsc::Receiver<Restart>,
+    pub(super) attach: mpsc::Sender<Attach>,
+}
+
+impl LineServers {
+    /// Serves until switched off; then gives connections a moment to close.
+    pub(crate) async fn serve(self, switch: &CancellationToken) {
+        let Self { common, mut watched, gatekeeper, pki_dir, redundancy, restarts, attach } = self;
+        let mut common = Common { servers: common, redundancy, restarts, attach };
+        let watched = OptionFuture::from(watched.as_mut().map(|server| server.serve(switch)));
+        tokio::select! {
+            _ = async { tokio::join!(common.serve(switch), watched) } => {}
+            () = security::watch(&pki_dir, &gatekeeper) => {}
+        }
+    }
+}
+
+struct Common {
+    servers: Vec<LineServer>,
+    redundancy: Arc<Redundancy>,
+    restarts: mpsc::Receiver<Restart>,
+    attach: mpsc::Sender<Attach>,
+}
+
+impl Common {
+    async fn serve(&mut self, switch: &CancellationToken) {
+        let mut restarted = None;
+        loop {
+            let serving = join_all(self.servers.iter_mut().map(|server| server.serve(switch)));
+            if let Some((done, sessions)) = restarted.take() {
+                report(done, Ok(sessions));
+            }
+            let Restart { done } = tokio::select! {
+                _ = serving => return,
+                Some(restart) = self.restarts.recv() => restart,
+            };
+            match self.rebuild().await {
+                Ok(sessions) => restarted = Some((done, sessions)),
+                Err(error) => return report(done, Err(error.to_string())),
+            }
+        }
+    }
+
+    /// Builds all servers anew and has them fed; returns how many sessions were lost.
+    async fn rebuild(&mut self) -> Result<u32, StartError> {
+        let mut sessions = 0;
+        for (index, server) in self.servers.iter_mut().enumerate() {
+            sessions += server.rebuild()?;
+            self.redundancy.replace(index, server.handle().clone()).map_err(StartError::Server)?;
+            let (done, fed) = oneshot::channel();
+            let order = Attach { server: index, outlet: server.outlet()?, done };
+            let ended = |_| StartError::Server("the plant is going off".into());
+            self.attach.send(order).await.map_err(|error| ended(error.to_string()))?;
+            fed.await.map_err(|error| ended(error.to_string()))?;
+        }
+        Ok(sessions)
+    }
+}
+
+/// Nobody needs to wait for it.
+fn report(done: oneshot::Sender<Result<u32, String>>, outcome: Result<u32, String>) {
+    let _ = done.send(outcome);
+}

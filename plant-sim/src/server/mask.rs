@@ -1,0 +1,87 @@
+//! What a server shows instead of the truth, and how often somebody saw it.
+
+use std::collections::BTreeMap;
+
+use opcua::types::StatusCode;
+
+use crate::plc::Millis;
+
+/// What of a value is altered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Alteration {
+    /// It has this quality.
+    Status(StatusCode),
+    /// It has the time stamp of this moment.
+    Stale(Millis),
+}
+
+/// Which part of a value an alteration is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Facet {
+    /// Its quality.
+    Status,
+    /// Its time stamp.
+    Stamp,
+}
+
+impl Alteration {
+    pub(crate) fn facet(self) -> Facet {
+        match self {
+            Self::Status(_) => Facet::Status,
+            Self::Stale(_) => Facet::Stamp,
+        }
+    }
+}
+
+/// The alterations in force at one server.
+#[derive(Debug, Default)]
+pub(super) struct Mask {
+    altered: BTreeMap<(usize, Facet), Altered>,
+    /// Values shown with the time of a clock that is wrong.
+    skewed: u64,
+}
+
+#[derive(Debug)]
+struct Altered {
+    alteration: Alteration,
+    shown: u64,
+}
+
+impl Mask {
+    pub(super) fn put_on(&mut self, signal: usize, alteration: Alteration) {
+        self.altered.insert((signal, alteration.facet()), Altered { alteration, shown: 0 });
+    }
+
+    /// Takes an alteration off; returns how many values were shown with it.
+    pub(super) fn take_off(&mut self, signal: usize, facet: Facet) -> u64 {
+        self.altered.remove(&(signal, facet)).map_or(0, |altered| altered.shown)
+    }
+
+    pub(super) fn status(&self, signal: usize) -> StatusCode {
+        match self.altered.get(&(signal, Facet::Status)).map(|altered| altered.alteration) {
+            Some(Alteration::Status(status)) => status,
+            _ => StatusCode::Good,
+        }
+    }
+
+    /// The moment whose time stamp a value of the moment `at` gets.
+    pub(super) fn moment(&self, signal: usize, at: Millis) -> Millis {
+        match self.altered.get(&(signal, Facet::Stamp)).map(|altered| altered.alteration) {
+            Some(Alteration::Stale(since)) => since.min(at),
+            _ => at,
+        }
+    }
+
+    /// Takes note that a subscriber was shown a value of the moment `at`.
+    pub(super) fn shown(&mut self, signal: usize, at: Millis, skewed: bool) {
+        self.skewed += u64::from(skewed);
+        for (_, altered) in self.altered.range_mut((signal, Facet::Status)..=(signal, Facet::Stamp)) {
+            altered.shown += u64::from(altered.alteration != Alteration::Stale(at));
+        }
+    }
+
+    /// How many values were shown with a wrong clock since this was asked last.
+    pub(super) fn take_skewed(&mut self) -> u64 {
+        std::mem::take(&mut self.skewed)
+    }
+}

@@ -1,0 +1,82 @@
+//! The publishers of all servers of a line: both of a redundant pair show the same, and the one that the line is
+//! watched through shows the truth.
+
+use opcua::types::StatusCode;
+
+use super::mask::{Alteration, Facet};
+use super::{Outlet, PlcClock, Publisher};
+use crate::fault::Quality;
+use crate::model::Value;
+use crate::signals::Change;
+
+/// Feeds every server with the same values.
+pub(crate) struct Publishers {
+    /// Those of the servers that everybody uses.
+    common: Vec<Publisher>,
+    /// The one of the server that faults do not reach.
+    watched: Option<Publisher>,
+    /// The clock that the common servers show.
+    clock: PlcClock,
+}
+
+impl Publishers {
+    pub(super) fn new(common: Vec<Publisher>, watched: Option<Publisher>, clock: PlcClock) -> Self {
+        Self { common, watched, clock }
+    }
+
+    fn all(&mut self) -> impl Iterator<Item = &mut Publisher> {
+        self.common.iter_mut().chain(&mut self.watched)
+    }
+
+    /// Publishes the first value of every signal.
+    pub(crate) fn publish_all(&mut self, values: &[Value]) {
+        self.all().for_each(|publisher| publisher.publish_all(values));
+    }
+
+    /// Publishes changes in their order, to one server after the other.
+    pub(crate) fn publish(&mut self, changes: &[Change]) {
+        self.all().for_each(|publisher| publisher.publish(changes));
+    }
+
+    /// Offers every current value again.
+    pub(crate) fn refresh(&self) {
+        self.common.iter().chain(&self.watched).for_each(Publisher::refresh);
+    }
+
+    /// Feeds a restarted server from now on.
+    pub(crate) fn attach(&mut self, server: usize, outlet: Outlet) {
+        self.common[server].attach(outlet);
+    }
+
+    /// Shows a signal with another quality than it has.
+    pub(crate) fn degrade(&mut self, signal: usize, quality: Quality) {
+        let status = match quality {
+            Quality::Bad => StatusCode::BadSensorFailure,
+            Quality::Uncertain => StatusCode::UncertainSensorNotAccurate,
+        };
+        self.common.iter_mut().for_each(|publisher| publisher.alter(signal, Alteration::Status(status)));
+    }
+
+    /// Shows a signal with the time stamp that it has now, whatever it becomes.
+    pub(crate) fn make_stale(&mut self, signal: usize) {
+        for publisher in &mut self.common {
+            publisher.alter(signal, Alteration::Stale(publisher.since(signal)));
+        }
+    }
+
+    /// Shows a signal again as it is; returns how many values subscribers were shown otherwise.
+    pub(crate) fn restore(&mut self, signal: usize, facet: Facet) -> u64 {
+        self.common.iter_mut().map(|publisher| publisher.restore(signal, facet)).sum()
+    }
+
+    /// Sets the clock wrong.
+    pub(crate) fn skew(&self, by_ms: i64) {
+        self.clock.skew(by_ms);
+    }
+
+    /// Sets the clock right; returns how many values subscribers were shown with a wrong time.
+    pub(crate) fn unskew(&mut self) -> u64 {
+        self.clock.skew(0);
+        self.common.iter_mut().map(Publisher::restamp).sum()
+    }
+}
