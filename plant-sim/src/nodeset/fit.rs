@@ -1,0 +1,45 @@
+//! Whether a value fits a data type and rank (Part 4, 5.11.4.4: `BadTypeMismatch`). The library lets any scalar pass.
+
+use opcua::types::{NodeId, Variant, VariantScalarTypeId, VariantTypeId};
+
+use super::types::{Kind, Types};
+
+impl Types {
+    /// Whether a variable of this type and rank may have the value.
+    pub(crate) fn admits(&self, data_type: &NodeId, rank: i32, value: &Variant) -> bool {
+        match value.type_id() {
+            VariantTypeId::Empty => self.kind(data_type) == Some(Kind::Any),
+            VariantTypeId::Scalar(scalar) => rank < 0 && self.admits_scalar(data_type, scalar),
+            VariantTypeId::Array(element, dimensions) => {
+                let given = i32::try_from(dimensions.map_or(1, <[u32]>::len)).unwrap_or(i32::MAX);
+                // Part 3, 8.6: -3 scalar or one dimension, -2 any, -1 scalar, 0 one or more dimensions.
+                let fits = match rank {
+                    -2 | 0 => true,
+                    -3 => given == 1,
+                    rank => rank == given,
+                };
+                fits && self.admits_scalar(data_type, element)
+            }
+        }
+    }
+
+    /// The same for a part of an array.
+    pub(crate) fn admits_part(&self, data_type: &NodeId, value: &Variant) -> bool {
+        value.scalar_type_id().is_some_and(|element| self.admits_scalar(data_type, element))
+    }
+
+    fn admits_scalar(&self, data_type: &NodeId, scalar: VariantScalarTypeId) -> bool {
+        use VariantScalarTypeId as Type;
+        let number = scalar as u32;
+        match (self.root(data_type), self.kind(data_type)) {
+            (Some(26), _) => (2..=11).contains(&number),
+            (Some(27), _) => matches!(scalar, Type::SByte | Type::Int16 | Type::Int32 | Type::Int64),
+            (Some(28), _) => matches!(scalar, Type::Byte | Type::UInt16 | Type::UInt32 | Type::UInt64),
+            (_, Some(Kind::Scalar(kind))) => kind == scalar,
+            (_, Some(Kind::Enumeration)) => scalar == Type::Int32,
+            (_, Some(Kind::Structure)) => scalar == Type::ExtensionObject,
+            (_, Some(Kind::Any)) => true,
+            (_, None) => false,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The text of a file, with limits.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::error::NodeSetError;
+
+/// The largest node set that is read. The largest published one has 10 MB, one with 100,000 nodes about 60 MB.
+const LIMIT: u64 = 512 * 1024 * 1024;
+
+/// One file in memory.
+pub(super) struct Source {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+}
+
+impl Source {
+    pub(super) fn read(path: &Path) -> Result<Self, NodeSetError> {
+        let failed = |source| NodeSetError::Read { file: path.to_owned(), source };
+        let file = File::open(path).map_err(failed)?;
+        let size = file.metadata().map_err(failed)?.len();
+        if size > LIMIT {
+            return Err(NodeSetError::TooLarge { file: path.to_owned(), size, limit: LIMIT });
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        // A file may grow, or be a device without end.
+        file.take(LIMIT).read_to_end(&mut bytes).map_err(failed)?;
+        Self::from_bytes(path, bytes)
+    }
+
+    pub(super) fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, NodeSetError> {
+        let path = path.to_owned();
+        match String::from_utf8(bytes) {
+            Ok(mut text) => {
+                if text.starts_with('\u{feff}') {
+                    text.remove(0);
+                }
+                Ok(Self { path, text })
+            }
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let line = line_of(&error.as_bytes()[..valid]);
+                let what = "the text is not UTF-8; save the file with the encoding UTF-8".to_owned();
+                Err(NodeSetError::Xml { file: path, line, what })
+            }
+        }
+    }
+
+    /// The line of an offset, from 1.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        line_of(&self.text.as_bytes()[..offset.min(self.text.len())])
+    }
+
+    /// What the element of a node at an offset says that the node is called.
+    pub(super) fn node_at(&self, offset: usize) -> String {
+        let tag = self.text.get(offset..).and_then(|text| text.split('>').next()).unwrap_or("");
+        let attribute = |name: &str| {
+            let (_, rest) = tag.split_once(&format!(" {name}="))?;
+            let quote = rest.chars().next()?;
+            rest[1..].split(quote).next()
+        };
+        let id = attribute("NodeId").unwrap_or("a node without id");
+        attribute("BrowseName").map_or_else(|| id.to_owned(), |name| format!("{id} ({name})"))
+    }
+
+    pub(super) fn error(&self, offset: usize, what: impl Into<String>) -> NodeSetError {
+        NodeSetError::Xml { file: self.path.clone(), line: self.line(offset), what: what.into() }
+    }
+}
+
+fn line_of(before: &[u8]) -> usize {
+    before.split(|byte| *byte == b'\n').count()
+}
+
+/// Gives lines for offsets that only grow, without reading the text again from its beginning.
+pub(super) struct Lines<'a> {
+    text: &'a [u8],
+    offset: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(source: &'a Source) -> Self {
+        Self { text: source.text.as_bytes(), offset: 0, line: 1 }
+    }
+
+    pub(super) fn at(&mut self, offset: usize) -> usize {
+        let end = offset.clamp(self.offset, self.text.len());
+        self.line += line_of(&self.text[self.offset..end]) - 1;
+        self.offset = end;
+        self.line
+    }
+}
