@@ -136,6 +136,33 @@ fn unknown_names_in_steps_are_told_all_at_once_each_in_its_place() {
 }
 
 #[test]
+fn faults_that_the_plant_does_not_have() {
+    let place = Place::with_steps(&[
+        "When the sensor \"Conveyor.ExitBarier\" sticks at true",
+        "And the sensor \"Conveyor.ExitBarrier\" sticks at 3",
+        "And the actuator \"Ejektor\" jams",
+        "And a part is lost on \"Conveier\"",
+        "And the value of \"Magazine.Levle\" turns bad",
+        "And the actuator \"Ejector\" slows down to 100%",
+        "And the sensor \"Conveyor.ExitBarrier\" drifts by 1 each second",
+        "Then the line runs",
+    ]);
+    let said = refused(&place, &[]).replace("\n  │ ", " ").replace("\n        ", " ");
+    has(&said, &["7 steps cannot be run; nothing was opened"]);
+    for (line, problem, remedy) in [
+        (3, "unknown sensor `Conveyor.ExitBarier`", "did you mean `Conveyor.ExitBarrier`?"),
+        (4, "`stuck Conveyor.ExitBarrier=3` is not possible", "`3` is no Boolean, which the sensor says"),
+        (5, "unknown actuator `Ejektor`", "did you mean `Ejector`?"),
+        (6, "unknown element that carries workpieces `Conveier`", "did you mean `Conveyor`?"),
+        (7, "unknown signal `Magazine.Levle`", "did you mean `Magazine.Level`?"),
+        (8, "this amount makes no sense here", "`lineproof steps` lists all steps, each with what it takes"),
+        (9, "`drifting Conveyor.ExitBarrier by 1/s` is not possible", "only a number drifts"),
+    ] {
+        has(&said, &[&format!("features/one.feature:{line}: {problem}"), remedy]);
+    }
+}
+
+#[test]
 fn a_link_that_a_component_does_not_have() {
     let second = "[[system.component]]\nname = \"sensor\"\ncommand = [\"sh\"]\nthing = \"gateway-a\"\nlinks = [\"cloud\"]\n\
                   ready = { stdout = \"ready\" }\n\n[[system.component]]";
@@ -219,7 +246,6 @@ fn further_mistakes_in_a_profile() {
             "help: give a value of the kind",
         ),
         ("kind = \"sim\"", "kind = \"simm\"", "profile.toml:6: unknown variant `simm`", "help: did you mean `sim`?"),
-        ("line = \"mps\"", "line = \"mp\"", "profile.toml:7: unknown line `mp`", "help: did you mean `mps`?"),
         ("vocabulary.toml", "words.toml", "words.toml: cannot be read: ", "help: check the path; paths in a profile"),
         (
             "template = \"template.yaml\"",
@@ -538,4 +564,150 @@ fn help_has_the_exit_codes() {
     ] {
         has(&output.stdout, &[&format!("  {code}  {meaning}")]);
     }
+}
+
+#[test]
+fn a_line_that_is_not_there() {
+    let expected = "
+  × profile.toml:7: line mp.aml: cannot be read: No such file or directory (os
+  │ error 2)
+   ╭─[profile.toml:7:8]
+ 6 │ kind = \"sim\"
+ 7 │ line = \"mp.aml\"
+   ·        ────┬───
+   ·            ╰── here
+ 8 │ vocabulary = \"vocabulary.toml\"
+   ╰────
+  help: check the path
+";
+    with("profile.toml", "mps.aml", "mp.aml", expected);
+}
+
+#[test]
+fn a_line_that_is_not_xml() {
+    let place = Place::new();
+    place.write("mps.aml", "<CAEXFile SchemaVersion=\"3.0\">\n  <InstanceHierarchy Name=\"Lines\">\n</CAEXFile>\n");
+    let expected = "
+  × mps.aml:3: not XML: ill-formed document: expected `</InstanceHierarchy>`,
+  │ but `</CAEXFile>` was found
+   ╭─[mps.aml:3:1]
+ 2 │   <InstanceHierarchy Name=\"Lines\">
+ 3 │ </CAEXFile>
+   · ─────┬─────
+   ·      ╰── here
+   ╰────
+  help: correct the XML there; an XML editor shows the place
+";
+    is(&refused(&place, &[]), expected);
+}
+
+#[test]
+fn a_line_that_is_not_automation_ml() {
+    let place = Place::new();
+    place.write("mps.aml", "<html/>\n");
+    let expected = "
+  × mps.aml:1: not AutomationML: the root element is `html` instead of
+  │ `CAEXFile`
+   ╭─[mps.aml:1:1]
+ 1 │ <html/>
+   · ───┬───
+   ·    ╰── here
+   ╰────
+  help: give an .aml or .amlx file
+";
+    is(&refused(&place, &[]), expected);
+}
+
+/// Expects these parts of the message about a line of which one piece is replaced: the places move with the file.
+#[track_caller]
+fn with_line(from: &str, to: &str, parts: &[&str]) {
+    let said = refused(&Place::new().with("mps.aml", from, to), &[]).replace("\n  │ ", " ");
+    has(&said, &["  × mps.aml:", "╭─[mps.aml:", "╰── here"]);
+    has(&said, parts);
+}
+
+#[test]
+fn a_line_with_an_unknown_class() {
+    let problem = ": MPS/Conveyor/Bin: the library `Units` has no class `Binn`";
+    with_line("Lineproof@Units/Bin", "Lineproof@Units/Binn", &[problem, "help: did you mean `Bin`?"]);
+}
+
+#[test]
+fn a_line_with_a_dangling_link() {
+    let problem = ": MPS/Conveyor/into the bin: one end of the link, `Bin:Inn`, is not there";
+    with_line("RefPartnerSideB=\"Bin:In\"", "RefPartnerSideB=\"Bin:Inn\"", &[problem, "help: did you mean `Bin:In`?"]);
+}
+
+#[test]
+fn a_line_with_several_mistakes() {
+    let place = Place::new().with("mps.aml", "Unit=\"mm\"><Value>600", "><Value>600");
+    let place = place.with("mps.aml", "<Value>580", "<Value>580,5");
+    let place = place.with("lineproof-library.aml", "xs:dateTime", "xs:datTime");
+    let said = refused(&place, &[]).replace("\n  │ ", " ");
+    has(&said, &["  × mps.aml: 3 mistakes\n", "help: did you mean `xs:dateTime`?"]);
+    has(&said, &[": MPS/Conveyor/Length: a value without unit, but its class asks for `mm`"]);
+    has(&said, &[": MPS/Conveyor/ExitSensor/Position: `580,5` is no Double"]);
+    has(&said, &["× lineproof-library.aml:", ": MPS/Control/GetLedger/Outputs/At: unknown data type `xs:datTime`"]);
+}
+
+#[test]
+fn a_line_of_which_no_plant_can_be_built() {
+    let problem = "Magazine.Levl";
+    with_line("and Magazine.Level > 0", "and Magazine.Levl > 0", &[problem, "help: no plant can be built of this"]);
+    let said = refused(
+        &Place::new().with(
+            "mps.aml",
+            "Name=\"Moving\"",
+            "Name=\"Moves\" RefBaseClassPath=\"Lineproof@Interfaces/Signal\"",
+        ),
+        &[],
+    );
+    has(&said, &["no data type"]);
+}
+
+#[test]
+fn calls_that_a_method_does_not_take() {
+    let expected = "
+  × vocabulary.toml:3: Operator.LoadMagazine takes 1 argument, 2 are given
+   ╭─[vocabulary.toml:3:21]
+ 2 │ words = \"the operator fills {count} parts into the magazine\"
+ 3 │ calls = [{ method = \"Operator.LoadMagazine\", with = [\"{count}\", true] }]
+   ·                     ───────────┬───────────
+   ·                                ╰── here
+ 4 │
+   ╰────
+  help: give `with` = [count: UInt32]
+";
+    let given = "with = [\"{count}\"]";
+    with("vocabulary.toml", given, "with = [\"{count}\", true]", expected);
+    let is_no = |value: &str| {
+        format!("vocabulary.toml:3: `{value}` is no UInt32, which Operator.LoadMagazine takes as `count`")
+    };
+    for (value, shown) in [("\"many\"", "many"), ("-1", "-1"), ("4294967296", "4294967296"), ("true", "true")] {
+        let place = Place::new().with("vocabulary.toml", given, &format!("with = [{value}]"));
+        let said = refused(&place, &[]).replace("\n  │ ", " ");
+        has(&said, &[&is_no(shown), "help: write a whole number, not below 0, without quotes"]);
+    }
+    let place = Place::new().with("vocabulary.toml", "{count} parts into", "parts into");
+    has(&refused(&place, &[]).replace("\n  │ ", " "), &[&is_no("{count}")]);
+}
+
+#[test]
+fn values_that_a_signal_never_has() {
+    let expected = "
+  × vocabulary.toml:8: `true` is no String, which Line.State is
+   ╭─[vocabulary.toml:8:6]
+ 7 │ signal = \"Line.State\"
+ 8 │ is = true
+   ·      ──┬─
+   ·        ╰── here
+ 9 │
+   ╰────
+  help: write text in double quotes
+";
+    with("vocabulary.toml", "is = \"Idle\"", "is = true", expected);
+    let until = "\"{count}\"] }]\nuntil = { signal = \"Magazine.Level\", is = \"full\" }";
+    let place = Place::new().with("vocabulary.toml", "\"{count}\"] }]", until);
+    let said = refused(&place, &[]).replace("\n  │ ", " ");
+    has(&said, &["vocabulary.toml:4: `full` is no UInt32, which Magazine.Level is", "help: write a whole number"]);
 }

@@ -3,7 +3,7 @@
 use crate::check::{Condition, Reaches, Window};
 use crate::journal::{Judgement, Value};
 use crate::plant::Variant;
-use crate::profile::vocabulary::{Act, Call};
+use crate::profile::vocabulary::{Act, COUNT, Call};
 
 use super::{Bench, BenchError};
 
@@ -21,7 +21,7 @@ impl Bench {
             None => Ok(Judgement::pass("act", "done")),
             Some(until) => {
                 let window = Window::lasting(self.step_began, self.patience());
-                let condition = Condition::equals(until.signal.get_ref(), until.is.clone());
+                let condition = Condition::equals(until.signal.get_ref(), until.is.get_ref().clone());
                 Ok(self.expect(Reaches::new(condition, window)).await)
             }
         }
@@ -39,27 +39,18 @@ impl Bench {
         self.plant.call(object, method, args).await.map(drop).map_err(BenchError::new)
     }
 
-    /// The arguments of a call, in the types that the line's model says.
+    /// The arguments of a call, in the types that the line's model says. The profile has been checked against it.
     fn arguments(&self, call: &Call, count: Option<u32>) -> Result<Vec<Variant>, BenchError> {
         let method = self.profile.line.methods().find(|method| method.name == *call.method.get_ref());
         let inputs = method.map_or(&[][..], |method| method.inputs.as_slice());
-        if inputs.len() != call.with.len() {
-            let text = format!(
-                "{} takes {} arguments, the vocabulary gives {}",
-                call.method.get_ref(),
-                inputs.len(),
-                call.with.len()
-            );
-            return Err(BenchError::new(text));
-        }
         let given = inputs.iter().zip(&call.with);
-        given.map(|(input, value)| variant(&insert_count(value, count), input.data_type)).collect()
+        given.map(|(input, value)| variant(&insert_count(value.get_ref(), count), input.data_type)).collect()
     }
 }
 
 fn insert_count(value: &Value, count: Option<u32>) -> Value {
     match (value, count) {
-        (Value::Text(text), Some(count)) if text == "{count}" => Value::Int(count.into()),
+        (Value::Text(text), Some(count)) if text == COUNT => Value::Int(count.into()),
         _ => value.clone(),
     }
 }
@@ -73,6 +64,9 @@ fn variant(value: &Value, data_type: plant_sim::model::DataType) -> Result<Varia
         (DataType::UInt32, Value::Int(value)) => Variant::from(u32::try_from(*value).map_err(|_| misfit())?),
         (DataType::UInt64, Value::Int(value)) => Variant::from(u64::try_from(*value).map_err(|_| misfit())?),
         (DataType::Double, Value::Real(value)) => Variant::from(*value),
+        (DataType::Double, Value::Int(value)) => {
+            Variant::from(i32::try_from(*value).map(f64::from).map_err(|_| misfit())?)
+        }
         (DataType::String, Value::Text(value)) => Variant::from(value.as_str()),
         _ => return Err(misfit()),
     })

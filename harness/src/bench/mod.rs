@@ -4,7 +4,7 @@
 //! - `open`: opens plant, cloud, links and then the system, pointed at the links; ready means observed ready.
 //! - `act`: what a person does to the line.
 //! - `watch`: feeds checkers from the journal until they decide or time is up.
-//! - `processes`: the system under test, as far as faults reach it.
+//! - `processes`, `plant_faults`: the system under test and the simulated plant, as far as faults reach them.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `drain`: faults are healed, the system stops by itself, observers catch up.
 //! - [`ledger`]: closes everything in reverse, in bounded time.
@@ -16,6 +16,7 @@ mod drain;
 mod error;
 pub mod ledger;
 mod open;
+mod plant_faults;
 mod processes;
 pub mod setting;
 mod watch;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use plant_sim::{SimulatedPlant, StartError};
+use plant_sim::{Security, SimulatedPlant, StartError};
 
 use crate::cloud::lambda::Supervised;
 use crate::cloud::records::RecordsError;
@@ -23,6 +23,7 @@ use crate::profile::{Component, Profile, link_name};
 use crate::system::{ComponentSpec, System, SystemError};
 
 use super::ledger::Ledger;
+use super::plant_faults::SimulatedFaults;
 use super::processes::SystemProcesses;
 use super::{Bench, Setting};
 
@@ -110,15 +111,17 @@ struct Parts {
 impl Opening<'_> {
     async fn open(mut self) -> Result<Parts, OpenError> {
         let folder = self.folder().await?;
-        let at = self.simulation(folder.join("plant")).await?;
-        let plant = self.plant(at).await?;
+        let simulated = self.simulation(folder.join("plant")).await?;
+        let at = simulated.addr();
+        let plant = self.plant(simulated.watch_addr().unwrap_or(at)).await?;
         let cloud = self.cloud(folder.join("cloud")).await?;
         let records = self.records(&cloud).await?;
         let fabric = self.links(at, cloud.mqtt_addr())?;
         let system = self.system(&cloud, &fabric, &folder)?;
         system.start_all().await?;
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
-        let nemesis = Arc::new(Nemesis::new(self.journal.clone(), fabric.clone(), processes));
+        let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);
+        let nemesis = Arc::new(nemesis.with_plant(Arc::new(SimulatedFaults(simulated))));
         Ok(Parts { journal: self.journal, plant, cloud, records, system, nemesis })
     }
 
@@ -137,16 +140,19 @@ impl Opening<'_> {
     }
 
     /// The plant keeps its files in a folder of the scenario, so that nothing of it outlives a kill of the harness.
-    async fn simulation(&mut self, folder: PathBuf) -> Result<SocketAddr, OpenError> {
+    /// The harness watches it through a server of its own, which no fault touches.
+    async fn simulation(&mut self, folder: PathBuf) -> Result<Arc<SimulatedPlant>, OpenError> {
         let (line, seed) = (self.setting.profile.line.clone(), self.seed);
-        let config = plant_sim::Config { line, seed, pki_dir: Some(folder), ..plant_sim::Config::default() };
-        let plant = SimulatedPlant::start(config).await?;
-        let at = plant.addr();
+        // Gateways and harness come without certificates and users: this plant is alone on loopback.
+        let security = Security { pki_dir: Some(folder), ..Security::open() };
+        let config = plant_sim::Config { seed, security, watched: true, ..plant_sim::Config::new(line) };
+        let plant = Arc::new(SimulatedPlant::start(config).await?);
+        let closing = Arc::clone(&plant);
         self.ledger.add("simulated plant", || async move {
-            plant.stop().await;
+            sole(closing)?.stop().await;
             Ok(())
         });
-        Ok(at)
+        Ok(plant)
     }
 
     async fn plant(&mut self, at: SocketAddr) -> Result<Arc<Plant>, OpenError> {

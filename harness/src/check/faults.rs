@@ -139,6 +139,17 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_of_the_plant_that_touched_nothing_is_unknown() {
+        let fault = || Fault::Plant { what: "air lost".into() };
+        let injected = Story::default().fault(1, fault(), FaultChange::Injected);
+        let touched = Some("held back 1.000 s of motion".to_owned());
+        let told = |touched| judged(&injected.clone().fault(1, fault(), FaultChange::Healed { touched }));
+        assert_eq!(told(touched).verdict, Verdict::Pass);
+        assert_eq!(told(None).summary, "fault 1 (plant: air lost) touched nothing, so nothing was proved");
+        assert_eq!(told(None).verdict, Verdict::Unknown);
+    }
+
+    #[test]
     fn a_fault_in_force_at_the_end_is_unknown() {
         let story = Story::default().fault(3, cut("a to cloud"), FaultChange::Injected);
         assert_eq!(judged(&story).summary, "fault 3 (cut a to cloud) was not seen to be healed");

@@ -37,6 +37,11 @@ pub enum Fault {
         /// The component's name.
         component: String,
     },
+    /// Something of the plant is broken: a sensor, an actuator, the air supply, a workpiece, the controller, its server.
+    Plant {
+        /// What, in the words of the plant: `stuck Conveyor.ExitBarrier=false`.
+        what: String,
+    },
 }
 
 impl fmt::Display for Fault {
@@ -52,6 +57,7 @@ impl fmt::Display for Fault {
             }
             Self::Kill { component } => write!(f, "kill {component}"),
             Self::Freeze { component } => write!(f, "freeze {component}"),
+            Self::Plant { what } => write!(f, "plant: {what}"),
         }
     }
 }

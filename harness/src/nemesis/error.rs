@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{FaultId, ProcessesError};
+use super::{FaultId, PlantFaultsError, ProcessesError};
 use crate::link::LinkError;
 use crate::nearest::hint;
 
@@ -25,6 +25,20 @@ pub enum NemesisError {
     /// The system did not do what was asked with a component.
     #[error(transparent)]
     Processes(#[from] ProcessesError),
+    /// The plant did not do what was asked.
+    #[error(transparent)]
+    Plant(#[from] PlantFaultsError),
+    /// The plant is a real one.
+    #[error("the plant of this profile cannot be broken on purpose; use one whose plant is simulated")]
+    SoundPlant,
+    /// The plant did not go on after its fault was mended.
+    #[error("`{what}` is not seen to be mended {within:?} after the plant was told to; is the plant still there?")]
+    NotMended {
+        /// The fault.
+        what: String,
+        /// How long it was waited for.
+        within: Duration,
+    },
     /// One component is frozen once.
     #[error("component `{component}` is frozen by {fault} already; heal that first")]
     FrozenAlready {

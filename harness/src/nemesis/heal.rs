@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::ledger::{FaultId, FreezeHold, Hold, InForce, Ledger};
 use super::{Nemesis, NemesisError, ProcessState, touch};
-use crate::journal::FaultChange;
+use crate::journal::{Fault, FaultChange};
 use crate::link::HealReport;
 
 /// How often a component that was told to go on is looked at; the system does not tell by itself.
@@ -46,6 +46,16 @@ impl Nemesis {
         let mut ledger = self.ledger.lock().await;
         let chosen = ledger.to_heal(|one| one.freezes(name));
         self.heal_some(&mut ledger, chosen, || format!("a freeze of {name}")).await
+    }
+
+    /// Mends what of the plant is broken and meant, and proves it; `what` tells a person what was to be mended.
+    ///
+    /// # Errors
+    /// If nothing of it is broken, or a heal cannot be proved, which is also a trouble in the journal.
+    pub async fn heal_plant(&self, what: &str, is_meant: impl Fn(&str) -> bool) -> Result<(), NemesisError> {
+        let mut ledger = self.ledger.lock().await;
+        let chosen = ledger.to_heal(|one| one.breaks().is_some_and(&is_meant));
+        self.heal_some(&mut ledger, chosen, || what.to_owned()).await
     }
 
     /// Heals every fault in force, components first, the latest first, and proves it. Goes on after a failure.
@@ -99,10 +109,21 @@ impl Nemesis {
                 let touched = since.map(|since| touch::frozen(&component, self.journal.clock().now().since(since)));
                 FaultChange::Healed { touched }
             }
+            Hold::Plant(number) => FaultChange::Healed { touched: self.mend(*number, &fault).await? },
         };
         ledger.remove(id);
         self.record(id, &fault, change);
         Ok(())
+    }
+
+    /// Mends what is broken of the plant; what it touched. What the plant never confirmed is left to its end.
+    async fn mend(&self, number: Option<u32>, fault: &Fault) -> Result<Option<String>, NemesisError> {
+        let (Some(plant), Some(number)) = (&self.plant, number) else { return Ok(None) };
+        let late = || NemesisError::NotMended { what: fault.to_string(), within: self.patience };
+        match tokio::time::timeout(self.patience, plant.heal(number)).await {
+            Ok(touched) => Ok(touched?),
+            Err(_) => Err(late()),
+        }
     }
 
     /// Proves that the links of a cut are whole, apart from those that another cut still holds.

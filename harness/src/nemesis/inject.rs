@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use super::ledger::{CutHold, FaultId, FreezeHold, Hold, InForce, Ledger};
-use super::{NemesisError, ProcessState, Processes, touch};
+use super::{NemesisError, PlantFaults, ProcessState, Processes, touch};
 use crate::journal::{Direction, Event, Fault, FaultChange, Journal};
 use crate::link::Fabric;
 use crate::nearest::nearest;
@@ -22,6 +22,7 @@ pub struct Nemesis {
     pub(super) journal: Journal,
     pub(super) fabric: Fabric,
     pub(super) processes: Arc<dyn Processes>,
+    pub(super) plant: Option<Arc<dyn PlantFaults>>,
     pub(super) patience: Duration,
     pub(super) ledger: Mutex<Ledger>,
 }
@@ -30,7 +31,13 @@ impl Nemesis {
     /// A nemesis without faults, over the links and components of one scenario.
     #[must_use]
     pub fn new(journal: Journal, fabric: Fabric, processes: Arc<dyn Processes>) -> Self {
-        Self { journal, fabric, processes, patience: PATIENCE, ledger: Mutex::default() }
+        Self { journal, fabric, processes, plant: None, patience: PATIENCE, ledger: Mutex::default() }
+    }
+
+    /// Over a plant that can be broken, too.
+    #[must_use]
+    pub fn with_plant(self, plant: Arc<dyn PlantFaults>) -> Self {
+        Self { plant: Some(plant), ..self }
     }
 
     /// Gives each heal this long to be proved; 5 s otherwise.
@@ -43,7 +50,8 @@ impl Nemesis {
     /// it was the kill that ended the component, not an end of its own.
     ///
     /// # Errors
-    /// If a link or component is unknown, or the component is frozen already: nothing was done then. If the system does
+    /// If a link or component is unknown, the component is frozen already, or the plant cannot be broken: nothing was done
+    /// then. If the system does
     /// not do it, which is also a trouble in the journal.
     pub async fn inject(&self, fault: Fault) -> Result<FaultId, NemesisError> {
         let mut ledger = self.ledger.lock().await;
@@ -51,6 +59,7 @@ impl Nemesis {
             Fault::Cut { links, direction } => self.cut(&mut ledger, links, direction),
             Fault::Kill { component } => self.kill(&mut ledger, component).await,
             Fault::Freeze { component } => self.freeze(&mut ledger, component).await,
+            Fault::Plant { what } => self.break_plant(&mut ledger, what).await,
         }
     }
 
@@ -88,6 +97,20 @@ impl Nemesis {
         let id = self.enter(ledger, Fault::Freeze { component: component.clone() }, hold);
         if ran {
             self.noted(self.processes.freeze(&component).await)?;
+        }
+        Ok(id)
+    }
+
+    async fn break_plant(&self, ledger: &mut Ledger, what: String) -> Result<FaultId, NemesisError> {
+        let plant = self.plant.clone().ok_or(NemesisError::SoundPlant)?;
+        // Before the act, so that no effect stands before its cause in the journal.
+        let id = self.enter(ledger, Fault::Plant { what: what.clone() }, Hold::Plant(None));
+        match self.noted(plant.inject(&what).await) {
+            Ok(number) => ledger.hold(id, Hold::Plant(Some(number))),
+            Err(error) => {
+                ledger.remove(id);
+                return Err(error);
+            }
         }
         Ok(id)
     }

@@ -30,6 +30,8 @@ pub(super) struct InForce {
 pub(super) enum Hold {
     Cut(CutHold),
     Freeze(FreezeHold),
+    /// Its number at the plant; none before the plant has answered.
+    Plant(Option<u32>),
 }
 
 /// A frozen component.
@@ -66,7 +68,15 @@ impl InForce {
     pub(super) fn links(&self) -> &[String] {
         match &self.fault {
             Fault::Cut { links, .. } => links,
-            Fault::Kill { .. } | Fault::Freeze { .. } => &[],
+            Fault::Kill { .. } | Fault::Freeze { .. } | Fault::Plant { .. } => &[],
+        }
+    }
+
+    /// What it breaks of the plant, in the plant's words.
+    pub(super) fn breaks(&self) -> Option<&str> {
+        match &self.fault {
+            Fault::Plant { what } => Some(what),
+            _ => None,
         }
     }
 
@@ -92,6 +102,13 @@ impl Ledger {
 
     pub(super) fn find(&mut self, id: FaultId) -> Option<&mut InForce> {
         self.in_force.iter_mut().find(|one| one.id == id)
+    }
+
+    /// What keeps a fault in force became known.
+    pub(super) fn hold(&mut self, id: FaultId, hold: Hold) {
+        if let Some(one) = self.find(id) {
+            one.hold = hold;
+        }
     }
 
     pub(super) fn remove(&mut self, id: FaultId) {

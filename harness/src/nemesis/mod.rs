@@ -7,7 +7,8 @@
 //!
 //! - [`inject`]: [`Nemesis`], and how it breaks things; where to start. `heal`: how it mends them.
 //! - `ledger`: the faults in force.
-//! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components.
+//! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components; [`plant_faults`]:
+//!   [`PlantFaults`], what it asks of a plant that can be broken.
 //! - `touch`: what a fault touched, in words.
 //!
 //! # Decisions
@@ -17,19 +18,24 @@
 //! - [`Nemesis::heal_all`] thaws components before it heals links, because withheld bytes drain only into processes
 //!   that run.
 //! - A link that another cut still holds is probed when that one is healed.
-//! - Two freezes of one component are refused: the first heal would end both.
+//! - Two freezes of one component are refused: the first heal would end both. A plant refuses what it cannot tell apart.
+//! - Whether the plant can be broken is an ability of its own: a real one does without.
 
 mod error;
 mod heal;
 pub mod inject;
 mod ledger;
+pub mod plant_faults;
 pub mod processes;
 mod touch;
 
 pub use error::NemesisError;
 pub use inject::Nemesis;
 pub use ledger::FaultId;
+pub use plant_faults::{PlantFaults, PlantFaultsError};
 pub use processes::{ProcessState, Processes, ProcessesError};
 
+#[cfg(test)]
+mod plant_tests;
 #[cfg(test)]
 mod tests;

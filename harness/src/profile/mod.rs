@@ -1,14 +1,18 @@
 //! Where and how to run: validated configuration.
 //!
-//! A [`Profile`] is one TOML file plus the [`Vocabulary`] of its line, a second TOML file that says which words of
-//! the scenarios mean which methods and signals. Every error names file, line and the nearest valid name.
+//! A [`Profile`] is one TOML file, the model of its line in AutomationML, and the line's [`Vocabulary`], a second TOML
+//! file that says which words of the scenarios mean which methods and signals. Every error names file, line and the
+//! nearest valid name.
 //!
 //! - [`schema`]: the configuration as it is written, one documented struct per table.
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`ready`]: by what a component is observed to be ready.
 //! - [`problem`]: what is wrong, shown with its place.
-//! - `validate`: what the types alone cannot say.
+//! - `line`: the line's model, its mistakes shown like those of a profile.
+//! - `validate` and `meaning`: what the types alone cannot say.
 
+mod line;
+mod meaning;
 pub mod problem;
 pub mod ready;
 pub mod schema;
@@ -57,11 +61,12 @@ impl Profile {
         let source = Source::read(&path)?;
         let mut settings: Settings = source.parse()?;
         settings.rebase(path.parent().unwrap_or(Path::new("")));
-        let line = validate::line(&source, &settings)?;
         validate::settings(&source, &settings)?;
+        let line = line::load(&source, &settings.plant.line)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
         let vocabulary: Vocabulary = words.parse()?;
         validate::vocabulary(&words, &vocabulary, &line)?;
+        meaning::vocabulary(&words, &vocabulary, &line)?;
         Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, source })
     }
 

@@ -15,35 +15,59 @@ pub struct ProfileError {
     place: String,
     message: String,
     #[help]
-    help: String,
+    help: Option<String>,
     #[source_code]
     code: Option<Arc<NamedSource<String>>>,
     #[label("here")]
     span: Option<SourceSpan>,
+    #[related]
+    others: Box<[ProfileError]>,
 }
 
 impl ProfileError {
     pub(super) fn new(path: &Path, text: &str, span: Range<usize>, message: String, help: String) -> Self {
         let line = text.get(..span.start).unwrap_or("").matches('\n').count() + 1;
-        let place = format!("{}:{line}", path.display());
         let code = NamedSource::new(path.display().to_string(), text.to_owned()).with_language("toml");
-        Self { place, message, help, code: Some(Arc::new(code)), span: Some(span.into()) }
+        Self::shown(format!("{}:{line}", path.display()), Arc::new(code), span, message, help)
     }
 
-    fn plain(path: &Path, message: String, help: String) -> Self {
-        Self { place: path.display().to_string(), message, help, code: None, span: None }
+    /// Shows a piece of a text.
+    pub(super) fn shown(
+        place: String,
+        code: Arc<NamedSource<String>>,
+        span: Range<usize>,
+        message: String,
+        help: String,
+    ) -> Self {
+        let (code, span) = (Some(code), Some(span.into()));
+        Self { place, message, help: Some(help), code, span, others: Box::default() }
+    }
+
+    /// Shows nothing.
+    pub(super) fn plain(place: impl std::fmt::Display, message: String, help: String) -> Self {
+        Self { place: place.to_string(), message, help: Some(help), code: None, span: None, others: Box::default() }
+    }
+
+    /// Several problems with one file; one alone is itself.
+    pub(super) fn all(path: &Path, mut others: Vec<Self>) -> Self {
+        if others.len() == 1 {
+            return others.remove(0);
+        }
+        let (place, message, others) =
+            (path.display().to_string(), format!("{} mistakes", others.len()), others.into_boxed_slice());
+        Self { place, message, help: None, code: None, span: None, others }
     }
 }
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> ProfileError {
     let help = "check the path; paths in a profile are relative to the profile's folder";
-    ProfileError::plain(path, format!("cannot be read: {error}"), help.to_owned())
+    ProfileError::plain(path.display(), format!("cannot be read: {error}"), help.to_owned())
 }
 
 pub(super) fn missing(name: &str, path: &Path) -> ProfileError {
     let known = known_profiles();
     let help = format!("{}; or give the path of a .toml file", suggestion(name, known.iter().map(String::as_str)));
-    ProfileError::plain(path, format!("there is no profile `{name}`"), help)
+    ProfileError::plain(path.display(), format!("there is no profile `{name}`"), help)
 }
 
 fn known_profiles() -> Vec<String> {

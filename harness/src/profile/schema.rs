@@ -64,8 +64,8 @@ impl Default for RunConfig {
 pub struct PlantConfig {
     /// Which plant: `sim`, simulated in process, one for each scenario.
     pub kind: PlantKind,
-    /// The line's model: `mps`.
-    pub line: Spanned<String>,
+    /// The line's model: an AutomationML file, `.aml` or `.amlx`.
+    pub line: Spanned<PathBuf>,
     /// The file with the line's [vocabulary](super::Vocabulary).
     pub vocabulary: Spanned<PathBuf>,
     /// The plant's numbered ledgers.
@@ -213,7 +213,7 @@ impl Component {
 impl Settings {
     /// Makes paths relative to the profile's folder.
     pub(super) fn rebase(&mut self, folder: &Path) {
-        for path in [&mut self.plant.vocabulary, &mut self.cloud.template] {
+        for path in [&mut self.plant.line, &mut self.plant.vocabulary, &mut self.cloud.template] {
             *path.get_mut() = folder.join(path.get_ref());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plant_sim::model::{self, Line};
+use plant_sim::model::Line;
 use toml::Spanned;
 
 use super::source::Source;
@@ -11,13 +11,6 @@ use crate::nearest::suggestion;
 
 /// The ends that a component can be linked to.
 const ENDS: [&str; 2] = ["plant", "cloud"];
-
-/// The line's model.
-pub(super) fn line(source: &Source, settings: &Settings) -> Result<Line, ProfileError> {
-    let line = model::mps();
-    known(source, "line", &settings.plant.line, std::iter::once("mps"))?;
-    Ok(line)
-}
 
 pub(super) fn settings(source: &Source, settings: &Settings) -> Result<(), ProfileError> {
     unique(source, "component", settings.system.component.iter().map(|component| &component.name))?;

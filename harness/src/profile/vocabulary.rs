@@ -33,6 +33,9 @@ pub struct Act {
     pub until: Option<Condition>,
 }
 
+/// What stands for the number in the words of an act.
+pub const COUNT: &str = "{count}";
+
 /// One call of an act.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,7 +44,7 @@ pub struct Call {
     pub method: Spanned<String>,
     /// Its arguments; the text `{count}` stands for the number in the words.
     #[serde(default)]
-    pub with: Vec<Value>,
+    pub with: Vec<Spanned<Value>>,
 }
 
 /// `[[state]]`: words for a condition.
@@ -53,7 +56,7 @@ pub struct State {
     /// The signal.
     pub signal: Spanned<String>,
     /// The value that it has when the words hold.
-    pub is: Value,
+    pub is: Spanned<Value>,
 }
 
 /// A signal that has a value.
@@ -63,7 +66,7 @@ pub struct Condition {
     /// The signal.
     pub signal: Spanned<String>,
     /// The value.
-    pub is: Value,
+    pub is: Spanned<Value>,
 }
 
 impl Vocabulary {
@@ -74,6 +77,11 @@ impl Vocabulary {
 }
 
 impl Act {
+    /// Whether there is a number in its words.
+    pub fn counts(&self) -> bool {
+        self.words.get_ref().contains(COUNT)
+    }
+
     /// A regular expression for its words; it captures nothing.
     pub fn pattern(&self) -> String {
         regex::escape(self.words.get_ref()).replace(r"\{count\}", r"\d+").replace(r"\(s\)", "s?")

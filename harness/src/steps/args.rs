@@ -50,6 +50,16 @@ impl Args {
         parse_time(&text).ok_or_else(|| BenchError::new(format!("`{text}` is not a time such as `1.5 s`")))
     }
 
+    /// An amount without a unit; none if it is a percentage.
+    pub fn number(&self, index: usize) -> Option<f64> {
+        self.text(index).parse().ok().filter(|number: &f64| number.is_finite())
+    }
+
+    /// A percentage: `5%`.
+    pub fn percent(&self, index: usize) -> Option<u8> {
+        self.text(index).strip_suffix('%')?.parse().ok()
+    }
+
     /// A value of a signal.
     pub fn value(&self, index: usize) -> Value {
         parse_value(self.texts.get(index).map_or("", String::as_str))

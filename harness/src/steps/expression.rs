@@ -22,6 +22,12 @@ pub enum Kind {
     End,
     /// `{signal}`: a signal of the line, quoted: `"Conveyor.Speed"`.
     Signal,
+    /// `{sensor}`: a sensor of the plant, quoted: `"Conveyor.ExitBarrier"`.
+    Sensor,
+    /// `{device}`: an element of the plant, quoted: `"Conveyor"`.
+    Device,
+    /// `{amount}`: a number, or a percentage: `0.5`, `5%`.
+    Amount,
     /// `{value}`: `true`, `3`, `0.5`, `"Running"`.
     Value,
     /// `{act}`: an act of the vocabulary.
@@ -30,12 +36,15 @@ pub enum Kind {
     State,
 }
 
-const KINDS: [(&str, Kind, &str); 7] = [
+const KINDS: [(&str, Kind, &str); 10] = [
     ("int", Kind::Int, r"\d+"),
     ("time", Kind::Time, r"\d+(?:\.\d+)? (?:ms|s|min)"),
     ("component", Kind::Component, r#"\p{L}+ "[^"]*""#),
     ("kind", Kind::Kind, r"\p{L}+"),
     ("end", Kind::End, r"\p{L}+"),
+    ("sensor", Kind::Sensor, r#""[^"]*""#),
+    ("device", Kind::Device, r#""[^"]*""#),
+    ("amount", Kind::Amount, r"-?\d+(?:\.\d+)?%?"),
     ("signal", Kind::Signal, r#""[^"]*""#),
     ("value", Kind::Value, r#"true|false|-?\d+(?:\.\d+)?|"[^"]*""#),
 ];

@@ -4,18 +4,25 @@ use std::sync::Arc;
 
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::{Collection, Context, Location};
+use parking_lot::Mutex;
+use plant_sim::FaultError;
+use plant_sim::class::Registry;
+use plant_sim::fault::Targets;
 use regex::CaptureLocations;
 
 use crate::bench::Bench;
 use crate::nearest::{nearest, suggestion};
+use crate::profile::schema::PlantKind;
 use crate::profile::{self, Profile, link_name};
 
 use super::expression::{Kind, Parameters, kinds};
-use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, production};
+use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, plant_faults, production};
 
 /// The steps that scenarios under one profile can use.
 pub struct Library {
     profile: Arc<Profile>,
+    /// What of the plant can be broken; none of a real one.
+    breakable: Option<Mutex<Targets>>,
     definitions: Vec<Definition>,
     collection: Collection<Bench>,
 }
@@ -44,14 +51,15 @@ pub struct Misfit {
 
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
-    [acts::STEPS, faults::STEPS, production::STEPS, control::STEPS, line::STEPS].concat()
+    let plant: Vec<_> = plant_faults::steps().collect();
+    [acts::STEPS, faults::STEPS, &plant, production::STEPS, control::STEPS, line::STEPS].concat()
 }
 
 impl Library {
     /// The library for a profile.
     ///
     /// # Errors
-    /// If a step's expression is malformed.
+    /// If a step's expression is malformed, or no plant can be made of the line's model.
     pub fn new(profile: Arc<Profile>) -> Result<Self, String> {
         let parameters = Parameters::of(&profile.vocabulary);
         let definitions = definitions();
@@ -64,7 +72,8 @@ impl Library {
                 collection = collection.then(key, regex, definition.run);
             }
         }
-        Ok(Self { profile, definitions, collection })
+        let breakable = breakable(&profile)?;
+        Ok(Self { profile, breakable, definitions, collection })
     }
 
     /// Finds the step that a line means, and checks the names in it.
@@ -77,6 +86,7 @@ impl Library {
                 let expression =
                     key.and_then(|key| self.definitions.get(key.line as usize)).map_or("", |step| step.expression);
                 self.check_names(expression, &context)?;
+                self.check_fault(expression, &Args::of(&context))?;
                 Ok(Found { run: *run, expression, captures, context })
             }
             Ok(None) => Err(self.undefined(step)),
@@ -90,6 +100,17 @@ impl Library {
             kinds(expression).into_iter().enumerate().map(|(index, kind)| (kind, args.text(index))).collect();
         named.iter().try_for_each(|(kind, name)| self.check_name(*kind, name))?;
         self.check_link(&named)
+    }
+
+    /// A step that breaks something of the plant must name what there is, on a plant that can be broken.
+    fn check_fault(&self, expression: &str, args: &Args) -> Result<(), Misfit> {
+        if !plant_faults::needs_breakable(expression) {
+            return Ok(());
+        }
+        let Some(breakable) = &self.breakable else { return Err(sound()) };
+        let Some(meant) = plant_faults::meant(expression, args) else { return Ok(()) };
+        let fault = meant.map_err(|error| Misfit { message: error.to_string(), help: HELP.to_owned() })?;
+        breakable.lock().check(&fault).map_err(misfit)
     }
 
     /// A step that names components and an end speaks of the links between them.
@@ -109,7 +130,9 @@ impl Library {
             Kind::Component => known("component", name, profile.components()),
             Kind::Kind => known("kind of components", name, profile.components().map(profile::kind_of)),
             Kind::End => known("end of a link", name, self.ends()),
-            Kind::Int | Kind::Time | Kind::Value | Kind::Act | Kind::State => Ok(()),
+            Kind::Int | Kind::Time | Kind::Value | Kind::Act | Kind::State
+            // These are checked together with the fault that they are part of.
+            | Kind::Sensor | Kind::Device | Kind::Amount => Ok(()),
         }
     }
 
@@ -160,6 +183,37 @@ impl Library {
     }
 }
 
+/// What to do about an amount that makes no sense.
+const HELP: &str = "`lineproof steps` lists all steps, each with what it takes";
+
+/// What of a profile's plant can be broken.
+fn breakable(profile: &Profile) -> Result<Option<Mutex<Targets>>, String> {
+    match profile.settings.plant.kind {
+        PlantKind::Sim => {
+            let targets = Targets::of(&profile.line, &Registry::standard());
+            targets.map(|targets| Some(Mutex::new(targets))).map_err(|error| error.to_string())
+        }
+    }
+}
+
+/// A real plant is never broken on purpose.
+fn sound() -> Misfit {
+    Misfit {
+        message: "the plant of this profile is a real one, and cannot be broken on purpose".to_owned(),
+        help: "run this scenario with a profile whose plant is simulated (`kind = \"sim\"`)".to_owned(),
+    }
+}
+
+fn misfit(error: FaultError) -> Misfit {
+    match error {
+        FaultError::Unknown { what, name, suggestion } => {
+            Misfit { message: format!("unknown {what} `{name}`"), help: suggestion }
+        }
+        FaultError::Misfit { fault, why } => Misfit { message: format!("`{fault}` is not possible"), help: why },
+        other => Misfit { message: other.to_string(), help: HELP.to_owned() },
+    }
+}
+
 /// The key under which the collection knows a definition: its index as a line number.
 fn location(index: usize) -> Location {
     Location { path: "steps", line: u32::try_from(index).unwrap_or(u32::MAX), column: 0 }
@@ -181,5 +235,58 @@ fn snippet(step: &Step, profile: &Profile) -> String {
         format!("  # {file}\n  [[state]]\n  words = \"{words}\"\n  signal = \"...\"\n  is = true")
     } else {
         format!("  # {file}\n  [[act]]\n  words = \"{words}\"\n  calls = [{{ method = \"...\" }}]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cucumber::gherkin::{Feature, GherkinEnv};
+
+    use super::*;
+
+    fn library() -> Library {
+        let profile = Profile::load(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/profiles/sim.toml")).unwrap();
+        Library::new(Arc::new(profile)).unwrap()
+    }
+
+    fn step(text: &str) -> Step {
+        let feature =
+            Feature::parse(format!("Feature: f\n  Scenario: s\n    {text}\n"), GherkinEnv::default()).unwrap();
+        feature.scenarios[0].steps[0].clone()
+    }
+
+    #[test]
+    fn a_real_plant_is_not_broken_and_says_what_to_do() {
+        let real = Library { breakable: None, ..library() };
+        for text in
+            ["When the air pressure is lost", "When the air pressure is back", "When the plant's server restarts"]
+        {
+            assert!(library().find(&step(text)).is_ok());
+            let misfit = real.find(&step(text)).err().unwrap();
+            assert!(misfit.message.contains("is a real one") && misfit.help.contains("`kind = \"sim\"`"), "{misfit:?}");
+        }
+        assert!(real.find(&step("When gateway \"a\" crashes")).is_ok());
+    }
+
+    /// Every step that breaks something, with names of the MPS line: none is refused, none is ambiguous.
+    #[test]
+    fn every_step_that_breaks_the_plant_can_be_said() {
+        let library = library();
+        for definition in plant_faults::steps() {
+            let sensor =
+                if definition.expression.contains("{amount}") { "Ejector.Position" } else { "Conveyor.ExitBarrier" };
+            let text =
+                definition.expression.replace("{sensor}", &format!("\"{sensor}\"")).replace("{device}", "\"Ejector\"");
+            let text =
+                text.replace("{signal}", "\"Magazine.Level\"").replace("{value}", "true").replace("{time}", "5 s");
+            let amount = if text.contains("actuator") { "50%" } else { "0.5" };
+            let text = text.replace("{amount}", amount).replace("{int}", "100");
+            let found = library.find(&step(&format!("When {text}")));
+            assert_eq!(
+                found.map(|found| found.expression).map_err(|misfit| misfit.message),
+                Ok(definition.expression),
+                "{text}"
+            );
+        }
     }
 }

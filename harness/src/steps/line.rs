@@ -77,6 +77,6 @@ async fn reach(bench: &mut Bench, condition: Condition, allowed: Duration) -> St
 /// The condition that the words of a state stand for.
 fn named(bench: &Bench, words: &str) -> Result<Condition, BenchError> {
     let state = bench.profile().vocabulary.state(words);
-    let condition = state.map(|state| Condition::equals(state.signal.get_ref(), state.is.clone()));
+    let condition = state.map(|state| Condition::equals(state.signal.get_ref(), state.is.get_ref().clone()));
     condition.ok_or_else(|| BenchError::new(format!("the vocabulary has no state `{words}`")))
 }

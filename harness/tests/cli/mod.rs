@@ -32,13 +32,15 @@ pub(crate) struct Output {
 }
 
 impl Place {
-    /// `profile.toml`, `vocabulary.toml`, `template.yaml` and `features/quick.feature`.
+    /// `profile.toml`, `mps.aml` with its library, `vocabulary.toml`, `template.yaml` and `features/quick.feature`.
     pub(crate) fn new() -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         for folder in ["features", "tmp"] {
             std::fs::create_dir(place.path(folder)).unwrap();
         }
         place.write("profile.toml", include_str!("place/profile.toml"));
+        place.write("mps.aml", include_str!("../../../fixtures/lines/mps.aml"));
+        place.write("lineproof-library.aml", include_str!("../../../fixtures/lines/lineproof-library.aml"));
         place.write("vocabulary.toml", include_str!("place/vocabulary.toml"));
         place.write("template.yaml", include_str!("place/template.yaml"));
         place.write("features/quick.feature", include_str!("place/quick.feature"));

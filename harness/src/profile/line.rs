@@ -1,0 +1,103 @@
+//! The line's model, from AutomationML.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use miette::NamedSource;
+use plant_sim::class::{LineError, Registry};
+use plant_sim::model::Line;
+use plant_sim::model::aml::{self, AmlError, LoadErrors, Places};
+use plant_sim::rig::Rig;
+use toml::Spanned;
+
+use super::ProfileError;
+use super::source::Source;
+
+/// Loads the line of a profile, and sees that a plant can be built of it.
+pub(super) fn load(profile: &Source, path: &Spanned<PathBuf>) -> Result<Line, ProfileError> {
+    let loaded = aml::load_with_places(path.get_ref());
+    let (line, places) = loaded.map_err(|errors| told(profile, path, &errors))?;
+    match Rig::new(&line, &Registry::standard(), 0) {
+        Ok(_) => Ok(line),
+        Err(error) => Err(unbuildable(profile, path, &places, &error)),
+    }
+}
+
+fn unbuildable(profile: &Source, path: &Spanned<PathBuf>, places: &Places, error: &LineError) -> ProfileError {
+    let name = match error {
+        LineError::Attribute { element, attribute, .. } => format!("{element}.{attribute}"),
+        other => other.path().to_owned(),
+    };
+    let help = "no plant can be built of this; the class says what it needs in its library".to_owned();
+    let place = places.find(&name).and_then(|place| Some((place.line?, place.file)));
+    match place {
+        Some((line, file)) => Texts::default().show(&file, line, error.to_string(), help),
+        None => profile.problem(path.span(), error.to_string(), help),
+    }
+}
+
+fn told(profile: &Source, path: &Spanned<PathBuf>, errors: &LoadErrors) -> ProfileError {
+    let mut texts = Texts::default();
+    let told = errors.iter().map(|error| match error.place().line {
+        Some(line) => texts.show(&error.place().file, line, message(error), error.help().to_owned()),
+        // About the file as a whole: the profile names it.
+        None => profile.problem(path.span(), format!("line {}: {}", error.place(), error.problem()), error.help()),
+    });
+    ProfileError::all(path.get_ref(), told.collect())
+}
+
+fn message(error: &AmlError) -> String {
+    match error.place().path.as_str() {
+        "" => error.problem().to_string(),
+        path => format!("{path}: {}", error.problem()),
+    }
+}
+
+/// The files that errors are about, each read once.
+#[derive(Default)]
+struct Texts(BTreeMap<String, Option<Arc<NamedSource<String>>>>);
+
+impl Texts {
+    fn show(&mut self, file: &str, line: u32, message: String, help: String) -> ProfileError {
+        let place = format!("{file}:{line}");
+        match self.read(file) {
+            Some(code) => ProfileError::shown(place, Arc::clone(&code), span(code.inner(), line), message, help),
+            None => ProfileError::plain(place, message, help),
+        }
+    }
+
+    /// The text of a file. A part of a container has none here, and bytes that are no text can't be shown.
+    fn read(&mut self, file: &str) -> Option<Arc<NamedSource<String>>> {
+        let read = |file: &str| {
+            let text = std::fs::read_to_string(Path::new(file)).ok()?;
+            Some(Arc::new(NamedSource::new(file, text).with_language("xml")))
+        };
+        self.0.entry(file.to_owned()).or_insert_with_key(|file| read(file)).clone()
+    }
+}
+
+/// A line of a text, without the blanks around it.
+fn span(text: &str, line: u32) -> Range<usize> {
+    let index = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
+    let start: usize = text.split_inclusive('\n').take(index).map(str::len).sum();
+    let whole = text[start..].lines().next().unwrap_or("");
+    let begin = start + whole.len() - whole.trim_start().len();
+    begin..begin + whole.trim().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_found_without_the_blanks_around_it() {
+        let text = "one\r\n\n  two \nthree";
+        assert_eq!(&text[span(text, 1)], "one");
+        assert_eq!(&text[span(text, 3)], "two");
+        assert_eq!(&text[span(text, 4)], "three");
+        assert_eq!(span(text, 2), 5..5);
+        assert_eq!(span(text, 9), text.len()..text.len());
+    }
+}
