@@ -1,5 +1,7 @@
 //! `Plant` against the simulated MPS line: the line is driven to its end, and its ledgers are complete.
 
+#[path = "../../plant-sim/tests/mps/mod.rs"]
+mod mps;
 mod plant_observing;
 
 use std::time::Duration;
@@ -8,7 +10,7 @@ use assert_matches::assert_matches;
 use lineproof::journal::{ControlAct, ControlEntry, Event, Journal, Moment, Value};
 use lineproof::plant::{Ledgers, OperationError, Plant, PlantConfig, PlantError, Signal, SignalTable};
 use plant_observing::{serials, troubles, until};
-use plant_sim::model::{Line, mps};
+use plant_sim::model::Line;
 use plant_sim::{Config, SimulatedPlant};
 
 const PARTS: u32 = 3;
@@ -22,9 +24,9 @@ fn table(line: &Line) -> SignalTable {
 }
 
 async fn open() -> (SimulatedPlant, Plant, Journal) {
-    let simulated = SimulatedPlant::start(Config::default()).await.unwrap();
+    let simulated = SimulatedPlant::start(Config::open(mps::line())).await.unwrap();
     let journal = Journal::in_memory();
-    let line = mps();
+    let line = mps::line();
     let config = PlantConfig::new(simulated.endpoint(), &line.namespace, table(&line));
     let mut plant = Plant::connect(config, journal.clone()).await.unwrap();
     plant.subscribe_all().await.unwrap();

@@ -175,7 +175,9 @@ fn failed(what: &str, error: &Error) -> OperationError {
 /// Adds what to do to the codes that speak of the caller rather than of the plant's state.
 fn explain(status: StatusCode) -> String {
     let hint = match status {
-        StatusCode::BadNodeIdUnknown | StatusCode::BadMethodInvalid => "; it is not there: check its name",
+        StatusCode::BadNodeIdUnknown | StatusCode::BadNodeIdInvalid | StatusCode::BadMethodInvalid => {
+            "; it is not there: check its name"
+        }
         StatusCode::BadArgumentsMissing | StatusCode::BadTooManyArguments => "; check the number of arguments",
         StatusCode::BadInvalidArgument | StatusCode::BadTypeMismatch => "; check the types of the values",
         StatusCode::BadNotWritable => "; it cannot be written from outside, call a method instead",

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::security::{Login, Security};
 use super::signals::SignalTable;
 
 /// Where the plant is, and what it is.
@@ -14,14 +15,26 @@ pub struct PlantConfig {
     pub namespace: String,
     /// The line's signals.
     pub signals: SignalTable,
+    /// How messages are protected; not at all without it.
+    pub security: Option<Security>,
+    /// As whom the harness comes; anonymously without it. Without `security` nobody checks to whom the (encrypted)
+    /// password goes.
+    pub login: Option<Login>,
     /// How long to wait for the plant.
     pub timeouts: Timeouts,
 }
 
 impl PlantConfig {
-    /// A plant with the default timeouts.
+    /// A plant for an anonymous client without encryption, with the default timeouts.
     pub fn new(endpoint: impl Into<String>, namespace: impl Into<String>, signals: SignalTable) -> Self {
-        Self { endpoint: endpoint.into(), namespace: namespace.into(), signals, timeouts: Timeouts::default() }
+        Self {
+            endpoint: endpoint.into(),
+            namespace: namespace.into(),
+            signals,
+            security: None,
+            login: None,
+            timeouts: Timeouts::default(),
+        }
     }
 }
 

@@ -1,22 +1,17 @@
 //! One session on one connection. When it is lost it stays lost; the keeper opens another one.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::{Stream, TryStreamExt as _};
-use opcua::client::{
-    ClientBuilder, ClientConfig, IdentityToken, Session, SessionActivity, SessionBuilder, SessionPollResult,
-    SubscriptionActivity,
-};
-use opcua::core::sync::RwLock;
-use opcua::crypto::CertificateStore;
+use opcua::client::{ClientBuilder, ClientConfig, IdentityToken, Session, SessionBuilder};
 use opcua::types::{Error, StatusCode};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::discovery::discover;
+use super::pump::{Loss, pump};
+use super::security::{self, Keys};
 use super::tcp::PinnedTcp;
 use super::{PlantConfig, PlantError, Timeouts};
 
@@ -26,8 +21,6 @@ const APPLICATION: &str = "lineproof";
 const SESSION_MS: u32 = 20_000;
 /// Publish requests wait at the plant until there is something to say; losing one loses what it brings.
 const PUBLISH_LIMIT: Duration = Duration::from_mins(1);
-/// So many probes in a row may fail before a connection counts as lost.
-const PROBES: u32 = 2;
 /// Messages of a line with many signals and long ledgers.
 const MAX_MESSAGE: usize = 64 << 20;
 
@@ -36,7 +29,7 @@ const MAX_MESSAGE: usize = 64 << 20;
 pub(super) struct Connection {
     session: SessionHandle,
     namespace: u16,
-    lost: watch::Receiver<Option<String>>,
+    lost: watch::Receiver<Option<Loss>>,
     limit: Duration,
     _pump: AbortOnDropHandle<()>,
 }
@@ -66,29 +59,35 @@ impl Connection {
         let failed = |error: Error| connect_error(config, error.to_string());
         let Timeouts { connect, request, .. } = config.timeouts;
         let client = client_config(&config.timeouts);
-        // Nothing is read from or written to this folder as long as nothing is encrypted.
-        let store = Arc::new(RwLock::new(CertificateStore::new(Path::new("pki"))));
-        let endpoint = discover(&config.endpoint, &client, &store, connect).await?;
+        let keys = match &config.security {
+            Some(security) => Keys::open(security).await?,
+            None => Keys::none(),
+        };
+        let endpoint = discover(config, &client, &Keys::none().store).await?;
+        if let Some(security) = &config.security {
+            security::inspect(security, &config.endpoint, &endpoint.server_certificate)?;
+        }
         let (session, event_loop) = SessionBuilder::new(&client)
             .with_connector(PinnedTcp::new(&config.endpoint, connect))
             .connect_to_endpoint_directly(endpoint)
             .map_err(failed)?
-            .user_identity_token(IdentityToken::Anonymous)
-            .build(store)
+            .user_identity_token(identity(config))
+            .build(Arc::clone(&keys.store))
             .map_err(failed)?;
         let (report, lost) = watch::channel(None);
         let pump = tokio::spawn(pump(event_loop.enter(), config.timeouts.silence, report));
         let session = SessionHandle(session);
         let mut connection = Self { session, namespace: 0, lost, limit: request, _pump: AbortOnDropHandle::new(pump) };
-        connection.settle(config).await?;
+        // From here on the library needs no list of trusted certificates any more.
+        connection.settle(config, &keys).await?;
         Ok(connection)
     }
 
     /// Waits until the session is active, and resolves the namespace.
-    async fn settle(&mut self, config: &PlantConfig) -> Result<(), PlantError> {
+    async fn settle(&mut self, config: &PlantConfig, keys: &Keys) -> Result<(), PlantError> {
         tokio::select! {
             _ = self.session.0.wait_for_connection() => {}
-            why = self.lost() => return Err(connect_error(config, why)),
+            loss = self.loss() => return Err(security::turned_away(config, keys, &loss)),
         }
         let map = self
             .request(self.session.0.read_namespace_array())
@@ -139,9 +138,13 @@ impl Connection {
 
     /// Waits until the connection is lost, and says why.
     pub(super) async fn lost(&self) -> String {
-        let mut lost = self.lost.clone();
-        let reason = lost.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone());
-        reason.unwrap_or_else(|| "its task ended".to_owned())
+        self.loss().await.why
+    }
+
+    async fn loss(&self) -> Loss {
+        let mut report = self.lost.clone();
+        let known = report.wait_for(Option::is_some).await.ok().and_then(|loss| loss.clone());
+        known.unwrap_or_else(|| Loss::from("its task ended".to_owned()))
     }
 
     /// Closes the session and with it its subscription (`CloseSession`, OPC UA Part 4, 5.6.4).
@@ -157,6 +160,13 @@ impl Connection {
     }
 }
 
+fn identity(config: &PlantConfig) -> IdentityToken {
+    match &config.login {
+        Some(login) => IdentityToken::UserName(login.user.clone(), login.password.as_str().into()),
+        None => IdentityToken::Anonymous,
+    }
+}
+
 fn connect_error(config: &PlantConfig, why: impl Into<String>) -> PlantError {
     PlantError::Connect { endpoint: config.endpoint.clone(), why: why.into() }
 }
@@ -164,7 +174,7 @@ fn connect_error(config: &PlantConfig, why: impl Into<String>) -> PlantError {
 fn client_config(timeouts: &Timeouts) -> ClientConfig {
     ClientBuilder::new()
         .application_name(APPLICATION)
-        .application_uri(format!("urn:{APPLICATION}"))
+        .application_uri(security::URI)
         .session_name(APPLICATION)
         .session_timeout(SESSION_MS)
         .session_retry_limit(0)
@@ -176,62 +186,7 @@ fn client_config(timeouts: &Timeouts) -> ClientConfig {
         .max_message_size(MAX_MESSAGE)
         .max_chunk_count(0)
         .max_array_length(1 << 20)
+        .max_string_length(MAX_MESSAGE)
+        .max_byte_string_length(MAX_MESSAGE)
         .into_config()
-}
-
-/// Drives the session until its connection is lost; reports why.
-async fn pump(
-    events: impl Stream<Item = Result<SessionPollResult, StatusCode>>,
-    silence: Duration,
-    report: watch::Sender<Option<String>>,
-) {
-    tokio::pin!(events);
-    let mut health = Health { failed_probes: 0, published: None };
-    let reason = loop {
-        tokio::select! {
-            event = events.try_next() => match event {
-                Ok(Some(event)) => if let Some(reason) = health.note(&event) { break reason },
-                Ok(None) => break "it was closed".to_owned(),
-                Err(status) => break status.to_string(),
-            },
-            () = health.silent(silence) => break format!("its subscription has been silent for {silence:?}"),
-        }
-    };
-    report.send_replace(Some(reason));
-}
-
-/// What tells a live connection from a dead one that nobody has closed.
-struct Health {
-    failed_probes: u32,
-    published: Option<Instant>,
-}
-
-impl Health {
-    /// Takes in an event; the reason if the connection is lost.
-    fn note(&mut self, event: &SessionPollResult) -> Option<String> {
-        match event {
-            SessionPollResult::ConnectionLost(status) | SessionPollResult::ReconnectFailed(status) => {
-                return Some(status.to_string());
-            }
-            SessionPollResult::SessionActivity(SessionActivity::KeepAliveSucceeded) => self.failed_probes = 0,
-            SessionPollResult::SessionActivity(SessionActivity::KeepAliveFailed(status)) => {
-                self.failed_probes += 1;
-                return (self.failed_probes >= PROBES).then(|| format!("{PROBES} probes in a row failed: {status}"));
-            }
-            SessionPollResult::Subscription(SubscriptionActivity::Publish) => self.published = Some(Instant::now()),
-            SessionPollResult::Subscription(SubscriptionActivity::FatalFailure(status)) => {
-                return Some(format!("the plant dropped its subscription: {status}"));
-            }
-            _ => {}
-        }
-        None
-    }
-
-    /// Returns once a subscription that has spoken before has said nothing for `limit`.
-    async fn silent(&self, limit: Duration) {
-        match self.published {
-            Some(last) => sleep_until(last + limit).await,
-            None => std::future::pending().await,
-        }
-    }
 }

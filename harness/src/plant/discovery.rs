@@ -7,51 +7,28 @@ use opcua::client::transport::{SecureChannelEventLoop, TransportPollResult};
 use opcua::client::{AsyncSecureChannel, ClientConfig, SessionBuilder};
 use opcua::core::ResponseMessage;
 use opcua::core::sync::RwLock;
-use opcua::crypto::{CertificateStore, SecurityPolicy};
-use opcua::types::{
-    DateTime, EndpointDescription, Error, GetEndpointsRequest, MessageSecurityMode, NodeId, RequestHeader, StatusCode,
-    UserTokenType,
-};
+use opcua::crypto::CertificateStore;
+use opcua::types::{DateTime, EndpointDescription, Error, GetEndpointsRequest, NodeId, RequestHeader, StatusCode};
 
-use super::PlantError;
+use super::security::{NoOffer, choose};
 use super::tcp::PinnedTcp;
+use super::{PlantConfig, PlantError};
 
-/// Asks the server at `endpoint` for its endpoints, and picks one without encryption that admits anonymous clients.
-/// Its URL becomes `endpoint`, because the advertised one may lead around a relay or nowhere.
+/// Asks the server for its endpoints (nothing is protected yet), and picks the one that fits the configuration.
+/// Its URL becomes the configured one, because the advertised one may lead around a relay or nowhere.
 pub(super) async fn discover(
-    endpoint: &str,
-    config: &ClientConfig,
+    config: &PlantConfig,
+    client: &ClientConfig,
     store: &Arc<RwLock<CertificateStore>>,
-    limit: Duration,
 ) -> Result<EndpointDescription, PlantError> {
-    let offered = ask(endpoint, config, store, limit)
+    let endpoint = || config.endpoint.clone();
+    let offered = ask(&config.endpoint, client, store, config.timeouts.connect)
         .await
-        .map_err(|error| PlantError::Connect { endpoint: endpoint.to_owned(), why: error.to_string() })?;
-    let mut usable = offered
-        .iter()
-        .find(|offer| is_usable(offer))
-        .cloned()
-        .ok_or_else(|| PlantError::NoEndpoint { endpoint: endpoint.to_owned(), offered: describe(&offered) })?;
-    usable.endpoint_url = endpoint.into();
-    Ok(usable)
-}
-
-fn is_usable(offer: &EndpointDescription) -> bool {
-    offer.security_mode == MessageSecurityMode::None && offer.find_policy(UserTokenType::Anonymous).is_some()
-}
-
-fn describe(offered: &[EndpointDescription]) -> String {
-    let mut names: Vec<String> = offered
-        .iter()
-        .map(|offer| {
-            let policy = SecurityPolicy::from_uri(offer.security_policy_uri.as_ref());
-            let anonymous = offer.find_policy(UserTokenType::Anonymous).map_or("users", |_| "anonymous");
-            format!("{} for {anonymous}", policy.to_str())
-        })
-        .collect();
-    names.sort();
-    names.dedup();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+        .map_err(|error| PlantError::Connect { endpoint: endpoint(), why: error.to_string() })?;
+    let mut fitting = choose(&offered, config.security.as_ref(), config.login.as_ref())
+        .map_err(|NoOffer { wanted, offered }| PlantError::NoEndpoint { endpoint: endpoint(), wanted, offered })?;
+    fitting.endpoint_url = config.endpoint.as_str().into();
+    Ok(fitting)
 }
 
 async fn ask(

@@ -1,5 +1,7 @@
 //! What can go wrong between the harness and the plant.
 
+use std::path::PathBuf;
+
 use super::answer::AnswerError;
 use super::signals::SignalError;
 use crate::journal::Outcome;
@@ -19,14 +21,72 @@ pub enum PlantError {
     },
     /// The plant lets nobody in the way the harness comes.
     #[error(
-        "the plant at {endpoint} offers no endpoint for anonymous clients without encryption (it offers {offered}); \
-         enable security policy None on its server"
+        "the plant at {endpoint} offers no endpoint with {wanted}; it offers {offered}; choose one of these, or enable \
+         the wanted one on its server"
     )]
     NoEndpoint {
         /// The endpoint that was asked.
         endpoint: String,
+        /// What was asked for.
+        wanted: String,
         /// What it offers.
         offered: String,
+    },
+    /// The harness does not believe that this is the plant.
+    #[error(
+        "the certificate of the plant at {endpoint} is not trusted ({subject}, SHA-1 {thumbprint}); if it is the \
+         plant's, move {} to {}", .rejected.display(), .trusted.display()
+    )]
+    Untrusted {
+        /// The endpoint.
+        endpoint: String,
+        /// To whom the certificate was issued.
+        subject: String,
+        /// By which a person can compare it with the plant's.
+        thumbprint: String,
+        /// Where it has been kept.
+        rejected: PathBuf,
+        /// The folder of trusted certificates.
+        trusted: PathBuf,
+    },
+    /// The plant's certificate cannot be used.
+    #[error("the certificate of the plant at {endpoint} cannot be used: {why}; give its server another one")]
+    Certificate {
+        /// The endpoint.
+        endpoint: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The plant does not believe that this is the harness.
+    #[error(
+        "the plant at {endpoint} does not accept the harness's certificate ({why}); add {} to the trusted certificates \
+         of its server", .certificate.display()
+    )]
+    Distrusted {
+        /// The endpoint.
+        endpoint: String,
+        /// The harness's certificate.
+        certificate: PathBuf,
+        /// What the plant answered.
+        why: String,
+    },
+    /// The plant does not let this user in.
+    #[error("the plant at {endpoint} does not let {who} in: {why}; check the user's name and password")]
+    Login {
+        /// The endpoint.
+        endpoint: String,
+        /// Who asked.
+        who: String,
+        /// What the plant answered.
+        why: String,
+    },
+    /// The harness's own keys can be neither read nor made.
+    #[error("the harness's keys in {} cannot be used: {why}; empty the folder and new ones are made", .folder.display())]
+    Keys {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong.
+        why: String,
     },
     /// The plant does not run the line that was expected.
     #[error("the plant at {endpoint} has no namespace {namespace}; it has {known}; is this the right plant?")]

@@ -16,7 +16,8 @@
 //! - [`plant`]: [`Plant`], the one type that others use; [`config`]: what it is opened with.
 //! - [`signals`]: the names of the line and their types; [`value`]: OPC UA variants as journal values.
 //! - [`answer`]: what a method returned, with typed access; [`error`]: what can go wrong.
-//! - `tcp`, `discovery`, `connect`: one session on one connection; `keeper`: replaces it when it is lost;
+//! - [`security`]: how messages are protected, whom the harness believes, and as whom it comes.
+//! - `tcp`, `discovery`, `connect`, `pump`: one session on one connection; `keeper`: replaces it when it is lost;
 //!   `access`: one request to whichever connection is alive.
 //! - `subscription`, `recorder`: from notifications to journal entries; [`ledger`], `follower`: from the plant's
 //!   numbered ledgers to journal entries.
@@ -32,7 +33,9 @@ mod keeper;
 pub mod ledger;
 #[expect(clippy::module_inception, reason = "the noun and its folder share their name")]
 pub mod plant;
+mod pump;
 mod recorder;
+pub mod security;
 pub mod signals;
 mod subscription;
 mod tcp;
@@ -44,4 +47,5 @@ pub use error::{OperationError, PlantError};
 pub use ledger::{Ledger, LedgerStart, Ledgers};
 pub use opcua::types::Variant;
 pub use plant::Plant;
+pub use security::{Login, Security, SecurityMode, SecurityPolicy};
 pub use signals::{DataType, Signal, SignalError, SignalTable};

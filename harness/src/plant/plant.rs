@@ -44,8 +44,8 @@ impl Plant {
     /// Opens the plant. On return a session is active and the line's namespace is there.
     ///
     /// # Errors
-    /// If the plant cannot be reached within [`Timeouts::connect`](super::Timeouts), lets no anonymous client in, or
-    /// does not have the namespace.
+    /// If the plant cannot be reached within [`Timeouts::connect`](super::Timeouts), offers no endpoint that fits, does
+    /// not let the harness in or is not believed by it, or does not have the namespace.
     pub async fn connect(config: PlantConfig, journal: Journal) -> Result<Self, PlantError> {
         let connection = Arc::new(Connection::open(&config).await?);
         let recorder = Arc::new(Recorder::new(config.signals.clone(), journal.clone()));

@@ -121,9 +121,18 @@ async fn monitor(
     let created = connection.request(created).await.map_err(|e| access.unavailable("its signals", e.to_string()))?;
     let refused = created.iter().find(|item| !item.result.status_code.is_good());
     let signal = refused.and_then(|item| access.config.signals.at(position(item.requested_parameters.client_handle)));
+    tell_sampling(created.iter().map(|item| item.result.revised_sampling_interval));
     match (refused, signal) {
         (Some(item), Some(signal)) => Err(access.no_signal(signal, item.result.status_code)),
         _ => Ok(()),
+    }
+}
+
+/// A plant that looks at a signal only now and then does not see what is shorter, and so nobody does.
+fn tell_sampling(intervals: impl Iterator<Item = f64>) {
+    let slowest = intervals.fold(0.0, f64::max);
+    if slowest > PUBLISHING.as_secs_f64() * 1e3 {
+        tracing::warn!(slowest, "the plant looks at its signals only every so many ms; shorter changes stay unseen");
     }
 }
 
