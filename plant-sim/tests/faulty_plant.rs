@@ -44,6 +44,8 @@ async fn faults_of_the_line_are_seen_by_everybody() {
     let again = plant.inject(fault("stuck Conveyor.ExitBarrier=false")).await.unwrap_err();
     assert!(again.to_string().contains("fault 1 does this already"), "{again}");
     assert_eq!(plant.faults().await.unwrap(), [(stuck, fault("stuck Conveyor.ExitBarrier=true"))]);
+    // What hands do is answered when the controller has scanned: it has read the sensor by then.
+    client.call("Operator.SelectAuto", vec![true.into()]).await.unwrap();
     assert!(touched(&plant, stuck).await.unwrap().starts_with("altered "));
     assert_eq!(client.read("Conveyor.ExitBarrier").await, Variant::from(false), "healed when the heal returns");
     assert!(plant.heal(stuck).await.unwrap_err().to_string().contains("not in force"));
