@@ -9,7 +9,8 @@
 //! * [`plc`]: the controller. A scan cycle of [`plc::SCAN_MS`] that talks to the mechanics only
 //!   through the image; it grants control by lease and keeps the ledger of it.
 //! * [`class`]: what the elements of the model become. Nothing here knows a particular line.
-//! * `server`: the OPC UA projection, the only room that speaks the protocol.
+//! * `server`: the OPC UA projection of all this.
+//! * [`client`] and [`record`]: the other end of the protocol, for servers of any make.
 //!
 //! Beside them stands a plant of which only the address space is known:
 //!
@@ -20,10 +21,16 @@
 //! real time behind a server.
 //!
 //! Guarantees, each held by a property test: no workpiece vanishes, teleports or overlaps another; an
-//! emergency stop halts all motion within one scan; tokens only grow and at most one holder is in
-//! control; the same seed and the same calls give the same trajectory.
+//! emergency stop halts all that is driven within one scan, and neither its release nor its reset sets
+//! anything in motion; tokens only grow and at most one holder is in control; the same seed and the same
+//! calls at the same simulated times give the same trajectory, byte for byte and at any speed.
+//!
+//! An emergency stop does not suspend physics. Without air the spring of a single-acting cylinder returns
+//! its piston, at its own speed; a motor brakes along its ramp; a stack falls on in its magazine, what has
+//! come to a gate falls through it, and a leaking circuit loses pressure.
 
 pub mod class;
+pub mod client;
 pub mod fault;
 pub mod io;
 pub mod model;
@@ -37,8 +44,8 @@ pub mod simulation;
 pub mod trace;
 
 mod calls;
-mod client;
 mod describe;
+mod life;
 mod nearest;
 mod projection;
 mod refusal;
@@ -50,7 +57,7 @@ mod start_error;
 pub use describe::describe;
 pub use fault::{FaultError, FaultId, PlannedFault, PlantFault};
 pub use refusal::Refusal;
-pub use replica::{AnimationError, Misfit, Replica, ReplicaConfig, SetError};
+pub use replica::{AnimationError, Checked, Misfit, Replica, ReplicaConfig, SetError};
 pub use runtime::{Config, HealedFault, Replay, ReplayConfig, SimulatedPlant};
 pub use server::UnknownServer;
 pub use server::nodeset::UnknownNode;

@@ -33,10 +33,7 @@ impl Rig {
     /// # Errors
     /// What is wrong with the line.
     pub fn new(line: &Line, registry: &Registry, seed: u64) -> Result<Self, LineError> {
-        let Assembly { image, simulation, plc, signals, methods, mut cells } = assemble(line, registry, seed)?;
-        for (signal, cell) in line.signals().zip(&signals) {
-            cells.entry(signal.name.clone()).or_insert(*cell);
-        }
+        let Assembly { image, simulation, plc, signals, methods, cells } = assemble(line, registry, seed)?;
         let faults = Record::new(seed);
         let mut rig = Self { now: 0, image, simulation, plc, signals, methods, cells, faults };
         rig.scan();
@@ -172,24 +169,6 @@ impl Rig {
     #[must_use]
     pub fn simulation(&self) -> &Simulation {
         &self.simulation
-    }
-
-    /// Gives the device of an element less strength: 1000 is all of it, 0 is jammed. Tells whether there is one.
-    pub fn set_vigour(&mut self, element: &str, vigour: u16) -> bool {
-        self.simulation.set_vigour(element, vigour, &mut self.image)
-    }
-
-    /// Holds a sensor at a value, whatever it would say; `None` lets it go. Tells whether there is such a sensor.
-    pub fn hold(&mut self, sensor: &str, value: Option<Value>) -> bool {
-        let Some(&cell) = self.cells.get(sensor).filter(|cell| self.image.is_input(**cell)) else {
-            return false;
-        };
-        match value {
-            Some(value) if value.data_type() != self.image.live(cell).data_type() => return false,
-            Some(value) => self.image.hold(cell, value),
-            None => self.image.let_go(cell),
-        }
-        true
     }
 
     pub(crate) fn signals(&self) -> &[Cell] {

@@ -172,15 +172,6 @@ impl Simulation {
         self.touched.is_empty()
     }
 
-    /// Gives the machine of an element less strength: 1000 is all of it, 0 is jammed. Tells whether there is one.
-    pub fn set_vigour(&mut self, element: &str, vigour: u16, image: &mut Image) -> bool {
-        let Some(machine) = self.machine(element) else {
-            return false;
-        };
-        self.weaken(machine, vigour, image);
-        true
-    }
-
     /// Whether anything moves that could hurt somebody.
     #[must_use]
     pub fn is_moving(&self) -> bool {

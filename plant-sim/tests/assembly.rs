@@ -4,8 +4,8 @@
 mod section;
 
 use assert_matches::assert_matches;
-use plant_sim::Refusal;
 use plant_sim::model::Value;
+use plant_sim::{FaultId, PlantFault, Refusal};
 use section::{Parameters, STATIONS, Section, asked, line};
 
 const A: &str = "WLPAA1234C0000001";
@@ -160,7 +160,7 @@ fn a_cycle_that_is_cut_short_gives_a_result_for_every_joint() {
         match cut {
             "abort" => drop(section.command("Screwdriving.Abort", &[]).unwrap()),
             "stop" => section.hand("PressEmergencyStop", &[]),
-            _ => assert!(section.rig.set_vigour("Screwdriving", 0)),
+            _ => section.rig.inject(FaultId(1), &PlantFault::Jammed { device: "Screwdriving".into() }).unwrap(),
         }
         section.until("Screwdriving.LastSerial", 4u64, 4000);
         let rows = section.results("Screwdriving", 1);

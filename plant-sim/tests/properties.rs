@@ -1,6 +1,7 @@
 //! Whatever two clients and an operator do, in whatever order: mechanics stay possible, interlocks hold,
 //! control is held by one at most.
 
+mod halted;
 mod mps;
 mod support;
 mod watch;

@@ -8,6 +8,7 @@ use crate::module::Material;
 use crate::module::blade::{self, Blade};
 use crate::module::carrier_loader::{self, CarrierLoader};
 use crate::module::rfid_reader::{self, RfidReader};
+use crate::plc::loader::Loader;
 use crate::plc::stopper::Stopper;
 
 const FAR: f64 = 1_000_000.0;
@@ -19,11 +20,15 @@ pub(super) fn carrier_loader(setup: &mut Setup<'_>) -> Result<Device, LineError>
         lift_ms: setup.milliseconds("LiftTime", 200, 0..=60_000)?,
         pattern: pattern(setup, (400.0, 100.0, Material::Metal))?,
     };
-    let pins =
-        carrier_loader::Pins { waiting: setup.sampled("Waiting", 0), next_tag: setup.sampled("NextTag", "".into()) };
+    let enable = setup.guarded("Enable")?;
+    let pins = carrier_loader::Pins {
+        enable: enable.output(),
+        waiting: setup.sampled("Waiting", 0),
+        next_tag: setup.sampled("NextTag", "".into()),
+    };
     setup.act("Load", &[Text]);
     let out = setup.exit("Out");
-    Ok(Device::mechanics(CarrierLoader::new(build, pins, out)))
+    Ok(Device::commanded(CarrierLoader::new(build, pins, out), Loader::new(enable)))
 }
 
 pub(super) fn stopper(setup: &mut Setup<'_>) -> Result<Device, LineError> {

@@ -73,11 +73,12 @@ pub(super) fn conveyor(setup: &mut Setup<'_>) -> Result<Device, LineError> {
 
 pub(super) fn reject_gate(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let travel = setup.milliseconds("TravelTime", 80, 0..=60_000)?;
-    let open = setup.guarded("Open")?;
+    let (open, enable) = (setup.guarded("Open")?, setup.guarded("Enable")?);
     let when = setup.text("When", "")?;
     let when = if when.is_empty() { None } else { Some(setup.condition("When", "false")?) };
     let pins = flap::Pins {
         open: open.output(),
+        enable: enable.output(),
         passing: setup.sensor("Passing", true),
         rejecting: setup.sensor("Rejecting", false),
         passed: setup.sensor("Passed", 0),
@@ -86,7 +87,7 @@ pub(super) fn reject_gate(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let ways = flap::Ways { lane: setup.lane("In"), out: setup.exit("Out"), reject: setup.exit("RejectOut") };
     setup.method("Reject", &[], &[]);
     setup.method("Pass", &[], &[]);
-    Ok(Device::commanded(flap::Flap::new(travel, pins, ways), plc::flap::Flap::new(open, when)))
+    Ok(Device::commanded(flap::Flap::new(travel, pins, ways), plc::flap::Flap::new(open, enable, when)))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "all constructors have one signature")]

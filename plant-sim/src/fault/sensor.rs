@@ -9,6 +9,9 @@ use crate::io::Cell;
 use crate::model::{DataType, Value};
 use crate::nearest::suggestion;
 
+/// The largest amplitude, far beyond any sensor: an error is drawn from twice as much, which must be a number.
+const MAX_NOISE: f64 = 1e300;
+
 /// A sensor that does not say what is so.
 #[derive(Debug)]
 pub(super) struct FaultySensor {
@@ -73,6 +76,9 @@ fn misfit(fault: &PlantFault, data_type: DataType) -> Option<String> {
         )),
         PlantFault::Noisy { noise: Noise::Chance(_), .. } if data_type != Boolean => {
             Some(format!("the sensor says a {data_type}; a chance needs a Boolean, a number errs by so much, like 0.5"))
+        }
+        PlantFault::Noisy { noise: Noise::Amplitude(amplitude), .. } if !(0.0..=MAX_NOISE).contains(amplitude) => {
+            Some(format!("no sensor errs by so much; write a number from 0 to {MAX_NOISE:e}"))
         }
         PlantFault::Drifting { .. } if !is_number => {
             Some(format!("the sensor says a {data_type}; only a number drifts"))

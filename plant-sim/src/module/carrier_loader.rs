@@ -1,4 +1,4 @@
-//! A loader: hands place tagged carriers in it, and it sets them down one by one when there is room.
+//! A loader: hands place tagged carriers in it, and its lift sets them down one by one when there is room.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -25,6 +25,8 @@ pub struct Build {
 /// The pins of a loader.
 #[derive(Clone, Copy, Debug)]
 pub struct Pins {
+    /// Output: the lift is driven. Off, it stands wherever it is.
+    pub enable: Pin<bool>,
     /// Carriers in the loader.
     pub waiting: Pin<u32>,
     /// The tag of the next one, empty if there is none.
@@ -41,13 +43,16 @@ pub struct CarrierLoader {
     /// How far the next one is set down, in thousandths of a millisecond at full vigour.
     lowered: i64,
     room: bool,
+    driven: bool,
+    jammed: bool,
 }
 
 impl CarrierLoader {
     /// An empty loader that sets carriers down on the lane `out`.
     #[must_use]
     pub fn new(build: Build, pins: Pins, out: Option<LaneId>) -> Self {
-        Self { build, pins, out, carriers: VecDeque::new(), lowered: 0, room: false }
+        let (room, driven, jammed) = (false, false, false);
+        Self { build, pins, out, carriers: VecDeque::new(), lowered: 0, room, driven, jammed }
     }
 
     fn load(&mut self, tag: &str) -> Result<(), Refusal> {
@@ -71,7 +76,9 @@ impl CarrierLoader {
     }
 
     fn lower(&mut self, out: LaneId, around: &mut Around<'_>) {
-        self.lowered += around.scaled(1000);
+        let way = around.scaled(1000);
+        self.jammed = way == 0;
+        self.lowered += way;
         if self.lowered < i64::from(self.build.lift_ms) * 1000 {
             return;
         }
@@ -79,6 +86,10 @@ impl CarrierLoader {
         if let Some(carrier) = self.carriers.pop_front() {
             around.lanes.put(out, carrier, 0);
         }
+    }
+
+    fn is_lowering(&self) -> bool {
+        self.driven && self.room && !self.carriers.is_empty()
     }
 
     fn tell(&mut self, around: &mut Around<'_>) {
@@ -93,8 +104,15 @@ impl CarrierLoader {
 }
 
 impl Behaviour for CarrierLoader {
+    fn follow(&mut self, around: &mut Around<'_>) {
+        self.driven = around.output(self.pins.enable);
+        self.jammed = false;
+        self.tell(around);
+    }
+
     fn step(&mut self, around: &mut Around<'_>) {
         if let Some(out) = self.out
+            && self.driven
             && self.has_room(out, around)
             && !self.carriers.is_empty()
         {
@@ -113,7 +131,15 @@ impl Behaviour for CarrierLoader {
     }
 
     fn is_idle(&self) -> bool {
-        self.carriers.is_empty() || !self.room
+        !self.is_moving()
+    }
+
+    fn is_moving(&self) -> bool {
+        self.is_lowering() && !self.jammed
+    }
+
+    fn is_held_back(&self) -> bool {
+        self.is_lowering()
     }
 
     fn stored(&self) -> Vec<(&Part, Micrometres)> {
@@ -129,10 +155,13 @@ mod tests {
 
     fn rigged() -> (Bench, CarrierLoader, LaneId) {
         let mut bench = Bench::default();
-        let pins = Pins { waiting: bench.sensor(0), next_tag: bench.sensor(Cow::Borrowed("")) };
+        let (enable, next_tag) = (bench.output(true), bench.sensor(Cow::Borrowed("")));
+        let pins = Pins { enable, waiting: bench.sensor(0), next_tag };
         let out = bench.lanes.add();
         let build = Build { capacity: 2, lift_ms: 200, pattern: part(0) };
-        (bench, CarrierLoader::new(build, pins, Some(out)), out)
+        let mut loader = CarrierLoader::new(build, pins, Some(out));
+        loader.follow(&mut bench.around());
+        (bench, loader, out)
     }
 
     fn load(bench: &mut Bench, loader: &mut CarrierLoader, tag: &str) -> Result<(), Refusal> {
@@ -158,6 +187,24 @@ mod tests {
         bench.lanes.moving(out)[0].position = 40_000;
         steps(&mut bench, &mut loader, 200);
         assert_eq!(tags(&bench), ["A", "B"]);
+    }
+
+    #[test]
+    fn a_lift_that_is_not_driven_stands_where_it_is() {
+        let (mut bench, mut loader, out) = rigged();
+        load(&mut bench, &mut loader, "A").unwrap();
+        (0..100).for_each(|_| loader.step(&mut bench.around()));
+        assert!(loader.is_moving());
+        bench.image.set(loader.pins.enable, false);
+        loader.follow(&mut bench.around());
+        (0..1000).for_each(|_| loader.step(&mut bench.around()));
+        assert!(!loader.is_moving() && loader.is_idle() && bench.lanes.is_free(out));
+        bench.image.set(loader.pins.enable, true);
+        loader.follow(&mut bench.around());
+        (0..99).for_each(|_| loader.step(&mut bench.around()));
+        assert!(bench.lanes.is_free(out));
+        loader.step(&mut bench.around());
+        assert!(!bench.lanes.is_free(out));
     }
 
     #[test]

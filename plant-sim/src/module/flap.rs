@@ -1,4 +1,5 @@
-//! The flap of a reject gate: lets parts pass, or throws them out while it is switched.
+//! The flap of a reject gate: lets parts pass, or throws them out while it is switched. It turns while it is driven, and
+//! stands wherever it is when it is not: both chambers of its cylinder are closed then.
 
 use super::{Around, Behaviour, LaneId};
 use crate::io::Pin;
@@ -8,6 +9,8 @@ use crate::io::Pin;
 pub struct Pins {
     /// Output: throw parts out.
     pub open: Pin<bool>,
+    /// Output: turn to where `open` says. Off, the flap is clamped where it is.
+    pub enable: Pin<bool>,
     /// The flap lets parts pass.
     pub passing: Pin<bool>,
     /// The flap throws parts out.
@@ -37,7 +40,9 @@ pub struct Flap {
     travel_ms: i64,
     /// From 0 (passing) to the travel time (rejecting), in thousandths of a millisecond.
     turned: i64,
+    /// Where it was driven to last.
     open: bool,
+    driven: bool,
     counts: (u32, u32),
     jammed: bool,
 }
@@ -46,20 +51,26 @@ impl Flap {
     /// A flap that lets parts pass and takes `travel_ms` to turn.
     #[must_use]
     pub fn new(travel_ms: u32, pins: Pins, ways: Ways) -> Self {
-        Self { pins, ways, travel_ms: travel_ms.into(), turned: 0, open: false, counts: (0, 0), jammed: false }
+        let (open, driven, jammed) = (false, false, false);
+        Self { pins, ways, travel_ms: travel_ms.into(), turned: 0, open, driven, counts: (0, 0), jammed }
     }
 
     fn end(&self) -> i64 {
         self.travel_ms * 1000
     }
 
-    fn is_turning(&self) -> bool {
+    /// Whether it is not where it was driven to.
+    fn is_between(&self) -> bool {
         self.turned != if self.open { self.end() } else { 0 }
     }
 
-    /// Where a part goes now; nothing while the flap turns or nothing is there.
+    fn is_turning(&self) -> bool {
+        self.driven && self.is_between()
+    }
+
+    /// Where a part goes now; nothing while the flap is between its ends or nothing is there.
     fn way(&self) -> Option<LaneId> {
-        if self.is_turning() {
+        if self.is_between() {
             return None;
         }
         if self.open { self.ways.reject } else { self.ways.out }
@@ -94,9 +105,9 @@ impl Flap {
     }
 
     fn tell(&self, around: &mut Around<'_>) {
-        let turning = self.is_turning();
-        around.sense(self.pins.passing, !turning && !self.open);
-        around.sense(self.pins.rejecting, !turning && self.open);
+        let between = self.is_between();
+        around.sense(self.pins.passing, !between && !self.open);
+        around.sense(self.pins.rejecting, !between && self.open);
         around.sense(self.pins.passed, self.counts.0);
         around.sense(self.pins.rejected, self.counts.1);
     }
@@ -104,7 +115,10 @@ impl Flap {
 
 impl Behaviour for Flap {
     fn follow(&mut self, around: &mut Around<'_>) {
-        self.open = around.output(self.pins.open);
+        self.driven = around.output(self.pins.enable);
+        if self.driven {
+            self.open = around.output(self.pins.open);
+        }
         self.jammed = false;
         self.pass_on(around);
         self.tell(around);
@@ -144,6 +158,7 @@ mod tests {
         let mut bench = Bench::default();
         let pins = Pins {
             open: bench.output(false),
+            enable: bench.output(true),
             passing: bench.sensor(true),
             rejecting: bench.sensor(false),
             passed: bench.sensor(0),
@@ -169,6 +184,25 @@ mod tests {
         assert_eq!(bench.lanes.expected(ways.reject.unwrap()).next().unwrap().part.number, 2);
         assert!(bench.image.read(flap.pins.rejecting) && flap.is_idle());
         assert_eq!((bench.image.read(flap.pins.passed), bench.image.read(flap.pins.rejected)), (1, 1));
+    }
+
+    #[test]
+    fn a_flap_that_is_not_driven_stands_where_it_is() {
+        let (mut bench, mut flap, ways) = rigged();
+        bench.image.set(flap.pins.open, true);
+        flap.follow(&mut bench.around());
+        (0..40).for_each(|_| flap.step(&mut bench.around()));
+        bench.image.set(flap.pins.enable, false);
+        bench.image.set(flap.pins.open, false);
+        flap.follow(&mut bench.around());
+        assert!(!flap.is_moving() && flap.is_idle() && !flap.is_held_back());
+        (0..100).for_each(|_| flap.step(&mut bench.around()));
+        assert!(!bench.image.read(flap.pins.passing) && !bench.image.read(flap.pins.rejecting));
+        assert!(!bench.lanes.is_open(ways.lane), "parts wait");
+        bench.image.set(flap.pins.enable, true);
+        flap.follow(&mut bench.around());
+        (0..40).for_each(|_| flap.step(&mut bench.around()));
+        assert!(bench.image.read(flap.pins.passing));
     }
 
     #[test]

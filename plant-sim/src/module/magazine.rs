@@ -1,4 +1,5 @@
-//! The stack magazine: workpieces one above the other, the lowest falls when there is room below.
+//! The stack magazine: workpieces one above the other, the lowest falls when there is room below. Nothing drives it, and
+//! no emergency stop holds what falls.
 
 use std::collections::VecDeque;
 

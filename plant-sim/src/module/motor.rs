@@ -1,4 +1,5 @@
-//! A motor that follows its setpoint along a ramp.
+//! A motor that follows its setpoint along a ramp. Switched off, it brakes along its ramp: after an emergency stop, too
+//! (stop category 1 of IEC 60204-1), for its mass cannot stand still at once.
 
 use super::{Around, Behaviour};
 use crate::io::Pin;

@@ -68,7 +68,7 @@ impl Block for Belt {
     fn obey(&mut self, order: Order, scan: &mut Scan<'_>) {
         match order {
             Order::Halt | Order::LoseControl => self.ask(0, false, scan),
-            Order::Reset => {}
+            Order::Reset | Order::Start => {}
         }
     }
 

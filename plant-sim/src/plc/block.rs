@@ -39,6 +39,8 @@ pub enum Order {
     Reset,
     /// Nobody is in control any more.
     LoseControl,
+    /// The line runs from now on: what needs no command may move until the next halt.
+    Start,
 }
 
 /// A function block of the controller.

@@ -1,22 +1,28 @@
 //! Function block of a reject gate.
 
-use super::{Block, Call, Condition, Guard, Output, Scan};
+use super::{Block, Call, Condition, Guard, Order, Output, Scan};
 use crate::refusal::Refusal;
 
-/// The function block of a reject gate. What takes control away leaves the flap where it is.
+/// The function block of a reject gate. What takes control away, an emergency stop above all, stops the flap where it
+/// is. From there a commanded one goes on with its next command, and one that follows a condition when its line is
+/// started. Where no line control is around, such a one always follows.
 #[derive(Debug)]
 pub struct Flap {
     open: Guard,
+    /// Without it the flap stands wherever it is.
+    enable: Guard,
     /// The flap follows this; nothing if it follows commands.
     when: Option<Condition>,
     wanted: bool,
+    /// It was commanded, or its line was started, and not halted since.
+    going: bool,
 }
 
 impl Flap {
     /// A gate that lets parts pass.
     #[must_use]
-    pub fn new(open: Guard, when: Option<Condition>) -> Self {
-        Self { open, when, wanted: false }
+    pub fn new(open: Guard, enable: Guard, when: Option<Condition>) -> Self {
+        Self { open, enable, when, wanted: false, going: false }
     }
 }
 
@@ -24,6 +30,16 @@ impl Block for Flap {
     fn drive(&mut self, scan: &mut Scan<'_>) {
         let wanted = self.when.map_or(self.wanted, |when| scan.holds(when));
         self.open.drive(wanted, scan);
+        let going = self.going || (self.when.is_some() && !scan.is_governed());
+        self.enable.drive(going, scan);
+    }
+
+    fn obey(&mut self, order: Order, _scan: &mut Scan<'_>) {
+        match (order, self.when) {
+            (Order::Halt, _) | (Order::LoseControl, None) => self.going = false,
+            (Order::Start, Some(_)) => self.going = true,
+            _ => {}
+        }
     }
 
     fn call(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {
@@ -36,10 +52,62 @@ impl Block for Flap {
             return Err(Refusal::interlock("the gate follows its condition and takes no commands"));
         }
         scan.permit()?;
+        self.enable.check(scan)?;
         if wanted {
             self.open.check(scan)?;
         }
-        self.wanted = wanted;
+        (self.wanted, self.going) = (wanted, true);
         Ok(Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::Pin;
+    use crate::plc::testing::Desk;
+
+    /// A gate, its outputs to open and to turn, and the condition that it follows if it follows one.
+    fn rigged(follows: bool, governed: bool) -> (Desk, Flap, [Pin<bool>; 3]) {
+        let mut desk = Desk::default();
+        let pins @ [open, enable, when] = [false; 3].map(|off| desk.pin(off));
+        if governed {
+            let always = desk.pin(true);
+            desk.permit = Some(desk.condition(always));
+        }
+        let when = follows.then(|| desk.condition(when));
+        (desk, Flap::new(Guard::new(open, vec![]), Guard::new(enable, vec![]), when), pins)
+    }
+
+    #[test]
+    fn a_commanded_gate_stands_from_what_takes_control_away_to_the_next_command() {
+        for order in [Order::Halt, Order::LoseControl] {
+            let (mut desk, mut flap, [open, enable, _]) = rigged(false, true);
+            desk.call(&mut flap, "Reject", &[]).unwrap();
+            desk.scan(&mut flap);
+            assert!(desk.get(open) && desk.get(enable));
+            flap.obey(order, &mut desk.now());
+            flap.obey(Order::Reset, &mut desk.now());
+            flap.obey(Order::Start, &mut desk.now());
+            desk.scan(&mut flap);
+            assert!(desk.get(open) && !desk.get(enable), "{order:?}");
+            desk.call(&mut flap, "Pass", &[]).unwrap();
+            desk.scan(&mut flap);
+            assert!(!desk.get(open) && desk.get(enable));
+        }
+    }
+
+    #[test]
+    fn a_gate_with_a_condition_follows_it_while_its_line_runs() {
+        let (mut desk, mut flap, [open, enable, when]) = rigged(true, true);
+        desk.set(when, true);
+        for (order, follows) in [(Order::Reset, false), (Order::Start, true), (Order::Halt, false)] {
+            flap.obey(order, &mut desk.now());
+            desk.scan(&mut flap);
+            assert_eq!((desk.get(open), desk.get(enable)), (true, follows), "{order:?}");
+        }
+        let (mut desk, mut flap, [_, enable, _]) = rigged(true, false);
+        desk.scan(&mut flap);
+        assert!(desk.get(enable), "nothing governs it");
     }
 }

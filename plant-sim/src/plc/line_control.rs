@@ -98,6 +98,9 @@ impl Block for LineControl {
         if next != self.state || turned || (self.could_move && !can_move) {
             scan.order(Order::Halt);
         }
+        if next == State::Running && self.state != State::Running {
+            scan.order(Order::Start);
+        }
         (self.before, self.could_move) = (hands, can_move);
         self.enter(next, scan);
     }

@@ -9,10 +9,13 @@
 //! * [`production`]: the finished parts and their serial numbers
 //! * [`station`]: what works on products with parameters of their own, and the ledger of its results;
 //!   [`tightening`], [`filling`] and [`measuring`] are how
-//! * [`belt`], [`flap`], [`lamp`], [`motor`], [`stopper`], [`stroke`]: one block for each device that is commanded
+//! * [`belt`], [`flap`], [`lamp`], [`loader`], [`motor`], [`stopper`], [`stroke`]: one block for each device that is
+//!   commanded
 //!
 //! Whatever takes control away (lease, stop button, selector, emergency stop) also makes the function blocks forget what
-//! they were asked for, so nothing moves again without a new command.
+//! they were asked for, so nothing moves again without a new command. What follows no commands moves only while its line
+//! runs. So no release and no reset of an emergency stop sets anything in motion (ISO 13850: a reset only permits a
+//! restart).
 
 pub mod belt;
 pub mod control;
@@ -23,6 +26,7 @@ pub mod lamp;
 pub mod lease;
 pub mod ledger;
 pub mod line_control;
+pub mod loader;
 pub mod measuring;
 pub mod motor;
 pub mod production;

@@ -44,7 +44,7 @@ impl Block for Motor {
     fn obey(&mut self, order: Order, _scan: &mut Scan<'_>) {
         match order {
             Order::Halt | Order::LoseControl => self.asked = 0.0,
-            Order::Reset => {}
+            Order::Reset | Order::Start => {}
         }
     }
 

@@ -73,6 +73,12 @@ impl Scan<'_> {
         self.conditions[condition.0 as usize].evaluate(&|cell| self.image.seen(cell))
     }
 
+    /// Whether a line control decides if anything may move here.
+    #[must_use]
+    pub fn is_governed(&self) -> bool {
+        self.permit.is_some()
+    }
+
     /// Whether the line takes commands to move.
     ///
     /// # Errors

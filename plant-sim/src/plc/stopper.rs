@@ -32,7 +32,7 @@ impl Block for Stopper {
     fn obey(&mut self, order: Order, _scan: &mut Scan<'_>) {
         match order {
             Order::Halt | Order::LoseControl => self.released = false,
-            Order::Reset => {}
+            Order::Reset | Order::Start => {}
         }
     }
 

@@ -143,6 +143,7 @@ impl Block for Stroke {
                 self.fault = false;
                 self.show(scan);
             }
+            Order::Start => {}
         }
     }
 

@@ -5,7 +5,7 @@
 //! * `convert`: numbers as values of a signal's type
 //! * `drive`: the loop that publishes what is due
 //!
-//! Like a plant it has a thread of its own: stopping it ends every connection and task.
+//! Like a plant it has a thread of its own.
 
 mod animation;
 mod convert;
@@ -15,11 +15,8 @@ use std::collections::HashSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 
 use opcua::types::{DateTime, NodeId, StatusCode};
-use tempfile::TempDir;
-use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use animation::Animation;
@@ -27,6 +24,7 @@ pub use animation::AnimationError;
 pub use convert::Misfit;
 use drive::Drive;
 
+use crate::life::{Born, Life, Living};
 use crate::model::Value;
 use crate::nodeset::{NodeSets, Report};
 use crate::server::nodeset::{self, Live, NodeSetServer, UnknownNode};
@@ -57,16 +55,23 @@ impl ReplicaConfig {
 
 /// A server of `NodeSet2` files that is switched on.
 ///
-/// Let go without [`Self::stop`] it switches itself off soon after.
-#[must_use = "a replica that is let go switches itself off"]
+/// Let go without [`Self::stop`] it is cut off, as a [`SimulatedPlant`](crate::SimulatedPlant) is.
+#[must_use = "a replica that is let go is cut off"]
 pub struct Replica {
     address: SocketAddr,
     report: Report,
     live: Live,
     held: Held,
-    switch: CancellationToken,
-    is_off: oneshot::Receiver<()>,
-    thread: Option<JoinHandle<()>>,
+    life: Life,
+}
+
+/// What a replica would serve.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// What would become of the nodes of the files.
+    pub report: Report,
+    /// How many signals would be animated.
+    pub animated: usize,
 }
 
 /// Why a signal could not be set.
@@ -96,21 +101,18 @@ impl Replica {
     /// # Errors
     /// [`StartError`], which says what to do about it.
     pub async fn start(config: ReplicaConfig) -> Result<Self, StartError> {
-        let switch = CancellationToken::new();
-        let (on, is_on) = oneshot::channel();
-        let (off, is_off) = oneshot::channel();
-        let life = {
-            let switch = switch.clone();
-            move || {
-                live(&config, &switch, on);
-                // Nobody waits for this when the replica was let go.
-                let _ = off.send(());
-            }
-        };
-        let thread = std::thread::Builder::new().name("replica".into()).spawn(life)?;
-        let Ready { address, report, live, held } =
-            is_on.await.map_err(|_| StartError::Server("its thread has ended".into()))??;
-        Ok(Self { address, report, live, held, switch, is_off, thread: Some(thread) })
+        let (life, ready) = Life::begin("replica", move || Parts::build(&config)).await?;
+        let Ready { address, report, live, held, .. } = ready;
+        Ok(Self { address, report, live, held, life })
+    }
+
+    /// Builds the replica as [`Self::start`] does, and lets it go without serving. Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// [`StartError`], the same that starting would give.
+    pub fn check(config: &ReplicaConfig) -> Result<Checked, StartError> {
+        let Ready { report, animated, .. } = Parts::build(config)?.outside;
+        Ok(Checked { report, animated })
     }
 
     /// The URL to connect to.
@@ -152,20 +154,8 @@ impl Replica {
 
     /// Switches the server off. When this returns, every connection is closed, the port is free and the thread has
     /// ended.
-    pub async fn stop(mut self) {
-        self.switch.cancel();
-        // An error means that the thread has ended without saying so.
-        let _ = (&mut self.is_off).await;
-        if let Some(thread) = self.thread.take() {
-            // It has nothing left to do but to return.
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for Replica {
-    fn drop(&mut self) {
-        self.switch.cancel();
+    pub async fn stop(self) {
+        self.life.end().await;
     }
 }
 
@@ -173,50 +163,34 @@ impl Drop for Replica {
 struct Ready {
     address: SocketAddr,
     report: Report,
+    animated: usize,
     live: Live,
     held: Held,
-}
-
-/// The life of a replica, on its own thread.
-fn live(config: &ReplicaConfig, switch: &CancellationToken, on: oneshot::Sender<Result<Ready, StartError>>) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return drop(on.send(Err(error.into()))),
-    };
-    runtime.block_on(async {
-        match Parts::build(config) {
-            Ok((parts, ready)) => {
-                if on.send(Ok(ready)).is_ok() {
-                    parts.run(switch).await;
-                }
-            }
-            Err(error) => drop(on.send(Err(error))),
-        }
-    });
-    runtime.shutdown_background();
 }
 
 /// Everything that a replica consists of.
 struct Parts {
     server: NodeSetServer,
     drive: Drive,
-    /// Removed when the replica is off.
-    _pki: Option<TempDir>,
 }
 
 impl Parts {
-    fn build(config: &ReplicaConfig) -> Result<(Self, Ready), StartError> {
+    fn build(config: &ReplicaConfig) -> Result<Born<Self, Ready>, StartError> {
         let sets = NodeSets::open(&config.files)?;
         let listener = Listener::bind(config.bind)?;
         let address = listener.address();
         let (pki_dir, pki) = server::pki(config.security.pki_dir.clone())?;
         let (server, live, report) = nodeset::build(sets, listener, config.security.clone(), &pki_dir)?;
         let animation = config.animation.as_deref().map(|file| Animation::load(file, &live)).transpose()?;
-        let held = Held::default();
-        let drive = Drive::new(animation.unwrap_or_default(), live.clone(), held.clone());
-        Ok((Self { server, drive, _pki: pki }, Ready { address, report, live, held }))
+        let (animation, held) = (animation.unwrap_or_default(), Held::default());
+        let animated = animation.signals.len();
+        let drive = Drive::new(animation, live.clone(), held.clone());
+        let outside = Ready { address, report, animated, live, held };
+        Ok(Born { living: Self { server, drive }, outside, folder: pki })
     }
+}
 
+impl Living for Parts {
     async fn run(mut self, switch: &CancellationToken) {
         tokio::select! {
             () = self.server.serve(switch) => {}

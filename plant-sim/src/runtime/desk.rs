@@ -1,8 +1,9 @@
-//! What the loop of a plant does besides the line: faults that are ordered or planned, and servers that were restarted.
+//! What the loop of a plant does besides the line: faults that are ordered or planned, servers that were restarted, and
+//! who waits for a moment to come.
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::faults::{Faults, HealedFault};
 use super::orders::{Healed, Order};
@@ -28,6 +29,8 @@ pub(super) struct Desk {
     ends: Vec<(Millis, FaultId)>,
     /// Heals that are not proved yet: no scan has been since.
     healing: Vec<(Healed, HealedFault)>,
+    /// Who is told when simulated time has come to a moment.
+    awaiting: Vec<(Millis, oneshot::Sender<()>)>,
 }
 
 /// Something that came in.
@@ -45,7 +48,7 @@ impl Desk {
     ) -> Self {
         let Channels { orders, attach, restarts } = channels;
         let faults = Faults::new(signals, redundancy, restarts);
-        Self { faults, orders, attach, plan, ends: Vec::new(), healing: Vec::new() }
+        Self { faults, orders, attach, plan, ends: Vec::new(), healing: Vec::new(), awaiting: Vec::new() }
     }
 
     /// Waits for something to do.
@@ -57,7 +60,8 @@ impl Desk {
         }
     }
 
-    pub(super) fn handle(&mut self, incoming: Incoming, rig: &mut Rig, publishers: &mut Publishers) {
+    /// Does what came in; `now` is the simulated moment that belongs to the wall clock.
+    pub(super) fn handle(&mut self, incoming: Incoming, now: Millis, rig: &mut Rig, publishers: &mut Publishers) {
         match incoming {
             Incoming::Attach(Attach { server, outlet, done }) => {
                 publishers.attach(server, outlet);
@@ -72,6 +76,7 @@ impl Desk {
                 Err(error) => drop(healed.send(Err(error))),
             },
             Incoming::Order(Order::List(list)) => drop(list.send(self.faults.list())),
+            Incoming::Order(Order::InTime(told)) => self.awaiting.push((now, told)),
         }
     }
 
@@ -98,6 +103,13 @@ impl Desk {
     pub(super) fn prove(&mut self) {
         for (healed, over) in self.healing.drain(..) {
             let _ = healed.send(Ok(over));
+        }
+    }
+
+    /// Simulated time has come to `now`, and all that has happened until then is published.
+    pub(super) fn tell_time(&mut self, now: Millis) {
+        for (_, told) in self.awaiting.extract_if(.., |(moment, _)| *moment <= now) {
+            let _ = told.send(());
         }
     }
 

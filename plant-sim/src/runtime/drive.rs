@@ -42,7 +42,16 @@ const TURNS: usize = 8;
 type Reply = Result<Vec<Output>, Refusal>;
 type Answer = oneshot::Sender<Reply>;
 
-/// Drives a rig in real time and feeds its server.
+/// What is driven: a line, and what feeds its servers and answers them.
+pub(super) struct Engine {
+    pub(super) rig: Rig,
+    pub(super) observer: Observer,
+    pub(super) publishers: Publishers,
+    pub(super) requests: mpsc::Receiver<Request>,
+    pub(super) desk: Desk,
+}
+
+/// Drives a rig in real time and feeds its servers.
 pub(super) struct Drive {
     rig: Rig,
     observer: Observer,
@@ -59,14 +68,8 @@ pub(super) struct Drive {
 }
 
 impl Drive {
-    pub(super) fn new(
-        rig: Rig,
-        observer: Observer,
-        publishers: Publishers,
-        requests: mpsc::Receiver<Request>,
-        desk: Desk,
-        pace: Pace,
-    ) -> Self {
+    pub(super) fn new(engine: Engine, pace: Pace) -> Self {
+        let Engine { rig, observer, publishers, requests, desk } = engine;
         Self {
             rig,
             observer,
@@ -79,6 +82,11 @@ impl Drive {
             turned: pace.started(),
             pace,
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn pace(&self) -> Pace {
+        self.pace
     }
 
     /// Runs until the server is gone or the plant goes off.
@@ -103,14 +111,10 @@ impl Drive {
     }
 
     fn handle(&mut self, incoming: Incoming) {
-        self.desk.handle(incoming, &mut self.rig, &mut self.publishers);
+        let now = self.pace.moment(Instant::now());
+        self.desk.handle(incoming, now, &mut self.rig, &mut self.publishers);
         self.observer.look(&mut self.rig, &mut self.changes);
         self.publish();
-    }
-
-    /// Ends all faults.
-    pub(super) fn close(&mut self) {
-        self.desk.close(&mut self.rig, &mut self.publishers);
     }
 
     /// Brings simulated time to the wall clock, or nearer to it after a stall.
@@ -162,6 +166,7 @@ impl Drive {
             self.observer.look(&mut self.rig, &mut self.changes);
         }
         self.publish();
+        self.desk.tell_time(self.rig.now());
         self.release_hands();
     }
 
@@ -179,6 +184,13 @@ impl Drive {
         if self.rig.has_seen_hands() {
             self.hands.drain(..).for_each(|answer| reply(answer, Ok(Vec::new())));
         }
+    }
+}
+
+impl Drop for Drive {
+    /// However the plant ends, all faults end with it, and what they touched is told.
+    fn drop(&mut self) {
+        self.desk.close(&mut self.rig, &mut self.publishers);
     }
 }
 

@@ -1,7 +1,6 @@
 //! A plant in real time: the rig, its server and the loop that ties simulated time to the wall clock.
 //!
-//! A plant has a thread of its own with a single-threaded runtime. So nothing that its owner does can
-//! stall the controller, and stopping it ends every connection and task for certain: the runtime goes.
+//! A plant has a thread of its own, so nothing that its owner does can stall the controller.
 
 mod desk;
 mod drive;
@@ -14,9 +13,7 @@ mod tests;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
-use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::class::Registry;
 use crate::fault::targets::{check, signals_of};
 use crate::fault::{FaultError, FaultId, PlannedFault, PlantFault};
+use crate::life::{Born, Life, Living};
 use crate::model::Line;
 use crate::rig::Rig;
 use crate::server::security::Security;
@@ -31,7 +29,7 @@ use crate::server::{self, LineServers, Listener, Plan, PlcClock, Redundancy, Unk
 use crate::signals::Observer;
 use crate::start_error::StartError;
 use desk::{Channels, Desk};
-use drive::Drive;
+use drive::{Drive, Engine};
 pub use faults::HealedFault;
 use orders::Order;
 use pace::Pace;
@@ -93,16 +91,16 @@ impl Config {
 
 /// A plant that is switched on.
 ///
-/// Let go without [`Self::stop`] it switches itself off soon after.
+/// Let go without [`Self::stop`] it is cut off: clients see their connections break, the port is free as soon as its
+/// thread gets its turn, and the folder that its keys are in without a [`Security::pki_dir`] is removed at once, even if
+/// the process ends right after.
 #[derive(Debug)]
-#[must_use = "a plant that is let go switches itself off"]
+#[must_use = "a plant that is let go is cut off"]
 pub struct SimulatedPlant {
     servers: Arc<Redundancy>,
     watched: Option<SocketAddr>,
     orders: mpsc::Sender<Order>,
-    switch: CancellationToken,
-    is_off: oneshot::Receiver<()>,
-    thread: Option<JoinHandle<()>>,
+    life: Life,
 }
 
 impl SimulatedPlant {
@@ -111,21 +109,8 @@ impl SimulatedPlant {
     /// # Errors
     /// [`StartError`], which says what to do about it.
     pub async fn start(config: Config) -> Result<Self, StartError> {
-        let switch = CancellationToken::new();
-        let (on, is_on) = oneshot::channel();
-        let (off, is_off) = oneshot::channel();
-        let life = {
-            let switch = switch.clone();
-            move || {
-                live(config, &switch, on);
-                // Nobody waits for this when the plant was let go.
-                let _ = off.send(());
-            }
-        };
-        let thread = std::thread::Builder::new().name("plant".into()).spawn(life)?;
-        let on = is_on.await.map_err(|_| StartError::Server("its thread has ended".into()))??;
-        let Outside { servers, watched, orders } = on;
-        Ok(Self { servers, watched, orders, switch, is_off, thread: Some(thread) })
+        let (life, Outside { servers, watched, orders }) = Life::begin("plant", || Plant::build(config)).await?;
+        Ok(Self { servers, watched, orders, life })
     }
 
     /// The URL to connect to: that of the first server.
@@ -203,6 +188,16 @@ impl SimulatedPlant {
         self.ask(Order::List).await
     }
 
+    /// Waits until the plant's own time has come to the moment of this call, and what has happened until then is
+    /// published. Usually that is a few milliseconds; after a stall of the machine, what is left of its making up: until
+    /// then, time stamps are behind the wall clock.
+    ///
+    /// # Errors
+    /// When the plant is off.
+    pub async fn in_time(&self) -> Result<(), FaultError> {
+        self.ask(Order::InTime).await
+    }
+
     async fn ask<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Result<T, FaultError> {
         let (reply, answer) = oneshot::channel();
         self.orders.send(order(reply)).await.map_err(|_| FaultError::Off)?;
@@ -211,20 +206,8 @@ impl SimulatedPlant {
 
     /// Switches the plant off. When this returns (after about half a second at most) every connection is
     /// closed, the port is free and the thread has ended.
-    pub async fn stop(mut self) {
-        self.switch.cancel();
-        // An error means that the thread has ended without saying so.
-        let _ = (&mut self.is_off).await;
-        if let Some(thread) = self.thread.take() {
-            // It has nothing left to do but to return.
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for SimulatedPlant {
-    fn drop(&mut self) {
-        self.switch.cancel();
+    pub async fn stop(self) {
+        self.life.end().await;
     }
 }
 
@@ -235,41 +218,17 @@ struct Outside {
     orders: mpsc::Sender<Order>,
 }
 
-type On = oneshot::Sender<Result<Outside, StartError>>;
-
-/// The life of a plant, on its own thread.
-fn live(config: Config, switch: &CancellationToken, on: On) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return drop(on.send(Err(error.into()))),
-    };
-    runtime.block_on(async {
-        match Plant::build(config) {
-            Ok((plant, outside)) => {
-                let awaited = on.send(Ok(outside)).is_ok();
-                if awaited {
-                    plant.run(switch).await;
-                }
-            }
-            Err(error) => drop(on.send(Err(error))),
-        }
-    });
-    runtime.shutdown_background();
-}
-
-/// Everything that a plant consists of.
+/// Everything that a plant consists of; its time has not begun.
 struct Plant {
     servers: LineServers,
-    drive: Drive,
-    /// Removed when the plant is off.
-    _pki: Option<TempDir>,
+    engine: Engine,
+    clock: PlcClock,
+    speed: u32,
 }
 
 impl Plant {
-    fn build(config: Config) -> Result<(Self, Outside), StartError> {
+    fn build(config: Config) -> Result<Born<Self, Outside>, StartError> {
         pace::check(config.speed)?;
-        // Both are read at once: simulated time 0 is this moment on either clock.
-        let (clock, started) = (PlcClock::switched_on_now(), Instant::now());
         let mut rig = Rig::new(&config.line, &config.registry, config.seed)?;
         let signals = signals_of(&config.line);
         config.faults.iter().try_for_each(|planned| check(&planned.fault, &mut rig, &signals))?;
@@ -279,6 +238,7 @@ impl Plant {
         let watched = watch.as_ref().map(Listener::address);
         let (pki_dir, pki) = server::pki(config.security.pki_dir.clone())?;
         let (requests, waiting) = mpsc::channel(WAITING_CALLS);
+        let (speed, clock) = (config.speed, PlcClock::default());
         let (restarts, to_restart) = mpsc::channel(1);
         let (attach, to_attach) = mpsc::channel(1);
         let plan = Plan {
@@ -287,7 +247,7 @@ impl Plant {
             watched: watch,
             security: config.security,
             pki_dir: &pki_dir,
-            clock,
+            clock: clock.clone(),
             requests,
             restarts: to_restart,
             attach,
@@ -296,16 +256,28 @@ impl Plant {
         let (orders, to_do) = mpsc::channel(WAITING_CALLS);
         let channels = Channels { orders: to_do, attach: to_attach, restarts };
         let desk = Desk::open(channels, config.faults, signals, redundancy.clone());
-        let drive = Drive::new(rig, observer, publishers, waiting, desk, Pace::new(started, config.speed));
-        Ok((Self { servers, drive, _pki: pki }, Outside { servers: redundancy, watched, orders }))
+        let engine = Engine { rig, observer, publishers, requests: waiting, desk };
+        let outside = Outside { servers: redundancy, watched, orders };
+        Ok(Born { living: Self { servers, engine, clock, speed }, outside, folder: pki })
     }
 
-    async fn run(mut self, switch: &CancellationToken) {
+    /// Its time begins now, when all is built: else the line would start behind the clock and run after it.
+    fn begin(self) -> (LineServers, Drive) {
+        let Self { servers, engine, clock, speed } = self;
+        // Both are read at once: simulated time 0 is this moment on either clock.
+        clock.start();
+        let pace = Pace::new(Instant::now(), speed);
+        (servers, Drive::new(engine, pace))
+    }
+}
+
+impl Living for Plant {
+    async fn run(self, switch: &CancellationToken) {
+        let (servers, mut drive) = self.begin();
         tokio::select! {
-            () = self.servers.serve(switch) => {}
-            () = self.drive.run() => {}
+            () = servers.serve(switch) => {}
+            () = drive.run() => {}
         }
-        self.drive.close();
     }
 }
 

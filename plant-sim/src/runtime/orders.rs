@@ -1,4 +1,4 @@
-//! What the owner of a plant asks its loop to do about faults.
+//! What the owner of a plant asks its loop to do.
 
 use tokio::sync::oneshot;
 
@@ -16,4 +16,6 @@ pub(super) enum Order {
     Heal(FaultId, Healed),
     /// Tell which faults are in force.
     List(oneshot::Sender<Vec<(FaultId, PlantFault)>>),
+    /// Tell when simulated time has come to the moment at which the order was taken.
+    InTime(oneshot::Sender<()>),
 }

@@ -2,16 +2,15 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use opcua::types::DateTime;
-use tempfile::TempDir;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::pace::{self, Pace};
+use crate::life::{Born, Life, Living};
 use crate::server::security::Security;
 use crate::server::{self, Listener, ReplayServer, Stage};
 use crate::start_error::StartError;
@@ -24,7 +23,8 @@ const REFRESH: Duration = Duration::from_millis(100);
 ///
 /// Its signals are served under the node ids that they were recorded with. Statuses and the order of values are those of
 /// the trace; source timestamps have the same distance from the start of the replay that they had from that of the
-/// recording. Over a gap of the trace, values stay as they were.
+/// recording. Over a gap of the trace, values stay as they were. What the recorded server told of itself is not served,
+/// like the refusals that it counted ([`Security`]): the replay counts its own.
 #[derive(Clone, Debug)]
 pub struct ReplayConfig {
     /// What to play.
@@ -41,14 +41,12 @@ pub struct ReplayConfig {
 
 /// A trace that is being replayed.
 ///
-/// Let go without [`Self::stop`] it ends soon after.
+/// Let go without [`Self::stop`] it is cut off, as a [`SimulatedPlant`](super::SimulatedPlant) is.
 #[derive(Debug)]
-#[must_use = "a replay that is let go ends"]
+#[must_use = "a replay that is let go is cut off"]
 pub struct Replay {
     address: SocketAddr,
-    switch: CancellationToken,
-    is_off: oneshot::Receiver<()>,
-    thread: Option<JoinHandle<()>>,
+    life: Life,
 }
 
 impl Replay {
@@ -58,20 +56,8 @@ impl Replay {
     /// [`StartError`], which says what to do about it.
     pub async fn start(config: ReplayConfig) -> Result<Self, StartError> {
         pace::check(config.speed)?;
-        let switch = CancellationToken::new();
-        let (on, is_on) = oneshot::channel();
-        let (off, is_off) = oneshot::channel();
-        let life = {
-            let switch = switch.clone();
-            move || {
-                live(config, &switch, on);
-                // Nobody waits for this when the replay was let go.
-                let _ = off.send(());
-            }
-        };
-        let thread = std::thread::Builder::new().name("replay".into()).spawn(life)?;
-        let address = is_on.await.map_err(|_| StartError::Server("its thread has ended".into()))??;
-        Ok(Self { address, switch, is_off, thread: Some(thread) })
+        let (life, address) = Life::begin("replay", || Theatre::build(config)).await?;
+        Ok(Self { address, life })
     }
 
     /// The URL to connect to.
@@ -81,52 +67,19 @@ impl Replay {
     }
 
     /// Ends the replay. When this returns every connection is closed, the port is free and the thread has ended.
-    pub async fn stop(mut self) {
-        self.switch.cancel();
-        // An error means that the thread has ended without saying so.
-        let _ = (&mut self.is_off).await;
-        if let Some(thread) = self.thread.take() {
-            // It has nothing left to do but to return.
-            let _ = thread.join();
-        }
+    pub async fn stop(self) {
+        self.life.end().await;
     }
-}
-
-impl Drop for Replay {
-    fn drop(&mut self) {
-        self.switch.cancel();
-    }
-}
-
-/// The life of a replay, on its own thread.
-fn live(config: ReplayConfig, switch: &CancellationToken, on: oneshot::Sender<Result<SocketAddr, StartError>>) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return drop(on.send(Err(error.into()))),
-    };
-    runtime.block_on(async {
-        match Theatre::build(config) {
-            Ok((theatre, address)) => {
-                if on.send(Ok(address)).is_ok() {
-                    theatre.run(switch).await;
-                }
-            }
-            Err(error) => drop(on.send(Err(error))),
-        }
-    });
-    runtime.shutdown_background();
 }
 
 /// Everything that a replay consists of.
 struct Theatre {
     server: ReplayServer,
     performance: Performance,
-    /// Removed when it is over.
-    _pki: Option<TempDir>,
 }
 
 impl Theatre {
-    fn build(config: ReplayConfig) -> Result<(Self, SocketAddr), StartError> {
+    fn build(config: ReplayConfig) -> Result<Born<Self, SocketAddr>, StartError> {
         let ReplayConfig { player, speed, wait, bind, security } = config;
         let listener = Listener::bind(bind)?;
         let address = listener.address();
@@ -134,9 +87,11 @@ impl Theatre {
         let audience = Arc::new(Notify::new());
         let (server, stage) = ReplayServer::build(&player, listener, security, &pki_dir, audience.clone())?;
         let performance = Performance { player, stage, speed, audience: wait.then_some(audience) };
-        Ok((Self { server, performance, _pki: pki }, address))
+        Ok(Born { living: Self { server, performance }, outside: address, folder: pki })
     }
+}
 
+impl Living for Theatre {
     async fn run(mut self, switch: &CancellationToken) {
         tokio::select! {
             () = self.server.serve(switch) => {}

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::class_path::ClassPath;
 use super::document::{Attribute, Object};
 use super::files::Files;
-use super::nearest::{nearest, suggestion};
+use super::limits::MAX_CANDIDATES;
 use super::problem::Problem;
+use crate::nearest::{nearest, suggestion};
 
 /// How the names of the libraries begin that come with the standard: often referred to and not at hand, and much alike.
 const STANDARD: &str = "AutomationML";
@@ -133,7 +134,8 @@ impl<'a> Classes<'a> {
             let mut libraries: Vec<&str> = known.iter().map(|path| path[0]).collect();
             libraries.sort_unstable();
             libraries.dedup();
-            let near = nearest(library, libraries).filter(|_| !library.starts_with(STANDARD));
+            let near =
+                nearest(library, libraries.into_iter().take(MAX_CANDIDATES)).filter(|_| !library.starts_with(STANDARD));
             return near.map_or(Ok(None), |near| {
                 let problem = Problem::UnknownLibrary { library: (*library).to_owned() };
                 Err((problem, format!("did you mean `{near}`?")))
@@ -141,6 +143,6 @@ impl<'a> Classes<'a> {
         }
         of_library.sort_unstable();
         let problem = Problem::UnknownClass { class: class.join("/"), library: (*library).to_owned() };
-        Err((problem, suggestion(&class.join("/"), of_library.iter().map(String::as_str))))
+        Err((problem, suggestion(&class.join("/"), of_library.iter().map(String::as_str).take(MAX_CANDIDATES))))
     }
 }

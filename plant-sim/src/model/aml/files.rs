@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::document::{Document, Origin, Reference};
 use super::error::{AmlError, Errors, LoadErrors, Place};
-use super::limits::{MAX_FILES, MAX_TOTAL_BYTES};
-use super::nearest::suggestion;
+use super::limits::{MAX_CANDIDATES, MAX_FILES, MAX_TOTAL_BYTES};
 use super::places::Places;
 use super::problem::Problem;
 use super::source::Resolver;
 use super::{read, xml};
+use crate::nearest::suggestion;
 
 /// The files of a description, the first one first. A file is read once, however often it is referred to, so that
 /// references in a circle end.
@@ -114,7 +114,7 @@ impl Files {
     pub(super) fn alias(&self, file: usize, alias: &str) -> Result<Option<usize>, (Problem, String)> {
         let known = &self.aliases[file];
         let unknown = || {
-            let help = match suggestion(alias, known.keys().map(String::as_str)) {
+            let help = match suggestion(alias, known.keys().map(String::as_str).take(MAX_CANDIDATES)) {
                 none if known.is_empty() => format!("{none}; declare it by an ExternalReference"),
                 some => some,
             };

@@ -17,5 +17,7 @@ pub const MAX_XML_ATTRIBUTES: usize = 64;
 pub const MAX_OBJECTS: usize = 1_000_000;
 /// Longest dotted name of anything in the line, in bytes.
 pub const MAX_NAME_BYTES: usize = 256;
+/// Most names that an unknown one is compared with.
+pub const MAX_CANDIDATES: usize = 2000;
 /// After so many errors no more are looked for.
 pub const MAX_ERRORS: usize = 100;

@@ -3,10 +3,11 @@
 use super::document::{Link, Object};
 use super::ends::{Ends, Found};
 use super::interface::{Purpose, type_of};
-use super::nearest::suggestion;
+use super::limits::MAX_CANDIDATES;
 use super::problem::Problem;
 use super::scope::Scope;
 use crate::model::{DataType, Wire};
+use crate::nearest::suggestion;
 
 /// The wires of a line, each once, in the order of its elements.
 pub(super) fn wires(scope: &mut Scope<'_>, ends: &Ends<'_>) -> Vec<Wire> {
@@ -67,7 +68,7 @@ fn end(scope: &mut Scope<'_>, ends: &Ends<'_>, node: usize, link: &Link, text: &
             let help = if candidates.is_empty() {
                 "no element there has an interface".to_owned()
             } else {
-                suggestion(text, candidates.iter().map(String::as_str))
+                suggestion(text, candidates.iter().map(String::as_str).take(MAX_CANDIDATES))
             };
             scope.error(link.origin, Problem::DanglingLink { end: text.to_owned() }, help);
             None

@@ -45,7 +45,6 @@ mod fill_attribute;
 mod interface;
 mod link;
 mod mirror;
-mod nearest;
 mod places;
 mod problem;
 mod read;

@@ -1,8 +1,8 @@
 //! The data types of XML Schema (Part 2) that CAEX uses, and their values.
 
-use super::nearest::nearest;
 use super::problem::Problem;
 use crate::model::{DataType, Value};
+use crate::nearest::nearest;
 
 const TYPES: [(&str, DataType); 31] = [
     ("boolean", DataType::Boolean),

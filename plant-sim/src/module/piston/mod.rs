@@ -1,6 +1,9 @@
 //! A pneumatic cylinder, double-acting (two valves) or single-acting (a valve and a spring), with two end position
-//! sensors. It may push workpieces: what comes in lies in front of the piston, at most one, is moved only by being
-//! pushed, and is handed over at the full stroke.
+//! sensors. Without air a double-acting one is clamped where it is, and the spring of a single-acting one returns its
+//! piston: so it is after an emergency stop, which takes the air (stop category 0 of IEC 60204-1).
+//!
+//! It may push workpieces: what comes in lies in front of the piston, at most one, is moved only by being pushed, and is
+//! handed over at the full stroke.
 
 #[cfg(test)]
 mod tests;

@@ -201,6 +201,7 @@ impl<P: Process> Block for Station<P> {
                 self.phase = Phase::Rest;
             }
             Order::Reset => self.fault = false,
+            Order::Start => {}
         }
         self.show(scan);
     }
