@@ -2,18 +2,20 @@
 
 mod client;
 mod mps;
+mod process;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use client::Client;
 use opcua::types::{
-    AttributeId, BrowseDescription, BrowseDirection, NodeId, ObjectId, ReadValueId, ReferenceTypeId,
-    TimestampsToReturn, Variant,
+    AttributeId, BrowseDescription, BrowseDirection, EUInformation, NodeId, ObjectId, Range, ReadValueId,
+    ReferenceTypeId, TimestampsToReturn, Variant,
 };
 use plant_sim::model::{Attribute, DataType, Element, Limits, Line, Value};
 use plant_sim::{Config, Replica, ReplicaConfig, SimulatedPlant, nodeset};
+use process::{LINE, Server, run};
 
-/// A node as a client sees it: class, names, description, type and value, what it refers to.
+/// A node as a client sees it: class, names, description and type, what it refers to.
 #[derive(Debug, PartialEq)]
 struct Seen {
     attributes: Vec<String>,
@@ -100,10 +102,34 @@ async fn the_exported_line_shows_the_same_nodes_as_the_line() {
     for (name, seen) in &line {
         assert_eq!(seen, &file[name], "{name}");
     }
+    let signals: BTreeSet<String> = mps::line().signals().map(|signal| signal.name.clone()).collect();
+    let still: Vec<_> =
+        line.keys().filter_map(|id| id.strip_prefix("s=")).filter(|id| !signals.contains(*id)).collect();
+    assert!(still.len() > 50, "{still:?}");
+    for name in still {
+        assert_eq!(one.read(name).await, other.read(name).await, "{name}");
+    }
     one.close().await;
     other.close().await;
     plant.stop().await;
     replica.stop().await;
+}
+
+#[tokio::test]
+async fn the_command_line_writes_and_serves_the_same_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("line.NodeSet2.xml");
+    let file = file.to_str().unwrap();
+    assert_eq!(run(&["nodeset", "--line", LINE, "-o", file]).status.code(), Some(0));
+    let mut names = Vec::new();
+    for args in [["--line", LINE], ["--nodeset", file]] {
+        let server = Server::open(&args);
+        let client = Client::connect(&server.endpoint, "test").await;
+        names.push(all(&client).await.into_keys().collect::<Vec<_>>());
+        client.close().await;
+    }
+    assert!(names[0].len() > 100, "{}", names[0].len());
+    assert_eq!(names[0], names[1]);
 }
 
 #[tokio::test]
@@ -137,13 +163,18 @@ async fn classes_units_and_limits_are_exported() {
     assert_eq!(client.read("Ejector.Stroke").await, 100.0.into());
     // AnalogUnitRangeType
     assert!(nodes["s=Ejector.Stroke"].references.contains("ua;i=40 ua;i=17570"), "{nodes:#?}");
-    for property in ["EngineeringUnits", "EURange"] {
-        let value = client.read(&format!("Ejector.Stroke.{property}")).await;
-        assert!(
-            matches!(value, Variant::ExtensionObject(ref object) if object.body.is_some()),
-            "{property}: {value:?}"
-        );
-    }
+    let unit = EUInformation {
+        namespace_uri: "http://www.opcfoundation.org/UA/units/un/cefact".into(),
+        unit_id: 5_066_068,
+        display_name: "mm".into(),
+        description: "millimetre".into(),
+    };
+    let property = async |name| match client.read(&format!("Ejector.Stroke.{name}")).await {
+        Variant::ExtensionObject(object) => object,
+        other => panic!("{name} is {other:?}"),
+    };
+    assert_eq!(property("EngineeringUnits").await.inner_as::<EUInformation>(), Some(&unit));
+    assert_eq!(property("EURange").await.inner_as::<Range>(), Some(&Range { low: 0.0, high: 250.0 }));
     client.close().await;
     replica.stop().await;
 }

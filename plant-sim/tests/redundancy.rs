@@ -12,7 +12,8 @@ use opcua::types::{
 };
 use plant_sim::{Config, SimulatedPlant, UnknownServer};
 
-const SOON: Duration = Duration::from_secs(5);
+/// Longer than anything here takes on a busy machine, and no measure of speed.
+const SOON: Duration = Duration::from_secs(20);
 
 struct Pair {
     plant: SimulatedPlant,

@@ -51,6 +51,17 @@ async fn variables_start_with_what_the_file_or_their_type_says() {
     replica.stop().await;
 }
 
+#[tokio::test]
+async fn a_value_that_cannot_be_read_is_none() {
+    let replica = Replica::start(ReplicaConfig::open(vec![path("wild.NodeSet2.xml")])).await.unwrap();
+    let client = Client::connect_to(&replica.endpoint(), "test", "urn:test:wild").await;
+    let node = NodeId::new(client.id("").namespace, 5u32);
+    let values = client.session().read(&[node.into()], TimestampsToReturn::Both, 0.0).await.unwrap();
+    assert_eq!(values[0].status, Some(StatusCode::BadWaitingForInitialData), "{values:?}");
+    client.close().await;
+    replica.stop().await;
+}
+
 /// Length of the text, its bytes.
 fn text(text: &str) -> Vec<u8> {
     let length = u32::try_from(text.len()).unwrap().to_le_bytes();
@@ -159,28 +170,22 @@ async fn scenarios_set_signals_by_path_or_node_id() {
 
 #[tokio::test]
 async fn signals_are_animated_until_they_are_set() {
-    let animated = || ReplicaConfig { animation: Some(path("machine.toml")), ..config() };
-    let mut walks = Vec::new();
-    for _ in 0..2 {
-        let replica = Replica::start(animated()).await.unwrap();
-        let client = Client::connect_to(&replica.endpoint(), "test", MACHINE).await;
-        let mut notices = client.subscribe(&["Temperature"]).await;
-        let mut walk = Vec::new();
-        while walk.len() < 5 {
-            let value = notices.recv().await.unwrap().1;
-            let at = value.source_timestamp.unwrap();
-            walk.push((at, value.value.unwrap().as_f64().unwrap()));
-        }
-        assert!(walk.iter().all(|(_, value)| (15.0..=25.0).contains(value)), "{walk:?}");
-        replica.set("Machine/Temperature", &Value::Double(99.0)).unwrap();
-        while notices.recv().await.unwrap().1.value != Some(99f32.into()) {}
-        replica.release("Machine/Temperature").unwrap();
-        let after = notices.recv().await.unwrap().1.value;
-        assert_ne!(after, Some(99f32.into()));
-        walks.push(walk);
-        client.close().await;
-        replica.stop().await;
+    let animated = ReplicaConfig { animation: Some(path("machine.toml")), ..config() };
+    let replica = Replica::start(animated).await.unwrap();
+    let client = Client::connect_to(&replica.endpoint(), "test", MACHINE).await;
+    let mut notices = client.subscribe(&["Temperature"]).await;
+    let mut walk = Vec::new();
+    while walk.len() < 5 {
+        walk.push(notices.recv().await.unwrap().1.value.unwrap().as_f64().unwrap());
     }
+    assert!(walk.iter().all(|value| (15.0..=25.0).contains(value)), "{walk:?}");
+    replica.set("Machine/Temperature", &Value::Double(99.0)).unwrap();
+    while notices.recv().await.unwrap().1.value != Some(99f32.into()) {}
+    replica.release("Machine/Temperature").unwrap();
+    let after = notices.recv().await.unwrap().1.value;
+    assert_ne!(after, Some(99f32.into()));
+    client.close().await;
+    replica.stop().await;
 }
 
 async fn refusal(animation: &str) -> String {

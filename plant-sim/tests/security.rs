@@ -4,6 +4,8 @@ mod client;
 mod mps;
 mod secured;
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use client::Client;
@@ -11,10 +13,14 @@ use opcua::client::IdentityToken;
 use opcua::types::{
     AttributeId, MessageSecurityMode, NodeId, QualifiedName, ReadValueId, StatusCode, TimestampsToReturn, Variant,
 };
-use plant_sim::{Config, Policy, Role, Security, SimulatedPlant, Users};
+use plant_sim::trace::{Player, Trace};
+use plant_sim::{
+    Config, PlantFault, Policy, Replay, ReplayConfig, Replica, ReplicaConfig, Role, Security, SimulatedPlant, Users,
+};
 use secured::{STRONGEST, SecuredPlant, certificate, password, users};
 
-const SOON: Duration = Duration::from_secs(5);
+/// Longer than anything here takes on a busy machine, and no measure of speed.
+const SOON: Duration = Duration::from_secs(20);
 
 fn with_users() -> Security {
     Security { users: users(), ..Security::default() }
@@ -85,18 +91,59 @@ async fn nothing_unprotected_is_offered_unless_asked_for() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_is_not_trusted_is_refused_until_its_certificate_is_moved() {
     let plant = SecuredPlant::start(with_users()).await;
-    let connect = async || plant.connect(STRONGEST, password("observer", "secret")).await;
+    refuses_until_trusted(&plant.plant.endpoint(), plant.pki.path()).await;
+    plant.stop().await;
+}
+
+async fn refuses_until_trusted(url: &str, pki: &Path) {
+    let connect = async || secured::connect(url, STRONGEST, password("observer", "secret")).await;
     assert_eq!(connect().await.err(), Some(StatusCode::BadCertificateUntrusted));
-    let rejected: Vec<_> = std::fs::read_dir(plant.pki.path().join("rejected")).unwrap().collect();
+    let rejected: Vec<_> = std::fs::read_dir(pki.join("rejected")).unwrap().collect();
     let [Ok(certificate)] = &rejected[..] else { panic!("{rejected:?}") };
-    let trusted = plant.pki.path().join("trusted").join(certificate.file_name());
+    let trusted = pki.join("trusted").join(certificate.file_name());
     std::fs::rename(certificate.path(), trusted).unwrap();
     let client = connect().await.unwrap();
     assert_eq!(shows(&client, "RefusedSessions", |count| *count != 0u32.into()).await, 1u32.into());
     let last = shows(&client, "LastRefusal", |_| true).await.to_string();
     assert!(last.contains("not trusted"), "{last}");
     client.close().await;
-    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_of_node_sets_refuses_like_a_plant() {
+    let pki = secured::pki().await;
+    let security = Security { pki_dir: Some(pki.path().into()), ..with_users() };
+    let files = ["machine", "base"].map(|name| of_manifest(&format!("tests/nodesets/{name}.NodeSet2.xml")));
+    let replica = Replica::start(ReplicaConfig { security, ..ReplicaConfig::open(files.into()) }).await.unwrap();
+    refuses_until_trusted(&replica.endpoint(), pki.path()).await;
+    replica.stop().await;
+}
+
+/// The count is the replay's own, whatever was recorded of that of the line.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_refuses_like_a_plant() {
+    let pki = secured::pki().await;
+    let trace = r#"{"trace":{"version":1,"source":"a line","start":"2026-11-22T01:20:00Z","namespaces":["http://opcfoundation.org/UA/","urn:lineproof:plant-sim","urn:lineproof:line:mps","urn:lineproof:plant-sim:access"]}}
+{"signal":{"node":"ns=2;s=Line.State","type":"String"}}
+{"signal":{"node":"ns=3;s=Access.RefusedSessions","type":"UInt32"}}
+[0,0,"Idle"]
+[0,1,7]
+"#;
+    let file = pki.path().join("line.trace");
+    std::fs::write(&file, trace).unwrap();
+    let player = Player::once(Arc::new(Trace::load(&file).unwrap()));
+    let security = Security { pki_dir: Some(pki.path().into()), ..with_users() };
+    let bind = ([127, 0, 0, 1], 0).into();
+    let replay = Replay::start(ReplayConfig { player, speed: 1, wait: false, bind, security }).await.unwrap();
+    refuses_until_trusted(&replay.endpoint(), pki.path()).await;
+    let client = secured::connect(&replay.endpoint(), STRONGEST, password("observer", "secret")).await.unwrap();
+    assert_eq!(client.read("Line.State").await, "Idle".into());
+    client.close().await;
+    replay.stop().await;
+}
+
+fn of_manifest(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -109,6 +156,9 @@ async fn a_wrong_password_and_an_unknown_name_are_refused_alike_and_counted() {
     let client = plant.connect_as("observer").await;
     shows(&client, "RefusedSessions", |count| *count == 3u32.into()).await;
     assert_eq!(shows(&client, "RefusedCalls", |_| true).await, 0u32.into());
+    plant.plant.inject(PlantFault::ServerRestart).await.unwrap();
+    let client = plant.connect_as("observer").await;
+    shows(&client, "RefusedSessions", |count| *count == 3u32.into()).await;
     client.close().await;
     plant.stop().await;
 }

@@ -161,8 +161,8 @@ impl<'a> Assembly<'a> {
                 match values.value(&value) {
                     Ok(value) => self.set(&id, value),
                     Err(reason) => {
-                        self.note(place, IssueKind::Value, format!("{reason}; correct its <Value>"));
-                        self.values.push((place, id, typing, None));
+                        self.set(&id, Variant::Empty);
+                        self.note(place, IssueKind::Value, correct(&reason));
                     }
                 }
             }
@@ -210,18 +210,10 @@ impl<'a> Assembly<'a> {
         let Some(first) = scopes.first() else { return };
         let mut defaults = Defaults::new(Values { scope: first, types: &types });
         for (place, id, typing, value) in waiting.drain(..) {
-            let read = value
-                .filter(|value| !value.children.is_empty())
-                .map(|value| Values { scope: &scopes[place.file], types: &types }.value(&value));
-            let value = match read {
-                Some(Ok(value)) => Ok(value),
-                given => {
-                    if let Some(Err(reason)) = given {
-                        let reason = format!("{reason}; correct its <Value>");
-                        self.note(place, IssueKind::Value, reason);
-                    }
-                    defaults.value(&typing.data_type, typing.rank, &typing.dimensions)
-                }
+            let values = Values { scope: &scopes[place.file], types: &types };
+            let value = match value.filter(|value| !value.children.is_empty()) {
+                Some(value) => values.value(&value).map_err(|reason| correct(&reason)),
+                None => defaults.value(&typing.data_type, typing.rank, &typing.dimensions),
             };
             match value {
                 Ok(value) => self.set(&id, value),
@@ -237,6 +229,10 @@ impl<'a> Assembly<'a> {
     fn note(&mut self, place: Place, kind: IssueKind, reason: String) {
         self.findings.push(Finding { place, kind, reason });
     }
+}
+
+fn correct(reason: &str) -> String {
+    format!("{reason}; correct its <Value>")
 }
 
 fn link(reference: &Element<'_>, scope: &Scope) -> Result<Link, String> {

@@ -23,7 +23,11 @@ impl Scope {
     /// Reads a node id or the alias of one.
     pub(super) fn node_id(&self, text: &str) -> Result<NodeId, String> {
         let text = text.trim();
-        if let Some(id) = self.aliases.get(text) {
+        // No alias looks like a numeric id; most ids of most files are numeric.
+        if !text.starts_with("ns=")
+            && !text.starts_with("i=")
+            && let Some(id) = self.aliases.get(text)
+        {
             return Ok(id.clone());
         }
         let (namespace, identifier) = match text.strip_prefix("ns=").and_then(|rest| rest.split_once(';')) {

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::error::NodeSetError;
+use super::xml;
 
 /// The largest node set that is read. The largest published one has 10 MB, one with 100,000 nodes about 60 MB.
 const LIMIT: u64 = 512 * 1024 * 1024;
@@ -54,12 +55,8 @@ impl Source {
 
     /// What the element of a node at an offset says that the node is called.
     pub(super) fn node_at(&self, offset: usize) -> String {
-        let tag = self.text.get(offset..).and_then(|text| text.split('>').next()).unwrap_or("");
-        let attribute = |name: &str| {
-            let (_, rest) = tag.split_once(&format!(" {name}="))?;
-            let quote = rest.chars().next()?;
-            rest[1..].split(quote).next()
-        };
+        let tag = xml::tag_at(&self.text, offset);
+        let attribute = |name: &str| tag.as_ref().and_then(|tag| tag.attribute(name));
         let id = attribute("NodeId").unwrap_or("a node without id");
         attribute("BrowseName").map_or_else(|| id.to_owned(), |name| format!("{id} ({name})"))
     }

@@ -170,45 +170,15 @@ fn is_root(id: &NodeId) -> bool {
 }
 
 fn built_in(number: u32) -> Option<Kind> {
-    use VariantScalarTypeId::{
-        Boolean, Byte, ByteString, DataValue, DateTime, DiagnosticInfo, Double, ExpandedNodeId, Float, Guid, Int16,
-        Int32, Int64, LocalizedText, NodeId, QualifiedName, SByte, StatusCode, String, UInt16, UInt32, UInt64,
-        XmlElement,
-    };
-    let scalars = [
-        Boolean,
-        SByte,
-        Byte,
-        Int16,
-        UInt16,
-        Int32,
-        UInt32,
-        Int64,
-        UInt64,
-        Float,
-        Double,
-        String,
-        DateTime,
-        Guid,
-        ByteString,
-        XmlElement,
-        NodeId,
-        ExpandedNodeId,
-        StatusCode,
-        QualifiedName,
-        LocalizedText,
-    ];
     match number {
-        1..=21 => Some(Kind::Scalar(scalars[number as usize - 1])),
         22 => Some(Kind::Structure),
-        23 => Some(Kind::Scalar(DataValue)),
         24 => Some(Kind::Any),
-        25 => Some(Kind::Scalar(DiagnosticInfo)),
         // The abstract numbers: a concrete type that holds any value of theirs.
-        26 => Some(Kind::Scalar(Double)),
-        27 => Some(Kind::Scalar(Int64)),
-        28 => Some(Kind::Scalar(UInt64)),
+        26 => Some(Kind::Scalar(VariantScalarTypeId::Double)),
+        27 => Some(Kind::Scalar(VariantScalarTypeId::Int64)),
+        28 => Some(Kind::Scalar(VariantScalarTypeId::UInt64)),
         29 => Some(Kind::Enumeration),
+        1..=25 => VariantScalarTypeId::try_from(number).ok().map(Kind::Scalar),
         _ => None,
     }
 }

@@ -133,6 +133,8 @@ impl<'a> Cursor<'a> {
                     let child = if empty { child } else { self.fill(child, depth + 1)? };
                     element.children.push(child);
                 }
+                // White space between children is layout: most of a file's text, and nobody's value.
+                Step::Text(text) if !element.children.is_empty() && text.trim().is_empty() => {}
                 Step::Text(text) => element.push_text(text),
                 Step::Close => return Ok(element),
                 Step::End => return Err(self.fault("the file ends within an element; is it complete?")),
@@ -195,6 +197,14 @@ impl<'a> Cursor<'a> {
 
     fn fault(&self, what: &str) -> Fault {
         fault_at(self.offset(), what)
+    }
+}
+
+/// The tag that begins at an offset, without what is in its element.
+pub(super) fn tag_at(text: &str, offset: usize) -> Option<Element<'_>> {
+    match Cursor::new(text.get(offset..)?).step() {
+        Ok(Step::Open { element, .. }) => Some(element),
+        _ => None,
     }
 }
 

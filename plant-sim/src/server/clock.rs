@@ -1,4 +1,4 @@
-//! The controller's clock as a server shows it: wall clock at switch-on plus simulated time.
+//! The controller's clock as a server shows it: wall clock at the start of simulated time plus simulated time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -12,28 +12,29 @@ use crate::plc::Millis;
 const UNIX_EPOCH_TICKS: i64 = 116_444_736_000_000_000;
 const TICKS_PER_MS: i64 = 10_000;
 
-/// Converts the controller's time into points in time. Clones are skewed together.
-#[derive(Clone, Debug)]
+/// Converts the controller's time into points in time. Clones are started and skewed together.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct PlcClock {
-    switched_on: i64,
+    /// When simulated time 0 is; the epoch of OPC UA until the clock is started.
+    started: Arc<AtomicI64>,
     skew_ms: Arc<AtomicI64>,
 }
 
 impl PlcClock {
-    /// A controller that is switched on now.
-    pub(crate) fn switched_on_now() -> Self {
-        Self::switched_on_at(SystemTime::now())
+    /// Simulated time 0 is now. No point in time is shown before: servers are built, and do not serve yet.
+    pub(crate) fn start(&self) {
+        self.start_at(SystemTime::now());
     }
 
-    fn switched_on_at(time: SystemTime) -> Self {
+    fn start_at(&self, time: SystemTime) {
         let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         let ticks = i64::try_from(since_1970.as_nanos() / 100).unwrap_or(0);
-        Self { switched_on: UNIX_EPOCH_TICKS + ticks, skew_ms: Arc::default() }
+        self.started.store(UNIX_EPOCH_TICKS + ticks, Ordering::Relaxed);
     }
 
-    /// A clock that goes like this one and is skewed on its own.
+    /// A clock that is started with this one and skewed on its own.
     pub(super) fn apart(&self) -> Self {
-        Self { skew_ms: Arc::default(), ..*self }
+        Self { started: self.started.clone(), skew_ms: Arc::default() }
     }
 
     /// Sets the clock wrong by so much, or right with 0.
@@ -45,10 +46,11 @@ impl PlcClock {
         self.skew_ms.load(Ordering::Relaxed) != 0
     }
 
-    pub(super) fn point(&self, time: Millis) -> DateTime {
+    pub(crate) fn point(&self, time: Millis) -> DateTime {
         let milliseconds = i64::try_from(time).unwrap_or(i64::MAX / TICKS_PER_MS);
         let shown = milliseconds.saturating_add(self.skew_ms.load(Ordering::Relaxed));
-        DateTime::from(self.switched_on.saturating_add(shown.saturating_mul(TICKS_PER_MS)))
+        let started = self.started.load(Ordering::Relaxed);
+        DateTime::from(started.saturating_add(shown.saturating_mul(TICKS_PER_MS)))
     }
 }
 
@@ -60,14 +62,16 @@ mod tests {
 
     #[test]
     fn simulated_milliseconds_are_added_to_the_wall_clock_with_its_microseconds() {
-        let clock = PlcClock::switched_on_at(UNIX_EPOCH + Duration::from_micros(1_000_123));
+        let clock = PlcClock::default();
+        clock.start_at(UNIX_EPOCH + Duration::from_micros(1_000_123));
         assert_eq!(clock.point(2).as_chrono().timestamp_micros(), 1_002_123);
     }
 
     #[test]
     fn a_skew_shows_in_every_clone_and_not_in_a_clock_apart() {
-        let clock = PlcClock::switched_on_at(UNIX_EPOCH);
+        let clock = PlcClock::default();
         let (clone, apart) = (clock.clone(), clock.apart());
+        clock.start_at(UNIX_EPOCH);
         clock.skew(-1500);
         assert_eq!(clone.point(2000).as_chrono().timestamp_millis(), 500);
         assert_eq!(apart.point(2000).as_chrono().timestamp_millis(), 2000);

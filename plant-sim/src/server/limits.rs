@@ -6,8 +6,14 @@
 //!
 //! What the library does not enforce, so that a server that others than friends can reach needs a firewall before it:
 //!
-//! * The number of connections, and bytes of a message before its last one has come: a peer that announces a message of
-//!   4 GB and sends it is buffered until its time for the handshake is up, 1 GB on loopback, and longer on a channel.
+//! * The number of connections: the library accepts whoever comes. What bounds them is the number of file descriptors
+//!   that the operating system gives the process (`ulimit -n`, `LimitNOFILE=` of systemd; mostly 1024), which is to be set
+//!   on purpose. Beyond it connections wait in the kernel until others are gone, silent ones after [`HELLO_SECONDS`];
+//!   meanwhile the server tries to accept them over and over and takes most of a core. Sessions go on, and the log of the
+//!   command line stays short.
+//! * Bytes of a message before its last one has come: a peer that announces a message of 4 GB and sends it is buffered
+//!   until its time for the handshake is up, 1 GB on loopback, and longer on a channel. Bound the memory of the process
+//!   (`MemoryMax=` of systemd) where that matters.
 //! * Sessions that are created and never activated, which needs no user: they count against [`MAX_SESSIONS`] until
 //!   their time is up, [`MAX_SESSION_MS`] at most. Clients that have a session are not disturbed.
 //! * Handshakes per second: each costs the thread that the controller runs on some milliseconds of RSA.

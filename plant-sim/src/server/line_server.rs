@@ -1,7 +1,6 @@
 //! One server: it serves, and can be built anew on the same port.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use opcua::server::{Server, ServerHandle};
 use opcua::types::{VariableId, Variant};
@@ -9,11 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::blueprint::Blueprint;
 use super::settings::Face;
-use super::{Listener, Outlet, PlcClock};
+use super::{Listener, Outlet, PlcClock, serving};
 use crate::start_error::StartError;
-
-/// How long connections have to say goodbye when the server stops.
-pub(super) const GOODBYE: Duration = Duration::from_millis(500);
 
 /// A server, built.
 pub(super) struct LineServer {
@@ -54,21 +50,8 @@ impl LineServer {
     /// without a word.
     pub(super) async fn serve(&mut self, switch: &CancellationToken) {
         let Some(server) = self.server.take() else { return };
-        let socket = match self.listener.socket() {
-            Ok(socket) => socket,
-            Err(error) => return report(Err(error.to_string())),
-        };
-        let mut serving = std::pin::pin!(server.run_with(socket));
-        tokio::select! {
-            ended = &mut serving => return report(ended),
-            () = self.blueprint.show_refusals(&self.handle) => {}
-            () = switch.cancelled() => self.handle.cancel(),
-        }
-        if let Ok(ended) = tokio::time::timeout(GOODBYE, serving).await {
-            report(ended);
-        } else {
-            tracing::info!("connections that did not close in time were dropped");
-        }
+        let beside = self.blueprint.gate.show_refusals(&self.handle);
+        serving::serve(server, &self.handle, &self.listener, beside, switch).await;
     }
 
     /// Builds the server anew, with the same face; returns how many sessions the old one had.
@@ -86,11 +69,5 @@ impl LineServer {
             Some(Variant::UInt32(sessions)) => sessions,
             _ => 0,
         }
-    }
-}
-
-pub(super) fn report(ended: Result<(), String>) {
-    if let Err(error) = ended {
-        tracing::error!("the OPC UA server has ended: {error}");
     }
 }

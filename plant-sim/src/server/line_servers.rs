@@ -1,14 +1,13 @@
 //! All servers of a line: those that everybody uses, restarted together, and the one that the line is watched through.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures::future::{OptionFuture, join_all};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use super::blueprint::Blueprint;
 use super::line_server::LineServer;
-use super::security::{self, Gatekeeper};
 use super::{Outlet, Redundancy};
 use crate::start_error::StartError;
 
@@ -29,10 +28,9 @@ pub(crate) struct Attach {
 
 /// The servers of a line, built and not yet serving.
 pub(crate) struct LineServers {
+    pub(super) blueprint: Arc<Blueprint>,
     pub(super) common: Vec<LineServer>,
     pub(super) watched: Option<LineServer>,
-    pub(super) gatekeeper: Arc<Gatekeeper>,
-    pub(super) pki_dir: PathBuf,
     pub(super) redundancy: Arc<Redundancy>,
     pub(super) restarts: mpsc::Receiver<Restart>,
     pub(super) attach: mpsc::Sender<Attach>,
@@ -41,12 +39,12 @@ pub(crate) struct LineServers {
 impl LineServers {
     /// Serves until switched off; then gives connections a moment to close.
     pub(crate) async fn serve(self, switch: &CancellationToken) {
-        let Self { common, mut watched, gatekeeper, pki_dir, redundancy, restarts, attach } = self;
+        let Self { blueprint, common, mut watched, redundancy, restarts, attach } = self;
         let mut common = Common { servers: common, redundancy, restarts, attach };
         let watched = OptionFuture::from(watched.as_mut().map(|server| server.serve(switch)));
         tokio::select! {
             _ = async { tokio::join!(common.serve(switch), watched) } => {}
-            () = security::watch(&pki_dir, &gatekeeper) => {}
+            () = blueprint.gate.watch() => {}
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The OPC UA projection of a line; the only room that knows the protocol.
 //!
 //! * `settings` and `limits`: addresses and endpoints; what one peer may take
-//! * `security`: who may come in, and what they may do
+//! * `security` and `gate`: who may come in, and what they may do
 //! * `nodes`: the line model as an address space
 //! * `manager`: the node manager that hands method calls to the plant
 //! * `nodeset`: a server of `NodeSet2` files instead of a line
 //! * `publisher` and `publishers`: values into the address spaces and to subscribers, stamped with the controller's
 //!   clock; `outlet`: the inside of one server, where they go to; `mask`: what is shown instead of the truth
-//! * `blueprint`, `line_server`, `line_servers`: servers are built, serve, are restarted on the same port
+//! * `serving`: how every server serves, and ends
+//! * `blueprint`, `line_server`, `line_servers`: servers of a line are built, and restarted on the same port
 //! * `redundancy`: two servers over one line
 //! * `replay`: the signals of a trace as an address space
 //! * `convert`: values, replies and refusals in terms of OPC UA
@@ -15,6 +16,7 @@
 mod blueprint;
 mod clock;
 mod convert;
+mod gate;
 mod limits;
 mod line_server;
 mod line_servers;
@@ -29,6 +31,7 @@ mod publishers;
 mod redundancy;
 mod replay;
 pub(crate) mod security;
+mod serving;
 mod settings;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +42,7 @@ use tokio::sync::mpsc;
 
 use blueprint::Blueprint;
 pub(crate) use clock::PlcClock;
+use gate::Gate;
 use line_server::LineServer;
 pub(crate) use line_servers::{Attach, LineServers, Restart};
 pub(crate) use listener::Listener;
@@ -50,7 +54,7 @@ pub(crate) use publishers::Publishers;
 pub(crate) use redundancy::Redundancy;
 pub use redundancy::UnknownServer;
 pub(crate) use replay::{ReplayServer, Stage};
-use security::{Gatekeeper, Refusals, Rights, Security};
+use security::{Rights, Security};
 pub(crate) use settings::endpoint_url;
 
 use crate::model::Line;
@@ -76,22 +80,8 @@ pub(crate) struct Plan<'a> {
 
 /// Builds the servers together with the publishers that feed them.
 pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServers, Publishers, Arc<Redundancy>), StartError> {
-    if plan.security.keeps_everybody_out() {
-        tracing::warn!("nobody can come in: there are no users, and nobody may come in without a name");
-    }
-    if plan.security.needs_keys() {
-        tracing::info!("keys and certificates of clients are in {}", plan.pki_dir.display());
-    }
-    let refusals = Arc::new(Refusals::new());
-    let gatekeeper = gatekeeper(&plan.line, &plan.security, refusals.clone());
-    let blueprint = Arc::new(Blueprint {
-        line: plan.line.clone(),
-        security: plan.security,
-        pki_dir: plan.pki_dir.into(),
-        requests: plan.requests,
-        gatekeeper: gatekeeper.clone(),
-        refusals,
-    });
+    let gate = Gate::new(plan.security, Rights::of(&plan.line), plan.pki_dir);
+    let blueprint = Arc::new(Blueprint { line: plan.line.clone(), gate, requests: plan.requests });
     let build = |index, listener, clock: &PlcClock| {
         let server = LineServer::build(blueprint.clone(), index, listener, clock.clone())?;
         let publisher = Publisher::new(&plan.line, clock.clone(), server.outlet()?);
@@ -104,21 +94,9 @@ pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServers, Publishers, Arc<Redu
     let (watched, truth) = watched.unzip();
     let members = common.iter().map(|server| (server.face().clone(), server.handle().clone())).collect();
     let redundancy = Arc::new(Redundancy::new(members).map_err(StartError::Server)?);
-    let servers = LineServers {
-        common,
-        watched,
-        gatekeeper,
-        pki_dir: plan.pki_dir.into(),
-        redundancy: redundancy.clone(),
-        restarts: plan.restarts,
-        attach: plan.attach,
-    };
+    let (restarts, attach) = (plan.restarts, plan.attach);
+    let servers = LineServers { blueprint, common, watched, redundancy: redundancy.clone(), restarts, attach };
     Ok((servers, Publishers::new(publishers, truth, plan.clock), redundancy))
-}
-
-fn gatekeeper(line: &Line, security: &Security, refusals: Arc<Refusals>) -> Arc<Gatekeeper> {
-    let Security { anonymous, users, .. } = security.clone();
-    Arc::new(Gatekeeper::new(Rights::of(line), anonymous, users, refusals))
 }
 
 /// The folder for keys: the given one, or an empty one that lives as long as its guard.

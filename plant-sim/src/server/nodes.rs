@@ -95,14 +95,7 @@ fn content(content: &Content<'_>, clock: &PlcClock) -> (DataTypeId, Variant) {
         Content::Value(value) => (data_type_id(value.data_type()), to_variant(value, clock)),
         Content::Empty(data_type) => (data_type_id(*data_type), empty(*data_type)),
         Content::Unit(symbol) => {
-            let unit = unit::of(symbol);
-            let information = EUInformation {
-                namespace_uri: unit::NAMESPACE.into(),
-                unit_id: unit.id,
-                display_name: unit.symbol.into(),
-                description: unit.name.into(),
-            };
-            (DataTypeId::EUInformation, ExtensionObject::from_message(information).into())
+            (DataTypeId::EUInformation, ExtensionObject::from_message(engineering_unit(symbol)).into())
         }
         Content::Range { low, high } => {
             let range = Range { low: *low, high: *high };
@@ -112,6 +105,17 @@ fn content(content: &Content<'_>, clock: &PlcClock) -> (DataTypeId, Variant) {
             let arguments = arguments.iter().map(|one| ExtensionObject::from_message(argument(one)));
             (DataTypeId::Argument, arguments.collect::<Vec<_>>().into())
         }
+    }
+}
+
+/// What OPC UA says about a unit (OPC 10000-8, 5.6.3).
+pub(super) fn engineering_unit(symbol: &str) -> EUInformation {
+    let unit = unit::of(symbol);
+    EUInformation {
+        namespace_uri: unit::NAMESPACE.into(),
+        unit_id: unit.id,
+        display_name: unit.symbol.into(),
+        description: unit.name.into(),
     }
 }
 

@@ -1,49 +1,45 @@
 //! The signals of a trace as an address space: each under its own node id, in its own namespace.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use opcua::nodes::{ObjectBuilder, VariableBuilder};
 use opcua::server::address_space::{AddressSpace, NodeType};
 use opcua::server::diagnostics::NamespaceMetadata;
 use opcua::server::node_manager::memory::{
-    InMemoryNodeManager, InMemoryNodeManagerBuilder, InMemoryNodeManagerImpl, InMemoryNodeManagerImplBuilder,
+    InMemoryNodeManager, InMemoryNodeManagerImpl, InMemoryNodeManagerImplBuilder,
 };
 use opcua::server::node_manager::{RequestContext, ServerContext};
 use opcua::server::{CreateMonitoredItem, Server, ServerHandle, SubscriptionCache};
 use opcua::sync::RwLock;
 use opcua::types::{
-    AttributeId, DataTypeId, DataValue, DateTime, EUInformation, ExtensionObject, LocalizedText, NodeId, ObjectId,
-    ObjectTypeId, QualifiedName, StatusCode, TimestampsToReturn, VariableTypeId, Variant,
+    AttributeId, DataTypeId, DataValue, DateTime, ExtensionObject, NodeId, ObjectId, ObjectTypeId, QualifiedName,
+    StatusCode, TimestampsToReturn, VariableTypeId, Variant,
 };
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::Listener;
-use super::security::{self, Gatekeeper, Refusals, Rights, Security};
-use super::settings::{self, Face};
+use super::gate::Gate;
+use super::nodes::engineering_unit;
+use super::security::{ACCESS, Rights, Security};
+use super::settings::Face;
+use super::{Listener, serving};
 use crate::start_error::StartError;
 use crate::trace::{Played, Player, Signal};
 
-/// How long connections have to say goodbye when the server stops.
-const GOODBYE: Duration = Duration::from_millis(500);
 /// The namespace of what a replay adds to the signals.
 const NAMESPACE: &str = "urn:lineproof:replay";
 const TICKS_PER_MICROSECOND: i64 = 10;
 /// Namespaces that every server has: that of OPC UA and its own.
 const COMMON: usize = 2;
-/// The units of UNECE recommendation 20 (Part 8, 5.6.3.3).
-const UNITS: &str = "http://www.opcfoundation.org/UA/units/un/cefact";
 
 /// A server of a trace, built and not yet serving.
 pub(crate) struct ReplayServer {
     server: Server,
     handle: ServerHandle,
     listener: Listener,
-    gatekeeper: Arc<Gatekeeper>,
-    pki_dir: PathBuf,
+    gate: Gate,
 }
 
 impl ReplayServer {
@@ -55,42 +51,17 @@ impl ReplayServer {
         pki_dir: &Path,
         audience: Arc<Notify>,
     ) -> Result<(Self, Stage), StartError> {
-        let face = Face::new(0, listener.address());
-        if security.needs_keys() {
-            security::prepare(pki_dir, &face.identity)?;
-        }
-        let Security { policies, anonymous, users, .. } = security;
-        let refusals = Arc::new(Refusals::new());
-        let gatekeeper = Arc::new(Gatekeeper::new(Rights::without_methods(), anonymous, users, refusals));
+        let gate = Gate::new(security, Rights::without_methods(), pki_dir);
         let nodes = ReplayNodesBuilder { player: player.clone(), audience };
-        let builder = settings::builder(&face, pki_dir, &policies, gatekeeper.clone());
-        let builder = builder.with_node_manager(InMemoryNodeManagerBuilder::new(nodes));
-        let (server, handle) = builder.build().map_err(StartError::Server)?;
+        let (server, handle) = gate.server(&Face::new(0, listener.address()), nodes)?;
         let stage = Stage::new(&handle)?;
-        Ok((Self { server, handle, listener, gatekeeper, pki_dir: pki_dir.into() }, stage))
+        Ok((Self { server, handle, listener, gate }, stage))
     }
 
     /// Serves until switched off; then gives connections a moment to close.
     pub(crate) async fn serve(self, switch: &CancellationToken) {
-        let socket = match self.listener.socket() {
-            Ok(socket) => socket,
-            Err(error) => return tracing::error!("the OPC UA server has ended: {error}"),
-        };
-        let mut serving = std::pin::pin!(self.server.run_with(socket));
-        tokio::select! {
-            ended = &mut serving => return report(ended),
-            () = security::watch(&self.pki_dir, &self.gatekeeper) => {}
-            () = switch.cancelled() => self.handle.cancel(),
-        }
-        if let Ok(ended) = tokio::time::timeout(GOODBYE, serving).await {
-            report(ended);
-        }
-    }
-}
-
-fn report(ended: Result<(), String>) {
-    if let Err(error) = ended {
-        tracing::error!("the OPC UA server has ended: {error}");
+        let Self { server, handle, listener, gate } = self;
+        serving::serve(server, &handle, &listener, gate.tend(&handle), switch).await;
     }
 }
 
@@ -121,8 +92,9 @@ impl Namespaces {
     /// Adds those of the trace in their order, so that they get the same indices as far as possible.
     fn add(player: &Player, context: &ServerContext, space: &mut AddressSpace) -> Self {
         let mut all: Vec<(u16, String)> = Vec::new();
+        let index_of = |uri: &str| context.type_tree.write().namespaces_mut().add_namespace(uri);
         let mut add = |uri: &str| {
-            let index = context.type_tree.write().namespaces_mut().add_namespace(uri);
+            let index = index_of(uri);
             space.add_namespace(uri, index);
             all.push((index, uri.to_owned()));
             index
@@ -130,7 +102,12 @@ impl Namespaces {
         let recorded = &player.trace().header.namespaces;
         let mut of_trace = vec![None; recorded.len()];
         for (index, uri) in recorded.iter().enumerate().skip(COMMON) {
-            of_trace[index] = Some(add(uri));
+            if uri == ACCESS {
+                // It has its index, and shows what this server refuses.
+                index_of(uri);
+            } else {
+                of_trace[index] = Some(add(uri));
+            }
         }
         // The namespace of the recorded server itself comes after the others, to leave them their indices.
         let is_foreign = |uri: &&String| uri.as_str() != context.info.application_uri.as_ref();
@@ -190,12 +167,6 @@ fn insert_signal(signal: &Signal, node: &NodeId, folder: &NodeId, space: &mut Ad
             .property_of(node.clone())
             .insert(space);
     }
-}
-
-/// A unit that is known by its name only has the id -1 (Part 8, 5.6.3.3).
-fn engineering_unit(name: &str) -> EUInformation {
-    let text = || LocalizedText::from(name);
-    EUInformation { namespace_uri: UNITS.into(), unit_id: -1, display_name: text(), description: text() }
 }
 
 /// A signal that nothing is known of yet (Part 4, 7.39.2). The library drops the status of a value that is not there at

@@ -66,6 +66,18 @@ fn copy_of(keys: &Path) -> TempDir {
     folder
 }
 
+/// A PKI folder of its own for a server.
+pub(crate) async fn pki() -> TempDir {
+    copy_of(keys().await)
+}
+
+/// Connects to the server at `url`.
+pub(crate) async fn connect(url: &str, protection: Protection, identity: IdentityToken) -> Result<Client, StatusCode> {
+    let pki = copy_of(&keys().await.join("client"));
+    let endpoint = (url, protection.0, protection.1, UserTokenPolicy::anonymous());
+    Client::open(with_keys(&pki), endpoint.into(), identity, pki).await
+}
+
 /// A protected plant with a user for each role, all with the password `secret`.
 pub(crate) struct SecuredPlant {
     pub(crate) plant: SimulatedPlant,
@@ -74,7 +86,7 @@ pub(crate) struct SecuredPlant {
 
 impl SecuredPlant {
     pub(crate) async fn start(security: Security) -> Self {
-        let pki = copy_of(keys().await);
+        let pki = pki().await;
         let security = Security { pki_dir: Some(pki.path().into()), ..security };
         let plant = SimulatedPlant::start(Config { security, ..Config::new(mps::line()) }).await.unwrap();
         Self { plant, pki }
@@ -90,11 +102,7 @@ impl SecuredPlant {
     }
 
     pub(crate) async fn connect(&self, protection: Protection, identity: IdentityToken) -> Result<Client, StatusCode> {
-        let pki = copy_of(&keys().await.join("client"));
-        let client = with_keys(&pki);
-        let url = self.plant.endpoint();
-        let endpoint = (url.as_str(), protection.0, protection.1, UserTokenPolicy::anonymous());
-        Client::open(client, endpoint.into(), identity, pki).await
+        connect(&self.plant.endpoint(), protection, identity).await
     }
 
     /// Connects without a user name, and with a protection that the server may not offer.

@@ -9,9 +9,8 @@ mod lookup;
 mod manager;
 
 use std::path::Path;
-use std::sync::Arc;
 
-use opcua::server::node_manager::memory::{InMemoryNodeManager, InMemoryNodeManagerBuilder};
+use opcua::server::node_manager::memory::InMemoryNodeManager;
 use opcua::server::{Server, ServerHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -19,10 +18,10 @@ pub(crate) use live::Live;
 pub use lookup::UnknownNode;
 use manager::{NodeSetNodes, NodeSetNodesBuilder};
 
-use super::Listener;
-use super::line_server::{GOODBYE, report};
-use super::security::{self, Gatekeeper, Refusals, Rights, Security};
-use super::settings::{self, Face};
+use super::gate::Gate;
+use super::security::{Rights, Security};
+use super::settings::Face;
+use super::{Listener, serving};
 use crate::nodeset::{NodeSets, Report};
 use crate::start_error::StartError;
 
@@ -31,6 +30,7 @@ pub(crate) struct NodeSetServer {
     server: Server,
     handle: ServerHandle,
     listener: Listener,
+    gate: Gate,
 }
 
 /// Builds the server, with what sets its values, and what has become of the nodes of the files.
@@ -40,39 +40,20 @@ pub(crate) fn build(
     security: Security,
     pki_dir: &Path,
 ) -> Result<(NodeSetServer, Live, Report), StartError> {
-    let face = Face::new(0, listener.address());
-    if security.needs_keys() {
-        security::prepare(pki_dir, &face.identity)?;
-    }
-    let Security { policies, anonymous, users, .. } = security;
-    let gatekeeper = Arc::new(Gatekeeper::new(Rights::of_node_sets(), anonymous, users, Arc::new(Refusals::new())));
-    let nodes = NodeSetNodesBuilder::new(sets, gatekeeper.clone());
-    let builder = settings::builder(&face, pki_dir, &policies, gatekeeper);
-    let builder = builder.with_node_manager(InMemoryNodeManagerBuilder::new(nodes));
-    let (server, handle) = builder.build().map_err(StartError::Server)?;
+    let gate = Gate::new(security, Rights::of_node_sets(), pki_dir);
+    let nodes = NodeSetNodesBuilder::new(sets, gate.gatekeeper());
+    let (server, handle) = gate.server(&Face::new(0, listener.address()), nodes)?;
     let manager = handle.node_managers().get_of_type::<InMemoryNodeManager<NodeSetNodes>>();
     let manager = manager.ok_or_else(|| StartError::Server("the server has lost its node manager".into()))?;
     let report = manager.inner().outcome()?;
     let live = Live::new(manager, handle.subscriptions().clone());
-    Ok((NodeSetServer { server, handle, listener }, live, report))
+    Ok((NodeSetServer { server, handle, listener, gate }, live, report))
 }
 
 impl NodeSetServer {
     /// Serves until switched off; then gives connections a moment to close.
     pub(crate) async fn serve(self, switch: &CancellationToken) {
-        let socket = match self.listener.socket() {
-            Ok(socket) => socket,
-            Err(error) => return report(Err(error.to_string())),
-        };
-        let mut serving = std::pin::pin!(self.server.run_with(socket));
-        tokio::select! {
-            ended = &mut serving => return report(ended),
-            () = switch.cancelled() => self.handle.cancel(),
-        }
-        if let Ok(ended) = tokio::time::timeout(GOODBYE, serving).await {
-            report(ended);
-        } else {
-            tracing::info!("connections that did not close in time were dropped");
-        }
+        let Self { server, handle, listener, gate } = self;
+        serving::serve(server, &handle, &listener, gate.tend(&handle), switch).await;
     }
 }

@@ -13,11 +13,11 @@ use opcua::server::node_manager::memory::{
 };
 use opcua::types::{DataTypeId, DataValue, NodeId, ObjectId, ObjectTypeId, VariableTypeId, Variant};
 
-use super::Refusals;
+use super::Gatekeeper;
 use super::refusals::Count;
 
 /// A namespace of its own: that of the application belongs to the library's diagnostics (OPC 10000-5, 8.2.4).
-const NAMESPACE: &str = "urn:lineproof:plant-sim:access";
+pub(in crate::server) const NAMESPACE: &str = "urn:lineproof:plant-sim:access";
 
 pub(in crate::server) struct AccessNodesBuilder;
 
@@ -95,11 +95,13 @@ impl InMemoryNodeManagerImpl for AccessNodes {
 
 /// Shows refusals as they are counted, for ever.
 pub(in crate::server) async fn show(
-    refusals: &Refusals,
+    gatekeeper: &Gatekeeper,
     manager: Arc<InMemoryNodeManager<AccessNodes>>,
     subscriptions: Arc<SubscriptionCache>,
 ) {
-    let mut count = refusals.watch();
+    let mut count = gatekeeper.refusals().watch();
+    // A server that was restarted begins with what was counted before.
+    count.mark_changed();
     while count.changed().await.is_ok() {
         let values = manager.inner().values(&count.borrow_and_update());
         let set = manager.set_values(&subscriptions, values.iter().map(|(id, value)| (id, None, value.clone())));

@@ -15,10 +15,10 @@ use opcua::types::{Error, NodeId, StatusCode, UAString, UserTokenPolicy, UserTok
 use tokio::sync::{Notify, Semaphore};
 use tokio::task;
 
-use super::refusals::quoted;
+use super::refusals::{Refusals, quoted};
 use super::rights::Right;
 use super::users::verify;
-use super::{Refusals, Rights, Role, User, Users};
+use super::{Rights, Role, User, Users};
 
 /// The policy ids that the library expects to get back.
 const ANONYMOUS_POLICY: &str = "anonymous";
@@ -29,7 +29,7 @@ pub(in crate::server) struct Gatekeeper {
     rights: Rights,
     anonymous: Vec<Role>,
     users: Users,
-    refusals: Arc<Refusals>,
+    refusals: Refusals,
     /// One password is verified at a time: a flood of logins gets neither all cores nor all memory.
     desk: Arc<Semaphore>,
     /// Somebody asks for the endpoints, which is what a client does first.
@@ -45,12 +45,12 @@ struct Noted {
 }
 
 impl Gatekeeper {
-    pub(in crate::server) fn new(rights: Rights, anonymous: Vec<Role>, users: Users, refusals: Arc<Refusals>) -> Self {
+    pub(in crate::server) fn new(rights: Rights, anonymous: Vec<Role>, users: Users) -> Self {
         Self {
             rights,
             anonymous,
             users,
-            refusals,
+            refusals: Refusals::new(),
             desk: Arc::new(Semaphore::new(1)),
             arrivals: Notify::new(),
             noted: Mutex::default(),

@@ -20,12 +20,11 @@ mod users;
 
 use std::path::PathBuf;
 
-pub(super) use access_nodes::{AccessNodes, AccessNodesBuilder, show};
+pub(super) use access_nodes::{AccessNodes, AccessNodesBuilder, NAMESPACE as ACCESS, show};
 pub(super) use gatekeeper::Gatekeeper;
 pub use pki::PkiError;
 pub(super) use pki::{Identity, prepare};
 pub use policy::{Policy, UnknownPolicy};
-pub(super) use refusals::Refusals;
 pub(super) use rights::Rights;
 pub use role::{Role, UnknownRole};
 pub(super) use untrusted::watch;

@@ -18,12 +18,12 @@ pub(super) struct Count {
 
 /// Counts refusals and tells those who watch.
 #[derive(Debug)]
-pub(in crate::server) struct Refusals {
+pub(super) struct Refusals {
     count: watch::Sender<Count>,
 }
 
 impl Refusals {
-    pub(in crate::server) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { count: watch::Sender::new(Count::default()) }
     }
 
