@@ -1,10 +1,11 @@
 //! The standalone simulator as a process.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Command, Output, Stdio};
+mod process;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_plant-sim");
-const LINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lines/mps.aml");
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use process::{BINARY, LINE, Server, run, stderr};
 
 #[test]
 fn it_serves_until_it_is_told_to_stop() {
@@ -100,44 +101,13 @@ fn a_fault_that_is_none_is_wrong_usage() {
     assert!(text.contains("`air gone` is no fault: did you mean air lost?"), "{text}");
 }
 
-/// A server that prints its endpoint when it is ready; killed when it is let go.
-struct Server {
-    child: Child,
-    endpoint: String,
-}
-
-impl Server {
-    fn start(args: &[&str]) -> Self {
-        let args = ["serve", "--open", "--bind", "127.0.0.1:0"].iter().chain(args);
-        let mut child = Command::new(BINARY).args(args).stdout(Stdio::piped()).spawn().unwrap();
-        let mut endpoint = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut endpoint).unwrap();
-        Self { child, endpoint: endpoint.trim().to_owned() }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn run(args: &[&str]) -> Output {
-    Command::new(BINARY).args(args).output().unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
 #[test]
 fn a_trace_is_recorded_checked_and_replayed() {
     let folder = tempfile::tempdir().unwrap();
     let (trace, names) = (folder.path().join("line.trace"), folder.path().join("signals.txt"));
     let (trace, names) = (trace.to_str().unwrap(), names.to_str().unwrap());
     std::fs::write(names, "# what is to be seen\nConveyor.Speed\n\nns=2;s=Line.State\n").unwrap();
-    let line = Server::start(&["--line", LINE, "--speed", "10"]);
+    let line = Server::open(&["--line", LINE, "--speed", "10"]);
     let output = run(&["record", &line.endpoint, "--signals", &format!("@{names}"), "-o", trace, "--for", "300ms"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stderr(&output).contains("recorded 2 values with 0 gaps"), "{}", stderr(&output));
@@ -146,7 +116,7 @@ fn a_trace_is_recorded_checked_and_replayed() {
     let told = String::from_utf8(checked.stdout).unwrap();
     assert!(told.contains("2 signals, 2 samples, 0 gaps") && told.contains("complete"), "{told}");
 
-    let replay = Server::start(&["--replay", trace, "--loop", "--speed", "2"]);
+    let replay = Server::open(&["--replay", trace, "--loop", "--speed", "2"]);
     let again = folder.path().join("again.trace");
     let mut recording = Command::new(BINARY)
         .args(["record", &replay.endpoint, "--signals", "Conveyor.Speed,Line.State", "-o", again.to_str().unwrap()])

@@ -6,6 +6,8 @@ mod faulty;
 mod mps;
 
 use faulty::Faulty;
+use plant_sim::fault::Noise;
+use plant_sim::{FaultId, PlantFault};
 
 /// So long the line needs for five parts, and more.
 const PLENTY: u64 = 15_000;
@@ -255,11 +257,17 @@ fn names_that_do_not_exist_are_refused_with_the_nearest() {
         ("stuck Conveyor.ExitBarrier=3", "`3` is no Boolean, which the sensor says"),
         ("noisy Conveyor.ExitBarrier by 0.5", "a Boolean errs by a chance like 5%"),
         ("noisy Ejector.Position by 5%", "a number errs by so much, like 0.5"),
+        ("noisy Ejector.Position by 1e308", "no sensor errs by so much"),
         ("drifting Conveyor.ExitBarrier by 1/s", "only a number drifts"),
     ] {
         let told = line.try_inject(fault).unwrap_err().to_string();
         assert!(told.contains(error), "{told}");
     }
-    let told = line.rig.heal(plant_sim::FaultId(7)).unwrap_err().to_string();
+    for amplitude in [f64::INFINITY, f64::NAN, -1.0] {
+        let fault = PlantFault::Noisy { sensor: "Ejector.Position".into(), noise: Noise::Amplitude(amplitude) };
+        let told = line.rig.inject(FaultId(7), &fault).unwrap_err().to_string();
+        assert!(told.contains("no sensor errs by so much"), "{told}");
+    }
+    let told = line.rig.heal(FaultId(7)).unwrap_err().to_string();
     assert!(told.starts_with("fault 7 is not in force"), "{told}");
 }

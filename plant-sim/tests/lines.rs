@@ -13,8 +13,10 @@ use plant_sim::{Config, SimulatedPlant};
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lines");
 const A: &str = "WLPAA1234C0000001";
 const B: &str = "WLPBB1234C0000002";
-const SOON: Duration = Duration::from_secs(2);
-const LATER: Duration = Duration::from_secs(30);
+/// Longer than anything takes on a busy machine, and no measure of speed.
+const SOON: Duration = Duration::from_secs(20);
+/// The same for what takes the line seconds.
+const LATER: Duration = Duration::from_mins(1);
 
 async fn serve(line: Line) -> (SimulatedPlant, Client) {
     let plant = SimulatedPlant::start(Config::open(line)).await.unwrap();

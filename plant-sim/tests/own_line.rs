@@ -1,12 +1,12 @@
 //! A line that this crate has never seen, with a class of its own: two stations of a bottling line as plain data.
 
-use plant_sim::Refusal;
 use plant_sim::class::{Device, LineError, Registry, Setup};
 use plant_sim::io::Pin;
 use plant_sim::model::{Argument, Attribute, DataType, Element, Limits, Line, Method, Signal, Value, Wire};
 use plant_sim::module::{Around, Behaviour, LaneId};
 use plant_sim::rig::Rig;
 use plant_sim::signals::Observer;
+use plant_sim::{FaultError, FaultId, Refusal};
 
 /// A turntable: every part that comes in is turned and goes on after a while. This is all that a user's crate has to
 /// write for a device of its own.
@@ -177,23 +177,29 @@ fn an_interlock_of_the_model_forbids_the_command_with_its_reason_and_stops_what_
     );
 }
 
+fn inject(rig: &mut Rig, id: u32, fault: &str) -> Result<(), FaultError> {
+    rig.inject(FaultId(id), &fault.parse()?)
+}
+
 #[test]
 fn a_held_sensor_and_a_jammed_device_lie_until_they_are_let_go() {
     let mut rig = rig();
     let mut observer = Observer::new(&rig);
     let mut changes = Vec::new();
-    assert!(rig.hold("Belt 1.End.Interrupted", Some(true.into())));
+    inject(&mut rig, 1, "stuck Belt 1.End.Interrupted=true").unwrap();
     observer.look(&mut rig, &mut changes);
     assert_eq!((changes.len(), &changes[0].value), (1, &true.into()));
-    assert!(rig.hold("Belt 1.End.Interrupted", None));
+    rig.heal(FaultId(1)).unwrap();
     assert_eq!(rig.value("Belt 1.AtEnd"), Some(&false.into()));
-    assert!(!rig.hold("Belt 1.End.Interrupted", Some(1u32.into())), "another type");
-    assert!(!rig.hold("Belt 1.Running", Some(true.into())), "no sensor");
-    assert!(rig.set_vigour("Belt 1", 0) && !rig.set_vigour("Belt 2", 0));
+    assert!(inject(&mut rig, 2, "stuck Belt 1.End.Interrupted=1").is_err(), "another type");
+    assert!(inject(&mut rig, 2, "stuck Belt 1.Running=true").is_err(), "no sensor");
+    assert!(inject(&mut rig, 2, "jammed Belt 2").is_err(), "no device");
+    inject(&mut rig, 2, "jammed Belt 1").unwrap();
     call(&mut rig, "Belt 1.Run", &[1.into(), false.into()]).unwrap();
     run(&mut rig, 100);
     assert!(!rig.simulation().is_moving());
-    assert!(rig.set_vigour("Belt 1", 500));
+    rig.heal(FaultId(2)).unwrap();
+    inject(&mut rig, 3, "slow Belt 1 to 50%").unwrap();
     assert_eq!(rig.value("Belt 1.Speed"), Some(&200.0.into()));
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use client::{Client, until};
 use opcua::types::{StatusCode, Variant};
+use plant_sim::client::Target;
 use plant_sim::record::{RecordConfig, RecordError, Recording};
 use plant_sim::trace::{Ending, Player, Trace};
 use plant_sim::{Config, Replay, ReplayConfig, Security, SimulatedPlant};
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn record(endpoint: &str, signals: &[&str], file: &Path) -> Result<Recording, RecordError> {
     let signals = signals.iter().map(|signal| (*signal).to_owned()).collect();
-    Recording::start(RecordConfig { endpoint: endpoint.to_owned(), signals, file: file.to_owned() }).await
+    Recording::start(RecordConfig { server: Target::open(endpoint), signals, file: file.to_owned() }).await
 }
 
 async fn replay(file: &Path, speed: u32) -> Replay {
@@ -73,6 +74,7 @@ async fn a_recorded_line_is_replayed_with_the_same_values_in_the_same_order() {
     let client = Client::connect(&plant.endpoint(), "gateway-a").await;
     operate(&client).await;
     recording.finish().await.unwrap();
+    let unit = client.read("Conveyor.Speed.EngineeringUnits").await;
     client.close().await;
     plant.stop().await;
     let original = Trace::load(&first).unwrap();
@@ -90,6 +92,9 @@ async fn a_recorded_line_is_replayed_with_the_same_values_in_the_same_order() {
     };
     tokio::time::timeout(PATIENCE, complete).await.expect("every sample is replayed");
     recording.finish().await.unwrap();
+    let client = Client::connect_to(&plant.endpoint(), "test", "urn:lineproof:replay").await;
+    assert_eq!(client.read("ns=2;s=Conveyor.Speed.EngineeringUnits").await, unit);
+    client.close().await;
     plant.stop().await;
     let again = Trace::load(&second).unwrap();
     assert_eq!(sequences(&again), sequences(&original));
@@ -115,6 +120,31 @@ async fn an_unknown_signal_is_told_with_the_nearest_one_and_writes_no_file() {
     plant.stop().await;
     let text = record(&plant_that_is_gone(), &["i=2258"], &file).await.unwrap_err().to_string();
     assert!(text.contains("check that the server runs"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recording_that_is_let_go_ends_as_if_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("line.trace");
+    let plant = SimulatedPlant::start(Config::open(mps::line())).await.unwrap();
+    let recording = record(&plant.endpoint(), &["Magazine.Level"], &file).await.unwrap();
+    assert!(is_open(&file));
+    drop(recording);
+    let closed = async {
+        while is_open(&file) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, closed).await.expect("nothing writes the file any more");
+    let trace = Trace::load(&file).unwrap();
+    assert_eq!((trace.samples.len(), matches!(trace.ending, Ending::CutOff(_))), (1, true), "{trace:?}");
+    plant.stop().await;
+}
+
+/// Whether this process has the file open.
+fn is_open(file: &Path) -> bool {
+    let files = std::fs::read_dir("/proc/self/fd").unwrap();
+    files.flatten().any(|one| std::fs::read_link(one.path()).is_ok_and(|path| path == file))
 }
 
 fn plant_that_is_gone() -> String {

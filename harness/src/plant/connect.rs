@@ -3,20 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use opcua::client::{ClientBuilder, ClientConfig, IdentityToken, Session, SessionBuilder};
+use opcua::client::{ClientBuilder, ClientConfig, Session};
 use opcua::types::{Error, StatusCode};
+use plant_sim::client::{Application, Introduction, Opened, open};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::discovery::discover;
 use super::pump::{Loss, pump};
-use super::security::{self, Keys};
-use super::tcp::PinnedTcp;
 use super::{PlantConfig, PlantError, Timeouts};
 
 /// As what the harness introduces itself to the plant.
-const APPLICATION: &str = "lineproof";
+const APPLICATION: Application = Application { name: "lineproof", uri: "urn:lineproof" };
 /// The plant forgets a session of which it heard nothing for so long.
 const SESSION_MS: u32 = 20_000;
 /// Publish requests wait at the plant until there is something to say; losing one loses what it brings.
@@ -56,38 +54,22 @@ impl Connection {
     }
 
     async fn establish(config: &PlantConfig) -> Result<Self, PlantError> {
-        let failed = |error: Error| connect_error(config, error.to_string());
-        let Timeouts { connect, request, .. } = config.timeouts;
+        let Timeouts { connect, request, silence, .. } = config.timeouts;
         let client = client_config(&config.timeouts);
-        let keys = match &config.security {
-            Some(security) => Keys::open(security).await?,
-            None => Keys::none(),
-        };
-        let endpoint = discover(config, &client, &Keys::none().store).await?;
-        if let Some(security) = &config.security {
-            security::inspect(security, &config.endpoint, &endpoint.server_certificate)?;
-        }
-        let (session, event_loop) = SessionBuilder::new(&client)
-            .with_connector(PinnedTcp::new(&config.endpoint, connect))
-            .connect_to_endpoint_directly(endpoint)
-            .map_err(failed)?
-            .user_identity_token(identity(config))
-            .build(Arc::clone(&keys.store))
-            .map_err(failed)?;
+        let Opened { session, events, introduction } = open(config.target(), &APPLICATION, &client, connect).await?;
         let (report, lost) = watch::channel(None);
-        let pump = tokio::spawn(pump(event_loop.enter(), config.timeouts.silence, report));
+        let pump = tokio::spawn(pump(events.enter(), silence, report));
         let session = SessionHandle(session);
         let mut connection = Self { session, namespace: 0, lost, limit: request, _pump: AbortOnDropHandle::new(pump) };
-        // From here on the library needs no list of trusted certificates any more.
-        connection.settle(config, &keys).await?;
+        connection.settle(config, &introduction).await?;
         Ok(connection)
     }
 
     /// Waits until the session is active, and resolves the namespace.
-    async fn settle(&mut self, config: &PlantConfig, keys: &Keys) -> Result<(), PlantError> {
+    async fn settle(&mut self, config: &PlantConfig, introduction: &Introduction) -> Result<(), PlantError> {
         tokio::select! {
             _ = self.session.0.wait_for_connection() => {}
-            loss = self.loss() => return Err(security::turned_away(config, keys, &loss)),
+            loss = self.loss() => return Err(introduction.turned_away(loss.status, &loss.why).into()),
         }
         let map = self
             .request(self.session.0.read_namespace_array())
@@ -160,22 +142,15 @@ impl Connection {
     }
 }
 
-fn identity(config: &PlantConfig) -> IdentityToken {
-    match &config.login {
-        Some(login) => IdentityToken::UserName(login.user.clone(), login.password.as_str().into()),
-        None => IdentityToken::Anonymous,
-    }
-}
-
 fn connect_error(config: &PlantConfig, why: impl Into<String>) -> PlantError {
     PlantError::Connect { endpoint: config.endpoint.clone(), why: why.into() }
 }
 
 fn client_config(timeouts: &Timeouts) -> ClientConfig {
     ClientBuilder::new()
-        .application_name(APPLICATION)
-        .application_uri(security::URI)
-        .session_name(APPLICATION)
+        .application_name(APPLICATION.name)
+        .application_uri(APPLICATION.uri)
+        .session_name(APPLICATION.name)
         .session_timeout(SESSION_MS)
         .session_retry_limit(0)
         .recreate_subscriptions(false)

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use plant_sim::model::aml;
 use plant_sim::trace::{Ending, Reader};
+use plant_sim::{Checked, Replica, ReplicaConfig};
 
 use super::{Outcome, output};
 
@@ -16,21 +17,38 @@ const BEGINNING: u64 = 64 * 1024;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Lines (.aml, .amlx) and traces, in any order; what a file is stands in its content.
+    /// Lines (.aml, .amlx), traces, `NodeSet2` files and animations (.toml), in any order. Node sets are checked together,
+    /// as `serve --nodeset` takes them, and animations with them; what else a file is stands in its content.
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
 
+/// What a file is and how much is in it, in lines of text.
+type Told = Result<String, Box<dyn Error>>;
+
 pub(super) fn run(args: &Args) -> Outcome {
-    let mut wrong = 0;
+    let (mut wrong, mut node_sets, mut animations) = (0, Vec::new(), Vec::new());
     for file in &args.files {
-        match check(file) {
-            Ok(what) => output::print(format_args!("{}: {what}\n", file.display()))?,
-            Err(error) => {
-                wrong += 1;
-                eprintln!("plant-sim: {error}");
+        let told = match Kind::of(file) {
+            Ok(Kind::Line) => line(file),
+            Ok(Kind::Trace) => trace(file),
+            Ok(Kind::NodeSet) => {
+                node_sets.push(file.clone());
+                continue;
             }
-        }
+            Ok(Kind::Animation) => {
+                animations.push(file);
+                continue;
+            }
+            Err(error) => Err(error),
+        };
+        wrong += tell(told, 1)?;
+    }
+    if !node_sets.is_empty() {
+        wrong += tell(together(&node_sets), node_sets.len())?;
+    }
+    for file in animations {
+        wrong += tell(animation(file, &node_sets), 1)?;
     }
     match wrong {
         0 => Ok(()),
@@ -38,17 +56,22 @@ pub(super) fn run(args: &Args) -> Outcome {
     }
 }
 
-/// What a file is and how much is in it.
-fn check(file: &Path) -> Result<String, Box<dyn Error>> {
-    match Kind::of(file)? {
-        Kind::Line => line(file),
-        Kind::Trace => trace(file),
+/// Tells about so many files; how many of them are wrong.
+fn tell(told: Told, files: usize) -> Result<usize, Box<dyn Error>> {
+    match told {
+        Ok(what) => output::print(what).map(|()| 0).map_err(Into::into),
+        Err(error) => {
+            eprintln!("plant-sim: {error}");
+            Ok(files)
+        }
     }
 }
 
 enum Kind {
     Line,
     Trace,
+    NodeSet,
+    Animation,
 }
 
 impl Kind {
@@ -61,24 +84,52 @@ impl Kind {
         let text = String::from_utf8_lossy(&beginning);
         if beginning.starts_with(b"PK") || text.contains("<CAEXFile") {
             Ok(Self::Line)
+        } else if text.contains("<UANodeSet") {
+            Ok(Self::NodeSet)
+        } else if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+            Ok(Self::Animation)
         } else if text.starts_with('{') {
             Ok(Self::Trace)
         } else {
             let file = file.display();
-            Err(format!("{file}: this is neither a line in AutomationML nor a trace; check that it is the right file")
-                .into())
+            Err(format!(
+                "{file}: this is neither a line in AutomationML nor a trace, a NodeSet2 file or an animation (.toml); \
+                 check that it is the right file"
+            )
+            .into())
         }
     }
 }
 
-fn line(file: &Path) -> Result<String, Box<dyn Error>> {
+fn together(files: &[PathBuf]) -> Told {
+    let Checked { report, .. } = Replica::check(&ReplicaConfig::open(files.to_vec()))?;
+    let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+    Ok(format!("{}: {report}", names.join(", ")))
+}
+
+fn animation(file: &Path, node_sets: &[PathBuf]) -> Told {
+    let name = file.display();
+    if node_sets.is_empty() {
+        return Err(format!(
+            "{name}: an animation can only be checked with the node sets that it is for; name them, too"
+        )
+        .into());
+    }
+    let animation = Some(file.to_owned());
+    let Checked { animated, .. } =
+        Replica::check(&ReplicaConfig { animation, ..ReplicaConfig::open(node_sets.to_vec()) })?;
+    Ok(format!("{name}: animation of {animated} signals\n"))
+}
+
+fn line(file: &Path) -> Told {
     let line = aml::load(file)?;
     let (elements, wires) = (line.elements().count(), line.wires.len());
     let (signals, methods) = (line.signals().count(), line.methods().count());
-    Ok(format!("line {}: {elements} elements, {signals} signals, {methods} methods, {wires} links", line.name))
+    let (file, name) = (file.display(), line.name);
+    Ok(format!("{file}: line {name}: {elements} elements, {signals} signals, {methods} methods, {wires} links\n"))
 }
 
-fn trace(file: &Path) -> Result<String, Box<dyn Error>> {
+fn trace(file: &Path) -> Told {
     let mut reader = Reader::open(file)?;
     for item in &mut reader {
         item?;
@@ -91,5 +142,8 @@ fn trace(file: &Path) -> Result<String, Box<dyn Error>> {
     };
     let seconds = Duration::from_micros(at).as_secs_f64();
     let source = &reader.header().source;
-    Ok(format!("trace of {source}: {signals} signals, {samples} samples, {gaps} gaps in {seconds:.3} s, {state}"))
+    let file = file.display();
+    Ok(format!(
+        "{file}: trace of {source}: {signals} signals, {samples} samples, {gaps} gaps in {seconds:.3} s, {state}\n"
+    ))
 }

@@ -4,10 +4,12 @@
 //! `plant-sim:`. The exit code is 0 when what was asked for is done, 1 when it failed, 2 when the command line
 //! itself could not be understood.
 
+mod access;
 mod check;
 mod commands;
 mod describe;
 mod line;
+mod log;
 mod nodeset;
 mod output;
 mod record;
@@ -22,7 +24,6 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
 
 /// What a subcommand ends with. The error says what to do about it.
 type Outcome = Result<(), Box<dyn Error>>;
@@ -45,7 +46,7 @@ enum Command {
     Describe(describe::Args),
     /// Write the line as a `NodeSet2` file.
     Nodeset(nodeset::Args),
-    /// Tell what files are (lines, traces), how much is in them, and what is wrong with them.
+    /// Tell what files are (lines, traces, node sets, animations), how much is in them, and what is wrong with them.
     Check(check::Args),
     /// Record signals of any OPC UA server as a trace.
     Record(record::Args),
@@ -59,7 +60,7 @@ pub(crate) async fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    log_to_stderr();
+    log::start();
     match dispatch(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -88,11 +89,4 @@ fn refuse(error: &clap::Error) -> ExitCode {
     let text = error.to_string();
     eprint!("plant-sim: {}", text.strip_prefix("error: ").unwrap_or(&text));
     ExitCode::from(USAGE)
-}
-
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        EnvFilter::new("warn,opcua_crypto=off,opcua_core=off,opcua_client=off,opcua_server=error,plant_sim=info")
-    });
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

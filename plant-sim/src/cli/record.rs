@@ -6,6 +6,7 @@ use std::time::Duration;
 use plant_sim::record::{RecordConfig, Recording};
 
 use super::Outcome;
+use super::access::AccessArgs;
 use super::stop::Stop;
 
 #[derive(clap::Args)]
@@ -23,12 +24,14 @@ pub(super) struct Args {
     /// For how long, for instance `60s` or `5min`; without it until Ctrl-C or SIGTERM.
     #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
     limit: Option<Duration>,
+    #[command(flatten)]
+    access: AccessArgs,
 }
 
 pub(super) async fn run(args: Args) -> Outcome {
     let mut stop = Stop::listen()?;
     let signals = signals(&args.signals)?;
-    let config = RecordConfig { endpoint: args.endpoint, signals, file: args.output.clone() };
+    let config = RecordConfig { server: args.access.target(args.endpoint)?, signals, file: args.output.clone() };
     let recording = tokio::select! {
         started = Recording::start(config) => started?,
         () = stop.requested() => return Err("stopped before the recording had begun".into()),

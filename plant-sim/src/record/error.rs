@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::client::AccessError;
+
 /// Why a recording is not possible.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
@@ -14,6 +16,9 @@ pub enum RecordError {
         /// What went wrong.
         why: String,
     },
+    /// The server and this client do not let each other in.
+    #[error(transparent)]
+    Access(AccessError),
     /// The server did not do what a recording needs.
     #[error("{endpoint} does not serve {what}: {why}")]
     Refused {

@@ -1,7 +1,11 @@
 //! Hears the notifications of a subscription, and notices when one is missing.
 
+use std::collections::HashMap;
+
 use opcua::client::{MonitoredItemMap, OnSubscriptionNotificationCore};
-use opcua::types::{DataChangeNotification, DataValue, NotificationMessage, StatusChangeNotification};
+use opcua::types::{
+    DataChangeNotification, DataValue, MonitoredItemNotification, NotificationMessage, StatusChangeNotification,
+};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -48,11 +52,9 @@ impl Listener {
         self.tell_missed();
     }
 
-    /// One message is sorted by item; the trace wants it in the order in which things happened.
     fn changes(&mut self, changes: &DataChangeNotification) {
-        let mut changes: Vec<_> = changes.monitored_items.iter().flatten().collect();
-        changes.sort_by_key(|change| change.value.source_timestamp.map(|stamp| stamp.checked_ticks()));
-        let values = changes.into_iter().map(|change| (signal(change.client_handle), change.value.clone())).collect();
+        let values = in_order(changes.monitored_items.iter().flatten());
+        let values = values.map(|change| (signal(change.client_handle), change.value.clone())).collect();
         if self.tell_missed() && self.sender.try_send(Heard::Values(Instant::now(), values)).is_err() {
             self.missed = Some("the file could not be written as fast as values came".to_owned());
         }
@@ -75,6 +77,24 @@ impl OnSubscriptionNotificationCore for Listener {
     }
 }
 
+/// One message is sorted by item; the trace wants it in the order in which things happened. Each item keeps its own order,
+/// also when its stamps go backwards.
+fn in_order<'a>(
+    changes: impl Iterator<Item = &'a MonitoredItemNotification>,
+) -> impl Iterator<Item = &'a MonitoredItemNotification> {
+    let mut latest = HashMap::new();
+    let mut stamped: Vec<_> = changes
+        .map(|change| {
+            let stamp = change.value.source_timestamp.map(|stamp| stamp.checked_ticks());
+            let latest = latest.entry(change.client_handle).or_insert(stamp);
+            *latest = stamp.max(*latest);
+            (*latest, change)
+        })
+        .collect();
+    stamped.sort_by_key(|(stamp, _)| *stamp);
+    stamped.into_iter().map(|(_, change)| change)
+}
+
 /// The handle of a signal is its number, from 1: handle 0 is the library's own word for "choose one".
 pub(super) fn handle(signal: usize) -> u32 {
     u32::try_from(signal + 1).unwrap_or(u32::MAX)
@@ -92,7 +112,7 @@ fn following(number: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use opcua::types::{DateTime, ExtensionObject, MonitoredItemNotification};
+    use opcua::types::{DateTime, ExtensionObject};
 
     fn message(sequence_number: u32, changes: &[(u32, i32, i64)]) -> NotificationMessage {
         let item = |&(client_handle, value, ticks): &(u32, i32, i64)| {
@@ -121,6 +141,13 @@ mod tests {
         let (sender, mut heard) = mpsc::channel(10);
         Listener::new(sender).hear(message(1, &[(1, 10, 0), (1, 11, 300), (2, 20, 100)]));
         assert_eq!(told(&mut heard), ["0=10", "1=20", "0=11"]);
+    }
+
+    #[test]
+    fn values_of_one_signal_keep_their_order_when_its_clock_is_set_back() {
+        let (sender, mut heard) = mpsc::channel(10);
+        Listener::new(sender).hear(message(1, &[(1, 10, 300), (1, 11, 100), (2, 20, 200), (2, 21, 400)]));
+        assert_eq!(told(&mut heard), ["1=20", "0=10", "0=11", "1=21"]);
     }
 
     #[test]

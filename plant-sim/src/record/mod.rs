@@ -20,11 +20,11 @@ use std::time::Duration;
 
 use opcua::types::NodeId;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
-use crate::client::{Connection, REQUEST};
+use crate::client::{AccessError, Connection, REQUEST, Target};
 use crate::trace::{Signal, Writer};
 pub use error::RecordError;
 use listener::Heard;
@@ -43,8 +43,8 @@ const WAITING: usize = 4096;
 /// What to record.
 #[derive(Clone, Debug)]
 pub struct RecordConfig {
-    /// The URL of the server: `opc.tcp://HOST:PORT/`.
-    pub endpoint: String,
+    /// The server, and how to come to it.
+    pub server: Target,
     /// The signals: node ids like `ns=2;s=Conveyor.Speed` or `nsu=urn:line;s=Conveyor.Speed`, or the text of a node id
     /// alone, like `Conveyor.Speed`, which is looked for in all namespaces of the server.
     pub signals: Vec<String>,
@@ -69,7 +69,7 @@ pub struct Recording {
     samples: Arc<AtomicU64>,
     stop: CancellationToken,
     over: CancellationToken,
-    task: JoinHandle<Result<Summary, RecordError>>,
+    task: AbortOnDropHandle<Result<Summary, RecordError>>,
 }
 
 impl Recording {
@@ -78,20 +78,20 @@ impl Recording {
     /// # Errors
     /// [`RecordError`], which says what to do about it.
     pub async fn start(config: RecordConfig) -> Result<Self, RecordError> {
-        let connection = connect(&config.endpoint).await?;
+        let connection = connect(&config.server).await?;
         let resolved = resolve::resolve(&connection, &config).await?;
         let (sender, heard) = mpsc::channel(WAITING);
-        subscription::subscribe(&connection, &config.endpoint, &resolved.signals, sender).await?;
+        subscription::subscribe(&connection, &config.server.endpoint, &resolved.signals, sender).await?;
         let (signals, samples) = (resolved.signals.clone(), Arc::new(AtomicU64::new(0)));
         let mut opening = Opening { config, resolved, connection, heard };
         let first = opening.hear_of_all().await?;
         let deck = opening.begin(first, samples.clone())?;
         let (stop, over) = (CancellationToken::new(), CancellationToken::new());
         let (stopped, end) = (stop.clone(), over.clone().drop_guard());
-        let task = tokio::spawn(async move {
+        let task = AbortOnDropHandle::new(tokio::spawn(async move {
             let _end = end;
             deck.run(stopped).await
-        });
+        }));
         Ok(Self { signals, samples, stop, over, task })
     }
 
@@ -120,9 +120,11 @@ impl Recording {
     }
 }
 
-async fn connect(endpoint: &str) -> Result<Connection, RecordError> {
-    let failed = |why| RecordError::Connect { endpoint: endpoint.to_owned(), why };
-    Connection::open(endpoint).await.map_err(failed)
+async fn connect(server: &Target) -> Result<Connection, RecordError> {
+    Connection::open(server).await.map_err(|error| match error {
+        AccessError::Connect { endpoint, why } => RecordError::Connect { endpoint, why },
+        refusal => RecordError::Access(refusal),
+    })
 }
 
 /// A recording that has a subscription and no file yet.
@@ -136,7 +138,7 @@ struct Opening {
 impl Opening {
     /// Waits for the first value of every signal: from then on nothing is missed.
     async fn hear_of_all(&mut self) -> Result<Vec<Heard>, RecordError> {
-        let refused = |what, why| RecordError::Refused { endpoint: self.config.endpoint.clone(), what, why };
+        let refused = |what, why| RecordError::Refused { endpoint: self.config.server.endpoint.clone(), what, why };
         let (mut first, mut unheard): (Vec<Heard>, HashSet<usize>) =
             (Vec::new(), (0..self.resolved.signals.len()).collect());
         while let Some(missing) = unheard.iter().next().copied() {
@@ -161,7 +163,7 @@ impl Opening {
         let Self { config, resolved, connection, heard } = self;
         let written = || {
             let (start, out) = (Start::now(), BufWriter::new(File::create(&config.file)?));
-            let writer = Writer::begin(out, &resolved.header(&config.endpoint, start), &resolved.signals)?;
+            let writer = Writer::begin(out, &resolved.header(&config.server.endpoint, start), &resolved.signals)?;
             let mut tape = Tape::new(writer, start, &resolved.signals, samples);
             first.into_iter().try_for_each(|heard| tape.note(heard))?;
             Ok(tape)
@@ -212,7 +214,8 @@ impl Deck {
 
     /// Hears on until what the server has now was heard. A server that does not notify it is not waited for.
     async fn catch_up(&mut self) -> std::io::Result<()> {
-        let present = resolve::present(&self.connection, &self.config.endpoint, &self.nodes).await.unwrap_or_default();
+        let present =
+            resolve::present(&self.connection, &self.config.server.endpoint, &self.nodes).await.unwrap_or_default();
         let deadline = Instant::now() + LAST;
         while !self.tape.has(&present) {
             match timeout_at(deadline, self.heard.recv()).await {
@@ -235,10 +238,10 @@ impl Deck {
     }
 
     async fn resume(&mut self) -> Result<(), RecordError> {
-        let connection = connect(&self.config.endpoint).await?;
-        let signals = self.resolved.on(&connection, &self.config.endpoint).await?;
+        let connection = connect(&self.config.server).await?;
+        let signals = self.resolved.on(&connection, &self.config.server.endpoint).await?;
         let (sender, heard) = mpsc::channel(WAITING);
-        subscription::subscribe(&connection, &self.config.endpoint, &signals, sender).await?;
+        subscription::subscribe(&connection, &self.config.server.endpoint, &signals, sender).await?;
         (self.connection, self.heard, self.nodes) = (connection, heard, nodes(&signals));
         Ok(())
     }

@@ -48,11 +48,11 @@ pub(super) async fn resolve(connection: &Connection, config: &RecordConfig) -> R
     if config.signals.is_empty() {
         return Err(RecordError::NoSignals);
     }
-    let namespaces = namespaces(connection, &config.endpoint).await?;
+    let namespaces = namespaces(connection, &config.server.endpoint).await?;
     let mut signals: Vec<Signal> = Vec::new();
     for name in &config.signals {
         let found = find(connection, config, name, &namespaces).await?;
-        let signal = node::inspect(connection, &config.endpoint, name, found).await?;
+        let signal = node::inspect(connection, &config.server.endpoint, name, found).await?;
         if !signals.iter().any(|known| known.node == signal.node) {
             signals.push(signal);
         }
@@ -104,7 +104,7 @@ async fn find(
     let candidates = candidates(name, namespaces)?;
     for chunk in candidates.chunks(CHUNK) {
         let nodes: Vec<_> = chunk.iter().map(class_of).collect();
-        let classes = read(connection, &config.endpoint, &nodes).await?;
+        let classes = read(connection, &config.server.endpoint, &nodes).await?;
         let there = chunk.iter().zip(classes).find(|(_, class)| class.status().is_good());
         if let Some((node, _)) = there {
             return Ok(node.clone());

@@ -70,14 +70,17 @@ impl<W: Write> Tape<W> {
         self.lost.get_or_insert((self.heard, why));
     }
 
-    /// Whether it has the present value of each signal, or a later one.
+    /// Whether it has the present value and status of each signal, or later ones. One that is not the same and has the
+    /// same stamp, or none, may be the later one.
     pub(super) fn has(&self, present: &[DataValue]) -> bool {
-        let has = |(last, value): (&Option<Sample>, &DataValue)| {
-            let source = value.source_timestamp.map(|stamp| self.offset(stamp));
-            let same = |last: &Sample| value.value.as_ref().is_none_or(|value| *value == last.value);
-            last.as_ref().is_none_or(|last| same(last) || last.source >= source)
+        let has = |((last, data_type), present): ((&Option<Sample>, &Type), &DataValue)| {
+            let source = present.source_timestamp.map(|stamp| self.offset(stamp));
+            let (value, status) = fit(present.value.clone().unwrap_or_default(), *data_type, present.status());
+            let same = |last: &Sample| (&last.value, last.status) == (&value, status);
+            let is_later = |last: &Sample| last.source.zip(source).is_some_and(|(last, present)| last > present);
+            last.as_ref().is_none_or(|last| same(last) || is_later(last))
         };
-        self.last.iter().zip(present).all(has)
+        self.last.iter().zip(&self.types).zip(present).all(has)
     }
 
     pub(super) fn flush(&mut self) -> io::Result<()> {
@@ -187,12 +190,16 @@ mod tests {
             self.start.instant + Duration::from_micros(micros)
         }
 
+        /// The stamp of what is heard after so many microseconds.
+        fn stamp(&self, micros: u64) -> DateTime {
+            DateTime::from(self.start.point.checked_ticks() + i64::try_from(micros * 10).unwrap() - 15)
+        }
+
         fn hear(&mut self, micros: u64, signal: usize, value: impl Into<Variant>, status: StatusCode) {
-            let source = self.start.point.checked_ticks() + i64::try_from(micros * 10).unwrap() - 15;
             let value = DataValue {
                 value: Some(value.into()),
                 status: Some(status),
-                source_timestamp: Some(DateTime::from(source)),
+                source_timestamp: Some(self.stamp(micros)),
                 ..DataValue::null()
             };
             self.tape.note(Heard::Values(self.at(micros), vec![(signal, value)])).unwrap();
@@ -220,6 +227,35 @@ mod tests {
         bench.tape.note(Heard::Values(bench.at(30), vec![(0, value)])).unwrap();
         let written = [sample(10, 0, 1, StatusCode::Good, 8), sample(20, 1, 2, StatusCode::BadSensorFailure, 18)];
         assert_eq!(bench.read(), written);
+    }
+
+    #[test]
+    fn a_change_that_was_not_heard_is_waited_for_whatever_its_stamp_says() {
+        let mut bench = Bench::new();
+        bench.hear(10, 0, 1, StatusCode::Good);
+        bench.hear(20, 1, 2, StatusCode::Good);
+        let present = |micros: Option<u64>, value: Option<i32>, status| DataValue {
+            value: Some(value.map_or(Variant::Empty, Variant::from)),
+            status: Some(status),
+            source_timestamp: micros.map(|micros| bench.stamp(micros)),
+            ..DataValue::null()
+        };
+        let has = |value| bench.tape.has(&[value]);
+        assert!(has(present(Some(10), Some(1), StatusCode::Good)));
+        assert!(has(present(Some(30), Some(1), StatusCode::Good)), "the same again is no change");
+        assert!(has(present(Some(9), Some(5), StatusCode::Good)), "what was heard is later");
+        assert!(!has(present(Some(10), Some(5), StatusCode::Good)), "another value with the same stamp");
+        assert!(!has(present(Some(10), None, StatusCode::BadSensorFailure)), "a bad quality");
+        assert!(!has(present(Some(10), Some(1), StatusCode::UncertainSensorNotAccurate)), "another status");
+        assert!(!has(present(None, Some(5), StatusCode::Good)), "no stamp");
+    }
+
+    #[test]
+    fn without_stamps_a_change_is_waited_for() {
+        let mut bench = Bench::new();
+        let value = |value: i32| DataValue { value: Some(value.into()), ..DataValue::null() };
+        bench.tape.note(Heard::Values(bench.at(10), vec![(0, value(1))])).unwrap();
+        assert!(bench.tape.has(&[value(1)]) && !bench.tape.has(&[value(2)]));
     }
 
     #[test]

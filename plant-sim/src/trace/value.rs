@@ -125,8 +125,10 @@ fn optional(raw: &str) -> Result<Option<String>, serde_json::Error> {
     serde_json::from_str(raw)
 }
 
+/// What is later than the end of the year 9999 is that moment (OPC 10000-6, 5.2.2.5).
 fn date_time(raw: &str) -> Option<DateTime> {
-    parse(raw).filter(|ticks: &i64| *ticks >= 0).map(DateTime::from)
+    let ticks = parse(raw).filter(|ticks: &i64| *ticks >= 0)?;
+    Some(DateTime::from(ticks).min(DateTime::endtimes()))
 }
 
 fn bytes(base64: Option<String>) -> Option<ByteString> {
@@ -191,6 +193,16 @@ mod tests {
             assert_eq!(again(&value), Some(value.clone()), "{value:?}");
         }
         assert!(matches!(again(&f64::NAN.into()), Some(Variant::Double(number)) if number.is_nan()));
+    }
+
+    #[test]
+    fn no_time_is_later_than_the_end_of_times() {
+        for late in [4_134_397_866_475_010_000, i64::MAX - 1, i64::MAX] {
+            let text = RawValue::from_string(late.to_string()).unwrap();
+            let value = read(&text, "DateTime".parse().unwrap());
+            assert_eq!(value, Some(DateTime::endtimes().into()));
+            assert_eq!(again(&value.clone().unwrap()), value, "{late}");
+        }
     }
 
     #[test]

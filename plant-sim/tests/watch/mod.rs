@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use plant_sim::Refusal;
 use plant_sim::model::Value;
-use plant_sim::plc::{Output, SCAN_MS};
+use plant_sim::plc::Output;
 use plant_sim::rig::Rig;
 
+use crate::halted::Halted;
 use crate::support::{Entry, count, finished, is, ledger, number, state};
 
 /// Of a workpiece, along the belt, along the ejector and up.
@@ -35,13 +36,13 @@ pub(crate) struct Located {
 pub(crate) struct Watch {
     before: BTreeMap<u32, Located>,
     loaded: u32,
-    pressed_since: Option<u64>,
+    halted: Halted,
     last_token: u64,
 }
 
 impl Watch {
     pub(crate) fn new(rig: &Rig) -> Self {
-        Self { before: located(rig), loaded: 0, pressed_since: None, last_token: 0 }
+        Self { before: located(rig), loaded: 0, halted: Halted::new(&crate::mps::line()), last_token: 0 }
     }
 
     pub(crate) fn after_call(
@@ -63,8 +64,7 @@ impl Watch {
             let refused = matches!(reply, Err(Refusal::StaleToken { .. }));
             assert_eq!(stale, refused, "{method} {arguments:?} answered {reply:?}");
         }
-        let pressed = is(rig, "Safety.EmergencyStop");
-        self.pressed_since = pressed.then(|| self.pressed_since.unwrap_or(rig.now()));
+        self.halted.after_call(rig, is_halted(rig));
         self.before = located(rig);
     }
 
@@ -74,7 +74,7 @@ impl Watch {
         self.nothing_teleports(&now);
         nothing_overlaps(&now);
         actuators_are_within_their_limits(rig);
-        self.emergency_stop_stops(rig);
+        self.halted.after_step(rig, is_halted(rig));
         assert_eq!(rig.simulation().near_misses(), 0, "the controller let mechanics come to the last resort");
         assert_eq!(is(rig, "Line.Moving"), rig.simulation().is_moving());
         if scanned {
@@ -119,13 +119,11 @@ impl Watch {
             assert!(way <= FASTEST, "part {part} jumped from {before:?} to {after:?}");
         }
     }
+}
 
-    fn emergency_stop_stops(&self, rig: &Rig) {
-        let moving = rig.simulation().is_moving();
-        if self.pressed_since.is_some_and(|since| rig.now() >= since + SCAN_MS) {
-            assert!(!moving, "still moving a scan after the emergency stop");
-        }
-    }
+/// Whether nothing may move: from the press of the emergency stop to the reset.
+fn is_halted(rig: &Rig) -> bool {
+    is(rig, "Safety.EmergencyStop") || state(rig) == "ResetRequired"
 }
 
 /// Where every part is.

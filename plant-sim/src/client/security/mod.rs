@@ -1,6 +1,6 @@
-//! How the harness protects its conversation with the plant, and as whom it comes (OPC UA Part 2; Part 4, 6.1).
+//! How a client protects its conversation with a server, and as whom it comes (OPC UA Part 2; Part 4, 6.1).
 //!
-//! - `identity`: the harness's own key and certificate, made at first use; `trust`: which servers it believes.
+//! - `identity`: the client's own key and certificate, made at first use; `trust`: which servers it believes.
 //! - `offer`: which of the server's endpoints fits what was asked for; `refusal`: why a server turned it away.
 //!
 //! Trust is by exact certificate: a server is believed if its very certificate was laid into the folder. Its host name
@@ -14,12 +14,12 @@ mod trust;
 use std::fmt;
 use std::path::PathBuf;
 
-pub(super) use identity::{Keys, URI};
+pub(super) use identity::Keys;
 pub(super) use offer::{NoOffer, choose};
 pub(super) use refusal::turned_away;
 pub(super) use trust::inspect;
 
-/// How messages are protected.
+/// How messages are protected, seen by a client; [`crate::Security`] is what a server asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Security {
     /// The algorithms.
@@ -27,9 +27,9 @@ pub struct Security {
     /// Whether messages are also encrypted.
     pub mode: SecurityMode,
     /// The folder of keys and certificates, made at first use:
-    /// `own/cert.der` and `own/key.pem` are the harness's (an existing pair is used, its application URI must be
-    /// `urn:lineproof`), `trusted/` has the certificates of believed servers (DER or PEM, any file names), `rejected/`
-    /// those of servers that were met and not believed.
+    /// `own/cert.der` and `own/key.pem` are the client's (an existing pair is used, it must bear the client's application
+    /// URI), `trusted/` has the certificates of believed servers (DER or PEM, any file names), `rejected/`
+    /// those of servers that were met and not believed. It is not the folder of a server of this crate.
     pub pki: PathBuf,
     /// Files with further certificates of believed servers (DER or PEM).
     pub trusted: Vec<PathBuf>,
@@ -37,6 +37,7 @@ pub struct Security {
 
 impl Security {
     /// Signed and encrypted, with nobody trusted beyond the folder.
+    #[must_use]
     pub fn new(policy: SecurityPolicy, pki: impl Into<PathBuf>) -> Self {
         Self { policy, mode: SecurityMode::SignAndEncrypt, pki: pki.into(), trusted: Vec::new() }
     }
@@ -49,7 +50,7 @@ impl Security {
     }
 }
 
-/// The algorithms that protect messages (OPC UA Part 7, 6.6.161 ff). Without any, a plant is opened without a
+/// The algorithms that protect messages (OPC UA Part 7, 6.6.161 ff). Without any, a server is opened without a
 /// [`Security`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SecurityPolicy {
@@ -61,6 +62,7 @@ pub enum SecurityPolicy {
 
 impl SecurityPolicy {
     /// Its name in OPC UA.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Basic256Sha256 => "Basic256Sha256",
@@ -94,7 +96,7 @@ impl fmt::Display for SecurityMode {
     }
 }
 
-/// A user of the plant's server. The password shows in no debug output.
+/// A user of a server. The password shows in no debug output.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
     /// The user's name.

@@ -6,15 +6,15 @@ use opcua::types::{EndpointDescription, MessageSecurityMode, UserTokenPolicy, Us
 use super::{Login, Security, SecurityMode, SecurityPolicy};
 
 /// No endpoint fits.
-pub(in crate::plant) struct NoOffer {
+pub(in crate::client) struct NoOffer {
     /// What was asked for.
-    pub(in crate::plant) wanted: String,
+    pub(in crate::client) wanted: String,
     /// What there is.
-    pub(in crate::plant) offered: String,
+    pub(in crate::client) offered: String,
 }
 
 /// Picks the endpoint that fits exactly; it keeps only the way to log in that is to be used.
-pub(in crate::plant) fn choose(
+pub(in crate::client) fn choose(
     offered: &[EndpointDescription],
     security: Option<&Security>,
     login: Option<&Login>,

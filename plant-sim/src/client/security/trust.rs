@@ -7,24 +7,24 @@ use opcua::crypto::{CertificateStore, X509};
 use opcua::types::{ByteString, DateTime};
 
 use super::Security;
-use crate::plant::PlantError;
+use crate::client::AccessError;
 
 /// Checks a server's certificate. One that is not believed is laid into `rejected/`, where a person finds it.
 ///
 /// # Errors
-/// [`PlantError::Untrusted`] with what to move where, [`PlantError::Certificate`] if it is broken or not valid now.
-pub(in crate::plant) fn inspect(security: &Security, endpoint: &str, offered: &ByteString) -> Result<(), PlantError> {
-    let broken = |why: String| PlantError::Certificate { endpoint: endpoint.to_owned(), why };
+/// [`AccessError::Untrusted`] with what to move where, [`AccessError::Certificate`] if it is broken or not valid now.
+pub(in crate::client) fn inspect(security: &Security, endpoint: &str, offered: &ByteString) -> Result<(), AccessError> {
+    let broken = |why: String| AccessError::Certificate { endpoint: endpoint.to_owned(), why };
     let certificate = X509::from_byte_string(offered).map_err(|error| broken(error.to_string()))?;
     let (trusted, rejected) = (security.pki.join("trusted"), security.pki.join("rejected"));
     let name = CertificateStore::cert_file_name(&certificate);
     if !candidates(&trusted, &security.trusted).any(|file| holds(&file, offered)) {
         let rejected = rejected.join(&name);
         fs::write(&rejected, offered.as_ref())
-            .map_err(|error| PlantError::Keys { folder: security.pki.clone(), why: error.to_string() })?;
+            .map_err(|error| AccessError::Keys { folder: security.pki.clone(), why: error.to_string() })?;
         let (endpoint, subject) = (endpoint.to_owned(), certificate.subject_name());
         let thumbprint = certificate.thumbprint().as_hex_string();
-        return Err(PlantError::Untrusted { endpoint, subject, thumbprint, rejected, trusted });
+        return Err(AccessError::Untrusted { endpoint, subject, thumbprint, rejected, trusted });
     }
     // It may have been copied from here rather than moved.
     let _ = fs::remove_file(rejected.join(&name));
@@ -45,11 +45,11 @@ fn holds(file: &Path, offered: &ByteString) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plant::SecurityPolicy;
+    use crate::client::SecurityPolicy;
     use assert_matches::assert_matches;
     use tempfile::TempDir;
 
-    const PLANT: &str = "opc.tcp://plant:4840/";
+    const SERVER: &str = "opc.tcp://server:4840/";
 
     fn security() -> (TempDir, Security) {
         let folder = tempfile::tempdir().unwrap();
@@ -62,7 +62,7 @@ mod tests {
 
     fn certificate() -> (rcgen::Certificate, ByteString) {
         let key = rcgen::KeyPair::generate().unwrap();
-        let certificate = rcgen::CertificateParams::new(vec!["plant".into()]).unwrap().self_signed(&key).unwrap();
+        let certificate = rcgen::CertificateParams::new(vec!["server".into()]).unwrap().self_signed(&key).unwrap();
         let der = ByteString::from(certificate.der().as_ref());
         (certificate, der)
     }
@@ -71,12 +71,12 @@ mod tests {
     fn an_unknown_server_is_kept_for_a_person_who_then_trusts_it() {
         let (_folder, security) = security();
         let (_, der) = certificate();
-        let error = inspect(&security, PLANT, &der).unwrap_err();
+        let error = inspect(&security, SERVER, &der).unwrap_err();
         let text = error.to_string();
-        let PlantError::Untrusted { rejected, trusted, .. } = error else { panic!("{text}") };
+        let AccessError::Untrusted { rejected, trusted, .. } = error else { panic!("{text}") };
         assert!(text.contains(&format!("move {} to {}", rejected.display(), trusted.display())), "{text}");
-        fs::copy(&rejected, trusted.join("my plant")).unwrap();
-        inspect(&security, PLANT, &der).unwrap();
+        fs::copy(&rejected, trusted.join("my server")).unwrap();
+        inspect(&security, SERVER, &der).unwrap();
         assert!(!rejected.exists());
     }
 
@@ -84,12 +84,12 @@ mod tests {
     fn a_certificate_is_trusted_from_a_file_too_but_only_that_one() {
         let (folder, security) = security();
         let (known, der) = certificate();
-        let file = folder.path().join("plant.pem");
+        let file = folder.path().join("server.pem");
         fs::write(&file, known.pem()).unwrap();
         let security = security.trusting(file);
-        inspect(&security, PLANT, &der).unwrap();
-        assert_matches!(inspect(&security, PLANT, &certificate().1), Err(PlantError::Untrusted { .. }));
+        inspect(&security, SERVER, &der).unwrap();
+        assert_matches!(inspect(&security, SERVER, &certificate().1), Err(AccessError::Untrusted { .. }));
         let broken = ByteString::from(b"no certificate".as_slice());
-        assert_matches!(inspect(&security, PLANT, &broken), Err(PlantError::Certificate { .. }));
+        assert_matches!(inspect(&security, SERVER, &broken), Err(AccessError::Certificate { .. }));
     }
 }

@@ -1,25 +1,29 @@
-//! Why a server turned the harness away.
+//! Why a server turned a client away.
 
 use opcua::types::StatusCode;
 
 use super::Keys;
-use crate::plant::pump::Loss;
-use crate::plant::{PlantConfig, PlantError};
+use crate::client::{AccessError, Target};
 
-/// Why the plant ended an attempt to open a session.
-pub(in crate::plant) fn turned_away(config: &PlantConfig, keys: &Keys, loss: &Loss) -> PlantError {
-    let (endpoint, why) = (config.endpoint.clone(), loss.why.clone());
-    match (loss.status, &keys.certificate) {
-        (Some(status), _) if is_about_user(status) => PlantError::Login { endpoint, who: who(config), why },
+/// Why the server ended an attempt to open a session, with this status if it was one.
+pub(in crate::client) fn turned_away(
+    target: &Target,
+    keys: &Keys,
+    status: Option<StatusCode>,
+    why: &str,
+) -> AccessError {
+    let (endpoint, why) = (target.endpoint.clone(), why.to_owned());
+    match (status, &keys.certificate) {
+        (Some(status), _) if is_about_user(status) => AccessError::Login { endpoint, who: who(target), why },
         (Some(status), Some(certificate)) if is_about_certificate(status) => {
-            PlantError::Distrusted { endpoint, certificate: certificate.clone(), why }
+            AccessError::Distrusted { endpoint, certificate: certificate.clone(), why }
         }
-        _ => PlantError::Connect { endpoint, why },
+        _ => AccessError::Connect { endpoint, why },
     }
 }
 
-fn who(config: &PlantConfig) -> String {
-    config.login.as_ref().map_or_else(|| "anonymous clients".to_owned(), |login| format!("user `{}`", login.user))
+fn who(target: &Target) -> String {
+    target.login.as_ref().map_or_else(|| "anonymous clients".to_owned(), |login| format!("user `{}`", login.user))
 }
 
 fn is_about_user(status: StatusCode) -> bool {
