@@ -3,30 +3,25 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use opcua::client::transport::{
-    Connector, RequestRecv, SecureChannelState, StreamConnection, StreamConnector, TcpTransport, TransportConfiguration,
-};
 use opcua::client::{
-    ClientBuilder, ConnectionSource, IdentityToken, MonitoredItemMap, OnSubscriptionNotificationCore, Session,
-    SessionBuilder,
+    ClientBuilder, IdentityToken, MonitoredItemMap, OnSubscriptionNotificationCore, Session, SessionBuilder,
 };
-use opcua::core::comms::tcp_codec::TcpCodec;
 use opcua::core::sync::RwLock;
 use opcua::crypto::CertificateStore;
 use opcua::types::{
-    CallMethodRequest, DataChangeNotification, EndpointDescription, Error, MessageSecurityMode,
-    MonitoredItemCreateRequest, MonitoringMode, MonitoringParameters, NodeId, NotificationMessage, StatusCode,
-    TimestampsToReturn, Variant,
+    AttributeId, CallMethodRequest, DataChangeNotification, DataValue, MessageSecurityMode, MonitoredItemCreateRequest,
+    MonitoringMode, MonitoringParameters, NodeId, NotificationMessage, StatusCode, TimestampsToReturn, Variant,
+    WriteValue,
 };
-use tokio::net::TcpStream;
+use plant_sim::client::PinnedTcp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio_util::codec::FramedRead;
 
 /// Whatever ends a measurement.
 pub(crate) type Failure = Box<dyn std::error::Error>;
 
-const NAMESPACE: &str = "urn:lineproof:line:mps";
+/// Where all names are.
+pub(crate) const NAMESPACE: &str = "urn:lineproof:line:mps";
 const PUBLISHING: Duration = Duration::from_millis(1);
 /// After so long without a value a measurement is given up.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -82,7 +77,7 @@ impl Bench {
         endpoint.endpoint_url = url.into();
         let store = Arc::new(RwLock::new(CertificateStore::new(pki.path())));
         let (session, events) = SessionBuilder::new(&config)
-            .with_connector(NoDelay(url.to_owned()))
+            .with_connector(PinnedTcp::new(url, SILENCE))
             .connect_to_endpoint_directly(endpoint)?
             .user_identity_token(IdentityToken::Anonymous)
             .build(store)?;
@@ -94,9 +89,14 @@ impl Bench {
 
     /// Observes one variable through so many items.
     pub(crate) async fn subscribe(&self, name: &str, items: usize) -> Result<Heard, Failure> {
+        self.subscribe_all(&vec![name.to_owned(); items]).await
+    }
+
+    /// Observes variables, each through an item.
+    pub(crate) async fn subscribe_all(&self, names: &[String]) -> Result<Heard, Failure> {
         let (sender, receiver) = mpsc::unbounded_channel();
         let id = self.session.create_subscription(PUBLISHING, 100_000, 1_000, 0, 0, true, Counter(sender)).await?;
-        let item = |handle| {
+        let item = |(handle, name): (u32, &String)| {
             let requested = MonitoringParameters {
                 client_handle: handle,
                 queue_size: 10_000,
@@ -105,7 +105,7 @@ impl Bench {
             };
             MonitoredItemCreateRequest::new(self.id(name).into(), MonitoringMode::Reporting, requested)
         };
-        let requests = (1u32..).map(item).take(items).collect();
+        let requests = (1..).zip(names).map(item).collect();
         let created = self.session.create_monitored_items(id, TimestampsToReturn::Source, requests).await?;
         match created.iter().find(|item| !item.result.status_code.is_good()) {
             Some(item) => Err(item.result.status_code.to_string().into()),
@@ -136,6 +136,21 @@ impl Bench {
         Ok(())
     }
 
+    /// Writes one value to all of these variables, in one request.
+    pub(crate) async fn write(&self, names: &[String], value: i32) -> Result<(), Failure> {
+        let write = |name: &String| WriteValue {
+            node_id: self.id(name),
+            attribute_id: AttributeId::Value as u32,
+            value: DataValue { value: Some(value.into()), ..DataValue::default() },
+            ..WriteValue::default()
+        };
+        let results = self.session.write(&names.iter().map(write).collect::<Vec<_>>()).await?;
+        match results.iter().find(|status| !status.is_good()) {
+            Some(status) => Err(format!("a value was not written: {status}").into()),
+            None => Ok(()),
+        }
+    }
+
     /// Calls a method.
     pub(crate) async fn call(&self, method: &str, inputs: Vec<Variant>) -> Result<(), Failure> {
         let object = method.split_once('.').map_or(method, |(object, _)| object);
@@ -164,42 +179,5 @@ impl OnSubscriptionNotificationCore for Counter {
         let count = |changes: &DataChangeNotification| changes.monitored_items.as_ref().map_or(0, Vec::len);
         // Nobody listens any more when a measurement has ended.
         let _ = self.0.send(changes.map(count).sum());
-    }
-}
-
-/// Connects to one URL without Nagle's delay.
-#[derive(Clone)]
-struct NoDelay(String);
-
-impl ConnectionSource for NoDelay {
-    type Builder = Self;
-
-    fn get_connector(&self, _advertised: &EndpointDescription) -> Result<Self, Error> {
-        Ok(self.clone())
-    }
-}
-
-impl Connector for NoDelay {
-    type Transport = TcpTransport;
-
-    async fn connect(
-        &self,
-        channel: Arc<SecureChannelState>,
-        outgoing: RequestRecv,
-        config: TransportConfiguration,
-    ) -> Result<TcpTransport, Error> {
-        let open = |url: String, decoding| async move {
-            let address = url.trim_start_matches("opc.tcp://").trim_end_matches('/').to_owned();
-            let failed = |error: std::io::Error| Error::new(StatusCode::BadCommunicationError, error.to_string());
-            let stream = TcpStream::connect(address).await.map_err(failed)?;
-            stream.set_nodelay(true).map_err(failed)?;
-            let (reader, writer) = tokio::io::split(stream);
-            Ok(StreamConnection::new(FramedRead::new(reader, TcpCodec::new(decoding)), writer, url))
-        };
-        StreamConnector::new(open, self.0.clone()).connect(channel, outgoing, config).await
-    }
-
-    fn default_endpoint(&self) -> EndpointDescription {
-        EndpointDescription::from(self.0.as_str())
     }
 }
