@@ -1,5 +1,7 @@
 //! `Plant` against a plant that is not the simulator.
 
+#[path = "plant_observing/parts.rs"]
+mod parts;
 mod plant_foreign;
 mod plant_observing;
 
@@ -10,8 +12,9 @@ use lineproof::journal::{Event, Journal, Outcome, Value};
 use lineproof::plant::{
     DataType, LedgerStart, OperationError, Plant, PlantConfig, PlantError, Signal, SignalError, SignalTable, Timeouts,
 };
+use parts::serials;
 use plant_foreign::{Behaviour, Press, config, ledgers, signals};
-use plant_observing::{serials, troubles, until};
+use plant_observing::{troubles, until};
 
 async fn open() -> (Press, Plant, Journal) {
     let press = Press::start(Behaviour::default()).await;
@@ -127,11 +130,13 @@ async fn a_plant_that_accepts_and_says_nothing_is_given_up() {
 async fn an_operation_that_is_not_answered_in_time_is_indeterminate() {
     let press = Press::start(Behaviour::default()).await;
     let journal = Journal::in_memory();
-    let timeouts = Timeouts { request: Duration::from_millis(200), ..config(press.address).timeouts };
+    // Connecting takes requests, too.
+    let timeouts = Timeouts { request: Duration::from_secs(3), ..config(press.address).timeouts };
     let plant = Plant::connect(PlantConfig { timeouts, ..config(press.address) }, journal.clone()).await.unwrap();
     let error = plant.call("Press", "Dawdle", vec![]).await.unwrap_err();
     assert_matches!(&error, OperationError::Indeterminate { what, .. } if what == "Press.Dawdle()");
     assert_matches!(&outcomes(&journal)[..], [(_, Outcome::Indeterminate { .. })]);
+    press.dawdling.notified().await;
     plant.close().await;
     press.stop().await;
 }

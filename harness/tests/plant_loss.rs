@@ -1,5 +1,7 @@
 //! `Plant` when the plant, or the way to it, goes away and comes back.
 
+#[path = "plant_observing/parts.rs"]
+mod parts;
 mod plant_foreign;
 mod plant_observing;
 
@@ -9,8 +11,9 @@ use std::time::{Duration, Instant};
 use assert_matches::assert_matches;
 use lineproof::journal::{Event, Journal, Value};
 use lineproof::plant::{LedgerStart, OperationError, Plant, PlantConfig, PlantError, Timeouts, Variant};
+use parts::serials;
 use plant_foreign::{Behaviour, Press, config, ledgers};
-use plant_observing::{serials, troubles, until};
+use plant_observing::{troubles, until};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
@@ -29,7 +32,7 @@ fn is_lost(event: &Event) -> bool {
 async fn an_operation_cut_by_the_end_of_the_plant_is_indeterminate() {
     let (press, plant, _) = open().await;
     let (result, ()) = tokio::join!(plant.call("Press", "Dawdle", vec![]), async {
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        press.dawdling.notified().await;
         press.stop().await;
     });
     assert_matches!(result, Err(OperationError::Indeterminate { .. }));
@@ -126,7 +129,7 @@ async fn a_way_that_swallows_everything_is_noticed_and_given_up_for_a_new_one() 
     let gate = Gate::before(press.address).await;
     let journal = Journal::in_memory();
     let probe = Duration::from_millis(100);
-    let timeouts = Timeouts { request: Duration::from_millis(500), probe, ..config(gate.address).timeouts };
+    let timeouts = Timeouts { request: Duration::from_secs(1), probe, ..config(gate.address).timeouts };
     let through = PlantConfig { timeouts, ..config(gate.address) };
     let mut plant = Plant::connect(through, journal.clone()).await.unwrap();
     plant.subscribe_all().await.unwrap();

@@ -20,7 +20,8 @@ impl Bench {
         match &act.until {
             None => Ok(Judgement::pass("act", "done")),
             Some(until) => {
-                let window = Window::lasting(self.step_began, self.patience());
+                // What was so before the calls proves nothing about them.
+                let window = Window::lasting(self.parts.journal.clock().now(), self.patience());
                 let condition = Condition::equals(until.signal.get_ref(), until.is.get_ref().clone());
                 Ok(self.expect(Reaches::new(condition, window)).await)
             }
@@ -36,7 +37,7 @@ impl Bench {
     async fn call(&self, call: &Call, count: Option<u32>) -> Result<(), BenchError> {
         let (object, method) = call.method.get_ref().rsplit_once('.').unwrap_or(("", call.method.get_ref()));
         let args = self.arguments(call, count)?;
-        self.plant.call(object, method, args).await.map(drop).map_err(BenchError::new)
+        self.parts.plant.call(object, method, args).await.map(drop).map_err(BenchError::new)
     }
 
     /// The arguments of a call, in the types that the line's model says. The profile has been checked against it.

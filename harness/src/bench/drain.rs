@@ -7,11 +7,11 @@ impl Bench {
     /// plant and cloud know is in the journal; false if that could not be had.
     pub async fn drain(&mut self) -> bool {
         // Each heal that fails is a trouble in the journal already.
-        let _ = self.nemesis.heal_all().await;
-        if let Err(error) = self.system.stop_all().await {
-            self.journal.trouble("system", error);
+        let _ = self.parts.nemesis.heal_all().await;
+        if let Err(error) = self.parts.system.stop_all().await {
+            self.parts.journal.trouble("system", error);
         }
-        self.cloud.settled().await;
+        self.parts.cloud.settled().await;
         self.catch_up().await
     }
 }

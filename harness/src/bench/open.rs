@@ -13,19 +13,19 @@ use plant_sim::{Security, SimulatedPlant, StartError};
 
 use crate::cloud::lambda::Supervised;
 use crate::cloud::records::RecordsError;
-use crate::cloud::{CloudError, EmbeddedCloud, EmbeddedConfig, RecordObserver, RecordsConfig};
-use crate::journal::{Journal, Moment};
+use crate::cloud::{CloudError, EmbeddedCloud, EmbeddedConfig, RecordObserver};
+use crate::journal::Journal;
 use crate::link::{Fabric, LinkError};
 use crate::nemesis::Nemesis;
-use crate::plant::{LedgerStart, Ledgers, Plant, PlantConfig, PlantError, Signal, SignalTable};
+use crate::plant::{Plant, PlantConfig, PlantError};
 use crate::process::ProcessError;
-use crate::profile::{Component, Profile, link_name};
+use crate::profile::{Component, link_name};
 use crate::system::{ComponentSpec, System, SystemError};
 
 use super::ledger::Ledger;
 use super::plant_faults::SimulatedFaults;
 use super::processes::SystemProcesses;
-use super::{Bench, Setting};
+use super::{Bench, Parts, Setting, config};
 
 /// A bench could not be opened; what was open already is closed again.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,9 @@ pub enum OpenError {
     /// The folder for a scenario's files cannot be made.
     #[error("cannot make a folder for the scenario's files: {0}; is the temporary folder writable?")]
     Folder(std::io::Error),
+    /// The working folder is not known.
+    #[error("cannot tell where the line's model is: {0}; does the working folder still exist?")]
+    Line(std::io::Error),
     /// The run is to end.
     #[error("interrupted while the bench opened")]
     Interrupted,
@@ -81,7 +84,7 @@ impl Bench {
             () = stop.cancelled() => Err(OpenError::Interrupted),
         };
         match opened {
-            Ok(parts) => Ok(parts.assemble(setting, ledger)),
+            Ok(parts) => Ok(Self::of(Arc::clone(&setting.profile), parts, ledger)),
             Err(error) => {
                 ledger.close(Duration::from_millis(setting.profile.settings.run.close_timeout_ms)).await;
                 Err(error)
@@ -98,16 +101,6 @@ struct Opening<'a> {
     ledger: &'a mut Ledger,
 }
 
-/// What a bench consists of.
-struct Parts {
-    journal: Journal,
-    plant: Arc<Plant>,
-    cloud: Arc<EmbeddedCloud>,
-    records: Arc<RecordObserver>,
-    system: Arc<System>,
-    nemesis: Arc<Nemesis>,
-}
-
 impl Opening<'_> {
     async fn open(mut self) -> Result<Parts, OpenError> {
         let folder = self.folder().await?;
@@ -121,8 +114,8 @@ impl Opening<'_> {
         system.start_all().await?;
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);
-        let nemesis = Arc::new(nemesis.with_plant(Arc::new(SimulatedFaults(simulated))));
-        Ok(Parts { journal: self.journal, plant, cloud, records, system, nemesis })
+        let nemesis = Arc::new(nemesis.with_plant(Arc::new(SimulatedFaults(Arc::clone(&simulated)))));
+        Ok(Parts { journal: self.journal, simulated, plant, cloud, records, system, nemesis })
     }
 
     /// A folder for the scenario's files; removed at the end, by the guardian if need be.
@@ -157,11 +150,14 @@ impl Opening<'_> {
 
     async fn plant(&mut self, at: SocketAddr) -> Result<Arc<Plant>, OpenError> {
         let line = &self.setting.profile.line;
-        let config =
-            PlantConfig::new(format!("opc.tcp://{at}"), line.namespace.clone(), signals(&self.setting.profile)?);
+        let config = PlantConfig::new(
+            format!("opc.tcp://{at}"),
+            line.namespace.clone(),
+            config::signals(&self.setting.profile)?,
+        );
         let mut plant = Plant::connect(config, self.journal.clone()).await?;
         plant.subscribe_all().await?;
-        plant.follow(ledgers(&self.setting.profile)).await?;
+        plant.follow(config::ledgers(&self.setting.profile)).await?;
         let plant = Arc::new(plant);
         let closing = Arc::clone(&plant);
         self.ledger.add("plant", || async move {
@@ -185,7 +181,7 @@ impl Opening<'_> {
     }
 
     async fn records(&mut self, cloud: &EmbeddedCloud) -> Result<Arc<RecordObserver>, OpenError> {
-        let config = records_config(&self.setting.profile);
+        let config = config::records(&self.setting.profile);
         let records = Arc::new(RecordObserver::open(cloud.dynamodb(), config, self.journal.clone()).await?);
         let closing = Arc::clone(&records);
         self.ledger.add("records", || async move {
@@ -237,32 +233,16 @@ impl Opening<'_> {
         let name = component.name.get_ref();
         let own = folder.join(name.replace(' ', "-"));
         std::fs::create_dir_all(&own).map_err(OpenError::Folder)?;
+        let line = std::path::absolute(self.setting.profile.settings.plant.line.get_ref()).map_err(OpenError::Line)?;
         let credentials = cloud.credentials(component.thing.get_ref())?;
-        let files = [("folder", own), ("ca", credentials.ca), ("cert", credentials.cert), ("key", credentials.key)];
+        let pem = [("ca", credentials.ca), ("cert", credentials.cert), ("key", credentials.key)];
+        let files = [("line", line), ("folder", own)].into_iter().chain(pem);
         variables.extend(files.map(|(name, path)| (name.to_owned(), path.display().to_string())));
         for end in &component.links {
             let address = fabric.address(&link_name(name, end.get_ref()))?;
             variables.insert(end.get_ref().clone(), address.to_string());
         }
         Ok(variables)
-    }
-}
-
-impl Parts {
-    fn assemble(self, setting: &Setting, ledger: Ledger) -> Bench {
-        Bench {
-            profile: Arc::clone(&setting.profile),
-            journal: self.journal,
-            plant: self.plant,
-            cloud: self.cloud,
-            records: self.records,
-            system: self.system,
-            nemesis: self.nemesis,
-            ledger,
-            standing: Vec::new(),
-            step_began: Moment::default(),
-            outcome: None,
-        }
     }
 }
 
@@ -283,32 +263,4 @@ fn scratch() -> std::io::Result<TempDir> {
 /// What is about to be closed; nothing else may hold it any more.
 fn sole<T>(shared: Arc<T>) -> Result<T, String> {
     Arc::into_inner(shared).ok_or_else(|| "it is still in use".to_owned())
-}
-
-fn records_config(profile: &Profile) -> RecordsConfig {
-    let names = profile.settings.cloud.records.clone();
-    let every = Duration::from_millis(names.poll_ms);
-    RecordsConfig { table: names.table.into_inner(), id: names.id, serial: names.serial, order: names.order, every }
-}
-
-fn signals(profile: &Profile) -> Result<SignalTable, OpenError> {
-    let signals = profile.line.signals().map(|signal| {
-        let data_type = format!("{:?}", signal.data_type).parse().map_err(PlantError::from)?;
-        Ok(Signal { unit: signal.unit.clone(), ..Signal::new(&signal.name, data_type) })
-    });
-    let signals: Result<Vec<_>, PlantError> = signals.collect();
-    Ok(SignalTable::new(signals?).map_err(PlantError::from)?)
-}
-
-fn ledgers(profile: &Profile) -> Ledgers {
-    let names = &profile.settings.plant.ledgers;
-    let ledger = |method: &str, newest: &str| {
-        let (object, method) = method.rsplit_once('.').unwrap_or(("", method));
-        crate::plant::Ledger { object: object.to_owned(), method: method.to_owned(), newest: newest.to_owned() }
-    };
-    Ledgers {
-        finished: ledger(&names.finished, &names.last_serial),
-        control: ledger(&names.control, &names.last_sequence),
-        start: LedgerStart::Beginning,
-    }
 }

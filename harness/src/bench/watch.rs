@@ -7,6 +7,9 @@ use crate::journal::{Judgement, Reader, Verdict};
 
 use super::Bench;
 
+/// How long the simulated plant may take to make up for a stall of the machine.
+const MAKING_UP: Duration = Duration::from_secs(5);
+
 /// A checker that goes on watching until the end of the scenario.
 pub(super) struct Standing {
     checker: Box<dyn Checker>,
@@ -16,19 +19,19 @@ pub(super) struct Standing {
 impl Bench {
     /// The time that a step grants: from its beginning on.
     pub fn window(&self, allowed: Duration) -> Window {
-        Window::lasting(self.step_began, allowed)
+        Window::lasting(self.progress.step, allowed)
     }
 
     /// Waits for what a checker promises.
     pub async fn expect(&mut self, mut checker: impl Checker + 'static) -> Judgement {
-        let mut reader = self.journal.reader();
+        let mut reader = self.parts.journal.reader();
         self.follow(&mut checker, &mut reader).await
     }
 
     /// Waits for what a checker promises, and holds it against everything that still happens in the scenario.
     pub async fn expect_and_hold(&mut self, checker: impl Checker + 'static) -> Judgement {
         let mut checker: Box<dyn Checker> = Box::new(checker);
-        let mut reader = self.journal.reader();
+        let mut reader = self.parts.journal.reader();
         let judgement = self.follow(checker.as_mut(), &mut reader).await;
         self.standing.push(Standing { checker, reader });
         judgement
@@ -40,7 +43,7 @@ impl Bench {
     async fn follow(&self, checker: &mut dyn Checker, reader: &mut Reader) -> Judgement {
         // Nothing is judged by what was true before the step began.
         self.catch_up().await;
-        let clock = self.journal.clock();
+        let clock = self.parts.journal.clock();
         let judgement = check::watch(checker, reader, clock).await;
         let in_time = checker.deadline().is_none_or(|deadline| clock.now() < deadline);
         if judgement.verdict == Verdict::Pass && in_time {
@@ -56,21 +59,35 @@ impl Bench {
 
     /// Waits until everything that plant and cloud knew before this call is in the journal; false, and a
     /// trouble, if one of them does not say.
+    ///
+    /// What a simulated plant stamps is complete only up to its own time, so that has to come to this moment first.
     pub(super) async fn catch_up(&self) -> bool {
-        let (plant, records) = tokio::join!(self.plant.catch_up(), self.records.catch_up());
-        let complete = plant.is_ok() && records.is_ok();
+        let in_time = self.in_time().await;
+        let (plant, records) = tokio::join!(self.parts.plant.catch_up(), self.parts.records.catch_up());
+        let complete = in_time.is_ok() && plant.is_ok() && records.is_ok();
+        if let Err(error) = in_time {
+            self.parts.journal.trouble("plant", error);
+        }
         if let Err(error) = plant {
-            self.journal.trouble("plant", error);
+            self.parts.journal.trouble("plant", error);
         }
         if let Err(error) = records {
-            self.journal.trouble("cloud", error);
+            self.parts.journal.trouble("cloud", error);
         }
         complete
     }
 
+    /// Waits until the simulated plant's own time has come to this moment.
+    pub(super) async fn in_time(&self) -> Result<(), String> {
+        match tokio::time::timeout(MAKING_UP, self.parts.simulated.in_time()).await {
+            Ok(in_time) => in_time.map_err(|error| error.to_string()),
+            Err(_) => Err(format!("its time did not come to that of the harness within {MAKING_UP:?}")),
+        }
+    }
+
     /// Judges the standing checks by everything that happened.
     pub fn judge_standing(&mut self) -> Vec<Judgement> {
-        let now = self.journal.clock().now();
+        let now = self.parts.journal.clock().now();
         self.standing.iter_mut().map(|standing| standing.finish(now)).collect()
     }
 }

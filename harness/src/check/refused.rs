@@ -1,6 +1,7 @@
 //! A client's commands were refused.
 
 use super::lease::Lease;
+use super::window::CLOCKS_APART;
 use super::words::count;
 use super::{Checker, Window, tell};
 use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment};
@@ -12,14 +13,15 @@ const SHOWN: usize = 3;
 ///
 /// Late is what a client sends since a lease of its own last ended (it ran out, was given back, or another one took
 /// control) and before it is in control again; that may have begun before the window opened. The window's end is the
-/// limit, with [`CLOCKS_APART`](super::window::CLOCKS_APART) granted.
+/// limit, with [`CLOCKS_APART`] granted.
 ///
-/// Passes at the first refusal. When time is up it fails if late commands were carried out and none was refused; a
-/// client that sent nothing late had nothing refused, which proves nothing: `Unknown`.
+/// Passes at the first refusal, if nothing late was carried out before it. When time is up it fails if late commands were
+/// carried out; a client that sent nothing late had nothing refused, which proves nothing: `Unknown`.
 #[derive(Debug)]
 pub struct CommandsRefused {
     client: String,
     window: Window,
+    since: Moment,
     lease: Lease,
     /// The end of the client's last lease.
     lost: Option<Evidence>,
@@ -32,7 +34,14 @@ impl CommandsRefused {
     #[must_use]
     pub fn new(client: impl Into<String>, window: Window) -> Self {
         let (refused, executed) = (Vec::new(), Vec::new());
-        Self { client: client.into(), window, lease: Lease::default(), lost: None, refused, executed }
+        let (since, lease) = (Moment(i64::MIN), Lease::default());
+        Self { client: client.into(), window, since, lease, lost: None, refused, executed }
+    }
+
+    /// Leaves out refusals that came before this moment by every clock.
+    #[must_use]
+    pub fn since(self, since: Moment) -> Self {
+        Self { since, ..self }
     }
 
     fn control(&mut self, entry: &Entry, control: &ControlEntry) {
@@ -45,6 +54,7 @@ impl CommandsRefused {
         }
         if control.client == self.client && self.lost.is_some() && !self.holds() {
             match control.act {
+                ControlAct::Refused if control.plant_time.after(CLOCKS_APART) < self.since => {}
                 ControlAct::Refused => self.refused.push(tell::control(entry, control)),
                 ControlAct::Executed => self.executed.push(tell::control(entry, control)),
                 _ => {}
@@ -61,7 +71,7 @@ impl CommandsRefused {
         let number = count(self.refused.len(), "command");
         let shown = self.lost.iter().chain(self.refused.iter().take(SHOWN)).cloned();
         let pass = || Judgement::pass(self.name(), format!("{number} of {} refused", self.client)).with(shown);
-        (!self.refused.is_empty()).then(pass)
+        (!self.refused.is_empty() && self.executed.is_empty()).then(pass)
     }
 }
 
@@ -90,7 +100,7 @@ impl Checker for CommandsRefused {
         if let Some(pass) = self.pass() {
             return pass;
         }
-        let Self { client, executed, .. } = self;
+        let Self { client, executed, refused, .. } = self;
         if now < self.window.closed() {
             return Judgement::unknown(self.name(), "the journal ends before time was up");
         }
@@ -103,8 +113,9 @@ impl Checker for CommandsRefused {
             return Judgement::unknown(self.name(), summary).with([lost.clone()]);
         }
         let carried_out = count(executed.len(), "late command");
-        let summary = format!("{carried_out} of {client} carried out, none refused");
-        Judgement::fail(self.name(), summary).with([lost.clone()]).with(executed.iter().take(SHOWN).cloned())
+        let summary = format!("{carried_out} of {client} carried out, {} refused", refused.len());
+        let shown = executed.iter().take(SHOWN).chain(refused.iter().take(SHOWN)).cloned();
+        Judgement::fail(self.name(), summary).with([lost.clone()]).with(shown)
     }
 }
 
@@ -156,6 +167,23 @@ mod tests {
         let story = lost().at(1500).control(Executed, "a", 1, "Conveyor.Run").at(3020);
         assert_eq!(story.decided(checker()), None);
         assert_eq!(story.judged(checker()).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn one_refusal_does_not_excuse_what_was_carried_out_before_it() {
+        let story = lost().at(1500).control(Executed, "a", 1, "Conveyor.Run").control(Refused, "a", 1, "Conveyor.Stop");
+        let story = story.at(3020);
+        assert_eq!(story.decided(checker()), None);
+        let judgement = story.judged(checker());
+        assert_eq!(judgement.verdict, Verdict::Fail);
+        assert_eq!(judgement.summary, "1 late command of gateway-a carried out, 1 refused");
+    }
+
+    #[test]
+    fn what_was_refused_in_an_earlier_stage_proves_nothing_about_this_one() {
+        let story = lost().at(600).control(Refused, "a", 1, "Conveyor.Run").at(3020);
+        assert_eq!(story.judged(checker().since(ms(580))).verdict, Verdict::Pass);
+        assert_eq!(story.judged(checker().since(ms(621))).verdict, Verdict::Unknown);
     }
 
     #[test]

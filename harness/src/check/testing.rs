@@ -61,7 +61,13 @@ impl Story {
     }
 
     pub(super) fn record_as(self, serial: u64, id: &str, order: i64) -> Self {
-        self.event(Event::Record(Record { id: id.into(), serial, order, attributes: BTreeMap::new() }))
+        self.record_seen(serial, id, order, None)
+    }
+
+    /// A record that the last reading before, at `absent`, did not have.
+    pub(super) fn record_seen(self, serial: u64, id: &str, order: i64, absent: Option<Moment>) -> Self {
+        let attributes = BTreeMap::new();
+        self.event(Event::Record(Record { id: id.into(), serial, order, attributes, absent }))
     }
 
     pub(super) fn message(self, client: &str, serial: u64) -> Self {

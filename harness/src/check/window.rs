@@ -7,7 +7,8 @@ use super::words::span;
 use crate::journal::Moment;
 
 /// How far the plant's clock and the harness's may be apart. Both are the wall clock of machines that synchronise, or of
-/// one machine, where a stamp still is a scan cycle and a scheduling delay off. Where a limit of the one clock is held
+/// one machine, where a stamp still is a scan cycle and a scheduling delay off. (A simulated plant that makes up for a
+/// stall is further behind for a while; nothing is judged by the end of a window before it has come up to it.) Where a limit of the one clock is held
 /// against a stamp of the other, this much is granted to the system under test; between two stamps of the plant
 /// nothing is.
 pub const CLOCKS_APART: Duration = Duration::from_millis(20);

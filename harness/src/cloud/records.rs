@@ -16,7 +16,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::tables::json;
-use crate::journal::{Event, Journal, Record};
+use crate::journal::{Event, Journal, Moment, Record};
 
 const SOURCE: &str = "records";
 
@@ -25,7 +25,7 @@ const SOURCE: &str = "records";
 pub struct RecordsConfig {
     /// The table.
     pub table: String,
-    /// The attribute that identifies a record.
+    /// The attribute that identifies a record: a key of the table.
     pub id: String,
     /// The attribute with the part's serial number.
     pub serial: String,
@@ -54,6 +54,18 @@ pub enum RecordsError {
         /// What the SDK said.
         why: String,
     },
+    /// What tells records apart is not what tells the table's items apart.
+    #[error(
+        "table {table} tells its items apart by {keys}, not by {id}; name its key in the profile, as the records' `id`"
+    )]
+    Key {
+        /// The table.
+        table: String,
+        /// Its key attributes.
+        keys: String,
+        /// The attribute that the profile names.
+        id: String,
+    },
     /// The observer has ended.
     #[error("the observer of table {table} has ended")]
     Ended {
@@ -80,13 +92,26 @@ impl RecordObserver {
     /// Starts watching.
     ///
     /// # Errors
-    /// If the table cannot be described.
+    /// If the table cannot be described, or the attribute that identifies a record is no key of it: then several records
+    /// of one part could look like one.
     pub async fn open(client: Client, config: RecordsConfig, journal: Journal) -> Result<Self, RecordsError> {
         let keys = keys(&client, &config.table).await?;
         let table = config.table.clone();
+        if !keys.contains(&config.id) {
+            return Err(RecordsError::Key { table, keys: keys.join(" and "), id: config.id });
+        }
         let (requests, asked) = mpsc::channel(1);
         let closing = CancellationToken::new();
-        let watch = Watch { client, config, journal, keys, seen: BTreeMap::new(), failing: false };
+        let watch = Watch {
+            client,
+            config,
+            journal,
+            keys,
+            seen: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            read: None,
+            failing: false,
+        };
         let running = tokio::spawn(watch.run(asked, closing.clone()));
         Ok(Self { table, requests, closing, running })
     }
@@ -130,6 +155,10 @@ struct Watch {
     keys: Vec<String>,
     /// By key.
     seen: BTreeMap<String, Item>,
+    /// The key of the item that first had an id.
+    ids: BTreeMap<String, String>,
+    /// When the last reading began.
+    read: Option<Moment>,
     failing: bool,
 }
 
@@ -153,9 +182,13 @@ impl Watch {
     }
 
     async fn read(&mut self) -> Result<(), RecordsError> {
+        let began = self.journal.clock().now();
         let result = self.scan().await;
         match &result {
-            Ok(items) => self.take(items),
+            Ok(items) => {
+                self.take(items);
+                self.read = Some(began);
+            }
             Err(error) if !self.failing => self.journal.trouble(SOURCE, error),
             Err(_) => {}
         }
@@ -185,8 +218,19 @@ impl Watch {
             if before.get(key) == Some(item) {
                 continue;
             }
-            match record(&self.config, item) {
-                Ok(record) => records.push(record),
+            match record(&self.config, item, self.read) {
+                Ok(record) => {
+                    let first = self.ids.entry(record.id.clone()).or_insert_with(|| key.clone());
+                    if first != key {
+                        let (table, id) = (&self.config.table, &record.id);
+                        let twins = format!(
+                            "items {first} and {key} of table {table} have the same {} {id}; which is it?",
+                            self.config.id
+                        );
+                        self.journal.trouble(SOURCE, twins);
+                    }
+                    records.push(record);
+                }
                 Err(why) => self.journal.trouble(SOURCE, format!("item {key} of table {}: {why}", self.config.table)),
             }
         }
@@ -202,7 +246,7 @@ fn key(keys: &[String], item: &Item) -> String {
     serde_json::to_string(&values).unwrap_or_default()
 }
 
-fn record(config: &RecordsConfig, item: &Item) -> Result<Record, String> {
+fn record(config: &RecordsConfig, item: &Item, absent: Option<Moment>) -> Result<Record, String> {
     let attributes: BTreeMap<String, Value> = item.iter().map(|(name, value)| (name.clone(), json(value))).collect();
     let wrong = |name: &str, kind: &str| {
         format!("attribute {name} is missing or not {kind}; check the profile's attribute names")
@@ -211,5 +255,5 @@ fn record(config: &RecordsConfig, item: &Item) -> Result<Record, String> {
     let id = get(&config.id).and_then(Value::as_str).ok_or_else(|| wrong(&config.id, "a text"))?.to_owned();
     let serial = get(&config.serial).and_then(Value::as_u64).ok_or_else(|| wrong(&config.serial, "a serial number"))?;
     let order = get(&config.order).and_then(Value::as_i64).ok_or_else(|| wrong(&config.order, "a whole number"))?;
-    Ok(Record { id, serial, order, attributes })
+    Ok(Record { id, serial, order, attributes, absent })
 }

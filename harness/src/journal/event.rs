@@ -245,6 +245,9 @@ pub struct Record {
     pub order: i64,
     /// All its attributes.
     pub attributes: BTreeMap<String, serde_json::Value>,
+    /// When the last reading began that did not have it yet; none if it was there at the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<Moment>,
 }
 
 /// What became of a fault.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::security::{Login, Security};
+use plant_sim::client::{Login, Security, Target};
+
 use super::signals::SignalTable;
 
 /// Where the plant is, and what it is.
@@ -35,6 +36,12 @@ impl PlantConfig {
             login: None,
             timeouts: Timeouts::default(),
         }
+    }
+
+    /// The plant as a server to connect to.
+    pub(super) fn target(&self) -> Target {
+        let Self { endpoint, security, login, .. } = self;
+        Target { endpoint: endpoint.clone(), security: security.clone(), login: login.clone() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can go wrong between the harness and the plant.
 
-use std::path::PathBuf;
+use plant_sim::client::AccessError;
 
 use super::answer::AnswerError;
 use super::signals::SignalError;
@@ -19,75 +19,9 @@ pub enum PlantError {
         /// What happened.
         why: String,
     },
-    /// The plant lets nobody in the way the harness comes.
-    #[error(
-        "the plant at {endpoint} offers no endpoint with {wanted}; it offers {offered}; choose one of these, or enable \
-         the wanted one on its server"
-    )]
-    NoEndpoint {
-        /// The endpoint that was asked.
-        endpoint: String,
-        /// What was asked for.
-        wanted: String,
-        /// What it offers.
-        offered: String,
-    },
-    /// The harness does not believe that this is the plant.
-    #[error(
-        "the certificate of the plant at {endpoint} is not trusted ({subject}, SHA-1 {thumbprint}); if it is the \
-         plant's, move {} to {}", .rejected.display(), .trusted.display()
-    )]
-    Untrusted {
-        /// The endpoint.
-        endpoint: String,
-        /// To whom the certificate was issued.
-        subject: String,
-        /// By which a person can compare it with the plant's.
-        thumbprint: String,
-        /// Where it has been kept.
-        rejected: PathBuf,
-        /// The folder of trusted certificates.
-        trusted: PathBuf,
-    },
-    /// The plant's certificate cannot be used.
-    #[error("the certificate of the plant at {endpoint} cannot be used: {why}; give its server another one")]
-    Certificate {
-        /// The endpoint.
-        endpoint: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The plant does not believe that this is the harness.
-    #[error(
-        "the plant at {endpoint} does not accept the harness's certificate ({why}); add {} to the trusted certificates \
-         of its server", .certificate.display()
-    )]
-    Distrusted {
-        /// The endpoint.
-        endpoint: String,
-        /// The harness's certificate.
-        certificate: PathBuf,
-        /// What the plant answered.
-        why: String,
-    },
-    /// The plant does not let this user in.
-    #[error("the plant at {endpoint} does not let {who} in: {why}; check the user's name and password")]
-    Login {
-        /// The endpoint.
-        endpoint: String,
-        /// Who asked.
-        who: String,
-        /// What the plant answered.
-        why: String,
-    },
-    /// The harness's own keys can be neither read nor made.
-    #[error("the harness's keys in {} cannot be used: {why}; empty the folder and new ones are made", .folder.display())]
-    Keys {
-        /// The folder.
-        folder: PathBuf,
-        /// What is wrong.
-        why: String,
-    },
+    /// The plant and the harness do not let each other in.
+    #[error(transparent)]
+    Access(AccessError),
     /// The plant does not run the line that was expected.
     #[error("the plant at {endpoint} has no namespace {namespace}; it has {known}; is this the right plant?")]
     Namespace {
@@ -123,6 +57,15 @@ pub enum PlantError {
     /// Ledgers are asked for that nobody follows.
     #[error("the plant's ledgers are not followed; call `Plant::follow` once after connecting")]
     NotFollowed,
+}
+
+impl From<AccessError> for PlantError {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::Connect { endpoint, why } => Self::Connect { endpoint, why },
+            refusal => Self::Access(refusal),
+        }
+    }
 }
 
 /// An operation on the plant did not certainly happen.

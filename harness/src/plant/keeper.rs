@@ -38,6 +38,7 @@ async fn replace(access: &Access, subscribed: &AtomicBool) {
             Ok(connection) => return drop(access.current.send_replace(Some(connection))),
             Err(error) => tracing::debug!(%error, "the plant is not back yet"),
         }
+        // Nothing tells that a plant is back but another attempt; without a pause they would keep it from starting.
         tokio::time::sleep(access.config.timeouts.retry).await;
     }
 }

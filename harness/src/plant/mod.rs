@@ -16,8 +16,8 @@
 //! - [`plant`]: [`Plant`], the one type that others use; [`config`]: what it is opened with.
 //! - [`signals`]: the names of the line and their types; [`value`]: OPC UA variants as journal values.
 //! - [`answer`]: what a method returned, with typed access; [`error`]: what can go wrong.
-//! - [`security`]: how messages are protected, whom the harness believes, and as whom it comes.
-//! - `tcp`, `discovery`, `connect`, `pump`: one session on one connection; `keeper`: replaces it when it is lost;
+//! - [`plant_sim::client`]: how messages are protected, whom the harness believes, and as whom it comes.
+//! - `connect`, `pump`: one session on one connection; `keeper`: replaces it when it is lost;
 //!   `access`: one request to whichever connection is alive.
 //! - `subscription`, `recorder`: from notifications to journal entries; [`ledger`], `follower`: from the plant's
 //!   numbered ledgers to journal entries.
@@ -26,7 +26,6 @@ mod access;
 pub mod answer;
 pub mod config;
 mod connect;
-mod discovery;
 pub mod error;
 mod follower;
 mod keeper;
@@ -35,10 +34,8 @@ pub mod ledger;
 pub mod plant;
 mod pump;
 mod recorder;
-pub mod security;
 pub mod signals;
 mod subscription;
-mod tcp;
 pub mod value;
 
 pub use answer::{Answer, AnswerError};
@@ -47,5 +44,5 @@ pub use error::{OperationError, PlantError};
 pub use ledger::{Ledger, LedgerStart, Ledgers};
 pub use opcua::types::Variant;
 pub use plant::Plant;
-pub use security::{Login, Security, SecurityMode, SecurityPolicy};
+pub use plant_sim::client::{AccessError, Login, Security, SecurityMode, SecurityPolicy};
 pub use signals::{DataType, Signal, SignalError, SignalTable};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use opcua::types::DataValue;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, watch};
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, Instant, sleep};
 
 use super::SignalTable;
 use super::answer::system_time;
@@ -22,6 +22,8 @@ pub(super) struct Recorder {
     heard: watch::Sender<usize>,
     /// Tells of every value taken in.
     noted: watch::Sender<()>,
+    /// Tells of every message of the subscription that was taken in, also of one that says that there is nothing to say.
+    spoken: watch::Sender<()>,
 }
 
 /// A value, when it came about at the plant, and whether its quality is good.
@@ -49,7 +51,14 @@ struct State {
 impl Recorder {
     pub(super) fn new(signals: SignalTable, journal: Journal) -> Self {
         let states = signals.iter().map(|_| State::default()).collect();
-        Self { signals, journal, states, heard: watch::Sender::new(0), noted: watch::Sender::new(()) }
+        Self {
+            signals,
+            journal,
+            states,
+            heard: watch::Sender::new(0),
+            noted: watch::Sender::new(()),
+            spoken: watch::Sender::new(()),
+        }
     }
 
     /// Takes in a value of the signal at `position` of the table. What is known already (a new subscription repeats
@@ -84,6 +93,11 @@ impl Recorder {
         self.noted.send_replace(());
     }
 
+    /// Takes note that everything in a message of the subscription was taken in.
+    pub(super) fn spoke(&self) {
+        self.spoken.send_replace(());
+    }
+
     fn known(&self, data: &DataValue) -> Known {
         let value = data.value.as_ref().map_or(Value::Null, value_of);
         (value, plant_time(data, self.journal.clock()), data.status().is_good())
@@ -92,32 +106,47 @@ impl Recorder {
     /// Waits until all that the plant has answered (a value of each signal, in the order of the table) has also come
     /// by notification. Only notifications are written down: an answer would overtake the changes before it.
     ///
-    /// A plant need not notify a value that it only stamped anew; such a value is taken as known when nothing else has
-    /// come for `settling`.
+    /// A plant need not notify a value that it only stamped anew; such a value is taken as known when nothing that the
+    /// plant has answered has come for `settling`, and a message of the subscription after that has brought nothing
+    /// either. A subscription that is silent proves nothing.
     pub(super) async fn caught_up(&self, answers: &[DataValue], settling: Duration) {
-        let mut noted = self.noted.subscribe();
+        let (mut noted, mut spoken) = (self.noted.subscribe(), self.spoken.subscribe());
+        let mut standings = Vec::new();
         let settled = sleep(settling);
         tokio::pin!(settled);
+        let (mut is_settled, mut has_spoken) = (false, false);
         loop {
             noted.borrow_and_update();
-            let worst = self.standings(answers);
-            if worst.iter().all(|standing| *standing == Standing::Current) {
+            let now = self.standings(answers);
+            if now.iter().all(|standing| *standing == Standing::Current) {
                 return;
             }
-            let only_restamped = !worst.contains(&Standing::Behind);
+            if now != standings {
+                // Notifications are still on their way, so the silence begins anew.
+                settled.as_mut().reset(Instant::now() + settling);
+                (is_settled, has_spoken) = (false, false);
+                standings = now;
+            }
+            if has_spoken && !standings.contains(&Standing::Behind) {
+                return;
+            }
             tokio::select! {
-                // The sender lives in `self`, so it cannot be gone.
+                // The senders live in `self`, so they cannot be gone.
                 _ = noted.changed() => {}
-                () = &mut settled, if only_restamped => return,
+                () = &mut settled, if !is_settled => {
+                    is_settled = true;
+                    spoken.borrow_and_update();
+                }
+                _ = spoken.changed(), if is_settled => has_spoken = true,
             }
         }
     }
 
-    /// The names of the signals whose notifications lag behind these answers.
+    /// The names of the signals of which these answers know more than was notified.
     pub(super) fn lagging(&self, answers: &[DataValue]) -> Vec<&str> {
         let standings = self.signals.iter().zip(self.standings(answers));
         standings
-            .filter(|(_, standing)| *standing == Standing::Behind)
+            .filter(|(_, standing)| *standing != Standing::Current)
             .map(|(signal, _)| signal.name.as_str())
             .collect()
     }
@@ -234,14 +263,64 @@ mod tests {
         assert_eq!(journal.entries().len(), 3, "each change once");
     }
 
+    /// What becomes of a wait for a value that was only stamped anew, while something goes on beside it.
+    async fn wait_beside(recorder: &Recorder, beside: impl AsyncFn()) -> Result<(), tokio::time::error::Elapsed> {
+        let (answer, settling) = ([at(300, 1)], Duration::from_millis(20));
+        let waiting = recorder.caught_up(&answer, settling);
+        let going_on = async {
+            loop {
+                beside().await;
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            waited = tokio::time::timeout(Duration::from_millis(300), waiting) => waited,
+            () = going_on => unreachable!("it goes on for ever"),
+        }
+    }
+
     #[tokio::test]
-    async fn a_value_that_was_only_stamped_anew_is_known_when_nothing_else_comes() {
-        let (recorder, _) = recorder();
+    async fn a_value_that_was_only_stamped_anew_is_known_when_a_message_brings_nothing_else() {
+        let (recorder, journal) = recorder();
         recorder.note(0, &at(0, 1));
         recorder.caught_up(&[at(0, 1)], Duration::from_hours(1)).await;
-        let began = tokio::time::Instant::now();
-        recorder.caught_up(&[at(300, 1)], Duration::from_millis(100)).await;
-        assert!(began.elapsed() >= Duration::from_millis(100));
+        assert_eq!(recorder.lagging(&[at(300, 1)]), ["Level"]);
+        assert!(wait_beside(&recorder, async || {}).await.is_err(), "silence proves nothing");
+        wait_beside(&recorder, async || recorder.spoke()).await.unwrap();
+        assert_eq!(journal.entries().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_value_that_went_and_came_back_is_waited_for_by_a_late_message() {
+        let (recorder, journal) = recorder();
+        recorder.note(0, &at(0, 1));
+        let late = async || {
+            sleep(Duration::from_millis(40)).await;
+            recorder.note(0, &at(200, 2));
+            recorder.note(0, &at(300, 1));
+            recorder.spoke();
+        };
+        wait_beside(&recorder, late).await.unwrap();
+        assert_eq!(journal.entries().len(), 3, "there and back");
+    }
+
+    #[tokio::test]
+    async fn a_value_that_was_only_stamped_anew_is_not_known_while_others_still_come() {
+        let table = SignalTable::new(["Late", "Same"].map(|name| Signal::new(name, DataType::UInt32))).unwrap();
+        let recorder = Recorder::new(table, Journal::in_memory());
+        (0..2).for_each(|position| recorder.note(position, &at(0, 1)));
+        let settling = Duration::from_millis(100);
+        let answers = [at(300, 3), at(300, 1)];
+        let mut waiting = std::pin::pin!(recorder.caught_up(&answers, settling));
+        assert!(futures::poll!(&mut waiting).is_pending());
+        tokio::time::sleep(settling * 2).await;
+        recorder.note(0, &at(300, 3));
+        recorder.spoke();
+        assert!(futures::poll!(&mut waiting).is_pending(), "the notifications of the other may be as late");
+        tokio::select! {
+            () = waiting => {}
+            () = async { loop { tokio::time::sleep(settling / 10).await; recorder.spoke(); } } => {}
+        }
     }
 
     #[test]

@@ -17,7 +17,8 @@ use super::value::check_type;
 
 /// How often the plant is asked to publish.
 pub(super) const PUBLISHING: Duration = Duration::from_millis(10);
-/// How long a value that differs from what is known only by its stamp is given to be notified.
+/// How long a value that differs from what is known only by its stamp is given to be notified, before the next message
+/// without it proves that it need not be.
 const SETTLING: Duration = PUBLISHING.saturating_mul(10);
 /// After so many intervals with nothing to say the plant says just that.
 const KEEP_ALIVE: u32 = 50;
@@ -61,7 +62,7 @@ pub(super) async fn catch_up(access: &Access) -> Result<(), PlantError> {
     tokio::select! {
         heard = tokio::time::timeout(limit, access.recorder.caught_up(&answers, SETTLING)) => heard.map_err(|_| {
             let lagging = access.recorder.lagging(&answers).join(", ");
-            access.unavailable(lagging, format!("the plant has another value and did not notify it within {limit:?}"))
+            access.unavailable(lagging, format!("the plant has changed it and did not notify it within {limit:?}"))
         }),
         why = connection.lost() => Err(access.unavailable("its signals", why)),
     }
@@ -149,6 +150,7 @@ struct Listener {
 impl OnSubscriptionNotificationCore for Listener {
     fn on_subscription_notification(&mut self, message: NotificationMessage, _: MonitoredItemMap<'_>) {
         self.hear(message);
+        self.recorder.spoke();
     }
 }
 

@@ -115,7 +115,7 @@ impl Scene<'_> {
     async fn step(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judgement {
         self.journal.record(Event::StepStarted(step.id.clone()));
         self.tell_step(step, StepEvent::Started);
-        bench.begin_step();
+        bench.begin_step(step.step.ty).await;
         let judgement = self.perform(bench, step, deadline).await;
         self.tell_step(step, cucumber_outcome(step, &judgement));
         self.journal.record(Event::StepFinished { step: step.id.clone(), judgement: judgement.clone() });

@@ -56,7 +56,7 @@ async fn never_shared(bench: &mut Bench, _: &Args) -> StepResult {
 
 async fn refused(bench: &mut Bench, args: &Args) -> StepResult {
     let checker = CommandsRefused::new(client(bench, &args.text(0))?, bench.window(args.time(1)?));
-    Ok(bench.expect(checker).await)
+    Ok(bench.expect(checker.since(bench.stage_began())).await)
 }
 
 /// The name by which the plant knows the component's calls.

@@ -61,7 +61,7 @@ async fn state_for(bench: &mut Bench, args: &Args) -> StepResult {
 
 async fn state_after(bench: &mut Bench, args: &Args) -> StepResult {
     let checker = Follows::new(named(bench, &args[2])?, named(bench, &args[0])?, args.time(1)?, bench.window(AT_ONCE));
-    Ok(bench.expect_and_hold(checker).await)
+    Ok(bench.expect_and_hold(checker.since(bench.stage_began())).await)
 }
 
 async fn signal_within(bench: &mut Bench, args: &Args) -> StepResult {

@@ -137,13 +137,28 @@ async fn an_item_that_changes_is_told_again_and_one_that_vanishes_is_a_trouble_o
         })
         .collect::<Vec<_>>();
     assert_eq!(orders, [1, 2]);
+    let twin = client.put_item().table_name("production-records").item("line", text("other")).item("id", text("mps-5"));
+    twin.item("serial", number(5)).item("recorded_at", number(2)).send().await.unwrap();
+    observer.catch_up().await.unwrap();
+    let [trouble] = &troubles(&fixture.journal)[..] else { panic!("{:?}", troubles(&fixture.journal)) };
+    assert!(trouble.contains(r#""line":"other""#) && trouble.contains("have the same id"), "{trouble}");
     let delete =
         client.delete_item().table_name("production-records").key("line", text("mps")).key("id", text("mps-5"));
     delete.send().await.unwrap();
     observer.catch_up().await.unwrap();
     observer.catch_up().await.unwrap();
-    let [trouble] = &troubles(&fixture.journal)[..] else { panic!("{:?}", troubles(&fixture.journal)) };
+    let [_, trouble] = &troubles(&fixture.journal)[..] else { panic!("{:?}", troubles(&fixture.journal)) };
     assert!(trouble.contains(r#""id":"mps-5""#) && trouble.contains("vanished"), "{trouble}");
     observer.close().await;
     fixture.cloud.close().await;
+}
+
+#[tokio::test]
+async fn what_is_no_key_of_the_table_tells_no_records_apart() {
+    let fixture = open(|_| Act::Record).await;
+    let config = RecordsConfig { id: "serial".into(), ..RecordsConfig::production() };
+    let error = RecordObserver::open(fixture.cloud.dynamodb(), config, fixture.journal.clone()).await.unwrap_err();
+    let expected = "table production-records tells its items apart by line and id, not by serial; name its key in the \
+                    profile, as the records' `id`";
+    assert_eq!(error.to_string(), expected);
 }

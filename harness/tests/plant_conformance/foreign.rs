@@ -6,8 +6,9 @@ use lineproof::journal::{Event, Outcome, Value};
 use lineproof::plant::{DataType, OperationError, Signal, Variant};
 use opcua::types::{DateTime, StatusCode};
 
+use crate::plant_observing::{troubles, until};
 use crate::stand::Stand;
-use crate::watched::{becomes, troubles, until};
+use crate::watched::becomes;
 
 fn written() -> Vec<(Signal, Value)> {
     let all = [

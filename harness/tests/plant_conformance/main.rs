@@ -13,6 +13,8 @@ mod foreign;
 mod mps;
 mod operations;
 mod peers;
+#[path = "../plant_observing/mod.rs"]
+mod plant_observing;
 mod secured;
 mod stand;
 mod watched;

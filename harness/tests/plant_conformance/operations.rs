@@ -6,8 +6,9 @@ use assert_matches::assert_matches;
 use lineproof::journal::{ControlAct, Event, Value};
 use lineproof::plant::{DataType, OperationError, Plant, PlantError, Signal, Variant};
 
+use crate::plant_observing::{troubles, until};
 use crate::stand::{Stand, signals};
-use crate::watched::{becomes, changes, troubles, until};
+use crate::watched::{becomes, changes};
 
 const LEVEL: &str = "Magazine.Level";
 const STOP: &str = "Safety.EmergencyStop";

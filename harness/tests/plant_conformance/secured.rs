@@ -4,7 +4,7 @@ use std::path::Path;
 
 use assert_matches::assert_matches;
 use lineproof::journal::{Journal, Value};
-use lineproof::plant::{Login, Plant, PlantConfig, PlantError, Security, SecurityMode, SecurityPolicy};
+use lineproof::plant::{AccessError, Login, Plant, PlantConfig, PlantError, Security, SecurityMode, SecurityPolicy};
 use opcua::crypto::{CertificateStore, X509Data};
 use tempfile::TempDir;
 
@@ -75,7 +75,7 @@ async fn turned_away(config: PlantConfig) -> PlantError {
 async fn introduce(stand: Stand, keys: &Keys) -> Stand {
     let stand = stand.secured(keys.path()).await;
     let error = turned_away(config(&stand, keys.security(SecurityPolicy::Basic256Sha256))).await;
-    assert_matches!(&error, PlantError::Distrusted { certificate, .. } if certificate.ends_with("own/cert.der"),
+    assert_matches!(&error, PlantError::Access(AccessError::Distrusted { certificate, .. }) if certificate.ends_with("own/cert.der"),
         "{error}");
     keys.hand_over();
     stand.secured(keys.path()).await
@@ -104,7 +104,7 @@ pub(crate) async fn whoever_is_not_known_is_told_what_to_do(stand: Stand) {
     let known = config(&stand, keys.security(SecurityPolicy::Basic256Sha256));
 
     let wrong = PlantConfig { login: Some(login("open sesame")), ..known.clone() };
-    assert_matches!(turned_away(wrong).await, PlantError::Login { who, .. } if who == "user `operator`");
+    assert_matches!(turned_away(wrong).await, PlantError::Access(AccessError::Login { who, .. }) if who == "user `operator`");
 
     let anonymous = turned_away(PlantConfig { login: None, ..known.clone() }).await.to_string();
     assert!(anonymous.contains("Basic256Sha256 SignAndEncrypt for") && anonymous.contains("users"), "{anonymous}");
@@ -113,8 +113,7 @@ pub(crate) async fn whoever_is_not_known_is_told_what_to_do(stand: Stand) {
 
     let stranger = Security { trusted: vec![], ..keys.security(SecurityPolicy::Basic256Sha256) };
     let error = turned_away(PlantConfig { security: Some(stranger.clone()), ..known.clone() }).await;
-    let (rejected, trusted) =
-        assert_matches!(error, PlantError::Untrusted { rejected, trusted, .. } => (rejected, trusted));
+    let (rejected, trusted) = assert_matches!(error, PlantError::Access(AccessError::Untrusted { rejected, trusted, .. }) => (rejected, trusted));
     std::fs::rename(&rejected, trusted.join("plant.der")).unwrap();
     Plant::connect(PlantConfig { security: Some(stranger), ..known }, Journal::in_memory())
         .await

@@ -1,26 +1,8 @@
-//! What a journal says, for tests.
+//! What a journal says of signals, for tests.
 
-use std::sync::Arc;
-use std::time::Duration;
+use lineproof::journal::{Event, Journal, SignalChange, Value};
 
-use lineproof::journal::{Entry, Event, Journal, SignalChange, Value};
-
-const LIMIT: Duration = Duration::from_mins(1);
-
-/// Waits for the first entry that fits; fails the test when none comes.
-pub(crate) async fn until(journal: &Journal, fits: impl Fn(&Event) -> bool) -> Arc<Entry> {
-    let mut reader = journal.reader();
-    let search = async {
-        loop {
-            let entry = reader.next().await;
-            if fits(&entry.event) {
-                return entry;
-            }
-        }
-    };
-    let found = tokio::time::timeout(LIMIT, search).await;
-    found.unwrap_or_else(|_| panic!("no such entry in {:#?}", journal.entries()))
-}
+use crate::plant_observing::until;
 
 /// Waits until a signal has a value.
 pub(crate) async fn becomes(journal: &Journal, name: &str, value: Value) -> SignalChange {
@@ -39,13 +21,4 @@ pub(crate) fn changes(journal: &Journal, name: &str) -> Vec<SignalChange> {
         _ => None,
     };
     entries.iter().filter_map(|entry| change(&entry.event)).collect()
-}
-
-pub(crate) fn troubles(journal: &Journal) -> Vec<String> {
-    let entries = journal.entries();
-    let message = |event: &Event| match event {
-        Event::Trouble { message, .. } => Some(message.clone()),
-        _ => None,
-    };
-    entries.iter().filter_map(|entry| message(&entry.event)).collect()
 }

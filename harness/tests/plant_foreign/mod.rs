@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use lineproof::plant::{DataType, Ledger, LedgerStart, Ledgers, PlantConfig, Signal, SignalTable, Timeouts};
@@ -15,6 +16,7 @@ use opcua::types::{Argument, DataTypeId, DataValue, DateTime, NodeId, ObjectId, 
 use parking_lot::Mutex;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 pub(crate) const NAMESPACE: &str = "urn:test:press";
@@ -26,8 +28,6 @@ pub(crate) struct Behaviour {
     pub(crate) ring: usize,
     /// How many values of a signal its server queues.
     pub(crate) queue: usize,
-    /// How long it thinks about `Press.Dawdle`.
-    pub(crate) dawdle: Duration,
     /// How many parts it has pressed before it is switched on.
     pub(crate) pressed: u64,
     /// Where it listens; port 0 takes any free one.
@@ -37,7 +37,7 @@ pub(crate) struct Behaviour {
 impl Default for Behaviour {
     fn default() -> Self {
         let address = ([127, 0, 0, 1], 0).into();
-        Self { ring: 4096, queue: 10_000, dawdle: Duration::from_secs(1), pressed: 0, address }
+        Self { ring: 4096, queue: 10_000, pressed: 0, address }
     }
 }
 
@@ -48,6 +48,9 @@ pub(crate) struct Press {
     nodes: Arc<SimpleNodeManager>,
     namespace: u16,
     parts: Parts,
+    /// Tells of every call of `Press.Dawdle`, which is not answered as long as the press is on.
+    pub(crate) dawdling: Arc<Notify>,
+    _on: Sender<()>,
     serving: JoinHandle<()>,
     _keys: TempDir,
 }
@@ -84,8 +87,9 @@ impl Press {
         let namespace = handle.get_namespace_index(NAMESPACE).unwrap();
         let parts = Parts::new(Mutex::new((1..=behaviour.pressed).collect()));
         build(&nodes, namespace, behaviour, &parts);
+        let (dawdling, on) = dawdle(&nodes, namespace);
         let serving = tokio::spawn(async move { server.run_with(listener).await.unwrap() });
-        Self { address, handle, nodes, namespace, parts, serving, _keys: keys }
+        Self { address, handle, nodes, namespace, parts, dawdling, _on: on, serving, _keys: keys }
     }
 
     /// Stops the server; connections are cut, not closed.
@@ -127,16 +131,24 @@ fn build(nodes: &SimpleNodeManager, namespace: u16, behaviour: Behaviour, parts:
     method(&mut space, &id, "Book", "Book.Parts", &page_of);
     method(&mut space, &id, "Book", "Book.Control", &page_of);
     drop(space);
-    let dawdle = behaviour.dawdle;
     nodes.inner().add_method_callback(id("Press.Jam"), |_| Err(StatusCode::BadInvalidState));
     nodes.inner().add_method_callback(id("Press.Answer"), |args| Ok(args.to_vec()));
-    nodes.inner().add_method_callback(id("Press.Dawdle"), move |_| {
-        std::thread::sleep(dawdle);
-        Ok(vec![])
-    });
     let parts = Arc::clone(parts);
     nodes.inner().add_method_callback(id("Book.Parts"), move |args| Ok(page(&parts.lock(), behaviour.ring, args)));
     nodes.inner().add_method_callback(id("Book.Control"), |args| Ok(control(args)));
+}
+
+/// Has the press never answer `Press.Dawdle` as long as what is returned lives.
+fn dawdle(nodes: &SimpleNodeManager, namespace: u16) -> (Arc<Notify>, Sender<()>) {
+    let (dawdling, (on, off)) = (Arc::new(Notify::new()), channel());
+    let (begun, off) = (Arc::clone(&dawdling), Mutex::new(off));
+    nodes.inner().add_method_callback(NodeId::new(namespace, "Press.Dawdle"), move |_| {
+        begun.notify_one();
+        // Ends with an error when the press is switched off.
+        let _ = off.lock().recv();
+        Ok(vec![])
+    });
+    (dawdling, on)
 }
 
 fn method(space: &mut AddressSpace, id: &impl Fn(&str) -> NodeId, object: &str, name: &str, inputs: &[DataTypeId]) {

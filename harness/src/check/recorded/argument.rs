@@ -207,6 +207,12 @@ pub(super) fn not_observed(gaps: &[u64]) -> String {
     format!("the harness did not see the plant finish {} ({})", count(gaps.len(), "part"), list(gaps))
 }
 
+/// Why nobody can tell whether a record was late.
+pub(super) fn doubtful(due: Moment, kept: &Kept) -> String {
+    let Kept { id, at, absent, .. } = kept;
+    format!("{id} may have been late: due at {due}, not there at {absent}, seen at {at}")
+}
+
 /// Why the end of the journal leaves the check open.
 pub(super) fn too_early(open: usize) -> String {
     let verb = if open == 1 { "was" } else { "were" };

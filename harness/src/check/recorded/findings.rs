@@ -103,11 +103,20 @@ impl Recorded {
     /// When the part was due, and how it was recorded, if that was too late. Only parts finished before the window
     /// closes are promised in time.
     pub(super) fn lateness(&self, serial: u64) -> Option<(Moment, &Kept)> {
+        self.promised(serial).filter(|(due, kept)| kept.absent >= *due)
+    }
+
+    /// When each part was due, and how it was recorded, of which nobody can tell whether it was in time.
+    pub(super) fn doubtful(&self) -> impl Iterator<Item = (Moment, &Kept)> {
+        let promised = self.parts.keys().filter_map(|serial| self.promised(*serial));
+        promised.filter(|(due, kept)| kept.absent < *due && *due <= kept.at)
+    }
+
+    /// When a part was due, and how it was recorded.
+    fn promised(&self, serial: u64) -> Option<(Moment, &Kept)> {
         let window = self.window?;
         let part = self.parts.get(&serial).filter(|part| part.at < window.until())?;
-        let kept = self.records.get(&serial)?.first()?;
-        let due = window.due(part.at);
-        (kept.at >= due).then_some((due, kept))
+        Some((window.due(part.at), self.records.get(&serial)?.first()?))
     }
 
     fn out_of_order(&self) -> BTreeSet<u64> {

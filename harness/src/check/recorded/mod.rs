@@ -9,7 +9,10 @@
 //! a change of order by as much. An argument therefore also says in which order the harness saw the records.
 //!
 //! A record is told again when the item with its id changed. Another serial number or another stamp under one id
-//! is a defect; a repetition, or a change of other attributes, is none.
+//! is a defect; a repetition, or a change of other attributes, is none. A change between two readings is not seen.
+//!
+//! A record is late if a reading that began when it was due, or later, did not have it. One that came between the last
+//! reading before it was due and the first one after was perhaps in time, perhaps not: `Unknown`.
 //!
 //! The map:
 //!
@@ -36,7 +39,7 @@ use findings::Findings;
 /// Within a [`Window`], a part that was finished by its end is due the window's whole allowance after it was finished,
 /// but not before the window closes. It decides
 ///
-/// - `Pass` as soon as every part finished so far is recorded once;
+/// - `Pass` as soon as every part finished so far is recorded once, and in time for certain;
 /// - `Fail` at once for a part recorded twice, recorded and then changed, recorded out of order or too late;
 /// - `Fail` for a lost part, and for a record of a part that was never finished, when it is due: a record may be
 ///   seen before the harness learns that the part was finished.
@@ -76,6 +79,8 @@ struct Part {
 struct Kept {
     id: String,
     at: Moment,
+    /// When it was not there yet.
+    absent: Moment,
     order: i64,
     evidence: Evidence,
 }
@@ -119,7 +124,8 @@ impl Recorded {
         }
         self.ids.insert(record.id.clone(), record.serial);
         let (id, evidence) = (record.id.clone(), tell::record(entry, record));
-        let kept = Kept { id, at: entry.at, order: record.order, evidence };
+        let absent = record.absent.unwrap_or(entry.at);
+        let kept = Kept { id, at: entry.at, absent, order: record.order, evidence };
         self.records.entry(record.serial).or_default().push(kept);
     }
 
@@ -184,7 +190,8 @@ impl Checker for Recorded {
         }
         let promised = |at: &Moment| self.window.is_none_or(|window| now < window.until() || *at < window.until());
         let settled = !self.parts.is_empty() && findings.gaps.is_empty() && !self.outstanding().any(|at| promised(&at));
-        settled.then(|| self.pass())
+        let certain = settled && self.doubtful().next().is_none();
+        certain.then(|| self.pass())
     }
 
     fn finish(&self, now: Moment) -> Judgement {
@@ -197,6 +204,9 @@ impl Checker for Recorded {
         }
         if !findings.gaps.is_empty() {
             return self.unknown(argument::not_observed(&findings.gaps));
+        }
+        if let Some((due, kept)) = self.doubtful().next() {
+            return self.unknown(argument::doubtful(due, kept)).with([kept.evidence.clone()]);
         }
         match self.outstanding().count() {
             0 => self.pass(),

@@ -170,6 +170,20 @@ fn a_late_record_is_late_by_what_was_allowed() {
 }
 
 #[test]
+fn a_record_is_late_if_a_reading_after_it_was_due_did_not_have_it() {
+    let recorded = |at: i64, absent: i64| {
+        let story = three().at(1100).record(1).record(2).at(at);
+        story.record_seen(3, "mps-3", ms(5000).0, Some(ms(absent))).at(7000).judged(within())
+    };
+    assert_eq!(recorded(5999, 5950).verdict, Verdict::Pass);
+    assert_eq!(recorded(6040, 6000).summary, "part 3 was recorded 40 ms too late");
+    let doubtful = recorded(6010, 5960);
+    assert_eq!(doubtful.verdict, Verdict::Unknown);
+    let expected = "mps-3 may have been late: due at 6.000 s, not there at 5.960 s, seen at 6.010 s";
+    assert_eq!((doubtful.summary.as_str(), doubtful.evidence.len()), (expected, 1));
+}
+
+#[test]
 fn a_part_finished_late_in_the_window_has_the_whole_allowance() {
     let story = three().at(400).record(1).record(2).record(3).at(5900).part(4).at(6500);
     assert_eq!(story.decided(within()), None);

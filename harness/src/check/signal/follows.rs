@@ -13,7 +13,8 @@ use crate::journal::{Entry, Evidence, Judgement, Moment};
 /// the cause does. Both stamps are the plant's, so nothing is added to the limit.
 ///
 /// A cause is a change after which its condition holds; it lasts until the condition no longer holds. The last cause
-/// before the window opened is judged, or else the first one after; and every later one, each on its own. Of the
+/// before the window opened is judged (but none of an earlier stage, see [`Self::since`]), or else the first one after;
+/// and every later one, each on its own. Of the
 /// first, an effect that was there before it proves nothing: `Unknown`. Of a later one it is in order, as long as it
 /// lasts.
 ///
@@ -25,6 +26,7 @@ pub struct Follows {
     effect: Trace,
     limit: Duration,
     window: Window,
+    since: Moment,
 }
 
 /// A cause, and when it ended, if it has.
@@ -57,13 +59,20 @@ impl Follows {
     /// The check: `effect` at most `limit` after `cause`.
     #[must_use]
     pub fn new(cause: Condition, effect: Condition, limit: Duration, window: Window) -> Self {
-        Self { cause: Trace::of(cause), effect: Trace::of(effect), limit, window }
+        Self { cause: Trace::of(cause), effect: Trace::of(effect), limit, window, since: Moment(i64::MIN) }
+    }
+
+    /// Leaves out causes that came before this moment by every clock.
+    #[must_use]
+    pub fn since(self, since: Moment) -> Self {
+        Self { since, ..self }
     }
 
     /// The causes to judge, in the order of time.
     fn causes(&self) -> Vec<Cause<'_>> {
         let samples = timed(&self.cause);
-        let rising: Vec<usize> = (1..samples.len()).filter(|place| rises(&samples[place - 1..=*place])).collect();
+        let rising = (1..samples.len()).filter(|place| rises(&samples[place - 1..=*place]));
+        let rising: Vec<usize> = rising.filter(|place| samples[*place].at.after(CLOCKS_APART) >= self.since).collect();
         let before = rising.iter().filter(|place| samples[**place].at <= self.window.opened()).count();
         let judged = rising.into_iter().skip(before.saturating_sub(1));
         let cause = |place: usize| {
@@ -313,6 +322,14 @@ mod tests {
         let before = stop(stop(moving(stop(Story::default(), false), true).at(100), true).at(200), false);
         let story = moving(stop(before.at(1010), true).at(1012), false);
         assert_eq!(story.judged(checker()).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn what_was_pressed_in_an_earlier_stage_proves_nothing_about_this_one() {
+        let story = moving(stop(moving(stop(Story::default(), false), true).at(900), true).at(903), false).at(9000);
+        assert_eq!(story.judged(checker()).verdict, Verdict::Pass);
+        assert_eq!(story.judged(checker().since(ms(920))).verdict, Verdict::Pass);
+        assert_eq!(story.judged(checker().since(ms(921))).verdict, Verdict::Unknown);
     }
 
     #[test]

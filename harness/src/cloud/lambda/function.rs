@@ -104,6 +104,7 @@ impl Worker {
                     .say(&format!("invocation failed for good after {attempts} attempts: {failure}; event {payload}"));
             };
             self.say(&format!("attempt {attempts} failed: {failure}; next attempt in {wait:?}"));
+            // As AWS does: what a function depends on gets time to recover.
             tokio::time::sleep(wait).await;
             attempts += 1;
         }

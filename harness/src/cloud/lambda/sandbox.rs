@@ -105,6 +105,8 @@ impl Sandbox {
         let (answer, is_answered) = oneshot::channel();
         self.exchange.offer(Offer { id, payload, timeout, taken, answer }).await;
         tokio::select! {
+            // What was taken before the process ended or the time ran out may be answered by now.
+            biased;
             Ok(()) = is_taken => {}
             how = self.process.wait() => return Err(Failure::Crash(how)),
             () = tokio::time::sleep(INITIALISATION) => return Err(Failure::Initialisation),
