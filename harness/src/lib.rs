@@ -16,6 +16,7 @@
 //! - [`run`]: from feature files to verdicts.
 //! - [`cli`]: the command line.
 //! - [`check`] and [`report`] stand aside: they import only [`journal`].
+//! - [`mistake`]: what is wrong with a file that somebody wrote, shown with its place.
 
 pub mod bench;
 pub mod check;
@@ -23,6 +24,7 @@ pub mod cli;
 pub mod cloud;
 pub mod journal;
 pub mod link;
+pub mod mistake;
 mod nearest;
 pub mod nemesis;
 pub mod plant;

@@ -7,8 +7,9 @@ use std::path::Path;
 /// What each room may import. A room may always import from itself.
 const ARROWS: &[(&str, &[&str])] = &[
     ("nearest", &[]),
+    ("mistake", &[]),
     ("journal", &[]),
-    ("profile", &["journal", "nearest"]),
+    ("profile", &["journal", "mistake", "nearest"]),
     ("process", &["journal", "nearest"]),
     ("plant", &["journal", "profile", "nearest"]),
     ("system", &["journal", "profile", "process", "nearest"]),
@@ -19,8 +20,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["journal"]),
     ("bench", &["journal", "profile", "process", "plant", "system", "cloud", "link", "nemesis", "check"]),
     ("steps", &["journal", "profile", "bench", "check", "nearest"]),
-    ("run", &["journal", "profile", "process", "bench", "steps", "check"]),
-    ("cli", &["journal", "profile", "process", "system", "cloud", "bench", "steps", "run", "report", "nearest"]),
+    ("run", &["journal", "profile", "process", "bench", "steps", "check", "mistake"]),
+    (
+        "cli",
+        &["journal", "profile", "process", "system", "cloud", "bench", "steps", "run", "report", "mistake", "nearest"],
+    ),
 ];
 
 #[test]

@@ -8,16 +8,17 @@ use toml::Spanned;
 
 use crate::bench::Setting;
 use crate::cloud::template::{Place, Template, TemplateError};
+use crate::mistake::Mistake;
 use crate::nearest::suggestion;
 use crate::process::Command;
-use crate::profile::{Component, Profile, ProfileError, Source};
+use crate::profile::{Component, Profile, Source};
 use crate::system::ComponentSpec;
 
 /// The placeholders of every component; its links' ends come on top.
-const PLACEHOLDERS: [&str; 6] = ["target", "cargo-profile", "folder", "ca", "cert", "key"];
+const PLACEHOLDERS: [&str; 7] = ["target", "cargo-profile", "line", "folder", "ca", "cert", "key"];
 
 /// Sees that the cloud can do what the template asks for, and that the template has what the profile names.
-pub(super) fn template(profile: &Profile) -> Result<(), ProfileError> {
+pub(super) fn template(profile: &Profile) -> Result<(), Mistake> {
     let cloud = &profile.settings.cloud;
     let loaded = Template::load(cloud.template.get_ref(), &BTreeMap::new());
     let template = loaded.map_err(|error| template_problem(profile, &error))?;
@@ -32,7 +33,7 @@ pub(super) fn template(profile: &Profile) -> Result<(), ProfileError> {
 }
 
 /// Sees that every placeholder has a value later.
-pub(super) fn placeholders(profile: &Profile) -> Result<(), ProfileError> {
+pub(super) fn placeholders(profile: &Profile) -> Result<(), Mistake> {
     profile.settings.system.component.iter().try_for_each(|component| {
         let ends = component.links.iter().map(|end| end.get_ref().as_str());
         let checked = ComponentSpec::from(component).check_placeholders(PLACEHOLDERS.into_iter().chain(ends));
@@ -41,7 +42,7 @@ pub(super) fn placeholders(profile: &Profile) -> Result<(), ProfileError> {
 }
 
 /// Sees that the programs of components and functions are there; they are built by now.
-pub(super) fn programs(setting: &Setting) -> Result<(), ProfileError> {
+pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     let profile = &*setting.profile;
     let values = setting.target.values();
     for component in &profile.settings.system.component {
@@ -59,12 +60,12 @@ pub(super) fn programs(setting: &Setting) -> Result<(), ProfileError> {
     })
 }
 
-fn in_command(profile: &Profile, component: &Component, error: &dyn std::error::Error) -> ProfileError {
+fn in_command(profile: &Profile, component: &Component, error: &dyn std::error::Error) -> Mistake {
     problem(profile, component.command.span(), &error.to_string())
 }
 
 /// A problem from elsewhere: what is wrong, a semicolon, what to do.
-fn problem(profile: &Profile, span: Range<usize>, text: &str) -> ProfileError {
+fn problem(profile: &Profile, span: Range<usize>, text: &str) -> Mistake {
     let (message, help) = text.rsplit_once("; ").unwrap_or((text, "correct the profile"));
     profile.problem(span, message, help)
 }
@@ -73,7 +74,7 @@ fn names<'a, T>(of: &'a [T], name: impl Fn(&'a T) -> &'a str) -> Vec<&'a str> {
     of.iter().map(name).collect()
 }
 
-fn in_template(profile: &Profile, what: &str, name: &Spanned<String>, known: &[&str]) -> Result<(), ProfileError> {
+fn in_template(profile: &Profile, what: &str, name: &Spanned<String>, known: &[&str]) -> Result<(), Mistake> {
     if known.contains(&name.get_ref().as_str()) {
         return Ok(());
     }
@@ -82,7 +83,7 @@ fn in_template(profile: &Profile, what: &str, name: &Spanned<String>, known: &[&
     Err(profile.problem(name.span(), message, suggestion(name.get_ref(), known.iter().copied())))
 }
 
-fn has_code(profile: &Profile, function: &str) -> Result<(), ProfileError> {
+fn has_code(profile: &Profile, function: &str) -> Result<(), Mistake> {
     let cloud = &profile.settings.cloud;
     if cloud.function.iter().any(|known| known.name.get_ref() == function) {
         return Ok(());
@@ -92,7 +93,7 @@ fn has_code(profile: &Profile, function: &str) -> Result<(), ProfileError> {
     Err(profile.problem(cloud.template.span(), message, help))
 }
 
-fn template_problem(profile: &Profile, error: &TemplateError) -> ProfileError {
+fn template_problem(profile: &Profile, error: &TemplateError) -> Mistake {
     let span = profile.settings.cloud.template.span();
     match error {
         TemplateError::Read { .. } => problem(profile, span, &error.to_string()),
@@ -106,7 +107,7 @@ fn template_problem(profile: &Profile, error: &TemplateError) -> ProfileError {
     }
 }
 
-fn in_file(file: &Path, span: impl Fn(&str) -> Range<usize>, message: String, help: &str) -> ProfileError {
+fn in_file(file: &Path, span: impl Fn(&str) -> Range<usize>, message: String, help: &str) -> Mistake {
     Source::read(file).map_or_else(|error| error, |source| source.problem(span(source.text()), message, help))
 }
 

@@ -121,7 +121,7 @@ async fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
 
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 #[error("{} feature file{} cannot be used; nothing was opened", .0.len(), if .0.len() == 1 { "" } else { "s" })]
-struct FeatureErrors(#[related] Vec<crate::run::FeatureError>);
+struct FeatureErrors(#[related] Vec<crate::mistake::Mistake>);
 
 async fn scenarios(
     args: &RunArgs,

@@ -1,7 +1,6 @@
 //! The line's model, from AutomationML.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,11 +11,11 @@ use plant_sim::model::aml::{self, AmlError, LoadErrors, Places};
 use plant_sim::rig::Rig;
 use toml::Spanned;
 
-use super::ProfileError;
 use super::source::Source;
+use crate::mistake::{self, Mistake};
 
 /// Loads the line of a profile, and sees that a plant can be built of it.
-pub(super) fn load(profile: &Source, path: &Spanned<PathBuf>) -> Result<Line, ProfileError> {
+pub(super) fn load(profile: &Source, path: &Spanned<PathBuf>) -> Result<Line, Mistake> {
     let loaded = aml::load_with_places(path.get_ref());
     let (line, places) = loaded.map_err(|errors| told(profile, path, &errors))?;
     match Rig::new(&line, &Registry::standard(), 0) {
@@ -25,7 +24,7 @@ pub(super) fn load(profile: &Source, path: &Spanned<PathBuf>) -> Result<Line, Pr
     }
 }
 
-fn unbuildable(profile: &Source, path: &Spanned<PathBuf>, places: &Places, error: &LineError) -> ProfileError {
+fn unbuildable(profile: &Source, path: &Spanned<PathBuf>, places: &Places, error: &LineError) -> Mistake {
     let name = match error {
         LineError::Attribute { element, attribute, .. } => format!("{element}.{attribute}"),
         other => other.path().to_owned(),
@@ -38,14 +37,14 @@ fn unbuildable(profile: &Source, path: &Spanned<PathBuf>, places: &Places, error
     }
 }
 
-fn told(profile: &Source, path: &Spanned<PathBuf>, errors: &LoadErrors) -> ProfileError {
+fn told(profile: &Source, path: &Spanned<PathBuf>, errors: &LoadErrors) -> Mistake {
     let mut texts = Texts::default();
     let told = errors.iter().map(|error| match error.place().line {
         Some(line) => texts.show(&error.place().file, line, message(error), error.help().to_owned()),
         // About the file as a whole: the profile names it.
         None => profile.problem(path.span(), format!("line {}: {}", error.place(), error.problem()), error.help()),
     });
-    ProfileError::all(path.get_ref(), told.collect())
+    Mistake::all(path.get_ref(), told.collect())
 }
 
 fn message(error: &AmlError) -> String {
@@ -60,11 +59,10 @@ fn message(error: &AmlError) -> String {
 struct Texts(BTreeMap<String, Option<Arc<NamedSource<String>>>>);
 
 impl Texts {
-    fn show(&mut self, file: &str, line: u32, message: String, help: String) -> ProfileError {
-        let place = format!("{file}:{line}");
+    fn show(&mut self, file: &str, line: u32, message: String, help: String) -> Mistake {
         match self.read(file) {
-            Some(code) => ProfileError::shown(place, Arc::clone(&code), span(code.inner(), line), message, help),
-            None => ProfileError::plain(place, message, help),
+            Some(code) => Mistake::in_line(&code, usize::try_from(line).unwrap_or(usize::MAX), message, help),
+            None => Mistake::plain(format!("{file}:{line}"), message, help),
         }
     }
 
@@ -72,32 +70,8 @@ impl Texts {
     fn read(&mut self, file: &str) -> Option<Arc<NamedSource<String>>> {
         let read = |file: &str| {
             let text = std::fs::read_to_string(Path::new(file)).ok()?;
-            Some(Arc::new(NamedSource::new(file, text).with_language("xml")))
+            Some(mistake::source(Path::new(file), text))
         };
         self.0.entry(file.to_owned()).or_insert_with_key(|file| read(file)).clone()
-    }
-}
-
-/// A line of a text, without the blanks around it.
-fn span(text: &str, line: u32) -> Range<usize> {
-    let index = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
-    let start: usize = text.split_inclusive('\n').take(index).map(str::len).sum();
-    let whole = text[start..].lines().next().unwrap_or("");
-    let begin = start + whole.len() - whole.trim_start().len();
-    begin..begin + whole.trim().len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_found_without_the_blanks_around_it() {
-        let text = "one\r\n\n  two \nthree";
-        assert_eq!(&text[span(text, 1)], "one");
-        assert_eq!(&text[span(text, 3)], "two");
-        assert_eq!(&text[span(text, 4)], "three");
-        assert_eq!(span(text, 2), 5..5);
-        assert_eq!(span(text, 9), text.len()..text.len());
     }
 }

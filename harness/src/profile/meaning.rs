@@ -3,13 +3,13 @@
 use plant_sim::model::{Argument, DataType, Line, Method};
 use toml::Spanned;
 
-use super::ProfileError;
 use super::source::Source;
 use super::vocabulary::{Act, COUNT, Call, Vocabulary};
 use crate::journal::Value;
+use crate::mistake::Mistake;
 
 /// Checks every call and every value; the names are known.
-pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), ProfileError> {
+pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {
     for act in &words.act {
         act.calls.iter().try_for_each(|call| arguments(source, act, call, line))?;
     }
@@ -18,7 +18,7 @@ pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Re
     conditions.chain(states).try_for_each(|(signal, is)| value(source, signal, is, line))
 }
 
-fn arguments(source: &Source, act: &Act, call: &Call, line: &Line) -> Result<(), ProfileError> {
+fn arguments(source: &Source, act: &Act, call: &Call, line: &Line) -> Result<(), Mistake> {
     let name = call.method.get_ref();
     let Some(method) = line.methods().find(|method| method.name == *name) else { return Ok(()) };
     if method.inputs.len() != call.with.len() {
@@ -28,13 +28,7 @@ fn arguments(source: &Source, act: &Act, call: &Call, line: &Line) -> Result<(),
     method.inputs.iter().zip(&call.with).try_for_each(|(input, given)| argument(source, act, name, input, given))
 }
 
-fn argument(
-    source: &Source,
-    act: &Act,
-    method: &str,
-    input: &Argument,
-    given: &Spanned<Value>,
-) -> Result<(), ProfileError> {
+fn argument(source: &Source, act: &Act, method: &str, input: &Argument, given: &Spanned<Value>) -> Result<(), Mistake> {
     let is_count = act.counts() && *given.get_ref() == Value::Text(COUNT.to_owned());
     // Any whole number may stand in the words.
     let value = if is_count { &Value::Int(1) } else { given.get_ref() };
@@ -48,7 +42,7 @@ fn argument(
     Err(source.problem(given.span(), message, help))
 }
 
-fn value(source: &Source, signal: &Spanned<String>, is: &Spanned<Value>, line: &Line) -> Result<(), ProfileError> {
+fn value(source: &Source, signal: &Spanned<String>, is: &Spanned<Value>, line: &Line) -> Result<(), Mistake> {
     let Some(known) = line.signals().find(|known| known.name == *signal.get_ref()) else { return Ok(()) };
     if is_of_type(is.get_ref(), known.data_type) {
         return Ok(());

@@ -7,13 +7,12 @@
 //! - [`schema`]: the configuration as it is written, one documented struct per table.
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`ready`]: by what a component is observed to be ready.
-//! - [`problem`]: what is wrong, shown with its place.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
-//! - `validate` and `meaning`: what the types alone cannot say.
+//! - `validate` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 
 mod line;
 mod meaning;
-pub mod problem;
+mod problem;
 pub mod ready;
 pub mod schema;
 mod source;
@@ -23,7 +22,6 @@ pub mod vocabulary;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-pub use problem::ProfileError;
 pub use ready::Ready;
 pub use schema::{
     CloudConfig, Component, Function, Ledgers, PlantConfig, RecordsConfig, RunConfig, Settings, SystemConfig,
@@ -31,6 +29,8 @@ pub use schema::{
 pub use vocabulary::{Act, Condition, State, Vocabulary};
 
 pub(crate) use source::Source;
+
+use crate::mistake::Mistake;
 
 /// The folder in which a profile given by name is looked for.
 pub const FOLDER: &str = "fixtures/profiles";
@@ -56,7 +56,7 @@ impl Profile {
     ///
     /// # Errors
     /// If a file cannot be read, is not valid TOML, has an unknown key, or contradicts itself or the line's model.
-    pub fn load(name: &str) -> Result<Self, ProfileError> {
+    pub fn load(name: &str) -> Result<Self, Mistake> {
         let path = locate(name)?;
         let source = Source::read(&path)?;
         let mut settings: Settings = source.parse()?;
@@ -71,7 +71,7 @@ impl Profile {
     }
 
     /// A problem that was found later, shown in its place in the profile.
-    pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> ProfileError {
+    pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
         self.source.problem(span, message, help)
     }
 
@@ -109,7 +109,7 @@ pub fn link_name(component: &str, end: &str) -> String {
     format!("{component} to {end}")
 }
 
-fn locate(name: &str) -> Result<PathBuf, ProfileError> {
+fn locate(name: &str) -> Result<PathBuf, Mistake> {
     let is_path = Path::new(name).extension().is_some_and(|extension| extension == "toml");
     let path = if is_path { PathBuf::from(name) } else { Path::new(FOLDER).join(format!("{name}.toml")) };
     if path.is_file() { Ok(path) } else { Err(problem::missing(name, &path)) }

@@ -1,73 +1,19 @@
-//! What is wrong with a profile, shown with its place.
+//! What is wrong with a profile, and what to do about it.
 
-use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
 
-use miette::{Diagnostic, NamedSource, SourceSpan};
-
+use crate::mistake::Mistake;
 use crate::nearest::suggestion;
 
-/// A profile or a vocabulary that cannot be used.
-#[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("{place}: {message}")]
-pub struct ProfileError {
-    place: String,
-    message: String,
-    #[help]
-    help: Option<String>,
-    #[source_code]
-    code: Option<Arc<NamedSource<String>>>,
-    #[label("here")]
-    span: Option<SourceSpan>,
-    #[related]
-    others: Box<[ProfileError]>,
-}
-
-impl ProfileError {
-    pub(super) fn new(path: &Path, text: &str, span: Range<usize>, message: String, help: String) -> Self {
-        let line = text.get(..span.start).unwrap_or("").matches('\n').count() + 1;
-        let code = NamedSource::new(path.display().to_string(), text.to_owned()).with_language("toml");
-        Self::shown(format!("{}:{line}", path.display()), Arc::new(code), span, message, help)
-    }
-
-    /// Shows a piece of a text.
-    pub(super) fn shown(
-        place: String,
-        code: Arc<NamedSource<String>>,
-        span: Range<usize>,
-        message: String,
-        help: String,
-    ) -> Self {
-        let (code, span) = (Some(code), Some(span.into()));
-        Self { place, message, help: Some(help), code, span, others: Box::default() }
-    }
-
-    /// Shows nothing.
-    pub(super) fn plain(place: impl std::fmt::Display, message: String, help: String) -> Self {
-        Self { place: place.to_string(), message, help: Some(help), code: None, span: None, others: Box::default() }
-    }
-
-    /// Several problems with one file; one alone is itself.
-    pub(super) fn all(path: &Path, mut others: Vec<Self>) -> Self {
-        if others.len() == 1 {
-            return others.remove(0);
-        }
-        let (place, message, others) =
-            (path.display().to_string(), format!("{} mistakes", others.len()), others.into_boxed_slice());
-        Self { place, message, help: None, code: None, span: None, others }
-    }
-}
-
-pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> ProfileError {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Mistake {
     let help = "check the path; paths in a profile are relative to the profile's folder";
-    ProfileError::plain(path.display(), format!("cannot be read: {error}"), help.to_owned())
+    Mistake::plain(path.display(), format!("cannot be read: {error}"), help.to_owned())
 }
 
-pub(super) fn missing(name: &str, path: &Path) -> ProfileError {
+pub(super) fn missing(name: &str, path: &Path) -> Mistake {
     let known = known_profiles();
     let help = format!("{}; or give the path of a .toml file", suggestion(name, known.iter().map(String::as_str)));
-    ProfileError::plain(path.display(), format!("there is no profile `{name}`"), help)
+    Mistake::plain(path.display(), format!("there is no profile `{name}`"), help)
 }
 
 fn known_profiles() -> Vec<String> {

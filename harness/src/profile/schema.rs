@@ -174,9 +174,10 @@ pub struct SystemConfig {
 
 /// `[[system.component]]`: one component of the system under test.
 ///
-/// In `command` and `env` these placeholders are known: `{target}`, `{cargo-profile}`, `{folder}` (a folder of its
-/// own, kept over restarts within one scenario), `{ca}`, `{cert}`, `{key}` (PEM files of its thing), and for each
-/// link its end's name: `{plant}` is the `host:port` under which the component reaches the plant.
+/// In `command` and `env` these placeholders are known: `{target}`, `{cargo-profile}`, `{line}` (the file of the
+/// line's model), `{folder}` (a folder of its own, kept over restarts within one scenario), `{ca}`, `{cert}`, `{key}`
+/// (PEM files of its thing), and for each link its end's name: `{plant}` is the `host:port` under which the component
+/// reaches the plant.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Component {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::ProfileError;
 use super::problem;
+use crate::mistake::Mistake;
 
 /// A file that a profile names, or the profile itself.
 #[derive(Clone, Debug)]
@@ -16,12 +16,12 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    pub(crate) fn read(path: &Path) -> Result<Self, ProfileError> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Mistake> {
         let text = std::fs::read_to_string(path).map_err(|error| problem::unreadable(path, &error))?;
         Ok(Self { path: path.to_owned(), text })
     }
 
-    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, ProfileError> {
+    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Mistake> {
         toml::from_str(&self.text).map_err(|error| {
             let message = error.message();
             let help = problem::help_for(message);
@@ -33,12 +33,7 @@ impl Source {
         &self.text
     }
 
-    pub(crate) fn problem(
-        &self,
-        span: Range<usize>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> ProfileError {
-        ProfileError::new(&self.path, &self.text, span, message.into(), help.into())
+    pub(crate) fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
+        Mistake::at(&self.path, &self.text, span, message.into(), help.into())
     }
 }

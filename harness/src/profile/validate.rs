@@ -6,18 +6,19 @@ use plant_sim::model::Line;
 use toml::Spanned;
 
 use super::source::Source;
-use super::{Component, ProfileError, Settings, Vocabulary};
+use super::{Component, Settings, Vocabulary};
+use crate::mistake::Mistake;
 use crate::nearest::suggestion;
 
 /// The ends that a component can be linked to.
 const ENDS: [&str; 2] = ["plant", "cloud"];
 
-pub(super) fn settings(source: &Source, settings: &Settings) -> Result<(), ProfileError> {
+pub(super) fn settings(source: &Source, settings: &Settings) -> Result<(), Mistake> {
     unique(source, "component", settings.system.component.iter().map(|component| &component.name))?;
     settings.system.component.iter().try_for_each(|item| component(source, item))
 }
 
-fn component(source: &Source, component: &Component) -> Result<(), ProfileError> {
+fn component(source: &Source, component: &Component) -> Result<(), Mistake> {
     if component.command.get_ref().is_empty() {
         return Err(source.problem(component.command.span(), "an empty command", "give program and arguments"));
     }
@@ -25,7 +26,7 @@ fn component(source: &Source, component: &Component) -> Result<(), ProfileError>
     unique(source, "link", component.links.iter())
 }
 
-pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), ProfileError> {
+pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {
     let phrases = words.act.iter().map(|act| &act.words).chain(words.state.iter().map(|state| &state.words));
     unique(source, "phrase", phrases)?;
     let conditions = words.act.iter().filter_map(|act| act.until.as_ref()).map(|until| &until.signal);
@@ -43,7 +44,7 @@ fn known<'a>(
     what: &str,
     name: &Spanned<String>,
     valid: impl IntoIterator<Item = &'a str>,
-) -> Result<(), ProfileError> {
+) -> Result<(), Mistake> {
     let valid: Vec<&str> = valid.into_iter().collect();
     if valid.contains(&name.get_ref().as_str()) {
         return Ok(());
@@ -52,11 +53,7 @@ fn known<'a>(
     Err(source.problem(name.span(), message, suggestion(name.get_ref(), valid)))
 }
 
-fn unique<'a>(
-    source: &Source,
-    what: &str,
-    names: impl Iterator<Item = &'a Spanned<String>>,
-) -> Result<(), ProfileError> {
+fn unique<'a>(source: &Source, what: &str, names: impl Iterator<Item = &'a Spanned<String>>) -> Result<(), Mistake> {
     let mut seen = BTreeSet::new();
     for name in names {
         if !seen.insert(name.get_ref()) {

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
 
 use cucumber::Parser as _;
 use cucumber::gherkin::{Feature, GherkinEnv, ParseFileError, Scenario};
 use cucumber::parser::Error as ParserError;
 use futures::StreamExt as _;
-use miette::{Diagnostic, NamedSource, SourceSpan};
+
+use super::files::{files, shown};
+use crate::mistake::{self, Mistake};
 
 /// What to run: a file or folder, or the scenario around a line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,42 +33,36 @@ impl FromStr for Target {
     }
 }
 
-/// A feature file that cannot be read.
-#[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("{place}: {message}")]
-pub struct FeatureError {
-    place: String,
-    message: String,
-    #[help]
-    help: String,
-    #[source_code]
-    code: Option<Arc<NamedSource<String>>>,
-    #[label("here")]
-    span: Option<SourceSpan>,
-}
-
 /// Reads the features below a path, outlines expanded, in the order of their files.
 ///
 /// # Errors
 /// Every file that cannot be read or parsed, with the place in it.
-pub async fn read(path: &Path) -> Result<Vec<Feature>, Vec<FeatureError>> {
+pub async fn read(path: &Path) -> Result<Vec<Feature>, Vec<Mistake>> {
     if !path.exists() {
         return Err(vec![missing(path)]);
     }
-    let parsed = cucumber::parser::Basic::new().parse(path, cucumber::parser::basic::Cli::default());
-    let (features, errors): (Vec<_>, Vec<_>) = parsed.collect::<Vec<_>>().await.into_iter().partition(Result::is_ok);
-    if errors.is_empty() {
-        let features: Vec<Feature> = features.into_iter().flatten().map(with_relative_path).collect();
-        let empty: Vec<FeatureError> = files(path).iter().flat_map(|file| empty_outlines(file)).collect();
-        return if empty.is_empty() { Ok(features) } else { Err(empty) };
+    let (mut features, mut mistakes) = (Vec::new(), Vec::new());
+    for file in files(path) {
+        match file {
+            Ok(file) => match read_file(&file).await {
+                Ok(feature) => features.extend(feature),
+                Err(found) => mistakes.extend(found),
+            },
+            Err(mistake) => mistakes.push(mistake),
+        }
     }
-    Err(errors.into_iter().filter_map(Result::err).map(|error| describe(&error)).collect())
+    if mistakes.is_empty() { Ok(features) } else { Err(mistakes) }
 }
 
-/// The path as a person would type it here.
-pub(super) fn shown(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).to_owned()
+async fn read_file(file: &Path) -> Result<Vec<Feature>, Vec<Mistake>> {
+    let parsed = cucumber::parser::Basic::new().parse(file, cucumber::parser::basic::Cli::default());
+    let (features, errors): (Vec<_>, Vec<_>) = parsed.collect::<Vec<_>>().await.into_iter().partition(Result::is_ok);
+    let mut mistakes: Vec<_> = errors.into_iter().filter_map(Result::err).map(|error| describe(&error)).collect();
+    if mistakes.is_empty() {
+        mistakes = empty_outlines(file);
+    }
+    let features = features.into_iter().flatten().map(with_relative_path).collect();
+    if mistakes.is_empty() { Ok(features) } else { Err(mistakes) }
 }
 
 fn with_relative_path(mut feature: Feature) -> Feature {
@@ -75,18 +70,8 @@ fn with_relative_path(mut feature: Feature) -> Feature {
     feature
 }
 
-/// The feature files at or below a path.
-fn files(path: &Path) -> Vec<PathBuf> {
-    if !path.is_dir() {
-        return vec![path.to_owned()];
-    }
-    let entries = std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
-    let wanted = entries.filter(|path| path.is_dir() || path.extension().is_some_and(|kind| kind == "feature"));
-    wanted.flat_map(|path| files(&path)).collect()
-}
-
 /// Outlines that stand for no scenario at all; expanding examples drops them without a word.
-fn empty_outlines(file: &Path) -> Vec<FeatureError> {
+fn empty_outlines(file: &Path) -> Vec<Mistake> {
     let Ok(feature) = Feature::parse_path(file, GherkinEnv::default()) else { return Vec::new() };
     let scenarios = feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios));
     let rows = |scenario: &Scenario| -> usize {
@@ -97,24 +82,24 @@ fn empty_outlines(file: &Path) -> Vec<FeatureError> {
     empty.map(|scenario| no_rows(&shown(file), scenario)).collect()
 }
 
-fn no_rows(path: &Path, scenario: &Scenario) -> FeatureError {
+fn no_rows(path: &Path, scenario: &Scenario) -> Mistake {
     let message = format!("the outline `{}` has no row of examples: it would never run", scenario.name);
     at(path, scenario.position.line, message, "add rows below the header of its examples, or remove it".into())
 }
 
-fn missing(path: &Path) -> FeatureError {
-    plain(path, "there is no such file or folder".into(), "give a .feature file or a folder of them".into())
+fn missing(path: &Path) -> Mistake {
+    Mistake::plain(
+        path.display(),
+        "there is no such file or folder".into(),
+        "give a .feature file or a folder of them".into(),
+    )
 }
 
-fn plain(path: &Path, message: String, help: String) -> FeatureError {
-    FeatureError { place: path.display().to_string(), message, help, code: None, span: None }
-}
-
-fn describe(error: &ParserError) -> FeatureError {
+fn describe(error: &ParserError) -> Mistake {
     match error {
         ParserError::Parsing(error) => match &**error {
             ParseFileError::Reading { path, source } => {
-                plain(&shown(path), source.to_string(), "check that it is readable".into())
+                Mistake::plain(shown(path).display(), source.to_string(), "check that it is readable".into())
             }
             ParseFileError::Parsing { path, error, source } => {
                 let cause = error.as_ref().map_or_else(|| source.to_string(), ToString::to_string);
@@ -130,7 +115,7 @@ fn describe(error: &ParserError) -> FeatureError {
     }
 }
 
-fn parse_error(path: &Path, cause: &str, source: &str) -> FeatureError {
+fn parse_error(path: &Path, cause: &str, source: &str) -> Mistake {
     let reported = first_number(source).unwrap_or(1);
     let line = cause.split('\'').nth(1).and_then(|word| line_beginning_with(path, word, reported)).unwrap_or(reported);
     let help = "a feature file is `Feature: name`, then `Scenario: name`, each followed by steps that begin with \
@@ -153,25 +138,10 @@ fn line_beginning_with(path: &Path, word: &str, line: usize) -> Option<usize> {
     lines.iter().rposition(|line| !word.is_empty() && line.trim_start().starts_with(word)).map(|index| index + 1)
 }
 
-/// An error in a line of a feature file.
-pub(super) fn at(path: &Path, line: usize, message: String, help: String) -> FeatureError {
+/// A mistake in a line of a feature file.
+pub(super) fn at(path: &Path, line: usize, message: String, help: String) -> Mistake {
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    let span = span_of_line(&text, line);
-    let code = NamedSource::new(path.display().to_string(), text);
-    FeatureError {
-        place: format!("{}:{line}", path.display()),
-        message,
-        help,
-        code: Some(Arc::new(code)),
-        span: Some(span),
-    }
-}
-
-fn span_of_line(text: &str, line: usize) -> SourceSpan {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let content = text[start..].lines().next().unwrap_or("");
-    let indent = content.len() - content.trim_start().len();
-    (start + indent, content.trim().len()).into()
+    Mistake::in_line(&mistake::source(path, text), line, message, help)
 }
 
 #[cfg(test)]
@@ -202,6 +172,23 @@ mod tests {
         std::fs::write(&path, "Feature: f\n  Scenario Outline: s\n    Then <a>\n    Examples:\n      | a |\n").unwrap();
         let errors = read(folder.path()).await.unwrap_err();
         assert!(errors[0].to_string().contains("outline.feature:2: the outline `s` has no row"), "{}", errors[0]);
+    }
+
+    #[tokio::test]
+    async fn every_file_is_read_once_and_what_cannot_be_read_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        let text = |name: &str| format!("Feature: {name}\n  Scenario: s\n    Given x\n");
+        std::fs::write(folder.path().join("b.feature"), text("b")).unwrap();
+        std::fs::write(inner.join("a.FEATURE"), text("a")).unwrap();
+        std::fs::write(folder.path().join(".hidden.feature"), "not Gherkin").unwrap();
+        std::os::unix::fs::symlink(folder.path(), inner.join("back")).unwrap();
+        let names: Vec<_> = read(folder.path()).await.unwrap().into_iter().map(|feature| feature.name).collect();
+        assert_eq!(names, ["b", "a"]);
+        std::os::unix::fs::symlink(folder.path().join("gone"), inner.join("lost")).unwrap();
+        let errors = read(folder.path()).await.unwrap_err();
+        assert!(errors[0].to_string().contains("inner/lost"), "{}", errors[0]);
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! From feature files to verdicts.
 //!
-//! - [`features`]: reads feature files, with the place of every error.
+//! - [`features`]: reads feature files, with the place of every error; `files` finds them.
 //! - [`select`]: which scenarios run: paths, lines, tags, names.
 //! - [`plan`]: binds every step of every selected scenario before anything opens.
 //! - [`runner`]: [`Runner`], our `cucumber::Runner`: scenarios in parallel, each on its own bench.
@@ -10,6 +10,7 @@
 
 pub mod exit;
 pub mod features;
+mod files;
 pub mod plan;
 pub mod runner;
 pub mod scenario;
@@ -17,7 +18,7 @@ pub mod seed;
 pub mod select;
 
 pub use exit::Exit;
-pub use features::{FeatureError, Target};
+pub use features::Target;
 pub use plan::{Plan, PlanError};
 pub use runner::{Finished, Runner};
 pub use select::Selection;

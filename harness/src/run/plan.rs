@@ -7,9 +7,10 @@ use cucumber::event::Source;
 use cucumber::gherkin::{Feature, Rule, Scenario, Step, StepType};
 
 use crate::journal::StepId;
+use crate::mistake::Mistake;
 use crate::steps::{Found, Library};
 
-use super::features::{self, FeatureError};
+use super::features;
 use super::select;
 
 /// Scenarios, ready to run.
@@ -48,7 +49,7 @@ pub struct PlannedStep {
 /// Steps that cannot be run, in all selected scenarios.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 #[error("{} step{} cannot be run; nothing was opened", .0.len(), if .0.len() == 1 { "" } else { "s" })]
-pub struct PlanError(#[related] pub Vec<FeatureError>);
+pub struct PlanError(#[related] pub Vec<Mistake>);
 
 impl Plan {
     /// Binds all scenarios of these features.
@@ -82,7 +83,7 @@ impl PlannedScenario {
 
 struct Binder<'a> {
     library: &'a Library,
-    errors: Vec<FeatureError>,
+    errors: Vec<Mistake>,
     slugs: BTreeSet<String>,
 }
 

@@ -7,8 +7,8 @@ use cucumber::gherkin::{Feature, Scenario};
 use cucumber::tag::Ext as _;
 use regex::Regex;
 
-use super::features;
-use super::features::{FeatureError, Target};
+use super::features::{self, Target};
+use crate::mistake::Mistake;
 
 /// Which scenarios run: those below the targets that match tags and name.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ impl Selection {
     ///
     /// # Errors
     /// Every file that cannot be read or parsed.
-    pub async fn read(&self) -> Result<Vec<Feature>, Vec<FeatureError>> {
+    pub async fn read(&self) -> Result<Vec<Feature>, Vec<Mistake>> {
         let mut selected = Vec::new();
         let mut errors = Vec::new();
         for target in &self.targets {

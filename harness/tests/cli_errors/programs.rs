@@ -1,0 +1,110 @@
+//! Commands, programs and builds of components and functions.
+
+use crate::cli::Place;
+use crate::{has, refused, with};
+
+#[test]
+fn an_unknown_placeholder() {
+    let expected = r#"
+  × profile.toml:22: component "gateway a", command: nothing is known as
+  │ {plnt}
+    ╭─[profile.toml:22:11]
+ 21 │ name = "gateway a"
+ 22 │ command = ["sh", "-c", "echo {plnt}; exec sleep 600"]
+    ·           ─────────────────────┬─────────────────────
+    ·                                ╰── here
+ 23 │ thing = "gateway-a"
+    ╰────
+  help: did you mean `plant`?
+"#;
+    with("profile.toml", "echo ready", "echo {plnt}", expected);
+}
+
+#[test]
+fn a_component_without_its_program() {
+    let expected = r#"
+  × profile.toml:22: component "gateway a": program gatewai does not exist
+  │ (looked in PATH, /usr/bin:/bin)
+    ╭─[profile.toml:22:11]
+ 21 │ name = "gateway a"
+ 22 │ command = ["gatewai", "-c", "echo ready; exec sleep 600"]
+    ·           ───────────────────────┬───────────────────────
+    ·                                  ╰── here
+ 23 │ thing = "gateway-a"
+    ╰────
+  help: build it, or correct the path
+"#;
+    with("profile.toml", "\"sh\"", "\"gatewai\"", expected);
+}
+
+#[test]
+fn a_component_of_which_the_program_cannot_be_run() {
+    let said = refused(&Place::new().with("profile.toml", "\"sh\"", "\"./vocabulary.toml\""), &[]);
+    let said = said.replace("\n  │ ", " ").replace("\n        ", " ");
+    has(
+        &said,
+        &[
+            "profile.toml:22: component \"gateway a\": ",
+            "vocabulary.toml is not an executable file",
+            "help: allow it with `chmod +x`",
+        ],
+    );
+}
+
+const FUNCTION: &str = "
+  Recorder:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: recorder
+      Runtime: provided.al2023
+      Handler: bootstrap
+      Code: { S3Bucket: a, S3Key: b }
+      Role: arn:aws:iam::123456789012:role/recorder
+";
+
+#[test]
+fn a_function_without_its_binary() {
+    let place = Place::new().with("template.yaml", "Resources:\n", &format!("Resources:{FUNCTION}"));
+    let said = refused(&place, &[]);
+    has(
+        &said,
+        &[
+            "profile.toml:12: the function `recorder` of template.yaml has no code",
+            "help: add a table [[cloud.function]]",
+        ],
+    );
+    let table = "[[cloud.function]]\nname = \"recorder\"\nbinary = \"bin/recorder\"\n\n[cloud.records]";
+    let said = refused(&place.with("profile.toml", "[cloud.records]", table), &[]);
+    has(
+        &said,
+        &[
+            "profile.toml:16: function \"recorder\": program ",
+            "16 │ binary = \"bin/recorder\"",
+            "help: build it, or correct the path",
+        ],
+    );
+}
+
+#[test]
+fn a_build_that_fails() {
+    let place = Place::new();
+    let place = place.with("profile.toml", "thing =", "build = \"sh -c 'seq 100; echo broken >&2; exit 3'\"\nthing =");
+    let said = refused(&place, &[]);
+    let (_, problem) = said.split_once("  × ").unwrap();
+    let problem = problem.replace("\n  │ ", " ");
+    has(
+        &problem,
+        &["component \"gateway a\" cannot be built: `sh -c seq 100; echo broken >&2; exit 3` ended with exit 3;"],
+    );
+    has(&problem, &["it printed last:", " 100", "broken"]);
+    assert!(!problem.contains(" 42 "), "the end of the output is enough\n{problem}");
+}
+
+#[test]
+fn a_build_that_cannot_start() {
+    let said = refused(&Place::new().with("profile.toml", "thing =", "build = \"nosuchtool all\"\nthing ="), &[]);
+    has(
+        &said.replace("\n  │ ", " "),
+        &["component \"gateway a\": program nosuchtool does not exist (looked in PATH, /usr/bin:/bin)"],
+    );
+}

@@ -1,0 +1,90 @@
+//! Mistakes in a line's vocabulary.
+
+use crate::cli::Place;
+use crate::{has, refused, with};
+
+#[test]
+fn a_vocabulary_with_an_unknown_signal() {
+    let expected = r#"
+  × vocabulary.toml:7: unknown signal `Line.Stat`
+   ╭─[vocabulary.toml:7:10]
+ 6 │ words = "the line stands idle"
+ 7 │ signal = "Line.Stat"
+   ·          ─────┬─────
+   ·               ╰── here
+ 8 │ is = "Idle"
+   ╰────
+  help: did you mean `Line.State`?
+"#;
+    with("vocabulary.toml", "Line.State", "Line.Stat", expected);
+}
+
+#[test]
+fn further_mistakes_in_a_vocabulary() {
+    let cases = [
+        (
+            "LoadMagazine",
+            "LoadMagazin",
+            "vocabulary.toml:3: unknown method `Operator.LoadMagazin`",
+            "did you mean `Operator.LoadMagazine`?",
+        ),
+        (
+            "words = \"the line runs\"",
+            "words = \"the line stands idle\"",
+            "vocabulary.toml:11: the phrase `the line stands idle` is there twice",
+            "give each its own name",
+        ),
+        ("signal =", "signals =", "vocabulary.toml:7: unknown field `signals`", "did you mean `signal`?"),
+    ];
+    for (from, to, problem, remedy) in cases {
+        let said = refused(&Place::new().with("vocabulary.toml", from, to), &[]).replace("\n  │ ", " ");
+        has(&said, &[problem, &format!("help: {remedy}")]);
+    }
+}
+
+#[test]
+fn calls_that_a_method_does_not_take() {
+    let expected = "
+  × vocabulary.toml:3: Operator.LoadMagazine takes 1 argument, 2 are given
+   ╭─[vocabulary.toml:3:21]
+ 2 │ words = \"the operator fills {count} parts into the magazine\"
+ 3 │ calls = [{ method = \"Operator.LoadMagazine\", with = [\"{count}\", true] }]
+   ·                     ───────────┬───────────
+   ·                                ╰── here
+ 4 │
+   ╰────
+  help: give `with` = [count: UInt32]
+";
+    let given = "with = [\"{count}\"]";
+    with("vocabulary.toml", given, "with = [\"{count}\", true]", expected);
+    let is_no = |value: &str| {
+        format!("vocabulary.toml:3: `{value}` is no UInt32, which Operator.LoadMagazine takes as `count`")
+    };
+    for (value, shown) in [("\"many\"", "many"), ("-1", "-1"), ("4294967296", "4294967296"), ("true", "true")] {
+        let place = Place::new().with("vocabulary.toml", given, &format!("with = [{value}]"));
+        let said = refused(&place, &[]).replace("\n  │ ", " ");
+        has(&said, &[&is_no(shown), "help: write a whole number, not below 0, without quotes"]);
+    }
+    let place = Place::new().with("vocabulary.toml", "{count} parts into", "parts into");
+    has(&refused(&place, &[]).replace("\n  │ ", " "), &[&is_no("{count}")]);
+}
+
+#[test]
+fn values_that_a_signal_never_has() {
+    let expected = "
+  × vocabulary.toml:8: `true` is no String, which Line.State is
+   ╭─[vocabulary.toml:8:6]
+ 7 │ signal = \"Line.State\"
+ 8 │ is = true
+   ·      ──┬─
+   ·        ╰── here
+ 9 │
+   ╰────
+  help: write text in double quotes
+";
+    with("vocabulary.toml", "is = \"Idle\"", "is = true", expected);
+    let until = "\"{count}\"] }]\nuntil = { signal = \"Magazine.Level\", is = \"full\" }";
+    let place = Place::new().with("vocabulary.toml", "\"{count}\"] }]", until);
+    let said = refused(&place, &[]).replace("\n  │ ", " ");
+    has(&said, &["vocabulary.toml:4: `full` is no UInt32, which Magazine.Level is", "help: write a whole number"]);
+}
