@@ -38,4 +38,6 @@ pub use processes::{ProcessState, Processes, ProcessesError};
 #[cfg(test)]
 mod plant_tests;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;

@@ -168,6 +168,7 @@ impl Child {
             if Instant::now() > deadline {
                 return Err(self.stuck(verb, SWITCH_LIMIT));
             }
+            // The system tells of a child that stops, but not of the rest of its group.
             sleep(group::LOOK).await;
         }
     }

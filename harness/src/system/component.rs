@@ -104,7 +104,12 @@ impl Component {
     pub(super) async fn stop(&self) -> Result<(), SystemError> {
         match self.latest().await {
             Some(run) if run.child.is_running() => run.stop(&self.spec).await.map(drop),
-            _ => Ok(()),
+            // It has ended; the news of its end may still be on its way.
+            Some(run) => {
+                run.child.wait().await;
+                Ok(())
+            }
+            None => Ok(()),
         }
     }
 }

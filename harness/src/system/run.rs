@@ -13,7 +13,7 @@ use crate::journal::{ComponentChange, Event, Journal};
 use crate::process::{Child, Exit, Observer, Stream};
 use crate::profile::ready::{Ready, Sign};
 
-/// How far a run has come.
+/// How far a run has come on its way to being ready. Ready is ready, however soon it ends after that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     Starting,
@@ -158,7 +158,7 @@ impl Observer for Witness {
         self.record(ComponentChange::Exited { how: exit.to_string(), expected });
         if done {
             self.now_ready();
-        } else {
+        } else if self.is_starting() {
             self.stage.send_replace(Stage::Ended(exit));
         }
     }

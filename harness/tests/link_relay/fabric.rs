@@ -6,8 +6,8 @@ use std::time::Duration;
 use assert_matches::assert_matches;
 use lineproof::journal::{Direction, Journal};
 use lineproof::link::{Counters, Fabric, LinkError};
-use tokio::net::{TcpSocket, TcpStream};
 
+use crate::black_hole;
 use crate::support::{PATIENCE, Rig, listener, seen, send, soon};
 
 fn somewhere() -> SocketAddr {
@@ -90,23 +90,10 @@ async fn a_probe_waits_until_withheld_bytes_are_taken() {
 
 #[tokio::test]
 async fn a_target_that_never_answers_fails_a_probe() {
-    let (_full, target, _fillers) = black_hole().await;
+    let (_full, _fillers, target) = black_hole::open().await;
     let fabric = Fabric::new(Journal::in_memory());
     fabric.open("link", target).unwrap();
     let failed = fabric.probe("link", Duration::from_millis(200)).await;
     assert_matches!(failed, Err(LinkError::NotHealed { .. }));
     soon(fabric.close()).await;
-}
-
-/// A target whose queue of connections is full: it neither accepts nor refuses.
-async fn black_hole() -> (tokio::net::TcpListener, SocketAddr, Vec<TcpStream>) {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
-    let listener = socket.listen(0).unwrap();
-    let address = listener.local_addr().unwrap();
-    let mut fillers = Vec::new();
-    while let Ok(filler) = tokio::time::timeout(Duration::from_millis(100), TcpStream::connect(address)).await {
-        fillers.push(filler.unwrap());
-    }
-    (listener, address, fillers)
 }
