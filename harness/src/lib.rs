@@ -4,22 +4,21 @@
 //! between them, and judge end-to-end outcomes. Nothing here knows the system that is tested, and no check looks
 //! inside a component.
 //!
-//! The law: **scenarios write the journal; verdicts and reports only read it.**
+//! The law: **scenarios write the journal; verdicts and reports only read it.** What can stand in a journal, the checkers
+//! and the reporters are a crate of their own, [`lineproof_judge`].
 //!
 //! The rooms, each importing only from those above it (a test holds this):
 //!
-//! - [`journal`], [`profile`], [`process`]: the history of a scenario, the configuration, child processes.
+//! - [`journal`], [`profile`], [`process`]: the journal as it is written, the configuration, child processes.
 //! - [`plant`], [`system`], [`cloud`], [`link`]: what a bench consists of.
 //! - [`nemesis`]: injects faults and heals them.
 //! - [`bench`](mod@bench): everything alive in one scenario.
 //! - [`steps`]: what a scenario can say.
 //! - [`run`]: from feature files to verdicts.
 //! - [`cli`]: the command line.
-//! - [`check`] and [`report`] stand aside: they import only [`journal`].
 //! - [`mistake`]: what is wrong with a file that somebody wrote, shown with its place.
 
 pub mod bench;
-pub mod check;
 pub mod cli;
 pub mod cloud;
 pub mod journal;
@@ -30,7 +29,6 @@ pub mod nemesis;
 pub mod plant;
 pub mod process;
 pub mod profile;
-pub mod report;
 pub mod run;
 pub mod steps;
 pub mod system;

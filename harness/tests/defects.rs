@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, PoisonError};
 
-use lineproof::journal::{
+use lineproof_judge::journal::{
     ComponentChange, ControlAct, ControlEntry, Entry, Event, Judgement, Record, ScenarioId, Value, Verdict, load,
 };
 

@@ -8,10 +8,11 @@ mod plant_observing;
 use std::time::{Duration, Instant};
 
 use assert_matches::assert_matches;
-use lineproof::journal::{Event, Journal, Outcome, Value};
+use lineproof::journal::Journal;
 use lineproof::plant::{
     DataType, LedgerStart, OperationError, Plant, PlantConfig, PlantError, Signal, SignalError, SignalTable, Timeouts,
 };
+use lineproof_judge::journal::{Event, Outcome, Value};
 use parts::serials;
 use plant_foreign::{Behaviour, Press, config, ledgers, signals};
 use plant_observing::{troubles, until};

@@ -9,8 +9,9 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use assert_matches::assert_matches;
-use lineproof::journal::{Event, Journal, Value};
+use lineproof::journal::Journal;
 use lineproof::plant::{LedgerStart, OperationError, Plant, PlantConfig, PlantError, Timeouts, Variant};
+use lineproof_judge::journal::{Event, Value};
 use parts::serials;
 use plant_foreign::{Behaviour, Press, config, ledgers};
 use plant_observing::{troubles, until};

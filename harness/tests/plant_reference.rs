@@ -9,8 +9,9 @@ mod plant_observing;
 use std::time::Duration;
 
 use assert_matches::assert_matches;
-use lineproof::journal::{ControlAct, ControlEntry, Event, Journal, Moment, Value};
+use lineproof::journal::Journal;
 use lineproof::plant::{Ledgers, OperationError, Plant, PlantConfig, PlantError, Signal, SignalTable};
+use lineproof_judge::journal::{ControlAct, ControlEntry, Event, Moment, Value};
 use parts::serials;
 use plant_observing::{troubles, until};
 use plant_sim::model::Line;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use assert_matches::assert_matches;
-use lineproof::journal::{ComponentChange, Event, Journal};
+use lineproof::journal::Journal;
 use lineproof::process::Guardian;
 use lineproof::system::{ComponentSpec, System, SystemError};
+use lineproof_judge::journal::{ComponentChange, Event};
 
 /// A component that prints `ready`, unless `script` says something else, and then waits.
 fn spec(name: &str, script: &str) -> ComponentSpec {

@@ -1,9 +1,9 @@
 //! What a person does to the line.
 
-use crate::check::{Condition, Reaches, Window};
-use crate::journal::{Judgement, Value};
 use crate::plant::Variant;
 use crate::profile::vocabulary::{Act, COUNT, Call};
+use lineproof_judge::check::{Condition, Reaches, Window};
+use lineproof_judge::journal::{Judgement, Value};
 
 use super::{Bench, BenchError};
 

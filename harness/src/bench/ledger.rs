@@ -49,7 +49,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Event;
+    use lineproof_judge::journal::Event;
     use parking_lot::Mutex;
     use std::sync::Arc;
 

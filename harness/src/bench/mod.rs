@@ -29,11 +29,12 @@ use std::time::Duration;
 use cucumber::gherkin::{self, StepType};
 
 use crate::cloud::{EmbeddedCloud, RecordObserver};
-use crate::journal::{Journal, Judgement, Moment, Verdict};
+use crate::journal::Journal;
 use crate::nemesis::Nemesis;
 use crate::plant::Plant;
 use crate::profile::Profile;
 use crate::system::System;
+use lineproof_judge::journal::{Judgement, Moment, Verdict};
 use plant_sim::SimulatedPlant;
 
 pub use error::BenchError;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::check::{self, Checker, Window};
-use crate::journal::{Judgement, Reader, Verdict};
+use crate::journal::{self, Reader};
+use lineproof_judge::check::{Checker, Window};
+use lineproof_judge::journal::{Judgement, Verdict};
 
 use super::Bench;
 
@@ -44,7 +45,7 @@ impl Bench {
         // Nothing is judged by what was true before the step began.
         self.catch_up().await;
         let clock = self.parts.journal.clock();
-        let judgement = check::watch(checker, reader, clock).await;
+        let judgement = journal::watch(checker, reader, clock).await;
         let in_time = checker.deadline().is_none_or(|deadline| clock.now() < deadline);
         if judgement.verdict == Verdict::Pass && in_time {
             return judgement;
@@ -93,7 +94,7 @@ impl Bench {
 }
 
 impl Standing {
-    fn finish(&mut self, now: crate::journal::Moment) -> Judgement {
+    fn finish(&mut self, now: lineproof_judge::journal::Moment) -> Judgement {
         while let Some(entry) = self.reader.try_next() {
             self.checker.observe(&entry);
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::report::{self, Junit, Reporters, RunSummary, Style, Terminal};
 use crate::run::{Exit, Finished};
+use lineproof_judge::report::{self, Junit, Reporters, RunSummary, Style, Terminal};
 
 /// Tells of scenarios in the order of the plan: one that finishes early waits for those before it.
 pub(super) struct Telling {

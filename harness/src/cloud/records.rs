@@ -16,7 +16,8 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::tables::json;
-use crate::journal::{Event, Journal, Moment, Record};
+use crate::journal::Journal;
+use lineproof_judge::journal::{Event, Moment, Record};
 
 const SOURCE: &str = "records";
 

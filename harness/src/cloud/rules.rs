@@ -18,7 +18,8 @@ use super::sql::Message;
 use super::tables::{self, ActionError};
 use super::template::{Action, Rule};
 use super::watched::watched;
-use crate::journal::{ComponentChange, Event, Journal};
+use crate::journal::Journal;
+use lineproof_judge::journal::{ComponentChange, Event};
 
 /// The rule engine, running.
 #[derive(Debug)]

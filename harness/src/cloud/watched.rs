@@ -23,7 +23,7 @@ fn words(panic: &(dyn Any + Send)) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Event;
+    use lineproof_judge::journal::Event;
 
     #[tokio::test]
     async fn a_panic_is_a_trouble() {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
-use super::store::{Appender, StoreError};
-use super::{Clock, Entry, Event};
+use super::Clock;
+use super::appender::Appender;
+use lineproof_judge::journal::{Entry, Event, StoreError};
 
 /// The journal of one scenario; cheap to clone, shared by every part of its bench.
 ///

@@ -1,28 +1,18 @@
-//! The append-only history of one scenario, on one clock.
+//! The journal of a scenario while it is being written.
 //!
-//! Scenarios write the journal; verdicts and reports only read it. A stored journal can therefore be judged and
-//! reported again later by the same code, without a bench.
+//! What can stand in a journal, and how it is judged and reported, is [`lineproof_judge`]'s; here are the parts that need
+//! a clock, a disk and a runtime.
 //!
-//! - [`clock`]: [`Moment`], microseconds on the scenario's one clock, and [`Clock`], which reads it.
-//! - [`event`]: what can happen; every event owns its data and serialises to one JSON object.
-//! - [`fault`]: the closed set of faults, as data.
-//! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it.
-//! - [`log`]: [`Journal`], the writer that every part of a bench shares, and its readers.
-//! - [`store`]: JSON Lines on disk.
+//! - [`clock`]: [`Clock`], which reads the scenario's one clock.
+//! - [`log`]: [`Journal`], the writer that every part of a bench shares, and its [`Reader`]s.
+//! - `appender`: writes it to disk.
+//! - [`watch()`]: drives a checker along a journal that is still being written.
 
+mod appender;
 pub mod clock;
-pub mod event;
-pub mod fault;
 pub mod log;
-pub mod store;
-pub mod verdict;
+mod watch;
 
-pub use clock::{Clock, Moment};
-pub use event::{
-    ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome, Phase,
-    Record, ScenarioId, SignalChange, StepId, Value,
-};
-pub use fault::{Direction, Fault};
+pub use clock::Clock;
 pub use log::{Journal, Reader};
-pub use store::{StoreError, load};
-pub use verdict::{Evidence, Judgement, Verdict};
+pub use watch::watch;

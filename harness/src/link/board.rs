@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use crate::journal::Direction;
+use lineproof_judge::journal::Direction;
 
 /// One way of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use super::hold::{Hold, WaitingConnection};
 use super::intake::Intake;
 use super::pump::{Ended, Pump};
 use super::relay::{Relay, connect};
-use crate::journal::Direction;
+use lineproof_judge::journal::Direction;
 
 /// How a connection ended.
 enum Goodbye {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::board::Way;
 use super::relay::Relay;
 use super::traffic::Traffic;
-use crate::journal::Direction;
+use lineproof_judge::journal::Direction;
 
 /// A cut in force on links of one [`Fabric`](super::Fabric). Give it back to [`Fabric::heal`](super::Fabric::heal);
 /// dropping it leaves the links cut until the fabric is closed.

@@ -14,7 +14,8 @@ use super::cut::{Cut, CutLink, HealReport, HealedLink};
 use super::probe::probe;
 use super::relay::{Relay, listen};
 use super::{Counters, LinkError};
-use crate::journal::{Direction, Journal};
+use crate::journal::Journal;
+use lineproof_judge::journal::Direction;
 
 /// All links of one scenario. Cheap to clone: every clone is the same fabric.
 ///

@@ -14,7 +14,8 @@ use tokio_util::sync::CancellationToken;
 use super::board::{Board, Gate};
 use super::connection;
 use super::traffic::Traffic;
-use crate::journal::{Direction, Journal};
+use crate::journal::Journal;
+use lineproof_judge::journal::Direction;
 
 /// Connections that may wait for being accepted.
 const BACKLOG: u32 = 1024;

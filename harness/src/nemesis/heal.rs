@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::ledger::{FaultId, FreezeHold, Hold, InForce, Ledger};
 use super::{Nemesis, NemesisError, ProcessState, touch};
-use crate::journal::{Fault, FaultChange};
 use crate::link::HealReport;
+use lineproof_judge::journal::{Fault, FaultChange};
 
 /// How often a component that was told to go on is looked at; the system does not tell by itself.
 const LOOK: Duration = Duration::from_millis(2);

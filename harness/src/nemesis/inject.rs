@@ -7,9 +7,10 @@ use tokio::sync::Mutex;
 
 use super::ledger::{CutHold, FaultId, FreezeHold, Hold, InForce, Ledger};
 use super::{NemesisError, PlantFaults, ProcessState, Processes, touch};
-use crate::journal::{Direction, Event, Fault, FaultChange, Journal};
+use crate::journal::Journal;
 use crate::link::Fabric;
 use crate::nearest::nearest;
+use lineproof_judge::journal::{Direction, Event, Fault, FaultChange};
 
 /// How long a heal may take to be proved, unless told otherwise.
 const PATIENCE: Duration = Duration::from_secs(5);

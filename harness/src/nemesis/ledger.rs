@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use super::NemesisError;
-use crate::journal::{Fault, Moment};
 use crate::link::{Cut, Fabric, HealReport};
+use lineproof_judge::journal::{Fault, Moment};
 
 /// The number of a fault in its scenario, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

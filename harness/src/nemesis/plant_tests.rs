@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 
 use super::{Nemesis, NemesisError, PlantFaults, PlantFaultsError, ProcessState, Processes, ProcessesError};
-use crate::journal::{Event, Fault, FaultChange, Journal};
+use crate::journal::Journal;
 use crate::link::Fabric;
+use lineproof_judge::journal::{Event, Fault, FaultChange};
 
 /// No component at all.
 struct Nobody;

@@ -10,8 +10,9 @@ use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{Nemesis, ProcessState, Processes, ProcessesError};
-use crate::journal::{Event, FaultChange, Journal};
+use crate::journal::Journal;
 use crate::link::{Counters, Fabric};
+use lineproof_judge::journal::{Event, FaultChange};
 
 /// What must happen at all happens sooner, also on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);

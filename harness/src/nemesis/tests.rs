@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use super::testing::Rig;
 use super::{FaultId, NemesisError, ProcessState, Processes as _};
-use crate::journal::{Direction, Fault, FaultChange};
+use lineproof_judge::journal::{Direction, Fault, FaultChange};
 
 #[path = "../../tests/black_hole/mod.rs"]
 mod black_hole;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::journal::FaultChange;
 use crate::link::{HealReport, Withheld};
+use lineproof_judge::journal::FaultChange;
 
 /// What became of a cut: every link must have withheld something, for one that had no traffic proves nothing.
 pub(super) fn cut(report: &HealReport) -> FaultChange {

@@ -13,7 +13,8 @@ use super::recorder::Recorder;
 use super::signals::Signal;
 use super::value::{check_type, value_of};
 use super::{Answer, OperationError, PlantConfig, PlantError};
-use crate::journal::{Journal, Value};
+use crate::journal::Journal;
+use lineproof_judge::journal::Value;
 
 /// What the parts of an open plant share.
 #[derive(Debug)]

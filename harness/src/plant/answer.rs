@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use opcua::types::{DateTime, Variant};
 
 use super::value::{type_name, value_of};
-use crate::journal::Value;
+use lineproof_judge::journal::Value;
 
 /// A method returned something else than it is known to return.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -4,7 +4,7 @@ use plant_sim::client::AccessError;
 
 use super::answer::AnswerError;
 use super::signals::SignalError;
-use crate::journal::Outcome;
+use lineproof_judge::journal::Outcome;
 
 /// The harness cannot observe the plant.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::access::Access;
 use super::ledger::{Ledger, LedgerStart, Reading, page_request};
 use super::{OperationError, PlantError};
-use crate::journal::Value;
+use lineproof_judge::journal::Value;
 
 /// How often a ledger is looked at even when no notification says that it grew.
 const POLL: Duration = Duration::from_millis(100);

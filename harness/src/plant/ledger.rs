@@ -3,7 +3,8 @@
 use opcua::types::Variant;
 
 use super::answer::{Answer, AnswerError};
-use crate::journal::{Clock, ControlAct, ControlEntry, Event, FinishedPart};
+use crate::journal::Clock;
+use lineproof_judge::journal::{ControlAct, ControlEntry, Event, FinishedPart};
 
 /// A method that returns numbered entries from a number on, `object.method(from, max)`, and the signal that bears the
 /// number of the newest entry.

@@ -5,7 +5,7 @@
 //!
 //! What the harness guarantees on this path, and what it does when it cannot:
 //! - Notifications are never taken for lossless. A missing notification, an overrun queue, a lost connection is
-//!   [`Event::Trouble`](crate::journal::Event::Trouble): from then on the harness cannot tell, so nothing passes.
+//!   [`Event::Trouble`](lineproof_judge::journal::Event::Trouble): from then on the harness cannot tell, so nothing passes.
 //! - What the plant numbers (finished parts, control) reaches the journal exactly once, in order, across reconnects;
 //!   a gap in the numbers is trouble.
 //! - An operation cut short is indeterminate, neither done nor refused.

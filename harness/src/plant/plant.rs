@@ -18,7 +18,8 @@ use super::recorder::Recorder;
 use super::subscription::{self, subscribe};
 use super::value::variant_for;
 use super::{Answer, OperationError, PlantConfig, PlantError, SignalTable};
-use crate::journal::{Event, Journal, Operation, Outcome, Value};
+use crate::journal::Journal;
+use lineproof_judge::journal::{Event, Operation, Outcome, Value};
 
 /// The line as seen over OPC UA.
 ///

@@ -10,7 +10,8 @@ use tokio::time::{Duration, Instant, sleep};
 use super::SignalTable;
 use super::answer::system_time;
 use super::value::{check_type, value_of};
-use crate::journal::{Clock, Event, Journal, Moment, SignalChange, Value};
+use crate::journal::{Clock, Journal};
+use lineproof_judge::journal::{Event, Moment, SignalChange, Value};
 
 /// Records changes of signals, each once, over all connections of a plant.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::journal::Value;
 use crate::nearest::{hint, nearest};
+use lineproof_judge::journal::Value;
 
 /// A name is not, or twice, in the table, or a value has another type than the table says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

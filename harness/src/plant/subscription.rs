@@ -201,8 +201,9 @@ fn following(number: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Event, Journal, Value};
+    use crate::journal::Journal;
     use crate::plant::{DataType, Signal, SignalTable};
+    use lineproof_judge::journal::{Event, Value};
     use opcua::types::{DataValue, DateTime, ExtensionObject, MonitoredItemNotification};
 
     fn listener() -> (Listener, Journal) {

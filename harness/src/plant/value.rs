@@ -3,7 +3,7 @@
 use opcua::types::{DateTime, Variant};
 
 use super::signals::{DataType, Signal, SignalError};
-use crate::journal::Value;
+use lineproof_judge::journal::Value;
 
 /// The journal's value of a variant; what is no number, Boolean or text becomes its text form.
 pub fn value_of(variant: &Variant) -> Value {

@@ -5,8 +5,8 @@ use toml::Spanned;
 
 use super::source::Source;
 use super::vocabulary::{Act, COUNT, Call, Vocabulary};
-use crate::journal::Value;
 use crate::mistake::Mistake;
+use lineproof_judge::journal::Value;
 
 /// Checks every call and every value; the names are known.
 pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {

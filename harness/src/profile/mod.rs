@@ -4,28 +4,34 @@
 //! file that says which words of the scenarios mean which methods and signals. Every error names file, line and the
 //! nearest valid name.
 //!
-//! - [`schema`]: the configuration as it is written, one documented struct per table.
+//! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`], [`system`].
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`ready`]: by what a component is observed to be ready.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
 //! - `validate` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 
+pub mod cloud;
 mod line;
 mod meaning;
+pub mod plant;
 mod problem;
 pub mod ready;
-pub mod schema;
+pub mod run;
+pub mod settings;
 mod source;
+pub mod system;
 mod validate;
 pub mod vocabulary;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+pub use cloud::{CloudConfig, CloudKind, Function, RecordsConfig};
+pub use plant::{Ledgers, PlantConfig, PlantKind};
 pub use ready::Ready;
-pub use schema::{
-    CloudConfig, Component, Function, Ledgers, PlantConfig, RecordsConfig, RunConfig, Settings, SystemConfig,
-};
+pub use run::RunConfig;
+pub use settings::Settings;
+pub use system::{Component, SystemConfig};
 pub use vocabulary::{Act, Condition, State, Vocabulary};
 
 pub(crate) use source::Source;

@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::journal::Value;
+use lineproof_judge::journal::Value;
 
 /// The words of a line.
 #[derive(Clone, Debug, Deserialize)]

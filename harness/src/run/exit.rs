@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::journal::Verdict;
+use lineproof_judge::journal::Verdict;
 
 /// The exit codes of `lineproof`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

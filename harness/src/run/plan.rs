@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use cucumber::event::Source;
 use cucumber::gherkin::{Feature, Rule, Scenario, Step, StepType};
 
-use crate::journal::StepId;
 use crate::mistake::Mistake;
 use crate::steps::{Found, Library};
+use lineproof_judge::journal::StepId;
 
 use super::features;
 use super::select;

@@ -14,8 +14,8 @@ use futures::stream::{self, LocalBoxStream};
 use futures::{Stream, StreamExt as _, TryStreamExt as _};
 
 use crate::bench::Bench;
-use crate::journal::{Entry, StoreError};
 use crate::steps::Library;
+use lineproof_judge::journal::{Entry, StoreError};
 
 use super::plan::{Plan, PlannedScenario};
 use super::scenario::{self, Run};

@@ -11,9 +11,10 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::{Bench, Setting};
-use crate::check::{self, Checker, FaultsTouched, NoTrouble};
-use crate::journal::{Clock, Event, Journal, Judgement, Phase, ScenarioId, Verdict};
+use crate::journal::{Clock, Journal};
 use crate::steps::{Args, Kind, expression};
+use lineproof_judge::check::{self, Checker, FaultsTouched, NoTrouble};
+use lineproof_judge::journal::{Event, Judgement, Phase, ScenarioId, Verdict};
 
 use super::plan::{PlannedScenario, PlannedStep};
 use super::seed;

@@ -1,7 +1,7 @@
 //! What a person does to the line, in the words of its vocabulary; and letting time pass.
 
 use crate::bench::Bench;
-use crate::journal::Judgement;
+use lineproof_judge::journal::Judgement;
 
 use super::Keyword::Act;
 use super::{Args, Definition, StepResult, step};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cucumber::gherkin::StepType;
 
-use crate::journal::Value;
+use lineproof_judge::journal::Value;
 
 use crate::bench::BenchError;
 

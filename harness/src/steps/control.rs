@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::bench::{Bench, BenchError};
-use crate::check::{CommandsRefused, ControlNeverShared, HolderInControl};
+use lineproof_judge::check::{CommandsRefused, ControlNeverShared, HolderInControl};
 
 use super::Keyword::Check;
 use super::{Args, Definition, StepResult, step};

@@ -1,8 +1,8 @@
 //! Breaking and healing.
 
 use crate::bench::{Bench, BenchError};
-use crate::journal::{Direction, Fault, Judgement};
 use crate::profile::link_name;
+use lineproof_judge::journal::{Direction, Fault, Judgement};
 
 use super::Keyword::Act;
 use super::{Args, Definition, StepResult, step};

@@ -12,7 +12,7 @@ use regex::CaptureLocations;
 
 use crate::bench::Bench;
 use crate::nearest::{nearest, suggestion};
-use crate::profile::schema::PlantKind;
+use crate::profile::PlantKind;
 use crate::profile::{self, Profile, link_name};
 
 use super::expression::{Kind, Parameters, kinds};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::bench::{Bench, BenchError};
-use crate::check::{Condition, Follows, Reaches, Stays};
+use lineproof_judge::check::{Condition, Follows, Reaches, Stays};
 
 use super::Keyword::Check;
 use super::{Args, Definition, StepResult, step};

@@ -28,7 +28,7 @@ mod production;
 use futures::future::LocalBoxFuture;
 
 use crate::bench::{Bench, BenchError};
-use crate::journal::Judgement;
+use lineproof_judge::journal::Judgement;
 
 pub use args::Args;
 pub use expression::Kind;

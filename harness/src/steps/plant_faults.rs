@@ -7,7 +7,7 @@ use plant_sim::PlantFault;
 use plant_sim::fault::{Noise, Quality};
 
 use crate::bench::{Bench, BenchError};
-use crate::journal::{Fault, Judgement};
+use lineproof_judge::journal::{Fault, Judgement};
 
 use super::Keyword::Act;
 use super::{Args, Definition, StepResult, step};

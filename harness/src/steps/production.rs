@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::bench::Bench;
-use crate::check::{PartsFinished, Recorded};
+use lineproof_judge::check::{PartsFinished, Recorded};
 
 use super::Keyword::Check;
 use super::{Args, Definition, StepResult, step};

@@ -9,8 +9,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use super::placeholder::Values;
 use super::run::{Run, Witness};
 use super::{ComponentSpec, SystemError};
-use crate::journal::{ComponentChange, Journal};
+use crate::journal::Journal;
 use crate::process::{Child, Command, Guardian};
+use lineproof_judge::journal::ComponentChange;
 
 /// One component: what it is, and its latest run.
 #[derive(Debug)]

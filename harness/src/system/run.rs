@@ -9,9 +9,10 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::{ComponentSpec, SystemError};
-use crate::journal::{ComponentChange, Event, Journal};
+use crate::journal::Journal;
 use crate::process::{Child, Exit, Observer, Stream};
 use crate::profile::ready::{Ready, Sign};
+use lineproof_judge::journal::{ComponentChange, Event};
 
 /// How far a run has come on its way to being ready. Ready is ready, however soon it ends after that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

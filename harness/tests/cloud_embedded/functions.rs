@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use lineproof::cloud::EmbeddedCloud;
 use lineproof::cloud::lambda::Supervised;
-use lineproof::journal::{ComponentChange, Event, Journal};
+use lineproof::journal::Journal;
 use lineproof::process::Guardian;
+use lineproof_judge::journal::{ComponentChange, Event};
 use serde_json::{Value, json};
 
 use crate::client::Client;

@@ -1,7 +1,7 @@
 //! A client is who its certificate says.
 
 use lineproof::cloud::ca::Authority;
-use lineproof::journal::Event;
+use lineproof_judge::journal::Event;
 use rumqttc::{ConnectReturnCode, ConnectionError, Transport};
 
 use crate::client::{Client, Heard, connect, tls};

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use lineproof::cloud::{RecordObserver, RecordsConfig};
-use lineproof::journal::Event;
+use lineproof_judge::journal::Event;
 use serde_json::{Value, json};
 
 use crate::client::{Client, Heard};

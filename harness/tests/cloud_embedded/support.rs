@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use lineproof::cloud::lambda::Spawn;
 use lineproof::cloud::{CloudError, EmbeddedCloud, EmbeddedConfig};
-use lineproof::journal::{ComponentChange, Entry, Event, Journal};
+use lineproof::journal::Journal;
+use lineproof_judge::journal::{ComponentChange, Entry, Event};
 
 use crate::scripted::{Act, Scripted};
 
@@ -90,7 +91,7 @@ pub(crate) fn troubles(journal: &Journal) -> Vec<String> {
     journal.entries().into_iter().filter_map(trouble).collect()
 }
 
-pub(crate) fn records(journal: &Journal) -> Vec<lineproof::journal::Record> {
+pub(crate) fn records(journal: &Journal) -> Vec<lineproof_judge::journal::Record> {
     let record = |entry: Arc<Entry>| match entry.event.clone() {
         Event::Record(record) => Some(record),
         _ => None,

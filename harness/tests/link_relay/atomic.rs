@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use lineproof::journal::{Direction, Journal};
+use lineproof::journal::Journal;
 use lineproof::link::Fabric;
+use lineproof_judge::journal::Direction;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;

@@ -1,7 +1,7 @@
 //! Bytes: forwarded, withheld, delivered.
 
-use lineproof::journal::Direction;
 use lineproof::link::CAPACITY;
+use lineproof_judge::journal::Direction;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::{Rig, is_silent, pattern, receive, seen, send, soon};

@@ -1,6 +1,6 @@
 //! Closes and resets: told apart, in order behind the bytes, withheld like them.
 
-use lineproof::journal::Direction;
+use lineproof_judge::journal::Direction;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::support::{Rig, is_silent, receive, reset, rest, seen, send, soon, until_reset};

@@ -1,7 +1,7 @@
 //! Connections: opened during a cut, many of them, and none left behind.
 
 use futures::FutureExt as _;
-use lineproof::journal::Direction;
+use lineproof_judge::journal::Direction;
 use tokio::io::AsyncWriteExt as _;
 use tokio::runtime::Handle;
 

@@ -4,8 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use assert_matches::assert_matches;
-use lineproof::journal::{Direction, Journal};
+use lineproof::journal::Journal;
 use lineproof::link::{Counters, Fabric, LinkError};
+use lineproof_judge::journal::Direction;
 
 use crate::black_hole;
 use crate::support::{PATIENCE, Rig, listener, seen, send, soon};

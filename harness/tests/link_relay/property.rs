@@ -1,7 +1,8 @@
 //! Whatever is written, cut and healed, in whatever order: bytes in are bytes out, in order, and nothing passes a cut.
 
-use lineproof::journal::{Direction, Journal};
+use lineproof::journal::Journal;
 use lineproof::link::{CAPACITY, Cut, Fabric};
+use lineproof_judge::journal::Direction;
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};

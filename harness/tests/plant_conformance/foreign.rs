@@ -2,8 +2,8 @@
 //! take and return anything, statuses of all kinds.
 
 use assert_matches::assert_matches;
-use lineproof::journal::{Event, Outcome, Value};
 use lineproof::plant::{DataType, OperationError, Signal, Variant};
+use lineproof_judge::journal::{Event, Outcome, Value};
 use opcua::types::{DateTime, StatusCode};
 
 use crate::plant_observing::{troubles, until};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use assert_matches::assert_matches;
-use lineproof::journal::{ControlAct, Event, Value};
 use lineproof::plant::{DataType, OperationError, Plant, PlantError, Signal, Variant};
+use lineproof_judge::journal::{ControlAct, Event, Value};
 
 use crate::plant_observing::{troubles, until};
 use crate::stand::{Stand, signals};

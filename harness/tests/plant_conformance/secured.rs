@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use assert_matches::assert_matches;
-use lineproof::journal::{Journal, Value};
+use lineproof::journal::Journal;
 use lineproof::plant::{AccessError, Login, Plant, PlantConfig, PlantError, Security, SecurityMode, SecurityPolicy};
+use lineproof_judge::journal::Value;
 use opcua::crypto::{CertificateStore, X509Data};
 use tempfile::TempDir;
 

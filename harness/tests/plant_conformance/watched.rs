@@ -1,6 +1,7 @@
 //! What a journal says of signals, for tests.
 
-use lineproof::journal::{Event, Journal, SignalChange, Value};
+use lineproof::journal::Journal;
+use lineproof_judge::journal::{Event, SignalChange, Value};
 
 use crate::plant_observing::until;
 

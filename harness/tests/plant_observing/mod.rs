@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use lineproof::journal::{Entry, Event, Journal};
+use lineproof::journal::Journal;
+use lineproof_judge::journal::{Entry, Event};
 
 /// What must happen at all happens sooner, also on a busy machine.
 const LIMIT: Duration = Duration::from_mins(1);

@@ -1,6 +1,7 @@
 //! The parts in a journal, for tests.
 
-use lineproof::journal::{Event, Journal};
+use lineproof::journal::Journal;
+use lineproof_judge::journal::Event;
 
 pub(crate) fn serials(journal: &Journal) -> Vec<u64> {
     let entries = journal.entries();

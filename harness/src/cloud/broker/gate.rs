@@ -17,7 +17,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::{Sessions, UNKNOWN, refused};
 use crate::cloud::backlog::{Backlog, Pending};
 use crate::cloud::template::Policy;
-use crate::journal::{Event, Journal};
+use crate::journal::Journal;
+use lineproof_judge::journal::Event;
 
 type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 

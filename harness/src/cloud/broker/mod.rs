@@ -41,7 +41,8 @@ use super::ca::Authority;
 use super::loopback;
 use super::template::Policy;
 use super::watched::watched;
-use crate::journal::{ComponentChange, Event, Journal};
+use crate::journal::Journal;
+use lineproof_judge::journal::{ComponentChange, Event};
 
 /// How long the broker may take to stop.
 const CLOSING: Duration = Duration::from_secs(3);

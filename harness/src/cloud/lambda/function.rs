@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 use super::sandbox::{Blueprint, Failure, Sandbox};
 use crate::cloud::backlog::Pending;
 use crate::cloud::watched::watched;
-use crate::journal::ComponentChange;
+use lineproof_judge::journal::ComponentChange;
 
 /// An event for a function.
 #[derive(Debug)]

@@ -18,7 +18,8 @@ use super::{FunctionCommand, FunctionProcess, OutputSink, Spawn, api};
 use crate::cloud::loopback;
 use crate::cloud::template::{ACCOUNT, Function, REGION};
 use crate::cloud::watched::watched;
-use crate::journal::{ComponentChange, Event, Journal};
+use crate::journal::Journal;
+use lineproof_judge::journal::{ComponentChange, Event};
 
 /// How long a process may take until it asks for its first invocation, as in Lambda.
 const INITIALISATION: Duration = Duration::from_secs(10);

@@ -1,9 +1,10 @@
 //! Drives a checker along a journal that is still being written.
 
+use lineproof_judge::check::Checker;
+use lineproof_judge::journal::Judgement;
 use tokio::time::timeout;
 
-use super::Checker;
-use crate::journal::{Clock, Judgement, Reader};
+use super::{Clock, Reader};
 
 /// Feeds `checker` from `reader` until it has decided, its deadline has passed, or it has nothing to wait for.
 ///
@@ -34,10 +35,14 @@ pub async fn watch(checker: &mut dyn Checker, reader: &mut Reader, clock: Clock)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::testing::part;
-    use crate::check::{ControlNeverShared, PartsFinished, Window};
-    use crate::journal::{Journal, Verdict};
+    use crate::journal::Journal;
+    use lineproof_judge::check::{ControlNeverShared, PartsFinished, Window};
+    use lineproof_judge::journal::{Event, FinishedPart, Moment, Verdict};
     use std::time::Duration;
+
+    fn part(serial: u32) -> Event {
+        Event::PartFinished(FinishedPart { serial: serial.into(), part: serial, plant_time: Moment::default() })
+    }
 
     fn window(journal: &Journal, allowed: Duration) -> Window {
         Window::lasting(journal.clock().now(), allowed)

@@ -1,36 +1,12 @@
-//! Journals on disk: JSON Lines, one entry a line.
+//! Writes a journal to disk as JSON Lines, one entry a line.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
+use lineproof_judge::journal::{Entry, StoreError};
 use tokio::sync::oneshot;
-
-use super::Entry;
-
-/// A journal file could not be written or read.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The file system refused.
-    #[error("journal {}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A line is not a journal entry.
-    #[error("journal {}:{line}: {source}; is this a journal of another version?", path.display())]
-    Entry {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What the parser said.
-        source: serde_json::Error,
-    },
-}
 
 /// Appends entries to a file, on a thread of its own: a disk that is slow for seconds must hold up neither a scenario
 /// nor those that run beside it. What was written survives a kill of the harness.
@@ -117,30 +93,12 @@ impl Writer {
     }
 }
 
-/// Reads a stored journal.
-///
-/// # Errors
-/// If the file cannot be read, or a line is not an entry.
-pub fn load(path: &Path) -> Result<Vec<Entry>, StoreError> {
-    let io = |source| StoreError::Io { path: path.to_owned(), source };
-    let lines = BufReader::new(File::open(path).map_err(io)?).lines();
-    lines
-        .enumerate()
-        .map(|(index, text)| {
-            serde_json::from_str(&text.map_err(io)?).map_err(|source| StoreError::Entry {
-                path: path.to_owned(),
-                line: index + 1,
-                source,
-            })
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Direction, Event, Fault, FaultChange, Journal, SignalChange, Value};
+    use crate::journal::Journal;
     use assert_matches::assert_matches;
+    use lineproof_judge::journal::{Direction, Event, Fault, FaultChange, SignalChange, Value, load};
 
     #[tokio::test]
     async fn what_is_written_is_read_back() {
@@ -161,13 +119,5 @@ mod tests {
         let journal = Journal::create(Path::new("/dev/full")).unwrap();
         journal.trouble("test", "x");
         assert_matches!(journal.finish().await, Err(StoreError::Io { .. }));
-    }
-
-    #[test]
-    fn a_broken_line_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("broken.jsonl");
-        std::fs::write(&path, "{\"seq\":0}\n").unwrap();
-        assert_matches!(load(&path), Err(StoreError::Entry { line: 1, .. }));
     }
 }

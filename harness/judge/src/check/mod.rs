@@ -1,7 +1,7 @@
 //! Checkers: pure folds of a journal into a judgement.
 //!
 //! A checker does no input or output and reads no clock: it sees journal entries, and it is told what time it is.
-//! The same code therefore serves a step that waits ([`watch()`]), a standing check at the end of a scenario and a
+//! The same code therefore serves a step that waits, a standing check at the end of a scenario and a
 //! journal stored long ago ([`judge`]).
 //!
 //! Rules that every checker keeps:
@@ -35,7 +35,6 @@ pub mod window;
 
 mod lease;
 mod tell;
-mod watch;
 mod words;
 
 #[cfg(test)]
@@ -56,7 +55,6 @@ pub use refused::CommandsRefused;
 pub use scenario::combine;
 pub use signal::{Condition, Follows, Reaches, Stays};
 pub use trouble::NoTrouble;
-pub use watch::watch;
 pub use window::Window;
 
 /// Folds a journal into a [`Judgement`].

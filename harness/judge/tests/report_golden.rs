@@ -1,18 +1,18 @@
 //! Every reporter renders every golden journal exactly as stored beside it.
 //!
-//! After a deliberate change, write all golden files anew with `LINEPROOF_BLESS=1 cargo test -p lineproof`, and read
+//! After a deliberate change, write all golden files anew with `LINEPROOF_BLESS=1 cargo test -p lineproof-judge`, and read
 //! the difference. The journals' times are fixed, so nothing needs to be redacted.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use lineproof::journal::load;
-use lineproof::report::{Junit, Reporters, RunSummary, ScenarioReport, Style, Terminal, fold};
+use lineproof_judge::journal::load;
+use lineproof_judge::report::{Junit, Reporters, RunSummary, ScenarioReport, Style, Terminal, fold};
 
 const NAMES: [&str; 5] = ["pass", "fail-lost-part", "unknown-untouched-fault", "crash", "cut-short"];
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/journals")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/journals")
 }
 
 fn report(name: &str) -> ScenarioReport {

@@ -1,7 +1,7 @@
 //! The golden journals in `fixtures/journals/`: told here, judged by the checkers themselves.
 //!
 //! A journal that differs from what is stored fails its test. After a deliberate change, write all of them anew with
-//! `LINEPROOF_BLESS=1 cargo test -p lineproof`, which also writes the golden reports, and read the difference.
+//! `LINEPROOF_BLESS=1 cargo test -p lineproof-judge`, which also writes the golden reports, and read the difference.
 
 mod stories;
 
@@ -13,7 +13,7 @@ use crate::journal::{Entry, Event, Judgement, Verdict, load};
 use stories::{crash, cut_short, fail_lost_part, pass, standing, unknown_untouched_fault};
 
 fn stored(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../fixtures/journals/{name}.jsonl"))
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../fixtures/journals/{name}.jsonl"))
 }
 
 fn bless(name: &str, entries: &[Entry]) {

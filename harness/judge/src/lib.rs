@@ -1,0 +1,12 @@
+//! The law of lineproof: **scenarios write the journal; verdicts and reports only read it.**
+//!
+//! A journal that was stored long ago is judged and reported by the same code as one that is being written, without a
+//! bench: nothing here knows a socket, a clock or a runtime.
+//!
+//! - [`journal`]: what can happen in a scenario, and how it is stored.
+//! - [`check`]: folds a journal into a judgement; one promise per file.
+//! - [`report`]: turns a journal and its verdicts into something that a person or a machine reads.
+
+pub mod check;
+pub mod journal;
+pub mod report;

@@ -1,0 +1,127 @@
+//! Opens plant, cloud, links and then the system, pointed at the links. Ready means observed ready.
+//!
+//! - `folder`: a folder for the scenario's files.
+//! - `plant`, `cloud`, `system`: one file for each part of a bench.
+
+mod cloud;
+mod folder;
+mod plant;
+mod system;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use plant_sim::StartError;
+
+use crate::cloud::CloudError;
+use crate::cloud::records::RecordsError;
+use crate::journal::Journal;
+use crate::link::LinkError;
+use crate::nemesis::Nemesis;
+use crate::plant::PlantError;
+use crate::process::ProcessError;
+use crate::system::SystemError;
+
+use super::ledger::Ledger;
+use super::plant_faults::SimulatedFaults;
+use super::processes::SystemProcesses;
+use super::{Bench, Parts, Setting};
+
+/// A bench could not be opened; what was open already is closed again.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The simulated plant did not start.
+    #[error(transparent)]
+    Simulation(#[from] StartError),
+    /// The plant cannot be observed.
+    #[error(transparent)]
+    Plant(#[from] PlantError),
+    /// The cloud did not open.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// The production records cannot be observed.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+    /// A link did not open.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// The system under test did not become ready.
+    #[error(transparent)]
+    System(#[from] SystemError),
+    /// The guardian does not answer.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// The folder for a scenario's files cannot be made.
+    #[error("cannot make a folder for the scenario's files: {0}; is the temporary folder writable?")]
+    Folder(std::io::Error),
+    /// The working folder is not known.
+    #[error("cannot tell where the line's model is: {0}; does the working folder still exist?")]
+    Line(std::io::Error),
+    /// The run is to end.
+    #[error("interrupted while the bench opened")]
+    Interrupted,
+    /// It took too long.
+    #[error("the bench was not open within {0:?}; see `open_timeout_ms` in the profile")]
+    Late(Duration),
+}
+
+impl Bench {
+    /// Opens a bench, within `limit` and unless `stop` is cancelled first.
+    ///
+    /// # Errors
+    /// If a part of it does not open, or not in time.
+    pub async fn open(
+        setting: &Setting,
+        journal: Journal,
+        seed: u64,
+        limit: Duration,
+        stop: &CancellationToken,
+    ) -> Result<Self, OpenError> {
+        let mut ledger = Ledger::new(journal.clone());
+        let opening = Opening { setting, journal, seed, ledger: &mut ledger };
+        let opened = tokio::select! {
+            opened = tokio::time::timeout(limit, opening.open()) => opened.unwrap_or(Err(OpenError::Late(limit))),
+            () = stop.cancelled() => Err(OpenError::Interrupted),
+        };
+        match opened {
+            Ok(parts) => Ok(Self::of(Arc::clone(&setting.profile), parts, ledger)),
+            Err(error) => {
+                ledger.close(Duration::from_millis(setting.profile.settings.run.close_timeout_ms)).await;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// A bench that is being opened.
+struct Opening<'a> {
+    setting: &'a Setting,
+    journal: Journal,
+    seed: u64,
+    ledger: &'a mut Ledger,
+}
+
+impl Opening<'_> {
+    async fn open(mut self) -> Result<Parts, OpenError> {
+        let folder = self.folder().await?;
+        let simulated = self.simulation(folder.join("plant")).await?;
+        let at = simulated.addr();
+        let plant = self.plant(simulated.watch_addr().unwrap_or(at)).await?;
+        let cloud = self.cloud(folder.join("cloud")).await?;
+        let records = self.records(&cloud).await?;
+        let fabric = self.links(at, cloud.mqtt_addr())?;
+        let system = self.system(&cloud, &fabric, &folder)?;
+        system.start_all().await?;
+        let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
+        let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);
+        let nemesis = Arc::new(nemesis.with_plant(Arc::new(SimulatedFaults(Arc::clone(&simulated)))));
+        Ok(Parts { journal: self.journal, simulated, plant, cloud, records, system, nemesis })
+    }
+}
+
+/// What is about to be closed; nothing else may hold it any more.
+fn sole<T>(shared: Arc<T>) -> Result<T, String> {
+    Arc::into_inner(shared).ok_or_else(|| "it is still in use".to_owned())
+}

@@ -1,0 +1,39 @@
+//! `[run]`: how scenarios run. All times are in milliseconds.
+
+use std::num::NonZeroUsize;
+
+use serde::Deserialize;
+
+/// `[run]`: how scenarios run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RunConfig {
+    /// How many scenarios run at once.
+    pub concurrency: NonZeroUsize,
+    /// How long a step that names no time waits for what it names.
+    pub wait_ms: u64,
+    /// What a step may take beyond the times that it waits, before it is cancelled.
+    pub step_timeout_ms: u64,
+    /// What a scenario may take from its first step to its last.
+    pub scenario_timeout_ms: u64,
+    /// What opening a bench may take.
+    pub open_timeout_ms: u64,
+    /// What draining the system may take.
+    pub drain_timeout_ms: u64,
+    /// What closing a bench may take.
+    pub close_timeout_ms: u64,
+}
+
+impl Default for RunConfig {
+    fn default() -> Self {
+        Self {
+            concurrency: NonZeroUsize::MIN.saturating_add(3),
+            wait_ms: 60_000,
+            step_timeout_ms: 15_000,
+            scenario_timeout_ms: 180_000,
+            open_timeout_ms: 30_000,
+            drain_timeout_ms: 20_000,
+            close_timeout_ms: 10_000,
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Imports point one way: between crates, between the rooms of a crate, and between files.
+//!
+//! `sources` reads the workspace, `uses` what a file imports, `graph` finds circles; this file says what is allowed.
+
+mod graph;
+mod sources;
+mod uses;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sources::Workspace;
+
+/// Which room of the harness may import which. A room may always import from itself; `main` and `lib` from everywhere.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("nearest", &[]),
+    ("mistake", &[]),
+    ("journal", &[]),
+    ("profile", &["mistake", "nearest"]),
+    ("process", &["nearest"]),
+    ("plant", &["journal", "nearest"]),
+    ("system", &["journal", "nearest", "process", "profile"]),
+    ("cloud", &["journal", "nearest", "process"]),
+    ("link", &["journal", "nearest"]),
+    ("nemesis", &["journal", "link", "nearest"]),
+    ("bench", &["cloud", "journal", "link", "nemesis", "plant", "process", "profile", "system"]),
+    ("steps", &["bench", "nearest", "profile"]),
+    ("run", &["bench", "journal", "mistake", "steps"]),
+    ("cli", &["bench", "mistake", "process", "profile", "run", "steps", "system"]),
+];
+
+/// Which crate of the workspace may import which.
+const CRATES: &[(&str, &[&str])] = &[
+    ("gateway", &["plant_sim"]),
+    ("lineproof", &["lineproof_judge", "plant_sim"]),
+    ("lineproof_judge", &[]),
+    ("plant_sim", &[]),
+    ("record_production", &[]),
+];
+
+type Arrows = BTreeMap<String, BTreeSet<String>>;
+
+fn allowed(table: &[(&str, &[&str])]) -> Arrows {
+    let row = |(from, to): &(&str, &[&str])| ((*from).to_owned(), to.iter().map(|to| (*to).to_owned()).collect());
+    table.iter().map(row).collect()
+}
+
+/// What is in one and not in the other, as lines to read.
+fn beyond(these: &Arrows, those: &Arrows) -> Vec<String> {
+    let arrows = these.iter().flat_map(|(from, to)| to.iter().map(move |to| (from, to)));
+    let known = |from: &String, to: &String| those.get(from).is_some_and(|known| known.contains(to));
+    arrows.filter(|(from, to)| !known(from, to)).map(|(from, to)| format!("{from} -> {to}")).collect()
+}
+
+#[track_caller]
+fn hold(found: &Arrows, table: &[(&str, &[&str])], what: &str) {
+    let allowed = allowed(table);
+    assert_eq!(found.keys().collect::<Vec<_>>(), allowed.keys().collect::<Vec<_>>(), "{what} that are listed here");
+    assert_eq!(beyond(found, &allowed), Vec::<String>::new(), "{what}: arrows that are not allowed");
+    assert_eq!(beyond(&allowed, found), Vec::<String>::new(), "{what}: allowed arrows that nobody uses");
+}
+
+#[test]
+fn crates_import_one_way() {
+    hold(&Workspace::read().between_crates(), CRATES, "crates");
+}
+
+#[test]
+fn rooms_import_one_way() {
+    hold(&Workspace::read().between_rooms("lineproof"), ROOMS, "rooms");
+}
+
+#[test]
+fn no_files_import_in_a_circle() {
+    let circles = graph::circles(&Workspace::read().between_files());
+    assert!(circles.is_empty(), "files that import each other:\n{}", circles.join("\n"));
+}
