@@ -18,5 +18,5 @@ pub use event::{
 };
 pub use fault::{Direction, Fault};
 pub use moment::Moment;
-pub use store::{StoreError, load};
+pub use store::{StoreError, Stored, load, read};
 pub use verdict::{Evidence, Judgement, Verdict};
