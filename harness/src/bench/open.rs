@@ -9,7 +9,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use plant_sim::{Security, SimulatedPlant, StartError};
+use plant_server::Security;
+use plant_sim::{SimulatedPlant, StartError};
 
 use crate::cloud::lambda::Supervised;
 use crate::cloud::records::RecordsError;
