@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("process", &["nearest"]),
     ("plant", &["journal", "nearest"]),
     ("system", &["journal", "nearest", "process", "profile"]),
-    ("cloud", &["journal", "nearest", "process"]),
+    ("cloud", &["journal", "nearest", "process", "profile"]),
     ("link", &["journal", "nearest"]),
     ("nemesis", &["journal", "link", "nearest"]),
     ("bench", &["cloud", "journal", "link", "nemesis", "plant", "process", "profile", "system"]),

@@ -13,8 +13,8 @@ pub mod store;
 pub mod verdict;
 
 pub use event::{
-    ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome, Phase,
-    Record, ScenarioId, SignalChange, StepId, Value,
+    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
+    Phase, Record, ScenarioId, SignalChange, StepId, Value,
 };
 pub use fault::{Direction, Fault};
 pub use moment::Moment;
