@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use lineproof_relay::Touched;
+
 use super::ledger::{FaultId, FreezeHold, Hold, InForce, Ledger};
 use super::{Nemesis, NemesisError, ProcessState, touch};
-use crate::link::HealReport;
 use lineproof_judge::journal::{Fault, FaultChange};
 
 /// How often a component that was told to go on is looked at; the system does not tell by itself.
@@ -95,7 +96,7 @@ impl Nemesis {
         let fault = fault.clone();
         let change = match hold {
             Hold::Cut(cut) => {
-                let report = cut.lift(&self.fabric);
+                let report = cut.lift();
                 let whole = self.probe(&report).await;
                 // Lifted for good, also when the proof fails.
                 whole.inspect_err(|_| ledger.remove(id))?;
@@ -126,11 +127,11 @@ impl Nemesis {
         }
     }
 
-    /// Proves that the links of a cut are whole, apart from those that another cut still holds.
-    async fn probe(&self, report: &HealReport) -> Result<(), NemesisError> {
-        for link in &report.links {
-            if !self.fabric.is_cut(&link.name)? {
-                self.fabric.probe(&link.name, self.patience).await?;
+    /// Proves that these links are whole, apart from those that another fault still affects.
+    async fn probe(&self, links: &[Touched]) -> Result<(), NemesisError> {
+        for Touched { link, .. } in links {
+            if self.fabric.is_whole(link)? {
+                self.fabric.probe(link, self.patience).await?;
             }
         }
         Ok(())

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lineproof_relay::rule::Cut;
+use lineproof_relay::{Fabric, Way};
 use tokio::sync::Mutex;
 
 use super::ledger::{CutHold, FaultId, FreezeHold, Hold, InForce, Ledger};
 use super::{NemesisError, PlantFaults, ProcessState, Processes, touch};
 use crate::journal::Journal;
-use crate::link::Fabric;
 use crate::nearest::nearest;
 use lineproof_judge::journal::{Direction, Event, Fault, FaultChange};
 
@@ -72,7 +73,7 @@ impl Nemesis {
 
     fn cut(&self, ledger: &mut Ledger, links: Vec<String>, direction: Direction) -> Result<FaultId, NemesisError> {
         let names: Vec<&str> = links.iter().map(String::as_str).collect();
-        let cut = self.fabric.cut(&names, direction)?;
+        let cut = self.fabric.inject(&names, ways(direction), |_| Cut)?;
         let fault = Fault::Cut { links, direction };
         Ok(self.enter(ledger, fault, Hold::Cut(CutHold::new(cut))))
     }
@@ -138,5 +139,14 @@ impl Nemesis {
     /// Notes a failure as trouble.
     pub(super) fn noted<T, E: Into<NemesisError>>(&self, outcome: Result<T, E>) -> Result<T, NemesisError> {
         outcome.map_err(Into::into).inspect_err(|error| self.journal.trouble("nemesis", error))
+    }
+}
+
+/// The ways that a direction means.
+fn ways(direction: Direction) -> &'static [Way] {
+    match direction {
+        Direction::Both => Way::BOTH,
+        Direction::Up => &[Way::Up],
+        Direction::Down => &[Way::Down],
     }
 }

@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::fmt;
 
+use lineproof_relay::{Injection, Touched};
+
 use super::NemesisError;
-use crate::link::{Cut, Fabric, HealReport};
 use lineproof_judge::journal::{Fault, Moment};
 
 /// The number of a fault in its scenario, from 1.
@@ -45,19 +46,19 @@ pub(super) struct FreezeHold {
 /// A cut, or what it touched once it is lifted.
 #[derive(Debug)]
 pub(super) struct CutHold {
-    cut: Option<Cut>,
-    touched: HealReport,
+    cut: Option<Injection>,
+    touched: Vec<Touched>,
 }
 
 impl CutHold {
-    pub(super) fn new(cut: Cut) -> Self {
-        Self { cut: Some(cut), touched: HealReport::default() }
+    pub(super) fn new(cut: Injection) -> Self {
+        Self { cut: Some(cut), touched: Vec::new() }
     }
 
     /// Lifts the cut if that was not done before.
-    pub(super) fn lift(&mut self, fabric: &Fabric) -> HealReport {
+    pub(super) fn lift(&mut self) -> Vec<Touched> {
         if let Some(cut) = self.cut.take() {
-            self.touched = fabric.heal(cut);
+            self.touched = cut.lift();
         }
         self.touched.clone()
     }

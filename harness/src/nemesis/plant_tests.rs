@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use assert_matches::assert_matches;
 use async_trait::async_trait;
+use lineproof_relay::Fabric;
 use parking_lot::Mutex;
 
 use super::{Nemesis, NemesisError, PlantFaults, PlantFaultsError, ProcessState, Processes, ProcessesError};
 use crate::journal::Journal;
-use crate::link::Fabric;
 use lineproof_judge::journal::{Event, Fault, FaultChange};
 
 /// No component at all.
@@ -68,7 +68,7 @@ impl PlantFaults for Paper {
 
 fn nemesis() -> (Nemesis, Journal, Arc<Paper>) {
     let (journal, paper) = (Journal::in_memory(), Arc::new(Paper::default()));
-    let nemesis = Nemesis::new(journal.clone(), Fabric::new(journal.clone()), Arc::new(Nobody));
+    let nemesis = Nemesis::new(journal.clone(), Fabric::new(7, |_, _| {}), Arc::new(Nobody));
     (nemesis.with_plant(paper.clone()).with_patience(Duration::from_millis(50)), journal, paper)
 }
 
@@ -133,7 +133,7 @@ async fn what_the_plant_refuses_or_does_not_mend_is_trouble() {
 #[tokio::test]
 async fn a_real_plant_is_never_broken() {
     let journal = Journal::in_memory();
-    let nemesis = Nemesis::new(journal.clone(), Fabric::new(journal.clone()), Arc::new(Nobody));
+    let nemesis = Nemesis::new(journal.clone(), Fabric::new(7, |_, _| {}), Arc::new(Nobody));
     let error = nemesis.inject(plant("air lost")).await.unwrap_err().to_string();
     assert!(error.ends_with("use one whose plant is simulated"), "{error}");
     assert!(journal.entries().is_empty());

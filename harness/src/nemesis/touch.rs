@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use crate::link::{HealReport, Withheld};
 use lineproof_judge::journal::FaultChange;
+use lineproof_relay::Touched;
 
 /// What became of a cut: every link must have withheld something, for one that had no traffic proves nothing.
-pub(super) fn cut(report: &HealReport) -> FaultChange {
-    let (idle, busy): (Vec<_>, Vec<_>) = report.links.iter().partition(|link| link.withheld.is_empty());
-    let parts = busy.iter().filter_map(|link| Some(format!("{} on {}", amount(&link.withheld)?, link.name)));
+pub(super) fn cut(links: &[Touched]) -> FaultChange {
+    let (idle, busy): (Vec<_>, Vec<_>) = links.iter().partition(|link| link.is_empty());
+    let parts = busy.iter().filter_map(|link| Some(format!("{} on {}", amount(link)?, link.link)));
     let parts: Vec<String> = parts.collect();
     let touched = (!parts.is_empty()).then(|| format!("withheld {}", parts.join("; ")));
-    let untouched: Vec<String> = idle.iter().map(|link| link.name.clone()).collect();
+    let untouched: Vec<String> = idle.iter().map(|link| link.link.clone()).collect();
     match touched {
         Some(touched) if !untouched.is_empty() => FaultChange::PartlyTouched { touched, untouched },
         touched => FaultChange::Healed { touched },
@@ -19,7 +19,7 @@ pub(super) fn cut(report: &HealReport) -> FaultChange {
 }
 
 /// `1.2 kB, 2 connections and 1 close`; none if nothing was withheld.
-fn amount(withheld: &Withheld) -> Option<String> {
+fn amount(withheld: &Touched) -> Option<String> {
     let parts: Vec<String> = [
         (withheld.bytes() > 0).then(|| size(withheld.bytes())),
         (withheld.connections > 0).then(|| count(withheld.connections, "connection")),
@@ -58,12 +58,16 @@ fn count(number: u64, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::HealedLink;
+    use lineproof_relay::Amount;
+
+    fn up(bytes: u64) -> Amount {
+        Amount { bytes, ..Amount::default() }
+    }
 
     #[test]
     fn a_cut_tells_of_each_link() {
-        let link = |name: &str, up| HealedLink { name: name.into(), withheld: Withheld { up, ..Withheld::default() } };
-        let told = |links| cut(&HealReport { links });
+        let link = |name: &str, bytes| Touched { link: name.into(), up: up(bytes), ..Touched::default() };
+        let told = |links: Vec<Touched>| cut(&links);
         assert_eq!(told(vec![link("one", 0), link("two", 0)]), FaultChange::Healed { touched: None });
         let touched = Some("withheld 1 byte on one; 2 bytes on two".into());
         assert_eq!(told(vec![link("one", 1), link("two", 2)]), FaultChange::Healed { touched });
@@ -73,13 +77,14 @@ mod tests {
 
     #[test]
     fn what_was_withheld_reads_as_a_sentence() {
-        let mut sum = Withheld::default();
+        let mut sum = Touched::default();
         assert_eq!(amount(&sum), None);
-        sum.down = 1;
+        sum.down.bytes = 1;
         assert_eq!(amount(&sum).unwrap(), "1 byte");
-        sum = Withheld { up: 1_204, down: 30, connections: 2, ..sum };
+        sum = Touched { up: up(1_233), connections: 2, ..sum };
         assert_eq!(amount(&sum).unwrap(), "1.2 kB and 2 connections");
-        sum = Withheld { up: 2_000_000, closes_up: 1, ..sum };
+        sum.up.bytes = 2_000_000;
+        sum.down.closes = 1;
         assert_eq!(amount(&sum).unwrap(), "2.0 MB, 2 connections and 1 close");
     }
 }
