@@ -55,7 +55,7 @@ mod server;
 mod start_error;
 
 pub use describe::describe;
-pub use fault::{FaultError, FaultId, PlannedFault, PlantFault};
+pub use fault::{FaultError, FaultId, PlannedFault, PlantFault, Touch};
 pub use refusal::Refusal;
 pub use replica::{AnimationError, Checked, Misfit, Replica, ReplicaConfig, SetError};
 pub use runtime::{Config, HealedFault, Replay, ReplayConfig, SimulatedPlant};

@@ -10,7 +10,7 @@ use crate::nearest::{hint, nearest};
 /// A fault could not be injected or healed.
 #[derive(Debug, thiserror::Error)]
 pub enum NemesisError {
-    /// A link could not be cut or is not whole after its heal.
+    /// A link could not be broken or is not whole after its heal.
     #[error(transparent)]
     Link(LinkError),
     /// No link has this name.
@@ -70,10 +70,10 @@ pub enum NemesisError {
         /// What was to be healed.
         what: String,
     },
-    /// A cut is one act, and its heal is one.
-    #[error("{fault} cut {} together; heal them together", .links.join(", "))]
-    PartOfCut {
-        /// The cut.
+    /// A fault on several links is one act, and its heal is one.
+    #[error("{fault} broke {} together; heal them together", .links.join(", "))]
+    PartOfFault {
+        /// The fault.
         fault: FaultId,
         /// All its links.
         links: Vec<String>,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use lineproof_relay::{Counters, Fabric};
 use parking_lot::Mutex;
+use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{Nemesis, ProcessState, Processes, ProcessesError};
@@ -123,6 +124,14 @@ impl Rig {
             }
         };
         tokio::time::timeout(PATIENCE, watch).await.expect("the link withholds it");
+    }
+
+    /// Watches until so many bytes have passed a link, are lost, or have cost their connection.
+    pub(super) async fn settled(&self, link: &str, mut client: TcpStream, bytes: u64) {
+        tokio::select! {
+            () = self.counts(link, |counters| counters.forwarded_up + counters.lost >= bytes) => {}
+            _ = client.read(&mut [0; 1]) => {}
+        }
     }
 
     pub(super) async fn withheld(&self, link: &str, bytes: u64) {

@@ -1,7 +1,8 @@
 //! Mishaps of workpieces: lost, doubled, turned.
 
 use super::record::Surroundings;
-use super::{FaultError, PlantFault, touch};
+use super::touch::{self, Touch};
+use super::{FaultError, PlantFault};
 use crate::nearest::suggestion;
 use crate::simulation::Simulation;
 
@@ -66,7 +67,7 @@ impl Mishap {
         self.met = met;
     }
 
-    pub(super) fn touched(&self) -> Option<String> {
+    pub(super) fn touched(&self) -> Option<Touch> {
         let (did, how) = match self.act {
             Act::Lose => ("took", format!(" away from {}", self.element)),
             Act::Double => ("doubled", format!(" on {}", self.element)),

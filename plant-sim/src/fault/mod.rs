@@ -10,7 +10,7 @@
 //! * [`id`]: the number under which a fault is in force
 //! * `record`: the faults in force in a rig; `sensor`, `motion`, `mishap`: those of sensors, devices, workpieces
 //! * `reading`: how a faulty sensor alters what it says
-//! * `touch`: what a fault touched, in words
+//! * `touch`: what a fault touched, with its number and in words
 //! * `schedule`: faults that come and go at given times
 //!
 //! # Decisions
@@ -44,6 +44,7 @@ pub use mishap::Mishaps;
 pub(crate) use record::{Record, Surroundings};
 pub use schedule::PlannedFault;
 pub use targets::Targets;
+pub use touch::Touch;
 
 /// Something that breaks in a plant. The text of each, in the form that [`std::str::FromStr`] reads and
 /// [`std::fmt::Display`] writes, stands in its documentation.

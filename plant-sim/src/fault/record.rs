@@ -8,7 +8,8 @@ use rand_chacha::ChaCha8Rng;
 use super::mishap::{Mishap, Mishaps};
 use super::motion::{self, Restraint};
 use super::sensor::{self, FaultySensor};
-use super::{FaultError, FaultId, PlantFault, touch};
+use super::touch::{self, Touch};
+use super::{FaultError, FaultId, PlantFault};
 use crate::io::{Cell, Image};
 use crate::plc::{Millis, Plc};
 use crate::simulation::Simulation;
@@ -150,7 +151,7 @@ impl Record {
         }
     }
 
-    pub(crate) fn heal(&mut self, id: FaultId, around: &mut Surroundings<'_>) -> Result<Option<String>, FaultError> {
+    pub(crate) fn heal(&mut self, id: FaultId, around: &mut Surroundings<'_>) -> Result<Option<Touch>, FaultError> {
         let hold = self.in_force.remove(&id).ok_or(FaultError::NotInForce { id })?;
         Ok(match hold {
             Hold::Sensor(sensor) => {
