@@ -48,18 +48,21 @@ pub(crate) async fn serve(relay: Arc<Relay>, mut client: TcpStream, peer: Socket
     if probe.is_none() {
         relay.traffic.accepted.add(1);
     }
-    let content = if probe.is_some() { Content::Probe } else { Content::Connection };
+    let part = match probe {
+        Some(_) => Part::of_itself(Content::Connection),
+        None => Part::new(Content::Connection, Instant::now()),
+    };
     let (source, sink) = client.split();
     let mut intake = Intake::new(source);
     let mut queue = Queue::new(Arc::clone(&relay.traffic), Way::Up);
-    let connected = match handshake(&relay, &mut intake, &mut queue, content).await {
+    let connected = match handshake(&relay, &mut intake, &mut queue, part).await {
         Handshake::Answered(connected) => connected,
         Handshake::Gone => return,
         Handshake::Dropped => {
             queue.break_off();
             return swallow(&relay, [client]).await;
         }
-        Handshake::Rejected => return reset(&relay, Way::Down, fresh_reset(), [client]).await,
+        Handshake::Rejected => return reset(&relay, Way::Down, rejection(), [client]).await,
     };
     if let Some(probe) = probe {
         // A probe that waits no more needs no answer.
@@ -79,8 +82,8 @@ pub(crate) async fn serve(relay: Arc<Relay>, mut client: TcpStream, peer: Socket
         Goodbye::Said => {}
         Goodbye::Reset(way, part) => reset(&relay, way, part, [client, server]).await,
         Goodbye::Rejected => {
-            let client = reset(&relay, Way::Down, fresh_reset(), [client]);
-            tokio::join!(client, reset(&relay, Way::Up, fresh_reset(), [server]));
+            let client = reset(&relay, Way::Down, rejection(), [client]);
+            tokio::join!(client, reset(&relay, Way::Up, rejection(), [server]));
         }
         Goodbye::Lost => swallow(&relay, [client, server]).await,
     }
@@ -90,11 +93,14 @@ fn fresh_reset() -> Part {
     Part::new(Content::End(End::Reset), Instant::now())
 }
 
+fn rejection() -> Part {
+    Part::of_itself(Content::End(End::Reset))
+}
+
 /// Connects to the target as soon as the rules of both ways let it.
-async fn handshake(relay: &Relay, intake: &mut Intake<'_>, queue: &mut Queue, content: Content) -> Handshake {
+async fn handshake(relay: &Relay, intake: &mut Intake<'_>, queue: &mut Queue, mut part: Part) -> Handshake {
     let mut rules = relay.rules();
     let mut connecting = pin!(connect(relay.target));
-    let mut part = Part::new(content, Instant::now());
     loop {
         let now = Instant::now();
         let first = poll_fn(|context| {

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::accept::{listen, serve};
-use crate::force::{Force, InForce};
+use crate::force::{Force, InForce, Rules};
 use crate::probe::probe;
 use crate::relay::Relay;
 use crate::rule::{Place, Rule};
@@ -125,7 +125,7 @@ impl Fabric {
     /// # Errors
     /// If no link has this name.
     pub fn is_whole(&self, name: &str) -> Result<bool, LinkError> {
-        self.relay(name).map(|relay| relay.rules().pass(|rules| rules.is_empty()))
+        self.relay(name).map(|relay| relay.rules().pass(Rules::is_empty))
     }
 
     /// Puts a rule in force on these ways of these links, all in one act; naming a link twice is naming it once. `rule`

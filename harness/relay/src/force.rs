@@ -154,7 +154,7 @@ impl Watch {
         let changed = async {
             // An error says that the fabric is gone; its tasks are being ended then.
             if self.force.changed().await.is_err() {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         };
         match until {

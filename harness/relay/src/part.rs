@@ -23,8 +23,6 @@ pub(crate) enum End {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content {
     Connection,
-    /// A connection that proves a link whole; it is not counted.
-    Probe,
     /// So many of the queue's bytes.
     Bytes(usize),
     End(End),
@@ -45,6 +43,8 @@ pub(crate) enum Fate {
 pub(crate) struct Part {
     pub(crate) content: Content,
     pub(crate) at: Instant,
+    /// False for what the relay does of itself: no rule is said to have touched it.
+    counts: bool,
     /// The number of the latest rule that has judged it.
     judged: u64,
     verdicts: Vec<(u64, Verdict)>,
@@ -53,12 +53,17 @@ pub(crate) struct Part {
 
 impl Part {
     pub(crate) fn new(content: Content, at: Instant) -> Self {
-        Self { content, at, judged: 0, verdicts: Vec::new(), held: None }
+        Self { content, at, counts: true, judged: 0, verdicts: Vec::new(), held: None }
+    }
+
+    /// Something that the relay does of itself.
+    pub(crate) fn of_itself(content: Content) -> Self {
+        Self { counts: false, ..Self::new(content, Instant::now()) }
     }
 
     fn what(&self) -> What {
         match self.content {
-            Content::Connection | Content::Probe => What::Connection,
+            Content::Connection => What::Connection,
             Content::Bytes(count) => What::Bytes(count),
             Content::End(_) => What::Close,
         }
@@ -86,12 +91,11 @@ impl Part {
             return;
         }
         let passing = Passing { what: self.what(), at: self.at };
-        let counts = !matches!(self.content, Content::Probe);
         for rule in rules.after(self.judged) {
-            rule.judge(ways, &passing, counts, &mut self.verdicts);
+            rule.judge(ways, &passing, self.counts, &mut self.verdicts);
         }
         self.judged = rules.latest();
-        if counts && self.is_held() && self.held.is_none() {
+        if self.counts && self.is_held() && self.held.is_none() {
             self.held = Some(Held::new(traffic, ways[0], passing.what));
         }
     }
@@ -140,4 +144,4 @@ impl Part {
 }
 
 /// A delay that nobody waits for.
-const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+const NEVER: Duration = Duration::from_hours(24 * 365);

@@ -74,6 +74,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
         #[test]
         fn bytes_come_out_as_they_went_in(steps in prop::collection::vec((0..100_000usize, 0..100_000usize), 1..40)) {
             let (mut store, mut model, mut next) = (Store::default(), VecDeque::new(), 0u8);

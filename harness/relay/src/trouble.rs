@@ -3,9 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+type Told = dyn Fn(&str, &str) + Send + Sync;
+
 /// Who is told of trouble.
 #[derive(Clone)]
-pub(crate) struct Trouble(Arc<dyn Fn(&str, &str) + Send + Sync>);
+pub(crate) struct Trouble(Arc<Told>);
 
 impl Trouble {
     pub(crate) fn new(told: impl Fn(&str, &str) + Send + Sync + 'static) -> Self {

@@ -65,7 +65,7 @@ async fn every_fault_of_a_link_touches_what_passes_and_is_healed() {
         let (mut client, _server) = rig.pair("one").await;
         let id = rig.nemesis.inject(fault).await.unwrap();
         client.write_all(&[1; 5]).await.unwrap();
-        rig.settled("one", client, 5).await;
+        rig.settled("one", &mut client, 5).await;
         assert!(!rig.fabric.is_whole("one").unwrap());
         assert_matches!(heal(&rig, &["one"]).await, Err(NemesisError::NotInForce { .. }), "it is no cut");
         rig.nemesis.heal(id).await.unwrap();

@@ -124,7 +124,7 @@ async fn a_reset_takes_connections_that_are_used_and_new_ones() {
     assert_eq!(until_reset(&mut rig.client().await).await, b"");
     assert!(rig.target.accept().now_or_never().is_none(), "the target knows nothing of it");
     let touched = lift(rejecting);
-    assert_eq!((touched.up.bytes, touched.connections), (14, 1));
+    assert_eq!((touched.up.bytes, touched.connections, touched.closes()), (14, 1, 0));
     send(&mut idle, b"still here").await;
     assert_eq!(receive(&mut idle_server, 10).await, b"still here");
     rig.fabric.probe("link", PATIENCE).await.unwrap();
