@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use line_model::fault::{FaultError, FaultId};
 use lineproof_judge::journal::TouchedPlant;
-use plant_sim::{FaultError, FaultId, SimulatedPlant, Touch};
+use plant_sim::{SimulatedPlant, Touch};
 
 use crate::nemesis::{PlantFaults, PlantFaultsError};
 

@@ -1,9 +1,10 @@
 //! Mishaps of workpieces: lost, doubled, turned.
 
-use super::record::Surroundings;
+use line_model::fault::{FaultError, PlantFault};
+use line_model::nearest::suggestion;
+
+use super::surroundings::Surroundings;
 use super::touch::{self, Touch};
-use super::{FaultError, PlantFault};
-use crate::nearest::suggestion;
 use crate::simulation::Simulation;
 
 /// What faults have done to workpieces, by the workpieces' numbers.
