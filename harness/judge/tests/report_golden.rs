@@ -3,12 +3,15 @@
 //! After a deliberate change, write all golden files anew with `LINEPROOF_BLESS=1 cargo test -p lineproof-judge`, and read
 //! the difference. The journals' times are fixed, so nothing needs to be redacted.
 
+#[path = "golden/compare.rs"]
+mod compare;
 #[path = "golden/mod.rs"]
 mod golden;
 
 use std::time::Duration;
 
-use golden::{NAMES, Story, compare, record, stories, story, summary};
+use compare::compare;
+use golden::{NAMES, Story, record, stories, story, summary};
 use lineproof_judge::report::{Junit, NotRun, RunSummary, Style, Terminal};
 
 fn terminal(stories: &[Story], style: Style) -> String {

@@ -111,9 +111,21 @@ async fn judged(
     let record = record::of(plan, &setting.profile.name, seed);
     record.store(&folder).into_diagnostic()?;
     let telling = Telling::new(record, &folder, args.verbose, args.junit.as_deref());
-    let concurrency = args.concurrency.unwrap_or(setting.profile.settings.run.concurrency);
+    let concurrency = concurrency(args, &setting.profile);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
-    Ok(scenarios(telling, run, library, concurrency.get(), features).await)
+    Ok(scenarios(telling, run, library, concurrency, features).await)
+}
+
+/// How many scenarios run at once: one where they share something.
+fn concurrency(args: &RunArgs, profile: &Profile) -> usize {
+    let asked = args.concurrency.unwrap_or(profile.settings.run.concurrency).get();
+    if !profile.settings.cloud.api.is_shared() {
+        return asked;
+    }
+    if args.concurrency.is_some() && asked > 1 {
+        eprintln!("there is one AWS endpoint only: scenarios run one after another, not {asked} at once");
+    }
+    1
 }
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";

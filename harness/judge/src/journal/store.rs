@@ -44,7 +44,7 @@ pub fn read(path: &Path) -> Result<Stored, StoreError> {
     let bytes = std::fs::read(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
     let mut stored = Stored::default();
     for (line, text) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
-        match serde_json::from_slice(text) {
+        match serde_json::from_slice(text.trim_ascii_end()) {
             Ok(entry) => stored.entries.push(entry),
             Err(_) if !text.ends_with(b"\n") => stored.torn = Some(line),
             Err(source) => return Err(StoreError::Entry { path: path.to_owned(), line, source }),

@@ -17,7 +17,8 @@ pub(crate) struct Story {
     pub(crate) entries: Vec<Entry>,
 }
 
-fn folder() -> PathBuf {
+/// Where they are stored.
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/journals")
 }
 
@@ -69,15 +70,4 @@ pub(crate) fn tell(
         reporters.scenario(report, &entries.iter().collect::<Vec<_>>());
     }
     reporters.end(summary)
-}
-
-/// Compares with what is stored, or stores it.
-#[track_caller]
-pub(crate) fn compare(name: &str, rendered: &str) {
-    let path = folder().join(name);
-    if std::env::var_os("LINEPROOF_BLESS").is_some() {
-        std::fs::write(&path, rendered).unwrap();
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(rendered, expected, "{name}: after a deliberate change, bless it with LINEPROOF_BLESS=1");
 }

@@ -8,7 +8,7 @@ pub(super) fn put(lanes: &mut Lanes, entry: &Entry, name: &str, change: &Compone
     let point = |text: String, label: &str, mark| Point::of(entry, text).labelled(label).marked(mark);
     let point = match change {
         ComponentChange::Output { line } => return output(lanes, entry, name, line),
-        ComponentChange::Started { pid } => point(format!("starts as process {pid}"), "starting", Mark::Plain),
+        ComponentChange::Started { pid } => point(format!("starts as process {pid}"), "started", Mark::Plain),
         ComponentChange::Ready => point("is ready".to_owned(), "ready", Mark::Good),
         ComponentChange::Exited { how, expected: true } => point(format!("ends: {how}"), "ended", Mark::End),
         ComponentChange::Exited { how, expected: false } => {

@@ -1,18 +1,20 @@
-//! Messages that the cloud's broker accepted, by client.
+//! Messages that the cloud accepted, by client.
 
 use serde_json::Value;
 
 use super::Lanes;
 use super::lane::{Form, Group, Point};
-use crate::journal::Entry;
+use crate::journal::{About, Entry};
 
 /// How many characters of a payload are shown; the journal has it whole.
 const SHOWN: usize = 400;
 
-pub(super) fn put(lanes: &mut Lanes, entry: &Entry, client: &str, topic: &str, payload: &Value) {
+pub(super) fn put(lanes: &mut Lanes, entry: &Entry, client: &str, topic: &str, payload: &Value, about: Option<&About>) {
     let point = Point::of(entry, format!("{topic}  {}", shown(payload)));
-    let serial = payload.get("serial").and_then(Value::as_u64);
-    let point = serial.into_iter().fold(point, |point, serial| point.labelled(serial.to_string()).about(serial));
+    let point = match about {
+        Some(About { serial, .. }) => point.labelled(serial.to_string()).about(*serial),
+        None => point,
+    };
     lanes.put(Group::Messages, client, Form::Marks, point);
 }
 

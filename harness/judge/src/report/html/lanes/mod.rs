@@ -62,7 +62,9 @@ impl Lanes {
             Event::Signal(change) => signals.put(entry, change),
             Event::PartFinished(part) => part::put(self, entry, part),
             Event::Control(control) => control::put(self, entry, control),
-            Event::Message { client, topic, payload } => message::put(self, entry, client, topic, payload),
+            Event::Message { client, topic, payload, about } => {
+                message::put(self, entry, client, topic, payload, about.as_ref());
+            }
             Event::Record(record) => record::put(self, entry, record),
             Event::Fault { fault, change, .. } => fault::put(self, entry, fault, change),
             Event::Component { name, change } => component::put(self, entry, name, change),

@@ -13,7 +13,7 @@ function judgementRows(history) {
   const standing = history.standing.map((judgement) => ({ kind: judgement.verdict, text: `At the end: ${judgement.check}`, aside: "", judgement }));
   const rows = [...steps, ...standing];
   const same = (row) => row.judgement?.check === history.judgement.check && row.judgement?.summary === history.judgement.summary;
-  if (!rows.some(same)) rows.push({ kind: history.judgement.verdict, text: `The scenario: ${history.judgement.check}`, aside: "", judgement: history.judgement });
+  if (!rows.some(same)) rows.push({ kind: history.judgement.verdict, text: "The scenario as a whole", aside: "", judgement: history.judgement });
   rows.find(same).decides = true;
   return rows;
 }
