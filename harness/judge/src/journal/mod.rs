@@ -20,6 +20,6 @@ pub use event::{
 };
 pub use fault::{Delay, Direction, Fault};
 pub use moment::Moment;
-pub use store::{StoreError, load};
+pub use store::{StoreError, Stored, load, read};
 pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedWay};
 pub use verdict::{Evidence, Judgement, Verdict};
