@@ -19,7 +19,7 @@ use crate::bench::Setting;
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::run::scenario::Run;
-use crate::run::{Exit, Plan, Runner, Selection, Target, seed};
+use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, seed};
 use crate::steps::Library;
 
 use super::progress::Progress;
@@ -37,7 +37,8 @@ pub(super) struct RunArgs {
     /// Run only scenarios whose name matches this regular expression.
     #[arg(short, long, value_name = "PATTERN")]
     name: Option<Regex>,
-    /// How many scenarios run at once; the profile's number by default.
+    /// How many scenarios run at once. By default the profile's number, or else as many as the machine bears, those first
+    /// that took longest the last time.
     #[arg(short, long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
     /// The seed of everything random in the run; a new one by default.
@@ -106,10 +107,17 @@ async fn judged(
     stop: &CancellationToken,
 ) -> Result<Exit> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
+    let earlier = admission::earlier::durations(&args.out.join("latest"));
     let folder = folder::create(&args.out, seed)?;
-    let concurrency = args.concurrency.unwrap_or(setting.profile.settings.run.concurrency);
+    let limit = args.concurrency.or(setting.profile.settings.run.concurrency);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
-    scenarios(args, run, library, concurrency.get(), features, planned).await
+    let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let (finished, arrived) = mpsc::unbounded();
+    let runner = match limit {
+        Some(limit) => Runner::new(run, library, Admission::fixed(limit, processors), finished),
+        None => Runner::new(run, library, Admission::measured(processors), finished).longest_first(earlier),
+    };
+    scenarios(args, runner, arrived, features, planned).await
 }
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";
@@ -125,16 +133,13 @@ struct FeatureErrors(#[related] Vec<crate::mistake::Mistake>);
 
 async fn scenarios(
     args: &RunArgs,
-    run: Run,
-    library: Rc<Library>,
-    concurrency: usize,
+    runner: Runner,
+    mut arrived: mpsc::UnboundedReceiver<Finished>,
     features: Vec<Feature>,
     planned: usize,
 ) -> Result<Exit> {
     let started = Instant::now();
     let mut telling = Telling::new(planned, args.verbose, args.junit.as_deref());
-    let (finished, mut arrived) = mpsc::unbounded();
-    let runner = Runner::new(run, library, concurrency, finished);
     let mut events = runner.run(stream::iter(features.into_iter().map(Ok)), cucumber::cli::Empty);
     let mut progress = Progress::new();
     loop {
