@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("process", &["nearest"]),
     ("plant", &["journal", "nearest"]),
     ("system", &["journal", "nearest", "process", "profile"]),
-    ("cloud", &["journal", "nearest", "process"]),
+    ("cloud", &["journal", "nearest", "process", "profile"]),
     ("nemesis", &["journal", "nearest"]),
     ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
     ("steps", &["bench", "nearest", "profile"]),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::journal::{
-    ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart, Judgement,
-    Moment, Record, SignalChange, Touched, TouchedLink, TouchedWay, Value,
+    About, ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart,
+    Judgement, Moment, Record, SignalChange, Touched, TouchedLink, TouchedWay, Value,
 };
 
 use super::Checker;
@@ -71,8 +71,10 @@ impl Story {
     }
 
     pub(super) fn message(self, client: &str, serial: u64) -> Self {
-        let payload = serde_json::json!({"id": format!("mps-{serial}"), "serial": serial});
-        self.event(Event::Message { client: client.into(), topic: format!("lines/mps/{client}/parts"), payload })
+        let id = format!("mps-{serial}");
+        let payload = serde_json::json!({"id": id, "serial": serial});
+        let (topic, about) = (format!("lines/mps/{client}/parts"), Some(About { serial, id: Some(id) }));
+        self.event(Event::Message { client: client.into(), topic, payload, about })
     }
 
     pub(super) fn signal(self, name: &str, value: Value) -> Self {

@@ -15,8 +15,8 @@ pub mod touched;
 pub mod verdict;
 
 pub use event::{
-    ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome, Phase,
-    Record, ScenarioId, SignalChange, StepId, Value,
+    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
+    Phase, Record, ScenarioId, SignalChange, StepId, Value,
 };
 pub use fault::{Delay, Direction, Fault};
 pub use moment::Moment;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use tokio::sync::watch;
+
+use crate::cloud::Settles;
 
 /// Counts work between its arrival and its end; cheap to clone.
 #[derive(Clone, Debug)]
@@ -39,9 +42,11 @@ impl Backlog {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
 
-    /// Waits until nothing is to be done. Cancel safe.
-    pub async fn settled(&self) {
+#[async_trait]
+impl Settles for Backlog {
+    async fn settled(&self) {
         // The sender lives in `self`, so it cannot be gone.
         let _ = self.count.subscribe().wait_for(|count| *count == 0).await;
     }

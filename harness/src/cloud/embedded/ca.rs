@@ -18,6 +18,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 
+use crate::cloud::Credentials;
+
 /// Certificates could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
@@ -35,17 +37,6 @@ pub enum CertificateError {
         /// What the system said.
         source: std::io::Error,
     },
-}
-
-/// What a client needs to connect: PEM files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Credentials {
-    /// The authority's certificate, which the client trusts.
-    pub ca: PathBuf,
-    /// The client's certificate.
-    pub cert: PathBuf,
-    /// The client's private key.
-    pub key: PathBuf,
 }
 
 /// The authority of one cloud.

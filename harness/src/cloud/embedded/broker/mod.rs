@@ -35,12 +35,12 @@ pub use front::Front;
 pub use gate::{Accepted, Gate};
 pub use sessions::Sessions;
 
-use super::CloudError;
 use super::backlog::Backlog;
 use super::ca::Authority;
 use super::loopback;
-use super::template::Policy;
-use super::watched::watched;
+use crate::cloud::template::Policy;
+use crate::cloud::watched::watched;
+use crate::cloud::{CloudError, Messages};
 use crate::journal::Journal;
 use lineproof_judge::journal::{ComponentChange, Event};
 
@@ -71,13 +71,14 @@ impl std::fmt::Debug for Stop {
 }
 
 impl Broker {
-    /// Starts broker and front; accepted messages go to the journal and then to `rules`.
+    /// Starts broker and front; accepted messages go to `messages` and then to `rules`.
     ///
     /// # Errors
     /// If ports or certificates cannot be had, or the broker does not start.
     pub async fn open(
         authority: Authority,
         policies: Vec<Policy>,
+        messages: Messages,
         journal: Journal,
         rules: UnboundedSender<Accepted>,
         backlog: Backlog,
@@ -86,7 +87,7 @@ impl Broker {
         let listener = loopback::listen().map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let sessions = Arc::new(Sessions::default());
-        let gate = Arc::new(Gate::new(Arc::clone(&sessions), policies, journal.clone(), rules, backlog));
+        let gate = Arc::new(Gate::new(Arc::clone(&sessions), policies, messages, journal.clone(), rules, backlog));
         let (broker, stop, inner) = start(&gate, &journal).await?;
         let front = Front::open((listener, address), tls, authority, sessions, inner, journal);
         Ok(Self { front, gate, stop: Stop(stop), running: broker })
@@ -198,8 +199,10 @@ mod tests {
         let sessions = Arc::new(Sessions::default());
         let grants = vec![crate::cloud::template::Grant { actions: vec!["iot:*".into()], resources: vec!["*".into()] }];
         let policies = vec![Policy { name: "all".into(), grants }];
-        let (rules, _messages) = tokio::sync::mpsc::unbounded_channel();
-        let gate = Gate::new(Arc::clone(&sessions), policies, Journal::in_memory(), rules, Backlog::default());
+        let (rules, _accepted) = tokio::sync::mpsc::unbounded_channel();
+        let journal = Journal::in_memory();
+        let messages = Messages::new(&crate::profile::CloudConfig::default(), journal.clone()).unwrap();
+        let gate = Gate::new(Arc::clone(&sessions), policies, messages, journal, rules, Backlog::default());
         let gate = Arc::new(gate);
         let refused = Err(ConnectReturnCode::NotAuthorized);
         let answer = knock(&gate, &sessions, false).await.map_err(|error| match error {

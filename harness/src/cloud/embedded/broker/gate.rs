@@ -15,10 +15,10 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Sessions, UNKNOWN, refused};
-use crate::cloud::backlog::{Backlog, Pending};
+use crate::cloud::Messages;
+use crate::cloud::embedded::backlog::{Backlog, Pending};
 use crate::cloud::template::Policy;
 use crate::journal::Journal;
-use lineproof_judge::journal::Event;
 
 type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -47,22 +47,24 @@ pub struct Accepted {
 pub struct Gate {
     sessions: Arc<Sessions>,
     policies: Vec<Policy>,
+    messages: Messages,
     journal: Journal,
     backlog: Backlog,
-    /// None once closed. Journal and rules are served under this lock, so that they see one order.
+    /// None once closed. Messages and rules are served under this lock, so that they see one order.
     rules: Mutex<Option<UnboundedSender<Accepted>>>,
 }
 
 impl Gate {
-    /// A gate that passes accepted messages to the journal and to `rules`.
+    /// A gate that passes accepted messages to `messages` and to `rules`.
     pub fn new(
         sessions: Arc<Sessions>,
         policies: Vec<Policy>,
+        messages: Messages,
         journal: Journal,
         rules: UnboundedSender<Accepted>,
         backlog: Backlog,
     ) -> Self {
-        Self { sessions, policies, journal, backlog, rules: Mutex::new(Some(rules)) }
+        Self { sessions, policies, messages, journal, backlog, rules: Mutex::new(Some(rules)) }
     }
 
     /// Accepts nothing any more.
@@ -141,7 +143,7 @@ impl Gate {
         let (client, topic) = (event.client_id.to_string(), event.topic.to_string());
         let rules = self.rules.lock();
         let Some(sender) = rules.as_ref() else { return false };
-        self.journal.record(Event::Message { client: client.clone(), topic: topic.clone(), payload: payload.clone() });
+        self.messages.seen(&client, &topic, &payload);
         let pending = self.backlog.begin();
         sender.send(Accepted { client, topic, payload, is_json, timestamp: now(), pending }).is_ok()
     }

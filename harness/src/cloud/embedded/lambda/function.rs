@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::sandbox::{Blueprint, Failure, Sandbox};
-use crate::cloud::backlog::Pending;
+use crate::cloud::embedded::backlog::Pending;
 use crate::cloud::watched::watched;
 use lineproof_judge::journal::ComponentChange;
 

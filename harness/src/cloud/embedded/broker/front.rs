@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{Sessions, UNKNOWN, refused};
-use crate::cloud::ca::Authority;
-use crate::cloud::loopback;
+use crate::cloud::embedded::ca::Authority;
+use crate::cloud::embedded::loopback;
 use crate::cloud::watched::watched;
 use crate::journal::Journal;
 

@@ -3,7 +3,6 @@
 //! Each process gets an endpoint of its own, so that a request of a process that was killed can never take an invocation
 //! that is meant for its successor.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +14,8 @@ use tokio_util::sync::CancellationToken;
 use super::environment::environment;
 use super::exchange::{Answer, Exchange, Offer};
 use super::{FunctionCommand, FunctionProcess, OutputSink, Spawn, api};
-use crate::cloud::loopback;
+use crate::cloud::Endpoint;
+use crate::cloud::embedded::loopback;
 use crate::cloud::template::{ACCOUNT, Function, REGION};
 use crate::cloud::watched::watched;
 use crate::journal::Journal;
@@ -31,7 +31,7 @@ const CLOSING: Duration = Duration::from_secs(1);
 pub(in crate::cloud) struct Blueprint {
     pub(in crate::cloud) function: Function,
     pub(in crate::cloud) program: PathBuf,
-    pub(in crate::cloud) endpoint: SocketAddr,
+    pub(in crate::cloud) endpoint: Option<Endpoint>,
     pub(in crate::cloud) spawn: Arc<dyn Spawn>,
     pub(in crate::cloud) journal: Journal,
 }
@@ -82,7 +82,7 @@ impl Sandbox {
         let (exchange, closing, output) = (Arc::new(Exchange::default()), CancellationToken::new(), blueprint.sink());
         let name = blueprint.function.name.clone();
         let command = FunctionCommand {
-            environment: environment(&blueprint.function, address, blueprint.endpoint),
+            environment: environment(&blueprint.function, address, blueprint.endpoint.as_ref()),
             program: blueprint.program.clone(),
             name: name.clone(),
         };
