@@ -54,7 +54,7 @@ async fn a_handshake_takes_one_delay_each_way_and_the_first_bytes_one_more() {
 async fn what_is_delayed_goes_on_when_the_rule_is_lifted() {
     let rig = Rig::new().await;
     let (mut client, mut server) = rig.pair().await;
-    let slow = slow(&rig, &[Way::Up], Duration::from_secs(3600));
+    let slow = slow(&rig, &[Way::Up], Duration::from_hours(1));
     send(&mut client, b"late").await;
     seen(|| slow.touched()[0].up.bytes == 4).await;
     send(&mut server, b"in time").await;
