@@ -100,7 +100,9 @@ impl TryFrom<Table> for RecordsConfig {
             (None, None, Some(url), None) => RecordSource::Url { url, at },
             (None, None, None, Some(file)) => RecordSource::File(file),
             _ => {
-                return Err("records need exactly one of `table`, `topic`, `url`, `file`; say where they are".to_owned());
+                return Err(
+                    "records need exactly one of `table`, `topic`, `url`, `file`; say where they are".to_owned()
+                );
             }
         };
         if order.is_none() && matches!(source, RecordSource::Table(_) | RecordSource::Url { .. }) {
