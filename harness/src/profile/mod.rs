@@ -57,7 +57,7 @@ pub struct Profile {
     /// The words of its line.
     pub vocabulary: Vocabulary,
     /// The model of its line: signals, methods, units.
-    pub line: plant_sim::model::Line,
+    pub line: line_model::Line,
     source: Source,
 }
 

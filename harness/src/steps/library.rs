@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::{Collection, Context, Location};
+use line_model::fault::FaultError;
 use parking_lot::Mutex;
-use plant_sim::FaultError;
+use plant_sim::Targets;
 use plant_sim::class::Registry;
-use plant_sim::fault::Targets;
 use regex::CaptureLocations;
 
 use crate::bench::Bench;
@@ -16,7 +16,7 @@ use crate::profile::PlantKind;
 use crate::profile::{self, Lack, Profile, link_name};
 
 use super::expression::{Kind, Parameters, kinds};
-use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, plant_faults, production};
+use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, links, plant_faults, production};
 
 /// The steps that scenarios under one profile can use.
 pub struct Library {
@@ -52,7 +52,7 @@ pub struct Misfit {
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
     let plant: Vec<_> = plant_faults::steps().collect();
-    [acts::STEPS, faults::STEPS, &plant, production::STEPS, control::STEPS, line::STEPS].concat()
+    [acts::STEPS, faults::STEPS, links::STEPS, &plant, production::STEPS, control::STEPS, line::STEPS].concat()
 }
 
 impl Library {

@@ -3,7 +3,7 @@
 //! What the plant says happened is placed at the plant's time, not at the time when the harness learned of it.
 
 use crate::journal::{
-    About, ControlAct, ControlEntry, Entry, Evidence, Fault, FaultChange, FinishedPart, Record, SignalChange,
+    About, ControlAct, ControlEntry, Entry, Evidence, Fault, FaultChange, FinishedPart, Record, SignalChange, told,
 };
 
 /// `plant  part 5 is finished`.
@@ -27,15 +27,12 @@ pub(super) fn record(entry: &Entry, record: &Record) -> Evidence {
     Evidence::of(entry, "cloud", format!("records part {} as {}", record.serial, record.id))
 }
 
-/// `fault  kill gateway-a`, `fault  healed: cut x (withheld 2 kB)`.
+/// `fault  kill gateway-a`, `fault  healed: cut x (withheld 2.0 kB on x)`.
 pub(super) fn fault(entry: &Entry, fault: &Fault, change: &FaultChange) -> Evidence {
     let text = match change {
         FaultChange::Injected => fault.to_string(),
         FaultChange::Healed { touched } => {
-            format!("{}: {fault} ({})", ended(fault), touched.as_deref().unwrap_or("touched nothing"))
-        }
-        FaultChange::PartlyTouched { touched, untouched } => {
-            format!("{}: {fault} ({touched}, nothing on {})", ended(fault), untouched.join(", "))
+            format!("{}: {fault} ({})", ended(fault), told::touched(fault, touched))
         }
     };
     Evidence::of(entry, "fault", text)

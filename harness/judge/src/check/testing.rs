@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::journal::{
     About, ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart,
-    Judgement, Moment, Record, SignalChange, Value,
+    Judgement, Moment, Record, SignalChange, Touched, TouchedLink, TouchedWay, Value,
 };
 
 use super::Checker;
@@ -144,9 +144,13 @@ pub(super) fn cut(link: &str) -> Fault {
     Fault::Cut { links: vec![link.into()], direction: Direction::Both }
 }
 
-/// The end of a fault that touched something.
-pub(super) fn healed() -> FaultChange {
-    FaultChange::Healed { touched: Some("withheld 1.2 kB".into()) }
+/// The end of a fault that touched so many bytes on each of these links.
+pub(super) fn healed(links: &[(&str, u64)]) -> FaultChange {
+    let link = |&(link, bytes): &(&str, u64)| {
+        let up = TouchedWay { bytes, chunks: bytes.min(1), closes: 0 };
+        TouchedLink { link: link.into(), up, lasted_us: 1_469_000, ..TouchedLink::default() }
+    };
+    FaultChange::Healed { touched: Touched::Links { links: links.iter().map(link).collect() } }
 }
 
 /// All lines of evidence as one text.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Judgement, Moment};
+use super::{Fault, Judgement, Moment, Touched};
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ pub enum Event {
     },
     /// A record appeared where the profile says that records are.
     Record(Record),
-    /// A fault was injected, touched something, was healed.
+    /// A fault was injected, or was healed, with what it had touched.
     Fault {
         /// The fault's number in this scenario, from 1.
         id: u32,
@@ -273,16 +273,8 @@ pub enum FaultChange {
     Injected,
     /// It is over, and the heal was probed.
     Healed {
-        /// What it touched, for a person to read (`withheld 1.2 kB on 2 links`); none if it touched nothing.
-        touched: Option<String>,
-    },
-    /// It is over, and the heal was probed, but only some of its links withheld something: it proves nothing about the
-    /// others.
-    PartlyTouched {
-        /// What it touched, for a person to read.
-        touched: String,
-        /// The links that it did not touch.
-        untouched: Vec<String>,
+        /// What it touched.
+        touched: Touched,
     },
 }
 

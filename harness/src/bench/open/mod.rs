@@ -13,12 +13,12 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use lineproof_relay::LinkError;
 use plant_sim::StartError;
 
 use crate::cloud::CloudError;
 use crate::cloud::outcome::ObserverError;
 use crate::journal::Journal;
-use crate::link::LinkError;
 use crate::nemesis::Nemesis;
 use crate::plant::PlantError;
 use crate::process::ProcessError;

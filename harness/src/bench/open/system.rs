@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::link::Fabric;
+use lineproof_relay::Fabric;
+
 use crate::profile::{Component, link_name};
 use crate::system::{ComponentSpec, System};
 
@@ -14,7 +15,8 @@ use super::{OpenError, Opening};
 
 impl Opening<'_> {
     pub(super) fn links(&mut self, plant: SocketAddr, halves: &Halves) -> Result<Fabric, OpenError> {
-        let fabric = Fabric::new(self.journal.clone());
+        let journal = self.journal.clone();
+        let fabric = Fabric::new(self.seed, move |link, what| journal.trouble(format!("link {link}"), what));
         let closing = fabric.clone();
         self.ledger.add("links", || async move {
             closing.close().await;
