@@ -1,171 +1,93 @@
 //! Breaking and healing.
 
-use crate::bench::{Bench, BenchError};
-use crate::profile::link_name;
-use lineproof_judge::journal::{Direction, Fault, Judgement};
+use lineproof_judge::journal::{Direction, Fault};
 
 use super::Keyword::Act;
-use super::{Args, Definition, StepResult, step};
+use super::{Action, Args, Definition, Misfit};
 
 pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Act,
         expression: "{component} crashes",
         doc: "Kills the component's processes (SIGKILL).",
-        run: step!(crash),
+        bind: |args| kill(vec![args.component(0)?]),
     },
     Definition {
         keyword: Act,
         expression: "every {kind} crashes",
         doc: "Kills the processes of all components of a kind (SIGKILL).",
-        run: step!(crash_all),
+        bind: |args| kill(args.of_kind(0)?),
     },
     Definition {
         keyword: Act,
         expression: "{component} is started again",
         doc: "Starts a crashed component with what it left on its disk, and waits until it is ready.",
-        run: step!(restart),
+        bind: |args| Ok(Action::Start(vec![args.component(0)?])),
     },
     Definition {
         keyword: Act,
         expression: "every {kind} is started again",
         doc: "Starts all crashed components of a kind with what they left on their disks, and waits until they are ready.",
-        run: step!(restart_all),
+        bind: |args| Ok(Action::Start(args.of_kind(0)?)),
     },
     Definition {
         keyword: Act,
         expression: "{component} freezes",
         doc: "Stops the component's processes in the middle of what they do (SIGSTOP); its connections stay open.",
-        run: step!(freeze),
+        bind: freeze,
     },
     Definition {
         keyword: Act,
         expression: "{component} wakes up",
         doc: "Lets a frozen component go on (SIGCONT).",
-        run: step!(thaw),
+        bind: |args| Ok(Action::Thaw(args.component(0)?)),
     },
     Definition {
         keyword: Act,
         expression: "{component} is cut off from the {end}",
         doc: "Withholds all bytes between the two, both ways, without closing a connection.",
-        run: step!(cut),
+        bind: |args| cut(args.link(0, 1)?, Direction::Both),
     },
     Definition {
         keyword: Act,
         expression: "every {kind} is cut off from the {end}",
         doc: "Withholds all bytes between the end and all components of a kind, as one atomic act.",
-        run: step!(cut_all),
+        bind: |args| cut(args.links(0, 1)?, Direction::Both),
     },
     Definition {
         keyword: Act,
         expression: "nothing from {component} reaches the {end}",
         doc: "Withholds the bytes that the component sends; the other direction stays open.",
-        run: step!(cut_up),
+        bind: |args| cut(args.link(0, 1)?, Direction::Up),
     },
     Definition {
         keyword: Act,
         expression: "nothing from the {end} reaches {component}",
         doc: "Withholds the bytes that the component would receive; the other direction stays open.",
-        run: step!(cut_down),
+        bind: |args| cut(args.link(1, 0)?, Direction::Down),
     },
     Definition {
         keyword: Act,
         expression: "{component} reaches the {end} again",
         doc: "Heals the cuts between the two; withheld bytes are delivered, connections live on.",
-        run: step!(heal),
+        bind: |args| Ok(Action::HealLinks(args.link(0, 1)?)),
     },
     Definition {
         keyword: Act,
         expression: "every {kind} reaches the {end} again",
         doc: "Heals the cuts between the end and all components of a kind.",
-        run: step!(heal_all),
+        bind: |args| Ok(Action::HealLinks(args.links(0, 1)?)),
     },
 ];
 
-async fn crash(bench: &mut Bench, args: &Args) -> StepResult {
-    inject(bench, [Fault::Kill { component: args.text(0) }]).await
+fn kill(components: Vec<String>) -> Result<Action, Misfit> {
+    Ok(Action::Inject(components.into_iter().map(|component| Fault::Kill { component }).collect()))
 }
 
-async fn crash_all(bench: &mut Bench, args: &Args) -> StepResult {
-    let components = components(bench, &args.text(0));
-    inject(bench, components.into_iter().map(|component| Fault::Kill { component })).await
+fn freeze(args: &Args) -> Result<Action, Misfit> {
+    Ok(Action::Inject(vec![Fault::Freeze { component: args.component(0)? }]))
 }
 
-async fn restart(bench: &mut Bench, args: &Args) -> StepResult {
-    start(bench, vec![args.text(0)]).await
-}
-
-async fn restart_all(bench: &mut Bench, args: &Args) -> StepResult {
-    let components = components(bench, &args.text(0));
-    start(bench, components).await
-}
-
-async fn freeze(bench: &mut Bench, args: &Args) -> StepResult {
-    inject(bench, [Fault::Freeze { component: args.text(0) }]).await
-}
-
-async fn thaw(bench: &mut Bench, args: &Args) -> StepResult {
-    bench.nemesis().heal_component(&args.text(0)).await.map_err(BenchError::new)?;
-    Ok(done("goes on"))
-}
-
-async fn cut(bench: &mut Bench, args: &Args) -> StepResult {
-    cut_links(bench, vec![link_name(&args.text(0), &args.text(1))], Direction::Both).await
-}
-
-async fn cut_all(bench: &mut Bench, args: &Args) -> StepResult {
-    let links = links(bench, args);
-    cut_links(bench, links, Direction::Both).await
-}
-
-async fn cut_up(bench: &mut Bench, args: &Args) -> StepResult {
-    cut_links(bench, vec![link_name(&args.text(0), &args.text(1))], Direction::Up).await
-}
-
-async fn cut_down(bench: &mut Bench, args: &Args) -> StepResult {
-    cut_links(bench, vec![link_name(&args.text(1), &args.text(0))], Direction::Down).await
-}
-
-async fn heal(bench: &mut Bench, args: &Args) -> StepResult {
-    heal_links(bench, vec![link_name(&args.text(0), &args.text(1))]).await
-}
-
-async fn heal_all(bench: &mut Bench, args: &Args) -> StepResult {
-    let links = links(bench, args);
-    heal_links(bench, links).await
-}
-
-async fn inject(bench: &mut Bench, faults: impl IntoIterator<Item = Fault>) -> StepResult {
-    for fault in faults {
-        bench.nemesis().inject(fault).await.map_err(BenchError::new)?;
-    }
-    Ok(done("injected"))
-}
-
-async fn start(bench: &mut Bench, components: Vec<String>) -> StepResult {
-    let starting = components.iter().map(|component| bench.system().start(component));
-    futures::future::try_join_all(starting).await.map_err(BenchError::new)?;
-    Ok(done("started and ready"))
-}
-
-async fn cut_links(bench: &mut Bench, links: Vec<String>, direction: Direction) -> StepResult {
-    inject(bench, [Fault::Cut { links, direction }]).await
-}
-
-async fn heal_links(bench: &mut Bench, links: Vec<String>) -> StepResult {
-    let names: Vec<&str> = links.iter().map(String::as_str).collect();
-    bench.nemesis().heal_links(&names).await.map_err(BenchError::new)?;
-    Ok(done("healed, and the heal was probed"))
-}
-
-fn components(bench: &Bench, kind: &str) -> Vec<String> {
-    bench.profile().of_kind(kind).into_iter().map(str::to_owned).collect()
-}
-
-fn links(bench: &Bench, args: &Args) -> Vec<String> {
-    components(bench, &args.text(0)).iter().map(|component| link_name(component, &args.text(1))).collect()
-}
-
-fn done(what: &str) -> Judgement {
-    Judgement::pass("fault", what)
+fn cut(links: Vec<String>, direction: Direction) -> Result<Action, Misfit> {
+    Ok(Action::Inject(vec![Fault::Cut { links, direction }]))
 }

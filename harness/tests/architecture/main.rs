@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("link", &["journal", "nearest"]),
     ("nemesis", &["journal", "link", "nearest"]),
     ("bench", &["cloud", "journal", "link", "nemesis", "plant", "process", "profile", "system"]),
-    ("steps", &["bench", "nearest", "profile"]),
+    ("steps", &["bench", "journal", "nearest", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
     ("cli", &["bench", "mistake", "process", "profile", "run", "steps", "system"]),
 ];
