@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use line_model::DataType;
+
 use crate::journal::Judged;
 use crate::plant::Variant;
 use crate::profile::Profile;
 use crate::profile::vocabulary::{self, COUNT};
 use lineproof_judge::journal::{Asked, Check, Condition, Judgement, Value};
-use plant_sim::model::DataType;
 
 use super::{Bench, BenchError};
 

@@ -28,7 +28,8 @@ use std::time::Duration;
 
 use cucumber::gherkin::StepType;
 
-use crate::cloud::{EmbeddedCloud, RecordObserver};
+use crate::cloud::Settles;
+use crate::cloud::outcome::Observer;
 use crate::journal::{Journal, Judged, Watching};
 use crate::nemesis::Nemesis;
 use crate::plant::Plant;
@@ -57,8 +58,8 @@ struct Parts {
     journal: Journal,
     simulated: Arc<SimulatedPlant>,
     plant: Arc<Plant>,
-    cloud: Arc<EmbeddedCloud>,
-    records: Arc<RecordObserver>,
+    settles: Option<Arc<dyn Settles>>,
+    records: Option<Arc<dyn Observer>>,
     system: Arc<System>,
     nemesis: Arc<Nemesis>,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use lineproof_judge::check::{again, combine};
 use lineproof_judge::journal::{
     Asked, Check, ComponentChange, Condition, ControlAct, ControlEntry, Direction, Event, Fault, FaultChange,
-    FinishedPart, Format, Judgement, Moment, Record, ScenarioId, SignalChange, StepId, Value, load,
+    FinishedPart, Format, Judgement, Moment, Record, ScenarioId, SignalChange, StepId, Touched, Value, load,
 };
 use proptest::prelude::*;
 
@@ -75,7 +75,10 @@ fn control() -> impl Strategy<Value = Event> {
 fn fault() -> impl Strategy<Value = Event> {
     let change = prop_oneof![
         Just(FaultChange::Injected),
-        prop::option::of("1 kB").prop_map(|touched| FaultChange::Healed { touched }),
+        any::<bool>().prop_map(|ran| {
+            let touched = Touched::Component { name: "a".into(), ran, stopped_us: None };
+            FaultChange::Healed { touched }
+        }),
     ];
     (1_u32..3, change).prop_map(|(id, change)| {
         let fault = Fault::Cut { links: vec!["a to plant".into()], direction: Direction::Both };

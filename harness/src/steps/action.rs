@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use plant_sim::PlantFault;
+use line_model::fault::PlantFault;
 
 use crate::bench::{Act, Bench, BenchError};
 use crate::journal::Judged;
@@ -25,8 +25,10 @@ pub enum Action {
     Start(Vec<String>),
     /// Lets a frozen component go on.
     Thaw(String),
-    /// Heals the cuts of these links.
-    HealLinks(Vec<String>),
+    /// Heals what parts the ends of these links: lets pass again what was withheld.
+    Join(Vec<String>),
+    /// Heals what makes these links slow or narrow.
+    SpeedUp(Vec<String>),
     /// Mends something of the plant.
     Mend(Mend),
     /// Breaks something of the plant that mends at once.
@@ -89,7 +91,8 @@ impl Action {
                 bench.nemesis().heal_component(component).await.map_err(BenchError::new)?;
                 Ok(done("goes on"))
             }
-            Self::HealLinks(links) => heal(bench, links).await,
+            Self::Join(links) => heal(bench, links, "an interruption", parts).await,
+            Self::SpeedUp(links) => heal(bench, links, "a delay", slows).await,
             Self::Mend(what) => mend(bench, what).await,
             Self::Jolt(fault, what) => {
                 inject(bench, std::slice::from_ref(fault)).await?;
@@ -113,10 +116,20 @@ async fn start(bench: &Bench, components: &[String]) -> StepResult {
     Ok(done("started and ready"))
 }
 
-async fn heal(bench: &Bench, links: &[String]) -> StepResult {
+async fn heal(bench: &Bench, links: &[String], what: &str, is_meant: fn(&Fault) -> bool) -> StepResult {
     let names: Vec<&str> = links.iter().map(String::as_str).collect();
-    bench.nemesis().heal_links(&names).await.map_err(BenchError::new)?;
+    bench.nemesis().heal_links(&names, what, is_meant).await.map_err(BenchError::new)?;
     Ok(done("healed, and the heal was probed"))
+}
+
+/// What parts the ends of a link.
+fn parts(fault: &Fault) -> bool {
+    matches!(fault, Fault::Cut { .. } | Fault::Reject { .. } | Fault::Forget { .. })
+}
+
+/// What takes a link its speed.
+fn slows(fault: &Fault) -> bool {
+    matches!(fault, Fault::Slow { .. } | Fault::Narrow { .. })
 }
 
 async fn mend(bench: &Bench, what: &Mend) -> StepResult {

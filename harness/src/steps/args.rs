@@ -6,13 +6,13 @@
 use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
+use line_model::fault::{FaultError, PlantFault};
 use parking_lot::Mutex;
-use plant_sim::fault::Targets;
-use plant_sim::{FaultError, PlantFault};
+use plant_sim::Targets;
 
 use crate::bench::Act;
 use crate::nearest::suggestion;
-use crate::profile::{self, Component, Profile, link_name};
+use crate::profile::{self, Component, Lack, Profile, link_name};
 use lineproof_judge::journal::{Condition, Value};
 
 /// The longest time that a step can name: a year.
@@ -227,6 +227,11 @@ impl<'a> Args<'a> {
         let message = "the plant of this profile is a real one, and cannot be broken on purpose";
         let help = "run this scenario with a profile whose plant is simulated (`kind = \"sim\"`)";
         self.breakable.ok_or_else(|| Misfit::new(message, help))
+    }
+
+    /// Sees that it is said where records are.
+    pub(super) fn has_records(&self) -> Result<(), Misfit> {
+        self.profile.needs_records().map_err(|Lack { message, help }| Misfit { message, help })
     }
 
     /// Sees that the plant numbers the parts that it finishes.

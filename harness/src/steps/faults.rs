@@ -1,6 +1,6 @@
-//! Breaking and healing.
+//! Breaking and healing components.
 
-use lineproof_judge::journal::{Direction, Fault};
+use lineproof_judge::journal::Fault;
 
 use super::Keyword::Act;
 use super::{Action, Args, Definition, Misfit};
@@ -42,42 +42,6 @@ pub(super) const STEPS: &[Definition] = &[
         doc: "Lets a frozen component go on (SIGCONT).",
         bind: |args| Ok(Action::Thaw(args.component(0)?)),
     },
-    Definition {
-        keyword: Act,
-        expression: "{component} is cut off from the {end}",
-        doc: "Withholds all bytes between the two, both ways, without closing a connection.",
-        bind: |args| cut(args.link(0, 1)?, Direction::Both),
-    },
-    Definition {
-        keyword: Act,
-        expression: "every {kind} is cut off from the {end}",
-        doc: "Withholds all bytes between the end and all components of a kind, as one atomic act.",
-        bind: |args| cut(args.links(0, 1)?, Direction::Both),
-    },
-    Definition {
-        keyword: Act,
-        expression: "nothing from {component} reaches the {end}",
-        doc: "Withholds the bytes that the component sends; the other direction stays open.",
-        bind: |args| cut(args.link(0, 1)?, Direction::Up),
-    },
-    Definition {
-        keyword: Act,
-        expression: "nothing from the {end} reaches {component}",
-        doc: "Withholds the bytes that the component would receive; the other direction stays open.",
-        bind: |args| cut(args.link(1, 0)?, Direction::Down),
-    },
-    Definition {
-        keyword: Act,
-        expression: "{component} reaches the {end} again",
-        doc: "Heals the cuts between the two; withheld bytes are delivered, connections live on.",
-        bind: |args| Ok(Action::HealLinks(args.link(0, 1)?)),
-    },
-    Definition {
-        keyword: Act,
-        expression: "every {kind} reaches the {end} again",
-        doc: "Heals the cuts between the end and all components of a kind.",
-        bind: |args| Ok(Action::HealLinks(args.links(0, 1)?)),
-    },
 ];
 
 fn kill(components: Vec<String>) -> Result<Action, Misfit> {
@@ -86,8 +50,4 @@ fn kill(components: Vec<String>) -> Result<Action, Misfit> {
 
 fn freeze(args: &Args) -> Result<Action, Misfit> {
     Ok(Action::Inject(vec![Fault::Freeze { component: args.component(0)? }]))
-}
-
-fn cut(links: Vec<String>, direction: Direction) -> Result<Action, Misfit> {
-    Ok(Action::Inject(vec![Fault::Cut { links, direction }]))
 }

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
 use parking_lot::Mutex;
+use plant_sim::Targets;
 use plant_sim::class::Registry;
-use plant_sim::fault::Targets;
 use regex::{CaptureLocations, Regex};
 
 use crate::nearest::nearest;
 use crate::profile::{PlantKind, Profile};
 
 use super::expression::{Parameters, times};
-use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, line, plant_faults, production};
+use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, line, links, plant_faults, production};
 
 /// The steps that scenarios under one profile can use.
 pub struct Library {
@@ -36,7 +36,8 @@ pub struct Bound {
 
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
-    [acts::STEPS, faults::STEPS, plant_faults::STEPS, production::STEPS, control::STEPS, line::STEPS].concat()
+    [acts::STEPS, faults::STEPS, links::STEPS, plant_faults::STEPS, production::STEPS, control::STEPS, line::STEPS]
+        .concat()
 }
 
 impl Library {
@@ -265,7 +266,7 @@ mod tests {
                 "When nothing from the cloud reaches gateway \"a\"",
                 Action::Inject(vec![Fault::Cut { links: links()[..1].to_vec(), direction: Direction::Down }]),
             ),
-            ("When every gateway reaches the cloud again", Action::HealLinks(links())),
+            ("When every gateway reaches the cloud again", Action::Join(links())),
             (
                 "When the sensor \"Conveyor.ExitBarrier\" sticks at true",
                 Action::Inject(vec![Fault::Plant { what: "stuck Conveyor.ExitBarrier=true".into() }]),

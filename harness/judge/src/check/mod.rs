@@ -39,7 +39,7 @@ pub mod window;
 
 mod asked;
 mod lease;
-mod tell;
+pub(crate) mod tell;
 mod words;
 
 #[cfg(test)]

@@ -64,26 +64,51 @@ pub enum StoreError {
     },
 }
 
-/// Reads a stored journal.
-///
-/// # Errors
-/// If the file cannot be read, is of another format, or is not a sequence of entries without gaps, each on its line.
-pub fn load(path: &Path) -> Result<Vec<Entry>, StoreError> {
-    let text = std::fs::read_to_string(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
-    refuse_other_format(path, &text)?;
-    let entries: Vec<Entry> = text
-        .split_inclusive('\n')
-        .enumerate()
-        .map(|(index, line)| entry(path, index, line))
-        .collect::<Result<_, _>>()?;
-    in_sequence(path, &entries)?;
-    Ok(entries)
+/// A stored journal, as far as it was written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stored {
+    /// Its entries.
+    pub entries: Vec<Entry>,
+    /// The number of a last line that was only begun, from 1: what wrote it was killed.
+    pub torn: Option<usize>,
 }
 
-/// A journal of another format may be anything behind its first line.
-fn refuse_other_format(path: &Path, text: &str) -> Result<(), StoreError> {
+/// Reads a stored journal, a line that was only begun as the last one apart.
+///
+/// # Errors
+/// If the file cannot be read, is of another format, or a whole line is not the entry that follows.
+pub fn read(path: &Path) -> Result<Stored, StoreError> {
+    let bytes = std::fs::read(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
+    let mut stored = Stored::default();
+    for (line, text) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
+        if line == 1 {
+            refuse_other_format(path, text)?;
+        }
+        match serde_json::from_slice(text.trim_ascii_end()) {
+            Ok(entry) => {
+                in_sequence(path, line, stored.entries.len() as u64, &entry)?;
+                stored.entries.push(entry);
+            }
+            Err(_) if !text.ends_with(b"\n") => stored.torn = Some(line),
+            Err(source) => return Err(StoreError::Entry { path: path.to_owned(), line, source }),
+        }
+    }
+    Ok(stored)
+}
+
+/// Reads a stored journal that was written to its end.
+///
+/// # Errors
+/// As [`read`], and if the last line was only begun.
+pub fn load(path: &Path) -> Result<Vec<Entry>, StoreError> {
+    let Stored { entries, torn } = read(path)?;
+    torn.map_or(Ok(entries), |line| Err(StoreError::CutOff { path: path.to_owned(), line }))
+}
+
+/// A journal of another format may be anything else.
+fn refuse_other_format(path: &Path, text: &[u8]) -> Result<(), StoreError> {
     #[derive(Deserialize)]
-    struct First {
+    struct Opened {
         event: String,
         #[serde(default = "unnamed")]
         format: Format,
@@ -91,26 +116,19 @@ fn refuse_other_format(path: &Path, text: &str) -> Result<(), StoreError> {
     fn unnamed() -> Format {
         Format::UNNAMED
     }
-    let first = text.lines().next().and_then(|line| serde_json::from_str::<First>(line).ok());
-    match first.filter(|first| first.event == "opened" && first.format != Format::CURRENT) {
-        Some(First { format: found, .. }) => Err(StoreError::Format { path: path.to_owned(), found }),
-        None => Ok(()),
+    match serde_json::from_slice::<Opened>(text) {
+        Ok(Opened { event, format: found }) if event == "opened" && found != Format::CURRENT => {
+            Err(StoreError::Format { path: path.to_owned(), found })
+        }
+        _ => Ok(()),
     }
 }
 
-fn entry(path: &Path, index: usize, line: &str) -> Result<Entry, StoreError> {
-    let (path, place) = (|| path.to_owned(), index + 1);
-    if !line.ends_with('\n') {
-        return Err(StoreError::CutOff { path: path(), line: place });
+fn in_sequence(path: &Path, line: usize, expected: u64, entry: &Entry) -> Result<(), StoreError> {
+    if entry.seq == expected {
+        return Ok(());
     }
-    serde_json::from_str(line).map_err(|source| StoreError::Entry { path: path(), line: place, source })
-}
-
-fn in_sequence(path: &Path, entries: &[Entry]) -> Result<(), StoreError> {
-    let stray = entries.iter().zip(0..).zip(1..).find(|((entry, expected), _)| entry.seq != *expected);
-    stray.map_or(Ok(()), |((entry, expected), line)| {
-        Err(StoreError::Sequence { path: path.to_owned(), line, expected, found: entry.seq })
-    })
+    Err(StoreError::Sequence { path: path.to_owned(), line, expected, found: entry.seq })
 }
 
 #[cfg(test)]
@@ -162,5 +180,17 @@ mod tests {
         );
         let before = format!("{{\"seq\":0,\"at\":0,{OPENED}\n");
         assert_matches!(loaded(&before), Err(StoreError::Format { found: Format::UNNAMED, .. }));
+    }
+
+    #[test]
+    fn a_line_that_was_only_begun_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("torn.jsonl");
+        let whole = r#"{"seq":0,"at":5,"event":"phase","phase":"opening"}"#;
+        std::fs::write(&path, format!("{whole}\n{}", &whole[..20])).unwrap();
+        let stored = read(&path).unwrap();
+        assert_eq!((stored.entries.len(), stored.torn), (1, Some(2)));
+        std::fs::write(&path, whole).unwrap();
+        assert_eq!(read(&path).unwrap().torn, None, "a whole entry, with only its line's end missing");
     }
 }

@@ -7,7 +7,7 @@ use crate::check::testing::{Story, cut, healed, ms};
 use crate::journal::ControlAct::{Acquired, Executed, Expired, Refused};
 use crate::journal::{
     Asked, Check, ComponentChange, Entry, Event, Fault, FaultChange, Format, Judgement, Operation, Outcome, Phase,
-    ScenarioId, StepId, Value,
+    ScenarioId, StepId, Touched, Value,
 };
 
 const PRODUCTION: (&str, &str) = ("Parts are made and recorded", "features/production.feature");
@@ -158,7 +158,8 @@ pub(super) fn fail_lost_part() -> Story {
         .acts("And", "gateway \"a\" crashes", 11, 3009, |story| {
             let story = story.at(3000).part(3).at(3006).message("gateway-a", 3);
             let story = story.at(3008).fault(1, kill(), FaultChange::Injected).component("gateway-a", exited);
-            story.fault(1, kill(), FaultChange::Healed { touched: Some("process 4711 ended".into()) })
+            let touched = Touched::Component { name: "gateway-a".into(), ran: true, stopped_us: None };
+            story.fault(1, kill(), FaultChange::Healed { touched })
         })
         .then(("Then", "gateway \"b\" is in control within 2 s", 12), 3911, (3009, in_control("b")), |story| {
             story.at(3900).control_by("", Expired, "a", 1, "").at(3911).takes_control("b", 2)
@@ -184,7 +185,7 @@ pub(super) fn unknown_untouched_fault() -> Story {
         .then(("And", KEPT, 24), 2232, (2231, kept()), |story| story)
         .phase(Phase::Draining)
         .at(2300)
-        .fault(1, link(), FaultChange::Healed { touched: None })
+        .fault(1, link(), healed(&[("gateway-b to cloud", 0)]))
         .at(2420)
         .end()
 }
@@ -205,7 +206,7 @@ pub(super) fn crash() -> Story {
             2010,
             (1620, Check::CommandsRefused { client: "gateway-a".into(), within: within(5) }),
             |story| {
-                let story = story.at(2000).fault(1, lost.clone(), healed());
+                let story = story.at(2000).fault(1, lost.clone(), healed(&[("gateway-a to plant", 1_204)]));
                 story.at(2010).control(Refused, "a", 1, "RenewControl")
             },
         )
