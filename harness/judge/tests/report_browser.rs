@@ -6,6 +6,8 @@
 mod browser;
 #[path = "golden/mod.rs"]
 mod golden;
+#[path = "golden/hostile.rs"]
+mod hostile;
 
 use std::path::{Path, PathBuf};
 
@@ -133,6 +135,20 @@ fn hands_zoom_pan_search_and_choose() {
         drawn(browser);
         assert_eq!(window(browser), whole, "0 shows all");
         search(browser);
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn hostile_names_are_shown_and_run_nothing() {
+    let path = page("hostile.html", &[hostile::story()]);
+    in_browser(|browser| {
+        browser.open(&path);
+        drawn(browser);
+        let title = browser.tell("document.querySelector('#scenario-title').textContent");
+        assert_eq!(title, format!("FAIL {}", hostile::TEXT));
+        assert_eq!(browser.tell("typeof window.hit"), "undefined");
+        assert_eq!(browser.tell("document.images.length"), 0);
     });
 }
 
