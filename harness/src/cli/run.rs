@@ -18,8 +18,9 @@ use tokio_util::sync::CancellationToken;
 use crate::bench::Setting;
 use crate::process::Guardian;
 use crate::profile::Profile;
+use crate::run::admission::earlier;
 use crate::run::scenario::Run;
-use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, seed};
+use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, seed};
 use crate::steps::Library;
 
 use super::progress::Progress;
@@ -107,17 +108,32 @@ async fn judged(
     stop: &CancellationToken,
 ) -> Result<Exit> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
-    let earlier = admission::earlier::durations(&args.out.join("latest"));
+    let earlier = earlier::durations(&args.out.join("latest"));
     let folder = folder::create(&args.out, seed)?;
-    let limit = args.concurrency.or(setting.profile.settings.run.concurrency);
+    let admission = admission(args, &setting.profile);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
-    let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let (finished, arrived) = mpsc::unbounded();
-    let runner = match limit {
-        Some(limit) => Runner::new(run, library, Admission::fixed(limit, processors), finished),
-        None => Runner::new(run, library, Admission::measured(processors), finished).longest_first(earlier),
+    let runner = match admission {
+        Some(admission) => Runner::new(run, library, admission, finished),
+        None => Runner::new(run, library, Admission::measured(processors()), finished).longest_first(earlier),
     };
     scenarios(args, runner, arrived, features, planned).await
+}
+
+/// How many scenarios run at once, if that is said: one where they share something.
+fn admission(args: &RunArgs, profile: &Profile) -> Option<Admission> {
+    let asked = args.concurrency.or(profile.settings.run.concurrency);
+    if !profile.settings.cloud.api.is_shared() {
+        return asked.map(|limit| Admission::fixed(limit, processors()));
+    }
+    if let Some(asked) = args.concurrency.filter(|asked| asked.get() > 1) {
+        eprintln!("there is one AWS endpoint only: scenarios run one after another, not {asked} at once");
+    }
+    Some(Admission::fixed(NonZeroUsize::MIN, processors()))
+}
+
+fn processors() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";

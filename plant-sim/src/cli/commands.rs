@@ -3,7 +3,8 @@
 use std::io::{self, BufRead};
 use std::str::FromStr;
 
-use plant_sim::{FaultError, FaultId, HealedFault, PlantFault, SimulatedPlant};
+use line_model::fault::{FaultError, FaultId, PlantFault};
+use plant_sim::{HealedFault, SimulatedPlant};
 use tokio::sync::mpsc;
 
 use super::output;
@@ -67,7 +68,7 @@ async fn answer(plant: &SimulatedPlant, command: Command) -> Result<String, Faul
 }
 
 fn told(HealedFault { id, fault, touched }: &HealedFault) -> String {
-    format!("{id} is healed: {fault}; it {}\n", touched.as_deref().unwrap_or("touched nothing"))
+    format!("{id} is healed: {fault}; it {}\n", touched.as_ref().map_or("touched nothing", |touched| &touched.words))
 }
 
 fn refused(error: &FaultError) -> String {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use line_model::fault::{FaultError, FaultId, PlantFault, Quality};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::fault::targets::signal_of;
-use crate::fault::{FaultError, FaultId, PlantFault, touch};
+use crate::fault::touch::{self, Touch};
 use crate::rig::Rig;
 use crate::server::{Facet, Publishers, Redundancy, Restart};
+use crate::targets::signal_of;
 
 /// Tells when a fault is in force, or why it is not.
 pub(super) type Injected = oneshot::Sender<Result<FaultId, FaultError>>;
@@ -20,8 +21,8 @@ pub struct HealedFault {
     pub id: FaultId,
     /// Its text.
     pub fault: String,
-    /// What it touched, for a person to read; nothing if it touched nothing.
-    pub touched: Option<String>,
+    /// What it touched; nothing if it touched nothing.
+    pub touched: Option<Touch>,
 }
 
 /// The faults of a plant.
@@ -169,14 +170,17 @@ impl Faults {
                 touch::level(before, shown)
             }
         };
-        tracing::info!("{id} ({fault}) is healed: it {}", touched.as_deref().unwrap_or("touched nothing"));
+        tracing::info!(
+            "{id} ({fault}) is healed: it {}",
+            touched.as_ref().map_or("touched nothing", |touched| &touched.words)
+        );
         Ok(HealedFault { id, fault: fault.to_string(), touched })
     }
 }
 
 fn how(fault: &PlantFault) -> &'static str {
     match fault {
-        PlantFault::Quality { quality: crate::fault::Quality::Bad, .. } => " with bad quality",
+        PlantFault::Quality { quality: Quality::Bad, .. } => " with bad quality",
         PlantFault::Quality { .. } => " with uncertain quality",
         PlantFault::Stale { .. } => " with a stale time stamp",
         _ => " with a wrong time stamp",

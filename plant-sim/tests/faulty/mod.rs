@@ -3,10 +3,11 @@
 
 use std::sync::LazyLock;
 
+use line_model::fault::{FaultError, FaultId};
+use line_model::{Line, Value};
+use plant_sim::Refusal;
 use plant_sim::class::Registry;
-use plant_sim::model::{Line, Value};
 use plant_sim::rig::Rig;
-use plant_sim::{FaultError, FaultId, Refusal};
 
 use crate::mps;
 
@@ -145,7 +146,7 @@ impl Faulty {
 
     /// What the fault touched.
     pub(crate) fn heal(&mut self, id: FaultId) -> Option<String> {
-        self.rig.heal(id).unwrap()
+        self.rig.heal(id).unwrap().map(|touched| touched.words)
     }
 
     /// The numbers of all workpieces, in order.
