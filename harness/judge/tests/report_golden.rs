@@ -9,7 +9,7 @@ use std::time::Duration;
 use lineproof_judge::journal::load;
 use lineproof_judge::report::{Junit, Reporters, RunSummary, ScenarioReport, Style, Terminal, fold};
 
-const NAMES: [&str; 5] = ["pass", "fail-lost-part", "unknown-untouched-fault", "crash", "cut-short"];
+const NAMES: [&str; 6] = ["pass", "fail-lost-part", "unknown-untouched-fault", "crash", "cut-short", "not-run"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/journals")

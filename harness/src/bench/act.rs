@@ -1,6 +1,7 @@
 //! What a person does to the line.
 
-use crate::plant::Variant;
+use crate::plant::{Plant, Variant};
+use crate::profile::Profile;
 use crate::profile::vocabulary::{Act, COUNT, Call};
 use lineproof_judge::check::{Condition, Reaches, Window};
 use lineproof_judge::journal::{Judgement, Value};
@@ -13,31 +14,39 @@ impl Bench {
     /// # Errors
     /// If a call is refused or cut short.
     pub async fn act(&mut self, words: &str) -> Result<Judgement, BenchError> {
-        let (act, count) = self.find_act(words)?;
+        let hands = Hands { profile: &self.profile, plant: &self.parts.plant };
+        let Some(condition) = hands.act(words).await? else { return Ok(Judgement::pass("act", "done")) };
+        // What was so before the calls proves nothing about them.
+        let window = Window::lasting(self.parts.journal.clock().now(), self.patience());
+        Ok(self.expect(Reaches::new(condition, window)).await)
+    }
+}
+
+/// A person's hands at the line.
+pub(super) struct Hands<'a> {
+    pub(super) profile: &'a Profile,
+    pub(super) plant: &'a Plant,
+}
+
+impl Hands<'_> {
+    /// Does the calls of an act in their order; gives what the act waits for then.
+    pub(super) async fn act(&self, words: &str) -> Result<Option<Condition>, BenchError> {
+        let (act, count) = self.find(words)?;
         for call in &act.calls {
             self.call(call, count).await?;
         }
-        match &act.until {
-            None => Ok(Judgement::pass("act", "done")),
-            Some(until) => {
-                // What was so before the calls proves nothing about them.
-                let window = Window::lasting(self.parts.journal.clock().now(), self.patience());
-                let condition = Condition::equals(until.signal.get_ref(), until.is.get_ref().clone());
-                Ok(self.expect(Reaches::new(condition, window)).await)
-            }
-        }
+        Ok(act.until.as_ref().map(|until| Condition::equals(until.signal.get_ref(), until.is.get_ref().clone())))
     }
 
-    fn find_act(&self, words: &str) -> Result<(Act, Option<u32>), BenchError> {
-        let mut acts = self.profile.vocabulary.act.iter();
-        let found = acts.find_map(|act| Some((act.clone(), act.matches(words)?)));
+    fn find(&self, words: &str) -> Result<(&Act, Option<u32>), BenchError> {
+        let found = self.profile.vocabulary.act.iter().find_map(|act| Some((act, act.matches(words)?)));
         found.ok_or_else(|| BenchError::new(format!("the vocabulary has no act `{words}`")))
     }
 
     async fn call(&self, call: &Call, count: Option<u32>) -> Result<(), BenchError> {
         let (object, method) = call.method.get_ref().rsplit_once('.').unwrap_or(("", call.method.get_ref()));
         let args = self.arguments(call, count)?;
-        self.parts.plant.call(object, method, args).await.map(drop).map_err(BenchError::new)
+        self.plant.call(object, method, args).await.map(drop).map_err(BenchError::new)
     }
 
     /// The arguments of a call, in the types that the line's model says. The profile has been checked against it.

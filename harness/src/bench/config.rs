@@ -3,35 +3,10 @@
 use std::time::Duration;
 
 use crate::cloud::RecordsConfig;
-use crate::plant::{Ledger, LedgerStart, Ledgers, PlantError, Signal, SignalTable};
 use crate::profile::Profile;
-
-use super::OpenError;
 
 pub(super) fn records(profile: &Profile) -> RecordsConfig {
     let names = profile.settings.cloud.records.clone();
     let every = Duration::from_millis(names.poll_ms);
     RecordsConfig { table: names.table.into_inner(), id: names.id, serial: names.serial, order: names.order, every }
-}
-
-pub(super) fn signals(profile: &Profile) -> Result<SignalTable, OpenError> {
-    let signals = profile.line.signals().map(|signal| {
-        let data_type = format!("{:?}", signal.data_type).parse().map_err(PlantError::from)?;
-        Ok(Signal { unit: signal.unit.clone(), ..Signal::new(&signal.name, data_type) })
-    });
-    let signals: Result<Vec<_>, PlantError> = signals.collect();
-    Ok(SignalTable::new(signals?).map_err(PlantError::from)?)
-}
-
-pub(super) fn ledgers(profile: &Profile) -> Ledgers {
-    let names = &profile.settings.plant.ledgers;
-    let ledger = |method: &str, newest: &str| {
-        let (object, method) = method.rsplit_once('.').unwrap_or(("", method));
-        Ledger { object: object.to_owned(), method: method.to_owned(), newest: newest.to_owned() }
-    };
-    Ledgers {
-        finished: ledger(&names.finished, &names.last_serial),
-        control: ledger(&names.control, &names.last_sequence),
-        start: LedgerStart::Beginning,
-    }
 }

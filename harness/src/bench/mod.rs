@@ -5,7 +5,7 @@
 //! - `config`: what a profile says, in the words of the rooms.
 //! - `act`: what a person does to the line.
 //! - `watch`: feeds checkers from the journal until they decide or time is up.
-//! - `processes`, `plant_faults`: the system under test and the simulated plant, as far as faults reach them.
+//! - `processes`: the system under test, as far as faults reach it.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `drain`: faults are healed, the system stops by itself, observers catch up.
 //! - [`ledger`]: closes everything in reverse, in bounded time.
@@ -18,7 +18,6 @@ mod drain;
 mod error;
 pub mod ledger;
 mod open;
-mod plant_faults;
 mod processes;
 pub mod setting;
 mod watch;
@@ -31,11 +30,10 @@ use cucumber::gherkin::{self, StepType};
 use crate::cloud::{EmbeddedCloud, RecordObserver};
 use crate::journal::Journal;
 use crate::nemesis::Nemesis;
-use crate::plant::Plant;
+use crate::plant::{OwnTime, Plant};
 use crate::profile::Profile;
 use crate::system::System;
 use lineproof_judge::journal::{Judgement, Moment, Verdict};
-use plant_sim::SimulatedPlant;
 
 pub use error::BenchError;
 use ledger::Ledger;
@@ -56,8 +54,9 @@ pub struct Bench {
 /// What a bench consists of.
 struct Parts {
     journal: Journal,
-    simulated: Arc<SimulatedPlant>,
     plant: Arc<Plant>,
+    /// The plant's own time, if it has one that can be waited for.
+    time: Option<Arc<dyn OwnTime>>,
     cloud: Arc<EmbeddedCloud>,
     records: Arc<RecordObserver>,
     system: Arc<System>,

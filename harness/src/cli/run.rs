@@ -16,6 +16,7 @@ use regex::Regex;
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::Setting;
+use crate::plant::kind;
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::run::scenario::Run;
@@ -37,7 +38,7 @@ pub(super) struct RunArgs {
     /// Run only scenarios whose name matches this regular expression.
     #[arg(short, long, value_name = "PATTERN")]
     name: Option<Regex>,
-    /// How many scenarios run at once; the profile's number by default.
+    /// How many scenarios run at once, where each has a plant of its own; the profile's number by default.
     #[arg(short, long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
     /// The seed of everything random in the run; a new one by default.
@@ -70,18 +71,21 @@ pub(super) fn main(args: &RunArgs) -> Result<Exit> {
 
 async fn run(args: &RunArgs) -> Result<Exit> {
     let profile = Arc::new(Profile::load(&args.profile)?);
-    let library = Rc::new(Library::new(Arc::clone(&profile)).map_err(|error| miette!("{error}"))?);
+    let plant = kind::of(&profile)?;
+    let library = Library::new(Arc::clone(&profile), Arc::clone(&plant)).map_err(|error| miette!("{error}"))?;
+    let library = Rc::new(library);
     let features = selected(args).await?;
     if features.is_empty() {
         eprintln!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected"));
-        return Ok(Exit::NothingSelected);
+        return Ok(Exit::NothingRun);
     }
-    let planned = Plan::bind(features.clone(), &library)?.scenarios.len();
+    let plan = Plan::bind(features.clone(), &library)?;
+    let (planned, runs) = (plan.scenarios.len(), plan.runs());
     let stop = CancellationToken::new();
     interrupt::watch(stop.clone()).into_diagnostic()?;
     folder::check(&args.out)?;
     let guardian = Guardian::of_this_program().into_diagnostic()?;
-    let prepared = prepare::setting(profile, guardian.clone(), &stop).await;
+    let prepared = prepare::setting(profile, plant, guardian.clone(), runs, &stop).await;
     let exit = match prepared {
         Ok(setting) => judged(args, setting, library, features, planned, &stop).await,
         Err(error) => Err(error),
@@ -107,9 +111,25 @@ async fn judged(
 ) -> Result<Exit> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
     let folder = folder::create(&args.out, seed)?;
-    let concurrency = args.concurrency.unwrap_or(setting.profile.settings.run.concurrency);
+    let asked = args.concurrency.or(setting.profile.settings.run.concurrency);
+    let concurrency = concurrency(asked.map(NonZeroUsize::get), setting.plant.is_many());
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
-    scenarios(args, run, library, concurrency.get(), features, planned).await
+    scenarios(args, run, library, concurrency, features, planned).await
+}
+
+/// How many scenarios run at once where none is said.
+const AT_ONCE: usize = 4;
+
+fn concurrency(asked: Option<usize>, many_plants: bool) -> usize {
+    match asked {
+        Some(asked) if many_plants => asked,
+        None if many_plants => AT_ONCE,
+        Some(asked @ 2..) => {
+            eprintln!("there is one plant only: scenarios run one after another, not {asked} at once");
+            1
+        }
+        _ => 1,
+    }
 }
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";

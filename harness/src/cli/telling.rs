@@ -64,13 +64,13 @@ impl Telling {
             eprintln!("{errors}");
             self.broken = true;
         }
-        let judged = self.summary.scenarios.len();
-        match self.summary.verdict().map_or(Exit::Unknown, Exit::of) {
-            Exit::Pass if judged < self.planned => {
-                eprintln!("only {judged} of {} scenarios were judged", self.planned);
+        let told = self.summary.scenarios.len();
+        match self.summary.verdict().map_or(Exit::NothingRun, Exit::of) {
+            Exit::Pass | Exit::NothingRun if told < self.planned => {
+                eprintln!("only {told} of {} scenarios were judged", self.planned);
                 Exit::Unknown
             }
-            Exit::Pass if self.broken => Exit::Report,
+            Exit::Pass | Exit::NothingRun if self.broken => Exit::Report,
             exit => exit,
         }
     }

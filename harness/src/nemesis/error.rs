@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{FaultId, PlantFaultsError, ProcessesError};
+use super::{FaultId, ProcessesError};
 use crate::link::LinkError;
 use crate::nearest::hint;
+use crate::plant::PlantFaultsError;
 
 /// A fault could not be injected or healed.
 #[derive(Debug, thiserror::Error)]

@@ -6,10 +6,11 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use super::ledger::{CutHold, FaultId, FreezeHold, Hold, InForce, Ledger};
-use super::{NemesisError, PlantFaults, ProcessState, Processes, touch};
+use super::{NemesisError, ProcessState, Processes, touch};
 use crate::journal::Journal;
 use crate::link::Fabric;
 use crate::nearest::nearest;
+use crate::plant::PlantFaults;
 use lineproof_judge::journal::{Direction, Event, Fault, FaultChange};
 
 /// How long a heal may take to be proved, unless told otherwise.

@@ -7,8 +7,8 @@
 //!
 //! - [`inject`]: [`Nemesis`], and how it breaks things; where to start. `heal`: how it mends them.
 //! - `ledger`: the faults in force.
-//! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components; [`plant_faults`]:
-//!   [`PlantFaults`], what it asks of a plant that can be broken.
+//! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components. What it asks of a plant that can be
+//!   broken is [`PlantFaults`](crate::plant::PlantFaults).
 //! - `touch`: what a fault touched, in words.
 //!
 //! # Decisions
@@ -25,14 +25,12 @@ mod error;
 mod heal;
 pub mod inject;
 mod ledger;
-pub mod plant_faults;
 pub mod processes;
 mod touch;
 
 pub use error::NemesisError;
 pub use inject::Nemesis;
 pub use ledger::FaultId;
-pub use plant_faults::{PlantFaults, PlantFaultsError};
 pub use processes::{ProcessState, Processes, ProcessesError};
 
 #[cfg(test)]

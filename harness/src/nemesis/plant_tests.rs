@@ -7,9 +7,10 @@ use assert_matches::assert_matches;
 use async_trait::async_trait;
 use parking_lot::Mutex;
 
-use super::{Nemesis, NemesisError, PlantFaults, PlantFaultsError, ProcessState, Processes, ProcessesError};
+use super::{Nemesis, NemesisError, ProcessState, Processes, ProcessesError};
 use crate::journal::Journal;
 use crate::link::Fabric;
+use crate::plant::{PlantFaults, PlantFaultsError};
 use lineproof_judge::journal::{Event, Fault, FaultChange};
 
 /// No component at all.

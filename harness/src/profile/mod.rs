@@ -8,9 +8,12 @@
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`ready`]: by what a component is observed to be ready.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
-//! - `validate` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `validate`, `fit` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `environment`: variables of the environment in what a profile says.
 
 pub mod cloud;
+mod environment;
+mod fit;
 mod line;
 mod meaning;
 pub mod plant;
@@ -27,7 +30,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 pub use cloud::{CloudConfig, CloudKind, Function, RecordsConfig};
-pub use plant::{Ledgers, PlantConfig, PlantKind};
+pub(crate) use plant::authority;
+pub use plant::{Ledgers, LoginConfig, PlantConfig, PlantKind, Protection, Timeouts};
 pub use ready::Ready;
 pub use run::RunConfig;
 pub use settings::Settings;
@@ -37,6 +41,7 @@ pub use vocabulary::{Act, Condition, State, Vocabulary};
 pub(crate) use source::Source;
 
 use crate::mistake::Mistake;
+use plant_sim::model::aml::Places;
 
 /// The folder in which a profile given by name is looked for.
 pub const FOLDER: &str = "fixtures/profiles";
@@ -54,6 +59,7 @@ pub struct Profile {
     pub vocabulary: Vocabulary,
     /// The model of its line: signals, methods, units.
     pub line: plant_sim::model::Line,
+    places: Places,
     source: Source,
 }
 
@@ -68,17 +74,27 @@ impl Profile {
         let mut settings: Settings = source.parse()?;
         settings.rebase(path.parent().unwrap_or(Path::new("")));
         validate::settings(&source, &settings)?;
-        let line = line::load(&source, &settings.plant.line)?;
+        fit::plant(&source, &mut settings.plant)?;
+        let (line, places) = line::load(&source, &settings.plant.line)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
         let vocabulary: Vocabulary = words.parse()?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
-        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, source })
+        fit::before(&source, &settings.plant, &vocabulary)?;
+        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, places, source })
     }
 
     /// A problem that was found later, shown in its place in the profile.
     pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
         self.source.problem(span, message, help)
+    }
+
+    /// A problem with the line's model that was found later, shown where the model describes what is called `name`: an
+    /// element, or its attribute, signal or method.
+    pub fn line_problem(&self, name: &str, message: impl Into<String>, help: impl Into<String>) -> Mistake {
+        let (message, help) = (message.into(), help.into());
+        line::problem(&self.places, name, &message, &help)
+            .unwrap_or_else(|| self.problem(self.settings.plant.line.span(), message, help))
     }
 
     /// The component of that name.

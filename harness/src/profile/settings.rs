@@ -24,8 +24,13 @@ pub struct Settings {
 impl Settings {
     /// Makes paths relative to the profile's folder.
     pub(super) fn rebase(&mut self, folder: &Path) {
-        for path in [&mut self.plant.line, &mut self.plant.vocabulary, &mut self.cloud.template] {
-            *path.get_mut() = folder.join(path.get_ref());
+        let plant = &mut self.plant;
+        let password = plant.login.as_mut().and_then(|login| login.get_mut().password_file.as_mut());
+        let spanned = [&mut plant.line, &mut plant.vocabulary, &mut self.cloud.template].into_iter().chain(password);
+        let security = plant.security.as_mut().map(|security| &mut security.get_mut().0);
+        let keys = security.into_iter().flat_map(|keys| std::iter::once(&mut keys.pki).chain(&mut keys.trusted));
+        for path in spanned.map(toml::Spanned::get_mut).chain(keys) {
+            *path = folder.join(&path);
         }
     }
 }

@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::{Collection, Context, Location};
-use parking_lot::Mutex;
 use plant_sim::FaultError;
-use plant_sim::class::Registry;
-use plant_sim::fault::Targets;
 use regex::CaptureLocations;
 
 use crate::bench::Bench;
 use crate::nearest::{nearest, suggestion};
-use crate::profile::PlantKind;
+use crate::plant::Kind as PlantKind;
 use crate::profile::{self, Profile, link_name};
 
 use super::expression::{Kind, Parameters, kinds};
@@ -21,8 +18,7 @@ use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, plan
 /// The steps that scenarios under one profile can use.
 pub struct Library {
     profile: Arc<Profile>,
-    /// What of the plant can be broken; none of a real one.
-    breakable: Option<Mutex<Targets>>,
+    plant: Arc<dyn PlantKind>,
     definitions: Vec<Definition>,
     collection: Collection<Bench>,
 }
@@ -38,6 +34,8 @@ pub struct Found {
     pub captures: CaptureLocations,
     /// What the function gets.
     pub context: Context,
+    /// What the profile lacks to run it, and what to do; none if it can be run.
+    pub lacks: Option<String>,
 }
 
 /// A line of a scenario that cannot be run.
@@ -56,11 +54,11 @@ pub fn definitions() -> Vec<Definition> {
 }
 
 impl Library {
-    /// The library for a profile.
+    /// The library for a profile and its kind of plant.
     ///
     /// # Errors
-    /// If a step's expression is malformed, or no plant can be made of the line's model.
-    pub fn new(profile: Arc<Profile>) -> Result<Self, String> {
+    /// If a step's expression is malformed.
+    pub fn new(profile: Arc<Profile>, plant: Arc<dyn PlantKind>) -> Result<Self, String> {
         let parameters = Parameters::of(&profile.vocabulary);
         let definitions = definitions();
         let mut collection = Collection::new();
@@ -72,8 +70,7 @@ impl Library {
                 collection = collection.then(key, regex, definition.run);
             }
         }
-        let breakable = breakable(&profile)?;
-        Ok(Self { profile, breakable, definitions, collection })
+        Ok(Self { profile, plant, definitions, collection })
     }
 
     /// Finds the step that a line means, and checks the names in it.
@@ -86,8 +83,8 @@ impl Library {
                 let expression =
                     key.and_then(|key| self.definitions.get(key.line as usize)).map_or("", |step| step.expression);
                 self.check_names(expression, &context)?;
-                self.check_fault(expression, &Args::of(&context))?;
-                Ok(Found { run: *run, expression, captures, context })
+                let lacks = self.check_fault(expression, &Args::of(&context))?;
+                Ok(Found { run: *run, expression, captures, context, lacks })
             }
             Ok(None) => Err(self.undefined(step)),
             Err(ambiguous) => Err(self.ambiguous(&ambiguous)),
@@ -102,15 +99,15 @@ impl Library {
         self.check_link(&named)
     }
 
-    /// A step that breaks something of the plant must name what there is, on a plant that can be broken.
-    fn check_fault(&self, expression: &str, args: &Args) -> Result<(), Misfit> {
+    /// A step that breaks something of the plant must name what there is. Says so if the plant is not to be broken.
+    fn check_fault(&self, expression: &str, args: &Args) -> Result<Option<String>, Misfit> {
         if !plant_faults::needs_breakable(expression) {
-            return Ok(());
+            return Ok(None);
         }
-        let Some(breakable) = &self.breakable else { return Err(sound()) };
-        let Some(meant) = plant_faults::meant(expression, args) else { return Ok(()) };
+        let meant = plant_faults::meant(expression, args).transpose();
         let fault = meant.map_err(|error| Misfit { message: error.to_string(), help: HELP.to_owned() })?;
-        breakable.lock().check(&fault).map_err(misfit)
+        let Some(breakable) = self.plant.breakable() else { return Ok(Some(UNBREAKABLE.to_owned())) };
+        fault.map_or(Ok(()), |fault| breakable.check(&fault)).map(|()| None).map_err(misfit)
     }
 
     /// A step that names components and an end speaks of the links between them.
@@ -186,23 +183,9 @@ impl Library {
 /// What to do about an amount that makes no sense.
 const HELP: &str = "`lineproof steps` lists all steps, each with what it takes";
 
-/// What of a profile's plant can be broken.
-fn breakable(profile: &Profile) -> Result<Option<Mutex<Targets>>, String> {
-    match profile.settings.plant.kind {
-        PlantKind::Sim => {
-            let targets = Targets::of(&profile.line, &Registry::standard());
-            targets.map(|targets| Some(Mutex::new(targets))).map_err(|error| error.to_string())
-        }
-    }
-}
-
-/// A real plant is never broken on purpose.
-fn sound() -> Misfit {
-    Misfit {
-        message: "the plant of this profile is a real one, and cannot be broken on purpose".to_owned(),
-        help: "run this scenario with a profile whose plant is simulated (`kind = \"sim\"`)".to_owned(),
-    }
-}
+/// What is lacking where the plant is there for more than a scenario.
+const UNBREAKABLE: &str = "the plant of this profile is not to be broken on purpose; a simulated one \
+                           (`kind = \"sim\"`) is";
 
 fn misfit(error: FaultError) -> Misfit {
     match error {
@@ -245,8 +228,16 @@ mod tests {
     use super::*;
 
     fn library() -> Library {
-        let profile = Profile::load(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/profiles/sim.toml")).unwrap();
-        Library::new(Arc::new(profile)).unwrap()
+        of(load("sim"))
+    }
+
+    fn of(profile: Profile) -> Library {
+        let plant = crate::plant::kind::of(&profile).unwrap();
+        Library::new(Arc::new(profile), plant).unwrap()
+    }
+
+    fn load(name: &str) -> Profile {
+        Profile::load(&format!("{}/../fixtures/profiles/{name}.toml", env!("CARGO_MANIFEST_DIR"))).unwrap()
     }
 
     fn step(text: &str) -> Step {
@@ -256,16 +247,18 @@ mod tests {
     }
 
     #[test]
-    fn a_real_plant_is_not_broken_and_says_what_to_do() {
-        let real = Library { breakable: None, ..library() };
+    fn a_plant_that_is_there_already_is_not_broken_and_says_what_to_do() {
+        let (simulated, there) = (library(), of(load("opcua")));
+        let lacks = |library: &Library, text| library.find(&step(text)).map(|found| found.lacks).map_err(|m| m.message);
         for text in
             ["When the air pressure is lost", "When the air pressure is back", "When the plant's server restarts"]
         {
-            assert!(library().find(&step(text)).is_ok());
-            let misfit = real.find(&step(text)).err().unwrap();
-            assert!(misfit.message.contains("is a real one") && misfit.help.contains("`kind = \"sim\"`"), "{misfit:?}");
+            assert_eq!(lacks(&simulated, text), Ok(None));
+            assert_eq!(lacks(&there, text), Ok(Some(UNBREAKABLE.to_owned())));
         }
-        assert!(real.find(&step("When gateway \"a\" crashes")).is_ok());
+        assert_eq!(lacks(&there, "When gateway \"a\" crashes"), Ok(None));
+        let senseless = "When the actuator \"Ejector\" slows down to 200%";
+        assert_eq!(lacks(&there, senseless), Err("this amount makes no sense here".to_owned()));
     }
 
     /// Every step that breaks something, with names of the MPS line: none is refused, none is ambiguous.

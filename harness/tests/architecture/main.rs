@@ -17,15 +17,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &[]),
     ("profile", &["mistake", "nearest"]),
     ("process", &["nearest"]),
-    ("plant", &["journal", "nearest"]),
+    ("plant", &["journal", "mistake", "nearest", "profile"]),
     ("system", &["journal", "nearest", "process", "profile"]),
     ("cloud", &["journal", "nearest", "process"]),
     ("link", &["journal", "nearest"]),
-    ("nemesis", &["journal", "link", "nearest"]),
+    ("nemesis", &["journal", "link", "nearest", "plant"]),
     ("bench", &["cloud", "journal", "link", "nemesis", "plant", "process", "profile", "system"]),
-    ("steps", &["bench", "nearest", "profile"]),
+    ("steps", &["bench", "nearest", "plant", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
-    ("cli", &["bench", "mistake", "process", "profile", "run", "steps", "system"]),
+    ("cli", &["bench", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
 
 /// Which crate of the workspace may import which.

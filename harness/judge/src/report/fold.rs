@@ -46,6 +46,7 @@ impl Folding {
     fn new(id: &ScenarioId, journal: Option<&Path>) -> Self {
         let report = ScenarioReport {
             id: id.clone(),
+            not_run: None,
             judgement: Judgement::unknown("scenario", "the journal ends before the scenario was judged"),
             steps: Vec::new(),
             standing: Vec::new(),
@@ -62,6 +63,7 @@ impl Folding {
     fn observe(&mut self, entry: &Entry) {
         self.report.entries += 1;
         match &entry.event {
+            Event::NotRun { why } => self.report.not_run = Some(why.clone()),
             Event::Phase { phase } => self.phase_began(*phase, entry.at),
             Event::StepStarted(step) => self.step_started(step, entry),
             Event::StepFinished { step, judgement } => self.step_finished(step, judgement, entry),

@@ -1,6 +1,7 @@
 //! `JUnit` XML, for build servers: a suite per feature, a case per scenario.
 //!
-//! `Fail` becomes a `<failure>`; `Unknown` an `<error>`, because it says nothing about the system. Every case has its
+//! `Fail` becomes a `<failure>`; `Unknown` an `<error>`, because it says nothing about the system; a scenario that was not
+//! run is `<skipped>`, with the reason. Every case has its
 //! seed, profile and place as properties, and its steps, skipped ones too, with all evidence as `system-out`.
 
 use std::io::Write as _;
@@ -111,6 +112,11 @@ fn properties(report: &ScenarioReport) -> Vec<Property> {
 }
 
 fn status(report: &ScenarioReport) -> TestCaseStatus {
+    if let Some(why) = &report.not_run {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(why);
+        return status;
+    }
     let kind = match report.judgement.verdict {
         Verdict::Pass => return TestCaseStatus::success(),
         Verdict::Fail => NonSuccessKind::Failure,

@@ -25,8 +25,8 @@ pub struct Brief {
     pub name: String,
     /// `features/redundancy.feature:9`.
     pub place: String,
-    /// Its verdict.
-    pub verdict: Verdict,
+    /// Its verdict; none if it was not run.
+    pub verdict: Option<Verdict>,
     /// How long it took.
     pub duration: Duration,
 }
@@ -56,24 +56,24 @@ impl RunSummary {
             feature: report.id.feature.clone(),
             name: report.id.scenario.clone(),
             place: format!("{}:{}", report.id.file, report.id.line),
-            verdict: report.judgement.verdict,
+            verdict: report.not_run.is_none().then_some(report.judgement.verdict),
             duration: report.duration,
         });
     }
 
-    /// How many scenarios came to this verdict.
-    pub fn count(&self, verdict: Verdict) -> usize {
+    /// How many scenarios came to this verdict; how many were not run if it is none.
+    pub fn count(&self, verdict: Option<Verdict>) -> usize {
         self.scenarios.iter().filter(|scenario| scenario.verdict == verdict).count()
     }
 
     /// The worst verdict; none if no scenario was run.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.scenarios.iter().map(|scenario| scenario.verdict).max()
+        self.scenarios.iter().filter_map(|scenario| scenario.verdict).max()
     }
 
     /// The scenarios that took longest, the longest first.
     pub fn slowest(&self, most: usize) -> Vec<&Brief> {
-        let mut scenarios: Vec<_> = self.scenarios.iter().collect();
+        let mut scenarios: Vec<_> = self.scenarios.iter().filter(|scenario| scenario.verdict.is_some()).collect();
         scenarios.sort_by_key(|scenario| std::cmp::Reverse(scenario.duration));
         scenarios.truncate(most);
         scenarios

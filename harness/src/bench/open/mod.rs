@@ -13,31 +13,36 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use plant_sim::StartError;
-
 use crate::cloud::CloudError;
 use crate::cloud::records::RecordsError;
 use crate::journal::Journal;
 use crate::link::LinkError;
 use crate::nemesis::Nemesis;
-use crate::plant::PlantError;
+use crate::plant::{Opened, PlantError, kind};
 use crate::process::ProcessError;
 use crate::system::SystemError;
 
 use super::ledger::Ledger;
-use super::plant_faults::SimulatedFaults;
 use super::processes::SystemProcesses;
-use super::{Bench, Parts, Setting};
+use super::{Bench, BenchError, Parts, Setting};
 
 /// A bench could not be opened; what was open already is closed again.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The simulated plant did not start.
+    /// The plant did not open.
     #[error(transparent)]
-    Simulation(#[from] StartError),
+    Kind(#[from] kind::OpenError),
     /// The plant cannot be observed.
     #[error(transparent)]
     Plant(#[from] PlantError),
+    /// The line could not be brought to where a scenario begins.
+    #[error("before the scenario, `{act}`: {why}; see that the line can be brought there, and `before` in the profile")]
+    Before {
+        /// The act's words.
+        act: String,
+        /// What went wrong.
+        why: BenchError,
+    },
     /// The cloud did not open.
     #[error(transparent)]
     Cloud(#[from] CloudError),
@@ -106,18 +111,16 @@ struct Opening<'a> {
 impl Opening<'_> {
     async fn open(mut self) -> Result<Parts, OpenError> {
         let folder = self.folder().await?;
-        let simulated = self.simulation(folder.join("plant")).await?;
-        let at = simulated.addr();
-        let plant = self.plant(simulated.watch_addr().unwrap_or(at)).await?;
+        let (Opened { address, faults, time, .. }, plant) = self.plant(folder.join("plant")).await?;
         let cloud = self.cloud(folder.join("cloud")).await?;
         let records = self.records(&cloud).await?;
-        let fabric = self.links(at, cloud.mqtt_addr())?;
+        let fabric = self.links(address, cloud.mqtt_addr())?;
         let system = self.system(&cloud, &fabric, &folder)?;
         system.start_all().await?;
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);
-        let nemesis = Arc::new(nemesis.with_plant(Arc::new(SimulatedFaults(Arc::clone(&simulated)))));
-        Ok(Parts { journal: self.journal, simulated, plant, cloud, records, system, nemesis })
+        let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
+        Ok(Parts { journal: self.journal, plant, time, cloud, records, system, nemesis })
     }
 }
 

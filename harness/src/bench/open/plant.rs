@@ -1,49 +1,49 @@
-//! Opens the plant: the simulation, and what the harness sees of it.
+//! Opens the plant, and what the harness sees of it.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use plant_sim::{Security, SimulatedPlant};
+use crate::journal;
+use crate::plant::{Opened, Place, Plant};
+use lineproof_judge::check::{Reaches, Window};
+use lineproof_judge::journal::Verdict;
 
-use crate::plant::{Plant, PlantConfig};
-
-use super::super::config;
+use super::super::BenchError;
+use super::super::act::Hands;
 use super::{OpenError, Opening, sole};
 
 impl Opening<'_> {
-    /// The plant keeps its files in a folder of the scenario, so that nothing of it outlives a kill of the harness.
-    /// The harness watches it through a server of its own, which no fault touches.
-    pub(super) async fn simulation(&mut self, folder: PathBuf) -> Result<Arc<SimulatedPlant>, OpenError> {
-        let (line, seed) = (self.setting.profile.line.clone(), self.seed);
-        // Gateways and harness come without certificates and users: this plant is alone on loopback.
-        let security = Security { pki_dir: Some(folder), ..Security::open() };
-        let config = plant_sim::Config { seed, security, watched: true, ..plant_sim::Config::new(line) };
-        let plant = Arc::new(SimulatedPlant::start(config).await?);
-        let closing = Arc::clone(&plant);
-        self.ledger.add("simulated plant", || async move {
-            sole(closing)?.stop().await;
-            Ok(())
-        });
-        Ok(plant)
-    }
-
-    pub(super) async fn plant(&mut self, at: SocketAddr) -> Result<Arc<Plant>, OpenError> {
-        let line = &self.setting.profile.line;
-        let config = PlantConfig::new(
-            format!("opc.tcp://{at}"),
-            line.namespace.clone(),
-            config::signals(&self.setting.profile)?,
-        );
-        let mut plant = Plant::connect(config, self.journal.clone()).await?;
+    pub(super) async fn plant(&mut self, folder: PathBuf) -> Result<(Opened, Arc<Plant>), OpenError> {
+        let mut opened = self.setting.plant.open(Place { folder, seed: self.seed }).await?;
+        if let Some(close) = opened.close.take() {
+            self.ledger.add("plant", close);
+        }
+        let mut plant = Plant::connect(opened.server.clone(), self.journal.clone()).await?;
         plant.subscribe_all().await?;
-        plant.follow(config::ledgers(&self.setting.profile)).await?;
+        for act in &self.setting.profile.settings.plant.before {
+            let act = act.get_ref();
+            self.before(&plant, act).await.map_err(|why| OpenError::Before { act: act.clone(), why })?;
+        }
+        plant.follow(&self.setting.profile.settings.plant.ledgers, opened.ledgers).await?;
         let plant = Arc::new(plant);
         let closing = Arc::clone(&plant);
-        self.ledger.add("plant", || async move {
+        self.ledger.add("view of the plant", || async move {
             sole(closing)?.close().await;
             Ok(())
         });
-        Ok(plant)
+        Ok((opened, plant))
+    }
+
+    /// Does an act that brings the line to where a scenario begins, and waits for what it names.
+    async fn before(&self, plant: &Plant, act: &str) -> Result<(), BenchError> {
+        let profile = &self.setting.profile;
+        let Some(condition) = (Hands { profile, plant }).act(act).await? else { return Ok(()) };
+        plant.catch_up_signals().await.map_err(BenchError::new)?;
+        let clock = self.journal.clock();
+        let patience = Duration::from_millis(profile.settings.run.wait_ms);
+        let mut checker = Reaches::new(condition, Window::lasting(clock.now(), patience));
+        let judgement = journal::watch(&mut checker, &mut self.journal.reader(), clock).await;
+        if judgement.verdict == Verdict::Pass { Ok(()) } else { Err(BenchError::new(judgement.summary)) }
     }
 }

@@ -1,7 +1,7 @@
 //! One scenario: its verdict, and the argument where it did not pass.
 
-use super::argument;
 use super::paint::{Painter, Tone};
+use super::{argument, closing};
 use crate::journal::{Judgement, Verdict};
 use crate::report::text;
 use crate::report::{ScenarioReport, StepOutcome, StepReport};
@@ -14,6 +14,9 @@ pub(super) fn heading(painter: &mut Painter, report: &ScenarioReport) {
 
 /// The block of a scenario.
 pub(super) fn scenario(painter: &mut Painter, report: &ScenarioReport) {
+    if let Some(why) = &report.not_run {
+        return not_run(painter, report, why);
+    }
     let verdict = report.judgement.verdict;
     title(painter, report);
     if verdict != Verdict::Pass || painter.style().verbose {
@@ -24,6 +27,12 @@ pub(super) fn scenario(painter: &mut Painter, report: &ScenarioReport) {
         unexplained(painter, report);
         foot(painter, report);
     }
+}
+
+/// `NOT RUN  name`, and the reason.
+fn not_run(painter: &mut Painter, report: &ScenarioReport, why: &str) {
+    painter.put(Tone::Faint, closing::NOT_RUN).put(Tone::Plain, "  ").put(Tone::Strong, &report.id.scenario).end();
+    argument::sentence(painter, why);
 }
 
 /// `PASS  name    14.2 s`.

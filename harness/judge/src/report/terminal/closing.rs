@@ -9,13 +9,15 @@ use crate::report::{Brief, PhaseTimes, RunSummary};
 
 /// How many of the slowest scenarios are named.
 const SLOWEST: usize = 3;
+/// What stands in the place of a verdict where there is none.
+pub(super) const NOT_RUN: &str = "NOT RUN";
 
 pub(super) fn summary(painter: &mut Painter, summary: &RunSummary) {
     painter.end();
-    let doubtful = summary.scenarios.iter().filter(|scenario| scenario.verdict != Verdict::Pass);
+    let doubtful = summary.scenarios.iter().filter(|scenario| scenario.verdict != Some(Verdict::Pass));
     doubtful.for_each(|scenario| named(painter, scenario));
     counts(painter, summary);
-    if !summary.scenarios.is_empty() {
+    if summary.verdict().is_some() {
         times(painter, summary);
         slowest(painter, summary);
     }
@@ -23,7 +25,8 @@ pub(super) fn summary(painter: &mut Painter, summary: &RunSummary) {
 
 /// `FAIL  features/redundancy.feature:9  name`.
 fn named(painter: &mut Painter, scenario: &Brief) {
-    painter.put(scenario.verdict.into(), &format!("{:<7}", scenario.verdict.to_string()));
+    let name = scenario.verdict.map_or(NOT_RUN.to_owned(), |verdict| verdict.to_string());
+    painter.put(scenario.verdict.into(), &format!("{name:<7}"));
     painter.put(Tone::Plain, &format!("  {}  {}", scenario.place, scenario.name)).end();
 }
 
@@ -32,8 +35,9 @@ fn counts(painter: &mut Painter, summary: &RunSummary) {
     let number = summary.scenarios.len();
     let noun = if number == 1 { "scenario" } else { "scenarios" };
     painter.put(Tone::Strong, &format!("{number} {noun}"));
-    let words = [(Verdict::Pass, "passed"), (Verdict::Fail, "failed"), (Verdict::Unknown, "unknown")];
-    let present = words.into_iter().filter(|(verdict, _)| summary.count(*verdict) > 0);
+    let verdicts = [(Verdict::Pass, "passed"), (Verdict::Fail, "failed"), (Verdict::Unknown, "unknown")];
+    let words = verdicts.map(|(verdict, word)| (Some(verdict), word)).into_iter().chain([(None, "not run")]);
+    let present = words.filter(|(verdict, _)| summary.count(*verdict) > 0);
     for (place, (verdict, word)) in present.enumerate() {
         painter.put(Tone::Plain, if place == 0 { ": " } else { ", " });
         painter.put(verdict.into(), &format!("{} {word}", summary.count(verdict)));

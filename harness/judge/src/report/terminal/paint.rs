@@ -14,6 +14,12 @@ pub(super) enum Tone {
     Doubt,
 }
 
+impl From<Option<Verdict>> for Tone {
+    fn from(verdict: Option<Verdict>) -> Self {
+        verdict.map_or(Self::Faint, Self::from)
+    }
+}
+
 impl From<Verdict> for Tone {
     fn from(verdict: Verdict) -> Self {
         match verdict {
