@@ -1,7 +1,7 @@
 //! What a plant may be able to do, or lack.
 
 use async_trait::async_trait;
-use plant_sim::{FaultError, PlantFault};
+use line_model::fault::{FaultError, PlantFault};
 
 /// Tells before a plant is open what of it can be broken on purpose.
 pub trait Breakable: Send + Sync {

@@ -1,6 +1,6 @@
 //! What a plant is connected with.
 
-use plant_sim::client::{Login, Security, Target};
+use plant_client::{Login, Security, Target};
 
 use super::signals::SignalTable;
 use crate::profile::Timeouts;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
-use plant_sim::model::Line;
+use line_model::Line;
 
 use crate::nearest::{hint, nearest};
 use lineproof_judge::journal::Value;

@@ -41,7 +41,7 @@ pub use vocabulary::{Act, Condition, State, Vocabulary};
 pub(crate) use source::Source;
 
 use crate::mistake::Mistake;
-use plant_sim::model::aml::Places;
+use line_model::aml::Places;
 
 /// The folder in which a profile given by name is looked for.
 pub const FOLDER: &str = "fixtures/profiles";
@@ -58,7 +58,7 @@ pub struct Profile {
     /// The words of its line.
     pub vocabulary: Vocabulary,
     /// The model of its line: signals, methods, units.
-    pub line: plant_sim::model::Line,
+    pub line: line_model::Line,
     places: Places,
     source: Source,
 }

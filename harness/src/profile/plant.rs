@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use plant_sim::client::{Security, SecurityMode, SecurityPolicy};
+use plant_client::{Security, SecurityMode, SecurityPolicy};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 

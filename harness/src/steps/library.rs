@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::{Collection, Context, Location};
-use plant_sim::FaultError;
+use line_model::fault::FaultError;
 use regex::CaptureLocations;
 
 use crate::bench::Bench;

@@ -1,8 +1,9 @@
 //! The belt conveyor: a motor with two directions and two speeds.
 
+use line_model::Value;
+
 use super::{Around, Behaviour, LaneId, Lying, Micrometres};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// The dimensions of a conveyor.

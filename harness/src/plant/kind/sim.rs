@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::FutureExt as _;
+use line_model::Line;
+use line_model::fault::{FaultError, FaultId, PlantFault};
 use parking_lot::Mutex;
+use plant_server::Security;
 use plant_sim::class::{LineError, Registry};
-use plant_sim::fault::Targets;
-use plant_sim::model::Line;
-use plant_sim::{FaultError, FaultId, PlantFault, Security, SimulatedPlant};
+use plant_sim::{SimulatedPlant, Targets};
 
 use super::super::{Breakable, OwnTime, PlantFaults};
 use super::super::{LedgerStart, PlantFaultsError, ServerConfig, SignalTable};

@@ -8,12 +8,12 @@
 #[cfg(test)]
 mod tests;
 
+use line_model::Value;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::{Around, Behaviour, LaneId, Micrometres};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// The dimensions of a cylinder.
