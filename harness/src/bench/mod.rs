@@ -2,7 +2,6 @@
 //!
 //! - [`setting`]: [`Setting`], what all benches of a run are opened from.
 //! - `open`: opens plant, cloud, links and then the system, pointed at the links; ready means observed ready.
-//! - `config`: what a profile says, in the words of the rooms.
 //! - `act`: what a person does to the line.
 //! - `watch`: feeds checkers from the journal until they decide or time is up.
 //! - `processes`: the system under test, as far as faults reach it.
@@ -13,7 +12,6 @@
 //! The harness observes plant and cloud on its own paths, which no fault touches.
 
 mod act;
-mod config;
 mod drain;
 mod error;
 pub mod ledger;
@@ -27,7 +25,8 @@ use std::time::Duration;
 
 use cucumber::gherkin::{self, StepType};
 
-use crate::cloud::{EmbeddedCloud, RecordObserver};
+use crate::cloud::Settles;
+use crate::cloud::outcome::Observer;
 use crate::journal::Journal;
 use crate::nemesis::Nemesis;
 use crate::plant::{OwnTime, Plant};
@@ -57,8 +56,8 @@ struct Parts {
     plant: Arc<Plant>,
     /// The plant's own time, if it has one that can be waited for.
     time: Option<Arc<dyn OwnTime>>,
-    cloud: Arc<EmbeddedCloud>,
-    records: Arc<RecordObserver>,
+    settles: Option<Arc<dyn Settles>>,
+    records: Option<Arc<dyn Observer>>,
     system: Arc<System>,
     nemesis: Arc<Nemesis>,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::cloud::template::Template;
 use crate::plant::Kind;
 use crate::process::Guardian;
 use crate::profile::{Function, Profile};
@@ -15,6 +16,8 @@ pub struct Setting {
     pub profile: Arc<Profile>,
     /// The kind of its plant.
     pub plant: Arc<dyn Kind>,
+    /// What is deployed to its cloud.
+    pub template: Option<Arc<Template>>,
     /// Where cargo puts the system's binaries.
     pub target: CargoTarget,
     /// Ends the children of a harness that was killed.

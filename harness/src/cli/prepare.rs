@@ -21,10 +21,10 @@ pub(super) async fn setting(
     runs: bool,
     stop: &CancellationToken,
 ) -> Result<Setting> {
-    inspect::template(&profile)?;
+    let template = inspect::cloud(&profile)?.map(Arc::new);
     inspect::placeholders(&profile)?;
     let target = CargoTarget::of_this_program().into_diagnostic()?;
-    let setting = Setting { profile, plant, target, guardian };
+    let setting = Setting { profile, plant, template, target, guardian };
     if runs {
         let building = build(commands(&setting.profile), &setting.target, &setting.guardian);
         tokio::select! {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{CloudConfig, PlantConfig, RunConfig, SystemConfig};
+use super::{CloudConfig, PlantConfig, RecordSource, RunConfig, SystemConfig};
 
 /// A whole profile.
 #[derive(Clone, Debug, Deserialize)]
@@ -15,7 +15,8 @@ pub struct Settings {
     pub run: RunConfig,
     /// The plant.
     pub plant: PlantConfig,
-    /// The cloud.
+    /// The cloud; none if it is left out.
+    #[serde(default)]
     pub cloud: CloudConfig,
     /// The system under test.
     pub system: SystemConfig,
@@ -26,11 +27,17 @@ impl Settings {
     pub(super) fn rebase(&mut self, folder: &Path) {
         let plant = &mut self.plant;
         let password = plant.login.as_mut().and_then(|login| login.get_mut().password_file.as_mut());
-        let spanned = [&mut plant.line, &mut plant.vocabulary, &mut self.cloud.template].into_iter().chain(password);
+        let optional = self.cloud.template.as_mut().into_iter().chain(password);
         let security = plant.security.as_mut().map(|security| &mut security.get_mut().0);
         let keys = security.into_iter().flat_map(|keys| std::iter::once(&mut keys.pki).chain(&mut keys.trusted));
+        let spanned = [&mut plant.line, &mut plant.vocabulary].into_iter().chain(optional);
         for path in spanned.map(toml::Spanned::get_mut).chain(keys) {
             *path = folder.join(&path);
+        }
+        if let Some(RecordSource::File(file)) = self.cloud.records.as_mut().map(|records| &mut records.source)
+            && !file.starts_with("{folder}")
+        {
+            *file = folder.join(&*file);
         }
     }
 }

@@ -116,13 +116,7 @@ impl Folding {
             }
             FaultChange::Healed { touched } => {
                 if let Some(known) = self.report.faults.iter_mut().find(|known| known.id == id) {
-                    (known.healed, known.touched) = (Some(at), touched.clone());
-                }
-            }
-            FaultChange::PartlyTouched { touched, untouched } => {
-                if let Some(known) = self.report.faults.iter_mut().find(|known| known.id == id) {
-                    let touched = format!("{touched}, nothing on {}", untouched.join(", "));
-                    (known.healed, known.touched) = (Some(at), Some(touched));
+                    (known.healed, known.touched) = (Some(at), Some(touched.clone()));
                 }
             }
         }
@@ -142,7 +136,7 @@ impl Folding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Verdict;
+    use crate::journal::{Touched, Verdict};
     use proptest::prelude::*;
 
     fn opened() -> Event {
@@ -187,16 +181,24 @@ mod tests {
     }
 
     #[test]
+    fn a_scenario_that_was_not_run_says_why() {
+        let why = "the plant is not to be broken".to_owned();
+        let report = folded([Event::NotRun { why: why.clone() }]);
+        assert_eq!((report.not_run, report.judgement.verdict), (Some(why), Verdict::Unknown));
+    }
+
+    #[test]
     fn a_fault_is_one_line_from_injection_to_heal() {
         let fault = || Fault::Kill { component: "a".into() };
-        let healed = FaultChange::Healed { touched: Some("pid 7".into()) };
+        let touched = Touched::Component { name: "a".into(), ran: true, stopped_us: None };
+        let healed = FaultChange::Healed { touched: touched.clone() };
         let report = folded([
             Event::Fault { id: 1, fault: fault(), change: FaultChange::Injected },
             Event::Fault { id: 2, fault: fault(), change: FaultChange::Injected },
             Event::Fault { id: 1, fault: fault(), change: healed },
         ]);
         assert_eq!(report.faults[0].healed, Some(Moment(3_000_000)));
-        assert_eq!(report.faults[0].touched.as_deref(), Some("pid 7"));
+        assert_eq!(report.faults[0].touched, Some(touched));
         assert_eq!(report.faults[1].healed, None);
     }
 

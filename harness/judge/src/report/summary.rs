@@ -1,8 +1,9 @@
 //! What a run came to, and where its time went.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{PhaseTimes, ScenarioReport};
+use super::{NotRun, PhaseTimes, RunRecord, ScenarioReport};
 use crate::journal::Verdict;
 
 /// A run, added up from the reports of its scenarios.
@@ -14,6 +15,14 @@ pub struct RunSummary {
     pub phases: PhaseTimes,
     /// Each scenario in short, in the order in which they finished.
     pub scenarios: Vec<Brief>,
+    /// What was planned, and how the run ended; none for journals that no run left behind.
+    pub record: Option<RunRecord>,
+    /// Planned scenarios without a verdict.
+    pub not_run: Vec<NotRun>,
+    /// What went wrong outside of any scenario: a run with troubles is no success.
+    pub troubles: Vec<String>,
+    /// The files that reporters have written so far.
+    pub files: Vec<PathBuf>,
 }
 
 /// A scenario in short.
@@ -25,8 +34,8 @@ pub struct Brief {
     pub name: String,
     /// `features/redundancy.feature:9`.
     pub place: String,
-    /// Its verdict; none if it was not run.
-    pub verdict: Option<Verdict>,
+    /// Its verdict.
+    pub verdict: Verdict,
     /// How long it took.
     pub duration: Duration,
 }
@@ -35,7 +44,15 @@ impl RunSummary {
     /// A run in which no scenario has finished yet.
     #[must_use]
     pub fn new(wall: Duration) -> Self {
-        Self { wall, phases: PhaseTimes::default(), scenarios: Vec::new() }
+        Self {
+            wall,
+            phases: PhaseTimes::default(),
+            scenarios: Vec::new(),
+            record: None,
+            not_run: Vec::new(),
+            troubles: Vec::new(),
+            files: Vec::new(),
+        }
     }
 
     /// A run of these scenarios.
@@ -56,24 +73,24 @@ impl RunSummary {
             feature: report.id.feature.clone(),
             name: report.id.scenario.clone(),
             place: format!("{}:{}", report.id.file, report.id.line),
-            verdict: report.not_run.is_none().then_some(report.judgement.verdict),
+            verdict: report.judgement.verdict,
             duration: report.duration,
         });
     }
 
-    /// How many scenarios came to this verdict; how many were not run if it is none.
-    pub fn count(&self, verdict: Option<Verdict>) -> usize {
+    /// How many scenarios came to this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
         self.scenarios.iter().filter(|scenario| scenario.verdict == verdict).count()
     }
 
     /// The worst verdict; none if no scenario was run.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.scenarios.iter().filter_map(|scenario| scenario.verdict).max()
+        self.scenarios.iter().map(|scenario| scenario.verdict).max()
     }
 
     /// The scenarios that took longest, the longest first.
     pub fn slowest(&self, most: usize) -> Vec<&Brief> {
-        let mut scenarios: Vec<_> = self.scenarios.iter().filter(|scenario| scenario.verdict.is_some()).collect();
+        let mut scenarios: Vec<_> = self.scenarios.iter().collect();
         scenarios.sort_by_key(|scenario| std::cmp::Reverse(scenario.duration));
         scenarios.truncate(most);
         scenarios

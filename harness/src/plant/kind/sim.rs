@@ -9,13 +9,14 @@ use line_model::fault::{FaultError, FaultId, PlantFault};
 use parking_lot::Mutex;
 use plant_server::Security;
 use plant_sim::class::{LineError, Registry};
-use plant_sim::{SimulatedPlant, Targets};
+use plant_sim::{SimulatedPlant, Targets, Touch};
 
 use super::super::{Breakable, OwnTime, PlantFaults};
 use super::super::{LedgerStart, PlantFaultsError, ServerConfig, SignalTable};
 use super::{Closer, Kind, OpenError, Opened, Place};
 use crate::mistake::Mistake;
 use crate::profile::{Profile, Timeouts};
+use lineproof_judge::journal::TouchedPlant;
 
 /// A line of which plants can be built.
 pub(super) struct Sim {
@@ -103,8 +104,9 @@ impl PlantFaults for Living {
         self.0.inject(fault).await.map(|FaultId(number)| number).map_err(error)
     }
 
-    async fn heal(&self, number: u32) -> Result<Option<String>, PlantFaultsError> {
-        self.0.heal(FaultId(number)).await.map(|healed| healed.touched).map_err(error)
+    async fn heal(&self, number: u32) -> Result<Option<TouchedPlant>, PlantFaultsError> {
+        let touched = self.0.heal(FaultId(number)).await.map_err(error)?.touched;
+        Ok(touched.map(|Touch { words, number, unit }| TouchedPlant { words, number, unit: unit.to_owned() }))
     }
 }
 
