@@ -42,6 +42,7 @@ pub use settings::Settings;
 pub use system::{Component, SystemConfig};
 pub use vocabulary::{Act, Condition, State, Vocabulary};
 
+pub(crate) use meaning::fits;
 pub(crate) use source::Source;
 
 use crate::mistake::Mistake;

@@ -22,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cloud", &["journal", "nearest", "process", "profile"]),
     ("nemesis", &["journal", "nearest", "plant"]),
     ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
-    ("steps", &["bench", "nearest", "plant", "profile"]),
+    ("steps", &["bench", "journal", "nearest", "plant", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
     ("cli", &["bench", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
