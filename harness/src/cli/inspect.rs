@@ -11,11 +11,8 @@ use crate::cloud::template::{Place, Template, TemplateError};
 use crate::mistake::Mistake;
 use crate::nearest::suggestion;
 use crate::process::Command;
-use crate::profile::{Component, Profile, Source};
-use crate::system::ComponentSpec;
-
-/// The placeholders of every component; its links' ends come on top.
-const PLACEHOLDERS: [&str; 7] = ["target", "cargo-profile", "line", "folder", "ca", "cert", "key"];
+use crate::profile::{ComponentConfig, Profile, Source};
+use crate::system::{check_placeholders, check_program};
 
 /// Sees that the cloud can do what the template asks for, and that the template has what the profile names.
 pub(super) fn template(profile: &Profile) -> Result<(), Mistake> {
@@ -24,7 +21,8 @@ pub(super) fn template(profile: &Profile) -> Result<(), Mistake> {
     let template = loaded.map_err(|error| template_problem(profile, &error))?;
     let things = names(&template.things, String::as_str);
     let components = &profile.settings.system.component;
-    components.iter().try_for_each(|component| in_template(profile, "thing", &component.thing, &things))?;
+    let mut named = components.iter().filter_map(|component| component.thing.as_ref());
+    named.try_for_each(|thing| in_template(profile, "thing", thing, &things))?;
     let functions = names(&template.functions, |function| &function.name);
     cloud.function.iter().try_for_each(|function| in_template(profile, "function", &function.name, &functions))?;
     let tables = names(&template.tables, |table| &table.name);
@@ -34,11 +32,9 @@ pub(super) fn template(profile: &Profile) -> Result<(), Mistake> {
 
 /// Sees that every placeholder has a value later.
 pub(super) fn placeholders(profile: &Profile) -> Result<(), Mistake> {
-    profile.settings.system.component.iter().try_for_each(|component| {
-        let ends = component.links.iter().map(|end| end.get_ref().as_str());
-        let checked = ComponentSpec::from(component).check_placeholders(PLACEHOLDERS.into_iter().chain(ends));
-        checked.map_err(|error| in_command(profile, component, &error))
-    })
+    let mut components = profile.settings.system.component.iter();
+    components
+        .try_for_each(|component| check_placeholders(component).map_err(|error| in_command(profile, component, &error)))
 }
 
 /// Sees that the programs of components and functions are there; they are built by now.
@@ -46,8 +42,7 @@ pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     let profile = &*setting.profile;
     let values = setting.target.values();
     for component in &profile.settings.system.component {
-        let checked = ComponentSpec::from(component).check_program(&values);
-        checked.map_err(|error| in_command(profile, component, &error))?;
+        check_program(component, &values).map_err(|error| in_command(profile, component, &error))?;
     }
     let binaries = setting.functions();
     profile.settings.cloud.function.iter().try_for_each(|function| {
@@ -60,7 +55,7 @@ pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     })
 }
 
-fn in_command(profile: &Profile, component: &Component, error: &dyn std::error::Error) -> Mistake {
+fn in_command(profile: &Profile, component: &ComponentConfig, error: &dyn std::error::Error) -> Mistake {
     problem(profile, component.command.span(), &error.to_string())
 }
 

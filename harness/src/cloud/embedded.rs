@@ -20,6 +20,10 @@ use super::tables::Tables;
 use super::template::{Function, Template};
 use crate::journal::Journal;
 
+/// Opens the way of a function to the AWS endpoint: gives, for the function's name and the endpoint's address, the address
+/// that the function is told.
+pub type Reach = Arc<dyn Fn(&str, SocketAddr) -> std::io::Result<SocketAddr> + Send + Sync>;
+
 /// What to open.
 #[derive(Clone)]
 pub struct EmbeddedConfig {
@@ -33,6 +37,8 @@ pub struct EmbeddedConfig {
     pub folder: PathBuf,
     /// Starts the functions' processes.
     pub spawn: Arc<dyn Spawn>,
+    /// The way of each function to the AWS endpoint; straight there unless told otherwise.
+    pub reach: Reach,
     /// How long to wait before each further attempt of a failed invocation. Lambda waits one and two minutes.
     pub retries: Vec<Duration>,
 }
@@ -46,7 +52,15 @@ impl EmbeddedConfig {
         spawn: Arc<dyn Spawn>,
     ) -> Self {
         let retries = vec![Duration::from_millis(100), Duration::from_millis(400)];
-        Self { template, parameters: BTreeMap::new(), functions, folder, spawn, retries }
+        Self {
+            template,
+            parameters: BTreeMap::new(),
+            functions,
+            folder,
+            spawn,
+            reach: Arc::new(|_, endpoint| Ok(endpoint)),
+            retries,
+        }
     }
 }
 
@@ -80,6 +94,8 @@ impl EmbeddedCloud {
         let aws = |source| CloudError::Listen { what: "the AWS endpoint", source };
         let listener = loopback::listen().map_err(aws)?;
         let endpoint = listener.local_addr().map_err(aws)?;
+        let ways = template.functions.iter().map(|function| (config.reach)(&function.name, endpoint));
+        let ways = ways.collect::<Result<Vec<_>, _>>().map_err(aws)?;
         let tables = Tables::open(listener, endpoint, &template.tables, journal.clone())?;
 
         let backlog = Backlog::default();
@@ -92,11 +108,11 @@ impl EmbeddedCloud {
                 return Err(error);
             }
         };
-        let blueprint = |(function, program)| {
+        let blueprint = |((function, program), endpoint)| {
             let (spawn, journal) = (Arc::clone(&config.spawn), journal.clone());
             Blueprint { function, program, endpoint, spawn, journal }
         };
-        let blueprints = template.functions.into_iter().zip(programs).map(blueprint).collect();
+        let blueprints = template.functions.into_iter().zip(programs).zip(ways).map(blueprint).collect();
         let functions = Functions::open(blueprints, &config.retries);
         let rules = Rules::open(template.rules, messages, &functions, &tables.client(), &journal, &backlog);
         Ok(Self { broker, rules, functions, tables, credentials, backlog })

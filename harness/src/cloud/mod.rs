@@ -39,6 +39,6 @@ mod loopback;
 mod watched;
 
 pub use ca::Credentials;
-pub use embedded::{EmbeddedCloud, EmbeddedConfig};
+pub use embedded::{EmbeddedCloud, EmbeddedConfig, Reach};
 pub use error::CloudError;
 pub use records::{RecordObserver, RecordsConfig};

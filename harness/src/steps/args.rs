@@ -27,9 +27,10 @@ impl Args {
         self.after_then
     }
 
-    /// The text of the parameter, without quotes.
+    /// The text of the parameter, without quotes; the name of a component or an end without its "the".
     pub fn text(&self, index: usize) -> String {
-        self.texts.get(index).map_or_else(String::new, |text| text.replace('"', ""))
+        let text = self.texts.get(index).map_or("", String::as_str);
+        text.strip_prefix("the ").unwrap_or(text).replace('"', "")
     }
 
     /// A whole number.

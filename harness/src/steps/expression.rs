@@ -14,11 +14,12 @@ pub enum Kind {
     Int,
     /// `{time}`: `5 ms`, `2 s`, `1.5 min`.
     Time,
-    /// `{component}`: a component of the profile, its distinguishing word quoted: `gateway "a"`.
+    /// `{component}`: a component of the profile: `gateway "a"`, its distinguishing words quoted; a name of one word with
+    /// or without "the": `the historian`.
     Component,
     /// `{kind}`: a kind of components: `gateway`.
     Kind,
-    /// `{end}`: what components are linked to: `plant`, `cloud`.
+    /// `{end}`: what a link joins: `the plant`, `the cloud`, a component, what it offers (`the historian.http`).
     End,
     /// `{signal}`: a signal of the line, quoted: `"Conveyor.Speed"`.
     Signal,
@@ -36,12 +37,19 @@ pub enum Kind {
     State,
 }
 
+/// A word of a name.
+macro_rules! word {
+    () => {
+        r"\p{Alphabetic}[\p{Alphabetic}\p{N}_-]*"
+    };
+}
+
 const KINDS: [(&str, Kind, &str); 10] = [
     ("int", Kind::Int, r"\d+"),
     ("time", Kind::Time, r"\d+(?:\.\d+)? (?:ms|s|min)"),
-    ("component", Kind::Component, r#"\p{L}+ "[^"]*""#),
-    ("kind", Kind::Kind, r"\p{L}+"),
-    ("end", Kind::End, r"\p{L}+"),
+    ("component", Kind::Component, concat!("(?:the )?", word!(), r#"(?: "[^"]*")?"#)),
+    ("kind", Kind::Kind, word!()),
+    ("end", Kind::End, concat!("(?:the )?", word!(), r#"(?: "[^"]*"|\."#, word!(), ")?")),
     ("sensor", Kind::Sensor, r#""[^"]*""#),
     ("device", Kind::Device, r#""[^"]*""#),
     ("amount", Kind::Amount, r"-?\d+(?:\.\d+)?%?"),
@@ -108,10 +116,15 @@ mod tests {
 
     #[test]
     fn every_kind_expands() {
-        let regex = parameters().expand("{component} is cut off from the {end} within {time}").unwrap();
+        let regex = parameters().expand("{component} is cut off from {end} within {time}").unwrap();
         let captures = regex.captures(r#"gateway "a" is cut off from the plant within 1.5 s"#).unwrap();
         assert_eq!(&captures[1], r#"gateway "a""#);
+        assert_eq!(&captures[2], "the plant");
         assert_eq!(&captures[3], "1.5 s");
+        for end in ["historian", "the historian.http", "gateway \"b\"", "gateway \"b.http\"", "the plc-2"] {
+            assert!(regex.is_match(&format!("the poller is cut off from {end} within 1 s")), "{end}");
+        }
+        assert!(!regex.is_match("every gateway is cut off from the plant within 1 s"));
     }
 
     #[test]

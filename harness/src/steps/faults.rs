@@ -1,7 +1,7 @@
 //! Breaking and healing.
 
 use crate::bench::{Bench, BenchError};
-use crate::profile::link_name;
+use crate::profile::Link;
 use lineproof_judge::journal::{Direction, Fault, Judgement};
 
 use super::Keyword::Act;
@@ -46,37 +46,31 @@ pub(super) const STEPS: &[Definition] = &[
     },
     Definition {
         keyword: Act,
-        expression: "{component} is cut off from the {end}",
-        doc: "Withholds all bytes between the two, both ways, without closing a connection.",
+        expression: "{component} is cut off from {end}",
+        doc: "Withholds all bytes between the two, both ways, on every link that joins them, without closing a connection.",
         run: step!(cut),
     },
     Definition {
         keyword: Act,
-        expression: "every {kind} is cut off from the {end}",
+        expression: "every {kind} is cut off from {end}",
         doc: "Withholds all bytes between the end and all components of a kind, as one atomic act.",
         run: step!(cut_all),
     },
     Definition {
         keyword: Act,
-        expression: "nothing from {component} reaches the {end}",
-        doc: "Withholds the bytes that the component sends; the other direction stays open.",
-        run: step!(cut_up),
+        expression: "nothing from {end} reaches {end}",
+        doc: "Withholds the bytes that the first sends to the second; the other direction stays open.",
+        run: step!(cut_one_way),
     },
     Definition {
         keyword: Act,
-        expression: "nothing from the {end} reaches {component}",
-        doc: "Withholds the bytes that the component would receive; the other direction stays open.",
-        run: step!(cut_down),
-    },
-    Definition {
-        keyword: Act,
-        expression: "{component} reaches the {end} again",
+        expression: "{component} reaches {end} again",
         doc: "Heals the cuts between the two; withheld bytes are delivered, connections live on.",
         run: step!(heal),
     },
     Definition {
         keyword: Act,
-        expression: "every {kind} reaches the {end} again",
+        expression: "every {kind} reaches {end} again",
         doc: "Heals the cuts between the end and all components of a kind.",
         run: step!(heal_all),
     },
@@ -110,28 +104,32 @@ async fn thaw(bench: &mut Bench, args: &Args) -> StepResult {
 }
 
 async fn cut(bench: &mut Bench, args: &Args) -> StepResult {
-    cut_links(bench, vec![link_name(&args.text(0), &args.text(1))], Direction::Both).await
-}
-
-async fn cut_all(bench: &mut Bench, args: &Args) -> StepResult {
-    let links = links(bench, args);
+    let links = links(bench, &args.text(0), &args.text(1));
     cut_links(bench, links, Direction::Both).await
 }
 
-async fn cut_up(bench: &mut Bench, args: &Args) -> StepResult {
-    cut_links(bench, vec![link_name(&args.text(0), &args.text(1))], Direction::Up).await
+async fn cut_all(bench: &mut Bench, args: &Args) -> StepResult {
+    let links = links_of_kind(bench, args);
+    cut_links(bench, links, Direction::Both).await
 }
 
-async fn cut_down(bench: &mut Bench, args: &Args) -> StepResult {
-    cut_links(bench, vec![link_name(&args.text(1), &args.text(0))], Direction::Down).await
+/// Links that the first opens carry what it sends upwards, those that the second opens downwards.
+async fn cut_one_way(bench: &mut Bench, args: &Args) -> StepResult {
+    let (from, to) = (args.text(0), args.text(1));
+    let (up, down): (Vec<_>, Vec<_>) = bench.profile().links_between(&from, &to).partition(|link| link.leads_to(&to));
+    let names = |links: Vec<&Link>| links.into_iter().map(|link| link.name.clone()).collect::<Vec<_>>();
+    let cuts = [(names(up), Direction::Up), (names(down), Direction::Down)];
+    let cuts = cuts.into_iter().filter(|(links, _)| !links.is_empty());
+    inject(bench, cuts.map(|(links, direction)| Fault::Cut { links, direction })).await
 }
 
 async fn heal(bench: &mut Bench, args: &Args) -> StepResult {
-    heal_links(bench, vec![link_name(&args.text(0), &args.text(1))]).await
+    let links = links(bench, &args.text(0), &args.text(1));
+    heal_links(bench, links).await
 }
 
 async fn heal_all(bench: &mut Bench, args: &Args) -> StepResult {
-    let links = links(bench, args);
+    let links = links_of_kind(bench, args);
     heal_links(bench, links).await
 }
 
@@ -162,8 +160,13 @@ fn components(bench: &Bench, kind: &str) -> Vec<String> {
     bench.profile().of_kind(kind).into_iter().map(str::to_owned).collect()
 }
 
-fn links(bench: &Bench, args: &Args) -> Vec<String> {
-    components(bench, &args.text(0)).iter().map(|component| link_name(component, &args.text(1))).collect()
+fn links(bench: &Bench, one: &str, other: &str) -> Vec<String> {
+    bench.profile().links_between(one, other).map(|link| link.name.clone()).collect()
+}
+
+fn links_of_kind(bench: &Bench, args: &Args) -> Vec<String> {
+    let (kind, end) = (args.text(0), args.text(1));
+    bench.profile().linked_of_kind(&kind).iter().flat_map(|name| links(bench, name, &end)).collect()
 }
 
 fn done(what: &str) -> Judgement {

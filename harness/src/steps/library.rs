@@ -13,7 +13,7 @@ use regex::CaptureLocations;
 use crate::bench::Bench;
 use crate::nearest::{nearest, suggestion};
 use crate::profile::PlantKind;
-use crate::profile::{self, Profile, link_name};
+use crate::profile::{Profile, kind_of, link_name};
 
 use super::expression::{Kind, Parameters, kinds};
 use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, plant_faults, production};
@@ -98,8 +98,10 @@ impl Library {
         let args = Args::of(context);
         let named: Vec<(Kind, String)> =
             kinds(expression).into_iter().enumerate().map(|(index, kind)| (kind, args.text(index))).collect();
-        named.iter().try_for_each(|(kind, name)| self.check_name(*kind, name))?;
-        self.check_link(&named)
+        if named.iter().any(|(kind, _)| *kind == Kind::End) {
+            return self.check_links(&named);
+        }
+        named.iter().try_for_each(|(kind, name)| self.check_name(*kind, name))
     }
 
     /// A step that breaks something of the plant must name what there is, on a plant that can be broken.
@@ -113,14 +115,31 @@ impl Library {
         breakable.lock().check(&fault).map_err(misfit)
     }
 
-    /// A step that names components and an end speaks of the links between them.
-    fn check_link(&self, named: &[(Kind, String)]) -> Result<(), Misfit> {
-        let text = |wanted| named.iter().find(|(kind, _)| *kind == wanted).map(|(_, text)| text.as_str());
-        let Some(end) = text(Kind::End) else { return Ok(()) };
-        let of_kind = text(Kind::Kind).map(|kind| self.profile.of_kind(kind)).unwrap_or_default();
-        let links = self.profile.links();
-        let mut components = text(Kind::Component).into_iter().chain(of_kind);
-        components.try_for_each(|component| known("link", &link_name(component, end), links.iter().map(String::as_str)))
+    /// A step that names an end speaks of the links that join it to those whom the step names first.
+    fn check_links(&self, named: &[(Kind, String)]) -> Result<(), Misfit> {
+        let profile = &self.profile;
+        let [(kind, first), (_, end)] = named else { return Ok(()) };
+        let linked = profile.linked();
+        let ones = match kind {
+            Kind::Kind => {
+                known("kind of components", first, linked.iter().map(|name| kind_of(name)))?;
+                profile.linked_of_kind(first)
+            }
+            Kind::Component => {
+                known("component", first, linked.iter().copied().chain(profile.components()))?;
+                vec![first.as_str()]
+            }
+            _ => {
+                known("end of a link", first, profile.ends().into_iter())?;
+                vec![first.as_str()]
+            }
+        };
+        known("end of a link", end, profile.ends().into_iter())?;
+        let links = || profile.links.iter().map(|link| link.name.as_str());
+        match ones.iter().find(|one| profile.links_between(one, end).next().is_none()) {
+            Some(one) => known("link", &link_name(one, end), links()),
+            None => Ok(()),
+        }
     }
 
     fn check_name(&self, kind: Kind, name: &str) -> Result<(), Misfit> {
@@ -128,17 +147,12 @@ impl Library {
         match kind {
             Kind::Signal => known("signal", name, profile.line.signals().map(|signal| signal.name.as_str())),
             Kind::Component => known("component", name, profile.components()),
-            Kind::Kind => known("kind of components", name, profile.components().map(profile::kind_of)),
-            Kind::End => known("end of a link", name, self.ends()),
-            Kind::Int | Kind::Time | Kind::Value | Kind::Act | Kind::State
+            Kind::Kind => known("kind of components", name, profile.components().map(kind_of)),
+            // Ends are checked together with the links that they are part of.
+            Kind::End | Kind::Int | Kind::Time | Kind::Value | Kind::Act | Kind::State
             // These are checked together with the fault that they are part of.
             | Kind::Sensor | Kind::Device | Kind::Amount => Ok(()),
         }
-    }
-
-    fn ends(&self) -> impl Iterator<Item = &str> {
-        let components = self.profile.settings.system.component.iter();
-        components.flat_map(|component| component.links.iter().map(|end| end.get_ref().as_str()))
     }
 
     fn undefined(&self, step: &Step) -> Misfit {

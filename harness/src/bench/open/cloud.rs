@@ -4,16 +4,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cloud::lambda::Supervised;
-use crate::cloud::{EmbeddedCloud, EmbeddedConfig, RecordObserver};
+use crate::cloud::{EmbeddedCloud, EmbeddedConfig, Reach, RecordObserver};
+use crate::link::Fabric;
+use crate::profile::function_link;
 
 use super::super::config;
 use super::{OpenError, Opening, sole};
 
 impl Opening<'_> {
-    pub(super) async fn cloud(&mut self, folder: PathBuf) -> Result<Arc<EmbeddedCloud>, OpenError> {
+    /// Functions reach the AWS endpoint through links.
+    pub(super) async fn cloud(&mut self, folder: PathBuf, fabric: &Fabric) -> Result<Arc<EmbeddedCloud>, OpenError> {
         let template = self.setting.profile.settings.cloud.template.get_ref().clone();
         let spawn = Arc::new(Supervised::new(self.setting.guardian.clone()));
-        let config = EmbeddedConfig::new(template, self.setting.functions(), folder, spawn);
+        let links = fabric.clone();
+        let reach: Reach = Arc::new(move |function, endpoint| {
+            links.open(&function_link(function), endpoint).map_err(std::io::Error::other)
+        });
+        let config = EmbeddedConfig { reach, ..EmbeddedConfig::new(template, self.setting.functions(), folder, spawn) };
         let cloud = Arc::new(EmbeddedCloud::open(config, self.journal.clone()).await?);
         let closing = Arc::clone(&cloud);
         self.ledger.add("cloud", || async move {

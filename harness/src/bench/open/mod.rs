@@ -28,6 +28,7 @@ use super::ledger::Ledger;
 use super::plant_faults::SimulatedFaults;
 use super::processes::SystemProcesses;
 use super::{Bench, Parts, Setting};
+use system::Ends;
 
 /// A bench could not be opened; what was open already is closed again.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,19 @@ pub enum OpenError {
     /// The guardian does not answer.
     #[error(transparent)]
     Process(#[from] ProcessError),
+    /// The host of a fixed address is not known.
+    #[error("{link}: cannot look up {to}: {source}; is the address right, and its name known here?")]
+    Lookup {
+        /// The link.
+        link: String,
+        /// The address.
+        to: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// No address for what a component offers.
+    #[error("no free address on the loopback interface for what a component offers: {0}; are too many in use?")]
+    Offer(std::io::Error),
     /// The folder for a scenario's files cannot be made.
     #[error("cannot make a folder for the scenario's files: {0}; is the temporary folder writable?")]
     Folder(std::io::Error),
@@ -109,10 +123,12 @@ impl Opening<'_> {
         let simulated = self.simulation(folder.join("plant")).await?;
         let at = simulated.addr();
         let plant = self.plant(simulated.watch_addr().unwrap_or(at)).await?;
-        let cloud = self.cloud(folder.join("cloud")).await?;
+        let fabric = self.fabric();
+        let cloud = self.cloud(folder.join("cloud"), &fabric).await?;
         let records = self.records(&cloud).await?;
-        let fabric = self.links(at, cloud.mqtt_addr())?;
-        let system = self.system(&cloud, &fabric, &folder)?;
+        let ends = Ends { plant: at, cloud: cloud.mqtt_addr(), api: cloud.aws_addr(), offers: self.offers()? };
+        self.links(&ends, &fabric).await?;
+        let system = self.system(&cloud, &fabric, &ends, &folder)?;
         system.start_all().await?;
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);
