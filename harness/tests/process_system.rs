@@ -221,15 +221,15 @@ async fn a_missing_binary_is_named_with_its_component() {
 async fn placeholders_are_filled_in_per_component_before_anything_starts() {
     let guardian = || Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
     let logs = tempfile::tempdir().unwrap();
-    let spec = |name| spec_ready(name, "echo at {plant}; sleep 1000", "stdout = 'at 4840'\ntimeout_ms = 20000");
+    let spec = |name| spec_ready(name, "echo at {port}; sleep 1000", "stdout = 'at 4840'\ntimeout_ms = 20000");
     let values = |name: &str, key: &str| {
         BTreeMap::from([(name.to_owned(), BTreeMap::from([(key.to_owned(), "4840".to_owned())]))])
     };
     let open = |values| System::open(vec![spec("a")], &values, Journal::in_memory(), guardian(), logs.path());
-    let error = open(values("a", "plnt")).unwrap_err().to_string();
-    assert_eq!(error, "component \"a\", command: nothing is known as {plant}; did you mean `plnt`?");
-    assert_matches!(open(values("x", "plant")), Err(SystemError::UnknownComponent { .. }));
-    let system = open(values("a", "plant")).unwrap();
+    let error = open(values("a", "prt")).unwrap_err().to_string();
+    assert_eq!(error, "component \"a\", command: nothing is known as {port}; did you mean `prt`?");
+    assert_matches!(open(values("x", "port")), Err(SystemError::UnknownComponent { .. }));
+    let system = open(values("a", "port")).unwrap();
     system.start("a").await.unwrap();
     system.close().await.unwrap();
 }

@@ -1,5 +1,6 @@
 //! All steps for one profile.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cucumber::gherkin::{Step, StepType};
@@ -126,7 +127,8 @@ impl Library {
                 profile.linked_of_kind(first)
             }
             Kind::Component => {
-                known("component", first, linked.iter().copied().chain(profile.components()))?;
+                let all: BTreeSet<&str> = linked.into_iter().chain(profile.components()).collect();
+                known("component", first, all.into_iter())?;
                 vec![first.as_str()]
             }
             _ => {

@@ -133,7 +133,7 @@ fn ends_and_names_of_one_word() {
         (4, "unknown end of a link `historan`", "did you mean `historian`?"),
         (5, "unknown end of a link `gateway b`", "did you mean `gateway a`?"),
         (6, "unknown component `function x`", "valid names: gateway a, historian"),
-        (8, "unknown end of a link `gateway a`", "valid names: "),
+        (8, "unknown link `historian to gateway a`", "did you mean `historian to plant`?"),
     ] {
         has(&said, &[&format!("features/one.feature:{line}: {problem}"), remedy]);
     }

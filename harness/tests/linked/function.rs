@@ -11,10 +11,11 @@ fn place(steps: &[&str]) -> Place {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let read = |file: &str| std::fs::read_to_string(root.join("fixtures").join(file)).unwrap();
     let place = Place::with_steps(steps);
-    place.write("template.yaml", &read("system/template.yaml").replace("Timeout: 10", "Timeout: 1"));
-    let profile = read("profiles/sim.toml").replace("../system/template.yaml", "template.yaml");
-    place.write("profile.toml", &profile.replace("../lines", root.join("fixtures/lines").to_str().unwrap()));
-    place
+    place.write("template.yaml", &read("system/template.yaml"));
+    let profile = read("profiles/sim.toml").replace("../lines", root.join("fixtures/lines").to_str().unwrap());
+    place.write("profile.toml", &profile);
+    let place = place.with("profile.toml", "../system/template.yaml", "template.yaml");
+    place.with("template.yaml", "Timeout: 10", "Timeout: 1")
 }
 
 /// Runs in the folder of the workspace, so that the system can be built.
