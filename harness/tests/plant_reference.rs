@@ -9,18 +9,18 @@ mod plant_observing;
 use std::time::Duration;
 
 use assert_matches::assert_matches;
+use line_model::Line;
 use lineproof::journal::Journal;
 use lineproof::plant::{Ledgers, OperationError, Plant, PlantConfig, PlantError, Signal, SignalTable};
 use lineproof_judge::journal::{ControlAct, ControlEntry, Event, Moment, Value};
 use parts::serials;
 use plant_observing::{troubles, until};
-use plant_sim::model::Line;
 use plant_sim::{Config, SimulatedPlant};
 
 const PARTS: u32 = 3;
 
 fn table(line: &Line) -> SignalTable {
-    let signal = |signal: &plant_sim::model::Signal| Signal {
+    let signal = |signal: &line_model::Signal| Signal {
         unit: signal.unit.clone(),
         ..Signal::new(&signal.name, format!("{:?}", signal.data_type).parse().unwrap())
     };

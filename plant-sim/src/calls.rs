@@ -1,6 +1,7 @@
 //! Calls from outside: whether their arguments are those that the model asks for.
 
-use crate::model::{Argument, Limits, Method, Value};
+use line_model::{Argument, Limits, Method, Value};
+
 use crate::refusal::Refusal;
 
 /// Whether the arguments have the number and types that the model tells.
@@ -48,7 +49,7 @@ pub(crate) fn split_token(token: bool, arguments: &[Value]) -> (Option<u64>, &[V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::DataType;
+    use line_model::DataType;
 
     fn method(limits: Limits) -> Method {
         let input =

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use line_model::fault::{FaultError, FaultId, PlantFault};
+use line_model::{Line, Value};
+
 use crate::calls;
 use crate::class::{Assembly, Bound, LineError, Registry, Target, assemble};
-use crate::fault::{FaultError, FaultId, Mishaps, PlantFault, Record, Surroundings};
+use crate::fault::{Mishaps, Record, Surroundings};
 use crate::io::{Cell, Image};
-use crate::model::{Line, Value};
 use crate::plc::{Call, Millis, Output, Plc, SCAN_MS};
 use crate::refusal::Refusal;
 use crate::simulation::Simulation;

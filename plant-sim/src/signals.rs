@@ -3,15 +3,16 @@
 //! What a sensor says is shown with the millisecond at which it changed; what the controller knows, sets or samples is
 //! shown with the time of the scan or the call.
 
+use line_model::Value;
+
 use crate::io::Cell;
-use crate::model::Value;
 use crate::plc::Millis;
 use crate::rig::Rig;
 
 /// A change of a signal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// Which signal: its index in the order of [`crate::model::Line::signals`].
+    /// Which signal: its index in the order of [`line_model::Line::signals`].
     pub signal: usize,
     /// The new value.
     pub value: Value,
@@ -41,7 +42,7 @@ impl Observer {
         Self { shown, last, changed: Vec::new() }
     }
 
-    /// The values as last seen, in the order of [`crate::model::Line::signals`].
+    /// The values as last seen, in the order of [`line_model::Line::signals`].
     #[must_use]
     pub fn values(&self) -> &[Value] {
         &self.last

@@ -6,8 +6,9 @@
 
 mod faults;
 
+use line_model::Value;
+
 use crate::io::{Image, Pin};
-use crate::model::Value;
 use crate::module::around::Power;
 use crate::module::{Around, Behaviour, Lanes, Micrometres};
 use crate::refusal::Refusal;

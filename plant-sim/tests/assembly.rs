@@ -4,8 +4,9 @@
 mod section;
 
 use assert_matches::assert_matches;
-use plant_sim::model::Value;
-use plant_sim::{FaultId, PlantFault, Refusal};
+use line_model::Value;
+use line_model::fault::{FaultId, PlantFault};
+use plant_sim::Refusal;
 use section::{Parameters, STATIONS, Section, asked, line};
 
 const A: &str = "WLPAA1234C0000001";
@@ -203,7 +204,7 @@ fn a_full_ledger_refuses_to_start_rather_than_lose_a_result() {
     let element = line.elements.iter_mut().find(|element| element.path == "Measuring").unwrap();
     let kept = element.attributes.iter_mut().find(|attribute| attribute.name == "ResultsKept").unwrap();
     kept.value = Some(Value::UInt32(3));
-    let belt = |element: &mut plant_sim::model::Element, name: &str, text: &str| {
+    let belt = |element: &mut line_model::Element, name: &str, text: &str| {
         let attribute = element.attributes.iter_mut().find(|attribute| attribute.name == name).unwrap();
         attribute.value = Some(text.to_owned().into());
     };

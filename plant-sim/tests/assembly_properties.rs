@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use halted::Halted;
-use plant_sim::model::{Line, Value};
+use line_model::{Line, Value};
 use proptest::prelude::*;
 use section::{STATIONS, Section, asked, line};
 

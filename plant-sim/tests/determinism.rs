@@ -3,8 +3,8 @@
 
 mod section;
 
+use line_model::{DataType, Line, Value, aml};
 use plant_sim::class::Registry;
-use plant_sim::model::{DataType, Line, Value, aml};
 use plant_sim::rig::Rig;
 use plant_sim::signals::{Change, Observer};
 use section::{STATIONS, asked};

@@ -7,12 +7,13 @@ mod process;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use client::Client;
+use line_model::{Attribute, DataType, Element, Limits, Line, Value};
 use opcua::types::{
     AttributeId, BrowseDescription, BrowseDirection, EUInformation, NodeId, ObjectId, Range, ReadValueId,
     ReferenceTypeId, TimestampsToReturn, Variant,
 };
-use plant_sim::model::{Attribute, DataType, Element, Limits, Line, Value};
-use plant_sim::{Config, Replica, ReplicaConfig, SimulatedPlant, nodeset};
+use plant_replica::{Replica, ReplicaConfig, nodeset};
+use plant_sim::{Config, SimulatedPlant};
 use process::{LINE, Server, run};
 
 /// A node as a client sees it: class, names, description and type, what it refers to.

@@ -4,7 +4,7 @@ mod faulty;
 mod mps;
 
 use faulty::Faulty;
-use plant_sim::FaultId;
+use line_model::fault::FaultId;
 use proptest::prelude::*;
 
 /// What happens to a line.

@@ -6,8 +6,8 @@ mod faulty;
 mod mps;
 
 use faulty::Faulty;
-use plant_sim::fault::Noise;
-use plant_sim::{FaultId, PlantFault};
+use line_model::fault::Noise;
+use line_model::fault::{FaultId, PlantFault};
 
 /// So long the line needs for five parts, and more.
 const PLENTY: u64 = 15_000;

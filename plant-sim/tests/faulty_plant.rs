@@ -6,8 +6,9 @@ mod mps;
 use std::time::{Duration, Instant};
 
 use client::{Client, until};
+use line_model::fault::{FaultId, PlantFault};
 use opcua::types::{DataValue, StatusCode, VariableId, Variant};
-use plant_sim::{Config, FaultId, PlantFault, SimulatedPlant, StartError};
+use plant_sim::{Config, SimulatedPlant, StartError};
 
 const SOON: Duration = Duration::from_secs(5);
 

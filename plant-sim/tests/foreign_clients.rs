@@ -11,7 +11,8 @@ use std::process::Output;
 use std::time::Duration;
 
 use opcua::crypto::{CertificateStore, X509Data};
-use plant_sim::{Config, Role, Security, SimulatedPlant, User, Users};
+use plant_server::{Role, Security, User, Users};
+use plant_sim::{Config, SimulatedPlant};
 use tokio::process::Command;
 
 /// What a client may take on a busy machine.

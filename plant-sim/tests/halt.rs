@@ -8,11 +8,12 @@ use std::sync::LazyLock;
 
 use assert_matches::assert_matches;
 use halted::Halted;
+use line_model::fault::FaultId;
+use line_model::{Line, Value, aml};
+use plant_sim::Refusal;
 use plant_sim::class::Registry;
-use plant_sim::model::{Line, Value, aml};
 use plant_sim::plc::Output;
 use plant_sim::rig::Rig;
-use plant_sim::{FaultId, Refusal};
 use proptest::prelude::*;
 use section::Section;
 

@@ -7,8 +7,10 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use client::Client;
+use line_model::fault::PlantFault;
+use plant_server::{Security, ServeError};
 use plant_sim::class::LineError;
-use plant_sim::{Config, PlantFault, Security, SimulatedPlant, StartError};
+use plant_sim::{Config, SimulatedPlant, StartError};
 use tokio::time::timeout;
 
 /// Longer than a stop takes on any machine, and no measure of speed: a client that stays would hold it for ever.
@@ -97,7 +99,7 @@ async fn says_what_to_do_about_an_occupied_port() {
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
     let bind = holder.local_addr().unwrap();
     let error = SimulatedPlant::start(Config { bind, ..Config::open(mps::line()) }).await.unwrap_err();
-    assert!(matches!(error, StartError::AddressInUse { address } if address == bind));
+    assert!(matches!(error, StartError::Serve(ServeError::AddressInUse { address }) if address == bind));
     let text = error.to_string();
     assert!(text.contains(&bind.to_string()) && text.contains("port 0"), "{text}");
 }

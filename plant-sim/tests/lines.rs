@@ -6,8 +6,8 @@ mod client;
 use std::time::Duration;
 
 use client::{Client, until};
+use line_model::{Line, aml};
 use opcua::types::{StatusCode, Variant};
-use plant_sim::model::{Line, aml};
 use plant_sim::{Config, SimulatedPlant};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lines");

@@ -10,9 +10,9 @@ use client::Client;
 use process::{LINE, Server, run, stderr, stdout};
 use tempfile::TempDir;
 
-const MACHINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/nodesets/machine.NodeSet2.xml");
-const BASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/nodesets/base.NodeSet2.xml");
-const ANIMATION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/nodesets/machine.toml");
+const MACHINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/replica/tests/nodesets/machine.NodeSet2.xml");
+const BASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/replica/tests/nodesets/base.NodeSet2.xml");
+const ANIMATION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/replica/tests/nodesets/machine.toml");
 /// Longer than a value takes on any machine, and no measure of speed.
 const PATIENCE: Duration = Duration::from_secs(20);
 

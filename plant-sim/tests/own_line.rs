@@ -1,12 +1,13 @@
 //! A line that this crate has never seen, with a class of its own: two stations of a bottling line as plain data.
 
+use line_model::fault::{FaultError, FaultId};
+use line_model::{Argument, Attribute, DataType, Element, Limits, Line, Method, Signal, Value, Wire};
+use plant_sim::Refusal;
 use plant_sim::class::{Device, LineError, Registry, Setup};
 use plant_sim::io::Pin;
-use plant_sim::model::{Argument, Attribute, DataType, Element, Limits, Line, Method, Signal, Value, Wire};
 use plant_sim::module::{Around, Behaviour, LaneId};
 use plant_sim::rig::Rig;
 use plant_sim::signals::Observer;
-use plant_sim::{FaultError, FaultId, Refusal};
 
 /// A turntable: every part that comes in is turned and goes on after a while. This is all that a user's crate has to
 /// write for a device of its own.

@@ -5,8 +5,8 @@ mod client;
 use std::time::Duration;
 
 use client::{Client, until};
+use line_model::aml;
 use opcua::types::Variant;
-use plant_sim::model::aml;
 use plant_sim::{Config, SimulatedPlant};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lines/packing.aml");

@@ -6,7 +6,7 @@ mod mps;
 mod support;
 mod watch;
 
-use plant_sim::model::Value;
+use line_model::Value;
 use plant_sim::plc::Output;
 use plant_sim::rig::Rig;
 use plant_sim::signals::{Change, Observer};

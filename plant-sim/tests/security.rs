@@ -9,14 +9,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use client::Client;
+use line_model::fault::PlantFault;
 use opcua::client::IdentityToken;
 use opcua::types::{
     AttributeId, MessageSecurityMode, NodeId, QualifiedName, ReadValueId, StatusCode, TimestampsToReturn, Variant,
 };
-use plant_sim::trace::{Player, Trace};
-use plant_sim::{
-    Config, PlantFault, Policy, Replay, ReplayConfig, Replica, ReplicaConfig, Role, Security, SimulatedPlant, Users,
-};
+use plant_replica::trace::{Player, Trace};
+use plant_replica::{Replay, ReplayConfig, Replica, ReplicaConfig};
+use plant_server::{Policy, Role, Security, Users};
+use plant_sim::{Config, SimulatedPlant};
 use secured::{STRONGEST, SecuredPlant, certificate, password, users};
 
 /// Longer than anything here takes on a busy machine, and no measure of speed.
@@ -113,7 +114,7 @@ async fn refuses_until_trusted(url: &str, pki: &Path) {
 async fn a_server_of_node_sets_refuses_like_a_plant() {
     let pki = secured::pki().await;
     let security = Security { pki_dir: Some(pki.path().into()), ..with_users() };
-    let files = ["machine", "base"].map(|name| of_manifest(&format!("tests/nodesets/{name}.NodeSet2.xml")));
+    let files = ["machine", "base"].map(|name| of_manifest(&format!("replica/tests/nodesets/{name}.NodeSet2.xml")));
     let replica = Replica::start(ReplicaConfig { security, ..ReplicaConfig::open(files.into()) }).await.unwrap();
     refuses_until_trusted(&replica.endpoint(), pki.path()).await;
     replica.stop().await;

@@ -117,6 +117,6 @@ async fn a_part_passes_the_line_in_a_fraction_of_its_simulated_time_and_leases_r
 async fn a_speed_that_cannot_be_kept_is_refused() {
     for speed in [0, 101] {
         let error = SimulatedPlant::start(Config { speed, ..Config::open(mps::line()) }).await.unwrap_err();
-        assert!(matches!(error, StartError::Speed { speed: told } if told == speed), "{error}");
+        assert!(matches!(error, StartError::Speed(told) if told.speed == speed), "{error}");
     }
 }

@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use client::{Client, until};
 use opcua::types::{StatusCode, Variant};
-use plant_sim::client::Target;
-use plant_sim::record::{RecordConfig, RecordError, Recording};
-use plant_sim::trace::{Ending, Player, Trace};
-use plant_sim::{Config, Replay, ReplayConfig, Security, SimulatedPlant};
+use plant_client::Target;
+use plant_replica::record::{RecordConfig, RecordError, Recording};
+use plant_replica::trace::{Ending, Player, Trace};
+use plant_replica::{Replay, ReplayConfig};
+use plant_server::Security;
+use plant_sim::{Config, SimulatedPlant};
 
 const SIGNALS: [&str; 6] = [
     "Magazine.Level",

@@ -56,8 +56,8 @@ fn insert_count(value: &Value, count: Option<u32>) -> Value {
     }
 }
 
-fn variant(value: &Value, data_type: plant_sim::model::DataType) -> Result<Variant, BenchError> {
-    use plant_sim::model::DataType;
+fn variant(value: &Value, data_type: line_model::DataType) -> Result<Variant, BenchError> {
+    use line_model::DataType;
     let misfit = || BenchError::new(format!("`{value}` is no {data_type:?}; correct the vocabulary"));
     Ok(match (data_type, value) {
         (DataType::Boolean, Value::Bool(value)) => Variant::from(*value),

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use plant_sim::{FaultError, FaultId, SimulatedPlant};
+use line_model::fault::{FaultError, FaultId};
+use plant_sim::SimulatedPlant;
 
 use crate::nemesis::{PlantFaults, PlantFaultsError};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plant_sim::client::{Login, Security, Target};
+use plant_client::{Login, Security, Target};
 
 use super::signals::SignalTable;
 

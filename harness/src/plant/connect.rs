@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use opcua::client::{ClientBuilder, ClientConfig, Session};
 use opcua::types::{Error, StatusCode};
-use plant_sim::client::{Application, Introduction, Opened, open};
+use plant_client::{Application, Introduction, Opened, open};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;

@@ -1,6 +1,6 @@
 //! What can go wrong between the harness and the plant.
 
-use plant_sim::client::AccessError;
+use plant_client::AccessError;
 
 use super::answer::AnswerError;
 use super::signals::SignalError;

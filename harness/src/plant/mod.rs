@@ -16,7 +16,7 @@
 //! - [`plant`]: [`Plant`], the one type that others use; [`config`]: what it is opened with.
 //! - [`signals`]: the names of the line and their types; [`value`]: OPC UA variants as journal values.
 //! - [`answer`]: what a method returned, with typed access; [`error`]: what can go wrong.
-//! - [`plant_sim::client`]: how messages are protected, whom the harness believes, and as whom it comes.
+//! - [`plant_client`]: how messages are protected, whom the harness believes, and as whom it comes.
 //! - `connect`, `pump`: one session on one connection; `keeper`: replaces it when it is lost;
 //!   `access`: one request to whichever connection is alive.
 //! - `subscription`, `recorder`: from notifications to journal entries; [`ledger`], `follower`: from the plant's
@@ -44,5 +44,5 @@ pub use error::{OperationError, PlantError};
 pub use ledger::{Ledger, LedgerStart, Ledgers};
 pub use opcua::types::Variant;
 pub use plant::Plant;
-pub use plant_sim::client::{AccessError, Login, Security, SecurityMode, SecurityPolicy};
+pub use plant_client::{AccessError, Login, Security, SecurityMode, SecurityPolicy};
 pub use signals::{DataType, Signal, SignalError, SignalTable};

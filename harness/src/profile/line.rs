@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use line_model::Line;
+use line_model::aml::{self, AmlError, LoadErrors, Places};
 use miette::NamedSource;
 use plant_sim::class::{LineError, Registry};
-use plant_sim::model::Line;
-use plant_sim::model::aml::{self, AmlError, LoadErrors, Places};
 use plant_sim::rig::Rig;
 use toml::Spanned;
 

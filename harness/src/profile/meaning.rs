@@ -1,6 +1,6 @@
 //! Whether the words of a line mean what the line's model has: arguments and values of its types.
 
-use plant_sim::model::{Argument, DataType, Line, Method};
+use line_model::{Argument, DataType, Line, Method};
 use toml::Spanned;
 
 use super::source::Source;

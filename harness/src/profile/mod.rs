@@ -61,7 +61,7 @@ pub struct Profile {
     /// The words of its line.
     pub vocabulary: Vocabulary,
     /// The model of its line: signals, methods, units.
-    pub line: plant_sim::model::Line,
+    pub line: line_model::Line,
     /// The links of its system, those of the cloud's functions to the AWS endpoint among them.
     pub links: Vec<Link>,
     source: Source,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plant_sim::model::Line;
+use line_model::Line;
 use toml::Spanned;
 
 use super::names::in_one_word;

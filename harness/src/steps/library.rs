@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::{Collection, Context, Location};
+use line_model::fault::FaultError;
 use parking_lot::Mutex;
-use plant_sim::FaultError;
+use plant_sim::Targets;
 use plant_sim::class::Registry;
-use plant_sim::fault::Targets;
 use regex::CaptureLocations;
 
 use crate::bench::Bench;

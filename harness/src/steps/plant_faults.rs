@@ -3,8 +3,7 @@
 //! Each row says how a line of a scenario becomes a fault of the plant, so that its names and values are checked
 //! against the line before anything opens.
 
-use plant_sim::PlantFault;
-use plant_sim::fault::{Noise, Quality};
+use line_model::fault::{MAX_DELAY_MS, Noise, PlantFault, Quality};
 
 use crate::bench::{Bench, BenchError};
 use lineproof_judge::journal::{Fault, Judgement};
@@ -222,7 +221,7 @@ fn noise(args: &Args) -> Option<Noise> {
 /// A time of at least a millisecond, and at most what any fault takes.
 fn milliseconds(args: &Args, index: usize) -> Option<u32> {
     let time = args.time(index).ok()?;
-    u32::try_from(time.as_millis()).ok().filter(|time| (1..=plant_sim::fault::MAX_DELAY_MS).contains(time))
+    u32::try_from(time.as_millis()).ok().filter(|time| (1..=MAX_DELAY_MS).contains(time))
 }
 
 async fn break_plant(bench: &mut Bench, fault: Option<PlantFault>) -> StepResult {

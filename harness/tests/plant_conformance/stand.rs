@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use lineproof::journal::Journal;
 use lineproof::plant::{DataType, Ledgers, Plant, PlantConfig, Signal, SignalTable, Timeouts};
-use plant_sim::{Config, Role, Security, SimulatedPlant, User, Users};
+use plant_server::{Role, Security, User, Users};
+use plant_sim::{Config, SimulatedPlant};
 
 use crate::mps;
 use crate::peers::{Peer, Process};

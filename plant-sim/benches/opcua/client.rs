@@ -13,7 +13,7 @@ use opcua::types::{
     MonitoringMode, MonitoringParameters, NodeId, NotificationMessage, StatusCode, TimestampsToReturn, Variant,
     WriteValue,
 };
-use plant_sim::client::PinnedTcp;
+use plant_client::PinnedTcp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use plant_sim::{Replica, ReplicaConfig};
+use plant_replica::{Replica, ReplicaConfig};
 
 use crate::client::{Failure, NAMESPACE};
 

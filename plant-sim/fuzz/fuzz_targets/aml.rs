@@ -5,7 +5,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plant_sim::model::aml::{Alone, Fault, Resolver, parse};
+use line_model::aml::{Alone, Fault, Resolver, parse};
 
 /// The class library of the project.
 const LIBRARY: &[u8] = include_bytes!("../../../fixtures/lines/lineproof-library.aml");

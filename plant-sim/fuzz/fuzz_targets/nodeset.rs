@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plant_sim::nodeset::NodeSets;
+use plant_replica::nodeset::NodeSets;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(sets) = NodeSets::from_bytes("fuzz.xml", bytes.to_vec()) {

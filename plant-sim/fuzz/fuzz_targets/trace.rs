@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use plant_sim::trace::{Item, Reader, Writer};
+use plant_replica::trace::{Item, Reader, Writer};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(mut reader) = Reader::new(bytes, Path::new("fuzz")) else { return };

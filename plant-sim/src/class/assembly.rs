@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use line_model::{Element, Line};
+
 use super::draft::Draft;
 pub(crate) use super::draft::Target;
 pub(crate) use super::link::Bound;
 use super::{LineError, Registry, Setup, link, names};
 use crate::io::{Cell, Image, Pin};
-use crate::model::{Element, Line};
 use crate::plc::Plc;
 use crate::simulation::{Machine, Simulation};
 

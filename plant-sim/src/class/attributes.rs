@@ -2,8 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use line_model::{Attribute, Value};
+
 use super::{LineError, Setup};
-use crate::model::{Attribute, Value};
 use crate::module::Micrometres;
 
 /// A unit by its name, and what one of it is in the unit that limits and defaults are given in.

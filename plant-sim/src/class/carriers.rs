@@ -1,9 +1,10 @@
 //! Classes of what carries tags past stations: loader, stopper, reader.
 
+use line_model::DataType::String as Text;
+
 use super::sensors::place;
 use super::transport::pattern;
 use super::{Device, LineError, Setup};
-use crate::model::DataType::String as Text;
 use crate::module::Material;
 use crate::module::blade::{self, Blade};
 use crate::module::carrier_loader::{self, CarrierLoader};

@@ -1,8 +1,9 @@
 //! Classes of what people operate, and of functions of the controller without mechanics.
 
+use line_model::DataType::{Boolean, DateTime, String as Text, UInt32, UInt64};
+
 use super::draft::Asked;
 use super::{Device, LineError, Setup};
-use crate::model::DataType::{Boolean, DateTime, String as Text, UInt32, UInt64};
 use crate::module::button::PushButton;
 use crate::module::emergency_stop::EmergencyStop;
 use crate::module::selector_switch::SelectorSwitch;

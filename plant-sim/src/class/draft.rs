@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use line_model::condition::Expression;
+use line_model::{DataType, Line, Value};
+
 use super::names::Wires;
 use crate::io::{Cell, Image, Kind, Pin};
-use crate::model::condition::Expression;
-use crate::model::{DataType, Line, Value};
 use crate::module::{Behaviour, LaneId, Lanes};
 use crate::plc::{Block, Condition};
 

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use line_model::condition::Expression;
+use line_model::{Argument, DataType, Element, Method, Signal};
+
 use super::LineError;
 use super::draft::{Asked, Draft, Drafted, Governor, Offer, Target};
 use super::names::{hint, outwards, parent, within};
 use crate::io::{Cell, Kind};
-use crate::model::condition::Expression;
-use crate::model::{Argument, DataType, Element, Method, Signal};
 use crate::plc::Place;
 
 /// A method of the model with what is behind it.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::Wire;
+use line_model::Wire;
 
 /// The other ends of wires, by either end.
 #[derive(Debug, Default)]

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use line_model::Element;
+
 use super::{Device, LineError, Setup, carriers, controls, cylinder, sensors, stations, transport};
-use crate::model::Element;
 
 /// Makes a device of an element.
 pub type Constructor = fn(&mut Setup<'_>) -> Result<Device, LineError>;

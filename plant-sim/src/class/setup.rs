@@ -1,5 +1,7 @@
 //! What a class can ask for when it makes a device of an element.
 
+use line_model::condition::Expression;
+use line_model::{DataType, Element, Value};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -7,8 +9,6 @@ use super::draft::{Asked, Draft, Drafted, Governor, Mover, Offer, Target};
 use super::names::{parent, within};
 use super::{Device, LineError};
 use crate::io::{Kind, Pin};
-use crate::model::condition::Expression;
-use crate::model::{DataType, Element, Value};
 use crate::module::LaneId;
 use crate::plc::Condition;
 

@@ -1,10 +1,11 @@
 //! What all stations have in common: their API, and the parameters that they understand.
 
+use line_model::DataType::{DateTime, Double, String as Text, UInt32, UInt64};
+use line_model::{Attribute, DataType, Limits, Value};
+
 use super::names::hint;
 use super::{Device, LineError, Setup};
 use crate::io::Pin;
-use crate::model::DataType::{DateTime, Double, String as Text, UInt32, UInt64};
-use crate::model::{Attribute, DataType, Limits, Value};
 use crate::module::Behaviour;
 use crate::plc::Guard;
 use crate::plc::station::parameters::{Items, Rule, Schema};

@@ -1,7 +1,8 @@
 //! Classes of what moves workpieces: magazine, conveyor, reject gate, bin, motor.
 
+use line_model::DataType::{Boolean, Double, Int32, UInt32};
+
 use super::{Device, LineError, Setup};
-use crate::model::DataType::{Boolean, Double, Int32, UInt32};
 use crate::module::{Material, Part, bin, conveyor, flap, magazine, motor};
 use crate::plc;
 

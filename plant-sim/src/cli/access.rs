@@ -4,8 +4,8 @@ use std::env::{self, VarError};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use plant_sim::Policy;
-use plant_sim::client::{Login, Security, SecurityMode, SecurityPolicy, Target};
+use plant_client::{Login, Security, SecurityMode, SecurityPolicy, Target};
+use plant_server::Policy;
 
 /// Where a password is if it is in no file. On the command line everybody on the machine could read it.
 const PASSWORD: &str = "PLANT_SIM_PASSWORD";

@@ -6,9 +6,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use plant_sim::model::aml;
-use plant_sim::trace::{Ending, Reader};
-use plant_sim::{Checked, Replica, ReplicaConfig};
+use line_model::aml;
+use plant_replica::trace::{Ending, Reader};
+use plant_replica::{Checked, Replica, ReplicaConfig};
 
 use super::{Outcome, output};
 

@@ -3,7 +3,8 @@
 use std::io::{self, BufRead};
 use std::str::FromStr;
 
-use plant_sim::{FaultError, FaultId, HealedFault, PlantFault, SimulatedPlant};
+use line_model::fault::{FaultError, FaultId, PlantFault};
+use plant_sim::{HealedFault, SimulatedPlant};
 use tokio::sync::mpsc;
 
 use super::output;

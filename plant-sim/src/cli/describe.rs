@@ -14,5 +14,5 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Outcome {
     let line = args.line.load()?;
-    Ok(output::print(plant_sim::describe(&line))?)
+    Ok(output::print(line_model::describe(&line))?)
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Args;
-use plant_sim::model::{Line, aml};
+use line_model::{Line, aml};
 
 /// Which line. A command that can do without puts `line` into a group with what takes its place.
 #[derive(Args)]

@@ -10,9 +10,10 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 /// What is logged unless `RUST_LOG` says something else.
-const DEFAULT: &str = "warn,opcua_crypto=off,opcua_core=off,opcua_client=off,opcua_server=error,plant_sim=info";
+const DEFAULT: &str = "warn,opcua_crypto=off,opcua_core=off,opcua_client=off,opcua_server=error,plant_client=info,\
+                       plant_replica=info,plant_server=info,plant_sim=info";
 /// Where lines come from that a peer can cause, as often as it likes.
-const ABOUT_PEERS: [&str; 2] = ["opcua", "plant_sim::server"];
+const ABOUT_PEERS: [&str; 3] = ["opcua", "plant_server", "plant_sim::server"];
 /// So many of them are written within [`SPAN`]. Without a bound a peer fills a disk: a server that has no file
 /// descriptors left tells so a hundred thousand times a second.
 const LINES: u32 = 100;

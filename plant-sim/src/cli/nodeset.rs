@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use plant_sim::nodeset::export;
+use plant_replica::nodeset::export;
 
 use super::line::LineArgs;
 use super::{Outcome, output};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use plant_sim::record::{RecordConfig, Recording};
+use plant_replica::record::{RecordConfig, Recording};
 
 use super::Outcome;
 use super::access::AccessArgs;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use plant_sim::trace::{Ending, Player, Trace};
-use plant_sim::{Replay, ReplayConfig, Security};
+use plant_replica::trace::{Ending, Player, Trace};
+use plant_replica::{Replay, ReplayConfig};
+use plant_server::Security;
 
 use super::stop::Stop;
 use super::{Outcome, output};

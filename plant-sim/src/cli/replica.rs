@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use plant_sim::{Replica, ReplicaConfig, Security};
+use plant_replica::{Replica, ReplicaConfig};
+use plant_server::Security;
 
 use super::stop::Stop;
 use super::{Outcome, output};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use plant_sim::{Policy, Role, Security, Users, UsersError};
+use plant_server::{Policy, Role, Security, Users, UsersError};
 
 /// Without any of these only protected connections are offered, and nobody is let in.
 #[derive(Args)]

@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use clap::ArgGroup;
-use plant_sim::{Config, PlannedFault, SimulatedPlant};
+use line_model::fault::PlannedFault;
+use plant_sim::{Config, SimulatedPlant};
 
 use super::commands;
 use super::line::LineArgs;

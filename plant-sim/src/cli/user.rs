@@ -2,7 +2,7 @@
 
 use std::io;
 
-use plant_sim::{Role, User, Users};
+use plant_server::{Role, User, Users};
 
 use super::{Outcome, output};
 

@@ -1,8 +1,10 @@
 //! Mishaps of workpieces: lost, doubled, turned.
 
-use super::record::Surroundings;
-use super::{FaultError, PlantFault, touch};
-use crate::nearest::suggestion;
+use line_model::fault::{FaultError, PlantFault};
+use line_model::nearest::suggestion;
+
+use super::surroundings::Surroundings;
+use super::touch;
 use crate::simulation::Simulation;
 
 /// What faults have done to workpieces, by the workpieces' numbers.

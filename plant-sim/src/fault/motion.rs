@@ -1,9 +1,10 @@
 //! Devices that do not move as they are told: jammed, slow, weak, without air.
 
-use super::record::Surroundings;
-use super::{FaultError, PlantFault};
+use line_model::fault::{FaultError, PlantFault};
+use line_model::nearest::suggestion;
+
+use super::surroundings::Surroundings;
 use crate::module::around::FULL_VIGOUR;
-use crate::nearest::suggestion;
 use crate::simulation::Simulation;
 
 /// What keeps devices from moving as they are told.

@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
+use line_model::Value;
+use line_model::fault::Noise;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::Noise;
-use crate::model::Value;
 use crate::plc::Millis;
 
 /// How a faulty sensor makes what it says from what is so.

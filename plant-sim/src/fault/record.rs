@@ -2,27 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use line_model::fault::{FaultError, FaultId, PlantFault};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::mishap::{Mishap, Mishaps};
 use super::motion::{self, Restraint};
 use super::sensor::{self, FaultySensor};
-use super::{FaultError, FaultId, PlantFault, touch};
-use crate::io::{Cell, Image};
-use crate::plc::{Millis, Plc};
-use crate::simulation::Simulation;
-
-/// What faults act on.
-#[derive(Debug)]
-pub(crate) struct Surroundings<'a> {
-    pub(crate) now: Millis,
-    pub(crate) image: &'a mut Image,
-    pub(crate) simulation: &'a mut Simulation,
-    pub(crate) plc: &'a mut Plc,
-    /// Everything that has a value, by name.
-    pub(crate) cells: &'a BTreeMap<String, Cell>,
-}
+use super::surroundings::Surroundings;
+use super::touch;
+use crate::io::Cell;
 
 /// The faults in force in a rig.
 #[derive(Debug)]

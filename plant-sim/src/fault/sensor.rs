@@ -1,13 +1,13 @@
 //! Faulty sensors: what passes from the mechanics into the image is altered there.
 
+use line_model::fault::{FaultError, Noise, PlantFault};
+use line_model::nearest::suggestion;
+use line_model::{DataType, Value};
 use rand_chacha::ChaCha8Rng;
 
 use super::reading::{Delay, Reading};
-use super::record::Surroundings;
-use super::{FaultError, Noise, PlantFault};
+use super::surroundings::Surroundings;
 use crate::io::Cell;
-use crate::model::{DataType, Value};
-use crate::nearest::suggestion;
 
 /// The largest amplitude, far beyond any sensor: an error is drawn from twice as much, which must be a number.
 const MAX_NOISE: f64 = 1e300;

@@ -2,18 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Pin, Scalar};
-use crate::model::Value;
+use line_model::Value;
 
-/// Where a value is in the image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cell(u32);
-
-impl Cell {
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
+use super::cell::Cell;
+use super::scalar::{Pin, Scalar};
 
 /// Who writes a cell, and when its changes are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,10 @@
 //! Nobody looks for changes: whoever writes another value notes it, so cost grows with what changes and not with what
 //! is there.
 
+mod cell;
 mod image;
 mod scalar;
 
-pub use image::{Cell, Image, Kind};
+pub use cell::Cell;
+pub use image::{Image, Kind};
 pub use scalar::{Pin, Scalar};

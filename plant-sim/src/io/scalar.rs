@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use super::Cell;
-use crate::model::Value;
+use line_model::Value;
+
+use super::cell::Cell;
 
 /// A Rust type that one of the types of [`Value`] stands for.
 pub trait Scalar: Default + Into<Value> {

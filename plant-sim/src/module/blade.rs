@@ -1,17 +1,8 @@
 //! The blade of a stopper: raised, it holds carriers at its place while the belt slips below them.
 
+use super::lying::CATCH;
 use super::{Around, Behaviour, LaneId, Micrometres};
 use crate::io::Pin;
-
-/// A carrier that has passed a lowered blade by no more than this is caught when the blade comes up; one that is
-/// farther on has the blade below it.
-pub const CATCH: Micrometres = 5_000;
-
-/// The nearest raised blade that holds a front edge back.
-#[must_use]
-pub fn ahead(front: Micrometres, raised: &[Micrometres]) -> Option<Micrometres> {
-    raised.iter().copied().filter(|blade| front <= blade + CATCH).min()
-}
 
 /// The pins of a blade.
 #[derive(Clone, Copy, Debug)]

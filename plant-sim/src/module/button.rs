@@ -1,8 +1,9 @@
 //! A push button.
 
+use line_model::Value;
+
 use super::{Around, Behaviour};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// How long a finger stays on a button, and how long it takes until it can press again.

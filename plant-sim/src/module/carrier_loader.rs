@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
+use line_model::Value;
+
 use super::{Around, Behaviour, LaneId, Micrometres, Part};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// Most characters of a tag.

@@ -1,8 +1,9 @@
 //! The mushroom button: pressed it stays pressed until it is pulled out.
 
+use line_model::Value;
+
 use super::{Around, Behaviour};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// A latching emergency stop button.

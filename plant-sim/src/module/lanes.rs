@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Lying, Micrometres, Part, blade};
+use super::{Lying, Micrometres, Part};
 
 /// Which lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,7 +180,7 @@ impl Lanes {
         let Lane { parts, blades, .. } = &mut self.lanes[lane.index()];
         let (mut limit, mut moved) = (end, false);
         for lying in parts {
-            let blade = blade::ahead(lying.front(), blades).map_or(limit, |blade| blade.min(limit));
+            let blade = lying.held_by(blades).map_or(limit, |blade| blade.min(limit));
             let farthest = (blade - lying.part.length).max(lying.position);
             let position = (lying.position + way).min(farthest);
             moved |= position != lying.position;

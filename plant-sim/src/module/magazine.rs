@@ -3,9 +3,10 @@
 
 use std::collections::VecDeque;
 
+use line_model::Value;
+
 use super::{Around, Behaviour, LaneId, Micrometres, Part};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// What a magazine is made for.

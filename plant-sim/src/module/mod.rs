@@ -40,8 +40,8 @@ pub use lanes::{LaneId, Lanes};
 pub use lying::Lying;
 pub use part::{Material, Part};
 
-use crate::model::Value;
 use crate::refusal::Refusal;
+use line_model::Value;
 
 /// A length in micrometres; a speed in micrometres per millisecond.
 pub type Micrometres = i64;

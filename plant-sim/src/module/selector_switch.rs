@@ -1,8 +1,9 @@
 //! A selector switch with two positions.
 
+use line_model::Value;
+
 use super::{Around, Behaviour};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// A selector switch that stays where a hand has turned it.

@@ -1,8 +1,9 @@
 //! Function block of a conveyor: two directions, two speeds.
 
+use line_model::Value;
+
 use super::{Block, Call, Guard, Order, Output, Scan};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// The pins of the block.

@@ -2,8 +2,10 @@
 
 use std::fmt::Debug;
 
-use super::Scan;
-use crate::model::Value;
+use line_model::Value;
+
+use super::order::Order;
+use super::scan::Scan;
 use crate::refusal::Refusal;
 
 /// A call of a method.
@@ -28,19 +30,6 @@ pub enum Output {
     One(Value),
     /// An array: one column of a table.
     Column(Vec<Value>),
-}
-
-/// What one function block tells those that it governs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// Forget what you were asked for; nothing may move until it is asked for again.
-    Halt,
-    /// Forget your faults.
-    Reset,
-    /// Nobody is in control any more.
-    LoseControl,
-    /// The line runs from now on: what needs no command may move until the next halt.
-    Start,
 }
 
 /// A function block of the controller.

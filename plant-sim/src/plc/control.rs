@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use line_model::Value;
+
 use super::lease::{Held, LeaseDesk};
 use super::ledger::{Entry, Kind, Ledger};
 use super::{Block, Call, Millis, Order, Output, Scan};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// Longest name of a holder, in characters.

@@ -36,23 +36,24 @@ pub mod stroke;
 pub mod tightening;
 
 mod block;
+mod order;
 mod scan;
 mod state;
 mod stop;
 #[cfg(test)]
 mod testing;
 
-pub use block::{Block, Call, Order, Output};
+pub use block::{Block, Call, Output};
 pub use guard::Guard;
+pub use order::Order;
 pub use scan::{Condition, Scan};
 pub use state::State;
 
-use crate::io::{Cell, Image};
-use crate::model::condition::Expression;
-use crate::refusal::Refusal;
+pub use line_model::Millis;
+use line_model::condition::Expression;
 
-/// Time on the controller's clock in milliseconds since it was switched on.
-pub type Millis = u64;
+use crate::io::{Cell, Image};
+use crate::refusal::Refusal;
 
 /// The scan cycle.
 pub const SCAN_MS: Millis = 5;

@@ -1,8 +1,9 @@
 //! Function block of a motor.
 
+use line_model::Value;
+
 use super::{Block, Call, Guard, Order, Output, Scan};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// The function block of a motor.

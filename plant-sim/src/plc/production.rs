@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 
+use line_model::Value;
+
 use super::control::rows;
 use super::{Block, Call, Condition, Millis, Output, Scan};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// How many finished parts are kept; older ones are forgotten.

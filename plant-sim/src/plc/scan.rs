@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Millis, Order};
+use line_model::Value;
+use line_model::condition::{Expression, Operand};
+
+use super::Millis;
+use super::order::Order;
 use crate::io::{Cell, Image, Pin, Scalar};
-use crate::model::Value;
-use crate::model::condition::{Expression, Operand};
 use crate::refusal::Refusal;
 
 /// An expression of the model, by its index.

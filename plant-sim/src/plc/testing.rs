@@ -1,9 +1,10 @@
 //! What the tests of function blocks share: a block alone with an image.
 
+use line_model::Value;
+use line_model::condition::Expression;
+
 use super::{Block, Call, Condition, Order, Output, Scan};
 use crate::io::{Cell, Image, Kind, Pin, Scalar};
-use crate::model::Value;
-use crate::model::condition::Expression;
 use crate::refusal::Refusal;
 
 /// The world around one block.

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
+use line_model::fault::{FaultId, PlannedFault};
 use tokio::sync::{mpsc, oneshot};
 
 use super::faults::{Faults, HealedFault};
 use super::orders::{Healed, Order};
-use crate::fault::{FaultId, PlannedFault};
 use crate::plc::Millis;
 use crate::rig::Rig;
 use crate::server::{Attach, Publishers, Redundancy, Restart};

@@ -10,12 +10,12 @@
 
 use std::time::Duration;
 
+use plant_server::Pace;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::desk::{Desk, Incoming};
-use super::pace::Pace;
-use crate::plc::{Millis, Output};
+use crate::plc::{Millis, Output, SCAN_MS};
 use crate::refusal::Refusal;
 use crate::rig::Rig;
 use crate::server::{Publishers, Request};
@@ -95,7 +95,7 @@ impl Drive {
     /// simulated time has come to by then.
     pub(super) async fn run(&mut self) {
         self.publishers.publish_all(self.observer.values());
-        let mut tick = interval_at(self.pace.started(), self.pace.tick());
+        let mut tick = interval_at(self.pace.started(), self.pace.tick(SCAN_MS));
         tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
             tokio::select! {

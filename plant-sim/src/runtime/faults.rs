@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use line_model::fault::{FaultError, FaultId, PlantFault, Quality};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::fault::targets::signal_of;
-use crate::fault::{FaultError, FaultId, PlantFault, touch};
+use crate::fault::touch;
 use crate::rig::Rig;
 use crate::server::{Facet, Publishers, Redundancy, Restart};
+use crate::targets::signal_of;
 
 /// Tells when a fault is in force, or why it is not.
 pub(super) type Injected = oneshot::Sender<Result<FaultId, FaultError>>;
@@ -176,7 +177,7 @@ impl Faults {
 
 fn how(fault: &PlantFault) -> &'static str {
     match fault {
-        PlantFault::Quality { quality: crate::fault::Quality::Bad, .. } => " with bad quality",
+        PlantFault::Quality { quality: Quality::Bad, .. } => " with bad quality",
         PlantFault::Quality { .. } => " with uncertain quality",
         PlantFault::Stale { .. } => " with a stale time stamp",
         _ => " with a wrong time stamp",

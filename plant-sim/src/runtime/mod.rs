@@ -6,34 +6,30 @@ mod desk;
 mod drive;
 mod faults;
 mod orders;
-mod pace;
-mod replay;
 #[cfg(test)]
 mod tests;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use line_model::Line;
+use line_model::fault::{FaultError, FaultId, PlannedFault, PlantFault};
+use plant_server::security::pki_folder;
+use plant_server::{Built, Listener, Pace, Security, ServeError, Service, ServiceThread, Speed, endpoint_url};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::class::Registry;
-use crate::fault::targets::{check, signals_of};
-use crate::fault::{FaultError, FaultId, PlannedFault, PlantFault};
-use crate::life::{Born, Life, Living};
-use crate::model::Line;
 use crate::rig::Rig;
-use crate::server::security::Security;
-use crate::server::{self, LineServers, Listener, Plan, PlcClock, Redundancy, UnknownServer};
+use crate::server::{self, LineServers, Plan, PlcClock, Redundancy, UnknownServer};
 use crate::signals::Observer;
 use crate::start_error::StartError;
+use crate::targets::{check, signals_of};
 use desk::{Channels, Desk};
 use drive::{Drive, Engine};
 pub use faults::HealedFault;
 use orders::Order;
-use pace::Pace;
-pub use replay::{Replay, ReplayConfig};
 
 /// Calls that may wait for the controller at once.
 const WAITING_CALLS: usize = 1024;
@@ -100,7 +96,7 @@ pub struct SimulatedPlant {
     servers: Arc<Redundancy>,
     watched: Option<SocketAddr>,
     orders: mpsc::Sender<Order>,
-    life: Life,
+    thread: ServiceThread,
 }
 
 impl SimulatedPlant {
@@ -109,14 +105,15 @@ impl SimulatedPlant {
     /// # Errors
     /// [`StartError`], which says what to do about it.
     pub async fn start(config: Config) -> Result<Self, StartError> {
-        let (life, Outside { servers, watched, orders }) = Life::begin("plant", || Plant::build(config)).await?;
-        Ok(Self { servers, watched, orders, life })
+        let (thread, Outside { servers, watched, orders }) =
+            ServiceThread::start("plant", || Plant::build(config)).await?;
+        Ok(Self { servers, watched, orders, thread })
     }
 
     /// The URL to connect to: that of the first server.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        server::endpoint_url(self.addr())
+        endpoint_url(self.addr())
     }
 
     /// The address that the first server listens on.
@@ -133,7 +130,7 @@ impl SimulatedPlant {
 
     /// The URLs of all servers of the line.
     pub fn endpoints(&self) -> impl Iterator<Item = String> {
-        self.servers.addresses().map(server::endpoint_url)
+        self.servers.addresses().map(endpoint_url)
     }
 
     /// Makes the other server of a redundant pair the one that clients are to use: its `ServiceLevel` becomes 255, that
@@ -207,7 +204,7 @@ impl SimulatedPlant {
     /// Switches the plant off. When this returns (after about half a second at most) every connection is
     /// closed, the port is free and the thread has ended.
     pub async fn stop(self) {
-        self.life.end().await;
+        self.thread.end().await;
     }
 }
 
@@ -223,12 +220,12 @@ struct Plant {
     servers: LineServers,
     engine: Engine,
     clock: PlcClock,
-    speed: u32,
+    speed: Speed,
 }
 
 impl Plant {
-    fn build(config: Config) -> Result<Born<Self, Outside>, StartError> {
-        pace::check(config.speed)?;
+    fn build(config: Config) -> Result<Built<Self, Outside>, StartError> {
+        let speed = Speed::try_from(config.speed)?;
         let mut rig = Rig::new(&config.line, &config.registry, config.seed)?;
         let signals = signals_of(&config.line);
         config.faults.iter().try_for_each(|planned| check(&planned.fault, &mut rig, &signals))?;
@@ -236,9 +233,9 @@ impl Plant {
         let listeners = listen(config.bind, config.servers)?;
         let watch = config.watched.then(|| Listener::bind((config.bind.ip(), 0).into())).transpose()?;
         let watched = watch.as_ref().map(Listener::address);
-        let (pki_dir, pki) = server::pki(config.security.pki_dir.clone())?;
+        let (pki_dir, pki) = pki_folder(config.security.pki_dir.clone()).map_err(ServeError::from)?;
         let (requests, waiting) = mpsc::channel(WAITING_CALLS);
-        let (speed, clock) = (config.speed, PlcClock::default());
+        let clock = PlcClock::default();
         let (restarts, to_restart) = mpsc::channel(1);
         let (attach, to_attach) = mpsc::channel(1);
         let plan = Plan {
@@ -257,8 +254,8 @@ impl Plant {
         let channels = Channels { orders: to_do, attach: to_attach, restarts };
         let desk = Desk::open(channels, config.faults, signals, redundancy.clone());
         let engine = Engine { rig, observer, publishers, requests: waiting, desk };
-        let outside = Outside { servers: redundancy, watched, orders };
-        Ok(Born { living: Self { servers, engine, clock, speed }, outside, folder: pki })
+        let handle = Outside { servers: redundancy, watched, orders };
+        Ok(Built { service: Self { servers, engine, clock, speed }, handle, folder: pki })
     }
 
     /// Its time begins now, when all is built: else the line would start behind the clock and run after it.
@@ -271,11 +268,11 @@ impl Plant {
     }
 }
 
-impl Living for Plant {
-    async fn run(self, switch: &CancellationToken) {
+impl Service for Plant {
+    async fn run(self, stop: &CancellationToken) {
         let (servers, mut drive) = self.begin();
         tokio::select! {
-            () = servers.serve(switch) => {}
+            () = servers.serve(stop) => {}
             () = drive.run() => {}
         }
     }
@@ -289,5 +286,5 @@ fn listen(bind: SocketAddr, servers: usize) -> Result<Vec<Listener>, StartError>
         0 => bind,
         port => (bind.ip(), port.saturating_add(index)).into(),
     };
-    (0..).take(servers).map(|index| Listener::bind(address(index))).collect()
+    (0..).take(servers).map(|index| Ok(Listener::bind(address(index))?)).collect()
 }

@@ -1,9 +1,9 @@
 //! What the owner of a plant asks its loop to do.
 
+use line_model::fault::{FaultError, FaultId, PlantFault};
 use tokio::sync::oneshot;
 
 use super::faults::{HealedFault, Injected};
-use crate::fault::{FaultError, FaultId, PlantFault};
 
 /// Tells what became of a heal when it is proved.
 pub(super) type Healed = oneshot::Sender<Result<HealedFault, FaultError>>;

@@ -3,32 +3,32 @@
 use std::time::Duration;
 
 use opcua::types::DateTime;
+use plant_server::{ServiceThread, endpoint_url};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 
 use super::{Config, Outside, Plant};
-use crate::life::Life;
-use crate::model::testing::mps;
-use crate::server::endpoint_url;
 
 #[path = "../../tests/client/mod.rs"]
 mod client;
+#[path = "../../tests/mps/mod.rs"]
+mod mps;
 
 /// Starts a plant whose thread stands still for as long as it is told to, once.
-async fn stallable() -> (Life, Outside, oneshot::Sender<Duration>) {
+async fn stallable() -> (ServiceThread, Outside, oneshot::Sender<Duration>) {
     let (stall, stalled) = oneshot::channel();
     let build = || {
         tokio::spawn(async move { std::thread::sleep(stalled.await.unwrap_or_default()) });
-        Plant::build(Config::open(mps()))
+        Plant::build(Config::open(mps::line()))
     };
-    let (life, outside) = Life::begin("plant", build).await.unwrap();
-    (life, outside, stall)
+    let (thread, outside) = ServiceThread::start("plant", build).await.unwrap();
+    (thread, outside, stall)
 }
 
 /// It takes a while to build a plant. A line whose time began before would be behind the clock from the start.
 #[tokio::test]
 async fn the_time_of_a_plant_begins_when_all_is_built() {
-    let plant = Plant::build(Config::open(mps())).unwrap().living;
+    let plant = Plant::build(Config::open(mps::line())).unwrap().service;
     let clock = plant.clock.clone();
     let (built, built_at) = (Instant::now(), DateTime::now());
     let (_servers, drive) = plant.begin();
@@ -38,7 +38,7 @@ async fn the_time_of_a_plant_begins_when_all_is_built() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_renewal_that_waits_unread_while_the_thread_stands_still_keeps_the_lease() {
-    let (life, outside, stall) = stallable().await;
+    let (thread, outside, stall) = stallable().await;
     let client = client::Client::connect(&endpoint_url(outside.servers.first()), "gateway-a").await;
     let token = client.acquire("a", 1000).await.unwrap();
     let renew = async || client.call("Control.RenewControl", vec![token.into()]).await;
@@ -54,5 +54,5 @@ async fn a_renewal_that_waits_unread_while_the_thread_stands_still_keeps_the_lea
     }
     sleep(Duration::from_millis(1500)).await;
     renew().await.expect_err("a holder that is silent loses its lease");
-    life.end().await;
+    thread.end().await;
 }

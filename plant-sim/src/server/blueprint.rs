@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
+use line_model::Line;
 use opcua::server::{Server, ServerHandle};
+use plant_server::{Face, Gate, ServeError};
 use tokio::sync::mpsc;
 
 use super::PlcClock;
-use super::gate::Gate;
 use super::manager::{LineNodesBuilder, Request};
-use super::settings::Face;
-use crate::model::Line;
-use crate::start_error::StartError;
 
 /// What all servers of a line have in common.
 pub(super) struct Blueprint {
@@ -22,7 +20,7 @@ pub(super) struct Blueprint {
 
 impl Blueprint {
     /// A server with this face that shows this clock.
-    pub(super) fn server(&self, face: &Face, clock: &PlcClock) -> Result<(Server, ServerHandle), StartError> {
+    pub(super) fn server(&self, face: &Face, clock: &PlcClock) -> Result<(Server, ServerHandle), ServeError> {
         let (line, requests) = (self.line.clone(), self.requests.clone());
         self.gate.server(face, LineNodesBuilder::new(line, clock.clone(), requests, self.gate.gatekeeper()))
     }

@@ -1,9 +1,9 @@
 //! Values, replies and refusals in terms of OPC UA.
 
+use line_model::{DataType, Method, Value};
 use opcua::types::{Array, DataTypeId, DateTime, StatusCode, Variant, VariantScalarTypeId};
 
 use super::PlcClock;
-use crate::model::{DataType, Method, Value};
 use crate::plc::Output;
 use crate::refusal::Refusal;
 

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use opcua::server::{Server, ServerHandle};
 use opcua::types::{VariableId, Variant};
+use plant_server::{Face, Listener, ServeError};
 use tokio_util::sync::CancellationToken;
 
 use super::blueprint::Blueprint;
-use super::settings::Face;
-use super::{Listener, Outlet, PlcClock, serving};
-use crate::start_error::StartError;
+use super::{Outlet, PlcClock};
 
 /// A server, built.
 pub(super) struct LineServer {
@@ -28,7 +27,7 @@ impl LineServer {
         index: usize,
         listener: Listener,
         clock: PlcClock,
-    ) -> Result<Self, StartError> {
+    ) -> Result<Self, ServeError> {
         let face = Face::new(index, listener.address());
         let (server, handle) = blueprint.server(&face, &clock)?;
         Ok(Self { blueprint, face, clock, listener, server: Some(server), handle })
@@ -42,20 +41,20 @@ impl LineServer {
         &self.handle
     }
 
-    pub(super) fn outlet(&self) -> Result<Outlet, StartError> {
+    pub(super) fn outlet(&self) -> Result<Outlet, ServeError> {
         Outlet::of(&self.handle)
     }
 
-    /// Serves until switched off; then gives connections a moment to close. Let go before, it closes all connections
+    /// Serves until `stop`; then gives connections a moment to close. Let go before, it closes all connections
     /// without a word.
-    pub(super) async fn serve(&mut self, switch: &CancellationToken) {
+    pub(super) async fn serve(&mut self, stop: &CancellationToken) {
         let Some(server) = self.server.take() else { return };
         let beside = self.blueprint.gate.show_refusals(&self.handle);
-        serving::serve(server, &self.handle, &self.listener, beside, switch).await;
+        plant_server::serve(server, &self.handle, &self.listener, beside, stop).await;
     }
 
     /// Builds the server anew, with the same face; returns how many sessions the old one had.
-    pub(super) fn rebuild(&mut self) -> Result<u32, StartError> {
+    pub(super) fn rebuild(&mut self) -> Result<u32, ServeError> {
         let sessions = self.sessions();
         let (server, handle) = self.blueprint.server(&self.face, &self.clock)?;
         (self.server, self.handle) = (Some(server), handle);

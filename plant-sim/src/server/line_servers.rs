@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use futures::future::{OptionFuture, join_all};
+use plant_server::ServeError;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::blueprint::Blueprint;
 use super::line_server::LineServer;
 use super::{Outlet, Redundancy};
-use crate::start_error::StartError;
 
 /// The order to restart all servers that everybody uses.
 pub(crate) struct Restart {
@@ -37,13 +37,13 @@ pub(crate) struct LineServers {
 }
 
 impl LineServers {
-    /// Serves until switched off; then gives connections a moment to close.
-    pub(crate) async fn serve(self, switch: &CancellationToken) {
+    /// Serves until `stop`; then gives connections a moment to close.
+    pub(crate) async fn serve(self, stop: &CancellationToken) {
         let Self { blueprint, common, mut watched, redundancy, restarts, attach } = self;
         let mut common = Common { servers: common, redundancy, restarts, attach };
-        let watched = OptionFuture::from(watched.as_mut().map(|server| server.serve(switch)));
+        let watched = OptionFuture::from(watched.as_mut().map(|server| server.serve(stop)));
         tokio::select! {
-            _ = async { tokio::join!(common.serve(switch), watched) } => {}
+            _ = async { tokio::join!(common.serve(stop), watched) } => {}
             () = blueprint.gate.watch() => {}
         }
     }
@@ -57,10 +57,10 @@ struct Common {
 }
 
 impl Common {
-    async fn serve(&mut self, switch: &CancellationToken) {
+    async fn serve(&mut self, stop: &CancellationToken) {
         let mut restarted = None;
         loop {
-            let serving = join_all(self.servers.iter_mut().map(|server| server.serve(switch)));
+            let serving = join_all(self.servers.iter_mut().map(|server| server.serve(stop)));
             if let Some((done, sessions)) = restarted.take() {
                 report(done, Ok(sessions));
             }
@@ -76,14 +76,14 @@ impl Common {
     }
 
     /// Builds all servers anew and has them fed; returns how many sessions were lost.
-    async fn rebuild(&mut self) -> Result<u32, StartError> {
+    async fn rebuild(&mut self) -> Result<u32, ServeError> {
         let mut sessions = 0;
         for (index, server) in self.servers.iter_mut().enumerate() {
             sessions += server.rebuild()?;
-            self.redundancy.replace(index, server.handle().clone()).map_err(StartError::Server)?;
+            self.redundancy.replace(index, server.handle().clone()).map_err(ServeError::Server)?;
             let (done, fed) = oneshot::channel();
             let order = Attach { server: index, outlet: server.outlet()?, done };
-            let ended = |_| StartError::Server("the plant is going off".into());
+            let ended = |_| ServeError::Server("the plant is going off".into());
             self.attach.send(order).await.map_err(|error| ended(error.to_string()))?;
             fed.await.map_err(|error| ended(error.to_string()))?;
         }

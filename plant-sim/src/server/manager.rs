@@ -6,18 +6,18 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use line_model::{Line, Method, Value};
 use opcua::server::address_space::AddressSpace;
 use opcua::server::diagnostics::NamespaceMetadata;
 use opcua::server::node_manager::memory::{InMemoryNodeManagerImpl, InMemoryNodeManagerImplBuilder};
 use opcua::server::node_manager::{MethodCall, RequestContext, ServerContext, WriteNode};
 use opcua::sync::RwLock;
 use opcua::types::{StatusCode, Variant};
+use plant_server::security::Gatekeeper;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::security::Gatekeeper;
 use super::{PlcClock, convert, nodes};
-use crate::model::{Line, Method, Value};
 use crate::plc::Output;
 use crate::refusal::Refusal;
 

@@ -2,17 +2,18 @@
 //!
 //! Node ids are the dotted names of the model in the line's namespace.
 
+use line_model::projection::{self, Class, Content, Kind, Node, Parent};
+use line_model::{self as model, Line};
 use opcua::nodes::{MethodBuilder, ObjectBuilder, ObjectTypeBuilder, VariableBuilder};
 use opcua::server::address_space::AddressSpace;
 use opcua::types::{
-    Argument, DataTypeId, EUInformation, ExtensionObject, NodeId, ObjectId, ObjectTypeId, Range, ReferenceTypeId,
-    VariableTypeId, Variant,
+    Argument, DataTypeId, ExtensionObject, NodeId, ObjectId, ObjectTypeId, Range, ReferenceTypeId, VariableTypeId,
+    Variant,
 };
+use plant_server::engineering_unit;
 
 use super::PlcClock;
 use super::convert::{data_type_id, empty, to_variant};
-use crate::model::{self, Line};
-use crate::projection::{self, Class, Content, Kind, Node, Parent, unit};
 
 pub(super) fn insert(line: &Line, namespace: u16, clock: &PlcClock, space: &mut AddressSpace) {
     for node in &projection::nodes(line) {
@@ -105,17 +106,6 @@ fn content(content: &Content<'_>, clock: &PlcClock) -> (DataTypeId, Variant) {
             let arguments = arguments.iter().map(|one| ExtensionObject::from_message(argument(one)));
             (DataTypeId::Argument, arguments.collect::<Vec<_>>().into())
         }
-    }
-}
-
-/// What OPC UA says about a unit (OPC 10000-8, 5.6.3).
-pub(super) fn engineering_unit(symbol: &str) -> EUInformation {
-    let unit = unit::of(symbol);
-    EUInformation {
-        namespace_uri: unit::NAMESPACE.into(),
-        unit_id: unit.id,
-        display_name: unit.symbol.into(),
-        description: unit.name.into(),
     }
 }
 

@@ -7,9 +7,9 @@ use opcua::server::SubscriptionCache;
 use opcua::server::address_space::{AddressSpace, NodeType};
 use opcua::server::node_manager::memory::InMemoryNodeManager;
 use opcua::types::{AttributeId, DataValue, NodeId};
+use plant_server::ServeError;
 
 use super::manager::LineNodes;
-use crate::start_error::StartError;
 
 /// The inside of one server; a restarted server has another one.
 pub(crate) struct Outlet {
@@ -18,9 +18,9 @@ pub(crate) struct Outlet {
 }
 
 impl Outlet {
-    pub(super) fn of(handle: &ServerHandle) -> Result<Self, StartError> {
+    pub(super) fn of(handle: &ServerHandle) -> Result<Self, ServeError> {
         let manager = handle.node_managers().get_of_type::<InMemoryNodeManager<LineNodes>>();
-        let manager = manager.ok_or_else(|| StartError::Server("the server has lost its node manager".into()))?;
+        let manager = manager.ok_or_else(ServeError::lost_nodes)?;
         Ok(Self { manager, subscriptions: handle.subscriptions().clone() })
     }
 

@@ -1,11 +1,10 @@
 //! Puts values into the address space and notifies subscribers, stamped with the controller's clock.
 
+use line_model::{Line, Value};
 use opcua::types::{DataValue, DateTime, NodeId};
 
 use super::mask::{Alteration, Facet, Mask};
 use super::{Outlet, PlcClock, convert};
-use crate::model::Line;
-use crate::model::Value;
 use crate::plc::Millis;
 use crate::signals::Change;
 

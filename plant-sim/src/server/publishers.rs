@@ -1,12 +1,12 @@
 //! The publishers of all servers of a line: both of a redundant pair show the same, and the one that the line is
 //! watched through shows the truth.
 
+use line_model::Value;
+use line_model::fault::Quality;
 use opcua::types::StatusCode;
 
 use super::mask::{Alteration, Facet};
 use super::{Outlet, PlcClock, Publisher};
-use crate::fault::Quality;
-use crate::model::Value;
 use crate::signals::Change;
 
 /// Feeds every server with the same values.

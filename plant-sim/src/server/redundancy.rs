@@ -16,8 +16,7 @@ use opcua::types::{
     RedundancySupport, RedundantServerDataType, ReferenceTypeId, ServerState, UAString, VariableId, Variant,
 };
 
-use super::endpoint_url;
-use super::settings::Face;
+use plant_server::{Face, endpoint_url};
 
 /// The service level of the server that clients are to use: the top of the range `Healthy`, 200 to 255.
 const PREFERRED: u8 = 255;
@@ -61,7 +60,7 @@ impl fmt::Debug for Redundancy {
 impl Redundancy {
     pub(super) fn new(servers: Vec<(Face, ServerHandle)>) -> Result<Self, String> {
         let member = |(face, handle): (Face, ServerHandle)| Member {
-            uri: face.identity.uri,
+            uri: face.uri().to_owned(),
             address: face.address,
             handle: Mutex::new(handle),
         };

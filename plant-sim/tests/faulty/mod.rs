@@ -3,10 +3,11 @@
 
 use std::sync::LazyLock;
 
+use line_model::fault::{FaultError, FaultId};
+use line_model::{Line, Value};
+use plant_sim::Refusal;
 use plant_sim::class::Registry;
-use plant_sim::model::{Line, Value};
 use plant_sim::rig::Rig;
-use plant_sim::{FaultError, FaultId, Refusal};
 
 use crate::mps;
 

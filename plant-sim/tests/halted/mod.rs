@@ -1,7 +1,7 @@
 //! Watches a line that is halted, by an emergency stop or because its controller is stopped, and panics as soon as
 //! something is driven that must stand still. What only physics moves may move: see the guarantees of the crate.
 
-use plant_sim::model::{Line, Value};
+use line_model::{Line, Value};
 use plant_sim::plc::SCAN_MS;
 use plant_sim::rig::Rig;
 

@@ -1,6 +1,6 @@
 //! The MPS line.
 
-use plant_sim::model::{Line, aml};
+use line_model::{Line, aml};
 
 /// The MPS line, from its file.
 pub(crate) fn line() -> Line {

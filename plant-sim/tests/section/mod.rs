@@ -1,9 +1,9 @@
 //! What the tests of the assembly line share: the line without a server, and what cars ask for.
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
+use line_model::{DataType, Line, Value, aml};
 use plant_sim::Refusal;
 use plant_sim::class::Registry;
-use plant_sim::model::{DataType, Line, Value, aml};
 use plant_sim::plc::Output;
 use plant_sim::rig::Rig;
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use opcua::client::{ClientBuilder, IdentityToken, Password};
 use opcua::crypto::{CertificateStore, SecurityPolicy, X509Data};
 use opcua::types::{MessageSecurityMode, StatusCode, UserTokenPolicy};
-use plant_sim::{Config, Role, Security, SimulatedPlant, User, Users};
+use plant_server::{Role, Security, User, Users};
+use plant_sim::{Config, SimulatedPlant};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 

@@ -1,6 +1,6 @@
 //! A line of many stations, of which each is the MPS line.
 
-use plant_sim::model::{Element, Line, Method, Signal, Wire, aml};
+use line_model::{Element, Line, Method, Signal, Wire, aml};
 
 /// The MPS line, `count` times side by side.
 pub(crate) fn stations(count: usize) -> Line {

@@ -1,9 +1,9 @@
 //! What the tests of the pure MPS line share: calls by name, hands, leases, and a simple automatic mode.
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
+use line_model::Value;
 use plant_sim::Refusal;
 use plant_sim::class::Registry;
-use plant_sim::model::Value;
 use plant_sim::plc::Output;
 use plant_sim::rig::Rig;
 

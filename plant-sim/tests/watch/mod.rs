@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use line_model::Value;
 use plant_sim::Refusal;
-use plant_sim::model::Value;
 use plant_sim::plc::Output;
 use plant_sim::rig::Rig;
 

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use plant_sim::{Security, SimulatedPlant};
+use plant_server::Security;
+use plant_sim::SimulatedPlant;
 
 use crate::plant::{Plant, PlantConfig};
 

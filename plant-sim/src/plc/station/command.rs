@@ -1,9 +1,10 @@
 //! What a station can be asked for.
 
+use line_model::Value;
+
 use super::cycle::{Cycle, Phase};
 use super::process::Process;
 use super::{Prepared, Station};
-use crate::model::Value;
 use crate::plc::{Call, Output, Scan};
 use crate::refusal::Refusal;
 

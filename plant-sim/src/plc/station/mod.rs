@@ -23,10 +23,11 @@ use process::Process;
 use results::{Actual, Results};
 pub use show::Pins;
 
+use line_model::Value;
+
 use super::control::rows;
 use super::{Block, Call, Condition, Guard, Millis, Order, Output, Scan};
 use crate::io::Pin;
-use crate::model::Value;
 use crate::refusal::Refusal;
 
 /// What a station looks at.

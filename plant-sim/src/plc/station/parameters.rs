@@ -14,7 +14,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::Limits;
+use line_model::Limits;
+
 use crate::refusal::Refusal;
 
 /// Most parameters in a set.

@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::model::Value;
+use line_model::Value;
+
 use crate::plc::{Millis, Output};
 use crate::refusal::Refusal;
 

@@ -1,0 +1,23 @@
+//! Why a stand-in could not be started.
+
+use plant_server::{ServeError, SpeedError};
+
+use crate::nodeset::NodeSetError;
+use crate::replica::AnimationError;
+
+/// Why a stand-in could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplicaError {
+    /// The server could not be started.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// A `NodeSet2` file cannot be served.
+    #[error(transparent)]
+    NodeSet(#[from] NodeSetError),
+    /// Signals cannot be animated.
+    #[error(transparent)]
+    Animation(#[from] AnimationError),
+    /// A trace cannot be replayed that fast.
+    #[error(transparent)]
+    Speed(#[from] SpeedError),
+}

@@ -1,0 +1,158 @@
+//! Structures: from XML, or all fields at their defaults, to the binary encoding that clients read (Part 6, 5.2.6 to
+//! 5.2.8). Methods need their arguments as the library's own type, everything else is encoded once, here.
+
+use opcua::types::{
+    Argument, BinaryEncodable, ByteString, ByteStringBody, ContextOwned, DataTypeId, ExtensionObject, NodeId, UAString,
+    Variant, VariantScalarTypeId,
+};
+
+use super::id::Scope;
+use super::types::{Field, Kind, Layout, Types};
+use super::value::{Values, localized_text};
+use super::xml::Element;
+use super::zero;
+
+/// How deep structures may be nested in each other.
+const DEPTH: usize = 16;
+/// How many fields a structure may have with all that is nested in it: few lines of XML can define billions.
+const FIELDS: usize = 100_000;
+
+/// Reads values of one file, structures among them.
+pub(super) fn values<'a>(scope: &'a Scope, types: &'a Types) -> Values<'a> {
+    Values { scope, types, structure: extension_object }
+}
+
+/// Reads an `<ExtensionObject>`.
+fn extension_object(values: &Values<'_>, element: &Element<'_>) -> Result<ExtensionObject, String> {
+    let Some(id) = element.child("TypeId").map(|id| values.node_id(id)).transpose()?.filter(|id| !id.is_null()) else {
+        return Ok(ExtensionObject::null());
+    };
+    let Some(body) = element.child("Body").and_then(|body| body.children.first()) else {
+        return Ok(ExtensionObject::null());
+    };
+    let data_type = values.types.of_encoding(&id);
+    if data_type == DataTypeId::Argument {
+        return argument(values, body).map(ExtensionObject::from_message);
+    }
+    encode(values, &data_type, Some(body))
+}
+
+/// A structure with all fields at their defaults, and the size of its encoding in bytes.
+pub(super) fn default(values: &Values<'_>, data_type: &NodeId) -> Result<(ExtensionObject, usize), String> {
+    let object = encode(values, data_type, None)?;
+    let size = object.inner_as::<ByteStringBody>().map_or(0, |body| body.raw_body().len());
+    Ok((object, size))
+}
+
+fn encode(values: &Values<'_>, data_type: &NodeId, body: Option<&Element<'_>>) -> Result<ExtensionObject, String> {
+    let context = ContextOwned::default();
+    let mut encoder = Encoder { values, context: &context, bytes: Vec::new(), fields: 0 };
+    encoder.structure(data_type, body, 0)?;
+    let id = values.types.binary_encoding(data_type);
+    Ok(ExtensionObject::new(ByteStringBody::new(ByteString::from(encoder.bytes), id)))
+}
+
+fn argument(values: &Values<'_>, body: &Element<'_>) -> Result<Argument, String> {
+    let dimensions = body
+        .child("ArrayDimensions")
+        .map(|list| list.children.iter().filter_map(|length| length.text.trim().parse().ok()).collect::<Vec<u32>>());
+    Ok(Argument {
+        name: body.child("Name").map_or(UAString::null(), |name| name.text.as_ref().into()),
+        data_type: body.child("DataType").map_or(Ok(NodeId::null()), |id| values.node_id(id))?,
+        value_rank: body.text_of("ValueRank").and_then(|rank| rank.parse().ok()).unwrap_or(-1),
+        array_dimensions: dimensions.filter(|dimensions| !dimensions.is_empty()),
+        description: body.child("Description").map(localized_text).unwrap_or_default(),
+    })
+}
+
+struct Encoder<'a> {
+    values: &'a Values<'a>,
+    context: &'a ContextOwned,
+    bytes: Vec<u8>,
+    fields: usize,
+}
+
+impl Encoder<'_> {
+    fn structure(&mut self, data_type: &NodeId, body: Option<&Element<'_>>, depth: usize) -> Result<(), String> {
+        if depth > DEPTH {
+            return Err(format!("its data type {data_type} contains itself"));
+        }
+        if body.is_none() && self.values.types.is_abstract(data_type) {
+            return Err(format!("its data type {data_type} is abstract: which concrete one it has is not known"));
+        }
+        let Some((layout, fields)) = self.values.types.fields(data_type) else {
+            return Err(format!("the fields of its data type {data_type} are not known"));
+        };
+        let present = |field: &Field| body.is_some_and(|body| body.child(&field.name).is_some());
+        match layout {
+            Layout::Plain => {}
+            Layout::OptionalFields => {
+                let optional = fields.iter().filter(|field| field.optional).take(32).enumerate();
+                let mask = optional.filter(|(_, field)| present(field)).fold(0u32, |mask, (bit, _)| mask | 1 << bit);
+                self.bytes.extend(mask.to_le_bytes());
+            }
+            Layout::Union => return self.union(&fields, body, depth),
+        }
+        for field in fields.iter().filter(|field| layout == Layout::Plain || !field.optional || present(field)) {
+            self.field(field, body.and_then(|body| body.child(&field.name)), depth)?;
+        }
+        Ok(())
+    }
+
+    fn union(&mut self, fields: &[Field], body: Option<&Element<'_>>, depth: usize) -> Result<(), String> {
+        let chosen = body.and_then(|body| {
+            let mut choices = fields.iter().zip(1u32..);
+            choices.find_map(|(field, number)| Some((number, field, body.child(&field.name)?)))
+        });
+        self.bytes.extend(chosen.map_or(0, |(number, ..)| number).to_le_bytes());
+        chosen.map_or(Ok(()), |(_, field, element)| self.field(field, Some(element), depth))
+    }
+
+    fn field(&mut self, field: &Field, element: Option<&Element<'_>>, depth: usize) -> Result<(), String> {
+        if field.rank > 1 {
+            return Err(format!("its field {} has more than one dimension", field.name));
+        }
+        if field.rank < 0 {
+            return self.one(&field.data_type, element, depth);
+        }
+        let items = element.map_or(&[][..], |element| &element.children);
+        let length = i32::try_from(items.len()).map_err(|error| error.to_string())?;
+        self.bytes.extend(length.to_le_bytes());
+        items.iter().try_for_each(|item| self.one(&field.data_type, Some(item), depth))
+    }
+
+    fn one(&mut self, data_type: &NodeId, element: Option<&Element<'_>>, depth: usize) -> Result<(), String> {
+        self.fields += 1;
+        if self.fields > FIELDS {
+            return Err(format!("its structure has more than {FIELDS} fields"));
+        }
+        let kind = self.values.types.kind(data_type);
+        match (kind.ok_or_else(|| format!("the data type {data_type} is not known"))?, element) {
+            (Kind::Structure, element) if !self.values.types.is_abstract(data_type) => {
+                self.structure(data_type, element, depth + 1)
+            }
+            (Kind::Structure, Some(element)) => {
+                self.put(&self.values.scalar(VariantScalarTypeId::ExtensionObject, element)?)
+            }
+            (Kind::Structure, None) => self.put(&Variant::ExtensionObject(ExtensionObject::null())),
+            (Kind::Enumeration, Some(element)) => self.put(&self.values.scalar(VariantScalarTypeId::Int32, element)?),
+            (Kind::Enumeration, None) => self.put(&zero::enumeration(self.values.types, data_type).into()),
+            (Kind::Scalar(kind), Some(element)) => self.put(&self.values.scalar(kind, element)?),
+            (Kind::Scalar(kind), None) => self.put(&zero::scalar(kind)),
+            (Kind::Any, Some(element)) => {
+                let value = element.child("Value").map_or(Ok(Variant::Empty), |value| self.values.value(value))?;
+                self.put_any(&value)
+            }
+            (Kind::Any, None) => self.put_any(&Variant::Empty),
+        }
+    }
+
+    fn put(&mut self, value: &Variant) -> Result<(), String> {
+        value.encode_value(&mut self.bytes, &self.context.context()).map_err(|error| error.to_string())
+    }
+
+    /// A value together with its type.
+    fn put_any(&mut self, value: &Variant) -> Result<(), String> {
+        BinaryEncodable::encode(value, &mut self.bytes, &self.context.context()).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,81 @@
+//! The gate of the servers that share a folder of keys: who may come in, and what becomes of the others.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use opcua::server::node_manager::memory::{
+    InMemoryNodeManager, InMemoryNodeManagerBuilder, InMemoryNodeManagerImplBuilder,
+};
+use opcua::server::{Server, ServerHandle};
+
+use crate::error::ServeError;
+use crate::security::{self, AccessNodes, AccessNodesBuilder, Gatekeeper, Policy, Rights, Security};
+use crate::settings::{self, Face};
+
+/// Lets clients in as they are allowed to, counts those that are not, and shows that.
+pub struct Gate {
+    gatekeeper: Arc<Gatekeeper>,
+    policies: Vec<Policy>,
+    needs_keys: bool,
+    pki_dir: PathBuf,
+}
+
+impl Gate {
+    /// Says what whoever starts a server should know of it.
+    #[must_use]
+    pub fn new(security: Security, rights: Rights, pki_dir: &Path) -> Self {
+        if security.keeps_everybody_out() {
+            tracing::warn!("nobody can come in: there are no users, and nobody may come in without a name");
+        }
+        let needs_keys = security.needs_keys();
+        if needs_keys {
+            tracing::info!("keys and certificates of clients are in {}", pki_dir.display());
+        }
+        let Security { policies, anonymous, users, .. } = security;
+        let gatekeeper = Arc::new(Gatekeeper::new(rights, anonymous, users));
+        Self { gatekeeper, policies, needs_keys, pki_dir: pki_dir.into() }
+    }
+
+    /// Who answers the library's questions about users and rights.
+    #[must_use]
+    pub fn gatekeeper(&self) -> Arc<Gatekeeper> {
+        self.gatekeeper.clone()
+    }
+
+    /// Builds a server with this face, of these nodes and those that show what was refused.
+    ///
+    /// # Errors
+    /// When its keys cannot be used, or the stack refuses its configuration.
+    pub fn server<N: InMemoryNodeManagerImplBuilder + 'static>(
+        &self,
+        face: &Face,
+        nodes: N,
+    ) -> Result<(Server, ServerHandle), ServeError> {
+        if self.needs_keys {
+            security::prepare(&self.pki_dir, &face.identity)?;
+        }
+        settings::builder(face, &self.pki_dir, &self.policies, self.gatekeeper())
+            .with_node_manager(InMemoryNodeManagerBuilder::new(nodes))
+            .with_node_manager(InMemoryNodeManagerBuilder::new(AccessNodesBuilder))
+            .build()
+            .map_err(ServeError::Server)
+    }
+
+    /// Does for a server that is alone all that is to be done while it serves, for ever.
+    pub async fn tend(&self, handle: &ServerHandle) {
+        tokio::join!(self.watch(), self.show_refusals(handle));
+    }
+
+    /// Looks at the certificates of clients that are not trusted, for ever; once for all servers.
+    pub async fn watch(&self) {
+        security::watch(&self.pki_dir, &self.gatekeeper).await;
+    }
+
+    /// Shows on a server what was refused, for ever.
+    pub async fn show_refusals(&self, handle: &ServerHandle) {
+        if let Some(manager) = handle.node_managers().get_of_type::<InMemoryNodeManager<AccessNodes>>() {
+            security::show(&self.gatekeeper, manager, handle.subscriptions().clone()).await;
+        }
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,99 @@
+//! Limits of the server, each with its reason.
+//!
+//! They hold two things in balance. The library's defaults lose data: it samples and publishes every 100 ms and queues
+//! ten values; here every change is reported, however quickly changes follow each other. And a hostile peer must not
+//! take what others need.
+//!
+//! What the library does not enforce, so that a server that others than friends can reach needs a firewall before it:
+//!
+//! * The number of connections: the library accepts whoever comes. What bounds them is the number of file descriptors
+//!   that the operating system gives the process (`ulimit -n`, `LimitNOFILE=` of systemd; mostly 1024), which is to be set
+//!   on purpose. Beyond it connections wait in the kernel until others are gone, silent ones after [`HELLO_SECONDS`];
+//!   meanwhile the server tries to accept them over and over and takes most of a core. Sessions go on, and the log of the
+//!   command line stays short.
+//! * Bytes of a message before its last one has come: a peer that announces a message of 4 GB and sends it is buffered
+//!   until its time for the handshake is up, 1 GB on loopback, and longer on a channel. Bound the memory of the process
+//!   (`MemoryMax=` of systemd) where that matters.
+//! * Sessions that are created and never activated, which needs no user: they count against [`MAX_SESSIONS`] until
+//!   their time is up, [`MAX_SESSION_MS`] at most. Clients that have a session are not disturbed.
+//! * Handshakes per second: each costs the thread that the controller runs on some milliseconds of RSA.
+
+use opcua::server::{Limits, ServerBuilder};
+
+/// How often subscriptions are looked at: half of the 5 ms between two scans of the controller.
+const POLL_MS: u64 = 2;
+/// Values that a monitored item queues, and messages that a subscription queues: ten minutes of a signal that changes
+/// every scan, so that a client that was cut off for a while misses nothing.
+const QUEUE: usize = 100_000;
+/// Holds a hundred thousand monitored items in one call, and no more than a small machine can spare for one peer.
+const MAX_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
+/// As many as a message of that size takes in the smallest chunks of OPC UA, 8 KiB (OPC 10000-6, 6.7.1).
+const MAX_CHUNKS: usize = MAX_MESSAGE_BYTES / 8192;
+/// Nodes in one call: what fits into a message.
+const MAX_NODES: usize = 100_000;
+/// Methods in one call: each waits for the controller, so a call of more would be late anyway.
+const MAX_METHODS: usize = 1000;
+/// A line has a few gateways, panels and historians; the rest is room for load tests.
+const MAX_SESSIONS: usize = 250;
+/// A session that says nothing is forgotten. This also frees what a peer has created and never used.
+const MAX_SESSION_MS: u64 = 60_000;
+/// How long a connection has for HELLO, and then for its secure channel. Loopback needs milliseconds, a busy machine
+/// not a second.
+const HELLO_SECONDS: u32 = 3;
+/// Keys are renewed at three quarters of this. A connection without a session lives no longer either.
+const MAX_CHANNEL_MS: u32 = 300_000;
+const MAX_SUBSCRIPTIONS: usize = 50;
+/// Items of one subscription: all signals of the largest line that is measured.
+const MAX_ITEMS: usize = 200_000;
+/// Publish requests that wait. Clients send two or three per subscription.
+const MAX_PUBLISHES: usize = 1000;
+const MAX_PUBLISHES_PER_SUBSCRIPTION: usize = 100;
+
+/// Sets all limits.
+pub(crate) fn set(builder: ServerBuilder) -> ServerBuilder {
+    let mut builder = builder
+        .subscription_poll_interval_ms(POLL_MS)
+        .hello_timeout(HELLO_SECONDS)
+        .max_session_timeout_ms(MAX_SESSION_MS)
+        .max_secure_channel_token_lifetime_ms(MAX_CHANNEL_MS)
+        // Counts sessions.
+        .diagnostics_enabled(true);
+    let limits = builder.limits_mut();
+    limit_messages(limits);
+    limit_calls(limits);
+    limit_subscriptions(limits);
+    builder
+}
+
+fn limit_messages(limits: &mut Limits) {
+    limits.max_sessions = MAX_SESSIONS;
+    limits.max_message_size = MAX_MESSAGE_BYTES;
+    limits.max_chunk_count = MAX_CHUNKS;
+    // The largest array is one of nodes in a call; a string of this line has a few hundred characters.
+    limits.max_array_length = MAX_ITEMS;
+    limits.max_string_length = 64 * 1024;
+    // Certificates have a few thousand bytes; large replays of traces come as byte strings.
+    limits.max_byte_string_length = 1024 * 1024;
+    limits.max_browse_continuation_points = 100;
+}
+
+fn limit_calls(limits: &mut Limits) {
+    limits.operational.max_monitored_items_per_call = MAX_NODES;
+    limits.operational.max_nodes_per_read = MAX_NODES;
+    limits.operational.max_nodes_per_method_call = MAX_METHODS;
+    limits.operational.max_nodes_per_browse = MAX_NODES;
+    limits.operational.max_nodes_per_translate_browse_paths_to_node_ids = MAX_NODES;
+}
+
+fn limit_subscriptions(limits: &mut Limits) {
+    let subscriptions = &mut limits.subscriptions;
+    // With an interval above 0 the library delays values that come too early and changes their time stamp.
+    subscriptions.min_sampling_interval_ms = 0.0;
+    subscriptions.min_publishing_interval_ms = 1.0;
+    subscriptions.max_monitored_items_per_sub = MAX_ITEMS;
+    subscriptions.max_monitored_item_queue_size = QUEUE;
+    subscriptions.max_queued_notifications = QUEUE;
+    subscriptions.max_subscriptions_per_session = MAX_SUBSCRIPTIONS;
+    subscriptions.max_pending_publish_requests = MAX_PUBLISHES;
+    subscriptions.max_publish_requests_per_subscription = MAX_PUBLISHES_PER_SUBSCRIPTION;
+}

@@ -1,0 +1,14 @@
+//! What one function block tells others.
+
+/// What one function block tells those that it governs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Forget what you were asked for; nothing may move until it is asked for again.
+    Halt,
+    /// Forget your faults.
+    Reset,
+    /// Nobody is in control any more.
+    LoseControl,
+    /// The line runs from now on: what needs no command may move until the next halt.
+    Start,
+}
