@@ -4,15 +4,17 @@
 //! file that says which words of the scenarios mean which methods and signals. Every error names file, line and the
 //! nearest valid name.
 //!
-//! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`], [`system`].
+//! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`],
+//!   [`records`], [`system`].
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
 //! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
-//! - `validate` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `validate`, `halves` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 
 pub mod cloud;
 pub mod ends;
+mod halves;
 mod line;
 pub mod link;
 mod meaning;
@@ -20,6 +22,7 @@ pub mod names;
 pub mod plant;
 mod problem;
 pub mod ready;
+pub mod records;
 pub mod run;
 pub mod settings;
 mod source;
@@ -31,12 +34,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-pub use cloud::{CloudConfig, CloudKind, Function, RecordsConfig};
+pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, MessageConfig};
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
 pub use names::{in_one_word, kind_of};
 pub use plant::{Ledgers, PlantConfig, PlantKind};
 pub use ready::Ready;
+pub use records::{RecordAttributes, RecordSource, RecordsConfig};
 pub use run::RunConfig;
 pub use settings::Settings;
 pub use system::{ComponentConfig, SystemConfig};
@@ -78,6 +82,7 @@ impl Profile {
         let mut settings: Settings = source.parse()?;
         settings.rebase(path.parent().unwrap_or(Path::new("")));
         let links = validate::settings(&source, &settings)?;
+        halves::check(&source, &settings)?;
         let line = line::load(&source, &settings.plant.line)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
         let vocabulary: Vocabulary = words.parse()?;
@@ -89,6 +94,23 @@ impl Profile {
     /// A problem that was found later, shown in its place in the profile.
     pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
         self.source.problem(span, message, help)
+    }
+
+    /// Sees that records can be observed, for a step that rests on them.
+    ///
+    /// # Errors
+    /// If the profile does not say where records are.
+    pub fn needs_records(&self) -> Result<(), Lack> {
+        match &self.settings.cloud.records {
+            Some(_) => Ok(()),
+            None => Err(Lack {
+                message: format!("{} does not say where records are", self.path.display()),
+                help:
+                    "add a table [cloud.records] with table, topic, url or file, and the names of the attributes id, \
+                       serial and order"
+                        .to_owned(),
+            }),
+        }
     }
 
     /// The component of that name.
@@ -136,6 +158,15 @@ impl Profile {
     pub fn links_between(&self, one: &str, other: &str) -> impl Iterator<Item = &Link> {
         self.links.iter().filter(move |link| link.joins(one, other))
     }
+}
+
+/// What a scenario rests on and its profile does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// What is missing.
+    pub message: String,
+    /// The key to add.
+    pub help: String,
 }
 
 fn locate(name: &str) -> Result<PathBuf, Mistake> {

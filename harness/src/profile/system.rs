@@ -41,7 +41,7 @@ pub struct ComponentConfig {
     /// Environment beyond the harness's own.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
-    /// The thing of the template whose certificate it carries.
+    /// The thing of the template whose certificate it carries, if any.
     pub thing: Option<Spanned<String>>,
     /// The name under which it acquires control of the plant.
     pub holder: Option<String>,

@@ -74,6 +74,11 @@ impl PlannedScenario {
         select::first_line(&self.scenario)
     }
 
+    /// The name of its journal in the run's folder.
+    pub fn journal_file(&self) -> String {
+        format!("{}.jsonl", self.slug)
+    }
+
     /// Tags of feature, rule and scenario.
     pub fn tags(&self) -> Vec<String> {
         let rule = self.rule.iter().flat_map(|rule| &rule.tags);

@@ -61,7 +61,7 @@ async fn live(planned: &PlannedScenario, run: &Run, journal: &Journal, tell: &dy
 }
 
 fn open_journal(planned: &PlannedScenario, run: &Run) -> Journal {
-    let journal = match Journal::create(&run.folder.join(format!("{}.jsonl", planned.slug))) {
+    let journal = match Journal::create(&run.folder.join(planned.journal_file())) {
         Ok(journal) => journal,
         Err(error) => {
             let journal = Journal::in_memory();

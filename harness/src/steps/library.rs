@@ -14,10 +14,10 @@ use regex::CaptureLocations;
 use crate::bench::Bench;
 use crate::nearest::{nearest, suggestion};
 use crate::profile::PlantKind;
-use crate::profile::{Profile, kind_of, link_name};
+use crate::profile::{Lack, Profile, kind_of, link_name};
 
 use super::expression::{Kind, Parameters, kinds};
-use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, plant_faults, production};
+use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, links, plant_faults, production};
 
 /// The steps that scenarios under one profile can use.
 pub struct Library {
@@ -53,7 +53,7 @@ pub struct Misfit {
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
     let plant: Vec<_> = plant_faults::steps().collect();
-    [acts::STEPS, faults::STEPS, &plant, production::STEPS, control::STEPS, line::STEPS].concat()
+    [acts::STEPS, faults::STEPS, links::STEPS, &plant, production::STEPS, control::STEPS, line::STEPS].concat()
 }
 
 impl Library {
@@ -87,6 +87,7 @@ impl Library {
                 let expression =
                     key.and_then(|key| self.definitions.get(key.line as usize)).map_or("", |step| step.expression);
                 self.check_names(expression, &context)?;
+                self.check_needs(expression)?;
                 self.check_fault(expression, &Args::of(&context))?;
                 Ok(Found { run: *run, expression, captures, context })
             }
@@ -105,6 +106,14 @@ impl Library {
         named.iter().try_for_each(|(kind, name)| self.check_name(*kind, name))
     }
 
+    /// A step must find in the profile what it rests on.
+    fn check_needs(&self, expression: &str) -> Result<(), Misfit> {
+        if !production::needs_records(expression) {
+            return Ok(());
+        }
+        self.profile.needs_records().map_err(|Lack { message, help }| Misfit { message, help })
+    }
+
     /// A step that breaks something of the plant must name what there is, on a plant that can be broken.
     fn check_fault(&self, expression: &str, args: &Args) -> Result<(), Misfit> {
         if !plant_faults::needs_breakable(expression) {
@@ -116,30 +125,28 @@ impl Library {
         breakable.lock().check(&fault).map_err(misfit)
     }
 
-    /// A step that names an end speaks of the links that join it to those whom the step names first.
+    /// A step that names ends speaks of the links that join two of those whom it names.
     fn check_links(&self, named: &[(Kind, String)]) -> Result<(), Misfit> {
         let profile = &self.profile;
-        let [(kind, first), (_, end)] = named else { return Ok(()) };
+        let (ends, others): (Vec<_>, Vec<_>) = named.iter().partition(|(kind, _)| *kind == Kind::End);
+        let mut others = others.into_iter().filter(|(kind, _)| matches!(kind, Kind::Component | Kind::Kind));
         let linked = profile.linked();
-        let ones = match kind {
-            Kind::Kind => {
-                known("kind of components", first, linked.iter().map(|name| kind_of(name)))?;
-                profile.linked_of_kind(first)
+        let ones = match others.next() {
+            Some((Kind::Kind, kind)) => {
+                known("kind of components", kind, linked.iter().map(|name| kind_of(name)))?;
+                profile.linked_of_kind(kind)
             }
-            Kind::Component => {
+            Some((_, component)) => {
                 let all: BTreeSet<&str> = linked.into_iter().chain(profile.components()).collect();
-                known("component", first, all.into_iter())?;
-                vec![first.as_str()]
+                known("component", component, all.into_iter())?;
+                vec![component.as_str()]
             }
-            _ => {
-                known("end of a link", first, profile.ends().into_iter())?;
-                vec![first.as_str()]
-            }
+            None => ends.last().map(|(_, name)| name.as_str()).into_iter().collect(),
         };
-        known("end of a link", end, profile.ends().into_iter())?;
-        let links = || profile.links.iter().map(|link| link.name.as_str());
+        ends.iter().try_for_each(|(_, end)| known("end of a link", end, profile.ends().into_iter()))?;
+        let Some((_, end)) = ends.first() else { return Ok(()) };
         match ones.iter().find(|one| profile.links_between(one, end).next().is_none()) {
-            Some(one) => known("link", &link_name(one, end), links()),
+            Some(one) => known("link", &link_name(one, end), profile.links.iter().map(|link| link.name.as_str())),
             None => Ok(()),
         }
     }

@@ -19,10 +19,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("process", &["nearest"]),
     ("plant", &["journal", "nearest"]),
     ("system", &["journal", "nearest", "process", "profile"]),
-    ("cloud", &["journal", "nearest", "process"]),
-    ("link", &["journal", "nearest"]),
-    ("nemesis", &["journal", "link", "nearest"]),
-    ("bench", &["cloud", "journal", "link", "nemesis", "plant", "process", "profile", "system"]),
+    ("cloud", &["journal", "nearest", "process", "profile"]),
+    ("nemesis", &["journal", "nearest"]),
+    ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
     ("steps", &["bench", "nearest", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
     ("cli", &["bench", "mistake", "process", "profile", "run", "steps", "system"]),
@@ -31,8 +30,9 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Which crate of the workspace may import which.
 const CRATES: &[(&str, &[&str])] = &[
     ("gateway", &["plant_sim"]),
-    ("lineproof", &["lineproof_judge", "plant_sim"]),
+    ("lineproof", &["lineproof_judge", "lineproof_relay", "plant_sim"]),
     ("lineproof_judge", &[]),
+    ("lineproof_relay", &[]),
     ("plant_sim", &[]),
     ("record_production", &[]),
 ];

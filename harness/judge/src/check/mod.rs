@@ -34,7 +34,7 @@ pub mod trouble;
 pub mod window;
 
 mod lease;
-mod tell;
+pub(crate) mod tell;
 mod words;
 
 #[cfg(test)]

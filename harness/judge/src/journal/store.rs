@@ -1,7 +1,5 @@
 //! Journals on disk: JSON Lines, one entry a line.
 
-use std::fs::File;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::Entry;
@@ -18,7 +16,7 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// A line is not a journal entry.
-    #[error("journal {}:{line}: {source}; is this a journal of another version?", path.display())]
+    #[error("journal {}:{line}: {source}; is it damaged, or of another version?", path.display())]
     Entry {
         /// The file.
         path: PathBuf,
@@ -29,23 +27,38 @@ pub enum StoreError {
     },
 }
 
-/// Reads a stored journal.
+/// A stored journal, as far as it was written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stored {
+    /// Its entries.
+    pub entries: Vec<Entry>,
+    /// The number of a last line that was only begun, from 1: what wrote it was killed.
+    pub torn: Option<usize>,
+}
+
+/// Reads a stored journal, a line that was only begun as the last one apart.
 ///
 /// # Errors
-/// If the file cannot be read, or a line is not an entry.
+/// If the file cannot be read, or a whole line is not an entry.
+pub fn read(path: &Path) -> Result<Stored, StoreError> {
+    let bytes = std::fs::read(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
+    let mut stored = Stored::default();
+    for (line, text) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
+        match serde_json::from_slice(text.trim_ascii_end()) {
+            Ok(entry) => stored.entries.push(entry),
+            Err(_) if !text.ends_with(b"\n") => stored.torn = Some(line),
+            Err(source) => return Err(StoreError::Entry { path: path.to_owned(), line, source }),
+        }
+    }
+    Ok(stored)
+}
+
+/// Reads a stored journal's entries.
+///
+/// # Errors
+/// If the file cannot be read, or a whole line is not an entry.
 pub fn load(path: &Path) -> Result<Vec<Entry>, StoreError> {
-    let io = |source| StoreError::Io { path: path.to_owned(), source };
-    let lines = BufReader::new(File::open(path).map_err(io)?).lines();
-    lines
-        .enumerate()
-        .map(|(index, text)| {
-            serde_json::from_str(&text.map_err(io)?).map_err(|source| StoreError::Entry {
-                path: path.to_owned(),
-                line: index + 1,
-                source,
-            })
-        })
-        .collect()
+    Ok(read(path)?.entries)
 }
 
 #[cfg(test)]
@@ -59,5 +72,17 @@ mod tests {
         let path = folder.path().join("broken.jsonl");
         std::fs::write(&path, "{\"seq\":0}\n").unwrap();
         assert_matches!(load(&path), Err(StoreError::Entry { line: 1, .. }));
+    }
+
+    #[test]
+    fn a_line_that_was_only_begun_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("torn.jsonl");
+        let whole = r#"{"seq":0,"at":5,"event":"phase","phase":"opening"}"#;
+        std::fs::write(&path, format!("{whole}\n{}", &whole[..20])).unwrap();
+        let stored = read(&path).unwrap();
+        assert_eq!((stored.entries.len(), stored.torn), (1, Some(2)));
+        std::fs::write(&path, whole).unwrap();
+        assert_eq!(read(&path).unwrap().torn, None, "a whole entry, with only its line's end missing");
     }
 }

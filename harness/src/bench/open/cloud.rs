@@ -1,43 +1,123 @@
-//! Opens the cloud, and what the harness sees of it.
+//! Opens the halves of the cloud, and what the harness sees of it.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cloud::lambda::Supervised;
-use crate::cloud::{EmbeddedCloud, EmbeddedConfig, Reach, RecordObserver};
-use crate::link::Fabric;
-use crate::profile::function_link;
+use lineproof_relay::Fabric;
 
-use super::super::config;
-use super::{OpenError, Opening, sole};
+use crate::cloud::embedded::lambda::Supervised;
+use crate::cloud::kind::{self, Deployment, describe::RETRIES};
+use crate::cloud::outcome::{self, Observer, Sight};
+use crate::cloud::{CloudError, Credentials, Endpoint, Messages, Settles};
+use crate::profile::{RecordSource, function_link};
+
+use super::{OpenError, Opening};
+
+/// The open halves, as the rest of a bench sees them. The ledger holds them.
+#[derive(Default)]
+pub(super) struct Halves {
+    /// Where the AWS endpoint is.
+    pub(super) api: Option<Endpoint>,
+    /// Where MQTT clients connect.
+    pub(super) mqtt: Option<SocketAddr>,
+    /// What things need to connect, by their names.
+    pub(super) credentials: BTreeMap<String, Credentials>,
+    /// How to wait for what is under way.
+    pub(super) settles: Option<Arc<dyn Settles>>,
+}
 
 impl Opening<'_> {
-    /// Functions reach the AWS endpoint through links.
-    pub(super) async fn cloud(&mut self, folder: PathBuf, fabric: &Fabric) -> Result<Arc<EmbeddedCloud>, OpenError> {
-        let template = self.setting.profile.settings.cloud.template.get_ref().clone();
-        let spawn = Arc::new(Supervised::new(self.setting.guardian.clone()));
-        let links = fabric.clone();
-        let reach: Reach = Arc::new(move |function, endpoint| {
-            links.open(&function_link(function), endpoint).map_err(std::io::Error::other)
-        });
-        let config = EmbeddedConfig { reach, ..EmbeddedConfig::new(template, self.setting.functions(), folder, spawn) };
-        let cloud = Arc::new(EmbeddedCloud::open(config, self.journal.clone()).await?);
-        let closing = Arc::clone(&cloud);
-        self.ledger.add("cloud", || async move {
-            sole(closing)?.close().await;
-            Ok(())
-        });
-        Ok(cloud)
+    pub(super) fn messages(&self) -> Result<Messages, OpenError> {
+        let cloud = &self.setting.profile.settings.cloud;
+        Ok(Messages::new(cloud, self.journal.clone()).map_err(CloudError::from)?)
     }
 
-    pub(super) async fn records(&mut self, cloud: &EmbeddedCloud) -> Result<Arc<RecordObserver>, OpenError> {
-        let config = config::records(&self.setting.profile);
-        let records = Arc::new(RecordObserver::open(cloud.dynamodb(), config, self.journal.clone()).await?);
+    /// Functions reach the AWS endpoint through links.
+    pub(super) async fn halves(
+        &mut self,
+        messages: Messages,
+        folder: PathBuf,
+        fabric: &Fabric,
+    ) -> Result<Halves, OpenError> {
+        let mut halves = Halves { api: self.api().await?, ..Halves::default() };
+        let ways = halves.api.as_ref().map(|api| self.ways(api, fabric)).transpose()?.unwrap_or_default();
+        self.iot(&mut halves, messages, folder, ways).await?;
+        Ok(halves)
+    }
+
+    /// The way of each function to the AWS endpoint: a link, unless TLS wants the endpoint's own name.
+    fn ways(&self, api: &Endpoint, fabric: &Fabric) -> Result<BTreeMap<String, Endpoint>, OpenError> {
+        let mut ways = BTreeMap::new();
+        for function in &self.setting.profile.settings.cloud.function {
+            let name = function.name.get_ref();
+            let address = fabric.open(&function_link(name), api.address())?;
+            let way = if api.url().starts_with("https:") { api.clone() } else { api.through(address) };
+            ways.insert(name.clone(), way);
+        }
+        Ok(ways)
+    }
+
+    async fn api(&mut self) -> Result<Option<Endpoint>, OpenError> {
+        let Some(kind) = kind::api(&self.setting.profile.settings.cloud.api) else { return Ok(None) };
+        let tables = self.setting.template.as_ref().map_or(&[][..], |template| &template.tables);
+        let api = kind.open(tables, &self.journal).await?;
+        let endpoint = api.endpoint().clone();
+        self.ledger.add("cloud's API half", || api.close());
+        Ok(Some(endpoint))
+    }
+
+    async fn iot(
+        &mut self,
+        halves: &mut Halves,
+        messages: Messages,
+        folder: PathBuf,
+        ways: BTreeMap<String, Endpoint>,
+    ) -> Result<(), OpenError> {
+        let (cloud, template) = (&self.setting.profile.settings.cloud, self.setting.template.as_deref());
+        let (Some(kind), Some(template)) = (kind::iot(cloud.iot), template) else { return Ok(()) };
+        let deployment = Deployment {
+            template,
+            programs: self.setting.functions(),
+            folder,
+            spawn: Arc::new(Supervised::new(self.setting.guardian.clone())),
+            retries: RETRIES.to_vec(),
+            api: halves.api.as_ref(),
+            ways,
+            messages,
+            journal: self.journal.clone(),
+        };
+        let iot = kind.open(deployment).await?;
+        halves.mqtt = Some(iot.mqtt());
+        halves.settles = iot.settles();
+        let credentials = template.things.iter().map(|thing| Ok((thing.clone(), iot.credentials(thing)?)));
+        let credentials: Result<_, CloudError> = credentials.collect();
+        self.ledger.add("cloud's IoT half", || iot.close());
+        halves.credentials = credentials?;
+        Ok(())
+    }
+
+    /// What is behind an address of the system answers only when the system is ready.
+    pub(super) fn records_need_system(&self) -> bool {
+        let records = self.setting.profile.settings.cloud.records.as_ref();
+        records.is_some_and(|records| matches!(records.source, RecordSource::Url { .. }))
+    }
+
+    pub(super) async fn records(
+        &mut self,
+        halves: &Halves,
+        messages: &Messages,
+        folder: &Path,
+    ) -> Result<Option<Arc<dyn Observer>>, OpenError> {
+        let Some(config) = &self.setting.profile.settings.cloud.records else { return Ok(None) };
+        let sight = Sight { api: halves.api.as_ref(), messages, folder };
+        let records = outcome::open(config, sight, self.journal.clone()).await?;
         let closing = Arc::clone(&records);
         self.ledger.add("records", || async move {
-            sole(closing)?.close().await;
+            closing.close().await;
             Ok(())
         });
-        Ok(records)
+        Ok(Some(records))
     }
 }

@@ -5,18 +5,19 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cloud::EmbeddedCloud;
-use crate::link::Fabric;
+use lineproof_relay::Fabric;
+
+use crate::cloud::Endpoint;
 use crate::profile::{Address, ComponentConfig, End, Link, in_one_word};
 use crate::system::{Loopback, System};
 
+use super::cloud::Halves;
 use super::{OpenError, Opening};
 
 /// Where the ends of links are.
-pub(super) struct Ends {
+pub(super) struct Ends<'a> {
     pub(super) plant: SocketAddr,
-    pub(super) cloud: SocketAddr,
-    pub(super) api: SocketAddr,
+    pub(super) halves: &'a Halves,
     pub(super) offers: Offers,
 }
 
@@ -26,7 +27,8 @@ type Offers = BTreeMap<(String, String), SocketAddr>;
 impl Opening<'_> {
     /// The links, none of them open.
     pub(super) fn fabric(&mut self) -> Fabric {
-        let fabric = Fabric::new(self.journal.clone());
+        let journal = self.journal.clone();
+        let fabric = Fabric::new(self.seed, move |link, what| journal.trouble(format!("link {link}"), what));
         let closing = fabric.clone();
         self.ledger.add("links", || async move {
             closing.close().await;
@@ -51,7 +53,7 @@ impl Opening<'_> {
     }
 
     /// Opens the components' links, all before the first component starts.
-    pub(super) async fn links(&self, ends: &Ends, fabric: &Fabric) -> Result<(), OpenError> {
+    pub(super) async fn links(&self, ends: &Ends<'_>, fabric: &Fabric) -> Result<(), OpenError> {
         for component in self.setting.profile.components() {
             for link in self.setting.profile.links_of(component) {
                 fabric.open(&link.name, target(link, ends).await?)?;
@@ -60,17 +62,11 @@ impl Opening<'_> {
         Ok(())
     }
 
-    pub(super) fn system(
-        &mut self,
-        cloud: &EmbeddedCloud,
-        fabric: &Fabric,
-        ends: &Ends,
-        folder: &Path,
-    ) -> Result<Arc<System>, OpenError> {
+    pub(super) fn system(&mut self, ends: &Ends<'_>, fabric: &Fabric, folder: &Path) -> Result<Arc<System>, OpenError> {
         let components = &self.setting.profile.settings.system.component;
         let mut values = BTreeMap::new();
         for component in components {
-            let mut own = self.variables(component, cloud, folder)?;
+            let mut own = self.variables(component, ends.halves, folder)?;
             own.extend(self.addresses(component, fabric, ends)?);
             values.insert(component.name.get_ref().clone(), own);
         }
@@ -85,7 +81,7 @@ impl Opening<'_> {
     fn variables(
         &self,
         component: &ComponentConfig,
-        cloud: &EmbeddedCloud,
+        halves: &Halves,
         folder: &Path,
     ) -> Result<BTreeMap<String, String>, OpenError> {
         let mut variables = self.setting.target.values();
@@ -93,9 +89,9 @@ impl Opening<'_> {
         std::fs::create_dir_all(&own).map_err(OpenError::Folder)?;
         let line = std::path::absolute(self.setting.profile.settings.plant.line.get_ref()).map_err(OpenError::Line)?;
         let mut files = vec![("line", line), ("folder", own)];
-        if let Some(thing) = &component.thing {
-            let credentials = cloud.credentials(thing.get_ref())?;
-            files.extend([("ca", credentials.ca), ("cert", credentials.cert), ("key", credentials.key)]);
+        let credentials = component.thing.as_ref().and_then(|thing| halves.credentials.get(thing.get_ref()).cloned());
+        if let Some(own) = credentials {
+            files.extend([("ca", own.ca), ("cert", own.cert), ("key", own.key)]);
         }
         variables.extend(files.into_iter().map(|(name, path)| (name.to_owned(), path.display().to_string())));
         Ok(variables)
@@ -106,7 +102,7 @@ impl Opening<'_> {
         &self,
         component: &ComponentConfig,
         fabric: &Fabric,
-        ends: &Ends,
+        ends: &Ends<'_>,
     ) -> Result<Vec<(String, String)>, OpenError> {
         let name = component.name.get_ref();
         let own = ends.offers.iter().filter(|((of, _), _)| of == name);
@@ -119,11 +115,14 @@ impl Opening<'_> {
 }
 
 /// Where a link leads.
-async fn target(link: &Link, ends: &Ends) -> Result<SocketAddr, OpenError> {
+async fn target(link: &Link, ends: &Ends<'_>) -> Result<SocketAddr, OpenError> {
     match &link.to {
         End::Plant => Ok(ends.plant),
-        End::Cloud => Ok(ends.cloud),
-        End::Api => Ok(ends.api),
+        End::Cloud => ends.halves.mqtt.ok_or_else(|| OpenError::NoHalf(link.end.clone())),
+        End::Api => {
+            let api = ends.halves.api.as_ref().map(Endpoint::address);
+            api.ok_or_else(|| OpenError::NoHalf(link.end.clone()))
+        }
         End::Offer { component, name } => {
             let address = ends.offers.get(&(component.clone(), name.clone())).copied();
             address.ok_or_else(|| OpenError::Offer(std::io::ErrorKind::NotFound.into()))
