@@ -18,7 +18,7 @@ use crate::bench::Setting;
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::run::scenario::Run;
-use crate::run::{Exit, Plan, Runner, Selection, Target, seed};
+use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, seed};
 use crate::steps::Library;
 
 use super::progress::Progress;
@@ -37,7 +37,8 @@ pub(super) struct RunArgs {
     /// Run only scenarios whose name matches this regular expression.
     #[arg(short, long, value_name = "PATTERN")]
     name: Option<Regex>,
-    /// How many scenarios run at once; the profile's number by default.
+    /// How many scenarios run at once. By default the profile's number, or else as many as the machine bears, those first
+    /// that took longest the last time.
     #[arg(short, long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
     /// The seed of everything random in the run; a new one by default.
@@ -107,25 +108,31 @@ async fn judged(
     stop: &CancellationToken,
 ) -> Result<Telling> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
+    let earlier = admission::earlier::durations(&args.out.join("latest"));
     let folder = folder::create(&args.out, seed)?;
     let record = record::of(plan, &setting.profile.name, seed);
     record.store(&folder).into_diagnostic()?;
     let telling = Telling::new(record, &folder, args.verbose, args.junit.as_deref());
-    let concurrency = concurrency(args, &setting.profile);
+    let limit = limit(args, &setting.profile);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
-    Ok(scenarios(telling, run, library, concurrency, features).await)
+    let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let (finished, arrived) = mpsc::unbounded();
+    let runner = match limit {
+        Some(limit) => Runner::new(run, library, Admission::fixed(limit, processors), finished),
+        None => Runner::new(run, library, Admission::measured(processors), finished).longest_first(earlier),
+    };
+    Ok(scenarios(telling, runner, arrived, features).await)
 }
 
-/// How many scenarios run at once: one where they share something.
-fn concurrency(args: &RunArgs, profile: &Profile) -> usize {
-    let asked = args.concurrency.unwrap_or(profile.settings.run.concurrency).get();
+/// How many scenarios run at once at the most, if that is said: one where they share something.
+fn limit(args: &RunArgs, profile: &Profile) -> Option<NonZeroUsize> {
     if !profile.settings.cloud.api.is_shared() {
-        return asked;
+        return args.concurrency.or(profile.settings.run.concurrency);
     }
-    if args.concurrency.is_some() && asked > 1 {
+    if let Some(asked) = args.concurrency.filter(|asked| asked.get() > 1) {
         eprintln!("there is one AWS endpoint only: scenarios run one after another, not {asked} at once");
     }
-    1
+    Some(NonZeroUsize::MIN)
 }
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";
@@ -141,13 +148,10 @@ struct FeatureErrors(#[related] Vec<crate::mistake::Mistake>);
 
 async fn scenarios(
     mut telling: Telling,
-    run: Run,
-    library: Rc<Library>,
-    concurrency: usize,
+    runner: Runner,
+    mut arrived: mpsc::UnboundedReceiver<Finished>,
     features: Vec<Feature>,
 ) -> Telling {
-    let (finished, mut arrived) = mpsc::unbounded();
-    let runner = Runner::new(run, library, concurrency, finished);
     let mut events = runner.run(stream::iter(features.into_iter().map(Ok)), cucumber::cli::Empty);
     let mut progress = Progress::new();
     loop {

@@ -19,6 +19,9 @@ const APPLICATION: Application = Application { name: "lineproof", uri: "urn:line
 const SESSION_MS: u32 = 20_000;
 /// Publish requests wait at the plant until there is something to say; losing one loses what it brings.
 const PUBLISH_LIMIT: Duration = Duration::from_mins(1);
+/// How often is seen to it that publish requests wait at the plant. Each that is answered is followed by another at once,
+/// whatever this is.
+const PUBLISH_CHECK: Duration = Duration::from_millis(100);
 /// Messages of a line with many signals and long ledgers.
 const MAX_MESSAGE: usize = 64 << 20;
 
@@ -157,7 +160,7 @@ fn client_config(timeouts: &Timeouts) -> ClientConfig {
         .request_timeout(timeouts.request)
         .publish_timeout(PUBLISH_LIMIT)
         .keep_alive_interval(timeouts.probe)
-        .min_publish_interval(super::subscription::PUBLISHING)
+        .min_publish_interval(PUBLISH_CHECK)
         .max_message_size(MAX_MESSAGE)
         .max_chunk_count(0)
         .max_array_length(1 << 20)

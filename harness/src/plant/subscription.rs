@@ -15,11 +15,12 @@ use super::connect::Connection;
 use super::recorder::Recorder;
 use super::value::check_type;
 
-/// How often the plant is asked to publish.
-pub(super) const PUBLISHING: Duration = Duration::from_millis(10);
+/// How often the plant is asked to publish: every second scan of a controller that scans every 5 ms, and a little less,
+/// so that a server that looks after each scan is never a moment too early.
+const PUBLISHING: Duration = Duration::from_millis(9);
 /// How long a value that differs from what is known only by its stamp is given to be notified, before the next message
 /// without it proves that it need not be.
-const SETTLING: Duration = PUBLISHING.saturating_mul(10);
+const SETTLING: Duration = PUBLISHING.saturating_mul(12);
 /// After so many intervals with nothing to say the plant says just that.
 const KEEP_ALIVE: u32 = 50;
 /// After so many intervals without a request from the harness the plant drops the subscription.

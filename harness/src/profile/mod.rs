@@ -46,6 +46,7 @@ pub use settings::Settings;
 pub use system::{ComponentConfig, SystemConfig};
 pub use vocabulary::{Act, Condition, State, Vocabulary};
 
+pub(crate) use meaning::fits;
 pub(crate) use source::Source;
 
 use crate::mistake::Mistake;

@@ -7,36 +7,6 @@ use regex::Regex;
 
 use crate::profile::{Act, Vocabulary};
 
-/// What a parameter stands for; decides which text matches and which names are valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// `{int}`: a whole number.
-    Int,
-    /// `{time}`: `5 ms`, `2 s`, `1.5 min`.
-    Time,
-    /// `{component}`: a component of the profile: `gateway "a"`, its distinguishing words quoted; a name of one word with
-    /// or without "the": `the historian`.
-    Component,
-    /// `{kind}`: a kind of components: `gateway`.
-    Kind,
-    /// `{end}`: what a link joins: `the plant`, `the cloud`, a component, what it offers (`the historian.http`).
-    End,
-    /// `{signal}`: a signal of the line, quoted: `"Conveyor.Speed"`.
-    Signal,
-    /// `{sensor}`: a sensor of the plant, quoted: `"Conveyor.ExitBarrier"`.
-    Sensor,
-    /// `{device}`: an element of the plant, quoted: `"Conveyor"`.
-    Device,
-    /// `{amount}`: a number, or a percentage: `0.5`, `5%`.
-    Amount,
-    /// `{value}`: `true`, `3`, `0.5`, `"Running"`.
-    Value,
-    /// `{act}`: an act of the vocabulary.
-    Act,
-    /// `{state}`: a state of the vocabulary.
-    State,
-}
-
 /// A word of a name.
 macro_rules! word {
     () => {
@@ -44,18 +14,33 @@ macro_rules! word {
     };
 }
 
-const KINDS: [(&str, Kind, &str); 10] = [
-    ("int", Kind::Int, r"\d+"),
-    ("time", Kind::Time, r"\d+(?:\.\d+)? (?:ms|s|min)"),
-    ("component", Kind::Component, concat!("(?:the )?", word!(), r#"(?: "[^"]*")?"#)),
-    ("kind", Kind::Kind, word!()),
-    ("end", Kind::End, concat!("(?:the )?", word!(), r#"(?: "[^"]*"|\."#, word!(), ")?")),
-    ("sensor", Kind::Sensor, r#""[^"]*""#),
-    ("device", Kind::Device, r#""[^"]*""#),
-    ("amount", Kind::Amount, r"-?\d+(?:\.\d+)?%?"),
-    ("signal", Kind::Signal, r#""[^"]*""#),
-    ("value", Kind::Value, r#"true|false|-?\d+(?:\.\d+)?|"[^"]*""#),
+/// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the vocabulary, come on top.
+const KINDS: [(&str, &str); 10] = [
+    // A whole number.
+    ("int", r"\d+"),
+    // `5 ms`, `2 s`, `1.5 min`.
+    (TIME, r"\d+(?:\.\d+)? (?:ms|s|min)"),
+    // A component of the profile: `gateway "a"`, what tells it from others of its kind quoted; one of a single word with
+    // or without an article: `the historian`.
+    ("component", concat!("(?:the )?", word!(), r#"(?: "[^"]*")?"#)),
+    // A kind of components: `gateway`.
+    ("kind", word!()),
+    // What a link joins: `the plant`, `the cloud`, a component, what it offers: `the historian.http`.
+    ("end", concat!("(?:the )?", word!(), r#"(?: "[^"]*"|\."#, word!(), ")?")),
+    // A sensor of the plant, quoted: `"Conveyor.ExitBarrier"`.
+    ("sensor", r#""[^"]*""#),
+    // An element of the plant, quoted: `"Conveyor"`.
+    ("device", r#""[^"]*""#),
+    // A number, or a percentage: `0.5`, `5%`.
+    ("amount", r"-?\d+(?:\.\d+)?%?"),
+    // A signal of the line, quoted: `"Conveyor.Speed"`.
+    ("signal", r#""[^"]*""#),
+    // `true`, `3`, `0.5`, `"Running"`.
+    ("value", r#"true|false|-?\d+(?:\.\d+)?|"[^"]*""#),
 ];
+
+/// The kind of times.
+const TIME: &str = "time";
 
 /// The parameter kinds with the words of one vocabulary.
 #[derive(Clone, Debug)]
@@ -66,8 +51,7 @@ pub struct Parameters {
 impl Parameters {
     /// The parameters for a vocabulary.
     pub fn of(vocabulary: &Vocabulary) -> Self {
-        let mut patterns: HashMap<_, _> =
-            KINDS.iter().map(|(name, _, pattern)| (*name, (*pattern).to_owned())).collect();
+        let mut patterns: HashMap<_, _> = KINDS.iter().map(|(name, pattern)| (*name, (*pattern).to_owned())).collect();
         patterns.insert("act", alternatives(vocabulary.act.iter().map(Act::pattern)));
         patterns
             .insert("state", alternatives(vocabulary.state.iter().map(|state| regex::escape(state.words.get_ref()))));
@@ -85,16 +69,10 @@ impl Parameters {
     }
 }
 
-/// The kinds of an expression's parameters, in their order.
-pub fn kinds(expression: &str) -> Vec<Kind> {
+/// Which of an expression's parameters are times, by their index.
+pub fn times(expression: &str) -> impl Iterator<Item = usize> {
     let names = expression.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
-    names.filter_map(kind_named).collect()
-}
-
-fn kind_named(name: &str) -> Option<Kind> {
-    let vocabulary = [("act", Kind::Act), ("state", Kind::State)];
-    let known = KINDS.iter().map(|(name, kind, _)| (*name, *kind)).chain(vocabulary);
-    known.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
+    names.enumerate().filter(|(_, name)| *name == TIME).map(|(index, _)| index)
 }
 
 /// One of these patterns; without any, a pattern that matches nothing.
@@ -141,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_listed_in_order() {
-        assert_eq!(kinds("{component} of {time}"), [Kind::Component, Kind::Time]);
+    fn times_are_found_among_the_parameters() {
+        assert_eq!(times("{component} of {time} and {time}").collect::<Vec<_>>(), [1, 2]);
     }
 }

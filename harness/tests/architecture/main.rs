@@ -22,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cloud", &["journal", "nearest", "process", "profile"]),
     ("nemesis", &["journal", "nearest"]),
     ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
-    ("steps", &["bench", "nearest", "profile"]),
+    ("steps", &["bench", "journal", "nearest", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
     ("cli", &["bench", "mistake", "process", "profile", "run", "steps", "system"]),
 ];

@@ -58,7 +58,7 @@ impl Browser {
     fn attach(&mut self) {
         let target = self.ask("Target.createTarget", &json!({"url": "about:blank"}));
         let asked = json!({"targetId": target["targetId"], "flatten": true});
-        self.session = self.ask("Target.attachToTarget", &asked)["sessionId"].as_str().unwrap().to_owned();
+        self.ask("Target.attachToTarget", &asked)["sessionId"].as_str().unwrap().clone_into(&mut self.session);
         for domain in ["Runtime.enable", "Log.enable", "Network.enable", "Page.enable"] {
             self.ask(domain, &json!({}));
         }

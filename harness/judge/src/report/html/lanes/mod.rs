@@ -57,7 +57,7 @@ impl Lanes {
         match &entry.event {
             Event::Phase { phase } => phase::put(self, entry, *phase),
             Event::StepStarted(step) => step::started(self, entry, step),
-            Event::StepFinished { step, judgement } => step::finished(self, entry, step, judgement),
+            Event::StepFinished { step, judgement, .. } => step::finished(self, entry, step, judgement),
             Event::StepSkipped(step) => step::skipped(self, entry, step),
             Event::Signal(change) => signals.put(entry, change),
             Event::PartFinished(part) => part::put(self, entry, part),
@@ -70,7 +70,7 @@ impl Lanes {
             Event::Component { name, change } => component::put(self, entry, name, change),
             Event::Operation(operation) => operation::put(self, entry, operation),
             Event::Trouble { source, message } => trouble::put(self, entry, source, message),
-            Event::Judged { judgement } => judged::standing(self, entry, judgement),
+            Event::Judged { judgement, .. } => judged::standing(self, entry, judgement),
             _ => other::put(self, entry),
         }
     }

@@ -117,14 +117,17 @@ class History {
     this.parts = this.byPart();
   }
 
-  /** All events in the order of the journal: `lane[i]`, `place[i]`, and the position of an entry's number. */
+  /** All events in the order of the journal. Its numbers have no gaps, so that an event's position is its number; a
+   *  journal that lost some is sorted. */
   order() {
-    const order = new Array(this.length);
+    const events = new Array(this.length);
+    const whole = this.lanes.every((lane) => lane.seq.every((seq) => seq < this.length && !(seq in events) && (events[seq] = true)));
     let next = 0;
-    for (const lane of this.lanes) for (let place = 0; place < lane.length; place++) order[next++] = { lane, place };
-    order.sort((one, other) => one.lane.seq[one.place] - other.lane.seq[other.place]);
-    this.events = order;
-    this.positions = new Map(order.map(({ lane, place }, position) => [lane.seq[place], position]));
+    for (const lane of this.lanes) for (let place = 0; place < lane.length; place++) events[whole ? lane.seq[place] : next++] = { lane, place };
+    const seq = ({ lane, place }) => lane.seq[place];
+    if (!whole) events.sort((one, other) => seq(one) - seq(other));
+    this.events = events;
+    this.positions = whole ? null : new Map(events.map((event, position) => [seq(event), position]));
   }
 
   measure() {
@@ -141,8 +144,8 @@ class History {
 
   /** The event of an entry's number, if the journal has it. */
   event(seq) {
-    const position = this.positions.get(seq);
-    return position === undefined ? null : { ...this.events[position], position };
+    const position = this.positions ? this.positions.get(seq) : seq;
+    return position in this.events ? { ...this.events[position], position } : null;
   }
 
   /** All events about a part, by its serial number. */

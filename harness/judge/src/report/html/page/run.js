@@ -5,7 +5,8 @@ const KINDS = ["fail", "unknown", "not-run", "pass"];
 /** Facts and troubles, above everything. */
 function drawFacts(run) {
   const facts = run.facts;
-  const verdict = run.troubles.length > 0 && run.verdict === "pass" ? "unknown" : (run.verdict ?? "unknown");
+  const whole = run.troubles.length === 0 && run.not_run.length === 0;
+  const verdict = run.verdict === "pass" && !whole ? "unknown" : (run.verdict ?? "unknown");
   const fact = (name, ...what) => el("div", {}, el("dt", {}, name), el("dd", {}, ...what));
   const rows = [
     fact("wall time", duration(run.wall)),
