@@ -26,6 +26,7 @@ use crate::system::SystemError;
 use super::ledger::Ledger;
 use super::processes::SystemProcesses;
 use super::{Bench, BenchError, Parts, Setting};
+use system::Ends;
 
 /// A bench could not be opened; what was open already is closed again.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +60,19 @@ pub enum OpenError {
     /// The guardian does not answer.
     #[error(transparent)]
     Process(#[from] ProcessError),
+    /// The host of a fixed address is not known.
+    #[error("{link}: cannot look up {to}: {source}; is the address right, and its name known here?")]
+    Lookup {
+        /// The link.
+        link: String,
+        /// The address.
+        to: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// No address for what a component offers.
+    #[error("no free address on the loopback interface for what a component offers: {0}; are too many in use?")]
+    Offer(std::io::Error),
     /// The folder for a scenario's files cannot be made.
     #[error("cannot make a folder for the scenario's files: {0}; is the temporary folder writable?")]
     Folder(std::io::Error),
@@ -116,14 +130,16 @@ impl Opening<'_> {
     async fn open(mut self) -> Result<Parts, OpenError> {
         let folder = self.folder().await?;
         let (Opened { address, faults, time, .. }, plant) = self.plant(folder.join("plant")).await?;
+        let fabric = self.fabric();
         let messages = self.messages()?;
-        let halves = self.halves(messages.clone(), folder.join("cloud")).await?;
+        let halves = self.halves(messages.clone(), folder.join("cloud"), &fabric).await?;
         let mut records = None;
         if !self.records_need_system() {
             records = self.records(&halves, &messages, &folder).await?;
         }
-        let fabric = self.links(address, &halves)?;
-        let system = self.system(&halves, &fabric, &folder)?;
+        let ends = Ends { plant: address, halves: &halves, offers: self.offers()? };
+        self.links(&ends, &fabric).await?;
+        let system = self.system(&ends, &fabric, &folder)?;
         system.start_all().await?;
         if self.records_need_system() {
             records = self.records(&halves, &messages, &folder).await?;

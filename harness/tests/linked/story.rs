@@ -1,0 +1,53 @@
+//! What the journal of one scenario tells about components and faults.
+
+use lineproof_judge::journal::{ComponentChange, Entry, Event, FaultChange, load};
+
+use crate::cli::{Place, listing};
+
+/// A scenario's journal, as far as it matters here.
+#[derive(Debug)]
+pub(crate) struct Story {
+    entries: Vec<Entry>,
+    /// The faults, in words, in the order in which they were injected.
+    pub(crate) faults: Vec<String>,
+    /// What each of them touched, in the order in which they were healed.
+    pub(crate) touched: Vec<String>,
+}
+
+impl Story {
+    /// Reads the only journal of the latest run in `out`.
+    pub(crate) fn read(place: &Place) -> Self {
+        let latest = place.path("out/latest");
+        let [file] = &listing(&latest)[..] else { panic!("not one journal in {}", latest.display()) };
+        let entries = load(&latest.join(file)).unwrap();
+        let (mut faults, mut touched) = (Vec::new(), Vec::new());
+        for entry in &entries {
+            match &entry.event {
+                Event::Fault { fault, change: FaultChange::Injected, .. } => faults.push(fault.to_string()),
+                Event::Fault { change: FaultChange::Healed { touched: what }, .. } => touched.extend(what.clone()),
+                _ => {}
+            }
+        }
+        Self { entries, faults, touched }
+    }
+
+    /// What a component printed.
+    pub(crate) fn lines(&self, component: &str) -> Vec<String> {
+        self.parts(component).concat()
+    }
+
+    /// What a component printed, in parts: a part ends where a fault begins or is healed.
+    pub(crate) fn parts(&self, component: &str) -> Vec<Vec<String>> {
+        let mut parts = vec![Vec::new()];
+        for entry in &self.entries {
+            match &entry.event {
+                Event::Fault { .. } => parts.push(Vec::new()),
+                Event::Component { name, change: ComponentChange::Output { line } } if name == component => {
+                    parts.last_mut().unwrap().push(line.clone());
+                }
+                _ => {}
+            }
+        }
+        parts
+    }
+}
