@@ -18,7 +18,8 @@ impl Story {
     /// Reads the only journal of the latest run in `out`.
     pub(crate) fn read(place: &Place) -> Self {
         let latest = place.path("out/latest");
-        let [file] = &listing(&latest)[..] else { panic!("not one journal in {}", latest.display()) };
+        let journals: Vec<String> = listing(&latest).into_iter().filter(|file| file.ends_with(".jsonl")).collect();
+        let [file] = &journals[..] else { panic!("not one journal: {journals:?}") };
         let entries = load(&latest.join(file)).unwrap();
         let (mut faults, mut touched) = (Vec::new(), Vec::new());
         for entry in &entries {
