@@ -10,10 +10,13 @@
 //! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
 //! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
-//! - `validate`, `halves` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `validate`, `fit`, `halves` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `environment`: variables of the environment in what a profile says.
 
 pub mod cloud;
 pub mod ends;
+mod environment;
+mod fit;
 mod halves;
 mod line;
 pub mod link;
@@ -38,7 +41,8 @@ pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, Mes
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
 pub use names::{in_one_word, kind_of};
-pub use plant::{Ledgers, PlantConfig, PlantKind};
+pub(crate) use plant::authority;
+pub use plant::{Ledgers, LoginConfig, PlantConfig, PlantKind, Protection, Timeouts};
 pub use ready::Ready;
 pub use records::{RecordAttributes, RecordSource, RecordsConfig};
 pub use run::RunConfig;
@@ -50,6 +54,7 @@ pub(crate) use meaning::fits;
 pub(crate) use source::Source;
 
 use crate::mistake::Mistake;
+use line_model::aml::Places;
 
 /// The folder in which a profile given by name is looked for.
 pub const FOLDER: &str = "fixtures/profiles";
@@ -67,6 +72,7 @@ pub struct Profile {
     pub vocabulary: Vocabulary,
     /// The model of its line: signals, methods, units.
     pub line: line_model::Line,
+    places: Places,
     /// The links of its system, those of the cloud's functions to the AWS endpoint among them.
     pub links: Vec<Link>,
     source: Source,
@@ -83,18 +89,28 @@ impl Profile {
         let mut settings: Settings = source.parse()?;
         settings.rebase(path.parent().unwrap_or(Path::new("")));
         let links = validate::settings(&source, &settings)?;
+        fit::plant(&source, &mut settings.plant)?;
         halves::check(&source, &settings)?;
-        let line = line::load(&source, &settings.plant.line)?;
+        let (line, places) = line::load(&source, &settings.plant.line)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
         let vocabulary: Vocabulary = words.parse()?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
-        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, links, source })
+        fit::before(&source, &settings.plant, &vocabulary)?;
+        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, places, links, source })
     }
 
     /// A problem that was found later, shown in its place in the profile.
     pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
         self.source.problem(span, message, help)
+    }
+
+    /// A problem with the line's model that was found later, shown where the model describes what is called `name`: an
+    /// element, or its attribute, signal or method.
+    pub fn line_problem(&self, name: &str, message: impl Into<String>, help: impl Into<String>) -> Mistake {
+        let (message, help) = (message.into(), help.into());
+        line::problem(&self.places, name, &message, &help)
+            .unwrap_or_else(|| self.problem(self.settings.plant.line.span(), message, help))
     }
 
     /// Sees that records can be observed, for a step that rests on them.
@@ -108,7 +124,7 @@ impl Profile {
                 message: format!("{} does not say where records are", self.path.display()),
                 help:
                     "add a table [cloud.records] with table, topic, url or file, and the names of the attributes id, \
-                       serial and order"
+                        serial and order"
                         .to_owned(),
             }),
         }

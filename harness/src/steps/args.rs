@@ -8,18 +8,17 @@ use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
 use line_model::fault::{FaultError, PlantFault};
-use parking_lot::Mutex;
-use plant_sim::Targets;
 
 use crate::bench::Act;
 use crate::nearest::suggestion;
+use crate::plant::Breakable;
 use crate::profile::{self, ComponentConfig, Lack, Link, Profile, link_name};
 use lineproof_judge::journal::{Condition, Direction, Value};
 
 /// The longest time that a step can name: a year.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
 
-/// What a real plant does without, and what to do about an amount that makes no sense.
+/// What to do about an amount that makes no sense.
 const HELP: &str = "`lineproof steps` lists all steps, each with what it takes";
 
 /// Links by the direction in which each carries what is meant: upwards those that the sender opens, downwards the others.
@@ -51,7 +50,7 @@ pub struct Args<'a> {
     texts: Vec<&'a str>,
     after_then: bool,
     profile: &'a Profile,
-    breakable: Option<&'a Mutex<Targets>>,
+    breakable: Option<&'a dyn Breakable>,
 }
 
 impl<'a> Args<'a> {
@@ -59,7 +58,7 @@ impl<'a> Args<'a> {
         step: &Step,
         texts: Vec<&'a str>,
         profile: &'a Profile,
-        breakable: Option<&'a Mutex<Targets>>,
+        breakable: Option<&'a dyn Breakable>,
     ) -> Self {
         Self { texts, after_then: step.ty == StepType::Then, profile, breakable }
     }
@@ -262,24 +261,17 @@ impl<'a> Args<'a> {
         Ok(device)
     }
 
-    /// What a fault is about must exist.
+    /// What a fault is about must exist, on a plant that can be broken.
     fn exists(&self, fault: &PlantFault) -> Result<(), Misfit> {
-        match self.breakable()?.lock().check(fault) {
-            Err(error @ FaultError::Unknown { .. }) => Err(misfit(error)),
+        match self.breakable.map(|plant| plant.check(fault)) {
+            Some(Err(error @ FaultError::Unknown { .. })) => Err(misfit(error)),
             _ => Ok(()),
         }
     }
 
-    /// A fault must be one that the plant can have.
+    /// A fault must be one that the plant can have, if it can be broken at all.
     pub(super) fn possible(&self, fault: &PlantFault) -> Result<(), Misfit> {
-        self.breakable()?.lock().check(fault).map_err(misfit)
-    }
-
-    /// What of the plant can be broken. A real one is never broken on purpose.
-    pub(super) fn breakable(&self) -> Result<&'a Mutex<Targets>, Misfit> {
-        let message = "the plant of this profile is a real one, and cannot be broken on purpose";
-        let help = "run this scenario with a profile whose plant is simulated (`kind = \"sim\"`)";
-        self.breakable.ok_or_else(|| Misfit::new(message, help))
+        self.breakable.map_or(Ok(()), |plant| plant.check(fault)).map_err(misfit)
     }
 
     /// Sees that it is said where records are.

@@ -91,6 +91,60 @@ fn further_mistakes_in_a_profile() {
     }
 }
 
+/// What a profile with these keys of its plant is refused with.
+#[track_caller]
+fn refused_plant(keys: &str, parts: &[&str]) {
+    let said = refused(&Place::new().with("profile.toml", "kind = \"sim\"", keys), &[]);
+    has(&said.replace("\n  │ ", " ").replace("\n        ", " "), parts);
+}
+
+#[test]
+fn keys_that_do_not_fit_the_kind_of_plant() {
+    let endpoint = "endpoint = \"opc.tcp://plc:4840/\"";
+    let there = format!("kind = \"opcua\"\n{endpoint}");
+    let simulated = "says how to reach a plant that is there already, and this one is simulated";
+    let leave_out = "out: a simulated plant is opened in process; or write kind = \"opcua\"";
+    refused_plant(&format!("kind = \"sim\"\n{endpoint}"), &["profile.toml:7: `endpoint` ", simulated, leave_out]);
+    let login = "login = { user = \"anna\" }";
+    refused_plant(&format!("kind = \"sim\"\n{login}"), &["profile.toml:7: `login` ", simulated, "leave `login` out"]);
+    refused_plant(
+        "kind = \"opcua\"",
+        &["profile.toml:6: a plant of the kind `opcua` needs its endpoint", "add `endpoint"],
+    );
+    refused_plant(
+        "kind = \"opcua\"\nendpoint = \"http://plc/\"",
+        &["profile.toml:7: `http://plc/` is no endpoint of an OPC UA server", "write `opc.tcp://HOST:PORT/`"],
+    );
+    refused_plant(
+        "kind = \"opcua\"\nendpoint = \"opc.tcp://${NOWHERE}:4840/\"",
+        &["profile.toml:7: the environment has no variable `NOWHERE`", "`${NOWHERE:-else}`"],
+    );
+    refused_plant(
+        &format!("{there}\nsecurity = {{ policy = \"Basic256Sha265\", pki = \"keys\" }}"),
+        &["profile.toml:8: unknown variant `Basic256Sha265`", "did you mean `Basic256Sha256`?"],
+    );
+    refused_plant(&format!("{there}\n{login}"), &["profile.toml:8: it is not said where", "`password_env`"]);
+    refused_plant(
+        &format!("{there}\nlogin = {{ user = \"anna\", password_env = \"A\", password_file = \"b\" }}"),
+        &["profile.toml:8: the password is said to be in two places", "give either `password_env`"],
+    );
+    refused_plant(
+        &format!("{there}\nlogin = {{ user = \"anna\", password_env = \"NOWHERE\" }}"),
+        &["profile.toml:8: the environment variable `NOWHERE`: ", "put the user's password into"],
+    );
+    refused_plant(
+        &format!("{there}\nlogin = {{ user = \"anna\", password_file = \"nowhere\" }}"),
+        &["profile.toml:8: nowhere cannot be read: ", "name a file that has the password"],
+    );
+    refused_plant(
+        &format!("{there}\nbefore = [\"the operator fills 3 part into the magazine\"]"),
+        &[
+            "profile.toml:8: the vocabulary has no act `the operator fills 3 part into",
+            "did you mean `the operator fills {count}",
+        ],
+    );
+}
+
 #[test]
 fn an_end_that_is_not_there() {
     let expected = r#"

@@ -14,31 +14,37 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use lineproof_relay::LinkError;
-use plant_sim::StartError;
 
 use crate::cloud::CloudError;
 use crate::cloud::outcome::ObserverError;
 use crate::journal::Journal;
 use crate::nemesis::Nemesis;
-use crate::plant::PlantError;
+use crate::plant::{Opened, PlantError, kind};
 use crate::process::ProcessError;
 use crate::system::SystemError;
 
 use super::ledger::Ledger;
-use super::plant_faults::SimulatedFaults;
 use super::processes::SystemProcesses;
-use super::{Bench, Parts, Setting};
+use super::{Bench, BenchError, Parts, Setting};
 use system::Ends;
 
 /// A bench could not be opened; what was open already is closed again.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The simulated plant did not start.
+    /// The plant did not open.
     #[error(transparent)]
-    Simulation(#[from] StartError),
+    Kind(#[from] kind::OpenError),
     /// The plant cannot be observed.
     #[error(transparent)]
     Plant(#[from] PlantError),
+    /// The line could not be brought to where a scenario begins.
+    #[error("before the scenario, `{act}`: {why}; see that the line can be brought there, and `before` in the profile")]
+    Before {
+        /// The act's words.
+        act: String,
+        /// What went wrong.
+        why: BenchError,
+    },
     /// The cloud did not open.
     #[error(transparent)]
     Cloud(#[from] CloudError),
@@ -123,9 +129,7 @@ struct Opening<'a> {
 impl Opening<'_> {
     async fn open(mut self) -> Result<Parts, OpenError> {
         let folder = self.folder().await?;
-        let simulated = self.simulation(folder.join("plant")).await?;
-        let at = simulated.addr();
-        let plant = self.plant(simulated.watch_addr().unwrap_or(at)).await?;
+        let (Opened { address, faults, time, .. }, plant) = self.plant(folder.join("plant")).await?;
         let fabric = self.fabric();
         let messages = self.messages()?;
         let halves = self.halves(messages.clone(), folder.join("cloud"), &fabric).await?;
@@ -133,7 +137,7 @@ impl Opening<'_> {
         if !self.records_need_system() {
             records = self.records(&halves, &messages, &folder).await?;
         }
-        let ends = Ends { plant: at, halves: &halves, offers: self.offers()? };
+        let ends = Ends { plant: address, halves: &halves, offers: self.offers()? };
         self.links(&ends, &fabric).await?;
         let system = self.system(&ends, &fabric, &folder)?;
         system.start_all().await?;
@@ -142,8 +146,8 @@ impl Opening<'_> {
         }
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);
-        let nemesis = Arc::new(nemesis.with_plant(Arc::new(SimulatedFaults(Arc::clone(&simulated)))));
-        Ok(Parts { journal: self.journal, simulated, plant, settles: halves.settles, records, system, nemesis })
+        let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
+        Ok(Parts { journal: self.journal, plant, time, settles: halves.settles, records, system, nemesis })
     }
 }
 
