@@ -24,7 +24,6 @@ pub mod cloud;
 pub mod journal;
 pub mod link;
 pub mod mistake;
-mod nearest;
 pub mod nemesis;
 pub mod plant;
 pub mod process;

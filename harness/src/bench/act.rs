@@ -1,6 +1,7 @@
 //! What a person does to the line.
 
-use crate::plant::Variant;
+use crate::plant::value::variant_of;
+use crate::plant::{DataType, Variant};
 use crate::profile::vocabulary::{Act, COUNT, Call};
 use lineproof_judge::check::{Condition, Reaches, Window};
 use lineproof_judge::journal::{Judgement, Value};
@@ -56,19 +57,7 @@ fn insert_count(value: &Value, count: Option<u32>) -> Value {
     }
 }
 
-fn variant(value: &Value, data_type: line_model::DataType) -> Result<Variant, BenchError> {
-    use line_model::DataType;
-    let misfit = || BenchError::new(format!("`{value}` is no {data_type:?}; correct the vocabulary"));
-    Ok(match (data_type, value) {
-        (DataType::Boolean, Value::Bool(value)) => Variant::from(*value),
-        (DataType::Int32, Value::Int(value)) => Variant::from(i32::try_from(*value).map_err(|_| misfit())?),
-        (DataType::UInt32, Value::Int(value)) => Variant::from(u32::try_from(*value).map_err(|_| misfit())?),
-        (DataType::UInt64, Value::Int(value)) => Variant::from(u64::try_from(*value).map_err(|_| misfit())?),
-        (DataType::Double, Value::Real(value)) => Variant::from(*value),
-        (DataType::Double, Value::Int(value)) => {
-            Variant::from(i32::try_from(*value).map(f64::from).map_err(|_| misfit())?)
-        }
-        (DataType::String, Value::Text(value)) => Variant::from(value.as_str()),
-        _ => return Err(misfit()),
-    })
+fn variant(value: &Value, data_type: DataType) -> Result<Variant, BenchError> {
+    let misfit = || BenchError::new(format!("`{value}` is no {data_type}; correct the vocabulary"));
+    variant_of(data_type, value).ok_or_else(misfit)
 }

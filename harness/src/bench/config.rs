@@ -15,12 +15,9 @@ pub(super) fn records(profile: &Profile) -> RecordsConfig {
 }
 
 pub(super) fn signals(profile: &Profile) -> Result<SignalTable, OpenError> {
-    let signals = profile.line.signals().map(|signal| {
-        let data_type = format!("{:?}", signal.data_type).parse().map_err(PlantError::from)?;
-        Ok(Signal { unit: signal.unit.clone(), ..Signal::new(&signal.name, data_type) })
-    });
-    let signals: Result<Vec<_>, PlantError> = signals.collect();
-    Ok(SignalTable::new(signals?).map_err(PlantError::from)?)
+    let signals = profile.line.signals();
+    let signals = signals.map(|known| Signal { unit: known.unit.clone(), ..Signal::new(&known.name, known.data_type) });
+    Ok(SignalTable::new(signals).map_err(PlantError::from)?)
 }
 
 pub(super) fn ledgers(profile: &Profile) -> Ledgers {

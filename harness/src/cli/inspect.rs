@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
+use line_model::nearest::suggestion;
 use toml::Spanned;
 
 use crate::bench::Setting;
 use crate::cloud::template::{Place, Template, TemplateError};
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
 use crate::process::Command;
 use crate::profile::{Component, Profile, Source};
 use crate::system::ComponentSpec;

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use crate::nearest::{hint, nearest};
+use line_model::nearest::{hint, nearest};
 
 /// A link could not be opened, cut or probed.
 #[derive(Debug, thiserror::Error)]

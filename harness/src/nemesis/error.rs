@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use line_model::nearest::hint;
+
 use super::{FaultId, PlantFaultsError, ProcessesError};
 use crate::link::LinkError;
-use crate::nearest::hint;
 
 /// A fault could not be injected or healed.
 #[derive(Debug, thiserror::Error)]

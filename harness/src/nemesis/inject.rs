@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use line_model::nearest::nearest;
 use tokio::sync::Mutex;
 
 use super::ledger::{CutHold, FaultId, FreezeHold, Hold, InForce, Ledger};
 use super::{NemesisError, PlantFaults, ProcessState, Processes, touch};
 use crate::journal::Journal;
 use crate::link::Fabric;
-use crate::nearest::nearest;
 use lineproof_judge::journal::{Direction, Event, Fault, FaultChange};
 
 /// How long a heal may take to be proved, unless told otherwise.

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use line_model::Line;
+use line_model::nearest::suggestion;
 use toml::Spanned;
 
 use super::source::Source;
 use super::{Component, Settings, Vocabulary};
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
 
 /// The ends that a component can be linked to.
 const ENDS: [&str; 2] = ["plant", "cloud"];

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::{Collection, Context, Location};
 use line_model::fault::FaultError;
+use line_model::nearest::{nearest, suggestion};
 use parking_lot::Mutex;
 use plant_sim::Targets;
 use plant_sim::class::Registry;
 use regex::CaptureLocations;
 
 use crate::bench::Bench;
-use crate::nearest::{nearest, suggestion};
 use crate::profile::PlantKind;
 use crate::profile::{self, Profile, link_name};
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use line_model::nearest::suggestion;
+
 use super::SystemError;
-use crate::nearest::suggestion;
 
 /// Values of placeholders, by name.
 pub type Values = BTreeMap<String, String>;
