@@ -10,7 +10,7 @@
 //! The rooms, each importing only from those above it (a test holds this):
 //!
 //! - [`journal`], [`profile`], [`process`]: the journal as it is written, the configuration, child processes.
-//! - [`plant`], [`system`], [`cloud`], [`link`]: what a bench consists of.
+//! - [`plant`], [`system`], [`cloud`]: what a bench consists of, beside the links ([`lineproof_relay`]).
 //! - [`nemesis`]: injects faults and heals them.
 //! - [`bench`](mod@bench): everything alive in one scenario.
 //! - [`steps`]: what a scenario can say.
@@ -22,7 +22,6 @@ pub mod bench;
 pub mod cli;
 pub mod cloud;
 pub mod journal;
-pub mod link;
 pub mod mistake;
 pub mod nemesis;
 pub mod plant;

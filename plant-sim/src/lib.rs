@@ -42,6 +42,7 @@ mod server;
 mod start_error;
 mod targets;
 
+pub use fault::Touch;
 pub use refusal::Refusal;
 pub use runtime::{Config, HealedFault, SimulatedPlant};
 pub use server::UnknownServer;

@@ -10,7 +10,7 @@ use line_model::{Line, Value};
 
 use crate::calls;
 use crate::class::{Assembly, Bound, LineError, Registry, Target, assemble};
-use crate::fault::{Mishaps, Record, Surroundings};
+use crate::fault::{Mishaps, Record, Surroundings, Touch};
 use crate::io::{Cell, Image};
 use crate::plc::{Call, Millis, Output, Plc, SCAN_MS};
 use crate::refusal::Refusal;
@@ -87,7 +87,7 @@ impl Rig {
     ///
     /// # Errors
     /// When it is not in force.
-    pub fn heal(&mut self, id: FaultId) -> Result<Option<String>, FaultError> {
+    pub fn heal(&mut self, id: FaultId) -> Result<Option<Touch>, FaultError> {
         let (faults, mut surroundings) = self.faults();
         faults.heal(id, &mut surroundings)
     }

@@ -27,7 +27,7 @@ async fn clients(plant: &SimulatedPlant) -> (Client, Client) {
 }
 
 async fn touched(plant: &SimulatedPlant, id: FaultId) -> Option<String> {
-    plant.heal(id).await.unwrap().touched
+    plant.heal(id).await.unwrap().touched.map(|touched| touched.words)
 }
 
 fn stamp(value: &DataValue) -> i64 {

@@ -1,18 +1,9 @@
 //! What a profile says, in the words of the rooms that are opened with it.
 
-use std::time::Duration;
-
-use crate::cloud::RecordsConfig;
 use crate::plant::{Ledger, LedgerStart, Ledgers, PlantError, Signal, SignalTable};
 use crate::profile::Profile;
 
 use super::OpenError;
-
-pub(super) fn records(profile: &Profile) -> RecordsConfig {
-    let names = profile.settings.cloud.records.clone();
-    let every = Duration::from_millis(names.poll_ms);
-    RecordsConfig { table: names.table.into_inner(), id: names.id, serial: names.serial, order: names.order, every }
-}
 
 pub(super) fn signals(profile: &Profile) -> Result<SignalTable, OpenError> {
     let signals = profile.line.signals();

@@ -11,7 +11,9 @@ impl Bench {
         if let Err(error) = self.parts.system.stop_all().await {
             self.parts.journal.trouble("system", error);
         }
-        self.parts.cloud.settled().await;
+        if let Some(cloud) = &self.parts.settles {
+            cloud.settled().await;
+        }
         self.catch_up().await
     }
 }

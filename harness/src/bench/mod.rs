@@ -28,7 +28,8 @@ use std::time::Duration;
 
 use cucumber::gherkin::{self, StepType};
 
-use crate::cloud::{EmbeddedCloud, RecordObserver};
+use crate::cloud::Settles;
+use crate::cloud::outcome::Observer;
 use crate::journal::Journal;
 use crate::nemesis::Nemesis;
 use crate::plant::Plant;
@@ -58,8 +59,8 @@ struct Parts {
     journal: Journal,
     simulated: Arc<SimulatedPlant>,
     plant: Arc<Plant>,
-    cloud: Arc<EmbeddedCloud>,
-    records: Arc<RecordObserver>,
+    settles: Option<Arc<dyn Settles>>,
+    records: Option<Arc<dyn Observer>>,
     system: Arc<System>,
     nemesis: Arc<Nemesis>,
 }

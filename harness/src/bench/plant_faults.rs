@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use line_model::fault::{FaultError, FaultId};
-use plant_sim::SimulatedPlant;
+use lineproof_judge::journal::TouchedPlant;
+use plant_sim::{SimulatedPlant, Touch};
 
 use crate::nemesis::{PlantFaults, PlantFaultsError};
 
@@ -18,8 +19,9 @@ impl PlantFaults for SimulatedFaults {
         self.0.inject(fault).await.map(|FaultId(number)| number).map_err(error)
     }
 
-    async fn heal(&self, number: u32) -> Result<Option<String>, PlantFaultsError> {
-        self.0.heal(FaultId(number)).await.map(|healed| healed.touched).map_err(error)
+    async fn heal(&self, number: u32) -> Result<Option<TouchedPlant>, PlantFaultsError> {
+        let touched = self.0.heal(FaultId(number)).await.map_err(error)?.touched;
+        Ok(touched.map(|Touch { words, number, unit }| TouchedPlant { words, number, unit: unit.to_owned() }))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::cloud::template::Template;
 use crate::process::Guardian;
 use crate::profile::{Function, Profile};
 use crate::system::CargoTarget;
@@ -12,6 +13,8 @@ use crate::system::CargoTarget;
 pub struct Setting {
     /// The profile.
     pub profile: Arc<Profile>,
+    /// What is deployed to its cloud.
+    pub template: Option<Arc<Template>>,
     /// Where cargo puts the system's binaries.
     pub target: CargoTarget,
     /// Ends the children of a harness that was killed.

@@ -1,42 +1,74 @@
 //! Sees, before anything opens, that what a profile names is there and fits together.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use line_model::nearest::suggestion;
 use toml::Spanned;
 
 use crate::bench::Setting;
+use crate::cloud::sql::TopicFilter;
 use crate::cloud::template::{Place, Template, TemplateError};
 use crate::mistake::Mistake;
 use crate::process::Command;
-use crate::profile::{Component, Profile, Source};
+use crate::profile::{ApiConfig, Component, IotConfig, Profile, RecordSource, Source};
 use crate::system::ComponentSpec;
 
 /// The placeholders of every component; its links' ends come on top.
-const PLACEHOLDERS: [&str; 7] = ["target", "cargo-profile", "line", "folder", "ca", "cert", "key"];
+const PLACEHOLDERS: [&str; 4] = ["target", "cargo-profile", "line", "folder"];
+
+/// The placeholders of a component that is a thing.
+const CREDENTIALS: [&str; 3] = ["ca", "cert", "key"];
 
 /// Sees that the cloud can do what the template asks for, and that the template has what the profile names.
-pub(super) fn template(profile: &Profile) -> Result<(), Mistake> {
+pub(super) fn cloud(profile: &Profile) -> Result<Option<Template>, Mistake> {
     let cloud = &profile.settings.cloud;
-    let loaded = Template::load(cloud.template.get_ref(), &BTreeMap::new());
-    let template = loaded.map_err(|error| template_problem(profile, &error))?;
+    filters(profile)?;
+    let Some(file) = &cloud.template else { return Ok(None) };
+    let loaded = Template::load(file.get_ref(), &cloud.parameters);
+    let template = loaded.map_err(|error| template_problem(profile, file, &error))?;
+    let (iot, api) = (cloud.iot != IotConfig::None, cloud.api != ApiConfig::None);
+    template.fits(iot, api).map_err(|misfit| {
+        let message = format!("{} has {misfit}, and this profile's cloud has no {} half", shown(file), misfit.half);
+        let help =
+            format!("add [cloud.{}] to the profile, or take that out of the template", misfit.half.to_lowercase());
+        profile.problem(file.span(), message, help)
+    })?;
+    let in_template =
+        |what: &str, name: &Spanned<String>, known: &[&str]| in_template(profile, file, what, name, known);
     let things = names(&template.things, String::as_str);
-    let components = &profile.settings.system.component;
-    components.iter().try_for_each(|component| in_template(profile, "thing", &component.thing, &things))?;
+    let named = profile.settings.system.component.iter().filter_map(|component| component.thing.as_ref());
+    named.into_iter().try_for_each(|thing| in_template("thing", thing, &things))?;
     let functions = names(&template.functions, |function| &function.name);
-    cloud.function.iter().try_for_each(|function| in_template(profile, "function", &function.name, &functions))?;
-    let tables = names(&template.tables, |table| &table.name);
-    in_template(profile, "table", &cloud.records.table, &tables)?;
-    functions.iter().try_for_each(|name| has_code(profile, name))
+    cloud.function.iter().try_for_each(|function| in_template("function", &function.name, &functions))?;
+    if let Some(RecordSource::Table(table)) = cloud.records.as_ref().map(|records| &records.source) {
+        in_template("table", table, &names(&template.tables, |table| &table.name))?;
+    }
+    functions.iter().try_for_each(|name| has_code(profile, file, name))?;
+    Ok(Some(template))
+}
+
+/// Sees that topic filters are.
+fn filters(profile: &Profile) -> Result<(), Mistake> {
+    let cloud = &profile.settings.cloud;
+    let records = match cloud.records.as_ref().map(|records| &records.source) {
+        Some(RecordSource::Topic(topic)) => Some(topic),
+        _ => None,
+    };
+    let mut filters = cloud.message.iter().map(|message| &message.topic).chain(records);
+    filters.try_for_each(|filter| match TopicFilter::parse(filter.get_ref(), 1) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(profile.problem(filter.span(), error.problem, error.remedy)),
+    })
 }
 
 /// Sees that every placeholder has a value later.
 pub(super) fn placeholders(profile: &Profile) -> Result<(), Mistake> {
     profile.settings.system.component.iter().try_for_each(|component| {
         let ends = component.links.iter().map(|end| end.get_ref().as_str());
-        let checked = ComponentSpec::from(component).check_placeholders(PLACEHOLDERS.into_iter().chain(ends));
+        let own = component.thing.iter().flat_map(|_| CREDENTIALS);
+        let checked =
+            ComponentSpec::from(component).check_placeholders(PLACEHOLDERS.into_iter().chain(own).chain(ends));
         checked.map_err(|error| in_command(profile, component, &error))
     })
 }
@@ -74,27 +106,35 @@ fn names<'a, T>(of: &'a [T], name: impl Fn(&'a T) -> &'a str) -> Vec<&'a str> {
     of.iter().map(name).collect()
 }
 
-fn in_template(profile: &Profile, what: &str, name: &Spanned<String>, known: &[&str]) -> Result<(), Mistake> {
+fn shown(file: &Spanned<PathBuf>) -> std::path::Display<'_> {
+    file.get_ref().display()
+}
+
+fn in_template(
+    profile: &Profile,
+    file: &Spanned<PathBuf>,
+    what: &str,
+    name: &Spanned<String>,
+    known: &[&str],
+) -> Result<(), Mistake> {
     if known.contains(&name.get_ref().as_str()) {
         return Ok(());
     }
-    let file = profile.settings.cloud.template.get_ref().display();
-    let message = format!("{file} has no {what} `{}`", name.get_ref());
+    let message = format!("{} has no {what} `{}`", shown(file), name.get_ref());
     Err(profile.problem(name.span(), message, suggestion(name.get_ref(), known.iter().copied())))
 }
 
-fn has_code(profile: &Profile, function: &str) -> Result<(), Mistake> {
-    let cloud = &profile.settings.cloud;
-    if cloud.function.iter().any(|known| known.name.get_ref() == function) {
+fn has_code(profile: &Profile, file: &Spanned<PathBuf>, function: &str) -> Result<(), Mistake> {
+    if profile.settings.cloud.function.iter().any(|known| known.name.get_ref() == function) {
         return Ok(());
     }
-    let message = format!("the function `{function}` of {} has no code", cloud.template.get_ref().display());
+    let message = format!("the function `{function}` of {} has no code", shown(file));
     let help = format!("add a table [[cloud.function]] with name = \"{function}\" and its binary");
-    Err(profile.problem(cloud.template.span(), message, help))
+    Err(profile.problem(file.span(), message, help))
 }
 
-fn template_problem(profile: &Profile, error: &TemplateError) -> Mistake {
-    let span = profile.settings.cloud.template.span();
+fn template_problem(profile: &Profile, file: &Spanned<PathBuf>, error: &TemplateError) -> Mistake {
+    let span = file.span();
     match error {
         TemplateError::Read { .. } => problem(profile, span, &error.to_string()),
         TemplateError::Syntax { file, source } => {

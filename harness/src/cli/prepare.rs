@@ -14,7 +14,7 @@ use super::inspect;
 
 /// What all benches are opened from, with the system built.
 pub(super) async fn setting(profile: Arc<Profile>, guardian: Guardian, stop: &CancellationToken) -> Result<Setting> {
-    inspect::template(&profile)?;
+    let template = inspect::cloud(&profile)?.map(Arc::new);
     inspect::placeholders(&profile)?;
     let target = CargoTarget::of_this_program().into_diagnostic()?;
     let building = build(commands(&profile), &target, &guardian);
@@ -22,7 +22,7 @@ pub(super) async fn setting(profile: Arc<Profile>, guardian: Guardian, stop: &Ca
         built = building => built.into_diagnostic()?,
         () = stop.cancelled() => return Err(miette!("interrupted while the system was built")),
     }
-    let setting = Setting { profile, target, guardian };
+    let setting = Setting { profile, template, target, guardian };
     inspect::programs(&setting)?;
     Ok(setting)
 }

@@ -107,9 +107,21 @@ async fn judged(
 ) -> Result<Exit> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
     let folder = folder::create(&args.out, seed)?;
-    let concurrency = args.concurrency.unwrap_or(setting.profile.settings.run.concurrency);
+    let concurrency = concurrency(args, &setting.profile);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
-    scenarios(args, run, library, concurrency.get(), features, planned).await
+    scenarios(args, run, library, concurrency, features, planned).await
+}
+
+/// How many scenarios run at once: one where they share something.
+fn concurrency(args: &RunArgs, profile: &Profile) -> usize {
+    let asked = args.concurrency.unwrap_or(profile.settings.run.concurrency).get();
+    if !profile.settings.cloud.api.is_shared() {
+        return asked;
+    }
+    if args.concurrency.is_some() && asked > 1 {
+        eprintln!("there is one AWS endpoint only: scenarios run one after another, not {asked} at once");
+    }
+    1
 }
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";

@@ -1,21 +1,21 @@
-//! What can go wrong with the embedded cloud.
+//! What can go wrong with a cloud.
 
 use std::path::PathBuf;
 
-use super::ca::CertificateError;
+use super::embedded::ca::CertificateError;
+use super::sql::SqlError;
 use super::tables::TableError;
-use super::template::TemplateError;
 
-/// The embedded cloud could not be opened or used.
+/// A cloud could not be opened or used.
 #[derive(Debug, thiserror::Error)]
 pub enum CloudError {
-    /// The template cannot be used.
+    /// A topic filter of the profile is none.
     #[error(transparent)]
-    Template(#[from] TemplateError),
+    Filter(#[from] SqlError),
     /// Certificates cannot be made.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
-    /// A table cannot be made.
+    /// A table cannot be made or removed.
     #[error(transparent)]
     Table(#[from] TableError),
     /// A port on the loopback interface cannot be had.
@@ -26,26 +26,33 @@ pub enum CloudError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The endpoint of the profile cannot be used.
+    #[error("AWS endpoint {url}: {why}; correct `url` in [cloud.api], or AWS_ENDPOINT_URL")]
+    Endpoint {
+        /// Its URL.
+        url: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The embedded database does not start.
+    #[error("embedded cloud: DynamoDB does not start: {0}; this is a defect of lineproof, please report it")]
+    Database(String),
     /// The broker does not start.
     #[error("embedded cloud: the MQTT broker does not start: {0}; this is a defect of lineproof, please report it")]
     Broker(String),
     /// A function of the template has no binary.
-    #[error("function {function} of template {} has no binary; the profile must name one for it (named: {named})", template.display())]
+    #[error("the template's function {function} has no binary; the profile must name one for it (named: {named})")]
     NoBinary {
         /// The function.
         function: String,
-        /// The template.
-        template: PathBuf,
         /// The functions that have a binary.
         named: String,
     },
     /// A binary is named for a function that the template does not have.
-    #[error("template {} has no function {function}; it has: {known}", template.display())]
+    #[error("the template has no function {function}; it has: {known}")]
     UnknownFunction {
         /// The function.
         function: String,
-        /// The template.
-        template: PathBuf,
         /// The functions that it has.
         known: String,
     },

@@ -9,7 +9,7 @@ use futures::FutureExt as _;
 use crate::journal::Journal;
 
 /// Runs `work`; if it panics, that is a trouble in the journal: what it leaves undone is not the system's failure.
-pub(super) async fn watched(journal: Journal, name: String, work: impl Future<Output = ()>) {
+pub(in crate::cloud) async fn watched(journal: Journal, name: String, work: impl Future<Output = ()>) {
     if let Err(panic) = AssertUnwindSafe(work).catch_unwind().await {
         journal.trouble("cloud", format!("{name} panicked and is gone: {}", words(&*panic)));
     }

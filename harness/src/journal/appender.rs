@@ -98,7 +98,7 @@ mod tests {
     use super::*;
     use crate::journal::Journal;
     use assert_matches::assert_matches;
-    use lineproof_judge::journal::{Direction, Event, Fault, FaultChange, SignalChange, Value, load};
+    use lineproof_judge::journal::{Direction, Event, Fault, FaultChange, SignalChange, Touched, Value, load};
 
     #[tokio::test]
     async fn what_is_written_is_read_back() {
@@ -106,7 +106,11 @@ mod tests {
         let path = folder.path().join("deep/one.jsonl");
         let journal = Journal::create(&path).unwrap();
         let fault = Fault::Cut { links: vec!["gateway-a to plant".into()], direction: Direction::Up };
-        journal.record(Event::Fault { id: 1, fault, change: FaultChange::Healed { touched: None } });
+        journal.record(Event::Fault {
+            id: 1,
+            fault,
+            change: FaultChange::Healed { touched: Touched::Links { links: Vec::new() } },
+        });
         let value = Value::Real(0.5);
         journal.record(Event::Signal(SignalChange { name: "x".into(), value, plant_time: None, good: true }));
         journal.finish().await.unwrap();

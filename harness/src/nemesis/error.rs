@@ -2,17 +2,25 @@
 
 use std::time::Duration;
 
-use line_model::nearest::hint;
+use line_model::nearest::{hint, nearest};
+use lineproof_relay::LinkError;
 
 use super::{FaultId, PlantFaultsError, ProcessesError};
-use crate::link::LinkError;
 
 /// A fault could not be injected or healed.
 #[derive(Debug, thiserror::Error)]
 pub enum NemesisError {
-    /// A link could not be cut or is not whole after its heal.
+    /// A link could not be broken or is not whole after its heal.
     #[error(transparent)]
-    Link(#[from] LinkError),
+    Link(LinkError),
+    /// No link has this name.
+    #[error("no link is named `{name}`{}", hint(.nearest.as_deref()))]
+    UnknownLink {
+        /// The name as given.
+        name: String,
+        /// The name of a link that comes nearest.
+        nearest: Option<String>,
+    },
     /// No component has this name.
     #[error(
         "no component is named `{name}`{}", hint(.nearest.as_deref())
@@ -62,12 +70,24 @@ pub enum NemesisError {
         /// What was to be healed.
         what: String,
     },
-    /// A cut is one act, and its heal is one.
-    #[error("{fault} cut {} together; heal them together", .links.join(", "))]
-    PartOfCut {
-        /// The cut.
+    /// A fault on several links is one act, and its heal is one.
+    #[error("{fault} broke {} together; heal them together", .links.join(", "))]
+    PartOfFault {
+        /// The fault.
         fault: FaultId,
         /// All its links.
         links: Vec<String>,
     },
+}
+
+impl From<LinkError> for NemesisError {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Unknown { name, known } => {
+                let nearest = nearest(&name, known.iter().map(String::as_str)).map(str::to_owned);
+                Self::UnknownLink { name, nearest }
+            }
+            other => Self::Link(other),
+        }
+    }
 }

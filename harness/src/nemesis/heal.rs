@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use super::ledger::{FaultId, FreezeHold, Hold, InForce, Ledger};
 use super::{Nemesis, NemesisError, ProcessState, touch};
-use crate::link::HealReport;
-use lineproof_judge::journal::{Fault, FaultChange};
+use lineproof_judge::journal::{Fault, FaultChange, Touched, TouchedPlant};
 
 /// How often a component that was told to go on is looked at; the system does not tell by itself.
 const LOOK: Duration = Duration::from_millis(2);
@@ -22,19 +21,23 @@ impl Nemesis {
         self.heal_some(&mut ledger, chosen, || id.to_string()).await
     }
 
-    /// Heals all cuts of these links, and proves it.
+    /// Heals all faults of these links that are meant, and proves it; `what` tells a person what was to be healed.
     ///
     /// # Errors
-    /// If a link is unknown, none of them is cut, one was cut together with a link not named here, or a heal cannot
-    /// be proved, which is also a trouble in the journal.
-    pub async fn heal_links(&self, names: &[&str]) -> Result<(), NemesisError> {
+    /// If a link is unknown, none of them has such a fault, one has it together with a link not named here, or a heal
+    /// cannot be proved, which is also a trouble in the journal.
+    pub async fn heal_links(
+        &self,
+        names: &[&str],
+        what: &str,
+        is_meant: impl Fn(&Fault) -> bool,
+    ) -> Result<(), NemesisError> {
         for name in names {
             self.fabric.address(name)?;
         }
         let mut ledger = self.ledger.lock().await;
-        ledger.refuse_part_of_cut(names)?;
-        let chosen = ledger.to_heal(|one| one.links().iter().any(|link| names.contains(&link.as_str())));
-        self.heal_some(&mut ledger, chosen, || format!("a cut of {}", names.join(", "))).await
+        let chosen = ledger.on_links(names, is_meant)?;
+        self.heal_some(&mut ledger, chosen, || format!("{what} of {}", names.join(", "))).await
     }
 
     /// Lets a frozen component go on, and proves it.
@@ -93,31 +96,30 @@ impl Nemesis {
     async fn heal_one(&self, ledger: &mut Ledger, id: FaultId) -> Result<(), NemesisError> {
         let Some(InForce { fault, hold, .. }) = ledger.find(id) else { return Ok(()) };
         let fault = fault.clone();
-        let change = match hold {
-            Hold::Cut(cut) => {
-                let report = cut.lift(&self.fabric);
-                let whole = self.probe(&report).await;
+        let touched = match hold {
+            Hold::Link(rule) => {
+                let links = rule.lift();
+                let whole = self.probe(&links).await;
                 // Lifted for good, also when the proof fails.
                 whole.inspect_err(|_| ledger.remove(id))?;
-                touch::cut(&report)
+                touch::links(links)
             }
             Hold::Freeze(freeze) => {
                 let FreezeHold { component, since } = freeze.clone();
                 // A component that is still stopped stays in the ledger.
                 self.thaw(&component).await?;
                 // However short: no instruction of it ran in between.
-                let touched = since.map(|since| touch::frozen(&component, self.journal.clock().now().since(since)));
-                FaultChange::Healed { touched }
+                touch::frozen(component, since.map(|since| self.journal.clock().now().since(since)))
             }
-            Hold::Plant(number) => FaultChange::Healed { touched: self.mend(*number, &fault).await? },
+            Hold::Plant(number) => Touched::Plant { touched: self.mend(*number, &fault).await? },
         };
         ledger.remove(id);
-        self.record(id, &fault, change);
+        self.record(id, &fault, FaultChange::Healed { touched });
         Ok(())
     }
 
     /// Mends what is broken of the plant; what it touched. What the plant never confirmed is left to its end.
-    async fn mend(&self, number: Option<u32>, fault: &Fault) -> Result<Option<String>, NemesisError> {
+    async fn mend(&self, number: Option<u32>, fault: &Fault) -> Result<Option<TouchedPlant>, NemesisError> {
         let (Some(plant), Some(number)) = (&self.plant, number) else { return Ok(None) };
         let late = || NemesisError::NotMended { what: fault.to_string(), within: self.patience };
         match tokio::time::timeout(self.patience, plant.heal(number)).await {
@@ -126,11 +128,11 @@ impl Nemesis {
         }
     }
 
-    /// Proves that the links of a cut are whole, apart from those that another cut still holds.
-    async fn probe(&self, report: &HealReport) -> Result<(), NemesisError> {
-        for link in &report.links {
-            if !self.fabric.is_cut(&link.name)? {
-                self.fabric.probe(&link.name, self.patience).await?;
+    /// Proves that these links are whole, apart from those that another fault still affects.
+    async fn probe(&self, links: &[lineproof_relay::Touched]) -> Result<(), NemesisError> {
+        for lineproof_relay::Touched { link, .. } in links {
+            if self.fabric.is_whole(link)? {
+                self.fabric.probe(link, self.patience).await?;
             }
         }
         Ok(())

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use line_model::nearest::nearest;
+use lineproof_relay::Fabric;
 use tokio::sync::Mutex;
 
-use super::ledger::{CutHold, FaultId, FreezeHold, Hold, InForce, Ledger};
-use super::{NemesisError, PlantFaults, ProcessState, Processes, touch};
+use super::ledger::{FaultId, FreezeHold, Hold, InForce, Ledger, LinkHold};
+use super::{NemesisError, PlantFaults, ProcessState, Processes, rules};
 use crate::journal::Journal;
-use crate::link::Fabric;
-use lineproof_judge::journal::{Direction, Event, Fault, FaultChange};
+use lineproof_judge::journal::{Event, Fault, FaultChange, Touched};
 
 /// How long a heal may take to be proved, unless told otherwise.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -57,7 +57,14 @@ impl Nemesis {
     pub async fn inject(&self, fault: Fault) -> Result<FaultId, NemesisError> {
         let mut ledger = self.ledger.lock().await;
         match fault {
-            Fault::Cut { links, direction } => self.cut(&mut ledger, links, direction),
+            Fault::Cut { .. }
+            | Fault::Slow { .. }
+            | Fault::Narrow { .. }
+            | Fault::Reject { .. }
+            | Fault::Forget { .. } => {
+                let hold = Hold::Link(LinkHold::new(rules::inject(&self.fabric, &fault)?));
+                Ok(self.enter(&mut ledger, fault, hold))
+            }
             Fault::Kill { component } => self.kill(&mut ledger, component).await,
             Fault::Freeze { component } => self.freeze(&mut ledger, component).await,
             Fault::Plant { what } => self.break_plant(&mut ledger, what).await,
@@ -70,13 +77,6 @@ impl Nemesis {
         self.ledger.lock().await.in_force.iter().map(|one| (one.id, one.fault.clone())).collect()
     }
 
-    fn cut(&self, ledger: &mut Ledger, links: Vec<String>, direction: Direction) -> Result<FaultId, NemesisError> {
-        let names: Vec<&str> = links.iter().map(String::as_str).collect();
-        let cut = self.fabric.cut(&names, direction)?;
-        let fault = Fault::Cut { links, direction };
-        Ok(self.enter(ledger, fault, Hold::Cut(CutHold::new(cut))))
-    }
-
     async fn kill(&self, ledger: &mut Ledger, component: String) -> Result<FaultId, NemesisError> {
         let ran = self.state(&component).await? != ProcessState::Gone;
         let fault = Fault::Kill { component: component.clone() };
@@ -84,7 +84,7 @@ impl Nemesis {
         // Before the act, so that no effect stands before its cause in the journal.
         self.record(id, &fault, FaultChange::Injected);
         let killed = ran && self.noted(self.processes.kill(&component).await)?;
-        let touched = killed.then(|| touch::killed(&component));
+        let touched = Touched::Component { name: component, ran: killed, stopped_us: None };
         self.record(id, &fault, FaultChange::Healed { touched });
         Ok(id)
     }

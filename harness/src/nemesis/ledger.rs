@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::fmt;
 
+use lineproof_relay::{Injection, Touched};
+
 use super::NemesisError;
-use crate::link::{Cut, Fabric, HealReport};
 use lineproof_judge::journal::{Fault, Moment};
 
 /// The number of a fault in its scenario, from 1.
@@ -28,7 +29,7 @@ pub(super) struct InForce {
 /// What keeps a fault in force.
 #[derive(Debug)]
 pub(super) enum Hold {
-    Cut(CutHold),
+    Link(LinkHold),
     Freeze(FreezeHold),
     /// Its number at the plant; none before the plant has answered.
     Plant(Option<u32>),
@@ -42,34 +43,31 @@ pub(super) struct FreezeHold {
     pub(super) since: Option<Moment>,
 }
 
-/// A cut, or what it touched once it is lifted.
+/// A rule on links, or what it touched once it is lifted.
 #[derive(Debug)]
-pub(super) struct CutHold {
-    cut: Option<Cut>,
-    touched: HealReport,
+pub(super) struct LinkHold {
+    rule: Option<Injection>,
+    touched: Vec<Touched>,
 }
 
-impl CutHold {
-    pub(super) fn new(cut: Cut) -> Self {
-        Self { cut: Some(cut), touched: HealReport::default() }
+impl LinkHold {
+    pub(super) fn new(rule: Injection) -> Self {
+        Self { rule: Some(rule), touched: Vec::new() }
     }
 
-    /// Lifts the cut if that was not done before.
-    pub(super) fn lift(&mut self, fabric: &Fabric) -> HealReport {
-        if let Some(cut) = self.cut.take() {
-            self.touched = fabric.heal(cut);
+    /// Lifts the rule if that was not done before.
+    pub(super) fn lift(&mut self) -> Vec<Touched> {
+        if let Some(rule) = self.rule.take() {
+            self.touched = rule.lift();
         }
         self.touched.clone()
     }
 }
 
 impl InForce {
-    /// The links that it cuts.
+    /// The links that it is on.
     pub(super) fn links(&self) -> &[String] {
-        match &self.fault {
-            Fault::Cut { links, .. } => links,
-            Fault::Kill { .. } | Fault::Freeze { .. } | Fault::Plant { .. } => &[],
-        }
+        self.fault.on_links().map_or(&[], |(links, _)| links)
     }
 
     /// What it breaks of the plant, in the plant's words.
@@ -119,7 +117,7 @@ impl Ledger {
     /// drain only into processes that run, and the latest first.
     pub(super) fn to_heal(&self, wanted: impl Fn(&InForce) -> bool) -> Vec<FaultId> {
         let mut chosen: Vec<&InForce> = self.in_force.iter().filter(|one| wanted(one)).collect();
-        chosen.sort_by_key(|one| (matches!(one.hold, Hold::Cut(_)), Reverse(one.id)));
+        chosen.sort_by_key(|one| (matches!(one.hold, Hold::Link(_)), Reverse(one.id)));
         chosen.into_iter().map(|one| one.id).collect()
     }
 
@@ -130,13 +128,18 @@ impl Ledger {
         }
     }
 
-    /// Refuses to heal a cut of which only some links are named.
-    pub(super) fn refuse_part_of_cut(&self, names: &[&str]) -> Result<(), NemesisError> {
+    /// The faults on these links that are `wanted`, in the order in which they are best healed; refuses to heal one of
+    /// which only some links are named.
+    pub(super) fn on_links(
+        &self,
+        names: &[&str],
+        wanted: impl Fn(&Fault) -> bool,
+    ) -> Result<Vec<FaultId>, NemesisError> {
         let is_named = |link: &String| names.contains(&link.as_str());
-        let split = |one: &&InForce| one.links().iter().any(is_named) && !one.links().iter().all(is_named);
-        match self.in_force.iter().find(split) {
-            Some(one) => Err(NemesisError::PartOfCut { fault: one.id, links: one.links().to_vec() }),
-            None => Ok(()),
+        let is_meant = |one: &InForce| wanted(&one.fault) && one.links().iter().any(is_named);
+        match self.in_force.iter().find(|one| is_meant(one) && !one.links().iter().all(is_named)) {
+            Some(one) => Err(NemesisError::PartOfFault { fault: one.id, links: one.links().to_vec() }),
+            None => Ok(self.to_heal(is_meant)),
         }
     }
 }

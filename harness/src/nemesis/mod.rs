@@ -1,15 +1,14 @@
 //! Injects faults, heals them, and proves both: that a fault touched something, and that its heal took.
 //!
-//! Every fault is written to the journal when it is injected and when it is healed, with what it touched for a person
-//! to read. A fault that touched nothing, or a cut that left one of its links untouched, is written as such, and its
-//! scenario cannot pass. A freeze touched something if the component ran when it was stopped, however short it was. A heal that cannot be proved
+//! Every fault is written to the journal when it is injected and when it is healed, with what it touched, as numbers. The
+//! scenario of a fault that touched nothing, or left one of its links untouched, cannot pass. A freeze touched something if the component ran when it was stopped, however short it was. A heal that cannot be proved
 //! is an error and a trouble in the journal; it is never taken on trust.
 //!
 //! - [`inject`]: [`Nemesis`], and how it breaks things; where to start. `heal`: how it mends them.
 //! - `ledger`: the faults in force.
 //! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components; [`plant_faults`]:
 //!   [`PlantFaults`], what it asks of a plant that can be broken.
-//! - `touch`: what a fault touched, in words.
+//! - `rules`: faults of links, as rules of the relays. `touch`: what a fault touched, as the journal keeps it.
 //!
 //! # Decisions
 //!
@@ -17,7 +16,7 @@
 //! - Every call may be cancelled: a fault stays in the ledger until its heal is proved or has failed.
 //! - [`Nemesis::heal_all`] thaws components before it heals links, because withheld bytes drain only into processes
 //!   that run.
-//! - A link that another cut still holds is probed when that one is healed.
+//! - A link that another fault still holds is probed when that one is healed.
 //! - Two freezes of one component are refused: the first heal would end both. A plant refuses what it cannot tell apart.
 //! - Whether the plant can be broken is an ability of its own: a real one does without.
 
@@ -27,6 +26,7 @@ pub mod inject;
 mod ledger;
 pub mod plant_faults;
 pub mod processes;
+mod rules;
 mod touch;
 
 pub use error::NemesisError;

@@ -1,6 +1,7 @@
 //! What a nemesis asks of a plant that can be broken.
 
 use async_trait::async_trait;
+use lineproof_judge::journal::TouchedPlant;
 
 /// A plant that breaks on purpose. A simulated one does; a real one does not, and has no such ability.
 #[async_trait]
@@ -12,12 +13,11 @@ pub trait PlantFaults: Send + Sync {
     /// If the words are not understood, the plant has nothing of that name, or it does not break.
     async fn inject(&self, what: &str) -> Result<u32, PlantFaultsError>;
 
-    /// Mends it, and proves that the plant goes on without it. Returns what it touched, for a person to read; none if it
-    /// touched nothing.
+    /// Mends it, and proves that the plant goes on without it. Returns what it touched; none if it touched nothing.
     ///
     /// # Errors
     /// If there is nothing to mend, or it cannot be proved.
-    async fn heal(&self, number: u32) -> Result<Option<String>, PlantFaultsError>;
+    async fn heal(&self, number: u32) -> Result<Option<TouchedPlant>, PlantFaultsError>;
 }
 
 /// The plant did not do what was asked.

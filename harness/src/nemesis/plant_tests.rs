@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use assert_matches::assert_matches;
 use async_trait::async_trait;
+use lineproof_relay::Fabric;
 use parking_lot::Mutex;
 
 use super::{Nemesis, NemesisError, PlantFaults, PlantFaultsError, ProcessState, Processes, ProcessesError};
 use crate::journal::Journal;
-use crate::link::Fabric;
-use lineproof_judge::journal::{Event, Fault, FaultChange};
+use lineproof_judge::journal::{Event, Fault, FaultChange, Touched, TouchedPlant};
 
 /// No component at all.
 struct Nobody;
@@ -56,19 +56,23 @@ impl PlantFaults for Paper {
         Ok(u32::try_from(broken.len()).unwrap())
     }
 
-    async fn heal(&self, number: u32) -> Result<Option<String>, PlantFaultsError> {
+    async fn heal(&self, number: u32) -> Result<Option<TouchedPlant>, PlantFaultsError> {
         let index = usize::try_from(number - 1).unwrap();
         if self.broken.lock()[index].as_deref() == Some("for ever") {
             std::future::pending::<()>().await;
         }
         let what = self.broken.lock()[index].take().unwrap();
-        Ok((what != "nothing").then(|| format!("suffered {what}")))
+        Ok((what != "nothing").then(|| suffered(&what)))
     }
+}
+
+fn suffered(what: &str) -> TouchedPlant {
+    TouchedPlant { words: format!("suffered {what}"), number: 1, unit: "blows".into() }
 }
 
 fn nemesis() -> (Nemesis, Journal, Arc<Paper>) {
     let (journal, paper) = (Journal::in_memory(), Arc::new(Paper::default()));
-    let nemesis = Nemesis::new(journal.clone(), Fabric::new(journal.clone()), Arc::new(Nobody));
+    let nemesis = Nemesis::new(journal.clone(), Fabric::new(7, |_, _| {}), Arc::new(Nobody));
     (nemesis.with_plant(paper.clone()).with_patience(Duration::from_millis(50)), journal, paper)
 }
 
@@ -95,7 +99,7 @@ async fn a_fault_of_the_plant_is_told_with_what_it_touched() {
     let again = nemesis.heal_plant("a loss of air", |what| what == "air lost").await.unwrap_err();
     assert_eq!(again.to_string(), "a loss of air is not in force; inject a fault before healing it, and heal it once");
     nemesis.heal_all().await.unwrap();
-    let healed = |what: &str| FaultChange::Healed { touched: Some(format!("suffered {what}")) };
+    let healed = |what: &str| FaultChange::Healed { touched: Touched::Plant { touched: Some(suffered(what)) } };
     assert_eq!(
         told(&journal),
         [
@@ -112,7 +116,8 @@ async fn a_fault_of_the_plant_that_touched_nothing_is_told_as_such() {
     let (nemesis, journal, _) = nemesis();
     nemesis.inject(plant("nothing")).await.unwrap();
     nemesis.heal_all().await.unwrap();
-    assert_eq!(told(&journal).last().unwrap().1, FaultChange::Healed { touched: None });
+    let touched = Touched::Plant { touched: None };
+    assert_eq!(told(&journal).last().unwrap().1, FaultChange::Healed { touched });
 }
 
 #[tokio::test]
@@ -133,7 +138,7 @@ async fn what_the_plant_refuses_or_does_not_mend_is_trouble() {
 #[tokio::test]
 async fn a_real_plant_is_never_broken() {
     let journal = Journal::in_memory();
-    let nemesis = Nemesis::new(journal.clone(), Fabric::new(journal.clone()), Arc::new(Nobody));
+    let nemesis = Nemesis::new(journal.clone(), Fabric::new(7, |_, _| {}), Arc::new(Nobody));
     let error = nemesis.inject(plant("air lost")).await.unwrap_err().to_string();
     assert!(error.ends_with("use one whose plant is simulated"), "{error}");
     assert!(journal.entries().is_empty());

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use lineproof_relay::{Counters, Fabric};
 use parking_lot::Mutex;
+use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{Nemesis, ProcessState, Processes, ProcessesError};
 use crate::journal::Journal;
-use crate::link::{Counters, Fabric};
 use lineproof_judge::journal::{Event, FaultChange};
 
 /// What must happen at all happens sooner, also on a busy machine.
@@ -80,7 +81,7 @@ impl Rig {
     /// Links `one` and `two` to one target; `a` runs, `b` is gone, `stubborn` runs.
     pub(super) async fn with_patience(patience: Duration) -> Self {
         let journal = Journal::in_memory();
-        let fabric = Fabric::new(journal.clone());
+        let fabric = Fabric::new(7, |link, what| panic!("{link}: {what}"));
         let target = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         for name in ["one", "two"] {
             fabric.open(name, target.local_addr().unwrap()).unwrap();
@@ -123,6 +124,14 @@ impl Rig {
             }
         };
         tokio::time::timeout(PATIENCE, watch).await.expect("the link withholds it");
+    }
+
+    /// Watches until so many bytes have passed a link, are lost, or have cost their connection.
+    pub(super) async fn settled(&self, link: &str, client: &mut TcpStream, bytes: u64) {
+        tokio::select! {
+            () = self.counts(link, |counters| counters.forwarded_up + counters.lost >= bytes) => {}
+            _ = client.read(&mut [0; 1]) => {}
+        }
     }
 
     pub(super) async fn withheld(&self, link: &str, bytes: u64) {

@@ -8,9 +8,9 @@ use tokio::net::TcpStream;
 
 use super::testing::Rig;
 use super::{FaultId, NemesisError, ProcessState, Processes as _};
-use lineproof_judge::journal::{Direction, Fault, FaultChange};
+use lineproof_judge::journal::{Delay, Direction, Event, Extent, Fault, FaultChange, Touched, told};
 
-#[path = "../../tests/black_hole/mod.rs"]
+#[path = "../../relay/tests/black_hole/mod.rs"]
 mod black_hole;
 
 fn cut(links: &[&str]) -> Fault {
@@ -25,8 +25,53 @@ fn kill(component: &str) -> Fault {
     Fault::Kill { component: component.into() }
 }
 
-fn healed(touched: Option<&str>) -> FaultChange {
-    FaultChange::Healed { touched: touched.map(Into::into) }
+/// A component that was touched, or one that did not run.
+fn component(name: &str, ran: bool, stopped_us: Option<u64>) -> FaultChange {
+    FaultChange::Healed { touched: Touched::Component { name: name.into(), ran, stopped_us } }
+}
+
+/// What the last fault in the journal touched: what its links say, in words.
+fn told_last(rig: &Rig) -> (Extent, String) {
+    let entries = rig.journal.entries();
+    let Some(Event::Fault { fault, change: FaultChange::Healed { touched }, .. }) =
+        entries.last().map(|entry| &entry.event)
+    else {
+        panic!("{entries:?}")
+    };
+    (touched.extent(), told::touched(fault, touched))
+}
+
+/// Every fault of links but a cut.
+fn broken(link: &str) -> [Fault; 4] {
+    let (links, direction) = (|| vec![link.to_owned()], Direction::Both);
+    [
+        Fault::Slow { links: links(), direction, delay: Delay::Uniform { from_us: 1_000, to_us: 3_000 } },
+        Fault::Narrow { links: links(), direction, bytes_per_second: 1_000_000 },
+        Fault::Reject { links: links(), direction },
+        Fault::Forget { links: links(), direction },
+    ]
+}
+
+async fn heal(rig: &Rig, links: &[&str]) -> Result<(), NemesisError> {
+    rig.nemesis.heal_links(links, "a cut", |fault| matches!(fault, Fault::Cut { .. })).await
+}
+
+#[tokio::test]
+async fn every_fault_of_a_link_touches_what_passes_and_is_healed() {
+    let words =
+        ["delayed 5 bytes on one by ", "delayed 5 bytes on one by ", "rejected 5 bytes on one", "lost 5 bytes on one"];
+    for (fault, words) in broken("one").into_iter().zip(words) {
+        let rig = Rig::new().await;
+        let (mut client, _server) = rig.pair("one").await;
+        let id = rig.nemesis.inject(fault).await.unwrap();
+        client.write_all(&[1; 5]).await.unwrap();
+        rig.settled("one", &mut client, 5).await;
+        assert!(!rig.fabric.is_whole("one").unwrap());
+        assert_matches!(heal(&rig, &["one"]).await, Err(NemesisError::NotInForce { .. }), "it is no cut");
+        rig.nemesis.heal(id).await.unwrap();
+        let (extent, told) = told_last(&rig);
+        assert!(extent == Extent::All && told.starts_with(words), "{told}");
+    }
 }
 
 #[tokio::test]
@@ -42,10 +87,8 @@ async fn a_cut_tells_what_it_withheld_after_it_has_drained() {
     rig.nemesis.heal(id).await.unwrap();
     assert_eq!(rig.fabric.counters("one").unwrap().forwarded_up, 1204, "drained before it counts as healed");
     assert_eq!(server.read_exact(&mut [0; 1204]).await.unwrap(), 1204);
-    assert_eq!(
-        rig.told(),
-        [(1, FaultChange::Injected), (1, healed(Some("withheld 1.2 kB on one; 1 connection on two")))]
-    );
+    assert_eq!(told_last(&rig), (Extent::All, "withheld 1.2 kB on one; 1 connection on two".to_owned()));
+    assert_eq!((rig.told().len(), &rig.told()[0]), (2, &(1, FaultChange::Injected)));
     assert_matches!(rig.nemesis.heal(id).await, Err(NemesisError::NotInForce { .. }));
     assert_eq!(rig.troubles(), 0);
 }
@@ -57,10 +100,11 @@ async fn what_touched_nothing_is_told_as_such() {
     rig.nemesis.inject(kill("b")).await.unwrap();
     rig.nemesis.inject(freeze("b")).await.unwrap();
     rig.nemesis.heal_all().await.unwrap();
-    let (injected, nothing) = (FaultChange::Injected, healed(None));
+    let (injected, nothing) = (FaultChange::Injected, component("b", false, None));
     let told =
         [(1, injected.clone()), (2, injected.clone()), (2, nothing.clone()), (3, injected), (3, nothing.clone())];
-    assert_eq!(rig.told(), [&told[..], &[(1, nothing)]].concat());
+    assert_eq!(rig.told()[..5], told);
+    assert_eq!(told_last(&rig), (Extent::Nothing, "touched nothing".to_owned()));
     assert_eq!(rig.paper.state("b").await, Some(ProcessState::Gone));
 }
 
@@ -69,7 +113,7 @@ async fn a_kill_is_healed_at_once() {
     let rig = Rig::new().await;
     rig.nemesis.inject(kill("a")).await.unwrap();
     assert_eq!(rig.paper.state("a").await, Some(ProcessState::Gone));
-    assert_eq!(rig.told(), [(1, FaultChange::Injected), (1, healed(Some("ended a, which ran")))]);
+    assert_eq!(rig.told(), [(1, FaultChange::Injected), (1, component("a", true, None))]);
     assert!(rig.nemesis.in_force().await.is_empty());
     assert_matches!(rig.nemesis.heal(FaultId(1)).await, Err(NemesisError::NotInForce { .. }));
 }
@@ -78,7 +122,7 @@ async fn a_kill_is_healed_at_once() {
 async fn a_component_that_ended_by_itself_just_before_its_kill_was_not_touched() {
     let rig = Rig::new().await;
     rig.nemesis.inject(kill("crashing")).await.unwrap();
-    assert_eq!(rig.told(), [(1, FaultChange::Injected), (1, healed(None))]);
+    assert_eq!(rig.told(), [(1, FaultChange::Injected), (1, component("crashing", false, None))]);
     assert_eq!(rig.troubles(), 0);
 }
 
@@ -91,9 +135,7 @@ async fn a_cut_that_left_a_link_untouched_says_which() {
     rig.withheld("one", 5).await;
     rig.nemesis.heal_all().await.unwrap();
     server.read_exact(&mut [0; 5]).await.unwrap();
-    let change =
-        FaultChange::PartlyTouched { touched: "withheld 5 bytes on one".into(), untouched: vec!["two".into()] };
-    assert_eq!(rig.told().last(), Some(&(1, change)));
+    assert_eq!(told_last(&rig), (Extent::Part, "withheld 5 bytes on one, nothing on two".to_owned()));
 }
 
 #[tokio::test]
@@ -111,7 +153,7 @@ async fn a_frozen_component_goes_on() {
     assert_matches!(rig.nemesis.inject(freeze("a")).await, Err(NemesisError::FrozenAlready { fault: FaultId(1), .. }));
     rig.nemesis.heal_component("a").await.unwrap();
     assert_eq!(rig.paper.state("a").await, Some(ProcessState::Running));
-    assert_eq!(rig.told().last(), Some(&(1, healed(Some("stopped a for 0.0 s")))));
+    assert_eq!(told_last(&rig), (Extent::All, "stopped a for 0.0 s".to_owned()));
     assert_matches!(rig.nemesis.heal_component("a").await, Err(NemesisError::NotInForce { .. }));
 }
 
@@ -147,9 +189,9 @@ async fn a_heal_that_cannot_be_proved_is_trouble_and_no_heal() {
     let (_full, _fillers, target) = black_hole::open().await;
     rig.fabric.open("nowhere", target).unwrap();
     rig.nemesis.inject(cut(&["nowhere"])).await.unwrap();
-    assert_matches!(rig.nemesis.heal_links(&["nowhere"]).await, Err(NemesisError::Link(_)));
+    assert_matches!(heal(&rig, &["nowhere"]).await, Err(NemesisError::Link(_)));
     assert_eq!((rig.told(), rig.troubles()), (vec![(1, FaultChange::Injected)], 1));
-    assert!(!rig.fabric.is_cut("nowhere").unwrap());
+    assert!(rig.fabric.is_whole("nowhere").unwrap());
     rig.nemesis.heal_all().await.unwrap();
     assert_eq!(rig.troubles(), 1);
 }
@@ -166,7 +208,7 @@ async fn a_heal_that_was_cancelled_is_finished_by_the_next() {
     let accepting = tokio::spawn(async move { while full.accept().await.is_ok() {} });
     rig.nemesis.heal_all().await.unwrap();
     accepting.abort();
-    assert_eq!(rig.told().last(), Some(&(1, healed(None))));
+    assert_eq!(told_last(&rig).0, Extent::Nothing);
 }
 
 #[tokio::test]
@@ -175,21 +217,21 @@ async fn a_link_that_another_cut_holds_is_probed_with_that_one() {
     let first = rig.nemesis.inject(cut(&["one"])).await.unwrap();
     rig.nemesis.inject(cut(&["one", "two"])).await.unwrap();
     rig.nemesis.heal(first).await.unwrap();
-    assert!(rig.fabric.is_cut("one").unwrap());
-    let split = rig.nemesis.heal_links(&["one"]).await.unwrap_err();
-    assert_eq!(split.to_string(), "fault 2 cut one, two together; heal them together");
-    rig.nemesis.heal_links(&["two", "one"]).await.unwrap();
-    assert!(!rig.fabric.is_cut("one").unwrap());
-    assert_matches!(rig.nemesis.heal_links(&["one"]).await, Err(NemesisError::NotInForce { .. }));
+    assert!(!rig.fabric.is_whole("one").unwrap());
+    let split = heal(&rig, &["one"]).await.unwrap_err();
+    assert_eq!(split.to_string(), "fault 2 broke one, two together; heal them together");
+    heal(&rig, &["two", "one"]).await.unwrap();
+    assert!(rig.fabric.is_whole("one").unwrap());
+    assert_matches!(heal(&rig, &["one"]).await, Err(NemesisError::NotInForce { .. }));
 }
 
 #[tokio::test]
 async fn an_unknown_name_leaves_no_trace() {
     let rig = Rig::new().await;
-    assert_matches!(rig.nemesis.inject(cut(&["one", "tow"])).await, Err(NemesisError::Link(_)));
+    assert_matches!(rig.nemesis.inject(cut(&["one", "tow"])).await, Err(NemesisError::UnknownLink { .. }));
     let error = rig.nemesis.inject(kill("stuborn")).await.unwrap_err();
     assert_eq!(error.to_string(), "no component is named `stuborn`; did you mean `stubborn`?");
-    assert_matches!(rig.nemesis.heal_links(&["tow"]).await, Err(NemesisError::Link(_)));
+    assert_matches!(heal(&rig, &["tow"]).await, Err(NemesisError::UnknownLink { .. }));
     assert_matches!(rig.nemesis.heal_component("c").await, Err(NemesisError::UnknownComponent { .. }));
     assert!(rig.journal.entries().is_empty());
 }

@@ -1,85 +1,34 @@
-//! What a fault touched, in words.
+//! What a fault touched, as the journal keeps it.
 
 use std::time::Duration;
 
-use crate::link::{HealReport, Withheld};
-use lineproof_judge::journal::FaultChange;
+use lineproof_judge::journal::{Delays, Touched, TouchedLink, TouchedWay};
+use lineproof_relay::{Amount, Delay};
 
-/// What became of a cut: every link must have withheld something, for one that had no traffic proves nothing.
-pub(super) fn cut(report: &HealReport) -> FaultChange {
-    let (idle, busy): (Vec<_>, Vec<_>) = report.links.iter().partition(|link| link.withheld.is_empty());
-    let parts = busy.iter().filter_map(|link| Some(format!("{} on {}", amount(&link.withheld)?, link.name)));
-    let parts: Vec<String> = parts.collect();
-    let touched = (!parts.is_empty()).then(|| format!("withheld {}", parts.join("; ")));
-    let untouched: Vec<String> = idle.iter().map(|link| link.name.clone()).collect();
-    match touched {
-        Some(touched) if !untouched.is_empty() => FaultChange::PartlyTouched { touched, untouched },
-        touched => FaultChange::Healed { touched },
-    }
+/// What a rule touched on its links.
+pub(super) fn links(links: Vec<lineproof_relay::Touched>) -> Touched {
+    Touched::Links { links: links.into_iter().map(link).collect() }
 }
 
-/// `1.2 kB, 2 connections and 1 close`; none if nothing was withheld.
-fn amount(withheld: &Withheld) -> Option<String> {
-    let parts: Vec<String> = [
-        (withheld.bytes() > 0).then(|| size(withheld.bytes())),
-        (withheld.connections > 0).then(|| count(withheld.connections, "connection")),
-        (withheld.closes() > 0).then(|| count(withheld.closes(), "close")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let (last, others) = parts.split_last()?;
-    Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
+/// What a freeze touched: from when the component was told to stop until it was seen to go on; none if it did not run.
+pub(super) fn frozen(component: String, time: Option<Duration>) -> Touched {
+    Touched::Component { name: component, ran: time.is_some(), stopped_us: time.map(micros) }
 }
 
-/// `ended gateway-a, which ran`.
-pub(super) fn killed(component: &str) -> String {
-    format!("ended {component}, which ran")
+fn link(touched: lineproof_relay::Touched) -> TouchedLink {
+    let lineproof_relay::Touched { link, up, down, connections, delay, lasted } = touched;
+    let delays = (delay.count > 0).then(|| delays(delay));
+    TouchedLink { link, up: way(up), down: way(down), connections, delays, lasted_us: micros(lasted) }
 }
 
-/// `stopped gateway-a for 2.1 s`: from when it was told to stop until it was seen to go on.
-pub(super) fn frozen(component: &str, time: Duration) -> String {
-    format!("stopped {component} for {:.1} s", time.as_secs_f64())
+fn way(Amount { bytes, chunks, closes }: Amount) -> TouchedWay {
+    TouchedWay { bytes, chunks, closes }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => count(bytes, "byte"),
-        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
+fn delays(Delay { count, total, longest }: Delay) -> Delays {
+    Delays { count, total_us: micros(total), longest_us: micros(longest) }
 }
 
-fn count(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::link::HealedLink;
-
-    #[test]
-    fn a_cut_tells_of_each_link() {
-        let link = |name: &str, up| HealedLink { name: name.into(), withheld: Withheld { up, ..Withheld::default() } };
-        let told = |links| cut(&HealReport { links });
-        assert_eq!(told(vec![link("one", 0), link("two", 0)]), FaultChange::Healed { touched: None });
-        let touched = Some("withheld 1 byte on one; 2 bytes on two".into());
-        assert_eq!(told(vec![link("one", 1), link("two", 2)]), FaultChange::Healed { touched });
-        let (touched, untouched) = ("withheld 1 byte on one".into(), vec!["two".into()]);
-        assert_eq!(told(vec![link("one", 1), link("two", 0)]), FaultChange::PartlyTouched { touched, untouched });
-    }
-
-    #[test]
-    fn what_was_withheld_reads_as_a_sentence() {
-        let mut sum = Withheld::default();
-        assert_eq!(amount(&sum), None);
-        sum.down = 1;
-        assert_eq!(amount(&sum).unwrap(), "1 byte");
-        sum = Withheld { up: 1_204, down: 30, connections: 2, ..sum };
-        assert_eq!(amount(&sum).unwrap(), "1.2 kB and 2 connections");
-        sum = Withheld { up: 2_000_000, closes_up: 1, ..sum };
-        assert_eq!(amount(&sum).unwrap(), "2.0 MB, 2 connections and 1 close");
-    }
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }

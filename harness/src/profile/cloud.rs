@@ -1,31 +1,88 @@
-//! `[cloud]`: the cloud, and what is deployed to it.
+//! `[cloud]`: the two halves of the cloud, and what is deployed to them.
+//!
+//! An **IoT half** is an MQTT endpoint with credentials for things, topic rules and the messages that are seen; an **API
+//! half** is an AWS endpoint with tables and functions. They are chosen apart:
+//!
+//! ```toml
+//! [cloud]
+//! template = "template.yaml"
+//! iot = { kind = "embedded" }
+//! api = { kind = "endpoint", url = "http://127.0.0.1:4566" }
+//! ```
+//!
+//! `kind = "embedded"` instead of both means both embedded, `kind = "none"`, or no `[cloud]` at all, neither. A half that
+//! is not named is none.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::RecordsConfig;
+
 /// `[cloud]`: the cloud, and what is deployed to it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "Table")]
 pub struct CloudConfig {
-    /// Which cloud: `embedded`, in process, one for each scenario.
-    pub kind: CloudKind,
+    /// `iot`: the IoT half.
+    pub iot: IotConfig,
+    /// `api`: the API half.
+    pub api: ApiConfig,
     /// The CloudFormation template that describes things, rules, functions and tables.
-    pub template: Spanned<PathBuf>,
+    pub template: Option<Spanned<PathBuf>>,
+    /// `[cloud.parameters]`: values of the template's parameters; they win over its defaults.
+    pub parameters: BTreeMap<String, String>,
     /// The code of the template's functions.
-    #[serde(default)]
     pub function: Vec<Function>,
-    /// Where production records are found.
-    pub records: RecordsConfig,
+    /// Which messages are about which part.
+    pub message: Vec<MessageConfig>,
+    /// Where records are found; none if no scenario asks for them.
+    pub records: Option<RecordsConfig>,
 }
 
-/// The kinds of cloud.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CloudKind {
-    /// In process, one for each scenario.
+/// `[cloud.iot]`: the kinds of IoT half.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "IotTable")]
+pub enum IotConfig {
+    /// `embedded`: in process, one for each scenario. It needs a template.
     Embedded,
+    /// `none`: no MQTT, no things, no rules.
+    #[default]
+    None,
+}
+
+/// `[cloud.api]`: the kinds of API half.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "ApiTable")]
+pub enum ApiConfig {
+    /// `embedded`: in process, one for each scenario.
+    Embedded,
+    /// `endpoint`: one that is there already.
+    Endpoint(EndpointConfig),
+    /// `none`: no tables, no functions.
+    #[default]
+    None,
+}
+
+impl ApiConfig {
+    /// Whether scenarios share it, so that they must run one after another.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Endpoint(_))
+    }
+}
+
+/// The keys of `[cloud.api]` with `kind = "endpoint"`: an emulator, or AWS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EndpointConfig {
+    /// `http://` or `https://`, a host and perhaps a port. If it is not given: the environment variable
+    /// `AWS_ENDPOINT_URL`, else `http://127.0.0.1:4566`, where emulators listen.
+    pub url: Option<String>,
+    /// The region. If it is not given: `AWS_REGION`, then `AWS_DEFAULT_REGION`, else `eu-central-1`.
+    pub region: Option<String>,
+    /// Who calls, and with which secret. If they are not given: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
+    /// `AWS_SESSION_TOKEN`, else a pair that emulators take. Functions get them as well.
+    pub keys: Option<(String, String)>,
 }
 
 /// `[[cloud.function]]`: the code of a function of the template.
@@ -40,25 +97,171 @@ pub struct Function {
     pub binary: Spanned<String>,
 }
 
-/// `[cloud.records]`: where production records are found.
+/// `[[cloud.message]]`: which messages are about which part, so that an argument can tell them.
+///
+/// A name that begins with `/` is a JSON pointer into the payload.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RecordsConfig {
-    /// The DynamoDB table.
-    pub table: Spanned<String>,
-    /// The attribute that identifies a record.
-    pub id: String,
-    /// The attribute with the part's serial number.
+pub struct MessageConfig {
+    /// The topic filter of these messages; every topic if it is not given.
+    #[serde(default = "every_topic")]
+    pub topic: Spanned<String>,
+    /// The field of the payload with the part's serial number; what has none is about no part.
     pub serial: String,
-    /// The attribute that gives the order of recording: microseconds since the Unix epoch.
-    pub order: String,
-    /// How often the table is read.
-    #[serde(default = "RecordsConfig::poll_ms")]
-    pub poll_ms: u64,
+    /// The field by which the record is called that the message is to make.
+    pub id: Option<String>,
 }
 
-impl RecordsConfig {
-    fn poll_ms() -> u64 {
-        50
+fn every_topic() -> Spanned<String> {
+    Spanned::new(0..0, "#".to_owned())
+}
+
+/// Both halves at once.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Both {
+    Embedded,
+    None,
+}
+
+/// How a profile writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    kind: Option<Both>,
+    iot: Option<IotConfig>,
+    api: Option<ApiConfig>,
+    template: Option<Spanned<PathBuf>>,
+    #[serde(default)]
+    parameters: BTreeMap<String, String>,
+    #[serde(default)]
+    function: Vec<Function>,
+    #[serde(default)]
+    message: Vec<MessageConfig>,
+    records: Option<RecordsConfig>,
+}
+
+impl TryFrom<Table> for CloudConfig {
+    type Error = String;
+
+    fn try_from(table: Table) -> Result<Self, String> {
+        let Table { kind, iot, api, template, parameters, function, message, records } = table;
+        let (iot, api) = halves(kind, iot, api)?;
+        if iot == IotConfig::Embedded && template.is_none() {
+            return Err("missing field `template`, which the embedded IoT half takes its things and rules from; add \
+                        template = \"...\", or choose other halves: kind = \"none\""
+                .to_owned());
+        }
+        Ok(Self { iot, api, template, parameters, function, message, records })
+    }
+}
+
+fn halves(
+    kind: Option<Both>,
+    iot: Option<IotConfig>,
+    api: Option<ApiConfig>,
+) -> Result<(IotConfig, ApiConfig), String> {
+    match (kind, iot, api) {
+        (None, None, None) => {
+            Err("missing field `kind`; write kind = \"embedded\" or \"none\", or choose iot and api apart".to_owned())
+        }
+        (None, iot, api) => Ok((iot.unwrap_or_default(), api.unwrap_or_default())),
+        (Some(Both::Embedded), None, None) => Ok((IotConfig::Embedded, ApiConfig::Embedded)),
+        (Some(Both::None), None, None) => Ok((IotConfig::None, ApiConfig::None)),
+        (Some(_), ..) => Err("`kind` chooses both halves, and `iot` or `api` chooses one again; leave `kind` out, or \
+                              `iot` and `api`"
+            .to_owned()),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IotTable {
+    kind: Both,
+}
+
+impl From<IotTable> for IotConfig {
+    fn from(table: IotTable) -> Self {
+        match table.kind {
+            Both::Embedded => Self::Embedded,
+            Both::None => Self::None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApiTable {
+    kind: ApiKind,
+    url: Option<String>,
+    region: Option<String>,
+    access_key_id: Option<String>,
+    secret_access_key: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ApiKind {
+    Embedded,
+    Endpoint,
+    None,
+}
+
+impl TryFrom<ApiTable> for ApiConfig {
+    type Error = String;
+
+    fn try_from(table: ApiTable) -> Result<Self, String> {
+        let ApiTable { kind, url, region, access_key_id, secret_access_key } = table;
+        let keys = match (access_key_id, secret_access_key) {
+            (None, None) => None,
+            (Some(id), Some(secret)) => Some((id, secret)),
+            _ => return Err("`access_key_id` and `secret_access_key` belong together; give both or none".to_owned()),
+        };
+        let endpoint = EndpointConfig { url, region, keys };
+        match kind {
+            ApiKind::Endpoint => Ok(Self::Endpoint(endpoint)),
+            _ if endpoint != EndpointConfig::default() => {
+                Err("`url`, `region` and keys are those of an endpoint that is \
+                                                               there already; write kind = \"endpoint\", or leave them \
+                                                               out"
+                .to_owned())
+            }
+            ApiKind::Embedded => Ok(Self::Embedded),
+            ApiKind::None => Ok(Self::None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(text: &str, part: &str) {
+        let error = toml::from_str::<CloudConfig>(text).unwrap_err();
+        assert!(error.message().contains(part), "{error}");
+    }
+
+    #[test]
+    fn halves_are_chosen_together_or_apart() {
+        let cloud: CloudConfig = toml::from_str("kind = 'embedded'\ntemplate = 't'").unwrap();
+        assert_eq!((cloud.iot, cloud.api), (IotConfig::Embedded, ApiConfig::Embedded));
+        let cloud: CloudConfig = toml::from_str("kind = 'none'").unwrap();
+        assert_eq!((cloud.iot, cloud.api), (IotConfig::None, ApiConfig::None));
+        let text = "[api]\nkind = 'endpoint'\nurl = 'http://127.0.0.1:1'\naccess_key_id = 'a'\nsecret_access_key = 'b'";
+        let cloud: CloudConfig = toml::from_str(text).unwrap();
+        let keys = Some(("a".into(), "b".into()));
+        let endpoint = EndpointConfig { url: Some("http://127.0.0.1:1".into()), region: None, keys };
+        assert_eq!((cloud.iot, cloud.api), (IotConfig::None, ApiConfig::Endpoint(endpoint)));
+    }
+
+    #[test]
+    fn contradictions_say_what_to_do() {
+        refused("", "write kind = ");
+        refused("kind = 'embedded'", "missing field `template`");
+        refused("kind = 'none'\napi = { kind = 'embedded' }", "leave `kind` out");
+        refused("api = { kind = 'embedded', url = 'http://x' }", "write kind = \"endpoint\"");
+        refused("api = { kind = 'endpoint', access_key_id = 'a' }", "give both or none");
+        refused("iot = { kind = 'endpoint' }", "expected `embedded` or `none`");
     }
 }

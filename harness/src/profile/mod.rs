@@ -4,18 +4,21 @@
 //! file that says which words of the scenarios mean which methods and signals. Every error names file, line and the
 //! nearest valid name.
 //!
-//! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`], [`system`].
+//! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`],
+//!   [`records`], [`system`].
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`ready`]: by what a component is observed to be ready.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
-//! - `validate` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `validate`, `halves` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 
 pub mod cloud;
+mod halves;
 mod line;
 mod meaning;
 pub mod plant;
 mod problem;
 pub mod ready;
+pub mod records;
 pub mod run;
 pub mod settings;
 mod source;
@@ -26,9 +29,10 @@ pub mod vocabulary;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-pub use cloud::{CloudConfig, CloudKind, Function, RecordsConfig};
+pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, MessageConfig};
 pub use plant::{Ledgers, PlantConfig, PlantKind};
 pub use ready::Ready;
+pub use records::{RecordAttributes, RecordSource, RecordsConfig};
 pub use run::RunConfig;
 pub use settings::Settings;
 pub use system::{Component, SystemConfig};
@@ -68,6 +72,7 @@ impl Profile {
         let mut settings: Settings = source.parse()?;
         settings.rebase(path.parent().unwrap_or(Path::new("")));
         validate::settings(&source, &settings)?;
+        halves::check(&source, &settings)?;
         let line = line::load(&source, &settings.plant.line)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
         let vocabulary: Vocabulary = words.parse()?;
@@ -79,6 +84,23 @@ impl Profile {
     /// A problem that was found later, shown in its place in the profile.
     pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
         self.source.problem(span, message, help)
+    }
+
+    /// Sees that records can be observed, for a step that rests on them.
+    ///
+    /// # Errors
+    /// If the profile does not say where records are.
+    pub fn needs_records(&self) -> Result<(), Lack> {
+        match &self.settings.cloud.records {
+            Some(_) => Ok(()),
+            None => Err(Lack {
+                message: format!("{} does not say where records are", self.path.display()),
+                help:
+                    "add a table [cloud.records] with table, topic, url or file, and the names of the attributes id, \
+                       serial and order"
+                        .to_owned(),
+            }),
+        }
     }
 
     /// The component of that name.
@@ -103,6 +125,15 @@ impl Profile {
             .flat_map(|component| component.links.iter().map(|end| link_name(component.name.get_ref(), end.get_ref())))
             .collect()
     }
+}
+
+/// What a scenario rests on and its profile does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// What is missing.
+    pub message: String,
+    /// The key to add.
+    pub help: String,
 }
 
 /// The kind of a component: the first word of its name.

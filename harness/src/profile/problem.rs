@@ -25,8 +25,16 @@ fn known_profiles() -> Vec<String> {
     names
 }
 
-/// Help for a message of the TOML reader: the nearest key where the message lists the valid ones.
-pub(super) fn help_for(message: &str) -> String {
+/// A message of the TOML reader, and what to do: what it says itself after a semicolon, or what can be told from it.
+pub(super) fn told(message: &str) -> (&str, String) {
+    match message.split_once("; ") {
+        Some((message, help)) => (message, help.to_owned()),
+        None => (message, help_for(message)),
+    }
+}
+
+/// The nearest key where the message lists the valid ones.
+fn help_for(message: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match (message.starts_with("unknown field") || message.starts_with("unknown variant"), quoted.split_first()) {
         (true, Some((wrong, valid))) => suggestion(wrong, valid.iter().copied()),

@@ -23,8 +23,7 @@ impl Source {
 
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Mistake> {
         toml::from_str(&self.text).map_err(|error| {
-            let message = error.message();
-            let help = problem::help_for(message);
+            let (message, help) = problem::told(error.message());
             self.problem(error.span().unwrap_or(0..0), message, help)
         })
     }

@@ -33,8 +33,8 @@ pub struct Component {
     /// Environment beyond the harness's own.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
-    /// The thing of the template whose certificate it carries.
-    pub thing: Spanned<String>,
+    /// The thing of the template whose certificate it carries, if any.
+    pub thing: Option<Spanned<String>>,
     /// The name under which it acquires control of the plant.
     pub holder: Option<String>,
     /// The name of its OPC UA application, by which the plant knows who calls; the holder's name by default.

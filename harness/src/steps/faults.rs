@@ -1,8 +1,7 @@
-//! Breaking and healing.
+//! Breaking and healing components.
 
 use crate::bench::{Bench, BenchError};
-use crate::profile::link_name;
-use lineproof_judge::journal::{Direction, Fault, Judgement};
+use lineproof_judge::journal::{Fault, Judgement};
 
 use super::Keyword::Act;
 use super::{Args, Definition, StepResult, step};
@@ -44,42 +43,6 @@ pub(super) const STEPS: &[Definition] = &[
         doc: "Lets a frozen component go on (SIGCONT).",
         run: step!(thaw),
     },
-    Definition {
-        keyword: Act,
-        expression: "{component} is cut off from the {end}",
-        doc: "Withholds all bytes between the two, both ways, without closing a connection.",
-        run: step!(cut),
-    },
-    Definition {
-        keyword: Act,
-        expression: "every {kind} is cut off from the {end}",
-        doc: "Withholds all bytes between the end and all components of a kind, as one atomic act.",
-        run: step!(cut_all),
-    },
-    Definition {
-        keyword: Act,
-        expression: "nothing from {component} reaches the {end}",
-        doc: "Withholds the bytes that the component sends; the other direction stays open.",
-        run: step!(cut_up),
-    },
-    Definition {
-        keyword: Act,
-        expression: "nothing from the {end} reaches {component}",
-        doc: "Withholds the bytes that the component would receive; the other direction stays open.",
-        run: step!(cut_down),
-    },
-    Definition {
-        keyword: Act,
-        expression: "{component} reaches the {end} again",
-        doc: "Heals the cuts between the two; withheld bytes are delivered, connections live on.",
-        run: step!(heal),
-    },
-    Definition {
-        keyword: Act,
-        expression: "every {kind} reaches the {end} again",
-        doc: "Heals the cuts between the end and all components of a kind.",
-        run: step!(heal_all),
-    },
 ];
 
 async fn crash(bench: &mut Bench, args: &Args) -> StepResult {
@@ -109,33 +72,7 @@ async fn thaw(bench: &mut Bench, args: &Args) -> StepResult {
     Ok(done("goes on"))
 }
 
-async fn cut(bench: &mut Bench, args: &Args) -> StepResult {
-    cut_links(bench, vec![link_name(&args.text(0), &args.text(1))], Direction::Both).await
-}
-
-async fn cut_all(bench: &mut Bench, args: &Args) -> StepResult {
-    let links = links(bench, args);
-    cut_links(bench, links, Direction::Both).await
-}
-
-async fn cut_up(bench: &mut Bench, args: &Args) -> StepResult {
-    cut_links(bench, vec![link_name(&args.text(0), &args.text(1))], Direction::Up).await
-}
-
-async fn cut_down(bench: &mut Bench, args: &Args) -> StepResult {
-    cut_links(bench, vec![link_name(&args.text(1), &args.text(0))], Direction::Down).await
-}
-
-async fn heal(bench: &mut Bench, args: &Args) -> StepResult {
-    heal_links(bench, vec![link_name(&args.text(0), &args.text(1))]).await
-}
-
-async fn heal_all(bench: &mut Bench, args: &Args) -> StepResult {
-    let links = links(bench, args);
-    heal_links(bench, links).await
-}
-
-async fn inject(bench: &mut Bench, faults: impl IntoIterator<Item = Fault>) -> StepResult {
+pub(super) async fn inject(bench: &mut Bench, faults: impl IntoIterator<Item = Fault>) -> StepResult {
     for fault in faults {
         bench.nemesis().inject(fault).await.map_err(BenchError::new)?;
     }
@@ -148,24 +85,10 @@ async fn start(bench: &mut Bench, components: Vec<String>) -> StepResult {
     Ok(done("started and ready"))
 }
 
-async fn cut_links(bench: &mut Bench, links: Vec<String>, direction: Direction) -> StepResult {
-    inject(bench, [Fault::Cut { links, direction }]).await
-}
-
-async fn heal_links(bench: &mut Bench, links: Vec<String>) -> StepResult {
-    let names: Vec<&str> = links.iter().map(String::as_str).collect();
-    bench.nemesis().heal_links(&names).await.map_err(BenchError::new)?;
-    Ok(done("healed, and the heal was probed"))
-}
-
-fn components(bench: &Bench, kind: &str) -> Vec<String> {
+pub(super) fn components(bench: &Bench, kind: &str) -> Vec<String> {
     bench.profile().of_kind(kind).into_iter().map(str::to_owned).collect()
 }
 
-fn links(bench: &Bench, args: &Args) -> Vec<String> {
-    components(bench, &args.text(0)).iter().map(|component| link_name(component, &args.text(1))).collect()
-}
-
-fn done(what: &str) -> Judgement {
+pub(super) fn done(what: &str) -> Judgement {
     Judgement::pass("fault", what)
 }

@@ -13,10 +13,10 @@ use regex::CaptureLocations;
 
 use crate::bench::Bench;
 use crate::profile::PlantKind;
-use crate::profile::{self, Profile, link_name};
+use crate::profile::{self, Lack, Profile, link_name};
 
 use super::expression::{Kind, Parameters, kinds};
-use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, plant_faults, production};
+use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, links, plant_faults, production};
 
 /// The steps that scenarios under one profile can use.
 pub struct Library {
@@ -52,7 +52,7 @@ pub struct Misfit {
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
     let plant: Vec<_> = plant_faults::steps().collect();
-    [acts::STEPS, faults::STEPS, &plant, production::STEPS, control::STEPS, line::STEPS].concat()
+    [acts::STEPS, faults::STEPS, links::STEPS, &plant, production::STEPS, control::STEPS, line::STEPS].concat()
 }
 
 impl Library {
@@ -86,6 +86,7 @@ impl Library {
                 let expression =
                     key.and_then(|key| self.definitions.get(key.line as usize)).map_or("", |step| step.expression);
                 self.check_names(expression, &context)?;
+                self.check_needs(expression)?;
                 self.check_fault(expression, &Args::of(&context))?;
                 Ok(Found { run: *run, expression, captures, context })
             }
@@ -100,6 +101,14 @@ impl Library {
             kinds(expression).into_iter().enumerate().map(|(index, kind)| (kind, args.text(index))).collect();
         named.iter().try_for_each(|(kind, name)| self.check_name(*kind, name))?;
         self.check_link(&named)
+    }
+
+    /// A step must find in the profile what it rests on.
+    fn check_needs(&self, expression: &str) -> Result<(), Misfit> {
+        if !production::needs_records(expression) {
+            return Ok(());
+        }
+        self.profile.needs_records().map_err(|Lack { message, help }| Misfit { message, help })
     }
 
     /// A step that breaks something of the plant must name what there is, on a plant that can be broken.

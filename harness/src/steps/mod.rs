@@ -7,7 +7,7 @@
 //! - [`library`]: all steps for one profile; finds the one that a line of a scenario means.
 //! - [`args`]: what a line gives for the parameters.
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
-//! - `faults`: breaking and healing components and links; `plant_faults`: the plant.
+//! - `faults`: breaking and healing components; `links`: links; `plant_faults`: the plant.
 //! - `line`: what is seen on the line.
 //! - `production`: parts and their records.
 //! - `control`: who commands the line.
@@ -22,6 +22,7 @@ pub mod expression;
 mod faults;
 pub mod library;
 mod line;
+mod links;
 mod plant_faults;
 mod production;
 

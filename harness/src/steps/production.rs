@@ -36,6 +36,11 @@ pub(super) const STEPS: &[Definition] = &[
     },
 ];
 
+/// Whether a step of this expression rests on records.
+pub(super) fn needs_records(expression: &str) -> bool {
+    expression.contains("is recorded")
+}
+
 async fn finished(bench: &mut Bench, args: &Args) -> StepResult {
     let patience = bench.patience();
     expect_finished(bench, args, patience).await

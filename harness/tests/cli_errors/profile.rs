@@ -69,7 +69,7 @@ fn further_mistakes_in_a_profile() {
             "template = \"template.yaml\"",
             "",
             "profile.toml:10: missing field `template`",
-            "help: add the key to this table",
+            "help: add template = \"...\"",
         ),
         (
             "[\"sh\", \"-c\", \"echo ready; exec sleep 600\"]",

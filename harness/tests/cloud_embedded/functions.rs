@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use lineproof::cloud::EmbeddedCloud;
-use lineproof::cloud::lambda::Supervised;
+use lineproof::cloud::embedded::lambda::Supervised;
 use lineproof::journal::Journal;
 use lineproof::process::Guardian;
 use lineproof_judge::journal::{ComponentChange, Event};
@@ -13,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::scripted::Act;
-use crate::support::{Fixture, TEMPLATE, config, executable, open, output, until};
+use crate::support::{Cloud, Fixture, TEMPLATE, config, executable, open, open_cloud, output, until};
 
 fn part(serial: u64) -> Value {
     json!({"id": format!("mps-{serial}"), "line": "mps", "serial": serial})
@@ -93,11 +92,11 @@ while true; do
 done
 "#;
 
-async fn real(folder: &Path, guardian: &Guardian) -> (EmbeddedCloud, Journal) {
+async fn real(folder: &Path, guardian: &Guardian) -> (Cloud, Journal) {
     let mut config = config(folder, TEMPLATE, Arc::new(Supervised::new(guardian.clone())));
     config.functions = BTreeMap::from([("record-production".into(), executable(folder, "real", BOOTSTRAP))]);
     let journal = Journal::in_memory();
-    (EmbeddedCloud::open(config, journal.clone()).await.unwrap(), journal)
+    (open_cloud(config, &journal).await.unwrap(), journal)
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A client is who its certificate says.
 
-use lineproof::cloud::ca::Authority;
+use lineproof::cloud::embedded::ca::Authority;
 use lineproof_judge::journal::Event;
 use rumqttc::{ConnectReturnCode, ConnectionError, Transport};
 

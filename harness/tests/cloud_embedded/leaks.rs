@@ -2,12 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use lineproof::cloud::{RecordObserver, RecordsConfig};
 use serde_json::json;
 
 use crate::client::Client;
 use crate::scripted::Act;
-use crate::support::open;
+use crate::support::{observe, open, production};
 
 fn open_files() -> usize {
     std::fs::read_dir("/proc/self/fd").unwrap().count()
@@ -19,8 +18,7 @@ fn threads() -> usize {
 
 async fn cycle() {
     let fixture = open(|_| Act::Record).await;
-    let config = RecordsConfig::production();
-    let observer = RecordObserver::open(fixture.cloud.dynamodb(), config, fixture.journal.clone()).await.unwrap();
+    let observer = observe(&fixture, &production()).await.unwrap();
     let mut gateway = Client::of(&fixture, "gateway-a").await;
     gateway.publish("lines/mps/gateways/a/parts", &json!({"id": "mps-1", "line": "mps", "serial": 1})).await;
     let ports = [fixture.cloud.mqtt_addr(), fixture.cloud.aws_addr()];

@@ -1,13 +1,12 @@
 //! Parts from the gateway to the record.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use lineproof::cloud::{RecordObserver, RecordsConfig};
 use lineproof_judge::journal::Event;
 use serde_json::{Value, json};
 
 use crate::client::{Client, Heard};
 use crate::scripted::Act;
-use crate::support::{messages, open, records, troubles, until};
+use crate::support::{messages, observe, open, production, records, troubles, until};
 
 fn part(serial: u64) -> Value {
     json!({"id": format!("mps-{serial}"), "line": "mps", "serial": serial, "gateway": "forged"})
@@ -16,8 +15,7 @@ fn part(serial: u64) -> Value {
 #[tokio::test]
 async fn every_part_becomes_one_message_and_one_record_in_order() {
     let fixture = open(|_| Act::Record).await;
-    let config = RecordsConfig::production();
-    let observer = RecordObserver::open(fixture.cloud.dynamodb(), config, fixture.journal.clone()).await.unwrap();
+    let observer = observe(&fixture, &production()).await.unwrap();
     let mut gateway = Client::of(&fixture, "gateway-a").await;
     for serial in 1..=10 {
         gateway.publish("lines/mps/gateways/a/parts", &part(serial)).await;
@@ -89,15 +87,18 @@ async fn what_is_no_json_is_a_message_and_no_rule_takes_it() {
 #[tokio::test]
 async fn items_that_are_no_records_and_a_lost_endpoint_are_troubles_once() {
     let fixture = open(|_| Act::Record).await;
-    let config = RecordsConfig::production();
-    let observer = RecordObserver::open(fixture.cloud.dynamodb(), config, fixture.journal.clone()).await.unwrap();
+    let observer = observe(&fixture, &production()).await.unwrap();
     let text = |text: &str| AttributeValue::S(text.into());
     let put = fixture.cloud.dynamodb().put_item().table_name("production-records");
     put.item("line", text("mps")).item("id", text("odd")).item("serial", text("five")).send().await.unwrap();
     observer.catch_up().await.unwrap();
     observer.catch_up().await.unwrap();
     let [trouble] = &troubles(&fixture.journal)[..] else { panic!("{:?}", troubles(&fixture.journal)) };
-    assert!(trouble.contains(r#""id":"odd""#) && trouble.contains("attribute serial is missing"), "{trouble}");
+    assert!(
+        trouble.contains(r#""id":"odd""#)
+            && trouble.contains("attribute serial is \"five\", which is no serial number"),
+        "{trouble}"
+    );
 
     fixture.cloud.close().await;
     let error = observer.catch_up().await.unwrap_err().to_string();
@@ -115,8 +116,7 @@ async fn items_that_are_no_records_and_a_lost_endpoint_are_troubles_once() {
 #[tokio::test]
 async fn an_item_that_changes_is_told_again_and_one_that_vanishes_is_a_trouble_once() {
     let fixture = open(|_| Act::Record).await;
-    let config = RecordsConfig::production();
-    let observer = RecordObserver::open(fixture.cloud.dynamodb(), config, fixture.journal.clone()).await.unwrap();
+    let observer = observe(&fixture, &production()).await.unwrap();
     let (text, number) =
         (|text: &str| AttributeValue::S(text.into()), |number: u32| AttributeValue::N(number.to_string()));
     let client = fixture.cloud.dynamodb();
@@ -156,8 +156,9 @@ async fn an_item_that_changes_is_told_again_and_one_that_vanishes_is_a_trouble_o
 #[tokio::test]
 async fn what_is_no_key_of_the_table_tells_no_records_apart() {
     let fixture = open(|_| Act::Record).await;
-    let config = RecordsConfig { id: "serial".into(), ..RecordsConfig::production() };
-    let error = RecordObserver::open(fixture.cloud.dynamodb(), config, fixture.journal.clone()).await.unwrap_err();
+    let mut config = production();
+    config.attributes.id = "serial".into();
+    let error = observe(&fixture, &config).await.unwrap_err();
     let expected = "table production-records tells its items apart by line and id, not by serial; name its key in the \
                     profile, as the records' `id`";
     assert_eq!(error.to_string(), expected);

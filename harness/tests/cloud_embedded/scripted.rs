@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
-use lineproof::cloud::lambda::{FunctionCommand, FunctionProcess, OutputSink, Spawn};
+use lineproof::cloud::embedded::lambda::{FunctionCommand, FunctionProcess, OutputSink, Spawn};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;

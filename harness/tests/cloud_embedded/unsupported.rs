@@ -148,25 +148,24 @@ async fn broken_yaml_has_a_line() {
 #[tokio::test]
 async fn functions_without_binaries_and_binaries_without_functions_are_named() {
     use crate::scripted::{Act, Scripted};
-    use crate::support::config;
-    use lineproof::cloud::{CloudError, EmbeddedCloud};
+    use crate::support::{config, open_cloud};
     use lineproof::journal::Journal;
     let folder = tempfile::tempdir().unwrap();
     let fresh = || config(folder.path(), TEMPLATE, std::sync::Arc::new(Scripted::new(|_| Act::Record)));
-    let open = |config| EmbeddedCloud::open(config, Journal::in_memory());
+    let open = async |config| open_cloud(config, &Journal::in_memory()).await.map(drop).unwrap_err().to_string();
 
     let mut without = fresh();
     without.functions.clear();
-    assert!(open(without).await.unwrap_err().to_string().starts_with("function record-production of template "));
+    assert!(open(without).await.starts_with("the template's function record-production has no binary"));
     let mut unknown = fresh();
     unknown.functions.insert("tune-line".into(), "x".into());
-    let message = open(unknown).await.unwrap_err().to_string();
+    let message = open(unknown).await;
     assert!(message.ends_with("has no function tune-line; it has: record-production"), "{message}");
     let mut missing = fresh();
     missing.functions.insert("record-production".into(), "/nowhere/bootstrap".into());
-    let error = open(missing).await.unwrap_err();
-    assert!(matches!(&error, CloudError::Binary { why, .. } if why.contains("No such file")), "{error}");
+    let message = open(missing).await;
+    assert!(message.contains("cannot run /nowhere/bootstrap: No such file"), "{message}");
     let mut lost = fresh();
     lost.template = "/nowhere/template.yaml".into();
-    assert!(open(lost).await.unwrap_err().to_string().contains("does the profile name the right file?"));
+    assert!(open(lost).await.contains("does the profile name the right file?"));
 }

@@ -68,7 +68,7 @@ async fn answer(plant: &SimulatedPlant, command: Command) -> Result<String, Faul
 }
 
 fn told(HealedFault { id, fault, touched }: &HealedFault) -> String {
-    format!("{id} is healed: {fault}; it {}\n", touched.as_deref().unwrap_or("touched nothing"))
+    format!("{id} is healed: {fault}; it {}\n", touched.as_ref().map_or("touched nothing", |touched| &touched.words))
 }
 
 fn refused(error: &FaultError) -> String {

@@ -4,7 +4,7 @@ use line_model::fault::{FaultError, PlantFault};
 use line_model::nearest::suggestion;
 
 use super::surroundings::Surroundings;
-use super::touch;
+use super::touch::{self, Touch};
 use crate::simulation::Simulation;
 
 /// What faults have done to workpieces, by the workpieces' numbers.
@@ -68,7 +68,7 @@ impl Mishap {
         self.met = met;
     }
 
-    pub(super) fn touched(&self) -> Option<String> {
+    pub(super) fn touched(&self) -> Option<Touch> {
         let (did, how) = match self.act {
             Act::Lose => ("took", format!(" away from {}", self.element)),
             Act::Double => ("doubled", format!(" on {}", self.element)),

@@ -5,7 +5,7 @@
 //! * `record`: the faults in force in a rig; `sensor`, `motion`, `mishap`: those of sensors, devices, workpieces
 //! * `surroundings`: what they act on
 //! * `reading`: how a faulty sensor alters what it says
-//! * `touch`: what a fault touched, in words
+//! * `touch`: what a fault touched, with its number and in words
 //!
 //! # Decisions
 //!
@@ -31,3 +31,4 @@ pub(crate) mod touch;
 pub use mishap::Mishaps;
 pub(crate) use record::Record;
 pub(crate) use surroundings::Surroundings;
+pub use touch::Touch;

@@ -10,7 +10,7 @@ use super::mishap::{Mishap, Mishaps};
 use super::motion::{self, Restraint};
 use super::sensor::{self, FaultySensor};
 use super::surroundings::Surroundings;
-use super::touch;
+use super::touch::{self, Touch};
 use crate::io::Cell;
 
 /// The faults in force in a rig.
@@ -139,7 +139,7 @@ impl Record {
         }
     }
 
-    pub(crate) fn heal(&mut self, id: FaultId, around: &mut Surroundings<'_>) -> Result<Option<String>, FaultError> {
+    pub(crate) fn heal(&mut self, id: FaultId, around: &mut Surroundings<'_>) -> Result<Option<Touch>, FaultError> {
         let hold = self.in_force.remove(&id).ok_or(FaultError::NotInForce { id })?;
         Ok(match hold {
             Hold::Sensor(sensor) => {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use line_model::fault::{FaultError, FaultId, PlantFault, Quality};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::fault::touch;
+use crate::fault::touch::{self, Touch};
 use crate::rig::Rig;
 use crate::server::{Facet, LinePublishers, Redundancy, Restart};
 use crate::targets::signal_of;
@@ -21,8 +21,8 @@ pub struct HealedFault {
     pub id: FaultId,
     /// Its text.
     pub fault: String,
-    /// What it touched, for a person to read; nothing if it touched nothing.
-    pub touched: Option<String>,
+    /// What it touched; nothing if it touched nothing.
+    pub touched: Option<Touch>,
 }
 
 /// The faults of a plant.
@@ -170,7 +170,10 @@ impl Faults {
                 touch::level(before, shown)
             }
         };
-        tracing::info!("{id} ({fault}) is healed: it {}", touched.as_deref().unwrap_or("touched nothing"));
+        tracing::info!(
+            "{id} ({fault}) is healed: it {}",
+            touched.as_ref().map_or("touched nothing", |touched| &touched.words)
+        );
         Ok(HealedFault { id, fault: fault.to_string(), touched })
     }
 }

@@ -146,7 +146,7 @@ impl Faulty {
 
     /// What the fault touched.
     pub(crate) fn heal(&mut self, id: FaultId) -> Option<String> {
-        self.rig.heal(id).unwrap()
+        self.rig.heal(id).unwrap().map(|touched| touched.words)
     }
 
     /// The numbers of all workpieces, in order.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::words::count;
 use super::{Checker, tell};
-use crate::journal::{ComponentChange, Entry, Event, Evidence, Fault, FaultChange, Judgement, Moment};
+use crate::journal::{ComponentChange, Entry, Event, Evidence, Extent, Fault, FaultChange, Judgement, Moment};
 
 /// Checks the scenario's faults. A fault that touched nothing proves nothing, and one that was not healed may have
 /// spoilt what came after it: both are `Unknown`, never the system's defect. A scenario without faults passes.
@@ -25,9 +25,7 @@ struct Known {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     InForce,
-    Touched,
-    TouchedNothing,
-    TouchedInPart,
+    Over(Extent),
 }
 
 impl FaultsTouched {
@@ -40,9 +38,7 @@ impl FaultsTouched {
     fn fault(&mut self, entry: &Entry, id: u32, fault: &Fault, change: &FaultChange) {
         let state = match change {
             FaultChange::Injected => State::InForce,
-            FaultChange::Healed { touched: Some(_) } => State::Touched,
-            FaultChange::Healed { touched: None } => State::TouchedNothing,
-            FaultChange::PartlyTouched { .. } => State::TouchedInPart,
+            FaultChange::Healed { touched } => State::Over(touched.extent()),
         };
         let known =
             self.faults.entry(id).or_insert_with(|| Known { fault: fault.clone(), state, evidence: Vec::new() });
@@ -53,7 +49,7 @@ impl FaultsTouched {
     fn exited(&mut self, name: &str) {
         let open = self.faults.values_mut().filter(|known| known.state == State::InForce);
         let killed = open.filter(|known| matches!(&known.fault, Fault::Kill { component } if component == name));
-        killed.for_each(|known| known.state = State::Touched);
+        killed.for_each(|known| known.state = State::Over(Extent::All));
     }
 }
 
@@ -79,15 +75,16 @@ impl Checker for FaultsTouched {
     }
 
     fn finish(&self, _now: Moment) -> Judgement {
-        let doubtful: Vec<_> = self.faults.iter().filter(|(_, known)| known.state != State::Touched).collect();
+        let doubtful: Vec<_> =
+            self.faults.iter().filter(|(_, known)| known.state != State::Over(Extent::All)).collect();
         let Some((id, first)) = doubtful.first() else {
             let summary = format!("{} touched something and is over", count(self.faults.len(), "fault"));
             return Judgement::pass(self.name(), summary);
         };
         let problem = match first.state {
-            State::TouchedNothing => "touched nothing, so nothing was proved",
-            State::TouchedInPart => "touched only some of its links, so not all of it was proved",
-            _ => "was not seen to be healed",
+            State::Over(Extent::Nothing) => "touched nothing, so nothing was proved",
+            State::Over(_) => "touched only some of its links, so not all of it was proved",
+            State::InForce => "was not seen to be healed",
         };
         let more = if doubtful.len() > 1 { format!(" (and {} more)", doubtful.len() - 1) } else { String::new() };
         let summary = format!("fault {id} ({}) {problem}{more}", first.fault);
@@ -99,7 +96,7 @@ impl Checker for FaultsTouched {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, cut, healed};
-    use crate::journal::Verdict;
+    use crate::journal::{Touched, TouchedPlant, Verdict};
     use proptest::prelude::*;
 
     fn judged(story: &Story) -> Judgement {
@@ -113,16 +110,16 @@ mod tests {
     #[test]
     fn faults_that_touched_and_are_healed_pass() {
         assert_eq!(judged(&Story::default()).verdict, Verdict::Pass);
-        let story = Story::default().fault(1, cut("a to cloud"), FaultChange::Injected).fault(1, cut("x"), healed());
+        let story =
+            Story::default().fault(1, cut("a to cloud"), FaultChange::Injected).fault(1, cut("x"), healed(&[("x", 9)]));
         assert_eq!(judged(&story).verdict, Verdict::Pass);
     }
 
     #[test]
     fn a_cut_that_left_a_link_untouched_is_unknown() {
-        let change = FaultChange::PartlyTouched { touched: "withheld 1 kB on x".into(), untouched: vec!["y".into()] };
-        let judgement = judged(&Story::default().fault(1, cut("x"), change));
+        let judgement = judged(&Story::default().fault(1, cut("x"), healed(&[("x", 1_000), ("y", 0)])));
         assert_eq!(judgement.verdict, Verdict::Unknown);
-        assert!(argument(&judgement).contains("withheld 1 kB on x, nothing on y"));
+        assert!(argument(&judgement).contains("withheld 1.0 kB on x, nothing on y"));
     }
 
     #[test]
@@ -130,7 +127,7 @@ mod tests {
         let story = Story::default().fault(1, cut("a to cloud"), FaultChange::Injected).fault(
             1,
             cut("a to cloud"),
-            FaultChange::Healed { touched: None },
+            healed(&[("a to cloud", 0)]),
         );
         let judgement = judged(&story);
         assert_eq!(judgement.verdict, Verdict::Unknown);
@@ -142,9 +139,13 @@ mod tests {
     fn a_fault_of_the_plant_that_touched_nothing_is_unknown() {
         let fault = || Fault::Plant { what: "air lost".into() };
         let injected = Story::default().fault(1, fault(), FaultChange::Injected);
-        let touched = Some("held back 1.000 s of motion".to_owned());
-        let told = |touched| judged(&injected.clone().fault(1, fault(), FaultChange::Healed { touched }));
-        assert_eq!(told(touched).verdict, Verdict::Pass);
+        let told = |touched| {
+            let touched = Touched::Plant { touched };
+            judged(&injected.clone().fault(1, fault(), FaultChange::Healed { touched }))
+        };
+        let words = "held back 1.000 s of motion".to_owned();
+        let touched = TouchedPlant { words, number: 1_000, unit: "ms of motion".into() };
+        assert_eq!(told(Some(touched)).verdict, Verdict::Pass);
         assert_eq!(told(None).summary, "fault 1 (plant: air lost) touched nothing, so nothing was proved");
         assert_eq!(told(None).verdict, Verdict::Unknown);
     }
@@ -167,7 +168,7 @@ mod tests {
         #[test]
         fn one_doubtful_fault_is_enough(touched in prop::collection::vec(any::<bool>(), 0..9)) {
             let story = touched.iter().zip(1..).fold(Story::default(), |story, (touched, id)| {
-                let end = if *touched { healed() } else { FaultChange::Healed { touched: None } };
+                let end = healed(&[("x", u64::from(*touched))]);
                 story.fault(id, cut("x"), FaultChange::Injected).fault(id, cut("x"), end)
             });
             let expected = if touched.iter().all(|touched| *touched) { Verdict::Pass } else { Verdict::Unknown };

@@ -3,9 +3,8 @@
 //! What the plant says happened is placed at the plant's time, not at the time when the harness learned of it.
 
 use crate::journal::{
-    ControlAct, ControlEntry, Entry, Evidence, Fault, FaultChange, FinishedPart, Record, SignalChange,
+    About, ControlAct, ControlEntry, Entry, Evidence, Fault, FaultChange, FinishedPart, Record, SignalChange, told,
 };
-use serde_json::Value as Json;
 
 /// `plant  part 5 is finished`.
 pub(super) fn part(entry: &Entry, part: &FinishedPart) -> Evidence {
@@ -18,9 +17,9 @@ pub(super) fn part(entry: &Entry, part: &FinishedPart) -> Evidence {
 }
 
 /// `gateway-a  publishes part 5 as mps-5`.
-pub(super) fn message(entry: &Entry, client: &str, serial: u64, payload: &Json) -> Evidence {
-    let name = payload.get("id").and_then(Json::as_str).map_or(String::new(), |id| format!(" as {id}"));
-    Evidence::of(entry, client, format!("publishes part {serial}{name}"))
+pub(super) fn message(entry: &Entry, client: &str, about: &About) -> Evidence {
+    let name = about.id.as_ref().map_or(String::new(), |id| format!(" as {id}"));
+    Evidence::of(entry, client, format!("publishes part {}{name}", about.serial))
 }
 
 /// `cloud  records part 5 as mps-5`.
@@ -28,15 +27,12 @@ pub(super) fn record(entry: &Entry, record: &Record) -> Evidence {
     Evidence::of(entry, "cloud", format!("records part {} as {}", record.serial, record.id))
 }
 
-/// `fault  kill gateway-a`, `fault  healed: cut x (withheld 2 kB)`.
+/// `fault  kill gateway-a`, `fault  healed: cut x (withheld 2.0 kB on x)`.
 pub(super) fn fault(entry: &Entry, fault: &Fault, change: &FaultChange) -> Evidence {
     let text = match change {
         FaultChange::Injected => fault.to_string(),
         FaultChange::Healed { touched } => {
-            format!("{}: {fault} ({})", ended(fault), touched.as_deref().unwrap_or("touched nothing"))
-        }
-        FaultChange::PartlyTouched { touched, untouched } => {
-            format!("{}: {fault} ({touched}, nothing on {})", ended(fault), untouched.join(", "))
+            format!("{}: {fault} ({})", ended(fault), told::touched(fault, touched))
         }
     };
     Evidence::of(entry, "fault", text)

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::journal::{
-    ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart, Judgement,
-    Moment, Record, SignalChange, Value,
+    About, ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart,
+    Judgement, Moment, Record, SignalChange, Touched, TouchedLink, TouchedWay, Value,
 };
 
 use super::Checker;
@@ -71,8 +71,10 @@ impl Story {
     }
 
     pub(super) fn message(self, client: &str, serial: u64) -> Self {
-        let payload = serde_json::json!({"id": format!("mps-{serial}"), "serial": serial});
-        self.event(Event::Message { client: client.into(), topic: format!("lines/mps/{client}/parts"), payload })
+        let id = format!("mps-{serial}");
+        let payload = serde_json::json!({"id": id, "serial": serial});
+        let (topic, about) = (format!("lines/mps/{client}/parts"), Some(About { serial, id: Some(id) }));
+        self.event(Event::Message { client: client.into(), topic, payload, about })
     }
 
     pub(super) fn signal(self, name: &str, value: Value) -> Self {
@@ -142,9 +144,13 @@ pub(super) fn cut(link: &str) -> Fault {
     Fault::Cut { links: vec![link.into()], direction: Direction::Both }
 }
 
-/// The end of a fault that touched something.
-pub(super) fn healed() -> FaultChange {
-    FaultChange::Healed { touched: Some("withheld 1.2 kB".into()) }
+/// The end of a fault that touched so many bytes on each of these links.
+pub(super) fn healed(links: &[(&str, u64)]) -> FaultChange {
+    let link = |&(link, bytes): &(&str, u64)| {
+        let up = TouchedWay { bytes, chunks: bytes.min(1), closes: 0 };
+        TouchedLink { link: link.into(), up, lasted_us: 1_469_000, ..TouchedLink::default() }
+    };
+    FaultChange::Healed { touched: Touched::Links { links: links.iter().map(link).collect() } }
 }
 
 /// All lines of evidence as one text.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Judgement, Moment};
+use super::{Fault, Judgement, Moment, Touched};
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ pub enum Event {
     PartFinished(FinishedPart),
     /// An entry of the plant's control ledger.
     Control(ControlEntry),
-    /// A message that the cloud's broker accepted from a client.
+    /// A message that the cloud's MQTT endpoint accepted from a client.
     Message {
         /// The client's id.
         client: String,
@@ -55,10 +55,13 @@ pub enum Event {
         topic: String,
         /// The payload: JSON where it is JSON, a string otherwise.
         payload: serde_json::Value,
+        /// The part that it is about, if it is about one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<About>,
     },
-    /// A production record appeared in the cloud.
+    /// A record appeared where the profile says that records are.
     Record(Record),
-    /// A fault was injected, touched something, was healed.
+    /// A fault was injected, or was healed, with what it had touched.
     Fault {
         /// The fault's number in this scenario, from 1.
         id: u32,
@@ -234,18 +237,30 @@ pub struct ControlEntry {
     pub plant_time: Moment,
 }
 
-/// A production record in the cloud.
+/// Which part a message is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The part's serial number.
+    pub serial: u64,
+    /// The id of the record that the message is to make, if it says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+/// A record of a part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// Its key.
+    /// What tells it from other records.
     pub id: String,
     /// The serial number of the part that it records.
     pub serial: u64,
-    /// Its place in the order of recording: the system's own stamp, in microseconds since the Unix epoch.
+    /// Its place in the order of recording, in microseconds: the system's own stamp, since the Unix epoch; or, where records
+    /// come in an order of their own and bear no stamp, when the harness saw it, since moment zero.
     pub order: i64,
     /// All its attributes.
     pub attributes: BTreeMap<String, serde_json::Value>,
-    /// When the last reading began that did not have it yet; none if it was there at the first.
+    /// When the last reading began that did not have it yet; none if it was told as soon as
+    /// it was there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<Moment>,
 }
@@ -258,16 +273,8 @@ pub enum FaultChange {
     Injected,
     /// It is over, and the heal was probed.
     Healed {
-        /// What it touched, for a person to read (`withheld 1.2 kB on 2 links`); none if it touched nothing.
-        touched: Option<String>,
-    },
-    /// It is over, and the heal was probed, but only some of its links withheld something: it proves nothing about the
-    /// others.
-    PartlyTouched {
-        /// What it touched, for a person to read.
-        touched: String,
-        /// The links that it did not touch.
-        untouched: Vec<String>,
+        /// What it touched.
+        touched: Touched,
     },
 }
 

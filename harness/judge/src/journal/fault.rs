@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Which way a cut stops bytes on a link.
+/// Which way of a link a fault is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -16,12 +16,69 @@ pub enum Direction {
     Down,
 }
 
+/// How much later something arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "distribution", rename_all = "snake_case")]
+pub enum Delay {
+    /// Always the same.
+    Constant {
+        /// In microseconds.
+        us: u64,
+    },
+    /// Anything in between, equally often.
+    Uniform {
+        /// The least, in microseconds.
+        from_us: u64,
+        /// The most, in microseconds.
+        to_us: u64,
+    },
+    /// Mostly near the mean.
+    Normal {
+        /// The mean, in microseconds.
+        mean_us: u64,
+        /// The standard deviation, in microseconds.
+        deviation_us: u64,
+    },
+}
+
 /// Something that a scenario breaks on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum Fault {
     /// Bytes on these links are withheld, on all of them from the same instant, without closing a connection.
     Cut {
+        /// The links' names.
+        links: Vec<String>,
+        /// Which way.
+        direction: Direction,
+    },
+    /// What passes these links arrives later; its order and how much can pass stay.
+    Slow {
+        /// The links' names.
+        links: Vec<String>,
+        /// Which way.
+        direction: Direction,
+        /// By how much.
+        delay: Delay,
+    },
+    /// So many bytes a second pass each of these links, for all its connections together.
+    Narrow {
+        /// The links' names.
+        links: Vec<String>,
+        /// Which way.
+        direction: Direction,
+        /// How many, each way.
+        bytes_per_second: u64,
+    },
+    /// Connections on these links are reset as soon as something passes on them, new ones at once.
+    Reject {
+        /// The links' names.
+        links: Vec<String>,
+        /// Which way.
+        direction: Direction,
+    },
+    /// What passes these links is lost, and its connection is forgotten for good, without a word to its ends.
+    Forget {
         /// The links' names.
         links: Vec<String>,
         /// Which way.
@@ -44,20 +101,76 @@ pub enum Fault {
     },
 }
 
+impl Fault {
+    /// The links that it is on, and which way of them; none if it is not on links.
+    #[must_use]
+    pub fn on_links(&self) -> Option<(&[String], Direction)> {
+        match self {
+            Self::Cut { links, direction }
+            | Self::Slow { links, direction, .. }
+            | Self::Narrow { links, direction, .. }
+            | Self::Reject { links, direction }
+            | Self::Forget { links, direction } => Some((links, *direction)),
+            Self::Kill { .. } | Self::Freeze { .. } | Self::Plant { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (links, direction) = self.on_links().unwrap_or((&[], Direction::Both));
+        let links = links.join(", ");
         match self {
-            Self::Cut { links, direction } => {
-                write!(f, "cut {}", links.join(", "))?;
-                match direction {
-                    Direction::Both => Ok(()),
-                    Direction::Up => write!(f, " (upstream only)"),
-                    Direction::Down => write!(f, " (downstream only)"),
-                }
-            }
-            Self::Kill { component } => write!(f, "kill {component}"),
-            Self::Freeze { component } => write!(f, "freeze {component}"),
-            Self::Plant { what } => write!(f, "plant: {what}"),
+            Self::Cut { .. } => write!(f, "cut {links}")?,
+            Self::Slow { delay, .. } => write!(f, "slow {links} by {delay}")?,
+            Self::Narrow { bytes_per_second, .. } => write!(f, "narrow {links} to {bytes_per_second} bytes/s")?,
+            Self::Reject { .. } => write!(f, "reject {links}")?,
+            Self::Forget { .. } => write!(f, "forget {links}")?,
+            Self::Kill { component } => write!(f, "kill {component}")?,
+            Self::Freeze { component } => write!(f, "freeze {component}")?,
+            Self::Plant { what } => write!(f, "plant: {what}")?,
         }
+        f.write_str(match direction {
+            Direction::Both => "",
+            Direction::Up => " (upstream only)",
+            Direction::Down => " (downstream only)",
+        })
+    }
+}
+
+impl fmt::Display for Delay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Constant { us } => write!(f, "{} ms", ms(us)),
+            Self::Uniform { from_us, to_us } => write!(f, "{} to {} ms", ms(from_us), ms(to_us)),
+            Self::Normal { mean_us, deviation_us } => {
+                write!(f, "about {} ms (deviation {} ms)", ms(mean_us), ms(deviation_us))
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a delay is less than 2^52 us")]
+fn ms(us: u64) -> f64 {
+    us as f64 / 1e3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_reads_as_a_line() {
+        let links = || vec!["a to cloud".to_owned(), "b to cloud".to_owned()];
+        let slow = |delay| Fault::Slow { links: links(), direction: Direction::Down, delay }.to_string();
+        assert_eq!(
+            slow(Delay::Uniform { from_us: 1_500, to_us: 3_000 }),
+            "slow a to cloud, b to cloud by 1.5 to 3 ms (downstream only)"
+        );
+        assert!(slow(Delay::Constant { us: 200_000 }).contains("by 200 ms"));
+        let normal = Delay::Normal { mean_us: 9_000, deviation_us: 500 };
+        assert!(slow(normal).contains("by about 9 ms (deviation 0.5 ms)"));
+        let narrow = Fault::Narrow { links: links(), direction: Direction::Both, bytes_per_second: 9_600 };
+        assert_eq!(narrow.to_string(), "narrow a to cloud, b to cloud to 9600 bytes/s");
     }
 }

@@ -114,13 +114,7 @@ impl Folding {
             }
             FaultChange::Healed { touched } => {
                 if let Some(known) = self.report.faults.iter_mut().find(|known| known.id == id) {
-                    (known.healed, known.touched) = (Some(at), touched.clone());
-                }
-            }
-            FaultChange::PartlyTouched { touched, untouched } => {
-                if let Some(known) = self.report.faults.iter_mut().find(|known| known.id == id) {
-                    let touched = format!("{touched}, nothing on {}", untouched.join(", "));
-                    (known.healed, known.touched) = (Some(at), Some(touched));
+                    (known.healed, known.touched) = (Some(at), Some(touched.clone()));
                 }
             }
         }
@@ -140,7 +134,7 @@ impl Folding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Verdict;
+    use crate::journal::{Touched, Verdict};
     use proptest::prelude::*;
 
     fn opened() -> Event {
@@ -187,14 +181,15 @@ mod tests {
     #[test]
     fn a_fault_is_one_line_from_injection_to_heal() {
         let fault = || Fault::Kill { component: "a".into() };
-        let healed = FaultChange::Healed { touched: Some("pid 7".into()) };
+        let touched = Touched::Component { name: "a".into(), ran: true, stopped_us: None };
+        let healed = FaultChange::Healed { touched: touched.clone() };
         let report = folded([
             Event::Fault { id: 1, fault: fault(), change: FaultChange::Injected },
             Event::Fault { id: 2, fault: fault(), change: FaultChange::Injected },
             Event::Fault { id: 1, fault: fault(), change: healed },
         ]);
         assert_eq!(report.faults[0].healed, Some(Moment(3_000_000)));
-        assert_eq!(report.faults[0].touched.as_deref(), Some("pid 7"));
+        assert_eq!(report.faults[0].touched, Some(touched));
         assert_eq!(report.faults[1].healed, None);
     }
 

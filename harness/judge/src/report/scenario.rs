@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::journal::{Evidence, Fault, Judgement, Moment, Phase, ScenarioId, StepId, Verdict};
+use crate::journal::{Evidence, Fault, Judgement, Moment, Phase, ScenarioId, StepId, Touched, Verdict};
 
 /// What a journal tells about its scenario.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +100,6 @@ pub struct FaultReport {
     pub injected: Moment,
     /// When it was healed; none if it was not.
     pub healed: Option<Moment>,
-    /// What it touched.
-    pub touched: Option<String>,
+    /// What it touched; none if it was not healed.
+    pub touched: Option<Touched>,
 }

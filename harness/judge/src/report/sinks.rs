@@ -118,7 +118,7 @@ mod tests {
     }
 
     fn report() -> ScenarioReport {
-        let line = include_str!("../../../fixtures/journals/pass.jsonl").lines().next().unwrap();
+        let line = include_str!("../../../../fixtures/journals/pass.jsonl").lines().next().unwrap();
         super::super::fold::<crate::journal::Entry>(&[serde_json::from_str(line).unwrap()], None).unwrap()
     }
 

@@ -1,36 +1,96 @@
-//! Opens the cloud, and what the harness sees of it.
+//! Opens the halves of the cloud, and what the harness sees of it.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cloud::lambda::Supervised;
-use crate::cloud::{EmbeddedCloud, EmbeddedConfig, RecordObserver};
+use crate::cloud::embedded::lambda::Supervised;
+use crate::cloud::kind::{self, Deployment, describe::RETRIES};
+use crate::cloud::outcome::{self, Observer, Sight};
+use crate::cloud::{CloudError, Credentials, Endpoint, Messages, Settles};
+use crate::profile::RecordSource;
 
-use super::super::config;
-use super::{OpenError, Opening, sole};
+use super::{OpenError, Opening};
+
+/// The open halves, as the rest of a bench sees them. The ledger holds them.
+#[derive(Default)]
+pub(super) struct Halves {
+    /// Where the AWS endpoint is.
+    pub(super) api: Option<Endpoint>,
+    /// Where MQTT clients connect.
+    pub(super) mqtt: Option<SocketAddr>,
+    /// What things need to connect, by their names.
+    pub(super) credentials: BTreeMap<String, Credentials>,
+    /// How to wait for what is under way.
+    pub(super) settles: Option<Arc<dyn Settles>>,
+}
 
 impl Opening<'_> {
-    pub(super) async fn cloud(&mut self, folder: PathBuf) -> Result<Arc<EmbeddedCloud>, OpenError> {
-        let template = self.setting.profile.settings.cloud.template.get_ref().clone();
-        let spawn = Arc::new(Supervised::new(self.setting.guardian.clone()));
-        let config = EmbeddedConfig::new(template, self.setting.functions(), folder, spawn);
-        let cloud = Arc::new(EmbeddedCloud::open(config, self.journal.clone()).await?);
-        let closing = Arc::clone(&cloud);
-        self.ledger.add("cloud", || async move {
-            sole(closing)?.close().await;
-            Ok(())
-        });
-        Ok(cloud)
+    pub(super) fn messages(&self) -> Result<Messages, OpenError> {
+        let cloud = &self.setting.profile.settings.cloud;
+        Ok(Messages::new(cloud, self.journal.clone()).map_err(CloudError::from)?)
     }
 
-    pub(super) async fn records(&mut self, cloud: &EmbeddedCloud) -> Result<Arc<RecordObserver>, OpenError> {
-        let config = config::records(&self.setting.profile);
-        let records = Arc::new(RecordObserver::open(cloud.dynamodb(), config, self.journal.clone()).await?);
+    pub(super) async fn halves(&mut self, messages: Messages, folder: PathBuf) -> Result<Halves, OpenError> {
+        let mut halves = Halves { api: self.api().await?, ..Halves::default() };
+        self.iot(&mut halves, messages, folder).await?;
+        Ok(halves)
+    }
+
+    async fn api(&mut self) -> Result<Option<Endpoint>, OpenError> {
+        let Some(kind) = kind::api(&self.setting.profile.settings.cloud.api) else { return Ok(None) };
+        let tables = self.setting.template.as_ref().map_or(&[][..], |template| &template.tables);
+        let api = kind.open(tables, &self.journal).await?;
+        let endpoint = api.endpoint().clone();
+        self.ledger.add("cloud's API half", || api.close());
+        Ok(Some(endpoint))
+    }
+
+    async fn iot(&mut self, halves: &mut Halves, messages: Messages, folder: PathBuf) -> Result<(), OpenError> {
+        let (cloud, template) = (&self.setting.profile.settings.cloud, self.setting.template.as_deref());
+        let (Some(kind), Some(template)) = (kind::iot(cloud.iot), template) else { return Ok(()) };
+        let deployment = Deployment {
+            template,
+            programs: self.setting.functions(),
+            folder,
+            spawn: Arc::new(Supervised::new(self.setting.guardian.clone())),
+            retries: RETRIES.to_vec(),
+            api: halves.api.as_ref(),
+            functions_reach: None,
+            messages,
+            journal: self.journal.clone(),
+        };
+        let iot = kind.open(deployment).await?;
+        halves.mqtt = Some(iot.mqtt());
+        halves.settles = iot.settles();
+        let credentials = template.things.iter().map(|thing| Ok((thing.clone(), iot.credentials(thing)?)));
+        let credentials: Result<_, CloudError> = credentials.collect();
+        self.ledger.add("cloud's IoT half", || iot.close());
+        halves.credentials = credentials?;
+        Ok(())
+    }
+
+    /// What is behind an address of the system answers only when the system is ready.
+    pub(super) fn records_need_system(&self) -> bool {
+        let records = self.setting.profile.settings.cloud.records.as_ref();
+        records.is_some_and(|records| matches!(records.source, RecordSource::Url { .. }))
+    }
+
+    pub(super) async fn records(
+        &mut self,
+        halves: &Halves,
+        messages: &Messages,
+        folder: &Path,
+    ) -> Result<Option<Arc<dyn Observer>>, OpenError> {
+        let Some(config) = &self.setting.profile.settings.cloud.records else { return Ok(None) };
+        let sight = Sight { api: halves.api.as_ref(), messages, folder };
+        let records = outcome::open(config, sight, self.journal.clone()).await?;
         let closing = Arc::clone(&records);
         self.ledger.add("records", || async move {
-            sole(closing)?.close().await;
+            closing.close().await;
             Ok(())
         });
-        Ok(records)
+        Ok(Some(records))
     }
 }

@@ -13,12 +13,12 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use lineproof_relay::LinkError;
 use plant_sim::StartError;
 
 use crate::cloud::CloudError;
-use crate::cloud::records::RecordsError;
+use crate::cloud::outcome::ObserverError;
 use crate::journal::Journal;
-use crate::link::LinkError;
 use crate::nemesis::Nemesis;
 use crate::plant::PlantError;
 use crate::process::ProcessError;
@@ -41,9 +41,9 @@ pub enum OpenError {
     /// The cloud did not open.
     #[error(transparent)]
     Cloud(#[from] CloudError),
-    /// The production records cannot be observed.
+    /// The records cannot be observed.
     #[error(transparent)]
-    Records(#[from] RecordsError),
+    Records(#[from] ObserverError),
     /// A link did not open.
     #[error(transparent)]
     Link(#[from] LinkError),
@@ -56,6 +56,9 @@ pub enum OpenError {
     /// The folder for a scenario's files cannot be made.
     #[error("cannot make a folder for the scenario's files: {0}; is the temporary folder writable?")]
     Folder(std::io::Error),
+    /// The cloud does not have the half that an end of a link belongs to.
+    #[error("the cloud has no half for the end `{0}` of a link; add [cloud.iot] or [cloud.api] to the profile")]
+    NoHalf(String),
     /// The working folder is not known.
     #[error("cannot tell where the line's model is: {0}; does the working folder still exist?")]
     Line(std::io::Error),
@@ -109,15 +112,22 @@ impl Opening<'_> {
         let simulated = self.simulation(folder.join("plant")).await?;
         let at = simulated.addr();
         let plant = self.plant(simulated.watch_addr().unwrap_or(at)).await?;
-        let cloud = self.cloud(folder.join("cloud")).await?;
-        let records = self.records(&cloud).await?;
-        let fabric = self.links(at, cloud.mqtt_addr())?;
-        let system = self.system(&cloud, &fabric, &folder)?;
+        let messages = self.messages()?;
+        let halves = self.halves(messages.clone(), folder.join("cloud")).await?;
+        let mut records = None;
+        if !self.records_need_system() {
+            records = self.records(&halves, &messages, &folder).await?;
+        }
+        let fabric = self.links(at, &halves)?;
+        let system = self.system(&halves, &fabric, &folder)?;
         system.start_all().await?;
+        if self.records_need_system() {
+            records = self.records(&halves, &messages, &folder).await?;
+        }
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);
         let nemesis = Arc::new(nemesis.with_plant(Arc::new(SimulatedFaults(Arc::clone(&simulated)))));
-        Ok(Parts { journal: self.journal, simulated, plant, cloud, records, system, nemesis })
+        Ok(Parts { journal: self.journal, simulated, plant, settles: halves.settles, records, system, nemesis })
     }
 }
 

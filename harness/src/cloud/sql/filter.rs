@@ -28,6 +28,11 @@ impl TopicFilter {
         Ok(Self { text: text.to_owned() })
     }
 
+    /// The filter as it is written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether a topic passes. Topics that begin with `$` do not pass a leading wildcard.
     pub fn matches(&self, topic: &str) -> bool {
         if topic.starts_with('$') && self.text.starts_with(['+', '#']) {

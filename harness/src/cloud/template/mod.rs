@@ -31,6 +31,7 @@ mod sections;
 pub mod table;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
 pub use error::{Place, TemplateError};
@@ -65,6 +66,21 @@ pub struct Template {
     permissions: Vec<function::Permission>,
 }
 
+/// Something of a template for which a cloud has no half.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The half that is missing: `IoT` or `API`.
+    pub half: &'static str,
+    kind: &'static str,
+    name: String,
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} `{}`", self.kind, self.name)
+    }
+}
+
 impl Template {
     /// Reads a template; `parameters` win over its defaults.
     ///
@@ -76,6 +92,26 @@ impl Template {
         let syntax = |source| TemplateError::Syntax { file: file.to_owned(), source };
         let yaml = serde_yaml_ng::from_str(&text).map_err(syntax)?;
         Self::build(&yaml, parameters).map_err(|fault| TemplateError::at(file, fault))
+    }
+
+    /// Sees that a cloud with these halves has a place for everything in it: things, policies and rules belong to an IoT
+    /// half, tables to an API half, functions to both, for rules invoke them.
+    ///
+    /// # Errors
+    /// What has none.
+    pub fn fits(&self, iot: bool, api: bool) -> Result<(), Misfit> {
+        fn lacks<'a>(half: &'static str, kind: &'static str, name: Option<&'a String>) -> Option<Misfit> {
+            name.map(|name| Misfit { half, kind, name: name.clone() })
+        }
+        let function = self.functions.first().map(|function| &function.name);
+        let iot_misfit = lacks("IoT", "thing", self.things.first())
+            .or_else(|| lacks("IoT", "policy", self.policies.first().map(|policy| &policy.name)))
+            .or_else(|| lacks("IoT", "topic rule", self.rules.first().map(|rule| &rule.name)))
+            .or_else(|| lacks("IoT", "function", function));
+        let api_misfit = lacks("API", "table", self.tables.first().map(|table| &table.name))
+            .or_else(|| lacks("API", "function", function));
+        let misfit = iot_misfit.filter(|_| !iot).or(api_misfit.filter(|_| !api));
+        misfit.map_or(Ok(()), Err)
     }
 
     fn build(yaml: &serde_yaml_ng::Value, parameters: &BTreeMap<String, String>) -> Result<Self, Fault> {

@@ -5,7 +5,7 @@ use super::properties::Properties;
 use crate::cloud::sql::Statement;
 
 /// A topic rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// Its name.
     pub name: String,

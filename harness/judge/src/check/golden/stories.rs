@@ -9,7 +9,8 @@ use crate::check::{
 };
 use crate::journal::ControlAct::{Acquired, Executed, Expired, Refused};
 use crate::journal::{
-    ComponentChange, Entry, Event, Fault, FaultChange, Judgement, Operation, Outcome, Phase, ScenarioId, StepId, Value,
+    ComponentChange, Entry, Event, Fault, FaultChange, Judgement, Operation, Outcome, Phase, ScenarioId, StepId,
+    Touched, Value,
 };
 
 const PRODUCTION: (&str, &str) = ("Parts are made and recorded", "features/production.feature");
@@ -155,7 +156,8 @@ pub(super) fn fail_lost_part() -> Story {
         .acts("And", "gateway \"a\" crashes", 11, 3009, |story| {
             let story = story.at(3000).part(3).at(3006).message("gateway-a", 3);
             let story = story.at(3008).fault(1, kill(), FaultChange::Injected).component("gateway-a", exited);
-            story.fault(1, kill(), FaultChange::Healed { touched: Some("process 4711 ended".into()) })
+            let touched = Touched::Component { name: "gateway-a".into(), ran: true, stopped_us: None };
+            story.fault(1, kill(), FaultChange::Healed { touched })
         })
         .then(
             ("Then", "gateway \"b\" is in control within 2 s", 12),
@@ -193,7 +195,7 @@ pub(super) fn unknown_untouched_fault() -> Story {
         .then(("And", KEPT, 24), 2232, |window| Recorded::within(window).in_order(), (2231, 5), |story| story)
         .phase(Phase::Draining)
         .at(2300)
-        .fault(1, link(), FaultChange::Healed { touched: None })
+        .fault(1, link(), healed(&[("gateway-b to cloud", 0)]))
         .at(2420)
         .end()
 }
@@ -219,7 +221,7 @@ pub(super) fn crash() -> Story {
             |window| CommandsRefused::new("gateway-a", window),
             (1620, 5),
             |story| {
-                let story = story.at(2000).fault(1, lost.clone(), healed());
+                let story = story.at(2000).fault(1, lost.clone(), healed(&[("gateway-a to plant", 1_204)]));
                 story.at(2010).control(Refused, "a", 1, "RenewControl")
             },
         )

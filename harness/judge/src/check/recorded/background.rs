@@ -28,7 +28,9 @@ struct FaultLine {
 impl Background {
     pub(super) fn observe(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Message { client, payload, .. } => self.message(entry, client, payload),
+            Event::Message { client, about: Some(about), .. } => {
+                self.messages.entry(about.serial).or_default().push(tell::message(entry, client, about));
+            }
             // That a kill was done says no more than that it was injected.
             Event::Fault { fault: Fault::Kill { .. }, change: FaultChange::Healed { .. }, .. } => {}
             Event::Fault { id, fault, change } => {
@@ -44,12 +46,6 @@ impl Background {
                 self.restarts.push(Evidence::of(entry, name, "is started again"));
             }
             _ => {}
-        }
-    }
-
-    fn message(&mut self, entry: &Entry, client: &str, payload: &serde_json::Value) {
-        if let Some(serial) = payload.get("serial").and_then(serde_json::Value::as_u64) {
-            self.messages.entry(serial).or_default().push(tell::message(entry, client, serial, payload));
         }
     }
 

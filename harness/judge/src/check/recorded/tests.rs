@@ -82,7 +82,7 @@ fn a_fault_healed_long_before_is_not_blamed() {
     let story = Story::default()
         .fault(1, cut("a to cloud"), FaultChange::Injected)
         .at(500)
-        .fault(1, cut("a to cloud"), healed())
+        .fault(1, cut("a to cloud"), healed(&[("a to cloud", 9)]))
         .at(20_000)
         .part(1)
         .at(40_000);

@@ -1,0 +1,146 @@
+//! How it reads what a fault touched.
+
+use super::{Delays, Fault, Touched, TouchedLink};
+
+/// `withheld 1.2 kB on gateway a to cloud; 1 connection on gateway b to cloud`, `stopped gateway a for 2.1 s`, `touched
+/// nothing`.
+#[must_use]
+pub fn touched(fault: &Fault, touched: &Touched) -> String {
+    let told = match touched {
+        Touched::Links { links } => told_links(fault, links),
+        Touched::Component { ran: false, .. } => None,
+        Touched::Component { name, stopped_us: Some(us), .. } => {
+            Some(format!("stopped {name} for {:.1} s", seconds(*us)))
+        }
+        Touched::Component { name, .. } => Some(format!("ended {name}, which ran")),
+        Touched::Plant { touched } => touched.as_ref().map(|touched| touched.words.clone()),
+    };
+    told.unwrap_or_else(|| "touched nothing".to_owned())
+}
+
+fn told_links(fault: &Fault, links: &[TouchedLink]) -> Option<String> {
+    let did = match fault {
+        Fault::Slow { .. } | Fault::Narrow { .. } => "delayed",
+        Fault::Reject { .. } => "rejected",
+        Fault::Forget { .. } => "lost",
+        _ => "withheld",
+    };
+    let told: Vec<String> = links.iter().filter_map(told_link).collect();
+    let idle: Vec<&str> = links.iter().filter(|link| link.is_nothing()).map(|link| link.link.as_str()).collect();
+    let nothing = if idle.is_empty() { String::new() } else { format!(", nothing on {}", idle.join(", ")) };
+    (!told.is_empty()).then(|| format!("{did} {}{nothing}", told.join("; ")))
+}
+
+fn told_link(link: &TouchedLink) -> Option<String> {
+    let delay = link.delays.as_ref().and_then(told_delays).unwrap_or_default();
+    Some(format!("{} on {}{delay}", amount(link)?, link.link))
+}
+
+/// ` by 203 ms on average`.
+fn told_delays(delays: &Delays) -> Option<String> {
+    let mean = delays.total_us.checked_div(delays.count)?;
+    Some(match mean {
+        0..10_000 => format!(" by {:.1} ms on average", seconds(mean) * 1e3),
+        _ => format!(" by {} ms on average", mean / 1000),
+    })
+}
+
+/// `1.2 kB, 2 connections and 1 close`; none if nothing was touched.
+fn amount(link: &TouchedLink) -> Option<String> {
+    let parts: Vec<String> = [
+        (link.bytes() > 0).then(|| size(link.bytes())),
+        (link.connections > 0).then(|| count(link.connections, "connection")),
+        (link.closes() > 0).then(|| count(link.closes(), "close")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let (last, others) = parts.split_last()?;
+    Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+fn seconds(us: u64) -> f64 {
+    us as f64 / 1e6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => count(bytes, "byte"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+fn count(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Delay, Direction, Extent, TouchedPlant, TouchedWay};
+
+    fn link(link: &str, bytes: u64) -> TouchedLink {
+        let up = TouchedWay { bytes, ..TouchedWay::default() };
+        TouchedLink { link: link.into(), up, ..TouchedLink::default() }
+    }
+
+    fn cut() -> Fault {
+        Fault::Cut { links: Vec::new(), direction: Direction::Both }
+    }
+
+    #[test]
+    fn a_cut_tells_of_each_link() {
+        let told = |links: &[TouchedLink]| {
+            let links = Touched::Links { links: links.to_vec() };
+            (links.extent(), touched(&cut(), &links))
+        };
+        let nothing = (Extent::Nothing, "touched nothing".to_owned());
+        assert_eq!(told(&[]), nothing);
+        assert_eq!(told(&[link("one", 0), link("two", 0)]), nothing);
+        let both = "withheld 1 byte on one; 2 bytes on two";
+        assert_eq!(told(&[link("one", 1), link("two", 2)]), (Extent::All, both.to_owned()));
+        let part = "withheld 1 byte on one, nothing on two";
+        assert_eq!(told(&[link("one", 1), link("two", 0)]), (Extent::Part, part.to_owned()));
+    }
+
+    #[test]
+    fn what_was_withheld_reads_as_a_sentence() {
+        let mut link = link("x", 0);
+        assert_eq!(amount(&link), None);
+        link.down.bytes = 1;
+        assert_eq!(amount(&link).unwrap(), "1 byte");
+        (link.up.bytes, link.connections) = (1_233, 2);
+        assert_eq!(amount(&link).unwrap(), "1.2 kB and 2 connections");
+        (link.up.bytes, link.down.closes) = (2_000_000, 1);
+        assert_eq!(amount(&link).unwrap(), "2.0 MB, 2 connections and 1 close");
+    }
+
+    #[test]
+    fn a_delay_is_told_with_its_mean() {
+        let slow = Fault::Slow { links: Vec::new(), direction: Direction::Both, delay: Delay::Constant { us: 1 } };
+        let told = |count, total_us| {
+            let delays = Some(Delays { count, total_us, longest_us: 0 });
+            touched(&slow, &Touched::Links { links: vec![TouchedLink { delays, ..link("x", 10) }] })
+        };
+        assert_eq!(told(2, 406_000), "delayed 10 bytes on x by 203 ms on average");
+        assert_eq!(told(4, 5_000), "delayed 10 bytes on x by 1.2 ms on average");
+        assert_eq!(told(0, 0), "delayed 10 bytes on x");
+    }
+
+    #[test]
+    fn components_and_the_plant_are_told_in_their_own_words() {
+        let (kill, name) = (Fault::Kill { component: "a".into() }, "a".to_owned());
+        let component = |ran, stopped_us| Touched::Component { name: name.clone(), ran, stopped_us };
+        assert_eq!(touched(&kill, &component(true, None)), "ended a, which ran");
+        assert_eq!(touched(&kill, &component(true, Some(2_100_000))), "stopped a for 2.1 s");
+        assert_eq!(touched(&kill, &component(false, None)), "touched nothing");
+        assert_eq!(component(false, None).extent(), Extent::Nothing);
+        let words = "altered 3 readings".to_owned();
+        let plant = Touched::Plant { touched: Some(TouchedPlant { words, number: 3, unit: "readings".into() }) };
+        assert_eq!(touched(&kill, &plant), "altered 3 readings");
+        assert_eq!(plant.extent(), Extent::All);
+    }
+}

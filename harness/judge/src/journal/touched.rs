@@ -1,0 +1,128 @@
+//! What a fault touched, as numbers. [`told`](super::told) puts them into words.
+
+use serde::{Deserialize, Serialize};
+
+/// What a fault touched, from its injection to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Touched {
+    /// Links: all on which the fault was, in the order in which they were named, also those that it did not touch.
+    Links {
+        /// What it touched on each.
+        links: Vec<TouchedLink>,
+    },
+    /// A component of the system under test.
+    Component {
+        /// The component.
+        name: String,
+        /// Whether it ran when the fault came; otherwise nothing was touched.
+        ran: bool,
+        /// How long it stood still, in microseconds; none if it was not to stand still.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stopped_us: Option<u64>,
+    },
+    /// The plant.
+    Plant {
+        /// What the plant says; none if it touched nothing.
+        touched: Option<TouchedPlant>,
+    },
+}
+
+/// What a fault touched on one link.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TouchedLink {
+    /// The link.
+    pub link: String,
+    /// From the end that opens connections.
+    pub up: TouchedWay,
+    /// From the end that accepts them.
+    pub down: TouchedWay,
+    /// New connections.
+    pub connections: u64,
+    /// The delays that it added, if it added any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delays: Option<Delays>,
+    /// For how long it was in force, in microseconds.
+    pub lasted_us: u64,
+}
+
+/// What a fault touched one way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TouchedWay {
+    /// Bytes.
+    pub bytes: u64,
+    /// The pieces in which they came.
+    pub chunks: u64,
+    /// Closes and resets of connections.
+    pub closes: u64,
+}
+
+/// Delays that a fault added.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delays {
+    /// How many.
+    pub count: u64,
+    /// Their sum, in microseconds.
+    pub total_us: u64,
+    /// The longest, in microseconds.
+    pub longest_us: u64,
+}
+
+/// What a fault touched of the plant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TouchedPlant {
+    /// In the words of the plant: `altered 120 readings`.
+    pub words: String,
+    /// How much.
+    pub number: u64,
+    /// Of what: `readings`.
+    pub unit: String,
+}
+
+/// How much of what it was to touch a fault touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// Nothing at all.
+    Nothing,
+    /// Something, but not all of its links: it proves nothing about the others.
+    Part,
+    /// Everything.
+    All,
+}
+
+impl Touched {
+    /// How much of what it was to touch.
+    #[must_use]
+    pub fn extent(&self) -> Extent {
+        let (touched, all) = match self {
+            Self::Links { links } => (links.iter().filter(|link| !link.is_nothing()).count(), links.len()),
+            Self::Component { ran, .. } => (usize::from(*ran), 1),
+            Self::Plant { touched } => (usize::from(touched.is_some()), 1),
+        };
+        match touched {
+            0 => Extent::Nothing,
+            _ if touched < all => Extent::Part,
+            _ => Extent::All,
+        }
+    }
+}
+
+impl TouchedLink {
+    /// Bytes both ways.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.up.bytes + self.down.bytes
+    }
+
+    /// Closes and resets both ways.
+    #[must_use]
+    pub fn closes(&self) -> u64 {
+        self.up.closes + self.down.closes
+    }
+
+    /// True if nothing was touched.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.bytes() + self.closes() + self.connections == 0
+    }
+}

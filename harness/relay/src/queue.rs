@@ -1,0 +1,220 @@
+//! What is on its way through one way of a connection, in order.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use crate::Way;
+use crate::force::Rules;
+use crate::part::{Content, Fate, Part};
+use crate::store::Store;
+use crate::traffic::Traffic;
+
+/// Bytes that a relay holds for each connection and way at most; then the sender meets back-pressure. What is delayed
+/// is under way, not held: see [`WINDOW`].
+pub const CAPACITY: usize = 64 * 1024;
+
+/// Bytes that are under way for each connection and way at most while they are delayed: as much as a line of 25 Gbit/s
+/// has under way in 20 ms.
+pub const WINDOW: usize = 64 * 1024 * 1024;
+
+/// Parts that are passed on together at most.
+const AT_ONCE: usize = 64;
+
+/// Parts in order.
+#[derive(Debug, Default)]
+struct Stage {
+    parts: VecDeque<Part>,
+    bytes: usize,
+}
+
+impl Stage {
+    fn push(&mut self, part: Part) {
+        self.bytes += part.len();
+        self.parts.push_back(part);
+    }
+
+    /// Takes the first part, if it is wanted.
+    fn pop_if(&mut self, wanted: impl FnOnce(&Part) -> bool) -> Option<Part> {
+        let part = self.parts.pop_front_if(|part| wanted(part))?;
+        self.bytes -= part.len();
+        Some(part)
+    }
+
+    /// The first bytes are not wanted any more.
+    fn drop_first(&mut self, mut count: usize) {
+        self.bytes -= count;
+        while let Some(Part { content: Content::Bytes(first), .. }) = self.parts.front_mut() {
+            let part = count.min(*first);
+            (*first, count) = (*first - part, count - part);
+            if *first > 0 {
+                return;
+            }
+            self.parts.pop_front();
+        }
+    }
+}
+
+/// What was read from one end and not yet passed on to the other.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    pub(crate) way: Way,
+    traffic: Arc<Traffic>,
+    bytes: Store,
+    /// Not judged yet.
+    fresh: Option<Part>,
+    /// In line to leave its end.
+    leaving: Stage,
+    /// Under way.
+    under_way: Stage,
+    /// Passes as soon as the other end takes it and no rule holds it.
+    arrived: Stage,
+    /// The version of the rules by which the parts were judged.
+    version: u64,
+    /// Something was dropped, so nothing passes any more.
+    is_broken: bool,
+    has_end: bool,
+}
+
+impl Queue {
+    pub(crate) fn new(traffic: Arc<Traffic>, way: Way) -> Self {
+        let bytes = Store::default();
+        let [leaving, under_way, arrived] = Default::default();
+        Self {
+            way,
+            traffic,
+            bytes,
+            fresh: None,
+            leaving,
+            under_way,
+            arrived,
+            version: 0,
+            is_broken: false,
+            has_end: false,
+        }
+    }
+
+    /// Where to put what comes: nowhere if there is no [room](Self::room).
+    pub(crate) fn inlet(&mut self) -> &mut [u8] {
+        let room = self.room();
+        self.bytes.room(room)
+    }
+
+    /// Adds what has come through the [inlet](Self::inlet). Only after the last one was [settled](Self::settle).
+    pub(crate) fn push(&mut self, content: Content, now: Instant) {
+        match content {
+            Content::Bytes(count) => self.bytes.added(count),
+            _ => self.has_end = true,
+        }
+        self.fresh = Some(Part::new(content, now));
+    }
+
+    /// True if the end of the connection has come in.
+    pub(crate) fn has_end(&self) -> bool {
+        self.has_end
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fresh.is_none()
+            && [&self.leaving, &self.under_way, &self.arrived].iter().all(|stage| stage.parts.is_empty())
+    }
+
+    /// How many bytes more may come.
+    pub(crate) fn room(&self) -> usize {
+        if self.has_end {
+            return 0;
+        }
+        let held_back = self.leaving.bytes + self.arrived.bytes;
+        CAPACITY.saturating_sub(held_back).min(WINDOW.saturating_sub(held_back + self.under_way.bytes))
+    }
+
+    /// Has the rules judge what they have not judged, and moves everything to where it is now.
+    pub(crate) fn settle(&mut self, rules: &Rules, now: Instant) {
+        if self.version != rules.version {
+            self.version = rules.version;
+            self.review(rules);
+        }
+        if let Some(part) = self.fresh.take() {
+            self.judge(part, rules);
+        }
+        while let Some(part) = self.leaving.pop_if(|part| part.is_held() || part.leaves() <= now) {
+            self.under_way.push(part);
+        }
+        while let Some(part) = self.under_way.pop_if(|part| part.is_held() || part.arrives() <= now) {
+            self.arrived.push(part);
+        }
+    }
+
+    fn review(&mut self, rules: &Rules) {
+        for mut part in self.take_all() {
+            part.review(rules, &[self.way], &self.traffic);
+            self.leaving.push(part);
+        }
+    }
+
+    fn judge(&mut self, mut part: Part, rules: &Rules) {
+        let grain = rules.grain(self.way);
+        while let Some(mut piece) = part.cut_off(grain) {
+            piece.review(rules, &[self.way], &self.traffic);
+            self.leaving.push(piece);
+        }
+        part.review(rules, &[self.way], &self.traffic);
+        self.leaving.push(part);
+    }
+
+    fn take_all(&mut self) -> impl Iterator<Item = Part> + use<> {
+        let stages = [&mut self.arrived, &mut self.under_way, &mut self.leaving].map(std::mem::take);
+        stages.into_iter().flat_map(|stage| stage.parts)
+    }
+
+    /// Counts all delays from now: before, the connection that they are of did not exist.
+    pub(crate) fn restart(&mut self, now: Instant) {
+        for mut part in self.take_all() {
+            part.at = now;
+            self.leaving.push(part);
+        }
+    }
+
+    /// When the next part moves by itself.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        let leaves = self.leaving.parts.front().map(Part::leaves);
+        leaves.into_iter().chain(self.under_way.parts.front().map(Part::arrives)).min()
+    }
+
+    /// The part that is to pass next.
+    pub(crate) fn front(&self) -> Option<&Part> {
+        self.arrived.parts.front()
+    }
+
+    /// The bytes at the front that may pass.
+    pub(crate) fn passable(&self, now: Instant) -> &[u8] {
+        let passes = |part: &&Part| matches!(part.content, Content::Bytes(_)) && part.fate(now) == Fate::Passes;
+        self.bytes.first(self.arrived.parts.iter().take(AT_ONCE).take_while(passes).map(Part::len).sum())
+    }
+
+    /// The first bytes have passed.
+    pub(crate) fn passed(&mut self, count: usize) {
+        self.traffic.forward(self.way, count);
+        self.bytes.drop_first(count);
+        self.arrived.drop_first(count);
+    }
+
+    /// Takes the front.
+    pub(crate) fn pop(&mut self) -> Option<Part> {
+        self.arrived.pop_if(|_| true)
+    }
+
+    /// True if something was dropped, so that nothing passes any more.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
+    /// Loses everything that is there, and whatever comes.
+    pub(crate) fn break_off(&mut self) {
+        self.is_broken = true;
+        let lost: usize = self.take_all().map(|part| part.len()).sum();
+        self.bytes.drop_first(lost);
+        self.traffic.lost.add(lost as u64);
+    }
+}

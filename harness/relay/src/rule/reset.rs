@@ -1,0 +1,14 @@
+//! A connection that is used is reset.
+
+use super::{Passing, Rule, Verdict};
+
+/// Resets every connection on which something wants to pass, a new one at once: as a firewall does that rejects what it
+/// does not like. Connections on which nothing moves stay.
+#[derive(Clone, Copy, Debug)]
+pub struct Reset;
+
+impl Rule for Reset {
+    fn judge(&mut self, _: &Passing) -> Verdict {
+        Verdict::Reset
+    }
+}

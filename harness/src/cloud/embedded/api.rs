@@ -1,0 +1,85 @@
+//! The embedded API half: DynamoDB in memory, behind an endpoint that the ordinary AWS SDK talks to.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use dynoxide::Database;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::loopback;
+use crate::cloud::endpoint::Keys;
+use crate::cloud::template::{REGION, Table};
+use crate::cloud::watched::watched;
+use crate::cloud::{Api, CloudError, Endpoint, tables};
+use crate::journal::Journal;
+
+/// The key id that functions and clients get; the endpoint accepts any.
+pub const ACCESS_KEY_ID: &str = "AKIALINEPROOFEMBEDDED";
+
+/// The secret that functions and clients get; the endpoint accepts any.
+pub const SECRET_ACCESS_KEY: &str = "embedded-cloud-without-secrets";
+
+/// How long requests that are under way may still take when the endpoint closes.
+const CLOSING: Duration = Duration::from_secs(2);
+
+/// The endpoint, serving.
+#[derive(Debug)]
+pub struct EmbeddedApi {
+    endpoint: Endpoint,
+    closing: CancellationToken,
+    server: JoinHandle<()>,
+}
+
+impl EmbeddedApi {
+    /// Serves DynamoDB on a free port and makes the tables.
+    ///
+    /// # Errors
+    /// If there is no port, or a table cannot be made.
+    pub async fn open(tables: &[Table], journal: Journal) -> Result<Self, CloudError> {
+        let listen = |source| CloudError::Listen { what: "the AWS endpoint", source };
+        let listener = loopback::listen().map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let keys = Keys { id: ACCESS_KEY_ID.into(), secret: SECRET_ACCESS_KEY.into(), session: None };
+        let endpoint = Endpoint::new(format!("http://{address}"), address, REGION, keys);
+        let database = Database::memory().map_err(|error| CloudError::Database(error.to_string()))?;
+        let closing = CancellationToken::new();
+        let closed = closing.clone().cancelled_owned();
+        let (teller, name) = (journal.clone(), "the embedded DynamoDB".to_owned());
+        let server = tokio::spawn(watched(journal, name, async move {
+            if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, closed).await {
+                teller.trouble("cloud", format!("the embedded DynamoDB stopped: {error}"));
+            }
+        }));
+        let mut api = Self { endpoint, closing, server };
+        let client = api.endpoint.dynamodb();
+        for table in tables {
+            if let Err(error) = tables::create(&client, table, None).await {
+                api.stop().await;
+                return Err(error.into());
+            }
+        }
+        Ok(api)
+    }
+
+    /// Waits for requests that are under way, not long.
+    async fn stop(&mut self) {
+        self.closing.cancel();
+        if tokio::time::timeout(CLOSING, &mut self.server).await.is_err() {
+            self.server.abort();
+            let _ = (&mut self.server).await;
+        }
+    }
+}
+
+#[async_trait]
+impl Api for EmbeddedApi {
+    fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    async fn close(mut self: Box<Self>) -> Result<(), String> {
+        self.stop().await;
+        Ok(())
+    }
+}

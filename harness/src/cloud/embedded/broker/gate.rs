@@ -1,0 +1,202 @@
+//! What is allowed, and what becomes of accepted messages.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use mqtt5::QoS;
+use mqtt5::broker::{AuthProvider, AuthResult, BrokerEventHandler, ClientPublishEvent, PublishAction};
+use mqtt5::packet::connect::ConnectPacket;
+use mqtt5::protocol::v5::reason_codes::ReasonCode;
+use parking_lot::Mutex;
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{Sessions, UNKNOWN, refused};
+use crate::cloud::Messages;
+use crate::cloud::embedded::backlog::{Backlog, Pending};
+use crate::cloud::template::Policy;
+use crate::journal::Journal;
+
+type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// How long the front may take to end a connection.
+const CUTTING: Duration = Duration::from_secs(2);
+
+/// A message that the broker accepted.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The sender's MQTT client id.
+    pub client: String,
+    /// The topic.
+    pub topic: String,
+    /// The payload: JSON where it is JSON, a string otherwise.
+    pub payload: Value,
+    /// Whether the payload is JSON.
+    pub is_json: bool,
+    /// When, in milliseconds since the Unix epoch.
+    pub timestamp: u64,
+    /// Open until the rules have dealt with it.
+    pub pending: Pending,
+}
+
+/// Authenticates connections, authorises what they do, and passes accepted messages on.
+#[derive(Debug)]
+pub struct Gate {
+    sessions: Arc<Sessions>,
+    policies: Vec<Policy>,
+    messages: Messages,
+    journal: Journal,
+    backlog: Backlog,
+    /// None once closed. Messages and rules are served under this lock, so that they see one order.
+    rules: Mutex<Option<UnboundedSender<Accepted>>>,
+}
+
+impl Gate {
+    /// A gate that passes accepted messages to `messages` and to `rules`.
+    pub fn new(
+        sessions: Arc<Sessions>,
+        policies: Vec<Policy>,
+        messages: Messages,
+        journal: Journal,
+        rules: UnboundedSender<Accepted>,
+        backlog: Backlog,
+    ) -> Self {
+        Self { sessions, policies, messages, journal, backlog, rules: Mutex::new(Some(rules)) }
+    }
+
+    /// Accepts nothing any more.
+    pub fn close(&self) {
+        *self.rules.lock() = None;
+    }
+
+    fn allows(&self, thing: &str, action: &str, resource: &str) -> bool {
+        self.policies.iter().any(|policy| policy.allows(thing, action, resource))
+    }
+
+    /// Why a connection is refused.
+    fn objection(&self, connect: &ConnectPacket, thing: &str) -> Option<String> {
+        let client = &connect.client_id;
+        if client != thing {
+            return Some(format!("client id {client} with the certificate of {thing}"));
+        }
+        if !self.allows(thing, "iot:Connect", &format!("client/{client}")) {
+            return Some(format!("no policy allows {thing} to connect"));
+        }
+        connect.will.as_ref().map(|_| format!("{thing} brings a last will, which this version does not support"))
+    }
+
+    /// Why a publish to that topic is refused.
+    fn topic_objection(&self, thing: &str, topic: &str) -> Option<String> {
+        if topic.starts_with('$') {
+            return Some(format!(
+                "topic {topic} belongs to AWS (shadows, Basic Ingest), which this version does not have"
+            ));
+        }
+        let allowed = self.allows(thing, "iot:Publish", &format!("topic/{topic}"));
+        (!allowed).then(|| format!("no policy allows {thing} to publish to {topic}"))
+    }
+
+    /// Why a message is refused although its topic is allowed.
+    fn message_objection(&self, event: &ClientPublishEvent) -> Option<String> {
+        let (thing, topic) = (&*event.client_id, &*event.topic);
+        if event.qos == QoS::ExactlyOnce {
+            return Some(format!("{thing} publishes with QoS 2, which AWS IoT does not support"));
+        }
+        let retains = !event.retain || self.allows(thing, "iot:RetainPublish", &format!("topic/{topic}"));
+        (!retains)
+            .then(|| format!("no policy allows {thing} to publish retained messages to {topic} (iot:RetainPublish)"))
+    }
+
+    /// Receiving is judged by the filter: what `+` and `#` stand for must be covered by a wildcard of the policy. AWS
+    /// would let the client subscribe and withhold single messages; here a subscription is wholly received or refused.
+    fn filter_objection(&self, thing: &str, filter: &str) -> Option<String> {
+        if filter.starts_with('$') {
+            return Some(format!(
+                "filter {filter} is not supported: no shared subscriptions or shadows in this version"
+            ));
+        }
+        if !self.allows(thing, "iot:Subscribe", &format!("topicfilter/{filter}")) {
+            return Some(format!("no policy allows {thing} to subscribe to {filter}"));
+        }
+        let receives = self.allows(thing, "iot:Receive", &format!("topic/{filter}"));
+        (!receives).then(|| format!("no policy allows {thing} to receive all of {filter}"))
+    }
+
+    /// Ends the client's connection if there is an objection; true if there is none.
+    async fn admit(&self, thing: &str, objection: Option<String>) -> bool {
+        let Some(objection) = objection else { return true };
+        refused(&self.journal, thing, &format!("what it asked for and ends its connection: {objection}"));
+        if tokio::time::timeout(CUTTING, self.sessions.cut(thing)).await.is_err() {
+            tracing::error!(%thing, "embedded cloud: the connection does not end");
+        }
+        false
+    }
+
+    /// To the journal and to the rules, in one order. False if the cloud is closing: then it is not acknowledged.
+    fn pass_on(&self, event: &ClientPublishEvent) -> bool {
+        let parsed = serde_json::from_slice::<Value>(&event.payload);
+        let is_json = parsed.is_ok();
+        let payload = parsed.unwrap_or_else(|_| String::from_utf8_lossy(&event.payload).into());
+        let (client, topic) = (event.client_id.to_string(), event.topic.to_string());
+        let rules = self.rules.lock();
+        let Some(sender) = rules.as_ref() else { return false };
+        self.messages.seen(&client, &topic, &payload);
+        let pending = self.backlog.begin();
+        sender.send(Accepted { client, topic, payload, is_json, timestamp: now(), pending }).is_ok()
+    }
+}
+
+impl AuthProvider for Gate {
+    fn authenticate<'a>(
+        &'a self,
+        connect: &'a ConnectPacket,
+        from: SocketAddr,
+    ) -> Later<'a, mqtt5::Result<AuthResult>> {
+        Box::pin(async move {
+            let thing = self.sessions.thing(from);
+            let objection = match &thing {
+                None => Some(format!("it comes from {from} and not through the TLS front")),
+                Some(thing) => self.objection(connect, thing),
+            };
+            let Some(objection) = objection else {
+                return Ok(AuthResult::success_with_user(&*connect.client_id));
+            };
+            refused(&self.journal, thing.as_deref().unwrap_or(UNKNOWN), &format!("a connection: {objection}"));
+            Ok(AuthResult::fail_with_reason(ReasonCode::NotAuthorized, objection))
+        })
+    }
+
+    fn authorize_publish<'a>(&'a self, client: &str, _: Option<&'a str>, topic: &'a str) -> Later<'a, bool> {
+        let client = client.to_owned();
+        Box::pin(async move { self.admit(&client, self.topic_objection(&client, topic)).await })
+    }
+
+    fn authorize_subscribe<'a>(&'a self, client: &str, _: Option<&'a str>, filter: &'a str) -> Later<'a, bool> {
+        let client = client.to_owned();
+        Box::pin(async move { self.admit(&client, self.filter_objection(&client, filter)).await })
+    }
+}
+
+impl BrokerEventHandler for Gate {
+    fn on_client_publish(&self, event: ClientPublishEvent) -> Later<'_, PublishAction> {
+        Box::pin(async move {
+            if !self.admit(&event.client_id, self.message_objection(&event)).await {
+                return PublishAction::Handled;
+            }
+            if self.pass_on(&event) {
+                return PublishAction::Continue;
+            }
+            // Closing: the acknowledgement must not reach the client.
+            self.sessions.cut(&event.client_id).await;
+            PublishAction::Handled
+        })
+    }
+}
+
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,215 @@
+//! The MQTT broker and the TLS front before it.
+//!
+//! The broker (`mqtt5`) knows no client certificates. So a front terminates TLS, asks the authority whose certificate it
+//! is, and pipes the connection to the broker's plain loopback listener. The front binds the port that it calls from
+//! *before* it calls, and writes it with the owner's name into [`Sessions`]; the broker's [`Gate`] lets in only
+//! connections from a port that stands there. Nobody else can reach the plain listener, and no secret is injected.
+//!
+//! What a policy does not allow ends the connection, as in AWS. The gate first has the front stop forwarding and only
+//! then refuses, so that no acknowledgement of a refused message can reach the client (MQTT 3.1.1 has no way to say
+//! "refused" in one).
+//!
+//! Every refusal is told in the journal, as output of the thing that asked.
+//!
+//! Not in this version, and refused: QoS 2 (as in AWS), last wills, topics beginning with `$`
+//! (device shadows, Basic Ingest).
+//!
+//! - [`front`]: TLS in, plain out.
+//! - [`sessions`]: who is connected from which port.
+//! - [`gate`]: what is allowed, and what becomes of accepted messages.
+
+pub mod front;
+pub mod gate;
+pub mod sessions;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mqtt5::broker::config::StorageBackend;
+use mqtt5::broker::{BrokerConfig, BrokerShutdownHandle, MqttBroker, StorageConfig};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinHandle;
+
+pub use front::Front;
+pub use gate::{Accepted, Gate};
+pub use sessions::Sessions;
+
+use super::backlog::Backlog;
+use super::ca::Authority;
+use super::loopback;
+use crate::cloud::template::Policy;
+use crate::cloud::watched::watched;
+use crate::cloud::{CloudError, Messages};
+use crate::journal::Journal;
+use lineproof_judge::journal::{ComponentChange, Event};
+
+/// How long the broker may take to stop.
+const CLOSING: Duration = Duration::from_secs(3);
+
+/// The largest packet: AWS IoT takes payloads of 128 KiB; the rest is room for topic and properties.
+const MAX_PACKET: usize = 136 * 1024;
+
+/// Who asks for something without a certificate that names a thing.
+const UNKNOWN: &str = "unknown client";
+
+/// Broker and front, serving.
+#[derive(Debug)]
+pub struct Broker {
+    front: Front,
+    gate: Arc<Gate>,
+    stop: Stop,
+    running: JoinHandle<()>,
+}
+
+struct Stop(BrokerShutdownHandle);
+
+impl std::fmt::Debug for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stop")
+    }
+}
+
+impl Broker {
+    /// Starts broker and front; accepted messages go to `messages` and then to `rules`.
+    ///
+    /// # Errors
+    /// If ports or certificates cannot be had, or the broker does not start.
+    pub async fn open(
+        authority: Authority,
+        policies: Vec<Policy>,
+        messages: Messages,
+        journal: Journal,
+        rules: UnboundedSender<Accepted>,
+        backlog: Backlog,
+    ) -> Result<Self, CloudError> {
+        let tls = authority.server()?;
+        let listener = loopback::listen().map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let sessions = Arc::new(Sessions::default());
+        let gate = Arc::new(Gate::new(Arc::clone(&sessions), policies, messages, journal.clone(), rules, backlog));
+        let (broker, stop, inner) = start(&gate, &journal).await?;
+        let front = Front::open((listener, address), tls, authority, sessions, inner, journal);
+        Ok(Self { front, gate, stop: Stop(stop), running: broker })
+    }
+
+    /// Where clients connect, with TLS.
+    pub fn address(&self) -> SocketAddr {
+        self.front.address()
+    }
+
+    /// Ends all connections and stops.
+    pub async fn close(mut self) {
+        self.gate.close();
+        self.front.close().await;
+        self.stop.0.shutdown();
+        if tokio::time::timeout(CLOSING, &mut self.running).await.is_err() {
+            self.running.abort();
+            let _ = self.running.await;
+        }
+    }
+}
+
+/// Tells that the broker refused something to a thing.
+fn refused(journal: &Journal, thing: &str, what: &str) {
+    let line = format!("the broker refused {what}");
+    tracing::warn!(%thing, "embedded cloud: {line}");
+    journal.record(Event::Component { name: thing.to_owned(), change: ComponentChange::Output { line } });
+}
+
+fn listen(source: std::io::Error) -> CloudError {
+    CloudError::Listen { what: "MQTT", source }
+}
+
+async fn start(
+    gate: &Arc<Gate>,
+    journal: &Journal,
+) -> Result<(JoinHandle<()>, BrokerShutdownHandle, SocketAddr), CloudError> {
+    let fault = |error: mqtt5::MqttError| CloudError::Broker(error.to_string());
+    let broker = MqttBroker::with_config(config(gate)).await.map_err(fault)?;
+    let mut broker = broker.with_auth_provider(Arc::clone(gate) as _);
+    let address = broker.local_addr().ok_or_else(|| CloudError::Broker("it has no address".into()))?;
+    let (stop, mut ready) = (broker.shutdown_handle(), broker.ready_receiver());
+    let teller = journal.clone();
+    let running = tokio::spawn(watched(journal.clone(), "the embedded MQTT broker".into(), async move {
+        if let Err(error) = broker.run().await {
+            teller.trouble("cloud", format!("the embedded MQTT broker stopped: {error}"));
+        }
+    }));
+    let started = ready.wait_for(|ready| *ready).await.map(drop);
+    started.map_err(|_| CloudError::Broker("it stopped while starting".into()))?;
+    Ok((running, stop, address))
+}
+
+fn config(gate: &Arc<Gate>) -> BrokerConfig {
+    let storage = StorageConfig { backend: StorageBackend::Memory, ..StorageConfig::default() };
+    BrokerConfig {
+        bind_addresses: vec![SocketAddr::from(([127, 0, 0, 1], 0))],
+        sys_topics_enabled: false,
+        max_packet_size: MAX_PACKET,
+        storage_config: storage,
+        event_handler: Some(Arc::clone(gate) as _),
+        ..BrokerConfig::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rumqttc::{AsyncClient, ConnectReturnCode, ConnectionError, Event, MqttOptions, Packet};
+
+    async fn knock(
+        gate: &Arc<Gate>,
+        sessions: &Arc<Sessions>,
+        registered: bool,
+    ) -> Result<ConnectReturnCode, ConnectionError> {
+        let (running, stop, address) = start(gate, &Journal::in_memory()).await.unwrap();
+        let front = loopback::listen().unwrap();
+        let mut options = MqttOptions::new("gateway-a", "127.0.0.1", front.local_addr().unwrap().port());
+        options.set_clean_session(true);
+        // A stand-in for the front that forgets to register, or does not.
+        let forwarding = tokio::spawn({
+            let sessions = Arc::clone(sessions);
+            async move {
+                let (mut client, _) = front.accept().await.unwrap();
+                let caller = loopback::caller().unwrap();
+                let from = caller.local_addr().unwrap();
+                let registration = registered.then(|| sessions.register(from, "gateway-a"));
+                let mut broker = loopback::call(caller, address).await.unwrap();
+                let _ = tokio::io::copy_bidirectional(&mut client, &mut broker).await;
+                drop(registration);
+            }
+        });
+        let (_client, mut connection) = AsyncClient::new(options, 1);
+        let answer = loop {
+            match connection.poll().await {
+                Ok(Event::Incoming(Packet::ConnAck(answer))) => break Ok(answer.code),
+                Ok(_) => {}
+                Err(error) => break Err(error),
+            }
+        };
+        forwarding.abort();
+        stop.shutdown();
+        running.await.unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn behind_the_front_only_registered_connections_are_let_in() {
+        let sessions = Arc::new(Sessions::default());
+        let grants = vec![crate::cloud::template::Grant { actions: vec!["iot:*".into()], resources: vec!["*".into()] }];
+        let policies = vec![Policy { name: "all".into(), grants }];
+        let (rules, _accepted) = tokio::sync::mpsc::unbounded_channel();
+        let journal = Journal::in_memory();
+        let messages = Messages::new(&crate::profile::CloudConfig::default(), journal.clone()).unwrap();
+        let gate = Gate::new(Arc::clone(&sessions), policies, messages, journal, rules, Backlog::default());
+        let gate = Arc::new(gate);
+        let refused = Err(ConnectReturnCode::NotAuthorized);
+        let answer = knock(&gate, &sessions, false).await.map_err(|error| match error {
+            ConnectionError::ConnectionRefused(code) => code,
+            other => panic!("{other}"),
+        });
+        assert_eq!(answer, refused);
+        assert_eq!(knock(&gate, &sessions, true).await.unwrap(), ConnectReturnCode::Success);
+    }
+}

@@ -1,0 +1,123 @@
+//! The embedded IoT half: opens and closes broker, rules and functions.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::mpsc::unbounded_channel;
+
+use super::backlog::Backlog;
+use super::broker::Broker;
+use super::ca::Authority;
+use super::lambda::Functions;
+use super::lambda::sandbox::Blueprint;
+use super::rules::Rules;
+use crate::cloud::kind::describe::Deployment;
+use crate::cloud::template::Function;
+use crate::cloud::{CloudError, Credentials, Iot, Settles};
+
+/// An IoT half of one scenario, running.
+#[derive(Debug)]
+pub struct EmbeddedIot {
+    broker: Broker,
+    rules: Rules,
+    functions: Functions,
+    credentials: BTreeMap<String, Credentials>,
+    backlog: Backlog,
+}
+
+impl EmbeddedIot {
+    /// Opens what the template asks for: functions, rules, broker. When this returns, clients can connect; functions may
+    /// still be starting, and messages wait for them.
+    ///
+    /// # Errors
+    /// If a function's binary is missing or cannot be run, or ports and files cannot be had.
+    pub async fn open(deployment: Deployment<'_>) -> Result<Self, CloudError> {
+        let Deployment { template, api, journal, .. } = &deployment;
+        check_names(&deployment)?;
+        let programs = template.functions.iter().map(|function| program(function, &deployment));
+        let programs = programs.collect::<Result<Vec<_>, _>>()?;
+        let mut authority = Authority::create(&deployment.folder)?;
+        let mut credentials = BTreeMap::new();
+        for thing in &template.things {
+            credentials.insert(thing.clone(), authority.issue(thing)?);
+        }
+        let backlog = Backlog::default();
+        let (sender, accepted) = unbounded_channel();
+        let (policies, messages) = (template.policies.clone(), deployment.messages.clone());
+        let broker = Broker::open(authority, policies, messages, journal.clone(), sender, backlog.clone()).await?;
+        let blueprint = |(function, program): (&Function, PathBuf)| Blueprint {
+            function: function.clone(),
+            program,
+            endpoint: deployment.functions_reach.or(*api).cloned(),
+            spawn: Arc::clone(&deployment.spawn),
+            journal: journal.clone(),
+        };
+        let blueprints = template.functions.iter().zip(programs).map(blueprint).collect();
+        let functions = Functions::open(blueprints, &deployment.retries);
+        let client = api.map(|api| api.dynamodb());
+        let rules = Rules::open(&template.rules, accepted, &functions, client.as_ref(), journal, &backlog);
+        Ok(Self { broker, rules, functions, credentials, backlog })
+    }
+}
+
+#[async_trait]
+impl Iot for EmbeddedIot {
+    fn mqtt(&self) -> SocketAddr {
+        self.broker.address()
+    }
+
+    fn credentials(&self, thing: &str) -> Result<Credentials, CloudError> {
+        let unknown = || CloudError::UnknownThing { thing: thing.to_owned(), known: list(self.credentials.keys()) };
+        self.credentials.get(thing).cloned().ok_or_else(unknown)
+    }
+
+    fn settles(&self) -> Option<Arc<dyn Settles>> {
+        Some(Arc::new(self.backlog.clone()))
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), String> {
+        self.broker.close().await;
+        self.rules.close().await;
+        self.functions.close().await;
+        Ok(())
+    }
+}
+
+fn check_names(deployment: &Deployment<'_>) -> Result<(), CloudError> {
+    let template = deployment.template;
+    let unknown = |name: &&String| !template.functions.iter().any(|function| function.name == **name);
+    match deployment.programs.keys().find(unknown) {
+        None => Ok(()),
+        Some(function) => Err(CloudError::UnknownFunction {
+            function: function.clone(),
+            known: list(template.functions.iter().map(|function| &function.name)),
+        }),
+    }
+}
+
+fn program(function: &Function, deployment: &Deployment<'_>) -> Result<PathBuf, CloudError> {
+    let missing = || CloudError::NoBinary { function: function.name.clone(), named: list(deployment.programs.keys()) };
+    let program = deployment.programs.get(&function.name).ok_or_else(missing)?;
+    match objection(program) {
+        None => Ok(program.clone()),
+        Some(why) => Err(CloudError::Binary { function: function.name.clone(), program: program.clone(), why }),
+    }
+}
+
+fn objection(program: &Path) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match std::fs::metadata(program) {
+        Err(error) => Some(error.to_string()),
+        Ok(metadata) if !metadata.is_file() => Some("it is not a file".into()),
+        Ok(metadata) if metadata.permissions().mode() & 0o111 == 0 => Some("it is not executable".into()),
+        Ok(_) => None,
+    }
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}

@@ -1,0 +1,30 @@
+//! What a function finds in its environment.
+
+use std::net::SocketAddr;
+
+use crate::cloud::Endpoint;
+use crate::cloud::template::Function;
+
+/// The variables that AWS defines, those of the API half, and then the template's, which may not shadow what AWS reserves.
+/// Nothing else comes from the harness's own environment: the only credentials that reach a function are those of the
+/// endpoint that the profile chooses.
+pub(super) fn environment(function: &Function, api: SocketAddr, endpoint: Option<&Endpoint>) -> Vec<(String, String)> {
+    let fixed = [
+        ("AWS_LAMBDA_RUNTIME_API", api.to_string()),
+        ("AWS_LAMBDA_FUNCTION_NAME", function.name.clone()),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".into()),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory.to_string()),
+        ("AWS_LAMBDA_FUNCTION_TIMEOUT", function.timeout.as_secs().to_string()),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".into()),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", function.name)),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "lineproof".into()),
+        ("_HANDLER", function.handler.clone()),
+        ("TZ", ":UTC".into()),
+        ("LANG", "en_US.UTF-8".into()),
+        ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
+    ];
+    let reserved: Vec<_> = fixed.into_iter().chain(endpoint.into_iter().flat_map(Endpoint::environment)).collect();
+    let own = function.environment.iter().filter(|(name, _)| !reserved.iter().any(|(taken, _)| taken == name));
+    let own = own.map(|(name, value)| (name.clone(), value.clone()));
+    reserved.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).chain(own).collect()
+}

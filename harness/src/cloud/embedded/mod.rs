@@ -1,0 +1,21 @@
+//! The embedded halves: in process, one for each scenario, on free loopback ports.
+//!
+//! - [`iot`]: [`EmbeddedIot`], MQTT over mutual TLS, topic rules, functions.
+//! - [`api`]: [`EmbeddedApi`], DynamoDB in memory behind an AWS endpoint.
+//! - [`ca`]: the certificates of one cloud. [`broker`]: the MQTT broker and the TLS front before it.
+//! - [`rules`]: messages to actions. [`put`]: the action that puts an item. [`lambda`]: the Lambda Runtime API and the
+//!   functions' processes.
+//! - [`backlog`]: counts what is still to be done, so that a scenario can wait for the cloud to settle.
+
+pub mod api;
+pub mod backlog;
+pub mod broker;
+pub mod ca;
+pub mod iot;
+pub mod lambda;
+mod loopback;
+mod put;
+pub mod rules;
+
+pub use api::EmbeddedApi;
+pub use iot::EmbeddedIot;

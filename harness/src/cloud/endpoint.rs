@@ -1,0 +1,89 @@
+//! An AWS endpoint: where it is, and how it is called.
+
+use std::net::SocketAddr;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+
+/// Where an AWS endpoint is, and who calls it. Its secret is not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    url: String,
+    address: SocketAddr,
+    region: String,
+    keys: Keys,
+}
+
+/// Who calls an endpoint.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Keys {
+    /// The access key's id.
+    pub id: String,
+    /// The secret.
+    pub secret: String,
+    /// The token of a session, for keys that last for one.
+    pub session: Option<String>,
+}
+
+impl std::fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Endpoint").field("url", &self.url).field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
+impl Endpoint {
+    /// An endpoint that is reached at `address`.
+    pub fn new(url: impl Into<String>, address: SocketAddr, region: impl Into<String>, keys: Keys) -> Self {
+        Self { url: url.into(), address, region: region.into(), keys }
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its address, for a link to it.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The same endpoint as it is seen through a link that listens at `address`. Only for plain HTTP: the certificate of
+    /// one with TLS does not name the link.
+    #[must_use]
+    pub fn through(&self, address: SocketAddr) -> Self {
+        Self { url: format!("http://{address}"), address, ..self.clone() }
+    }
+
+    /// A client of its DynamoDB.
+    pub fn dynamodb(&self) -> Client {
+        let http = aws_smithy_http_client::Builder::new();
+        let http = match self.url.starts_with("https:") {
+            true => http.tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https(),
+            // One that knows no TLS need not load the system's authorities.
+            false => http.build_http(),
+        };
+        let Keys { id, secret, session } = self.keys.clone();
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(self.region.clone()))
+            .endpoint_url(&self.url)
+            .credentials_provider(Credentials::new(id, secret, session, None, "lineproof"))
+            .http_client(http);
+        Client::from_conf(config.build())
+    }
+
+    /// What tells a program to use this endpoint: the variables that every AWS SDK reads.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let Keys { id, secret, session } = self.keys.clone();
+        let session = session.map(|session| ("AWS_SESSION_TOKEN", session));
+        let fixed = [
+            ("AWS_ACCESS_KEY_ID", id),
+            ("AWS_SECRET_ACCESS_KEY", secret),
+            ("AWS_REGION", self.region.clone()),
+            ("AWS_DEFAULT_REGION", self.region.clone()),
+            ("AWS_ENDPOINT_URL", self.url.clone()),
+        ];
+        fixed.into_iter().chain(session).collect()
+    }
+}

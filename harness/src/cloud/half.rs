@@ -1,0 +1,50 @@
+//! What the halves of a cloud are once they are open.
+
+use std::fmt::Debug;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{CloudError, Credentials, Endpoint};
+
+/// An IoT half of one scenario, open: an MQTT endpoint whose messages are seen.
+///
+/// Every message that it accepts from a client goes to the [`Messages`](super::Messages) that it was opened with, in one
+/// order, before the client gets its acknowledgement.
+#[async_trait]
+pub trait Iot: Debug + Send + Sync {
+    /// Where MQTT clients connect, with TLS.
+    fn mqtt(&self) -> SocketAddr;
+
+    /// What a thing needs to connect.
+    ///
+    /// # Errors
+    /// If there is no such thing.
+    fn credentials(&self, thing: &str) -> Result<Credentials, CloudError>;
+
+    /// How to wait for it to settle, if it can tell.
+    fn settles(&self) -> Option<Arc<dyn Settles>> {
+        None
+    }
+
+    /// Ends connections and whatever runs in it, in bounded time; unfinished work is dropped.
+    async fn close(self: Box<Self>) -> Result<(), String>;
+}
+
+/// An API half of one scenario, open: an AWS endpoint that has the template's tables.
+#[async_trait]
+pub trait Api: Debug + Send + Sync {
+    /// Where it is, and how it is called.
+    fn endpoint(&self) -> &Endpoint;
+
+    /// Takes away what was made for the scenario, in bounded time.
+    async fn close(self: Box<Self>) -> Result<(), String>;
+}
+
+/// The ability to tell when nothing is under way any more.
+#[async_trait]
+pub trait Settles: Send + Sync {
+    /// Waits until everything that was accepted has been dealt with, or given up for good. Cancel safe.
+    async fn settled(&self);
+}

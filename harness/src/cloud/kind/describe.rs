@@ -1,0 +1,61 @@
+//! What a kind of half is: it describes and opens.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::cloud::embedded::lambda::Spawn;
+use crate::cloud::template::{Table, Template};
+use crate::cloud::{Api, CloudError, Endpoint, Iot, Messages};
+use crate::journal::Journal;
+
+/// How often Lambda tries an asynchronous invocation again, and how long it waits before each further attempt here: AWS
+/// waits one and two minutes.
+pub const RETRIES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
+
+/// What an IoT half is opened with.
+#[derive(Clone)]
+pub struct Deployment<'a> {
+    /// Things, policies, rules and functions.
+    pub template: &'a Template,
+    /// The `bootstrap` binary of each function, by the function's name.
+    pub programs: BTreeMap<String, PathBuf>,
+    /// Where the certificates go; made if missing. It must be this scenario's own.
+    pub folder: PathBuf,
+    /// Starts the functions' processes.
+    pub spawn: Arc<dyn Spawn>,
+    /// How long to wait before each further attempt of a failed invocation; [`RETRIES`] but in tests.
+    pub retries: Vec<Duration>,
+    /// The API half, on which rules act.
+    pub api: Option<&'a Endpoint>,
+    /// The endpoint by which functions reach the API half, if not directly.
+    pub functions_reach: Option<&'a Endpoint>,
+    /// Takes what is seen.
+    pub messages: Messages,
+    /// What else happens goes here.
+    pub journal: Journal,
+}
+
+/// A kind of IoT half.
+#[async_trait]
+pub trait IotKind: Debug + Send + Sync {
+    /// Opens one for a scenario. When this returns, clients can connect.
+    ///
+    /// # Errors
+    /// If it cannot be had, or cannot do what the template asks for.
+    async fn open(&self, deployment: Deployment<'_>) -> Result<Box<dyn Iot>, CloudError>;
+}
+
+/// A kind of API half.
+#[async_trait]
+pub trait ApiKind: Debug + Send + Sync {
+    /// Opens one for a scenario, with these tables in it, empty.
+    ///
+    /// # Errors
+    /// If it cannot be had, or a table cannot be made.
+    async fn open(&self, tables: &[Table], journal: &Journal) -> Result<Box<dyn Api>, CloudError>;
+}

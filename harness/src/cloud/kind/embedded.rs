@@ -1,0 +1,27 @@
+//! Both halves in process, on free ports.
+
+use async_trait::async_trait;
+
+use super::describe::{ApiKind, Deployment, IotKind};
+use crate::cloud::embedded::{EmbeddedApi, EmbeddedIot};
+use crate::cloud::template::Table;
+use crate::cloud::{Api, CloudError, Iot};
+use crate::journal::Journal;
+
+/// The embedded halves.
+#[derive(Clone, Copy, Debug)]
+pub struct Embedded;
+
+#[async_trait]
+impl IotKind for Embedded {
+    async fn open(&self, deployment: Deployment<'_>) -> Result<Box<dyn Iot>, CloudError> {
+        Ok(Box::new(EmbeddedIot::open(deployment).await?))
+    }
+}
+
+#[async_trait]
+impl ApiKind for Embedded {
+    async fn open(&self, tables: &[Table], journal: &Journal) -> Result<Box<dyn Api>, CloudError> {
+        Ok(Box::new(EmbeddedApi::open(tables, journal.clone()).await?))
+    }
+}

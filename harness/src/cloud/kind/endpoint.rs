@@ -1,0 +1,153 @@
+//! An API half that is there already: an emulator such as MiniStack or LocalStack, or AWS.
+//!
+//! A scenario's tables are made when it opens, empty, and removed when it closes. They bear a tag, so that those of a run
+//! that was killed are told from somebody else's, which are never touched. Table names are those of the template: so
+//! scenarios run one after another, and one run at a time may use an endpoint.
+
+use std::env;
+use std::net::SocketAddr;
+
+use async_trait::async_trait;
+use tokio::net::lookup_host;
+
+use super::describe::ApiKind;
+use crate::cloud::endpoint::Keys;
+use crate::cloud::template::{REGION, Table};
+use crate::cloud::{Api, CloudError, Endpoint, tables};
+use crate::journal::Journal;
+use crate::profile::EndpointConfig;
+
+/// Where emulators listen.
+const EMULATOR: &str = "http://127.0.0.1:4566";
+
+/// The tag of tables that were made for a scenario.
+const MARK: &str = "lineproof";
+
+/// An endpoint that is there already.
+#[derive(Clone, Debug)]
+pub struct External {
+    config: EndpointConfig,
+}
+
+impl External {
+    /// The endpoint that a profile names.
+    pub fn new(config: EndpointConfig) -> Self {
+        Self { config }
+    }
+
+    async fn endpoint(&self) -> Result<Endpoint, CloudError> {
+        let url = self.config.url.clone().or_else(|| variable("AWS_ENDPOINT_URL"));
+        let url = url.unwrap_or_else(|| EMULATOR.to_owned());
+        let address = address(&url).await.map_err(|why| CloudError::Endpoint { url: url.clone(), why })?;
+        let region = self.config.region.clone().or_else(|| variable("AWS_REGION"));
+        let region = region.or_else(|| variable("AWS_DEFAULT_REGION")).unwrap_or_else(|| REGION.to_owned());
+        Ok(Endpoint::new(url, address, region, self.keys()))
+    }
+
+    fn keys(&self) -> Keys {
+        if let Some((id, secret)) = self.config.keys.clone() {
+            return Keys { id, secret, session: None };
+        }
+        match (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) {
+            (Some(id), Some(secret)) => Keys { id, secret, session: variable("AWS_SESSION_TOKEN") },
+            _ => Keys { id: "test".into(), secret: "test".into(), session: None },
+        }
+    }
+}
+
+#[async_trait]
+impl ApiKind for External {
+    async fn open(&self, tables: &[Table], _: &Journal) -> Result<Box<dyn Api>, CloudError> {
+        let mut open = Borrowed { endpoint: self.endpoint().await?, made: Vec::new() };
+        match open.make(tables).await {
+            Ok(()) => Ok(Box::new(open)),
+            Err(error) => {
+                // What remains bears the tag, and the next scenario removes it.
+                let _ = open.remove().await;
+                Err(error.into())
+            }
+        }
+    }
+}
+
+/// An endpoint with a scenario's tables in it.
+#[derive(Debug)]
+struct Borrowed {
+    endpoint: Endpoint,
+    made: Vec<String>,
+}
+
+impl Borrowed {
+    async fn make(&mut self, tables: &[Table]) -> Result<(), tables::TableError> {
+        let client = self.endpoint.dynamodb();
+        for table in tables {
+            tables::remove_left_over(&client, &table.name, MARK).await?;
+            tables::create(&client, table, Some(MARK)).await?;
+            self.made.push(table.name.clone());
+        }
+        Ok(())
+    }
+
+    /// Removes every table, whatever becomes of the others; the first error.
+    async fn remove(&self) -> Result<(), tables::TableError> {
+        let client = self.endpoint.dynamodb();
+        let mut result = Ok(());
+        for table in &self.made {
+            let removed = tables::remove(&client, table).await;
+            result = result.and(removed);
+        }
+        result
+    }
+}
+
+#[async_trait]
+impl Api for Borrowed {
+    fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), String> {
+        self.remove().await.map_err(|error| error.to_string())
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The address behind a URL.
+async fn address(url: &str) -> Result<SocketAddr, String> {
+    let (authority, port) = authority(url)?;
+    let host = if authority.contains(':') { authority.to_owned() } else { format!("{authority}:{port}") };
+    let found = lookup_host(&host).await.map_err(|error| format!("{host} cannot be found: {error}"))?.next();
+    found.ok_or_else(|| format!("{host} has no address"))
+}
+
+/// Host, perhaps with a port, and the port of the scheme.
+fn authority(url: &str) -> Result<(&str, u16), String> {
+    let schemes = [("http://", 80), ("https://", 443)];
+    let found = schemes.iter().find_map(|(scheme, port)| Some((url.strip_prefix(scheme)?, *port)));
+    let (rest, port) = found.ok_or("it begins neither with http:// nor with https://")?;
+    let authority = rest.split('/').next().unwrap_or_default();
+    if authority.is_empty() || authority.contains('@') {
+        return Err("it has no host".to_owned());
+    }
+    Ok((authority, port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_has_a_host() {
+        assert_eq!(authority("http://127.0.0.1:4566"), Ok(("127.0.0.1:4566", 80)));
+        assert_eq!(
+            authority("https://dynamodb.eu-central-1.amazonaws.com/"),
+            Ok(("dynamodb.eu-central-1.amazonaws.com", 443))
+        );
+        for url in ["127.0.0.1:4566", "ftp://host", "http://", "http:///x"] {
+            assert!(authority(url).is_err(), "{url}");
+        }
+    }
+}

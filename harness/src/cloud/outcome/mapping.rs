@@ -1,0 +1,122 @@
+//! From what a system keeps to a record: which attribute is what.
+
+use std::time::UNIX_EPOCH;
+
+use line_model::nearest::suggestion;
+use serde_json::Value;
+
+use crate::profile::RecordAttributes;
+use lineproof_judge::journal::{Moment, Record};
+
+/// A field of an object: by its name, or by a JSON pointer, which begins with `/`.
+pub(in crate::cloud) fn field<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
+    if name.starts_with('/') { of.pointer(name) } else { of.get(name) }
+}
+
+/// A number that is not negative, or its text.
+pub(in crate::cloud) fn whole(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// A text, or the text of a whole number.
+pub(in crate::cloud) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Microseconds since the Unix epoch: a whole number of them, or a time as RFC 3339 in UTC.
+fn stamp(value: &Value) -> Option<i64> {
+    let of_text = |text: &str| {
+        let time = humantime::parse_rfc3339(text).ok()?;
+        i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_micros()).ok()
+    };
+    value.as_i64().or_else(|| value.as_str().and_then(of_text))
+}
+
+/// What identifies this.
+pub(super) fn id(names: &RecordAttributes, fields: &Value) -> Result<String, String> {
+    needed(fields, &names.id, "no text", text)
+}
+
+/// The record that this is. `arrival` is its place in the order of recording where no attribute says it.
+///
+/// # Errors
+/// What is wrong with it, and what there is instead.
+pub(super) fn record(
+    names: &RecordAttributes,
+    fields: &Value,
+    arrival: i64,
+    absent: Option<Moment>,
+) -> Result<Record, String> {
+    let Value::Object(attributes) = fields else {
+        return Err(format!("{fields} is no object, so it has no attributes"));
+    };
+    let order = names.order.as_ref();
+    let what = "no whole number of microseconds and no time such as 2026-11-28T12:00:00.5Z";
+    Ok(Record {
+        id: id(names, fields)?,
+        serial: needed(fields, &names.serial, "no serial number", whole)?,
+        order: order.map_or(Ok(arrival), |order| needed(fields, order, what, stamp))?,
+        attributes: attributes.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        absent,
+    })
+}
+
+fn needed<T>(fields: &Value, name: &str, not: &str, read: impl Fn(&Value) -> Option<T>) -> Result<T, String> {
+    let Some(value) = field(fields, name) else { return Err(missing(fields, name)) };
+    let wrong = || format!("attribute {name} is {value}, which is {not}; check the profile's attribute names");
+    read(value).ok_or_else(wrong)
+}
+
+/// What is there instead.
+fn missing(fields: &Value, name: &str) -> String {
+    let there = fields.as_object().into_iter().flat_map(|fields| fields.keys().map(String::as_str));
+    format!("attribute {name} is missing; the profile's attribute names: {}", suggestion(name, there))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn names() -> RecordAttributes {
+        RecordAttributes { id: "id".into(), serial: "serial".into(), order: Some("/made/at".into()) }
+    }
+
+    #[test]
+    fn attributes_are_found_by_name_and_by_pointer() {
+        let fields = json!({"id": 17, "serial": "5", "made": {"at": "1970-01-01T00:00:01.000002Z"}, "colour": "red"});
+        let record = record(&names(), &fields, 0, None).unwrap();
+        assert_eq!((record.id.as_str(), record.serial, record.order), ("17", 5, 1_000_002));
+        assert_eq!(record.attributes["colour"], "red");
+        let by_arrival = RecordAttributes { order: None, ..names() };
+        assert_eq!(super::record(&by_arrival, &fields, 9, None).unwrap().order, 9);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_what_is_there() {
+        let cases = [
+            (
+                json!({"idd": "x", "serial": 5}),
+                "attribute id is missing; the profile's attribute names: did you mean `idd`?",
+            ),
+            (
+                json!({"id": "x", "number": 5}),
+                "attribute serial is missing; the profile's attribute names: valid names: id, number",
+            ),
+            (json!({"id": "x", "serial": "five"}), "attribute serial is \"five\", which is no serial number; check"),
+            (
+                json!({"id": "x", "serial": 5, "made": {"at": "noon"}}),
+                "attribute /made/at is \"noon\", which is no whole number",
+            ),
+            (json!([1]), "[1] is no object"),
+        ];
+        for (fields, expected) in cases {
+            let error = record(&names(), &fields, 0, None).unwrap_err();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+}

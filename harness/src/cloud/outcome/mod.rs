@@ -1,0 +1,81 @@
+//! Observes outcomes: whatever the profile says a record is becomes `Event::Record` in the journal.
+//!
+//! The harness looks on its own path, which no fault touches. Guarantees of every observer:
+//!
+//! - A record is told once, however often it is seen, and once more each time that its attributes are seen to have
+//!   changed, with all its attributes and the moment at which it was not there yet.
+//! - What is no record by the profile's names is `Event::Trouble` that says what is there instead; so is a source that
+//!   cannot be read, once, and reading goes on.
+//! - After [`Observer::catch_up`] everything that was there before the call is in the journal.
+//!
+//! The kinds, one file each: [`table`], [`topic`], [`http`], [`file`]. Further:
+//!
+//! - [`observer`]: [`Observer`], what all of them can do.
+//! - [`mapping`]: from what is there to a record. [`told`]: what has been told already.
+//! - [`poll`]: reads a source every so often.
+
+pub mod file;
+pub mod http;
+pub mod mapping;
+pub mod observer;
+pub mod poll;
+pub mod table;
+pub mod told;
+pub mod topic;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Endpoint, Messages};
+use crate::journal::Journal;
+use crate::profile::{RecordSource, RecordsConfig};
+
+pub use observer::{Observer, ObserverError};
+pub use topic::TopicObserver;
+
+/// Where an observer may look.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight<'a> {
+    /// The API half.
+    pub api: Option<&'a Endpoint>,
+    /// The messages of the IoT half.
+    pub messages: &'a Messages,
+    /// The folder of the scenario's files.
+    pub folder: &'a Path,
+}
+
+/// Starts watching.
+///
+/// # Errors
+/// If the source cannot be read, or does not tell records apart.
+pub async fn open(
+    config: &RecordsConfig,
+    sight: Sight<'_>,
+    journal: Journal,
+) -> Result<Arc<dyn Observer>, ObserverError> {
+    match &config.source {
+        RecordSource::Table(table) => {
+            let missing = || half(format!("table {}", table.get_ref()), "API");
+            let api = sight.api.ok_or_else(missing)?;
+            let (source, told) = table::open(api.dynamodb(), table.get_ref(), &config.attributes, journal).await?;
+            Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
+        }
+        RecordSource::Topic(topic) => {
+            let missing = || half(format!("topic {}", topic.get_ref()), "IoT");
+            Ok(sight.messages.records().ok_or_else(missing)?)
+        }
+        RecordSource::Url { url, at } => {
+            let (source, told) = http::open(url, at, &config.attributes, journal)?;
+            Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
+        }
+        RecordSource::File(file) => {
+            let file = file.display().to_string().replace("{folder}", &sight.folder.display().to_string());
+            let (source, told) = file::open(Path::new(&file), &config.attributes, journal);
+            Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
+        }
+    }
+}
+
+fn half(what: String, half: &'static str) -> ObserverError {
+    ObserverError::Half { what, half }
+}

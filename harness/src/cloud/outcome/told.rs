@@ -1,0 +1,133 @@
+//! What has been told already.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::mapping;
+use super::observer::SOURCE;
+use crate::journal::Journal;
+use crate::profile::RecordAttributes;
+use lineproof_judge::journal::{Event, Moment, Record};
+
+/// The records that the journal knows.
+#[derive(Debug)]
+pub struct Told {
+    what: String,
+    names: RecordAttributes,
+    journal: Journal,
+    /// By the key under which the source keeps them.
+    seen: BTreeMap<String, Value>,
+    /// The key that first had an id.
+    ids: BTreeMap<String, String>,
+    /// When each id came, where no attribute says the order.
+    arrivals: BTreeMap<String, i64>,
+    newest: i64,
+    /// When the last look began.
+    looked: Option<Moment>,
+}
+
+impl Told {
+    /// Nothing is told yet of `what`: `table production-records`.
+    pub(super) fn new(what: String, names: RecordAttributes, journal: Journal) -> Self {
+        let (seen, ids, arrivals) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { what, names, journal, seen, ids, arrivals, newest: i64::MIN, looked: None }
+    }
+
+    /// Whose records they are.
+    pub(super) fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// What the attributes are called.
+    pub(super) fn names(&self) -> &RecordAttributes {
+        &self.names
+    }
+
+    /// Where records are told.
+    pub(super) fn journal(&self) -> Journal {
+        self.journal.clone()
+    }
+
+    /// The present moment.
+    pub(super) fn now(&self) -> Moment {
+        self.journal.clock().now()
+    }
+
+    /// The source was read, from this moment on, to its end.
+    pub(super) fn looked(&mut self, began: Moment) {
+        self.looked = Some(began);
+    }
+
+    /// Everything that there is, by its key. What was there at the first look is of an earlier scenario, and not told
+    /// unless it changes; what is new is told in the order of its stamps.
+    pub(super) fn all(&mut self, now: BTreeMap<String, Value>) {
+        let before = std::mem::replace(&mut self.seen, now);
+        if self.looked.is_none() {
+            return;
+        }
+        for key in before.keys().filter(|key| !self.seen.contains_key(*key)) {
+            self.trouble(format!("item {key} of {} has vanished; who deletes it?", self.what));
+        }
+        let changed: Vec<(String, Value)> = self
+            .seen
+            .iter()
+            .filter(|(key, fields)| before.get(*key) != Some(fields))
+            .map(|(key, fields)| (key.clone(), fields.clone()))
+            .collect();
+        let mut records: Vec<Record> = changed.iter().filter_map(|(key, fields)| self.item(key, fields)).collect();
+        records.sort_by(|left, right| (left.order, left.serial, &left.id).cmp(&(right.order, right.serial, &right.id)));
+        records.into_iter().for_each(|record| self.tell(record));
+    }
+
+    fn item(&mut self, key: &str, fields: &Value) -> Option<Record> {
+        let record = self.record(fields).map_err(|why| self.trouble(format!("item {key} of {}: {why}", self.what)));
+        let record = record.ok()?;
+        let first = self.ids.entry(record.id.clone()).or_insert_with(|| key.to_owned());
+        if first != key {
+            let (what, name, id) = (&self.what, &self.names.id, &record.id);
+            let twins = format!("items {first} and {key} of {what} have the same {name} {id}; which is it?");
+            self.trouble(twins);
+        }
+        Some(record)
+    }
+
+    /// One more, which the source will not tell again, under the name of its place: `line 5`. One that says the same as
+    /// the last of its id is none.
+    pub(super) fn one(&mut self, place: &str, fields: Value) {
+        match self.record(&fields) {
+            Ok(record) => {
+                let last = self.seen.insert(record.id.clone(), fields);
+                if last.as_ref() != self.seen.get(&record.id) {
+                    self.tell(record);
+                }
+            }
+            Err(why) => self.trouble(format!("{place} of {}: {why}", self.what)),
+        }
+    }
+
+    /// Something is wrong with the source.
+    pub(super) fn trouble(&self, why: impl std::fmt::Display) {
+        self.journal.trouble(SOURCE, why);
+    }
+
+    fn record(&mut self, fields: &Value) -> Result<Record, String> {
+        let arrival = match &self.names.order {
+            Some(_) => 0,
+            None => self.arrival(&mapping::id(&self.names, fields)?),
+        };
+        mapping::record(&self.names, fields, arrival, self.looked)
+    }
+
+    /// When this id came: no two at the same time.
+    fn arrival(&mut self, id: &str) -> i64 {
+        let next = self.now().0.max(self.newest.saturating_add(1));
+        let arrival = *self.arrivals.entry(id.to_owned()).or_insert(next);
+        self.newest = self.newest.max(arrival);
+        arrival
+    }
+
+    fn tell(&self, record: Record) {
+        self.journal.record(Event::Record(record));
+    }
+}

@@ -1,0 +1,65 @@
+//! Whether the cloud of a profile has what the rest of the profile rests on.
+
+use std::ops::Range;
+
+use super::cloud::{ApiConfig, IotConfig};
+use super::records::RecordSource;
+use super::source::Source;
+use super::{Component, Settings};
+use crate::mistake::Mistake;
+
+/// Refuses what needs a half that the profile does not have.
+pub(super) fn check(source: &Source, settings: &Settings) -> Result<(), Mistake> {
+    let halves =
+        Halves { source, iot: settings.cloud.iot != IotConfig::None, api: settings.cloud.api != ApiConfig::None };
+    let cloud = &settings.cloud;
+    settings.system.component.iter().try_for_each(|component| halves.component(component))?;
+    for function in &cloud.function {
+        let name = function.name.get_ref();
+        halves.iot(function.name.span(), &format!("the function `{name}` is invoked by topic rules"))?;
+        halves.api(function.name.span(), &format!("the function `{name}` is deployed to an AWS endpoint"))?;
+    }
+    for message in &cloud.message {
+        halves.iot(message.topic.span(), "messages are seen at an MQTT endpoint")?;
+    }
+    match cloud.records.as_ref().map(|records| &records.source) {
+        Some(RecordSource::Table(table)) => halves.api(table.span(), "a table is read at an AWS endpoint"),
+        Some(RecordSource::Topic(topic)) => halves.iot(topic.span(), "messages are seen at an MQTT endpoint"),
+        Some(RecordSource::Url { .. } | RecordSource::File(_)) | None => Ok(()),
+    }
+}
+
+struct Halves<'a> {
+    source: &'a Source,
+    iot: bool,
+    api: bool,
+}
+
+impl Halves<'_> {
+    fn component(&self, component: &Component) -> Result<(), Mistake> {
+        if let Some(thing) = &component.thing {
+            self.iot(thing.span(), "a thing belongs to an IoT half")?;
+        }
+        component.links.iter().try_for_each(|end| match end.get_ref().as_str() {
+            "cloud" => self.iot(end.span(), "the end `cloud` is the MQTT endpoint of an IoT half"),
+            "api" => self.api(end.span(), "the end `api` is the AWS endpoint of an API half"),
+            _ => Ok(()),
+        })
+    }
+
+    fn iot(&self, span: Range<usize>, why: &str) -> Result<(), Mistake> {
+        self.half(self.iot, span, why, "IoT half", "[cloud.iot] with kind = \"embedded\"")
+    }
+
+    fn api(&self, span: Range<usize>, why: &str) -> Result<(), Mistake> {
+        self.half(self.api, span, why, "API half", "[cloud.api] with kind = \"embedded\" or \"endpoint\"")
+    }
+
+    fn half(&self, there: bool, span: Range<usize>, why: &str, half: &str, add: &str) -> Result<(), Mistake> {
+        if there {
+            return Ok(());
+        }
+        let message = format!("{why}, and this profile's cloud has no {half}");
+        Err(self.source.problem(span, message, format!("add {add}, or leave this out")))
+    }
+}

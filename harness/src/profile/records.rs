@@ -1,0 +1,153 @@
+//! `[cloud.records]`: what a record is, and where records are found.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// `[cloud.records]`: the records by which a scenario knows that a part was recorded.
+///
+/// Exactly one of these keys says where they are:
+///
+/// - `table`: items of a DynamoDB table of the API half. Its `id` must be a key of the table.
+/// - `topic`: messages of a topic filter that the IoT half sees.
+/// - `url`: a JSON array of objects behind an HTTP address, all records in it; `at`, a JSON pointer, says where the array
+///   is in what the address answers, if it is not the whole. May use `{folder}`.
+/// - `file`: lines of a JSONL file that grows; may use `{folder}`, the folder of the scenario's files, in which every
+///   component has its own by its name, blanks as `-`: `{folder}/gateway-a/records.jsonl`.
+///
+/// The other keys name attributes; a name that begins with `/` is a JSON pointer into the record. All attributes are kept
+/// in the journal.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Table")]
+pub struct RecordsConfig {
+    /// Where they are.
+    pub source: RecordSource,
+    /// What their attributes are called.
+    pub attributes: RecordAttributes,
+    /// `poll_ms`: how often table, address or file is read; 50 ms if it is not given.
+    pub every: Duration,
+}
+
+/// Where records are found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordSource {
+    /// In a DynamoDB table.
+    Table(Spanned<String>),
+    /// In MQTT messages of a topic filter.
+    Topic(Spanned<String>),
+    /// Behind an HTTP address.
+    Url {
+        /// The address.
+        url: String,
+        /// Where the array is in the answer: a JSON pointer, empty for the whole.
+        at: String,
+    },
+    /// In a file of JSON lines.
+    File(PathBuf),
+}
+
+/// What the attributes of a record are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordAttributes {
+    /// What identifies a record: a text or a whole number.
+    pub id: String,
+    /// The part's serial number.
+    pub serial: String,
+    /// The order of recording: the system's own stamp in microseconds since the Unix epoch, or a time as RFC 3339 in UTC.
+    /// Messages and lines come in an order of their own, in which they are taken if this is not given.
+    pub order: Option<String>,
+}
+
+/// How a profile writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    table: Option<Spanned<String>>,
+    topic: Option<Spanned<String>>,
+    url: Option<String>,
+    file: Option<PathBuf>,
+    at: Option<String>,
+    id: String,
+    serial: String,
+    order: Option<String>,
+    #[serde(default = "fifty")]
+    poll_ms: u64,
+}
+
+fn fifty() -> u64 {
+    50
+}
+
+impl TryFrom<Table> for RecordsConfig {
+    type Error = String;
+
+    fn try_from(table: Table) -> Result<Self, String> {
+        let Table { table, topic, url, file, at, id, serial, order, poll_ms } = table;
+        if at.is_some() && url.is_none() {
+            return Err(
+                "`at` says where the array is in what a `url` answers; give `url`, or leave `at` out".to_owned()
+            );
+        }
+        let at = at.unwrap_or_default();
+        if !at.is_empty() && !at.starts_with('/') {
+            return Err(format!("`at` is no JSON pointer: {at}; write it like /answer/records"));
+        }
+        let source = match (table, topic, url, file) {
+            (Some(table), None, None, None) => RecordSource::Table(table),
+            (None, Some(topic), None, None) => RecordSource::Topic(topic),
+            (None, None, Some(url), None) => RecordSource::Url { url, at },
+            (None, None, None, Some(file)) => RecordSource::File(file),
+            _ => {
+                return Err(
+                    "records need exactly one of `table`, `topic`, `url`, `file`; say where they are".to_owned()
+                );
+            }
+        };
+        if order.is_none() && matches!(source, RecordSource::Table(_) | RecordSource::Url { .. }) {
+            return Err(
+                "missing field `order`: a table or an array tells no order of its own; name the attribute that \
+                        does"
+                    .to_owned(),
+            );
+        }
+        let every = Duration::from_millis(poll_ms.max(1));
+        Ok(Self { source, attributes: RecordAttributes { id, serial, order }, every })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(text: &str) -> Result<RecordsConfig, String> {
+        toml::from_str(&format!("id = 'id'\nserial = 'serial'\n{text}")).map_err(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn there_is_one_source() {
+        let of = |text: &str| records(text).unwrap().source;
+        assert!(matches!(of("table = 't'\norder = 'o'"), RecordSource::Table(table) if table.get_ref() == "t"));
+        assert!(matches!(of("topic = 'a/+'"), RecordSource::Topic(topic) if topic.get_ref() == "a/+"));
+        let answer = RecordSource::Url { url: "http://h/r".into(), at: "/items".into() };
+        assert_eq!(of("url = 'http://h/r'\nat = '/items'\norder = 'o'"), answer);
+        assert_eq!(of("file = 'r.jsonl'"), RecordSource::File("r.jsonl".into()));
+        assert_eq!(records("file = 'r'").unwrap().every, Duration::from_millis(50));
+    }
+
+    #[test]
+    fn contradictions_say_what_to_do() {
+        for (text, part) in [
+            ("", "exactly one of"),
+            ("table = 't'\ntopic = 'a'", "exactly one of"),
+            ("table = 't'", "missing field `order`"),
+            ("url = 'http://h/r'", "missing field `order`"),
+            ("file = 'r'\nat = '/items'", "give `url`"),
+            ("url = 'http://h/r'\norder = 'o'\nat = 'items'", "no JSON pointer"),
+        ] {
+            let error = records(text).unwrap_err();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}
