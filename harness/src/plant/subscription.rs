@@ -101,7 +101,9 @@ struct Listener(Arc<Recorder>);
 
 impl Observer for Listener {
     fn changed(&mut self, changes: Vec<(usize, DataValue)>) {
-        changes.iter().for_each(|(position, value)| self.0.note(*position, value));
+        for (position, value) in changes {
+            self.0.note(position, &value);
+        }
     }
 
     fn missing(&mut self, what: Missing) {

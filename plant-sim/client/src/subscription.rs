@@ -194,15 +194,20 @@ mod tests {
         fn spoken(&mut self) {}
     }
 
-    /// What is heard of messages, each with a number and the handle, value and stamp of its changes.
-    fn heard(messages: &[(u32, &[(u32, i32, i64)])]) -> Vec<String> {
+    /// Handle, value and stamp.
+    type Change = (u32, i32, i64);
+
+    /// What is heard of messages, each with its number and changes.
+    fn heard(messages: &[(u32, &[Change])]) -> Vec<String> {
         let mut listener = Listener { observer: Notes::default(), next: None };
-        messages.iter().for_each(|(number, changes)| listener.hear(message(*number, changes)));
+        for (number, changes) in messages {
+            listener.hear(message(*number, changes));
+        }
         listener.observer.0
     }
 
-    fn message(sequence_number: u32, changes: &[(u32, i32, i64)]) -> NotificationMessage {
-        let item = |&(client_handle, value, ticks): &(u32, i32, i64)| {
+    fn message(sequence_number: u32, changes: &[Change]) -> NotificationMessage {
+        let item = |&(client_handle, value, ticks): &Change| {
             let source_timestamp = Some(DateTime::from(ticks));
             let value = DataValue { value: Some(value.into()), source_timestamp, ..DataValue::null() };
             MonitoredItemNotification { client_handle, value }

@@ -65,7 +65,9 @@ impl Live {
         };
         let values: Vec<_> = values.into_iter().map(stamped).collect();
         self.publisher.publish(values.iter().map(|(node, value)| (node, value)));
-        values.iter().for_each(|(node, _)| self.publisher.nodes().touch(node));
+        for (node, _) in &values {
+            self.publisher.nodes().touch(node);
+        }
     }
 
     /// Offers the newest values again. Subscribers that have them already get nothing.
