@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, PoisonError};
 
+use lineproof_judge::check::again;
 use lineproof_judge::journal::{
     ComponentChange, ControlAct, ControlEntry, Entry, Event, Judgement, Record, ScenarioId, Value, Verdict, load,
 };
@@ -88,6 +89,8 @@ impl Scenario {
         let Some(Event::Opened(id)) = entries.first().map(|entry| &entry.event) else {
             panic!("{} does not begin with its scenario", path.display());
         };
+        let again = again(&entries).unwrap();
+        assert!(again.is_same(), "judged again, {} comes to something else: {again:#?}", path.display());
         Self { id: id.clone(), entries }
     }
 
@@ -111,7 +114,7 @@ impl Scenario {
     /// The judgement of a promise at the end of the scenario, by everything that happened.
     fn at_the_end(&self, promise: &str) -> &Judgement {
         let mut judged = self.events().filter_map(|event| match event {
-            Event::Judged { judgement } => Some(judgement),
+            Event::Judged { judgement, .. } => Some(judgement),
             _ => None,
         });
         judged

@@ -120,6 +120,10 @@ impl Force {
         self.links.len() - 1
     }
 
+    pub(crate) fn of(&self, link: usize) -> &Rules {
+        &self.links[link]
+    }
+
     pub(crate) fn put(&mut self, link: usize, rule: Arc<InForce>) {
         self.links[link].version += 1;
         self.links[link].in_force.push(rule);
@@ -145,7 +149,7 @@ impl Watch {
 
     /// Acts on the rules in force: none comes or goes while `act` runs, which must therefore not block.
     pub(crate) fn pass<T>(&mut self, act: impl FnOnce(&Rules) -> T) -> T {
-        act(&self.force.borrow_and_update().links[self.link])
+        act(self.force.borrow_and_update().of(self.link))
     }
 
     /// Waits until a rule comes or goes, on whichever link, after the last [`pass`](Self::pass); or until a time, if

@@ -70,6 +70,11 @@
 //! instruction, around each non-blocking write; whoever puts a rule in force takes the same value exclusively. That is
 //! the whole argument for atomicity.
 //!
+//! `benches/relay.rs` measures what that costs. A hop adds about 13 us to a round trip at the median, and carries 1.9 GB/s
+//! of the 4.9 GB/s that one direct stream has on loopback. A delay of 20 ms costs a stream of 0.5 GB/s (a network of
+//! 4 Gbit/s) nothing; one that is as fast as loopback can be loses a third to a half, since the 40 MB that are under way
+//! then do not stay in the processor's cache.
+//!
 //! - [`Fabric`]: all links; where to start. [`Injection`]: a rule in force, [`Touched`]: what it touched.
 //! - [`rule`]: what can be wrong, one fault a file, and how to write one.
 //! - `force`: the rules in force, by link. `part`: one thing that wants to pass, and what they say of it.

@@ -218,3 +218,124 @@ impl Queue {
         self.traffic.lost.add(lost as u64);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::force::{Force, InForce};
+    use crate::part::End;
+    use crate::rule::{Bandwidth, Cut, Distribution, Latency, Rule};
+    use proptest::prelude::*;
+
+    const MS: Duration = Duration::from_millis(1);
+
+    fn put<R: Rule>(force: &mut Force, number: u64, rule: R) {
+        let rule = std::cell::Cell::new(Some(rule));
+        let take = |_: &crate::rule::Place<'_>| rule.take().unwrap();
+        force.put(0, Arc::new(InForce::new(number, &[Way::Up], "link", 7, take)));
+    }
+
+    fn force() -> Force {
+        let mut force = Force::default();
+        force.add();
+        force
+    }
+
+    fn queue() -> Queue {
+        Queue::new(Arc::default(), Way::Up)
+    }
+
+    fn push(queue: &mut Queue, force: &Force, bytes: usize, now: Instant) {
+        let count = queue.inlet().len().min(bytes);
+        assert_eq!(count, bytes, "there is room");
+        queue.push(Content::Bytes(bytes), now);
+        queue.settle(force.of(0), now);
+    }
+
+    /// How many bytes pass by a time.
+    fn passes(queue: &mut Queue, force: &Force, now: Instant) -> usize {
+        let mut passed = Vec::new();
+        take(queue, force, now, &mut passed);
+        passed.len()
+    }
+
+    #[test]
+    fn a_narrow_link_lets_bytes_trickle_one_after_the_other() {
+        let (mut force, mut queue, start) = (force(), queue(), Instant::now());
+        put(&mut force, 1, Bandwidth::new(200_000));
+        push(&mut queue, &force, CAPACITY, start);
+        assert_eq!((queue.room(), queue.next()), (0, Some(start + 10 * MS)));
+        assert_eq!(passes(&mut queue, &force, start + 9 * MS), 0);
+        assert_eq!(passes(&mut queue, &force, start + 10 * MS), 2_000);
+        assert_eq!(queue.room(), 2_000, "the sender goes on as the line empties");
+        assert_eq!(passes(&mut queue, &force, start + 105 * MS), 18_000);
+    }
+
+    #[test]
+    fn what_is_under_way_leaves_room_and_what_has_arrived_does_not() {
+        let (mut force, mut queue, start) = (force(), queue(), Instant::now());
+        put(&mut force, 1, Latency::new(Distribution::Constant(20 * MS), 7));
+        for _ in 0..5 {
+            push(&mut queue, &force, CAPACITY, start);
+        }
+        assert_eq!(queue.room(), CAPACITY);
+        queue.settle(force.of(0), start + 20 * MS);
+        assert_eq!((queue.room(), queue.next()), (0, None));
+        assert_eq!(passes(&mut queue, &force, start + 20 * MS), 5 * CAPACITY);
+    }
+
+    #[test]
+    fn delays_add_up_and_end_with_their_rule() {
+        let (mut force, mut queue, start) = (force(), queue(), Instant::now());
+        for number in 1..=2 {
+            put(&mut force, number, Latency::new(Distribution::Constant(20 * MS), 7));
+        }
+        push(&mut queue, &force, 10, start);
+        assert_eq!(passes(&mut queue, &force, start + 39 * MS), 0);
+        force.lift(0, 1);
+        assert_eq!(passes(&mut queue, &force, start + 39 * MS), 10);
+    }
+
+    #[test]
+    fn a_cut_holds_the_close_behind_the_bytes() {
+        let (mut force, mut queue, start) = (force(), queue(), Instant::now());
+        put(&mut force, 1, Cut);
+        push(&mut queue, &force, 10, start);
+        queue.push(Content::End(End::Closed), start);
+        assert_eq!(passes(&mut queue, &force, start + 999 * MS), 0);
+        force.lift(0, 1);
+        assert_eq!(passes(&mut queue, &force, start + 999 * MS), 10);
+        assert!(matches!(queue.pop().unwrap().content, Content::End(End::Closed)) && queue.is_empty());
+    }
+
+    proptest! {
+        /// Whatever the delays, nothing overtakes, and everything has passed after the longest one.
+        #[test]
+        fn jitter_changes_no_order(seed: u64, gaps in prop::collection::vec((1..2_000usize, 0..9u32), 1..60)) {
+            let (mut force, mut queue, start) = (force(), queue(), Instant::now());
+            let jitter = Distribution::Uniform { from: Duration::ZERO, to: 20 * MS };
+            put(&mut force, 1, Latency::new(jitter, seed));
+            let (mut sent, mut passed, mut now) = (Vec::new(), Vec::new(), start);
+            for (bytes, gap) in gaps {
+                now += MS * gap;
+                queue.inlet()[..bytes].fill(u8::try_from(sent.len() % 251).unwrap());
+                sent.extend_from_slice(&queue.inlet()[..bytes]);
+                push(&mut queue, &force, bytes, now);
+                take(&mut queue, &force, now, &mut passed);
+                prop_assert!(passed.len() <= sent.len());
+            }
+            take(&mut queue, &force, now + 20 * MS, &mut passed);
+            prop_assert!(passed == sent);
+        }
+    }
+
+    fn take(queue: &mut Queue, force: &Force, now: Instant, passed: &mut Vec<u8>) {
+        queue.settle(force.of(0), now);
+        while let count @ 1.. = queue.passable(now).len() {
+            passed.extend_from_slice(queue.passable(now));
+            queue.passed(count);
+        }
+    }
+}

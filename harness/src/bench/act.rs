@@ -1,52 +1,89 @@
 //! What a person does to the line.
 
+use std::time::Duration;
+
+use crate::journal::Judged;
 use crate::plant::value::variant_of;
 use crate::plant::{DataType, Variant};
-use crate::profile::vocabulary::{Act, COUNT, Call};
-use lineproof_judge::check::{Condition, Reaches, Window};
-use lineproof_judge::journal::{Judgement, Value};
+use crate::profile::Profile;
+use crate::profile::vocabulary::{self, COUNT};
+use lineproof_judge::journal::{Asked, Check, Condition, Judgement, Value};
 
 use super::{Bench, BenchError};
 
+/// Something that a person does to the line, ready to be done: calls in their order, then a state to wait for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Act {
+    calls: Vec<Call>,
+    until: Option<Check>,
+}
+
+/// A call of a method, its arguments in the types of the line's model.
+#[derive(Clone, Debug, PartialEq)]
+struct Call {
+    object: String,
+    method: String,
+    with: Vec<Variant>,
+}
+
+/// A number in the words of an act is none that its method takes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{value}` is no {data_type:?}, which {method} takes as `{input}`")]
+pub struct ArgumentError {
+    value: String,
+    data_type: DataType,
+    method: String,
+    input: String,
+}
+
+impl Act {
+    /// The act of the vocabulary, with the number in its words. The profile has been checked against the line's model.
+    ///
+    /// # Errors
+    /// If a method does not take the number.
+    pub fn of(act: &vocabulary::Act, count: Option<u32>, profile: &Profile) -> Result<Self, ArgumentError> {
+        let calls = act.calls.iter().map(|call| Call::of(call, count, profile)).collect::<Result<_, _>>()?;
+        let within = Duration::from_millis(profile.settings.run.wait_ms);
+        let until = act.until.as_ref().map(|until| {
+            let condition = Condition::equals(until.signal.get_ref(), until.is.get_ref().clone());
+            Check::Reaches { condition, within }
+        });
+        Ok(Self { calls, until })
+    }
+}
+
+impl Call {
+    fn of(call: &vocabulary::Call, count: Option<u32>, profile: &Profile) -> Result<Self, ArgumentError> {
+        let name = call.method.get_ref();
+        let (object, method) = name.rsplit_once('.').unwrap_or(("", name));
+        let known = profile.line.methods().find(|method| method.name == *name);
+        let inputs = known.map_or(&[][..], |method| method.inputs.as_slice()).iter().zip(&call.with);
+        let with = inputs.map(|(input, value)| {
+            let value = insert_count(value.get_ref(), count);
+            variant_of(input.data_type, &value).ok_or_else(|| ArgumentError {
+                value: value.to_string(),
+                data_type: input.data_type,
+                method: name.clone(),
+                input: input.name.clone(),
+            })
+        });
+        Ok(Self { object: object.to_owned(), method: method.to_owned(), with: with.collect::<Result<_, _>>()? })
+    }
+}
+
 impl Bench {
-    /// Does the act of these words: its calls in their order, then waits for the state that it names.
+    /// Does an act: its calls in their order, then waits for the state that it names.
     ///
     /// # Errors
     /// If a call is refused or cut short.
-    pub async fn act(&mut self, words: &str) -> Result<Judgement, BenchError> {
-        let (act, count) = self.find_act(words)?;
-        for call in &act.calls {
-            self.call(call, count).await?;
+    pub async fn act(&mut self, act: &Act) -> Result<Judged, BenchError> {
+        for Call { object, method, with } in &act.calls {
+            self.parts.plant.call(object, method, with.clone()).await.map_err(BenchError::new)?;
         }
-        match &act.until {
-            None => Ok(Judgement::pass("act", "done")),
-            Some(until) => {
-                // What was so before the calls proves nothing about them.
-                let window = Window::lasting(self.parts.journal.clock().now(), self.patience());
-                let condition = Condition::equals(until.signal.get_ref(), until.is.get_ref().clone());
-                Ok(self.expect(Reaches::new(condition, window)).await)
-            }
-        }
-    }
-
-    fn find_act(&self, words: &str) -> Result<(Act, Option<u32>), BenchError> {
-        let mut acts = self.profile.vocabulary.act.iter();
-        let found = acts.find_map(|act| Some((act.clone(), act.matches(words)?)));
-        found.ok_or_else(|| BenchError::new(format!("the vocabulary has no act `{words}`")))
-    }
-
-    async fn call(&self, call: &Call, count: Option<u32>) -> Result<(), BenchError> {
-        let (object, method) = call.method.get_ref().rsplit_once('.').unwrap_or(("", call.method.get_ref()));
-        let args = self.arguments(call, count)?;
-        self.parts.plant.call(object, method, args).await.map(drop).map_err(BenchError::new)
-    }
-
-    /// The arguments of a call, in the types that the line's model says. The profile has been checked against it.
-    fn arguments(&self, call: &Call, count: Option<u32>) -> Result<Vec<Variant>, BenchError> {
-        let method = self.profile.line.methods().find(|method| method.name == *call.method.get_ref());
-        let inputs = method.map_or(&[][..], |method| method.inputs.as_slice());
-        let given = inputs.iter().zip(&call.with);
-        given.map(|(input, value)| variant(&insert_count(value.get_ref(), count), input.data_type)).collect()
+        let Some(check) = act.until.clone() else { return Ok(Judgement::pass("act", "done").into()) };
+        // What was so before the calls proves nothing about them.
+        let since = self.parts.journal.clock().now().into();
+        Ok(self.ask(Asked { check, since, standing: false }).await)
     }
 }
 
@@ -55,9 +92,4 @@ fn insert_count(value: &Value, count: Option<u32>) -> Value {
         (Value::Text(text), Some(count)) if text == COUNT => Value::Int(count.into()),
         _ => value.clone(),
     }
-}
-
-fn variant(value: &Value, data_type: DataType) -> Result<Variant, BenchError> {
-    let misfit = || BenchError::new(format!("`{value}` is no {data_type}; correct the vocabulary"));
-    variant_of(data_type, value).ok_or_else(misfit)
 }

@@ -3,8 +3,8 @@
 //! - [`setting`]: [`Setting`], what all benches of a run are opened from.
 //! - `open`: opens plant, cloud, links and then the system, pointed at the links; ready means observed ready.
 //! - `config`: what a profile says, in the words of the rooms.
-//! - `act`: what a person does to the line.
-//! - `watch`: feeds checkers from the journal until they decide or time is up.
+//! - [`act`]: [`Act`], what a person does to the line.
+//! - `watch`: asks checks of the journal, and watches them until they are decided or time is up.
 //! - `processes`, `plant_faults`: the system under test and the simulated plant, as far as faults reach them.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `drain`: faults are healed, the system stops by itself, observers catch up.
@@ -12,7 +12,7 @@
 //!
 //! The harness observes plant and cloud on its own paths, which no fault touches.
 
-mod act;
+pub mod act;
 mod config;
 mod drain;
 mod error;
@@ -26,32 +26,31 @@ mod watch;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cucumber::gherkin::{self, StepType};
+use cucumber::gherkin::StepType;
 
 use crate::cloud::Settles;
 use crate::cloud::outcome::Observer;
-use crate::journal::Journal;
+use crate::journal::{Journal, Judged, Watching};
 use crate::nemesis::Nemesis;
 use crate::plant::Plant;
 use crate::profile::Profile;
 use crate::system::System;
-use lineproof_judge::journal::{Judgement, Moment, Verdict};
+use lineproof_judge::journal::{Doubt, Judgement, Since, Verdict};
 use plant_sim::SimulatedPlant;
 
+pub use act::Act;
 pub use error::BenchError;
 use ledger::Ledger;
 pub use open::OpenError;
 pub use setting::Setting;
-use watch::Standing;
 
 /// A bench: the `World` of a scenario.
 pub struct Bench {
     profile: Arc<Profile>,
     parts: Parts,
     ledger: Ledger,
-    standing: Vec<Standing>,
+    standing: Vec<Watching>,
     progress: Progress,
-    outcome: Option<Judgement>,
 }
 
 /// What a bench consists of.
@@ -68,10 +67,9 @@ struct Parts {
 /// Where the scenario has come to.
 #[derive(Default)]
 struct Progress {
-    /// When the present step began.
-    step: Moment,
-    /// When the present stage began: with the first of the `Given` and `When` steps that come together.
-    stage: Moment,
+    /// When the present step began, and the present stage: with the first of the `Given` and `When` steps that come
+    /// together.
+    since: Since,
     /// Whether the present step is one of these.
     acting: bool,
     /// How many checks stood when the present step began.
@@ -89,7 +87,7 @@ impl std::fmt::Debug for Bench {
 
 impl Bench {
     fn of(profile: Arc<Profile>, parts: Parts, ledger: Ledger) -> Self {
-        Self { profile, parts, ledger, standing: Vec::new(), progress: Progress::default(), outcome: None }
+        Self { profile, parts, ledger, standing: Vec::new(), progress: Progress::default() }
     }
 
     /// The profile that the bench was opened from.
@@ -114,37 +112,22 @@ impl Bench {
             self.parts.journal.trouble("plant", error);
         }
         let (now, acts) = (self.parts.journal.clock().now(), kind != StepType::Then);
-        let stage = if acts && !self.progress.acting { now } else { self.progress.stage };
-        self.progress = Progress { step: now, stage, acting: acts, standing: self.standing.len() };
-        self.outcome = None;
+        let stage = if acts && !self.progress.acting { now } else { self.progress.since.stage };
+        let since = Since { window: now, stage };
+        self.progress = Progress { since, acting: acts, standing: self.standing.len() };
     }
 
-    /// When the present stage began, with the first of the `Given` and `When` steps that come together: what happened
-    /// before is no evidence for what these have brought about.
-    pub fn stage_began(&self) -> Moment {
-        self.progress.stage
-    }
-
-    /// Takes note of how a step ended. Before `When` has acted nothing is proved about the system: what fails to
-    /// come about in a `Given` or `When` leaves the verdict unknown, also that of a check that was to stand from there.
-    pub fn settle(&mut self, step: &gherkin::Step, result: Result<Judgement, BenchError>) {
-        let mut judgement = result.unwrap_or_else(|error| Judgement::unknown("bench", error.to_string()));
-        if step.ty != StepType::Then && judgement.verdict == Verdict::Fail {
-            judgement.verdict = Verdict::Unknown;
-            judgement.summary = format!("the stage could not be set: {}", judgement.summary);
+    /// How a step ended. Before `When` has acted nothing is proved about the system: what fails to come about in a
+    /// `Given` or `When` leaves the verdict unknown, also that of a check that was to stand from there.
+    pub fn settle(&mut self, kind: StepType, result: Result<Judged, BenchError>) -> Judged {
+        let judged = result.unwrap_or_else(|error| Judgement::unknown("bench", error.to_string()).into());
+        if kind == StepType::Then {
+            return judged;
+        }
+        if judged.judgement.verdict == Verdict::Fail {
             self.standing.truncate(self.progress.standing);
         }
-        self.outcome = Some(judgement);
-    }
-
-    /// How the step that ran last ended.
-    pub fn take_outcome(&mut self) -> Judgement {
-        self.outcome.take().unwrap_or_else(|| Judgement::unknown("step", "the step came to no judgement"))
-    }
-
-    /// How long a step that names no time waits.
-    pub fn patience(&self) -> Duration {
-        Duration::from_millis(self.profile.settings.run.wait_ms)
+        judged.doubted(Doubt::Stage)
     }
 
     /// Closes everything in reverse, within `limit`; what does not close in time is told to the journal.

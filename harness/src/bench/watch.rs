@@ -1,62 +1,48 @@
-//! Feeds checkers from the journal until they decide or time is up.
+//! Asks checks of the journal, and watches them until they are decided or time is up.
 
 use std::time::Duration;
 
 use crate::cloud::outcome::ObserverError;
-use crate::journal::{self, Reader};
-use lineproof_judge::check::{Checker, Window};
-use lineproof_judge::journal::{Judgement, Verdict};
+use crate::journal::{Judged, Watching};
+use lineproof_judge::journal::{Asked, Check, Verdict};
 
 use super::Bench;
 
 /// How long the simulated plant may take to make up for a stall of the machine.
 const MAKING_UP: Duration = Duration::from_secs(5);
 
-/// A checker that goes on watching until the end of the scenario.
-pub(super) struct Standing {
-    checker: Box<dyn Checker>,
-    reader: Reader,
-}
-
 impl Bench {
-    /// The time that a step grants: from its beginning on.
-    pub fn window(&self, allowed: Duration) -> Window {
-        Window::lasting(self.progress.step, allowed)
+    /// Waits for what a check promises, in a time that begins with the present step. A standing one is held against
+    /// everything that still happens in the scenario.
+    pub async fn expect(&mut self, check: Check, standing: bool) -> Judged {
+        let since = self.progress.since;
+        self.ask(Asked { check, since, standing }).await
     }
 
-    /// Waits for what a checker promises.
-    pub async fn expect(&mut self, mut checker: impl Checker + 'static) -> Judgement {
-        let mut reader = self.parts.journal.reader();
-        self.follow(&mut checker, &mut reader).await
+    /// Waits for what a check promises.
+    pub(super) async fn ask(&mut self, asked: Asked) -> Judged {
+        let standing = asked.standing;
+        let mut watching = Watching::begin(&self.parts.journal, asked);
+        let judged = self.follow(&mut watching).await;
+        if standing {
+            self.standing.push(watching);
+        }
+        judged
     }
 
-    /// Waits for what a checker promises, and holds it against everything that still happens in the scenario.
-    pub async fn expect_and_hold(&mut self, checker: impl Checker + 'static) -> Judgement {
-        let mut checker: Box<dyn Checker> = Box::new(checker);
-        let mut reader = self.parts.journal.reader();
-        let judgement = self.follow(checker.as_mut(), &mut reader).await;
-        self.standing.push(Standing { checker, reader });
-        judgement
-    }
-
-    /// Watches until the checker decides. Only a pass that was reached before time was up stands as it is. Whatever
+    /// Watches until the check is decided. Only a pass that was reached before time was up stands as it is. Whatever
     /// rests on the end of the time limit or speaks against the system is judged again when everything that had
     /// happened by then, and may still have been on its way to the harness, was observed.
-    async fn follow(&self, checker: &mut dyn Checker, reader: &mut Reader) -> Judgement {
+    async fn follow(&self, watching: &mut Watching) -> Judged {
         // Nothing is judged by what was true before the step began.
         self.catch_up().await;
         let clock = self.parts.journal.clock();
-        let judgement = journal::watch(checker, reader, clock).await;
-        let in_time = checker.deadline().is_none_or(|deadline| clock.now() < deadline);
-        if judgement.verdict == Verdict::Pass && in_time {
-            return judgement;
+        let judged = watching.settled(clock).await;
+        if judged.judgement.verdict == Verdict::Pass && watching.is_in_time(clock.now()) {
+            return judged;
         }
         self.catch_up().await;
-        let now = clock.now();
-        while let Some(entry) = reader.try_next() {
-            checker.observe(&entry);
-        }
-        checker.decide(now).unwrap_or_else(|| checker.finish(now))
+        watching.now(clock.now())
     }
 
     /// Waits until everything that plant and cloud knew before this call is in the journal; false, and a
@@ -95,17 +81,8 @@ impl Bench {
     }
 
     /// Judges the standing checks by everything that happened.
-    pub fn judge_standing(&mut self) -> Vec<Judgement> {
+    pub fn judge_standing(&mut self) -> Vec<Judged> {
         let now = self.parts.journal.clock().now();
         self.standing.iter_mut().map(|standing| standing.finish(now)).collect()
-    }
-}
-
-impl Standing {
-    fn finish(&mut self, now: lineproof_judge::journal::Moment) -> Judgement {
-        while let Some(entry) = self.reader.try_next() {
-            self.checker.observe(&entry);
-        }
-        self.checker.finish(now)
     }
 }

@@ -1,20 +1,26 @@
 //! The command line.
 //!
 //! - `run`: `lineproof run`, from arguments to an exit code.
+//! - `check`: `lineproof check`, judges stored journals again.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
-//! - `telling`: tells of scenarios as they finish, in the order of the plan.
+//! - `report`: `lineproof report`, all reports again from a run's folder.
+//! - `told`: tells all reporters of a run. `telling`: of scenarios as they finish, in the order of the plan.
 //! - `progress`: what is going on right now, on a terminal.
-//! - `folder`: where the journals of a run are kept. `prepare`: builds the system under test.
+//! - `folder`: where the journals of a run are kept. `record`: what was planned, kept beside them. `prepare`: builds the system under test.
 //! - `interrupt`: Ctrl-C and SIGTERM end a run early, but never a clean-up.
 
+mod check;
 mod folder;
 mod inspect;
 mod interrupt;
 mod prepare;
 mod progress;
+mod record;
+mod report;
 mod run;
 mod steps;
 mod telling;
+mod told;
 
 use std::process::ExitCode;
 
@@ -34,6 +40,10 @@ struct Cli {
 enum Command {
     /// Run scenarios and judge them.
     Run(run::RunArgs),
+    /// Judge stored journals again, without a bench, and say what differs.
+    Check(check::CheckArgs),
+    /// Make all reports of a run again, from its journals.
+    Report(report::ReportArgs),
     /// List everything that a scenario can say under a profile.
     Steps(steps::StepsArgs),
 }
@@ -49,6 +59,8 @@ pub fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let result = match cli.command {
         Command::Run(args) => run::main(&args),
+        Command::Check(args) => check::main(&args),
+        Command::Report(args) => report::main(&args),
         Command::Steps(args) => steps::main(&args),
     };
     result.unwrap_or_else(|error| set_up_error(&error)).into()

@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Instant;
 
 use cucumber::Runner as _;
 use cucumber::gherkin::Feature;
@@ -19,12 +18,13 @@ use crate::bench::Setting;
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::run::scenario::Run;
-use crate::run::{Exit, Plan, Runner, Selection, Target, seed};
+use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, seed};
 use crate::steps::Library;
 
 use super::progress::Progress;
 use super::telling::Telling;
-use super::{folder, interrupt, prepare};
+use super::told::forget;
+use super::{folder, interrupt, prepare, record};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
@@ -37,7 +37,8 @@ pub(super) struct RunArgs {
     /// Run only scenarios whose name matches this regular expression.
     #[arg(short, long, value_name = "PATTERN")]
     name: Option<Regex>,
-    /// How many scenarios run at once; the profile's number by default.
+    /// How many scenarios run at once. By default the profile's number, or else as many as the machine bears, those first
+    /// that took longest the last time.
     #[arg(short, long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
     /// The seed of everything random in the run; a new one by default.
@@ -46,7 +47,7 @@ pub(super) struct RunArgs {
     /// Also write the verdicts as `JUnit` XML.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Where the journals of this run are kept.
+    /// Where the journals of this run and its report are kept.
     #[arg(long, value_name = "FOLDER", default_value = "target/lineproof")]
     out: PathBuf,
     /// Show the steps of scenarios that pass, too.
@@ -69,6 +70,7 @@ pub(super) fn main(args: &RunArgs) -> Result<Exit> {
 }
 
 async fn run(args: &RunArgs) -> Result<Exit> {
+    forget(args.junit.as_deref())?;
     let profile = Arc::new(Profile::load(&args.profile)?);
     let library = Rc::new(Library::new(Arc::clone(&profile)).map_err(|error| miette!("{error}"))?);
     let features = selected(args).await?;
@@ -76,24 +78,24 @@ async fn run(args: &RunArgs) -> Result<Exit> {
         eprintln!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected"));
         return Ok(Exit::NothingSelected);
     }
-    let planned = Plan::bind(features.clone(), &library)?.scenarios.len();
+    let plan = Plan::bind(features.clone(), &library)?;
     let stop = CancellationToken::new();
     interrupt::watch(stop.clone()).into_diagnostic()?;
     folder::check(&args.out)?;
     let guardian = Guardian::of_this_program().into_diagnostic()?;
     let prepared = prepare::setting(profile, guardian.clone(), &stop).await;
-    let exit = match prepared {
-        Ok(setting) => judged(args, setting, library, features, planned, &stop).await,
+    let telling = match prepared {
+        Ok(setting) => judged(args, setting, library, features, &plan, &stop).await,
         Err(error) => Err(error),
     };
-    let cleaned = guardian.close().await;
-    if let Err(error) = &cleaned {
-        eprintln!("{error}");
-    }
-    match exit {
-        _ if stop.is_cancelled() => Ok(Exit::Interrupted),
-        Ok(Exit::Pass) if cleaned.is_err() => Ok(Exit::Unknown),
-        exit => exit,
+    let cleaned = guardian.close().await.inspect_err(|error| eprintln!("{error}"));
+    match telling {
+        Ok(mut telling) => {
+            cleaned.err().into_iter().for_each(|error| telling.trouble(error));
+            Ok(telling.end(stop.is_cancelled()))
+        }
+        Err(_) if stop.is_cancelled() => Ok(Exit::Interrupted),
+        Err(error) => Err(error),
     }
 }
 
@@ -102,26 +104,35 @@ async fn judged(
     setting: Setting,
     library: Rc<Library>,
     features: Vec<Feature>,
-    planned: usize,
+    plan: &Plan,
     stop: &CancellationToken,
-) -> Result<Exit> {
+) -> Result<Telling> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
+    let earlier = admission::earlier::durations(&args.out.join("latest"));
     let folder = folder::create(&args.out, seed)?;
-    let concurrency = concurrency(args, &setting.profile);
+    let record = record::of(plan, &setting.profile.name, seed);
+    record.store(&folder).into_diagnostic()?;
+    let telling = Telling::new(record, &folder, args.verbose, args.junit.as_deref());
+    let limit = limit(args, &setting.profile);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
-    scenarios(args, run, library, concurrency, features, planned).await
+    let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let (finished, arrived) = mpsc::unbounded();
+    let runner = match limit {
+        Some(limit) => Runner::new(run, library, Admission::fixed(limit, processors), finished),
+        None => Runner::new(run, library, Admission::measured(processors), finished).longest_first(earlier),
+    };
+    Ok(scenarios(telling, runner, arrived, features).await)
 }
 
-/// How many scenarios run at once: one where they share something.
-fn concurrency(args: &RunArgs, profile: &Profile) -> usize {
-    let asked = args.concurrency.unwrap_or(profile.settings.run.concurrency).get();
+/// How many scenarios run at once at the most, if that is said: one where they share something.
+fn limit(args: &RunArgs, profile: &Profile) -> Option<NonZeroUsize> {
     if !profile.settings.cloud.api.is_shared() {
-        return asked;
+        return args.concurrency.or(profile.settings.run.concurrency);
     }
-    if args.concurrency.is_some() && asked > 1 {
+    if let Some(asked) = args.concurrency.filter(|asked| asked.get() > 1) {
         eprintln!("there is one AWS endpoint only: scenarios run one after another, not {asked} at once");
     }
-    1
+    Some(NonZeroUsize::MIN)
 }
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";
@@ -136,17 +147,11 @@ async fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
 struct FeatureErrors(#[related] Vec<crate::mistake::Mistake>);
 
 async fn scenarios(
-    args: &RunArgs,
-    run: Run,
-    library: Rc<Library>,
-    concurrency: usize,
+    mut telling: Telling,
+    runner: Runner,
+    mut arrived: mpsc::UnboundedReceiver<Finished>,
     features: Vec<Feature>,
-    planned: usize,
-) -> Result<Exit> {
-    let started = Instant::now();
-    let mut telling = Telling::new(planned, args.verbose, args.junit.as_deref());
-    let (finished, mut arrived) = mpsc::unbounded();
-    let runner = Runner::new(run, library, concurrency, finished);
+) -> Telling {
     let mut events = runner.run(stream::iter(features.into_iter().map(Ok)), cucumber::cli::Empty);
     let mut progress = Progress::new();
     loop {
@@ -155,7 +160,7 @@ async fn scenarios(
             Some(scenario) = arrived.next() => progress.suspend(|| telling.scenario(scenario)),
             event = events.next() => match event {
                 Some(Ok(event)) => progress.event(event.value),
-                Some(Err(error)) => return Err(miette!("{error}")),
+                Some(Err(error)) => telling.trouble(error),
                 None => break,
             },
         }
@@ -165,6 +170,5 @@ async fn scenarios(
     while let Some(scenario) = arrived.next().await {
         progress.suspend(|| telling.scenario(scenario));
     }
-    drop(progress);
-    Ok(telling.end(started))
+    telling
 }

@@ -1,32 +1,36 @@
-//! Tells of scenarios as they finish, and of the run in the end.
+//! Tells of scenarios as they finish, in the order of the plan, and of the run in the end.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
+use lineproof_judge::report::{RunEnd, RunRecord};
+
+use super::told::Told;
 use crate::run::{Exit, Finished};
-use lineproof_judge::report::{self, Junit, Reporters, RunSummary, Style, Terminal};
 
 /// Tells of scenarios in the order of the plan: one that finishes early waits for those before it.
 pub(super) struct Telling {
-    planned: usize,
-    reporters: Reporters,
-    summary: RunSummary,
+    told: Told,
+    record: RunRecord,
+    folder: PathBuf,
+    started: Instant,
     waiting: BTreeMap<usize, Finished>,
     next: usize,
-    broken: bool,
+    troubles: Vec<String>,
 }
 
 impl Telling {
-    pub(super) fn new(planned: usize, verbose: bool, junit: Option<&Path>) -> Self {
-        let stdout = std::io::stdout();
-        let style = Style::for_stream(&stdout, verbose);
-        let mut reporters = Reporters::new().with(Terminal::new(stdout, style));
-        if let Some(path) = junit {
-            reporters = reporters.with(Junit::new(path));
+    pub(super) fn new(record: RunRecord, folder: &Path, verbose: bool, junit: Option<&Path>) -> Self {
+        Self {
+            told: Told::new(folder, verbose, junit),
+            record,
+            folder: folder.to_owned(),
+            started: Instant::now(),
+            waiting: BTreeMap::new(),
+            next: 0,
+            troubles: Vec::new(),
         }
-        let summary = RunSummary::new(Duration::ZERO);
-        Self { planned, reporters, summary, waiting: BTreeMap::new(), next: 0, broken: false }
     }
 
     pub(super) fn scenario(&mut self, finished: Finished) {
@@ -39,39 +43,35 @@ impl Telling {
 
     fn tell(&mut self, finished: &Finished) {
         if let Some(error) = &finished.incomplete {
-            eprintln!("{error}");
-            self.broken = true;
+            self.told.broken(error);
         }
-        match report::fold(&finished.entries, finished.journal.as_deref()) {
-            Ok(scenario) => {
-                self.reporters.scenario(&scenario);
-                self.summary.add(&scenario);
-            }
-            Err(error) => {
-                eprintln!("a scenario cannot be reported: {error}");
-                self.broken = true;
-            }
-        }
+        let entries: Vec<_> = finished.entries.iter().map(|entry| &**entry).collect();
+        let planned = self.record.planned.get(finished.place);
+        let name = planned.map_or_else(String::new, |planned| planned.journal.clone());
+        self.told.scenario(&name, &entries, finished.journal.as_deref());
     }
 
-    /// Ends the reports. A run that did not judge everything that was planned is no pass.
-    pub(super) fn end(mut self, started: Instant) -> Exit {
+    /// Takes note of something that went wrong outside of any scenario.
+    pub(super) fn trouble(&mut self, error: impl std::fmt::Display) {
+        self.troubles.push(error.to_string());
+    }
+
+    /// Ends the reports, and stores how the run ended.
+    pub(super) fn end(mut self, interrupted: bool) -> Exit {
         for finished in std::mem::take(&mut self.waiting).into_values() {
             self.tell(&finished);
         }
-        self.summary.wall = started.elapsed();
-        if let Err(errors) = self.reporters.end(&self.summary) {
-            eprintln!("{errors}");
-            self.broken = true;
+        let (judged, planned) = (self.told.judged(), self.record.planned.len());
+        if interrupted {
+            self.trouble("the run was interrupted by Ctrl-C or SIGTERM");
+        } else if judged < planned {
+            self.trouble(format!("only {judged} of {planned} scenarios were judged"));
         }
-        let judged = self.summary.scenarios.len();
-        match self.summary.verdict().map_or(Exit::Unknown, Exit::of) {
-            Exit::Pass if judged < self.planned => {
-                eprintln!("only {judged} of {} scenarios were judged", self.planned);
-                Exit::Unknown
-            }
-            Exit::Pass if self.broken => Exit::Report,
-            exit => exit,
+        let wall_us = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.record.ended = Some(RunEnd { wall_us, interrupted, troubles: self.troubles });
+        if let Err(error) = self.record.store(&self.folder) {
+            self.told.broken(error);
         }
+        self.told.end(Some(self.record))
     }
 }

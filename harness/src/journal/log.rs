@@ -129,6 +129,12 @@ impl Reader {
         Some(entry)
     }
 
+    /// How many entries it has given: all those before the one of this number.
+    #[must_use]
+    pub fn observed(&self) -> u64 {
+        self.next as u64
+    }
+
     /// The next entry, waiting for it. Cancel safe.
     pub async fn next(&mut self) -> Arc<Entry> {
         loop {

@@ -6,13 +6,15 @@
 //! - [`clock`]: [`Clock`], which reads the scenario's one clock.
 //! - [`log`]: [`Journal`], the writer that every part of a bench shares, and its [`Reader`]s.
 //! - `appender`: writes it to disk.
-//! - [`watch()`]: drives a checker along a journal that is still being written.
+//! - [`watch`]: [`Watching`], a check along a journal that is still being written.
 
 mod appender;
 pub mod clock;
 pub mod log;
-mod watch;
+pub mod watch;
+#[cfg(test)]
+mod watch_tests;
 
 pub use clock::Clock;
 pub use log::{Journal, Reader};
-pub use watch::watch;
+pub use watch::{Judged, Watching};

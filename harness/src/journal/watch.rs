@@ -1,80 +1,154 @@
-//! Drives a checker along a journal that is still being written.
+//! Watches a check along a journal that is still being written.
 
 use lineproof_judge::check::Checker;
-use lineproof_judge::journal::Judgement;
+use lineproof_judge::journal::{Asked, Basis, Doubt, Event, Judgement, Moment, Settled};
 use tokio::time::timeout;
 
-use super::{Clock, Reader};
+use super::{Clock, Journal, Reader};
 
-/// Feeds `checker` from `reader` until it has decided, its deadline has passed, or it has nothing to wait for.
-///
-/// The checker and the reader stay usable: a standing check goes on from where this call left them. Cancel safe
-/// in so far as no observed entry is observed twice; an entry may be lost to the checker only if this future is
-/// dropped, and both are then to be dropped with it.
-pub async fn watch(checker: &mut dyn Checker, reader: &mut Reader, clock: Clock) -> Judgement {
-    loop {
-        // Read before draining: every entry up to `now` is then among those observed.
-        let now = clock.now();
-        while let Some(entry) = reader.try_next() {
-            checker.observe(&entry);
-        }
-        if let Some(judgement) = checker.decide(now) {
-            return judgement;
-        }
-        match checker.deadline() {
-            Some(deadline) if now < deadline => {
-                if let Ok(entry) = timeout(deadline.since(now), reader.next()).await {
-                    checker.observe(&entry);
-                }
+/// A check that was asked, and how far it has been answered.
+pub struct Watching {
+    asked: u64,
+    checker: Box<dyn Checker>,
+    reader: Reader,
+}
+
+/// A judgement, and by what it was made, if a check was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// The judgement.
+    pub judgement: Judgement,
+    /// By what it was made.
+    pub basis: Option<Basis>,
+}
+
+impl Watching {
+    /// Writes to the journal what is asked, and begins to watch it from its first entry on.
+    #[must_use]
+    pub fn begin(journal: &Journal, asked: Asked) -> Self {
+        let checker = asked.checker();
+        Self { asked: journal.record(Event::Asked(asked)), checker, reader: journal.reader() }
+    }
+
+    /// Watches until the check is decided, its deadline has passed, or it has nothing to wait for.
+    ///
+    /// It stays usable: a standing check goes on from where this call left it. Cancel safe in so far as no entry is
+    /// observed twice; one may be lost to the checker only if this future is dropped, and the whole is then to be
+    /// dropped with it.
+    pub async fn settled(&mut self, clock: Clock) -> Judged {
+        loop {
+            // Read before draining: every entry up to `now` is then among those observed.
+            let now = clock.now();
+            self.drain();
+            if let Some(judgement) = self.checker.decide(now) {
+                return self.judged(judgement, now, Settled::Decided);
             }
-            _ => return checker.finish(now),
+            match self.checker.deadline() {
+                Some(deadline) if now < deadline => {
+                    if let Ok(entry) = timeout(deadline.since(now), self.reader.next()).await {
+                        self.checker.observe(&entry);
+                    }
+                }
+                _ => return self.finished(now),
+            }
         }
+    }
+
+    /// Judges by everything up to `now`: as it is decided, or else as if nothing more were to come.
+    pub fn now(&mut self, now: Moment) -> Judged {
+        self.drain();
+        match self.checker.decide(now) {
+            Some(judgement) => self.judged(judgement, now, Settled::Decided),
+            None => self.finished(now),
+        }
+    }
+
+    /// Judges by everything up to `now`, with nothing more to come.
+    pub fn finish(&mut self, now: Moment) -> Judged {
+        self.drain();
+        self.finished(now)
+    }
+
+    /// Whether there is time left for the check, or time means nothing to it.
+    #[must_use]
+    pub fn is_in_time(&self, now: Moment) -> bool {
+        self.checker.deadline().is_none_or(|deadline| now < deadline)
+    }
+
+    fn drain(&mut self) {
+        while let Some(entry) = self.reader.try_next() {
+            self.checker.observe(&entry);
+        }
+    }
+
+    fn finished(&self, now: Moment) -> Judged {
+        self.judged(self.checker.finish(now), now, Settled::Finished)
+    }
+
+    fn judged(&self, judgement: Judgement, now: Moment, settled: Settled) -> Judged {
+        let basis = Basis { asked: self.asked, entries: self.reader.observed(), now, settled, doubt: None };
+        Judged { judgement, basis: Some(basis) }
+    }
+}
+
+impl Judged {
+    /// Does not hold a failure against the system.
+    #[must_use]
+    pub fn doubted(self, doubt: Doubt) -> Self {
+        let basis = self.basis.map(|basis| Basis { doubt: Some(doubt), ..basis });
+        Self { judgement: doubt.of(self.judgement), basis }
+    }
+}
+
+impl From<Judgement> for Judged {
+    /// Without a check.
+    fn from(judgement: Judgement) -> Self {
+        Self { judgement, basis: None }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Journal;
-    use lineproof_judge::check::{ControlNeverShared, PartsFinished, Window};
-    use lineproof_judge::journal::{Event, FinishedPart, Moment, Verdict};
+    use lineproof_judge::journal::{Check, FinishedPart, Verdict};
     use std::time::Duration;
 
     fn part(serial: u32) -> Event {
         Event::PartFinished(FinishedPart { serial: serial.into(), part: serial, plant_time: Moment::default() })
     }
 
-    fn window(journal: &Journal, allowed: Duration) -> Window {
-        Window::lasting(journal.clock().now(), allowed)
+    fn asked(journal: &Journal, check: Check) -> Watching {
+        Watching::begin(journal, Asked { check, since: journal.clock().now().into(), standing: false })
+    }
+
+    fn two(within: Duration) -> Check {
+        Check::PartsFinished { wanted: 2, within }
     }
 
     #[tokio::test]
     async fn what_happens_in_time_ends_the_wait() {
         let journal = Journal::in_memory();
-        let mut reader = journal.reader();
-        let mut checker = PartsFinished::new(2, window(&journal, Duration::from_hours(1)));
+        let mut watching = asked(&journal, two(Duration::from_hours(1)));
         let writer = journal.clone();
-        let waiting = tokio::spawn(async move { watch(&mut checker, &mut reader, journal.clock()).await });
+        let waiting = tokio::spawn(async move { watching.settled(journal.clock()).await });
         writer.record(part(1));
         writer.record(part(2));
-        assert_eq!(waiting.await.unwrap().verdict, Verdict::Pass);
+        assert_eq!(waiting.await.unwrap().judgement.verdict, Verdict::Pass);
     }
 
     #[tokio::test]
     async fn the_deadline_ends_the_wait() {
         let journal = Journal::in_memory();
-        let mut reader = journal.reader();
-        let mut checker = PartsFinished::new(2, window(&journal, Duration::from_millis(20)));
+        let mut watching = asked(&journal, two(Duration::from_millis(20)));
         journal.record(part(1));
-        let judgement = watch(&mut checker, &mut reader, journal.clock()).await;
-        assert_eq!(judgement.verdict, Verdict::Fail, "{judgement:?}");
+        let judged = watching.settled(journal.clock()).await;
+        assert_eq!(judged.judgement.verdict, Verdict::Fail, "{judged:?}");
     }
 
     #[tokio::test]
     async fn what_has_nothing_to_wait_for_judges_at_once() {
         let journal = Journal::in_memory();
-        let mut checker = ControlNeverShared::new();
-        let judgement = watch(&mut checker, &mut journal.reader(), journal.clock()).await;
-        assert_eq!(judgement.verdict, Verdict::Unknown);
+        let judged = asked(&journal, Check::ControlNeverShared).settled(journal.clock()).await;
+        assert_eq!(judged.judgement.verdict, Verdict::Unknown);
     }
 }

@@ -14,7 +14,7 @@ use super::value::check_type;
 
 /// How long a value that differs from what is known only by its stamp is given to be notified, before the next message
 /// without it proves that it need not be.
-const SETTLING: Duration = PUBLISHING.saturating_mul(10);
+const SETTLING: Duration = PUBLISHING.saturating_mul(12);
 /// Signals asked for in one request.
 const CHUNK: usize = 500;
 

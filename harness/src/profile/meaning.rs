@@ -51,6 +51,19 @@ fn value(source: &Source, signal: &Spanned<String>, is: &Spanned<Value>, line: &
     Err(source.problem(is.span(), message, write(known.data_type)))
 }
 
+/// Whether a signal of the line can be held against a value, a number against any number; if not, what is wrong and
+/// what to do.
+pub(crate) fn fits(line: &Line, signal: &str, value: &Value) -> Result<(), (String, &'static str)> {
+    let Some(known) = line.signals().find(|known| known.name == *signal) else { return Ok(()) };
+    let number = Value::Int(1);
+    let example = if matches!(value, Value::Int(_) | Value::Real(_)) { &number } else { value };
+    if is_of_type(example, known.data_type) {
+        return Ok(());
+    }
+    let message = format!("`{value}` is no {:?}, which {signal} is", known.data_type);
+    Err((message, write(known.data_type)))
+}
+
 fn is_of_type(value: &Value, data_type: DataType) -> bool {
     match (data_type, value) {
         (DataType::Boolean, Value::Bool(_))

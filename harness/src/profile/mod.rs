@@ -38,6 +38,7 @@ pub use settings::Settings;
 pub use system::{Component, SystemConfig};
 pub use vocabulary::{Act, Condition, State, Vocabulary};
 
+pub(crate) use meaning::fits;
 pub(crate) use source::Source;
 
 use crate::mistake::Mistake;

@@ -8,8 +8,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunConfig {
-    /// How many scenarios run at once.
-    pub concurrency: NonZeroUsize,
+    /// How many scenarios run at once; as many as the machine bears if it is not said.
+    pub concurrency: Option<NonZeroUsize>,
     /// How long a step that names no time waits for what it names.
     pub wait_ms: u64,
     /// What a step may take beyond the times that it waits, before it is cancelled.
@@ -27,7 +27,7 @@ pub struct RunConfig {
 impl Default for RunConfig {
     fn default() -> Self {
         Self {
-            concurrency: NonZeroUsize::MIN.saturating_add(3),
+            concurrency: None,
             wait_ms: 60_000,
             step_timeout_ms: 15_000,
             scenario_timeout_ms: 180_000,

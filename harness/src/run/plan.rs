@@ -7,7 +7,7 @@ use cucumber::event::Source;
 use cucumber::gherkin::{Feature, Rule, Scenario, Step, StepType};
 
 use crate::mistake::Mistake;
-use crate::steps::{Found, Library};
+use crate::steps::{Bound, Library};
 use lineproof_judge::journal::StepId;
 
 use super::features;
@@ -35,15 +35,15 @@ pub struct PlannedScenario {
     pub slug: String,
 }
 
-/// One step, bound to its function.
+/// One step, bound to what it does.
 #[derive(Clone)]
 pub struct PlannedStep {
     /// The step as written.
     pub step: Source<Step>,
     /// What names it in journals.
     pub id: StepId,
-    /// Its function.
-    pub found: Found,
+    /// What it does.
+    pub bound: Bound,
 }
 
 /// Steps that cannot be run, in all selected scenarios.
@@ -72,6 +72,11 @@ impl PlannedScenario {
     /// The line of the scenario in its file.
     pub fn line(&self) -> usize {
         select::first_line(&self.scenario)
+    }
+
+    /// The name of its journal in the run's folder.
+    pub fn journal_file(&self) -> String {
+        format!("{}.jsonl", self.slug)
     }
 
     /// Tags of feature, rule and scenario.
@@ -135,8 +140,8 @@ impl Binder<'_> {
     }
 
     fn step(&mut self, path: &Path, step: &Step, background: bool) -> Option<PlannedStep> {
-        match self.library.find(step) {
-            Ok(found) => Some(PlannedStep { step: Source::new(step.clone()), id: id(step, background), found }),
+        match self.library.bind(step) {
+            Ok(bound) => Some(PlannedStep { step: Source::new(step.clone()), id: id(step, background), bound }),
             Err(misfit) => {
                 let error = features::at(path, step.position.line, misfit.message, misfit.help);
                 // A background is bound once for each of its scenarios; its mistakes are told once.

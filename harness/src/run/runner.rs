@@ -3,20 +3,25 @@
 //! The stock runner has no timeouts and no cancellation, knows one hook before and one after a scenario, and calls a
 //! run with undefined steps a success.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cucumber::event::{self, Cucumber, Event, RetryableScenario};
 use cucumber::gherkin::Feature;
 use cucumber::parser;
 use futures::channel::mpsc;
-use futures::stream::{self, LocalBoxStream};
+use futures::stream::{self, FuturesUnordered, LocalBoxStream};
 use futures::{Stream, StreamExt as _, TryStreamExt as _};
 
 use crate::bench::Bench;
 use crate::steps::Library;
 use lineproof_judge::journal::{Entry, StoreError};
 
+use super::admission::Admission;
+use super::admission::load::Gauge;
 use super::plan::{Plan, PlannedScenario};
 use super::scenario::{self, Run};
 
@@ -36,26 +41,56 @@ pub struct Finished {
 pub struct Runner {
     run: Rc<Run>,
     library: Rc<Library>,
-    concurrency: usize,
+    admission: Admission,
+    earlier: BTreeMap<String, Duration>,
     finished: mpsc::UnboundedSender<Finished>,
 }
 
 type Sender = mpsc::UnboundedSender<parser::Result<Event<Cucumber<Bench>>>>;
 
 impl Runner {
-    /// A runner that runs at most `concurrency` scenarios at once.
-    pub fn new(run: Run, library: Rc<Library>, concurrency: usize, finished: mpsc::UnboundedSender<Finished>) -> Self {
-        Self { run: Rc::new(run), library, concurrency: concurrency.max(1), finished }
+    /// A runner that starts a scenario when it is admitted, in the order of the plan.
+    pub fn new(
+        run: Run,
+        library: Rc<Library>,
+        admission: Admission,
+        finished: mpsc::UnboundedSender<Finished>,
+    ) -> Self {
+        Self { run: Rc::new(run), library, admission, earlier: BTreeMap::new(), finished }
+    }
+
+    /// Starts those first that took longest in an earlier run, before them those that are not known; by the stems of
+    /// their files.
+    #[must_use]
+    pub fn longest_first(mut self, earlier: BTreeMap<String, Duration>) -> Self {
+        self.earlier = earlier;
+        self
     }
 
     async fn drive(self, plan: Plan, events: Sender) {
         tell(&events, Cucumber::Started);
         tell(&events, parsing_finished(&plan));
-        stream::iter(plan.scenarios.iter().enumerate())
-            .take_until(self.run.stop.cancelled())
-            .for_each_concurrent(self.concurrency, |(place, planned)| self.one(place, planned, &events))
-            .await;
+        let mut waiting = self.order(&plan);
+        let (mut admission, mut gauge, mut running) = (self.admission.clone(), Gauge::start(), FuturesUnordered::new());
+        while !waiting.is_empty() || !running.is_empty() {
+            let admitted = if waiting.is_empty() { 0 } else { admission.admit(running.len()).min(waiting.len()) };
+            running.extend(waiting.drain(..admitted).map(|place| self.one(place, &plan.scenarios[place], &events)));
+            tokio::select! {
+                Some(()) = running.next() => {}
+                load = gauge.next(), if !waiting.is_empty() => admission.note(load.as_ref()),
+                () = self.run.stop.cancelled(), if !waiting.is_empty() => waiting.clear(),
+            }
+        }
+        drop(running);
         tell(&events, Cucumber::Finished);
+    }
+
+    /// The places in the plan, in the order in which they start.
+    fn order(&self, plan: &Plan) -> VecDeque<usize> {
+        let mut places: Vec<usize> = (0..plan.scenarios.len()).collect();
+        let took = |place: &usize| self.earlier.get(&plan.scenarios[*place].slug).copied().unwrap_or(Duration::MAX);
+        places.sort_by_key(|place| Reverse(took(place)));
+        places.into()
     }
 
     async fn one(&self, place: usize, planned: &PlannedScenario, events: &Sender) {

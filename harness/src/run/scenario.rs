@@ -11,10 +11,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::{Bench, Setting};
-use crate::journal::{Clock, Journal};
-use crate::steps::{Args, Kind, expression};
-use lineproof_judge::check::{self, Checker, FaultsTouched, NoTrouble};
-use lineproof_judge::journal::{Event, Judgement, Phase, ScenarioId, Verdict};
+use crate::journal::{Clock, Journal, Judged, Watching};
+use lineproof_judge::check;
+use lineproof_judge::journal::{Asked, Check, Doubt, Event, Format, Judgement, Moment, Phase, ScenarioId, Verdict};
 
 use super::plan::{PlannedScenario, PlannedStep};
 use super::seed;
@@ -61,7 +60,7 @@ async fn live(planned: &PlannedScenario, run: &Run, journal: &Journal, tell: &dy
 }
 
 fn open_journal(planned: &PlannedScenario, run: &Run) -> Journal {
-    let journal = match Journal::create(&run.folder.join(format!("{}.jsonl", planned.slug))) {
+    let journal = match Journal::create(&run.folder.join(planned.journal_file())) {
         Ok(journal) => journal,
         Err(error) => {
             let journal = Journal::in_memory();
@@ -76,6 +75,7 @@ fn open_journal(planned: &PlannedScenario, run: &Run) -> Journal {
 
 fn identity(planned: &PlannedScenario, run: &Run, clock: Clock) -> ScenarioId {
     ScenarioId {
+        format: Format::CURRENT,
         feature: planned.feature.name.clone(),
         scenario: planned.scenario.name.clone(),
         file: planned.file().display().to_string(),
@@ -117,38 +117,32 @@ impl Scene<'_> {
         self.journal.record(Event::StepStarted(step.id.clone()));
         self.tell_step(step, StepEvent::Started);
         bench.begin_step(step.step.ty).await;
-        let judgement = self.perform(bench, step, deadline).await;
+        let Judged { judgement, basis } = self.perform(bench, step, deadline).await;
         self.tell_step(step, cucumber_outcome(step, &judgement));
-        self.journal.record(Event::StepFinished { step: step.id.clone(), judgement: judgement.clone() });
+        self.journal.record(Event::StepFinished { step: step.id.clone(), judgement: judgement.clone(), basis });
         judgement
     }
 
-    async fn perform(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judgement {
+    async fn perform(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judged {
         let limit = self.limit(step);
         let by = deadline.min(Instant::now() + limit);
-        let function = AssertUnwindSafe((step.found.run)(bench, step.found.context.clone())).catch_unwind();
+        let action = AssertUnwindSafe(step.bound.action.run(bench)).catch_unwind();
         let ended = tokio::select! {
-            ended = timeout_at(by, function) => ended,
-            () = self.run.stop.cancelled() => return Judgement::unknown("step", "interrupted"),
+            ended = timeout_at(by, action) => ended,
+            () = self.run.stop.cancelled() => return unknown("interrupted".to_owned()),
         };
         match ended {
-            Ok(Ok(())) => bench.take_outcome(),
-            Ok(Err(panic)) => Judgement::unknown("step", format!("the harness panicked: {}", panic_text(&*panic))),
-            Err(_) if by == deadline => {
-                Judgement::unknown("step", "the scenario's time was up; see `scenario_timeout_ms`")
-            }
-            Err(_) => Judgement::unknown("step", format!("cancelled after {limit:?}; see `step_timeout_ms`")),
+            Ok(Ok(result)) => bench.settle(step.step.ty, result),
+            Ok(Err(panic)) => unknown(format!("the harness panicked: {}", panic_text(&*panic))),
+            Err(_) if by == deadline => unknown("the scenario's time was up; see `scenario_timeout_ms`".to_owned()),
+            Err(_) => unknown(format!("cancelled after {limit:?}; see `step_timeout_ms`")),
         }
     }
 
     /// What a step may take: the times that it names, else the profile's wait, and the profile's step timeout on top.
     fn limit(&self, step: &PlannedStep) -> Duration {
         let settings = &self.run.setting.profile.settings.run;
-        let args = Args::of(&step.found.context);
-        let times =
-            expression::kinds(step.found.expression).into_iter().enumerate().filter(|(_, kind)| *kind == Kind::Time);
-        let named: Duration = times.filter_map(|(index, _)| args.time(index).ok()).sum();
-        named + Duration::from_millis(settings.wait_ms + settings.step_timeout_ms)
+        step.bound.named + Duration::from_millis(settings.wait_ms + settings.step_timeout_ms)
     }
 
     fn skip(&self, steps: &[PlannedStep]) {
@@ -165,9 +159,8 @@ impl Scene<'_> {
             self.journal.trouble("bench", format!("the system did not drain within {limit:?}; see `drain_timeout_ms`"));
             false
         });
-        for judgement in bench.judge_standing() {
-            let judgement = if complete { judgement } else { doubted(judgement) };
-            self.journal.record(Event::Judged { judgement });
+        for judged in bench.judge_standing() {
+            record(self.journal, if complete { judged } else { judged.doubted(Doubt::Incomplete) });
         }
     }
 
@@ -192,42 +185,37 @@ async fn judge(journal: &Journal) {
     if let Err(error) = journal.finish().await {
         journal.trouble("journal", error);
     }
-    let entries = journal.entries();
-    let bookkeeping: [&mut dyn Checker; 2] = [&mut FaultsTouched::new(), &mut NoTrouble::new()];
-    for checker in bookkeeping {
-        let judgement = check::judge(checker, entries.iter().map(|entry| &**entry));
-        journal.record(Event::Judged { judgement });
+    for check in [Check::FaultsTouched, Check::NoTrouble] {
+        let mut bookkeeping =
+            Watching::begin(journal, Asked { check, since: Moment::default().into(), standing: true });
+        record(journal, bookkeeping.finish(journal.clock().now()));
     }
     let entries = journal.entries();
     let judgement = check::combine(entries.iter().filter_map(|entry| judgement_of(&entry.event)));
     journal.record(Event::Closed { judgement });
 }
 
-/// What is missing in an incomplete journal may be there in truth: no failure can be proved from it.
-fn doubted(judgement: Judgement) -> Judgement {
-    match judgement.verdict {
-        Verdict::Fail => Judgement {
-            verdict: Verdict::Unknown,
-            summary: format!("not certain, the journal is incomplete: {}", judgement.summary),
-            ..judgement
-        },
-        _ => judgement,
-    }
+fn record(journal: &Journal, Judged { judgement, basis }: Judged) {
+    journal.record(Event::Judged { judgement, basis });
+}
+
+fn unknown(why: String) -> Judged {
+    Judgement::unknown("step", why).into()
 }
 
 fn judgement_of(event: &Event) -> Option<&Judgement> {
     match event {
-        Event::StepFinished { judgement, .. } | Event::Judged { judgement } => Some(judgement),
+        Event::StepFinished { judgement, .. } | Event::Judged { judgement, .. } => Some(judgement),
         _ => None,
     }
 }
 
 fn cucumber_outcome(step: &PlannedStep, judgement: &Judgement) -> StepEvent<Bench> {
     if judgement.verdict == Verdict::Pass {
-        return StepEvent::Passed(step.found.captures.clone(), None);
+        return StepEvent::Passed(step.bound.captures.clone(), None);
     }
     let why: event::Info = Arc::new(format!("{}: {}", judgement.verdict, judgement.summary));
-    StepEvent::Failed(Some(step.found.captures.clone()), None, None, StepError::Panic(why))
+    StepEvent::Failed(Some(step.bound.captures.clone()), None, None, StepError::Panic(why))
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

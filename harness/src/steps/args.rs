@@ -1,77 +1,303 @@
-//! What a line of a scenario gives for the parameters of its step.
+//! What a line of a scenario gives for the parameters of its step: texts, bound once to what they mean.
+//!
+//! Each parameter is asked for by its index as what it is to be: a time, a component, a state, ... What is out of
+//! range or does not exist is a [`Misfit`], before anything opens.
 
 use std::time::Duration;
 
-use cucumber::gherkin::StepType;
+use cucumber::gherkin::{Step, StepType};
+use line_model::fault::{FaultError, PlantFault};
+use parking_lot::Mutex;
+use plant_sim::Targets;
 
-use lineproof_judge::journal::Value;
+use crate::bench::Act;
+use crate::profile::{self, Component, Lack, Profile, link_name};
+use line_model::nearest::suggestion;
+use lineproof_judge::journal::{Condition, Value};
 
-use crate::bench::BenchError;
+/// The longest time that a step can name: a year.
+const LONGEST: Duration = Duration::from_hours(365 * 24);
 
-/// The texts that matched a step's parameters, in order.
-#[derive(Clone, Debug)]
-pub struct Args {
-    texts: Vec<String>,
-    after_then: bool,
+/// What a real plant does without, and what to do about an amount that makes no sense.
+const HELP: &str = "`lineproof steps` lists all steps, each with what it takes";
+
+/// A line of a scenario that cannot be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is wrong with it.
+    pub message: String,
+    /// What to do.
+    pub help: String,
 }
 
-impl Args {
-    /// The arguments of a matched step.
-    pub fn of(context: &cucumber::step::Context) -> Self {
-        let texts = context.matches.iter().skip(1).map(|(_, text)| text.clone()).collect();
-        Self { texts, after_then: context.step.ty == StepType::Then }
+impl Misfit {
+    /// What is wrong, and what to do.
+    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into() }
+    }
+
+    /// An amount that makes no sense for its step.
+    pub(super) fn senseless() -> Self {
+        Self::new("this amount makes no sense here", HELP)
+    }
+}
+
+/// The texts that matched a step's parameters, in order, under a profile.
+pub struct Args<'a> {
+    texts: Vec<&'a str>,
+    after_then: bool,
+    profile: &'a Profile,
+    breakable: Option<&'a Mutex<Targets>>,
+}
+
+impl<'a> Args<'a> {
+    pub(super) fn new(
+        step: &Step,
+        texts: Vec<&'a str>,
+        profile: &'a Profile,
+        breakable: Option<&'a Mutex<Targets>>,
+    ) -> Self {
+        Self { texts, after_then: step.ty == StepType::Then, profile, breakable }
     }
 
     /// Whether the step stands after `Then`, and so checks; otherwise it waits for the stage to be set.
-    pub fn after_then(&self) -> bool {
+    pub(super) fn after_then(&self) -> bool {
         self.after_then
     }
 
-    /// The text of the parameter, without quotes.
-    pub fn text(&self, index: usize) -> String {
-        self.texts.get(index).map_or_else(String::new, |text| text.replace('"', ""))
+    /// How long a step that names no time waits.
+    pub(super) fn patience(&self) -> Duration {
+        Duration::from_millis(self.profile.settings.run.wait_ms)
+    }
+
+    /// The text as it stands in the scenario.
+    fn written(&self, index: usize) -> &'a str {
+        self.texts.get(index).copied().unwrap_or_default()
+    }
+
+    /// The text without quotes.
+    pub(super) fn text(&self, index: usize) -> String {
+        self.written(index).replace('"', "")
     }
 
     /// A whole number.
-    ///
-    /// # Errors
-    /// If it is none, or too large.
-    pub fn count(&self, index: usize) -> Result<u32, BenchError> {
-        let text = self.text(index);
-        text.parse().map_err(|_| BenchError::new(format!("`{text}` is not a number below 2^32")))
+    pub(super) fn count(&self, index: usize) -> Result<u32, Misfit> {
+        whole(self.written(index))
     }
 
-    /// A span of time.
-    ///
-    /// # Errors
-    /// If it is none.
-    pub fn time(&self, index: usize) -> Result<Duration, BenchError> {
-        let text = self.text(index);
-        parse_time(&text).ok_or_else(|| BenchError::new(format!("`{text}` is not a time such as `1.5 s`")))
+    /// A span of time, in whole microseconds.
+    pub(super) fn time(&self, index: usize) -> Result<Duration, Misfit> {
+        let text = self.written(index);
+        let time =
+            parse_time(text).ok_or_else(|| Misfit::new(format!("`{text}` is not a time such as `1.5 s`"), HELP))?;
+        if time > LONGEST {
+            return Err(Misfit::new(format!("`{text}` is longer than a year"), "give a time that a scenario can wait"));
+        }
+        Ok(time)
     }
 
     /// An amount without a unit; none if it is a percentage.
-    pub fn number(&self, index: usize) -> Option<f64> {
+    pub(super) fn number(&self, index: usize) -> Option<f64> {
         self.text(index).parse().ok().filter(|number: &f64| number.is_finite())
     }
 
     /// A percentage: `5%`.
-    pub fn percent(&self, index: usize) -> Option<u8> {
+    pub(super) fn percent(&self, index: usize) -> Option<u8> {
         self.text(index).strip_suffix('%')?.parse().ok()
     }
 
-    /// A value of a signal.
-    pub fn value(&self, index: usize) -> Value {
-        parse_value(self.texts.get(index).map_or("", String::as_str))
+    /// The name of a component.
+    pub(super) fn component(&self, index: usize) -> Result<String, Misfit> {
+        self.known_component(index).map(|component| component.name.get_ref().clone())
+    }
+
+    fn known_component(&self, index: usize) -> Result<&'a Component, Misfit> {
+        let name = self.text(index);
+        self.profile.component(&name).ok_or_else(|| unknown("component", &name, self.profile.components()))
+    }
+
+    /// The names of all components of a kind.
+    pub(super) fn of_kind(&self, index: usize) -> Result<Vec<String>, Misfit> {
+        let kind = self.text(index);
+        known("kind of components", &kind, self.profile.components().map(profile::kind_of))?;
+        Ok(self.profile.of_kind(&kind).into_iter().map(str::to_owned).collect())
+    }
+
+    /// The link from a component to an end.
+    pub(super) fn link(&self, component: usize, end: usize) -> Result<Vec<String>, Misfit> {
+        let component = self.component(component)?;
+        self.links_of(vec![component], end)
+    }
+
+    /// The links from all components of a kind to an end.
+    pub(super) fn links(&self, kind: usize, end: usize) -> Result<Vec<String>, Misfit> {
+        let components = self.of_kind(kind)?;
+        self.links_of(components, end)
+    }
+
+    fn links_of(&self, components: Vec<String>, end: usize) -> Result<Vec<String>, Misfit> {
+        let end = self.text(end);
+        let ends = self.profile.settings.system.component.iter().flat_map(|component| &component.links);
+        known("end of a link", &end, ends.map(|end| end.get_ref().as_str()))?;
+        let links = self.profile.links();
+        let named = components.into_iter().map(|component| link_name(&component, &end));
+        named.map(|link| known("link", &link, links.iter().map(String::as_str)).map(|()| link)).collect()
+    }
+
+    /// The name under which a component acquires control.
+    pub(super) fn holder(&self, index: usize) -> Result<String, Misfit> {
+        let component = self.known_component(index)?;
+        component.holder.clone().ok_or_else(|| {
+            let name = component.name.get_ref();
+            let message = format!("{name} has no `holder` in the profile: it never takes control");
+            let path = self.profile.path.display();
+            Misfit::new(message, format!("say in {path}, at {name}, under which name it does: holder = \"...\""))
+        })
+    }
+
+    /// The name by which the plant knows a component's calls.
+    pub(super) fn client(&self, index: usize) -> Result<String, Misfit> {
+        self.known_component(index)?.client.clone().map_or_else(|| self.holder(index), Ok)
+    }
+
+    /// The name of a signal of the line.
+    pub(super) fn signal(&self, index: usize) -> Result<String, Misfit> {
+        let name = self.text(index);
+        known("signal", &name, self.profile.line.signals().map(|signal| signal.name.as_str()))?;
+        Ok(name)
+    }
+
+    /// That a signal has a value, which must be one of its type.
+    pub(super) fn signal_is(&self, signal: usize, value: usize) -> Result<Condition, Misfit> {
+        let signal = self.signal(signal)?;
+        let value = parse_value(self.written(value))?;
+        profile::fits(&self.profile.line, &signal, &value).map_err(|(message, help)| Misfit::new(message, help))?;
+        Ok(Condition::equals(signal, value))
+    }
+
+    /// What the words of a state stand for.
+    pub(super) fn state(&self, index: usize) -> Result<Condition, Misfit> {
+        let words = self.written(index);
+        let states = self.profile.vocabulary.state.iter().map(|state| state.words.get_ref().as_str());
+        let state = self.profile.vocabulary.state(words).ok_or_else(|| unknown("state", words, states))?;
+        Ok(Condition::equals(state.signal.get_ref(), state.is.get_ref().clone()))
+    }
+
+    /// What the words of an act stand for.
+    pub(super) fn act(&self, index: usize) -> Result<Act, Misfit> {
+        let words = self.written(index);
+        let acts = &self.profile.vocabulary.act;
+        let found = acts.iter().find_map(|act| Some((act, act.matches(words)?)));
+        let names = acts.iter().map(|act| act.words.get_ref().as_str());
+        let (act, count) = found.ok_or_else(|| unknown("act", words, names))?;
+        let count = count.map(whole).transpose()?;
+        let help = "give a number that it takes, or correct the vocabulary";
+        Act::of(act, count, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
+    }
+
+    /// The name of a sensor of the plant.
+    pub(super) fn sensor(&self, index: usize) -> Result<String, Misfit> {
+        let sensor = self.text(index);
+        self.exists(&PlantFault::Stuck { sensor: sensor.clone(), at: None })?;
+        Ok(sensor)
+    }
+
+    /// The name of an actuator of the plant.
+    pub(super) fn actuator(&self, index: usize) -> Result<String, Misfit> {
+        let device = self.text(index);
+        self.exists(&PlantFault::Jammed { device: device.clone() })?;
+        Ok(device)
+    }
+
+    /// What a fault is about must exist.
+    fn exists(&self, fault: &PlantFault) -> Result<(), Misfit> {
+        match self.breakable()?.lock().check(fault) {
+            Err(error @ FaultError::Unknown { .. }) => Err(misfit(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// A fault must be one that the plant can have.
+    pub(super) fn possible(&self, fault: &PlantFault) -> Result<(), Misfit> {
+        self.breakable()?.lock().check(fault).map_err(misfit)
+    }
+
+    /// What of the plant can be broken. A real one is never broken on purpose.
+    pub(super) fn breakable(&self) -> Result<&'a Mutex<Targets>, Misfit> {
+        let message = "the plant of this profile is a real one, and cannot be broken on purpose";
+        let help = "run this scenario with a profile whose plant is simulated (`kind = \"sim\"`)";
+        self.breakable.ok_or_else(|| Misfit::new(message, help))
+    }
+
+    /// Sees that it is said where records are.
+    pub(super) fn has_records(&self) -> Result<(), Misfit> {
+        self.profile.needs_records().map_err(|Lack { message, help }| Misfit { message, help })
+    }
+
+    /// Sees that the plant numbers the parts that it finishes.
+    pub(super) fn numbers_parts(&self) -> Result<(), Misfit> {
+        let names = &self.profile.settings.plant.ledgers;
+        self.tells("finished", &names.finished, "the parts that are finished")?;
+        self.shows("last_serial", &names.last_serial, "the last part that was finished")
+    }
+
+    /// Sees that the plant keeps a ledger of who controls it.
+    pub(super) fn knows_holders(&self) -> Result<(), Misfit> {
+        let names = &self.profile.settings.plant.ledgers;
+        self.tells("control", &names.control, "who controls the line")?;
+        self.shows("last_sequence", &names.last_sequence, "the last act of control")
+    }
+
+    fn tells(&self, key: &str, method: &str, what: &str) -> Result<(), Misfit> {
+        let known = self.profile.line.methods().map(|method| method.name.as_str());
+        self.ledger(key, "method", method, known, what)
+    }
+
+    fn shows(&self, key: &str, signal: &str, what: &str) -> Result<(), Misfit> {
+        let known = self.profile.line.signals().map(|signal| signal.name.as_str());
+        self.ledger(key, "signal", signal, known, what)
+    }
+
+    fn ledger<'n>(
+        &self,
+        key: &str,
+        kind: &str,
+        name: &str,
+        known: impl Iterator<Item = &'n str>,
+        what: &str,
+    ) -> Result<(), Misfit> {
+        let known: Vec<&str> = known.collect();
+        if known.contains(&name) {
+            return Ok(());
+        }
+        let message = format!("the line has no {kind} `{name}` that tells {what}, which this step rests on");
+        let help = format!(
+            "say in {}, at [plant.ledgers], which {kind} does: {key} = \"...\"; {}",
+            self.profile.path.display(),
+            suggestion(name, known)
+        );
+        Err(Misfit::new(message, help))
     }
 }
 
-/// The texts of the parameters as they stand in the scenario.
-impl std::ops::Deref for Args {
-    type Target = [String];
+fn whole(text: &str) -> Result<u32, Misfit> {
+    text.parse().map_err(|_| Misfit::new(format!("`{text}` is not a number below 2^32"), "give a smaller number"))
+}
 
-    fn deref(&self) -> &[String] {
-        &self.texts
+fn known<'a>(what: &str, name: &str, valid: impl Iterator<Item = &'a str>) -> Result<(), Misfit> {
+    let valid: Vec<&str> = valid.collect();
+    if valid.contains(&name) { Ok(()) } else { Err(unknown(what, name, valid)) }
+}
+
+fn unknown<'a>(what: &str, name: &str, valid: impl IntoIterator<Item = &'a str>) -> Misfit {
+    Misfit::new(format!("unknown {what} `{name}`"), suggestion(name, valid))
+}
+
+fn misfit(error: FaultError) -> Misfit {
+    match error {
+        FaultError::Unknown { what, name, suggestion } => Misfit::new(format!("unknown {what} `{name}`"), suggestion),
+        FaultError::Misfit { fault, why } => Misfit::new(format!("`{fault}` is not possible"), why),
+        other => Misfit::new(other.to_string(), HELP),
     }
 }
 
@@ -83,17 +309,24 @@ fn parse_time(text: &str) -> Option<Duration> {
         "min" => 60.0,
         _ => return None,
     };
-    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * factor).ok()
+    let exact = Duration::try_from_secs_f64(number.parse::<f64>().ok()? * factor).ok()?;
+    // Journals know no smaller part.
+    u64::try_from(exact.as_micros()).ok().map(Duration::from_micros)
 }
 
-fn parse_value(text: &str) -> Value {
+fn parse_value(text: &str) -> Result<Value, Misfit> {
     if let Some(quoted) = text.strip_prefix('"') {
-        return Value::Text(quoted.trim_end_matches('"').to_owned());
+        return Ok(Value::Text(quoted.trim_end_matches('"').to_owned()));
     }
     let bool = text.parse().map(Value::Bool);
-    let int = || text.parse().map(Value::Int);
-    let real = || text.parse().map(Value::Real);
-    bool.or_else(|_| int()).or_else(|_| real()).unwrap_or_else(|_| Value::Text(text.to_owned()))
+    let value = bool.or_else(|_| text.parse().map(Value::Int)).or_else(|_| text.parse().map(Value::Real));
+    let value = value.unwrap_or_else(|_| Value::Text(text.to_owned()));
+    match value {
+        Value::Real(real) if !real.is_finite() => {
+            Err(Misfit::new(format!("`{text}` is larger than any signal's value"), "give a smaller number"))
+        }
+        value => Ok(value),
+    }
 }
 
 #[cfg(test)]
@@ -109,9 +342,10 @@ mod tests {
 
     #[test]
     fn values_have_types() {
-        assert_eq!(parse_value("true"), Value::Bool(true));
-        assert_eq!(parse_value("-3"), Value::Int(-3));
-        assert_eq!(parse_value("0.5"), Value::Real(0.5));
-        assert_eq!(parse_value("\"3\""), Value::Text("3".into()));
+        assert_eq!(parse_value("true"), Ok(Value::Bool(true)));
+        assert_eq!(parse_value("-3"), Ok(Value::Int(-3)));
+        assert_eq!(parse_value("0.5"), Ok(Value::Real(0.5)));
+        assert_eq!(parse_value("\"3\""), Ok(Value::Text("3".into())));
+        assert!(parse_value(&"9".repeat(400)).is_err());
     }
 }

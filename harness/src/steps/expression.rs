@@ -7,47 +7,32 @@ use regex::Regex;
 
 use crate::profile::{Act, Vocabulary};
 
-/// What a parameter stands for; decides which text matches and which names are valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// `{int}`: a whole number.
-    Int,
-    /// `{time}`: `5 ms`, `2 s`, `1.5 min`.
-    Time,
-    /// `{component}`: a component of the profile, its distinguishing word quoted: `gateway "a"`.
-    Component,
-    /// `{kind}`: a kind of components: `gateway`.
-    Kind,
-    /// `{end}`: what components are linked to: `plant`, `cloud`.
-    End,
-    /// `{signal}`: a signal of the line, quoted: `"Conveyor.Speed"`.
-    Signal,
-    /// `{sensor}`: a sensor of the plant, quoted: `"Conveyor.ExitBarrier"`.
-    Sensor,
-    /// `{device}`: an element of the plant, quoted: `"Conveyor"`.
-    Device,
-    /// `{amount}`: a number, or a percentage: `0.5`, `5%`.
-    Amount,
-    /// `{value}`: `true`, `3`, `0.5`, `"Running"`.
-    Value,
-    /// `{act}`: an act of the vocabulary.
-    Act,
-    /// `{state}`: a state of the vocabulary.
-    State,
-}
-
-const KINDS: [(&str, Kind, &str); 10] = [
-    ("int", Kind::Int, r"\d+"),
-    ("time", Kind::Time, r"\d+(?:\.\d+)? (?:ms|s|min)"),
-    ("component", Kind::Component, r#"\p{L}+ "[^"]*""#),
-    ("kind", Kind::Kind, r"\p{L}+"),
-    ("end", Kind::End, r"\p{L}+"),
-    ("sensor", Kind::Sensor, r#""[^"]*""#),
-    ("device", Kind::Device, r#""[^"]*""#),
-    ("amount", Kind::Amount, r"-?\d+(?:\.\d+)?%?"),
-    ("signal", Kind::Signal, r#""[^"]*""#),
-    ("value", Kind::Value, r#"true|false|-?\d+(?:\.\d+)?|"[^"]*""#),
+/// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the vocabulary, come on top.
+const KINDS: [(&str, &str); 10] = [
+    // A whole number.
+    ("int", r"\d+"),
+    // `5 ms`, `2 s`, `1.5 min`.
+    (TIME, r"\d+(?:\.\d+)? (?:ms|s|min)"),
+    // A component of the profile, its distinguishing word quoted: `gateway "a"`.
+    ("component", r#"\p{L}+ "[^"]*""#),
+    // A kind of components: `gateway`.
+    ("kind", r"\p{L}+"),
+    // What components are linked to: `plant`, `cloud`.
+    ("end", r"\p{L}+"),
+    // A sensor of the plant, quoted: `"Conveyor.ExitBarrier"`.
+    ("sensor", r#""[^"]*""#),
+    // An element of the plant, quoted: `"Conveyor"`.
+    ("device", r#""[^"]*""#),
+    // A number, or a percentage: `0.5`, `5%`.
+    ("amount", r"-?\d+(?:\.\d+)?%?"),
+    // A signal of the line, quoted: `"Conveyor.Speed"`.
+    ("signal", r#""[^"]*""#),
+    // `true`, `3`, `0.5`, `"Running"`.
+    ("value", r#"true|false|-?\d+(?:\.\d+)?|"[^"]*""#),
 ];
+
+/// The kind of times.
+const TIME: &str = "time";
 
 /// The parameter kinds with the words of one vocabulary.
 #[derive(Clone, Debug)]
@@ -58,8 +43,7 @@ pub struct Parameters {
 impl Parameters {
     /// The parameters for a vocabulary.
     pub fn of(vocabulary: &Vocabulary) -> Self {
-        let mut patterns: HashMap<_, _> =
-            KINDS.iter().map(|(name, _, pattern)| (*name, (*pattern).to_owned())).collect();
+        let mut patterns: HashMap<_, _> = KINDS.iter().map(|(name, pattern)| (*name, (*pattern).to_owned())).collect();
         patterns.insert("act", alternatives(vocabulary.act.iter().map(Act::pattern)));
         patterns
             .insert("state", alternatives(vocabulary.state.iter().map(|state| regex::escape(state.words.get_ref()))));
@@ -77,16 +61,10 @@ impl Parameters {
     }
 }
 
-/// The kinds of an expression's parameters, in their order.
-pub fn kinds(expression: &str) -> Vec<Kind> {
+/// Which of an expression's parameters are times, by their index.
+pub fn times(expression: &str) -> impl Iterator<Item = usize> {
     let names = expression.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
-    names.filter_map(kind_named).collect()
-}
-
-fn kind_named(name: &str) -> Option<Kind> {
-    let vocabulary = [("act", Kind::Act), ("state", Kind::State)];
-    let known = KINDS.iter().map(|(name, kind, _)| (*name, *kind)).chain(vocabulary);
-    known.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
+    names.enumerate().filter(|(_, name)| *name == TIME).map(|(index, _)| index)
 }
 
 /// One of these patterns; without any, a pattern that matches nothing.
@@ -128,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_listed_in_order() {
-        assert_eq!(kinds("{component} of {time}"), [Kind::Component, Kind::Time]);
+    fn times_are_found_among_the_parameters() {
+        assert_eq!(times("{component} of {time} and {time}").collect::<Vec<_>>(), [1, 2]);
     }
 }

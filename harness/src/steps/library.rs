@@ -1,58 +1,43 @@
 //! All steps for one profile.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
-use cucumber::step::{Collection, Context, Location};
-use line_model::fault::FaultError;
-use line_model::nearest::{nearest, suggestion};
+use line_model::nearest::nearest;
 use parking_lot::Mutex;
 use plant_sim::Targets;
 use plant_sim::class::Registry;
-use regex::CaptureLocations;
+use regex::{CaptureLocations, Regex};
 
-use crate::bench::Bench;
-use crate::profile::PlantKind;
-use crate::profile::{self, Lack, Profile, link_name};
+use crate::profile::{PlantKind, Profile};
 
-use super::expression::{Kind, Parameters, kinds};
-use super::{Args, Definition, Keyword, StepFn, acts, control, faults, line, links, plant_faults, production};
+use super::expression::{Parameters, times};
+use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, line, links, plant_faults, production};
 
 /// The steps that scenarios under one profile can use.
 pub struct Library {
     profile: Arc<Profile>,
     /// What of the plant can be broken; none of a real one.
     breakable: Option<Mutex<Targets>>,
-    definitions: Vec<Definition>,
-    collection: Collection<Bench>,
+    definitions: Vec<(Definition, Regex)>,
 }
 
-/// The step that a line of a scenario means.
+/// A line of a scenario, bound to what it does.
 #[derive(Clone)]
-pub struct Found {
-    /// Its function.
-    pub run: StepFn,
-    /// The expression of its definition.
-    pub expression: &'static str,
+pub struct Bound {
+    /// What it does.
+    pub action: Arc<Action>,
+    /// The times that it names, together.
+    pub named: Duration,
     /// Where in the line the parameters stand.
     pub captures: CaptureLocations,
-    /// What the function gets.
-    pub context: Context,
-}
-
-/// A line of a scenario that cannot be run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
-    /// What is wrong with it.
-    pub message: String,
-    /// What to do.
-    pub help: String,
 }
 
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
-    let plant: Vec<_> = plant_faults::steps().collect();
-    [acts::STEPS, faults::STEPS, links::STEPS, &plant, production::STEPS, control::STEPS, line::STEPS].concat()
+    [acts::STEPS, faults::STEPS, links::STEPS, plant_faults::STEPS, production::STEPS, control::STEPS, line::STEPS]
+        .concat()
 }
 
 impl Library {
@@ -62,123 +47,60 @@ impl Library {
     /// If a step's expression is malformed, or no plant can be made of the line's model.
     pub fn new(profile: Arc<Profile>) -> Result<Self, String> {
         let parameters = Parameters::of(&profile.vocabulary);
-        let definitions = definitions();
-        let mut collection = Collection::new();
-        for (index, definition) in definitions.iter().enumerate() {
-            let regex = parameters.expand(definition.expression)?;
-            let key = Some(location(index));
-            collection = collection.given(key, regex.clone(), definition.run).when(key, regex.clone(), definition.run);
-            if definition.keyword == Keyword::Check {
-                collection = collection.then(key, regex, definition.run);
-            }
-        }
+        let expanded = definitions().into_iter().map(|step| Ok((step, parameters.expand(step.expression)?)));
+        let definitions = expanded.collect::<Result<_, String>>()?;
         let breakable = breakable(&profile)?;
-        Ok(Self { profile, breakable, definitions, collection })
+        Ok(Self { profile, breakable, definitions })
     }
 
-    /// Finds the step that a line means, and checks the names in it.
+    /// Finds the step that a line means, and binds it.
     ///
     /// # Errors
-    /// If no step matches, several do, or a signal, component, kind or link in it does not exist.
-    pub fn find(&self, step: &Step) -> Result<Found, Misfit> {
-        match self.collection.find(step) {
-            Ok(Some((run, captures, key, context))) => {
-                let expression =
-                    key.and_then(|key| self.definitions.get(key.line as usize)).map_or("", |step| step.expression);
-                self.check_names(expression, &context)?;
-                self.check_needs(expression)?;
-                self.check_fault(expression, &Args::of(&context))?;
-                Ok(Found { run: *run, expression, captures, context })
-            }
-            Ok(None) => Err(self.undefined(step)),
-            Err(ambiguous) => Err(self.ambiguous(&ambiguous)),
+    /// If no step matches, several do, what the line names does not exist, a number is out of range, or the step rests on
+    /// something that the profile does not have.
+    pub fn bind(&self, step: &Step) -> Result<Bound, Misfit> {
+        let matching: Vec<_> = self.matching(step, step.ty).collect();
+        match matching[..] {
+            [(definition, regex)] => self.bound(step, definition, regex),
+            [] => Err(self.undefined(step)),
+            _ => Err(ambiguous(matching.iter().map(|(definition, _)| *definition))),
         }
     }
 
-    fn check_names(&self, expression: &str, context: &Context) -> Result<(), Misfit> {
-        let args = Args::of(context);
-        let named: Vec<(Kind, String)> =
-            kinds(expression).into_iter().enumerate().map(|(index, kind)| (kind, args.text(index))).collect();
-        named.iter().try_for_each(|(kind, name)| self.check_name(*kind, name))?;
-        self.check_link(&named)
+    fn matching(&self, step: &Step, after: StepType) -> impl Iterator<Item = (&Definition, &Regex)> {
+        let may_stand = move |definition: &Definition| definition.keyword == Keyword::Check || after != StepType::Then;
+        let all = self.definitions.iter().map(|(definition, regex)| (definition, regex));
+        all.filter(move |(definition, regex)| may_stand(definition) && regex.is_match(&step.value))
     }
 
-    /// A step must find in the profile what it rests on.
-    fn check_needs(&self, expression: &str) -> Result<(), Misfit> {
-        if !production::needs_records(expression) {
-            return Ok(());
-        }
-        self.profile.needs_records().map_err(|Lack { message, help }| Misfit { message, help })
-    }
-
-    /// A step that breaks something of the plant must name what there is, on a plant that can be broken.
-    fn check_fault(&self, expression: &str, args: &Args) -> Result<(), Misfit> {
-        if !plant_faults::needs_breakable(expression) {
-            return Ok(());
-        }
-        let Some(breakable) = &self.breakable else { return Err(sound()) };
-        let Some(meant) = plant_faults::meant(expression, args) else { return Ok(()) };
-        let fault = meant.map_err(|error| Misfit { message: error.to_string(), help: HELP.to_owned() })?;
-        breakable.lock().check(&fault).map_err(misfit)
-    }
-
-    /// A step that names components and an end speaks of the links between them.
-    fn check_link(&self, named: &[(Kind, String)]) -> Result<(), Misfit> {
-        let text = |wanted| named.iter().find(|(kind, _)| *kind == wanted).map(|(_, text)| text.as_str());
-        let Some(end) = text(Kind::End) else { return Ok(()) };
-        let of_kind = text(Kind::Kind).map(|kind| self.profile.of_kind(kind)).unwrap_or_default();
-        let links = self.profile.links();
-        let mut components = text(Kind::Component).into_iter().chain(of_kind);
-        components.try_for_each(|component| known("link", &link_name(component, end), links.iter().map(String::as_str)))
-    }
-
-    fn check_name(&self, kind: Kind, name: &str) -> Result<(), Misfit> {
-        let profile = &self.profile;
-        match kind {
-            Kind::Signal => known("signal", name, profile.line.signals().map(|signal| signal.name.as_str())),
-            Kind::Component => known("component", name, profile.components()),
-            Kind::Kind => known("kind of components", name, profile.components().map(profile::kind_of)),
-            Kind::End => known("end of a link", name, self.ends()),
-            Kind::Int | Kind::Time | Kind::Value | Kind::Act | Kind::State
-            // These are checked together with the fault that they are part of.
-            | Kind::Sensor | Kind::Device | Kind::Amount => Ok(()),
-        }
-    }
-
-    fn ends(&self) -> impl Iterator<Item = &str> {
-        let components = self.profile.settings.system.component.iter();
-        components.flat_map(|component| component.links.iter().map(|end| end.get_ref().as_str()))
+    fn bound(&self, step: &Step, definition: &Definition, regex: &Regex) -> Result<Bound, Misfit> {
+        let mut captures = regex.capture_locations();
+        regex.captures_read(&mut captures, &step.value);
+        let place = |group| captures.get(group).and_then(|(from, to)| step.value.get(from..to)).unwrap_or_default();
+        let texts = (1..captures.len()).map(place).collect();
+        let args = Args::new(step, texts, &self.profile, self.breakable.as_ref());
+        let action = Arc::new((definition.bind)(&args)?);
+        let named = times(definition.expression).map(|index| args.time(index)).sum::<Result<_, Misfit>>()?;
+        Ok(Bound { action, named, captures })
     }
 
     fn undefined(&self, step: &Step) -> Misfit {
         let message = format!("undefined step: {}", step.value);
-        if step.ty == StepType::Then
-            && let Ok(Some(_)) = self.collection.find(&Step { ty: StepType::When, ..step.clone() })
-        {
-            return Misfit { message, help: "this is an act: it can stand after Given or When".to_owned() };
+        if step.ty == StepType::Then && self.matching(step, StepType::When).next().is_some() {
+            return Misfit::new(message, "this is an act: it can stand after Given or When");
         }
         let phrases = self.phrases();
         let near = nearest(&step.value, phrases.iter().map(String::as_str));
         let help = near.map(|phrase| format!("did you mean `{phrase}`? ")).unwrap_or_default();
         let all = "`lineproof steps` lists all steps; words of the line belong in its vocabulary";
-        Misfit { message, help: format!("{help}{all}:\n{}", snippet(step, &self.profile)) }
-    }
-
-    fn ambiguous(&self, error: &cucumber::step::AmbiguousMatchError) -> Misfit {
-        let keys = error.possible_matches.iter().filter_map(|(_, key)| *key);
-        let steps = keys.filter_map(|key| self.definitions.get(key.line as usize));
-        let list: Vec<String> = steps.map(|step| format!("`{}`", step.expression)).collect();
-        Misfit {
-            message: format!("ambiguous step: it matches {}", list.join(" and ")),
-            help: "change the words of the line's vocabulary so that only one matches".to_owned(),
-        }
+        Misfit::new(message, format!("{help}{all}:\n{}", snippet(step, &self.profile)))
     }
 
     /// Everything that can be said: expressions, with the vocabulary's words spelled out.
     pub fn phrases(&self) -> Vec<String> {
         let words = &self.profile.vocabulary;
         let mut phrases = Vec::new();
-        for definition in &self.definitions {
+        for (definition, _) in &self.definitions {
             let expression = definition.expression.replace('\\', "");
             if expression.contains("{act}") {
                 phrases.extend(words.act.iter().map(|act| act.words.get_ref().clone()));
@@ -192,8 +114,11 @@ impl Library {
     }
 }
 
-/// What to do about an amount that makes no sense.
-const HELP: &str = "`lineproof steps` lists all steps, each with what it takes";
+fn ambiguous<'a>(definitions: impl Iterator<Item = &'a Definition>) -> Misfit {
+    let list: Vec<String> = definitions.map(|step| format!("`{}`", step.expression)).collect();
+    let message = format!("ambiguous step: it matches {}", list.join(" and "));
+    Misfit::new(message, "change the words of the line's vocabulary so that only one matches")
+}
 
 /// What of a profile's plant can be broken.
 fn breakable(profile: &Profile) -> Result<Option<Mutex<Targets>>, String> {
@@ -203,37 +128,6 @@ fn breakable(profile: &Profile) -> Result<Option<Mutex<Targets>>, String> {
             targets.map(|targets| Some(Mutex::new(targets))).map_err(|error| error.to_string())
         }
     }
-}
-
-/// A real plant is never broken on purpose.
-fn sound() -> Misfit {
-    Misfit {
-        message: "the plant of this profile is a real one, and cannot be broken on purpose".to_owned(),
-        help: "run this scenario with a profile whose plant is simulated (`kind = \"sim\"`)".to_owned(),
-    }
-}
-
-fn misfit(error: FaultError) -> Misfit {
-    match error {
-        FaultError::Unknown { what, name, suggestion } => {
-            Misfit { message: format!("unknown {what} `{name}`"), help: suggestion }
-        }
-        FaultError::Misfit { fault, why } => Misfit { message: format!("`{fault}` is not possible"), help: why },
-        other => Misfit { message: other.to_string(), help: HELP.to_owned() },
-    }
-}
-
-/// The key under which the collection knows a definition: its index as a line number.
-fn location(index: usize) -> Location {
-    Location { path: "steps", line: u32::try_from(index).unwrap_or(u32::MAX), column: 0 }
-}
-
-fn known<'a>(what: &str, name: &str, valid: impl Iterator<Item = &'a str>) -> Result<(), Misfit> {
-    let valid: Vec<&str> = valid.collect();
-    if valid.contains(&name) {
-        return Ok(());
-    }
-    Err(Misfit { message: format!("unknown {what} `{name}`"), help: suggestion(name, valid) })
 }
 
 /// What to add to the vocabulary so that an unknown line means something: a state after Then, else an act.
@@ -252,6 +146,8 @@ mod tests {
     use cucumber::gherkin::{Feature, GherkinEnv};
 
     use super::*;
+    use crate::steps::action::Mend;
+    use lineproof_judge::journal::{Check, Condition, Direction, Fault, Value};
 
     fn library() -> Library {
         let profile = Profile::load(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/profiles/sim.toml")).unwrap();
@@ -270,32 +166,162 @@ mod tests {
         for text in
             ["When the air pressure is lost", "When the air pressure is back", "When the plant's server restarts"]
         {
-            assert!(library().find(&step(text)).is_ok());
-            let misfit = real.find(&step(text)).err().unwrap();
+            assert!(library().bind(&step(text)).is_ok());
+            let misfit = real.bind(&step(text)).err().unwrap();
             assert!(misfit.message.contains("is a real one") && misfit.help.contains("`kind = \"sim\"`"), "{misfit:?}");
         }
-        assert!(real.find(&step("When gateway \"a\" crashes")).is_ok());
+        assert!(real.bind(&step("When gateway \"a\" crashes")).is_ok());
     }
 
-    /// Every step that breaks something, with names of the MPS line: none is refused, none is ambiguous.
+    fn action(text: &str) -> Result<Action, String> {
+        let bound = library().bind(&step(text)).map_err(|misfit| misfit.message)?;
+        Ok(Arc::unwrap_or_clone(bound.action))
+    }
+
+    fn state(signal: &str, value: Value) -> Condition {
+        Condition::equals(signal, value)
+    }
+
+    /// An example of each parameter, of the MPS line.
+    fn example(expression: &str) -> String {
+        let sensor = if expression.contains("{amount}") { "Ejector.Position" } else { "Conveyor.ExitBarrier" };
+        let amount = if expression.contains("actuator") { "50%" } else { "0.5" };
+        let examples = [
+            ("{sensor}", format!("\"{sensor}\"")),
+            ("{amount}", amount.to_owned()),
+            ("{device}", "\"Ejector\"".to_owned()),
+            ("is {value}", "is 3".to_owned()),
+            ("{value}", "true".to_owned()),
+            ("{signal}", "\"Magazine.Level\"".to_owned()),
+            ("{time}", "5 s".to_owned()),
+            ("{int}", "100".to_owned()),
+            ("{component}", "gateway \"a\"".to_owned()),
+            ("{kind}", "gateway".to_owned()),
+            ("{end}", "plant".to_owned()),
+            ("{act}", "the operator presses start".to_owned()),
+            ("{state}", "the line runs".to_owned()),
+            ("(s) is/are", "s are".to_owned()),
+            ("pass(es)", "passes".to_owned()),
+        ];
+        examples.into_iter().fold(expression.to_owned(), |text, (what, with)| text.replace(what, &with))
+    }
+
+    /// Every step, with names of the MPS line: none is refused, none is ambiguous.
     #[test]
-    fn every_step_that_breaks_the_plant_can_be_said() {
+    fn every_step_can_be_said() {
         let library = library();
-        for definition in plant_faults::steps() {
-            let sensor =
-                if definition.expression.contains("{amount}") { "Ejector.Position" } else { "Conveyor.ExitBarrier" };
-            let text =
-                definition.expression.replace("{sensor}", &format!("\"{sensor}\"")).replace("{device}", "\"Ejector\"");
-            let text =
-                text.replace("{signal}", "\"Magazine.Level\"").replace("{value}", "true").replace("{time}", "5 s");
-            let amount = if text.contains("actuator") { "50%" } else { "0.5" };
-            let text = text.replace("{amount}", amount).replace("{int}", "100");
-            let found = library.find(&step(&format!("When {text}")));
-            assert_eq!(
-                found.map(|found| found.expression).map_err(|misfit| misfit.message),
-                Ok(definition.expression),
-                "{text}"
+        for definition in definitions() {
+            let keyword = if definition.keyword == Keyword::Check { "Then" } else { "When" };
+            let text = example(definition.expression);
+            let bound = library.bind(&step(&format!("{keyword} {text}")));
+            let named = times(definition.expression).count() as u64 * 5;
+            assert_eq!(bound.map(|bound| bound.named), Ok(Duration::from_secs(named)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_bound_to_what_it_means() {
+        let idle = || state("Line.State", Value::Text("Idle".into()));
+        let reaches = |within| Action::expect(Check::Reaches { condition: idle(), within });
+        let within = Duration::from_secs(2);
+        let links = || vec!["gateway a to cloud".to_owned(), "gateway b to cloud".to_owned()];
+        let expected = [
+            ("Given the line stands idle", reaches(Duration::from_mins(1))),
+            ("Then the line stands idle", reaches(Duration::from_secs(1))),
+            ("Then the line stands idle within 2 s", reaches(within)),
+            ("Then the line stands idle for 2 s", Action::expect(Check::Stays { condition: idle(), lasting: within })),
+            (
+                "Then all motion has stopped no later than 5 ms after the emergency stop is pressed",
+                Action::hold(Check::Follows {
+                    cause: state("Safety.EmergencyStop", Value::Bool(true)),
+                    effect: state("Line.Moving", Value::Bool(false)),
+                    limit: Duration::from_millis(5),
+                    within: Duration::from_secs(1),
+                }),
+            ),
+            (
+                "Then signal \"Magazine.Level\" is 3 within 2 s",
+                Action::expect(Check::Reaches { condition: state("Magazine.Level", Value::Int(3)), within }),
+            ),
+            ("Then 1 part is finished within 2 s", Action::expect(Check::PartsFinished { wanted: 1, within })),
+            (
+                "Then every finished part is recorded exactly once, in order, within 2 s",
+                Action::hold(Check::Recorded { in_order: true, within }),
+            ),
+            (
+                "Then gateway \"b\" is in control within 2 s",
+                Action::expect(Check::HolderInControl { holder: "gateway-b".into(), within }),
+            ),
+            (
+                "Then the late commands of gateway \"b\" are refused within 2 s",
+                Action::expect(Check::CommandsRefused { client: "gateway-b".into(), within }),
+            ),
+            ("Then control is never held by two", Action::hold(Check::ControlNeverShared)),
+            ("When 1.5 min passes", Action::Pass(Duration::from_secs(90))),
+            (
+                "When every gateway is cut off from the cloud",
+                Action::Inject(vec![Fault::Cut { links: links(), direction: Direction::Both }]),
+            ),
+            (
+                "When nothing from the cloud reaches gateway \"a\"",
+                Action::Inject(vec![Fault::Cut { links: links()[..1].to_vec(), direction: Direction::Down }]),
+            ),
+            ("When every gateway reaches the cloud again", Action::Join(links())),
+            (
+                "When the sensor \"Conveyor.ExitBarrier\" sticks at true",
+                Action::Inject(vec![Fault::Plant { what: "stuck Conveyor.ExitBarrier=true".into() }]),
+            ),
+            ("When the actuator \"Ejector\" works again", Action::Mend(Mend::Actuator("Ejector".into()))),
+        ];
+        for (text, expected) in expected {
+            assert_eq!(action(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_range_or_not_there_is_told_at_once() {
+        for (text, message) in [
+            ("Then 4294967296 parts are finished", "`4294967296` is not a number below 2^32"),
+            ("When the operator fills 4294967296 parts into the magazine", "`4294967296` is not a number below 2^32"),
+            ("When 9999999 min passes", "`9999999 min` is longer than a year"),
+            ("Then signal \"Line.State\" is 3 within 2 s", "`3` is no String, which Line.State is"),
+            ("When the sensor \"Conveyor.ExitBarier\" works again", "unknown sensor `Conveyor.ExitBarier`"),
+            ("When the actuator \"Ejektor\" works again", "unknown actuator `Ejektor`"),
+        ] {
+            assert_eq!(action(text), Err(message.to_owned()), "{text}");
+        }
+        let endless = format!("When {} min passes", "9".repeat(400));
+        assert!(action(&endless).unwrap_err().ends_with("is not a time such as `1.5 s`"));
+    }
+
+    fn without(edit: impl FnOnce(&mut Profile)) -> Library {
+        let mut profile = Profile::clone(&library().profile);
+        edit(&mut profile);
+        Library::new(Arc::new(profile)).unwrap()
+    }
+
+    #[test]
+    fn what_a_check_cannot_rest_on_is_told_with_the_key_to_add() {
+        let refused = |library: &Library, text: &str| library.bind(&step(text)).err().unwrap();
+        let nobody = without(|profile| profile.settings.system.component[0].holder = None);
+        for text in
+            ["Then gateway \"a\" is in control", "Then the late commands of gateway \"a\" are refused within 1 s"]
+        {
+            let misfit = refused(&nobody, text);
+            assert_eq!(misfit.message, "gateway a has no `holder` in the profile: it never takes control");
+            assert!(
+                misfit.help.contains("sim.toml, at gateway a") && misfit.help.contains("holder = \"...\""),
+                "{misfit:?}"
             );
         }
+        let silent = without(|profile| profile.settings.plant.ledgers.finished = "Production.GetFinishd".into());
+        for text in ["Then 3 parts are finished", "Then every finished part is recorded exactly once within 1 s"] {
+            let misfit = refused(&silent, text);
+            assert!(misfit.message.starts_with("the line has no method `Production.GetFinishd`"), "{misfit:?}");
+            assert!(misfit.help.contains("finished = \"...\"; did you mean `Production.GetFinished`?"), "{misfit:?}");
+        }
+        let lawless = without(|profile| profile.settings.plant.ledgers.last_sequence = "x".into());
+        assert!(refused(&lawless, "Then control is never held by two").help.contains("last_sequence = \"...\""));
+        assert!(lawless.bind(&step("Then 3 parts are finished")).is_ok());
     }
 }

@@ -2,81 +2,61 @@
 
 use std::time::Duration;
 
-use crate::bench::{Bench, BenchError};
-use lineproof_judge::check::{Condition, Follows, Reaches, Stays};
+use lineproof_judge::journal::{Check, Condition};
 
-use super::Keyword::Check;
-use super::{Args, Definition, StepResult, step};
+use super::{Action, Args, Definition, Keyword, Misfit};
 
 pub(super) const STEPS: &[Definition] = &[
     Definition {
-        keyword: Check,
+        keyword: Keyword::Check,
         expression: "{state}",
         doc: "The line is seen in this state; after Then at once, after Given and When as soon as it gets there.",
-        run: step!(state),
+        bind: state,
     },
     Definition {
-        keyword: Check,
+        keyword: Keyword::Check,
         expression: "{state} within {time}",
         doc: "The line is seen in this state in time.",
-        run: step!(state_within),
+        bind: |args| reach(args.state(0)?, args.time(1)?),
     },
     Definition {
-        keyword: Check,
+        keyword: Keyword::Check,
         expression: "{state} for {time}",
         doc: "The line is in this state now and stays in it that long.",
-        run: step!(state_for),
+        bind: stays,
     },
     Definition {
-        keyword: Check,
+        keyword: Keyword::Check,
         expression: "{state} no later than {time} after {state}",
         doc: "The first state came about in time after the second, both by the plant's own clock, and lasts as long as \
               the second; holds until the end of the scenario.",
-        run: step!(state_after),
+        bind: follows,
     },
     Definition {
-        keyword: Check,
+        keyword: Keyword::Check,
         expression: "signal {signal} is {value} within {time}",
         doc: "A signal has a value in time.",
-        run: step!(signal_within),
+        bind: |args| reach(args.signal_is(0, 1)?, args.time(2)?),
     },
 ];
 
 /// What "at once" means to a person; a change is seen by the harness within milliseconds.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-async fn state(bench: &mut Bench, args: &Args) -> StepResult {
-    let allowed = if args.after_then() { AT_ONCE } else { bench.patience() };
-    reach(bench, named(bench, &args[0])?, allowed).await
+fn state(args: &Args) -> Result<Action, Misfit> {
+    let within = if args.after_then() { AT_ONCE } else { args.patience() };
+    reach(args.state(0)?, within)
 }
 
-async fn state_within(bench: &mut Bench, args: &Args) -> StepResult {
-    reach(bench, named(bench, &args[0])?, args.time(1)?).await
+fn stays(args: &Args) -> Result<Action, Misfit> {
+    Ok(Action::expect(Check::Stays { condition: args.state(0)?, lasting: args.time(1)? }))
 }
 
-async fn state_for(bench: &mut Bench, args: &Args) -> StepResult {
-    let checker = Stays::new(named(bench, &args[0])?, bench.window(args.time(1)?));
-    Ok(bench.expect(checker).await)
+fn follows(args: &Args) -> Result<Action, Misfit> {
+    let (effect, limit, cause) = (args.state(0)?, args.time(1)?, args.state(2)?);
+    Ok(Action::hold(Check::Follows { cause, effect, limit, within: AT_ONCE }))
 }
 
-async fn state_after(bench: &mut Bench, args: &Args) -> StepResult {
-    let checker = Follows::new(named(bench, &args[2])?, named(bench, &args[0])?, args.time(1)?, bench.window(AT_ONCE));
-    Ok(bench.expect_and_hold(checker.since(bench.stage_began())).await)
-}
-
-async fn signal_within(bench: &mut Bench, args: &Args) -> StepResult {
-    let condition = Condition::equals(args.text(0), args.value(1));
-    reach(bench, condition, args.time(2)?).await
-}
-
-async fn reach(bench: &mut Bench, condition: Condition, allowed: Duration) -> StepResult {
-    let checker = Reaches::new(condition, bench.window(allowed));
-    Ok(bench.expect(checker).await)
-}
-
-/// The condition that the words of a state stand for.
-fn named(bench: &Bench, words: &str) -> Result<Condition, BenchError> {
-    let state = bench.profile().vocabulary.state(words);
-    let condition = state.map(|state| Condition::equals(state.signal.get_ref(), state.is.get_ref().clone()));
-    condition.ok_or_else(|| BenchError::new(format!("the vocabulary has no state `{words}`")))
+fn reach(condition: Condition, within: Duration) -> Result<Action, Misfit> {
+    Ok(Action::expect(Check::Reaches { condition, within }))
 }

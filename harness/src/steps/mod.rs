@@ -1,11 +1,14 @@
 //! What a scenario can say, and what it does to the bench.
 //!
-//! Every step is a row of a [`Definition`] table: a Cucumber expression, a sentence of documentation and a function.
-//! Nothing registers itself: what is not in [`library::Library`] does not exist.
+//! Every step is a row of a [`Definition`] table: a Cucumber expression, a sentence of documentation and a function that
+//! binds a line to an [`Action`]. Nothing registers itself: what is not in [`library::Library`] does not exist.
+//!
+//! A line is bound once, before anything opens: its names to what exists, its numbers and times to their types. What runs
+//! is only the action. Checks are asked as data ([`lineproof_judge::journal::Check`]); no step builds a checker.
 //!
 //! - [`expression`]: the parameter kinds, `{component}`, `{time}`, ... and their expansion to regular expressions.
-//! - [`library`]: all steps for one profile; finds the one that a line of a scenario means.
-//! - [`args`]: what a line gives for the parameters.
+//! - [`library`]: all steps for one profile; finds the one that a line of a scenario means, and binds it.
+//! - [`args`]: what a line gives for the parameters, and what it means. [`action`]: what a step does.
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
 //! - `faults`: breaking and healing components; `links`: links; `plant_faults`: the plant.
 //! - `line`: what is seen on the line.
@@ -15,6 +18,7 @@
 //! A time limit counts from the moment at which the step before it ended, and is judged by the plant's clock where
 //! the plant stamps what happened.
 
+pub mod action;
 mod acts;
 pub mod args;
 mod control;
@@ -26,20 +30,9 @@ mod links;
 mod plant_faults;
 mod production;
 
-use futures::future::LocalBoxFuture;
-
-use crate::bench::{Bench, BenchError};
-use lineproof_judge::journal::Judgement;
-
-pub use args::Args;
-pub use expression::Kind;
-pub use library::{Found, Library};
-
-/// How a step ends: with a judgement, or because the bench could not do what it says.
-pub type StepResult = Result<Judgement, BenchError>;
-
-/// The function of a step.
-pub type StepFn = for<'a> fn(&'a mut Bench, cucumber::step::Context) -> LocalBoxFuture<'a, ()>;
+pub use action::{Action, StepResult};
+pub use args::{Args, Misfit};
+pub use library::{Bound, Library};
 
 /// A step.
 #[derive(Clone, Copy)]
@@ -50,8 +43,8 @@ pub struct Definition {
     pub expression: &'static str,
     /// What it does or checks, in a sentence.
     pub doc: &'static str,
-    /// Its function.
-    pub run: StepFn,
+    /// Binds a line of a scenario.
+    pub bind: fn(&Args) -> Result<Action, Misfit>,
 }
 
 /// Where a step may stand.
@@ -63,16 +56,3 @@ pub enum Keyword {
     /// the verdict Unknown, because the stage could not be set.
     Check,
 }
-
-/// A [`StepFn`] from an `async fn(&mut Bench, &Args) -> StepResult`.
-macro_rules! step {
-    ($function:path) => {
-        |bench, context| {
-            Box::pin(async move {
-                let result = $function(bench, &$crate::steps::Args::of(&context)).await;
-                bench.settle(&context.step, result);
-            })
-        }
-    };
-}
-use step;

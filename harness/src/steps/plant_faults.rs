@@ -5,42 +5,32 @@
 
 use line_model::fault::{MAX_DELAY_MS, Noise, PlantFault, Quality};
 
-use crate::bench::{Bench, BenchError};
-use lineproof_judge::journal::{Fault, Judgement};
+use lineproof_judge::journal::Fault;
 
 use super::Keyword::Act;
-use super::{Args, Definition, StepResult, step};
+use super::action::Mend;
+use super::{Action, Args, Definition, Misfit};
 
-/// Makes the fault that a line means; none if its amount makes no sense.
-type Means = fn(&Args) -> Option<PlantFault>;
-
-/// A step that breaks something of the plant.
-struct Breaks {
-    step: Definition,
-    means: Means,
-}
-
-/// A row of the table: expression, sentence, and what the line means.
+/// A row of the table: expression, sentence, and what the line means; none if its amount makes no sense.
 macro_rules! breaks {
     ($expression:literal, $doc:literal, $means:expr) => {
-        Breaks {
-            step: Definition {
-                keyword: Act,
-                expression: $expression,
-                doc: $doc,
-                run: |bench, context| {
-                    Box::pin(async move {
-                        let result = break_plant(bench, ($means)(&Args::of(&context))).await;
-                        bench.settle(&context.step, result);
-                    })
-                },
-            },
-            means: $means,
+        Definition {
+            keyword: Act,
+            expression: $expression,
+            doc: $doc,
+            bind: |args| Ok(Action::Inject(vec![fault(args, $means)?])),
         }
     };
 }
 
-const BREAKS: &[Breaks] = &[
+/// A row of the table: expression, sentence, and what is mended.
+macro_rules! mends {
+    ($expression:literal, $doc:literal, $what:expr) => {
+        Definition { keyword: Act, expression: $expression, doc: $doc, bind: |args| mend(args, $what) }
+    };
+}
+
+pub(super) const STEPS: &[Definition] = &[
     breaks!("the sensor {sensor} sticks", "The sensor goes on saying what it says now.", |args: &Args| {
         Some(PlantFault::Stuck { sensor: args.text(0), at: None })
     }),
@@ -127,88 +117,48 @@ const BREAKS: &[Breaks] = &[
         "The plant's server shows this ServiceLevel, 0 to 255.",
         |args: &Args| { Some(PlantFault::ServiceLevel { level: args.text(0).parse().ok()? }) }
     ),
-];
-
-const RESTART: Breaks = Breaks {
-    step: Definition {
+    Definition {
         keyword: Act,
         expression: "the plant's server restarts",
         doc: "The plant's OPC UA server goes down and comes up again; all its sessions are lost, the line goes on.",
-        run: step!(restart),
+        bind: |args| Ok(Action::Jolt(fault(args, |_| Some(PlantFault::ServerRestart))?, Mend::Server)),
     },
-    means: |_| Some(PlantFault::ServerRestart),
-};
-
-const MENDS: &[Definition] = &[
-    Definition {
-        keyword: Act,
-        expression: "the sensor {sensor} works again",
-        doc: "The sensor says again what is so.",
-        run: step!(mend_sensor),
-    },
-    Definition {
-        keyword: Act,
-        expression: "the actuator {device} works again",
-        doc: "The device moves again as it is told.",
-        run: step!(mend_actuator),
-    },
-    Definition {
-        keyword: Act,
-        expression: "the air pressure is back",
-        doc: "What is driven by air moves again as it is told.",
-        run: step!(mend_air),
-    },
-    Definition {
-        keyword: Act,
-        expression: "the controller runs again",
-        doc: "The controller scans again. Nobody is in control, and the line must be started anew.",
-        run: step!(mend_controller),
-    },
-    Definition {
-        keyword: Act,
-        expression: "the plant shows {signal} as it is",
-        doc: "The plant's server shows the signal again with its own quality and time stamp.",
-        run: step!(mend_signal),
-    },
-    Definition {
-        keyword: Act,
-        expression: "the plant's clock is right again",
-        doc: "The plant's server shows the right times again.",
-        run: step!(mend_clock),
-    },
-    Definition {
-        keyword: Act,
-        expression: "the plant's service level is its own again",
-        doc: "The plant's server shows its own ServiceLevel again.",
-        run: step!(mend_level),
-    },
+    mends!("the sensor {sensor} works again", "The sensor says again what is so.", |args| {
+        Ok(Mend::Sensor(args.sensor(0)?))
+    }),
+    mends!("the actuator {device} works again", "The device moves again as it is told.", |args| {
+        Ok(Mend::Actuator(args.actuator(0)?))
+    }),
+    mends!("the air pressure is back", "What is driven by air moves again as it is told.", |_| Ok(Mend::Air)),
+    mends!(
+        "the controller runs again",
+        "The controller scans again. Nobody is in control, and the line must be started anew.",
+        |_| Ok(Mend::Controller)
+    ),
+    mends!(
+        "the plant shows {signal} as it is",
+        "The plant's server shows the signal again with its own quality and time stamp.",
+        |args| Ok(Mend::Signal(args.signal(0)?))
+    ),
+    mends!("the plant's clock is right again", "The plant's server shows the right times again.", |_| Ok(Mend::Clock)),
+    mends!(
+        "the plant's service level is its own again",
+        "The plant's server shows its own ServiceLevel again.",
+        |_| Ok(Mend::ServiceLevel)
+    ),
 ];
 
-/// All steps about faults of the plant.
-pub(super) fn steps() -> impl Iterator<Item = Definition> {
-    breaking().map(|breaks| breaks.step).chain(MENDS.iter().copied())
+/// The fault that a line means, which the plant must be able to have.
+fn fault(args: &Args, means: impl Fn(&Args) -> Option<PlantFault>) -> Result<Fault, Misfit> {
+    args.breakable()?;
+    let meant = means(args).ok_or_else(Misfit::senseless)?;
+    args.possible(&meant)?;
+    Ok(Fault::Plant { what: meant.to_string() })
 }
 
-fn breaking() -> impl Iterator<Item = &'static Breaks> {
-    BREAKS.iter().chain([&RESTART])
-}
-
-/// What a line that matched this expression means to break; none if it breaks nothing of the plant.
-///
-/// # Errors
-/// If its amount makes no sense.
-pub(super) fn meant(expression: &str, args: &Args) -> Option<Result<PlantFault, BenchError>> {
-    let breaks = breaking().find(|breaks| breaks.step.expression == expression)?;
-    Some((breaks.means)(args).ok_or_else(senseless))
-}
-
-/// Whether a step that matched this expression needs a plant that can be broken.
-pub(super) fn needs_breakable(expression: &str) -> bool {
-    steps().any(|step| step.expression == expression)
-}
-
-fn senseless() -> BenchError {
-    BenchError::new("this amount makes no sense here")
+fn mend(args: &Args, what: impl Fn(&Args) -> Result<Mend, Misfit>) -> Result<Action, Misfit> {
+    args.breakable()?;
+    what(args).map(Action::Mend)
 }
 
 fn noise(args: &Args) -> Option<Noise> {
@@ -222,52 +172,4 @@ fn noise(args: &Args) -> Option<Noise> {
 fn milliseconds(args: &Args, index: usize) -> Option<u32> {
     let time = args.time(index).ok()?;
     u32::try_from(time.as_millis()).ok().filter(|time| (1..=MAX_DELAY_MS).contains(time))
-}
-
-async fn break_plant(bench: &mut Bench, fault: Option<PlantFault>) -> StepResult {
-    let what = fault.ok_or_else(senseless)?.to_string();
-    bench.nemesis().inject(Fault::Plant { what }).await.map_err(BenchError::new)?;
-    Ok(Judgement::pass("fault", "injected"))
-}
-
-async fn restart(bench: &mut Bench, _: &Args) -> StepResult {
-    break_plant(bench, Some(PlantFault::ServerRestart)).await?;
-    mend(bench, "a restart of the server", |fault| *fault == PlantFault::ServerRestart).await
-}
-
-async fn mend_sensor(bench: &mut Bench, args: &Args) -> StepResult {
-    let sensor = args.text(0);
-    mend(bench, &format!("a fault of the sensor {sensor}"), |fault| fault.sensor() == Some(&sensor)).await
-}
-
-async fn mend_actuator(bench: &mut Bench, args: &Args) -> StepResult {
-    let device = args.text(0);
-    mend(bench, &format!("a fault of the actuator {device}"), |fault| fault.device() == Some(&device)).await
-}
-
-async fn mend_air(bench: &mut Bench, _: &Args) -> StepResult {
-    mend(bench, "a loss of air", |fault| *fault == PlantFault::AirLost).await
-}
-
-async fn mend_controller(bench: &mut Bench, _: &Args) -> StepResult {
-    mend(bench, "a stop of the controller", |fault| *fault == PlantFault::ControllerStop).await
-}
-
-async fn mend_signal(bench: &mut Bench, args: &Args) -> StepResult {
-    let signal = args.text(0);
-    mend(bench, &format!("a fault of the server about {signal}"), |fault| fault.signal() == Some(&signal)).await
-}
-
-async fn mend_clock(bench: &mut Bench, _: &Args) -> StepResult {
-    mend(bench, "a wrong clock", |fault| matches!(fault, PlantFault::Skew { .. })).await
-}
-
-async fn mend_level(bench: &mut Bench, _: &Args) -> StepResult {
-    mend(bench, "another service level", |fault| matches!(fault, PlantFault::ServiceLevel { .. })).await
-}
-
-async fn mend(bench: &mut Bench, what: &str, is_meant: impl Fn(&PlantFault) -> bool) -> StepResult {
-    let is_meant = |words: &str| words.parse().is_ok_and(|fault| is_meant(&fault));
-    bench.nemesis().heal_plant(what, is_meant).await.map_err(BenchError::new)?;
-    Ok(Judgement::pass("fault", "mended, and the heal was proved"))
 }

@@ -2,65 +2,45 @@
 
 use std::time::Duration;
 
-use crate::bench::Bench;
-use lineproof_judge::check::{PartsFinished, Recorded};
+use lineproof_judge::journal::Check;
 
-use super::Keyword::Check;
-use super::{Args, Definition, StepResult, step};
+use super::{Action, Args, Definition, Keyword, Misfit};
 
 pub(super) const STEPS: &[Definition] = &[
     Definition {
-        keyword: Check,
+        keyword: Keyword::Check,
         expression: "{int} part(s) is/are finished",
         doc: "At least so many parts are finished, counted from the scenario's start.",
-        run: step!(finished),
+        bind: |args| finished(args, args.patience()),
     },
     Definition {
-        keyword: Check,
+        keyword: Keyword::Check,
         expression: "{int} part(s) is/are finished within {time}",
         doc: "At least so many parts are finished in time, counted from the scenario's start.",
-        run: step!(finished_within),
+        bind: |args| finished(args, args.time(1)?),
     },
     Definition {
-        keyword: Check,
+        keyword: Keyword::Check,
         expression: "every finished part is recorded exactly once within {time}",
         doc: "None lost, none twice, none invented, none late; holds until the end of the scenario.",
-        run: step!(recorded),
+        bind: |args| recorded(args, false),
     },
     Definition {
-        keyword: Check,
+        keyword: Keyword::Check,
         expression: "every finished part is recorded exactly once, in order, within {time}",
         doc: "None lost, none twice, none invented, none late, each after the one made before it; holds until the end \
               of the scenario.",
-        run: step!(recorded_in_order),
+        bind: |args| recorded(args, true),
     },
 ];
 
-/// Whether a step of this expression rests on records.
-pub(super) fn needs_records(expression: &str) -> bool {
-    expression.contains("is recorded")
+fn finished(args: &Args, within: Duration) -> Result<Action, Misfit> {
+    args.numbers_parts()?;
+    Ok(Action::expect(Check::PartsFinished { wanted: args.count(0)?, within }))
 }
 
-async fn finished(bench: &mut Bench, args: &Args) -> StepResult {
-    let patience = bench.patience();
-    expect_finished(bench, args, patience).await
-}
-
-async fn finished_within(bench: &mut Bench, args: &Args) -> StepResult {
-    expect_finished(bench, args, args.time(1)?).await
-}
-
-async fn expect_finished(bench: &mut Bench, args: &Args, allowed: Duration) -> StepResult {
-    let checker = PartsFinished::new(args.count(0)? as usize, bench.window(allowed));
-    Ok(bench.expect(checker).await)
-}
-
-async fn recorded(bench: &mut Bench, args: &Args) -> StepResult {
-    let checker = Recorded::within(bench.window(args.time(0)?));
-    Ok(bench.expect_and_hold(checker).await)
-}
-
-async fn recorded_in_order(bench: &mut Bench, args: &Args) -> StepResult {
-    let checker = Recorded::within(bench.window(args.time(0)?)).in_order();
-    Ok(bench.expect_and_hold(checker).await)
+fn recorded(args: &Args, in_order: bool) -> Result<Action, Misfit> {
+    args.numbers_parts()?;
+    args.has_records()?;
+    Ok(Action::hold(Check::Recorded { in_order, within: args.time(0)? }))
 }

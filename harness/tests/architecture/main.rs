@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cloud", &["journal", "process", "profile"]),
     ("nemesis", &["journal"]),
     ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
-    ("steps", &["bench", "profile"]),
+    ("steps", &["bench", "journal", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
     ("cli", &["bench", "mistake", "process", "profile", "run", "steps", "system"]),
 ];

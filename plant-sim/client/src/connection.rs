@@ -16,13 +16,16 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::error::AccessError;
 use crate::health::{Health, Loss};
 use crate::open::{Opened, open};
-use crate::settings::{PUBLISHING, Settings};
+use crate::settings::Settings;
 use crate::target::{Application, Target};
 
 /// The server forgets a session of which it heard nothing for so long.
 const SESSION_MS: u32 = 20_000;
 /// Publish requests wait at the server until there is something to say; losing one loses what it brings.
 const PUBLISH_LIMIT: Duration = Duration::from_mins(1);
+/// How often is seen to it that publish requests wait at the server. Each that is answered is followed by another at once,
+/// whatever this is.
+const PUBLISH_CHECK: Duration = Duration::from_millis(100);
 /// Messages of a line with many signals and long ledgers.
 const MAX_MESSAGE: usize = 64 << 20;
 
@@ -140,7 +143,7 @@ fn config(settings: &Settings) -> ClientConfig {
         .request_timeout(settings.request)
         .publish_timeout(PUBLISH_LIMIT)
         .keep_alive_interval(settings.probe)
-        .min_publish_interval(PUBLISHING)
+        .min_publish_interval(PUBLISH_CHECK)
         .max_message_size(MAX_MESSAGE)
         .max_chunk_count(0)
         .max_array_length(1 << 20)

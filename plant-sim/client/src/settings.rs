@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use crate::target::Application;
 
-/// How often a server is asked to publish.
-pub const PUBLISHING: Duration = Duration::from_millis(10);
+/// How often a server is asked to publish: every second scan of a controller that scans every 5 ms, and a little less, so
+/// that a server that looks after each scan is never a moment too early.
+pub const PUBLISHING: Duration = Duration::from_millis(9);
 
 /// As whom a client comes, and how long it waits for the server.
 #[derive(Clone, Copy, Debug)]

@@ -20,8 +20,8 @@
 
 use opcua::server::{Limits, ServerBuilder};
 
-/// How often subscriptions are looked at: half of the 5 ms between two scans of the controller.
-const POLL_MS: u64 = 2;
+/// How often subscriptions are looked at: as often as the controller scans. To look costs as much as to serve.
+const POLL_MS: u64 = 5;
 /// Values that a monitored item queues, and messages that a subscription queues: ten minutes of a signal that changes
 /// every scan, so that a client that was cut off for a while misses nothing.
 const QUEUE: usize = 100_000;

@@ -2,7 +2,8 @@
 //!
 //! A checker does no input or output and reads no clock: it sees journal entries, and it is told what time it is.
 //! The same code therefore serves a step that waits, a standing check at the end of a scenario and a
-//! journal stored long ago ([`judge`]).
+//! journal stored long ago ([`mod@again`]). It is made from a [`Check`](crate::journal::Check), data that stands in the journal itself, and every
+//! judgement says by what it was made ([`Basis`](crate::journal::Basis)).
 //!
 //! Rules that every checker keeps:
 //!
@@ -21,7 +22,10 @@
 //! - [`parts`]: a number of parts is finished in time.
 //! - [`faults`], [`trouble`]: the bookkeeping of the bench itself.
 //! - [`scenario`]: combines judgements; the worst verdict wins.
+//!
+//! Around them: `asked` makes the checker that a check asks for; [`mod@again`] judges a stored journal again.
 
+pub mod again;
 pub mod control;
 pub mod faults;
 pub mod holder;
@@ -33,8 +37,9 @@ pub mod signal;
 pub mod trouble;
 pub mod window;
 
+mod asked;
 mod lease;
-mod tell;
+pub(crate) mod tell;
 mod words;
 
 #[cfg(test)]
@@ -42,10 +47,9 @@ mod golden;
 #[cfg(test)]
 mod testing;
 
-use std::borrow::Borrow;
-
 use crate::journal::{Entry, Judgement, Moment};
 
+pub use again::{Again, AgainError, Change, Difference, again};
 pub use control::ControlNeverShared;
 pub use faults::FaultsTouched;
 pub use holder::HolderInControl;
@@ -53,7 +57,7 @@ pub use parts::PartsFinished;
 pub use recorded::Recorded;
 pub use refused::CommandsRefused;
 pub use scenario::combine;
-pub use signal::{Condition, Follows, Reaches, Stays};
+pub use signal::{Follows, Reaches, Stays};
 pub use trouble::NoTrouble;
 pub use window::Window;
 
@@ -78,15 +82,4 @@ pub trait Checker: Send {
 
     /// The judgement when the journal is over or time is up.
     fn finish(&self, now: Moment) -> Judgement;
-}
-
-/// Judges a whole journal; its last entry is the end of time.
-pub fn judge(checker: &mut dyn Checker, entries: impl IntoIterator<Item: Borrow<Entry>>) -> Judgement {
-    let mut end = Moment::default();
-    for entry in entries {
-        let entry = entry.borrow();
-        checker.observe(entry);
-        end = entry.at;
-    }
-    checker.finish(end)
 }

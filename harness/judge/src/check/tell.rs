@@ -7,7 +7,7 @@ use crate::journal::{
 };
 
 /// `plant  part 5 is finished`.
-pub(super) fn part(entry: &Entry, part: &FinishedPart) -> Evidence {
+pub(crate) fn part(entry: &Entry, part: &FinishedPart) -> Evidence {
     let workpiece = match u64::from(part.part) {
         number if number == part.serial => String::new(),
         number => format!(" (workpiece {number})"),
@@ -23,12 +23,12 @@ pub(super) fn message(entry: &Entry, client: &str, about: &About) -> Evidence {
 }
 
 /// `cloud  records part 5 as mps-5`.
-pub(super) fn record(entry: &Entry, record: &Record) -> Evidence {
+pub(crate) fn record(entry: &Entry, record: &Record) -> Evidence {
     Evidence::of(entry, "cloud", format!("records part {} as {}", record.serial, record.id))
 }
 
 /// `fault  kill gateway-a`, `fault  healed: cut x (withheld 2.0 kB on x)`.
-pub(super) fn fault(entry: &Entry, fault: &Fault, change: &FaultChange) -> Evidence {
+pub(crate) fn fault(entry: &Entry, fault: &Fault, change: &FaultChange) -> Evidence {
     let text = match change {
         FaultChange::Injected => fault.to_string(),
         FaultChange::Healed { touched } => {
@@ -44,7 +44,7 @@ fn ended(fault: &Fault) -> &'static str {
 }
 
 /// `gateway-b  takes control as b, token 2`.
-pub(super) fn control(entry: &Entry, control: &ControlEntry) -> Evidence {
+pub(crate) fn control(entry: &Entry, control: &ControlEntry) -> Evidence {
     let source = if control.client.is_empty() { "plant" } else { control.client.as_str() };
     Evidence { at: control.plant_time, ..Evidence::of(entry, source, act(control)) }
 }

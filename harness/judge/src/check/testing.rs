@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::journal::{
-    About, ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart,
-    Judgement, Moment, Record, SignalChange, Touched, TouchedLink, TouchedWay, Value,
+    About, Basis, ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart,
+    Judgement, Moment, Record, Settled, SignalChange, Touched, TouchedLink, TouchedWay, Value,
 };
 
 use super::Checker;
@@ -20,11 +20,6 @@ pub(super) struct Story {
 /// Milliseconds as a moment.
 pub(super) fn ms(millis: i64) -> Moment {
     Moment(millis * 1000)
-}
-
-/// A finished part, at plant time zero.
-pub(super) fn part(serial: u64) -> Event {
-    finished(serial, Moment::default())
 }
 
 fn finished(serial: u64, plant_time: Moment) -> Event {
@@ -130,6 +125,15 @@ impl Story {
     pub(super) fn judged(&self, mut checker: impl Checker) -> Judgement {
         self.entries.iter().for_each(|entry| checker.observe(entry));
         checker.finish(self.now)
+    }
+
+    /// Judges the check of the entry with this number by everything so far; the present moment is the end of time.
+    pub(super) fn judges(&self, asked: u64) -> (Judgement, Basis) {
+        let place = usize::try_from(asked).unwrap();
+        let Event::Asked(check) = &self.entries[place].event else { panic!("entry {asked} asks for nothing") };
+        let entries = self.entries.len() as u64;
+        let basis = Basis { asked, entries, now: self.now, settled: Settled::Finished, doubt: None };
+        (check.judge(&basis, &self.entries), basis)
     }
 
     /// What the checker has decided at the present moment.

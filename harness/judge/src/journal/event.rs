@@ -1,11 +1,10 @@
 //! What can happen in a scenario. Every event owns its data.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Judgement, Moment, Touched};
+use super::{Asked, Basis, Fault, Format, Judgement, Moment, Touched, Value};
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,9 +37,14 @@ pub enum Event {
         step: StepId,
         /// How it ended.
         judgement: Judgement,
+        /// By what it was judged; none if no check was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        basis: Option<Basis>,
     },
     /// A step was not run because an earlier one ended the scenario.
     StepSkipped(StepId),
+    /// A check is made from here on. Its judgements name this entry.
+    Asked(Asked),
     /// A signal of the plant changed.
     Signal(SignalChange),
     /// The plant finished a part: the ground truth.
@@ -91,6 +95,9 @@ pub enum Event {
     Judged {
         /// The judgement.
         judgement: Judgement,
+        /// By what it was judged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        basis: Option<Basis>,
     },
     /// The journal ends: the scenario's verdict is final.
     Closed {
@@ -102,6 +109,8 @@ pub enum Event {
 /// Which scenario a journal tells of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioId {
+    /// The format of the journal.
+    pub format: Format,
     /// The feature's name.
     pub feature: String,
     /// The scenario's name; for an outline with its example's values.
@@ -145,34 +154,6 @@ pub struct StepId {
     pub line: usize,
     /// True for a step of the background.
     pub background: bool,
-}
-
-/// A value of a signal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Value {
-    /// A Boolean.
-    Bool(bool),
-    /// Any integer of OPC UA; a `UInt64` above `i64::MAX` is a `Real`.
-    Int(i64),
-    /// A Float or Double.
-    Real(f64),
-    /// A String, and the text form of any other scalar.
-    Text(String),
-    /// Null.
-    Null,
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bool(value) => write!(f, "{value}"),
-            Self::Int(value) => write!(f, "{value}"),
-            Self::Real(value) => write!(f, "{value}"),
-            Self::Text(value) => write!(f, "{value}"),
-            Self::Null => f.write_str("null"),
-        }
-    }
 }
 
 /// A signal changed.

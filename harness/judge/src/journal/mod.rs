@@ -2,24 +2,34 @@
 //!
 //! - [`moment`]: [`Moment`], microseconds on the scenario's one clock.
 //! - [`event`]: what can happen; every event owns its data and serialises to one JSON object.
+//! - [`value`]: values of signals.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`told`](mod@told): in words.
-//! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it.
-//! - [`store`]: JSON Lines on disk.
+//! - [`check`]: what can be asked of a scenario, as data.
+//! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`basis`]: by what it was made.
+//! - [`store`]: JSON Lines on disk. [`format`]: the version of what stands there.
 
+pub mod basis;
+pub mod check;
 pub mod event;
 pub mod fault;
+pub mod format;
 pub mod moment;
 pub mod store;
 pub mod told;
 pub mod touched;
+pub mod value;
 pub mod verdict;
 
+pub use basis::{Basis, Doubt, Settled};
+pub use check::{Asked, Check, Condition, Since};
 pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
-    Phase, Record, ScenarioId, SignalChange, StepId, Value,
+    Phase, Record, ScenarioId, SignalChange, StepId,
 };
 pub use fault::{Delay, Direction, Fault};
+pub use format::Format;
 pub use moment::Moment;
-pub use store::{StoreError, load};
+pub use store::{StoreError, Stored, load, read};
 pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedWay};
+pub use value::Value;
 pub use verdict::{Evidence, Judgement, Verdict};

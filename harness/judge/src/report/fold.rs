@@ -64,11 +64,11 @@ impl Folding {
         match &entry.event {
             Event::Phase { phase } => self.phase_began(*phase, entry.at),
             Event::StepStarted(step) => self.step_started(step, entry),
-            Event::StepFinished { step, judgement } => self.step_finished(step, judgement, entry),
+            Event::StepFinished { step, judgement, .. } => self.step_finished(step, judgement, entry),
             Event::StepSkipped(step) => self.push_step(step, StepOutcome::Skipped, entry),
             Event::Fault { id, fault, change } => self.fault(*id, fault, change, entry.at),
             Event::Trouble { source, message } => self.report.troubles.push(Evidence::of(entry, source, message)),
-            Event::Judged { judgement } => self.report.standing.push(judgement.clone()),
+            Event::Judged { judgement, .. } => self.report.standing.push(judgement.clone()),
             Event::Closed { judgement } => self.report.judgement = judgement.clone(),
             _ => {}
         }
@@ -134,11 +134,12 @@ impl Folding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Touched, Verdict};
+    use crate::journal::{Format, Touched, Verdict};
     use proptest::prelude::*;
 
     fn opened() -> Event {
         Event::Opened(ScenarioId {
+            format: Format::CURRENT,
             feature: "f".into(),
             scenario: "s".into(),
             file: "f.feature".into(),

@@ -1,16 +1,18 @@
 //! `JUnit` XML, for build servers: a suite per feature, a case per scenario.
 //!
-//! `Fail` becomes a `<failure>`; `Unknown` an `<error>`, because it says nothing about the system. Every case has its
-//! seed, profile and place as properties, and its steps, skipped ones too, with all evidence as `system-out`.
+//! `Fail` becomes a `<failure>`; `Unknown` an `<error>`, because it says nothing about the system; what was planned and
+//! never run is `<skipped>`, with the reason. What went wrong outside of any scenario is an `<error>` of a suite of its
+//! own: a file that shows only success belongs to a run that was one. Every case has its seed, profile and place as
+//! properties, and its steps, skipped ones too, with all evidence as `system-out`.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{ReportError, Reporter, RunSummary, ScenarioReport, StepOutcome, StepReport, text};
-use crate::journal::{Judgement, Verdict};
+use super::file::write_whole;
+use super::{NotRun, ReportError, Reporter, RunSummary, ScenarioReport, StepOutcome, StepReport, text};
+use crate::journal::{Entry, Judgement, Verdict};
 
 /// Collects scenarios, and writes one file when the run is over: whole or not at all.
 #[derive(Debug)]
@@ -27,22 +29,64 @@ impl Junit {
 
     /// The document, with the features in the order of their names and their scenarios in that of their lines:
     /// independent of which finished first.
-    fn document(&self, wall: Duration) -> Report {
-        let mut reports: Vec<_> = self.reports.iter().collect();
-        reports.sort_by_key(|report| (&report.id.file, report.id.line, &report.id.scenario));
-        let suites = reports.chunk_by(|one, other| one.id.file == other.id.file).map(suite);
+    fn document(&self, summary: &RunSummary) -> Report {
+        let told = self.reports.iter().map(Case::Told);
+        let mut cases: Vec<_> = told.chain(summary.not_run.iter().map(Case::NotRun)).collect();
+        cases.sort_by_key(Case::place);
+        let suites = cases.chunk_by(|one, other| one.place().0 == other.place().0).map(suite);
         let mut document = Report::new("lineproof");
-        document.set_time(wall).add_test_suites(suites);
+        document.set_time(summary.wall).add_test_suites(suites);
+        if !summary.troubles.is_empty() {
+            document.add_test_suite(outside(&summary.troubles));
+        }
         document
     }
 
-    fn write(&self, wall: Duration) -> Result<(), ReportError> {
+    fn write(&self, summary: &RunSummary) -> Result<(), ReportError> {
         let format = |error: quick_junit::SerializeError| ReportError::Format {
             path: self.path.clone(),
             message: error.to_string(),
         };
-        let document = self.document(wall).to_string().map_err(format)?;
+        let document = self.document(summary).to_string().map_err(format)?;
         write_whole(&self.path, &document).map_err(|source| ReportError::File { path: self.path.clone(), source })
+    }
+}
+
+/// What a case of the file tells of.
+enum Case<'a> {
+    Told(&'a ScenarioReport),
+    NotRun(&'a NotRun),
+}
+
+impl<'a> Case<'a> {
+    /// File, line, name.
+    fn place(&self) -> (&'a str, usize, &'a str) {
+        match self {
+            Self::Told(report) => (&report.id.file, report.id.line, &report.id.scenario),
+            Self::NotRun(NotRun { planned, .. }) => (&planned.file, planned.line, &planned.scenario),
+        }
+    }
+
+    fn feature(&self) -> &'a str {
+        match self {
+            Self::Told(report) => &report.id.feature,
+            Self::NotRun(not_run) => &not_run.planned.feature,
+        }
+    }
+
+    fn told(&self) -> Option<&'a ScenarioReport> {
+        if let Self::Told(report) = self { Some(report) } else { None }
+    }
+
+    fn render(&self) -> TestCase {
+        let mut case = match self {
+            Self::Told(report) => told(report),
+            Self::NotRun(not_run) => skipped(not_run),
+        };
+        let (file, line, _) = self.place();
+        case.set_classname(self.feature());
+        case.extra.extend([("file".into(), file.into()), ("line".into(), line.to_string().into())]);
+        case
     }
 }
 
@@ -51,51 +95,49 @@ impl Reporter for Junit {
         "junit"
     }
 
-    fn scenario(&mut self, report: &ScenarioReport) -> Result<(), ReportError> {
+    fn file(&self) -> Option<&Path> {
+        Some(&self.path)
+    }
+
+    fn scenario(&mut self, report: &ScenarioReport, _: &[&Entry]) -> Result<(), ReportError> {
         self.reports.push(report.clone());
         Ok(())
     }
 
     fn end(&mut self, summary: &RunSummary) -> Result<(), ReportError> {
-        self.write(summary.wall)
+        self.write(summary)
     }
 }
 
-/// Writes beside the file and renames, so that nobody ever reads half of it.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    std::fs::create_dir_all(folder)?;
-    let mut file = readable(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).map(drop).map_err(|error| error.error)
-}
-
-/// A temporary file that others may read, as a build server does.
-fn readable(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let permissions = std::fs::Permissions::from_mode(0o644);
-    tempfile::Builder::new().permissions(permissions).tempfile_in(folder)
-}
-
-fn suite(reports: &[&ScenarioReport]) -> TestSuite {
-    let feature = reports.first().map_or("", |report| report.id.feature.as_str());
-    let mut suite = TestSuite::new(feature);
-    suite.set_time(reports.iter().map(|report| report.duration).sum());
-    let started = reports.iter().map(|report| &report.id.started_at).min();
+fn suite(cases: &[Case<'_>]) -> TestSuite {
+    let mut suite = TestSuite::new(cases.first().map_or("", Case::feature));
+    let reports = || cases.iter().filter_map(Case::told);
+    suite.set_time(reports().map(|report| report.duration).sum::<Duration>());
+    let started = reports().map(|report| &report.id.started_at).min();
     suite.extra.extend(started.map(|started| ("timestamp".into(), started.into())));
-    suite.add_test_cases(reports.iter().map(|report| case(report)));
+    suite.add_test_cases(cases.iter().map(Case::render));
     suite
 }
 
-fn case(report: &ScenarioReport) -> TestCase {
+fn told(report: &ScenarioReport) -> TestCase {
     let mut case = TestCase::new(&report.id.scenario, status(report));
-    case.set_classname(&report.id.feature).set_time(report.duration).set_system_out(story(report));
-    case.extra.extend([("file".into(), (&report.id.file).into()), ("line".into(), report.id.line.to_string().into())]);
-    case.add_properties(properties(report));
+    case.set_time(report.duration).set_system_out(story(report)).add_properties(properties(report));
     case
+}
+
+fn skipped(not_run: &NotRun) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(&not_run.reason);
+    TestCase::new(&not_run.planned.scenario, status)
+}
+
+/// What belongs to no scenario.
+fn outside(troubles: &[String]) -> TestSuite {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_message(text::one_line(&troubles.join("; "))).set_type("run");
+    let mut suite = TestSuite::new("lineproof");
+    suite.set_time(Duration::ZERO).add_test_case(TestCase::new("the run itself", status));
+    suite
 }
 
 fn properties(report: &ScenarioReport) -> Vec<Property> {

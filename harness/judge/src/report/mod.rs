@@ -1,26 +1,36 @@
 //! Reporters: what a person or a machine reads after a run.
 //!
-//! The only input is journals. [`fold()`] turns one into a [`ScenarioReport`]; every [`Reporter`] renders that:
+//! The only input is what a run's folder holds: journals, and the [`RunRecord`]. [`fold()`] turns a journal into a
+//! [`ScenarioReport`]; every [`Reporter`] renders that, and the journal's entries where it needs more:
 //!
 //! - [`mod@fold`]: the fold. [`scenario`]: what a report of a scenario holds.
+//! - [`run`]: [`RunRecord`], what was planned and how the run ended.
 //! - [`summary`]: [`RunSummary`], what a run came to and where its time went.
 //! - [`terminal`]: for a person who watches.
+//! - [`html`]: one page with the history of every scenario, for a person who wants to know why.
 //! - [`junit`]: `JUnit` XML, for a build server.
 //! - [`sinks`]: [`Reporters`], which delivers to all; one that fails never stops the others.
 
 pub mod fold;
+pub mod html;
 pub mod junit;
+pub mod run;
 pub mod scenario;
 pub mod sinks;
 pub mod summary;
 pub mod terminal;
 
+mod file;
 mod text;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::journal::Entry;
 
 pub use fold::{FoldError, fold};
+pub use html::Html;
 pub use junit::Junit;
+pub use run::{NotRun, Planned, RUN_FILE, RunEnd, RunRecord};
 pub use scenario::{FaultReport, PhaseTimes, ScenarioReport, StepOutcome, StepReport};
 pub use sinks::{ReportErrors, Reporters};
 pub use summary::{Brief, RunSummary};
@@ -31,11 +41,16 @@ pub trait Reporter: Send {
     /// A short name, for messages: `terminal`, `junit`.
     fn name(&self) -> &str;
 
-    /// A scenario has finished.
+    /// The file that it writes; none if it writes to a stream.
+    fn file(&self) -> Option<&Path> {
+        None
+    }
+
+    /// A scenario has finished: its report, and the journal that it was folded from.
     ///
     /// # Errors
     /// If the report could not be delivered. The reporter is still asked about later scenarios.
-    fn scenario(&mut self, report: &ScenarioReport) -> Result<(), ReportError>;
+    fn scenario(&mut self, report: &ScenarioReport, entries: &[&Entry]) -> Result<(), ReportError>;
 
     /// The run is over.
     ///

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{ReportError, Reporter, RunSummary, ScenarioReport};
+use crate::journal::Entry;
 
 /// All reporters of a run. One that fails does not keep the others from their reports, and is asked again about the
 /// next scenario; what failed is told at the end.
@@ -48,27 +49,38 @@ impl Reporters {
     }
 
     /// Tells every reporter that a scenario has finished.
-    pub fn scenario(&mut self, report: &ScenarioReport) {
-        self.deliver(|sink| sink.scenario(report));
+    pub fn scenario(&mut self, report: &ScenarioReport, entries: &[&Entry]) {
+        for sink in &mut self.sinks {
+            let told = sink.scenario(report, entries);
+            note(&mut self.failures, sink.as_ref(), told);
+        }
     }
 
-    /// Tells every reporter that the run is over.
+    /// Tells every reporter that the run is over, in the order in which they were added: each learns which files those
+    /// before it have written, and what they could not deliver.
     ///
     /// # Errors
     /// Whatever could not be delivered during the run.
-    pub fn end(mut self, summary: &RunSummary) -> Result<(), ReportErrors> {
-        self.deliver(|sink| sink.end(summary));
+    pub fn end(mut self, summary: RunSummary) -> Result<(), ReportErrors> {
+        let mut summary = summary;
+        for sink in &mut self.sinks {
+            let told = sink.end(&summary);
+            let file = told.is_ok().then(|| sink.file()).flatten();
+            summary.files.extend(file.map(std::path::Path::to_owned));
+            note(&mut self.failures, sink.as_ref(), told);
+            let failed = self.failures.iter().find(|(name, _)| name == sink.name());
+            summary.troubles.extend(failed.map(|failure| Lines(std::slice::from_ref(failure)).to_string()));
+        }
         if self.failures.is_empty() { Ok(()) } else { Err(ReportErrors(self.failures)) }
     }
+}
 
-    fn deliver(&mut self, tell: impl Fn(&mut dyn Reporter) -> Result<(), ReportError>) {
-        for sink in &mut self.sinks {
-            if let Err(error) = tell(sink.as_mut())
-                && self.failures.iter().all(|(name, _)| name != sink.name())
-            {
-                self.failures.push((sink.name().to_owned(), error));
-            }
-        }
+/// Takes note of a reporter's first failure.
+fn note(failures: &mut Vec<(String, ReportError)>, sink: &dyn Reporter, told: Result<(), ReportError>) {
+    if let Err(error) = told
+        && failures.iter().all(|(name, _)| name != sink.name())
+    {
+        failures.push((sink.name().to_owned(), error));
     }
 }
 
@@ -93,7 +105,7 @@ mod tests {
         fn name(&self) -> &'static str {
             "broken"
         }
-        fn scenario(&mut self, _: &ScenarioReport) -> Result<(), ReportError> {
+        fn scenario(&mut self, _: &ScenarioReport, _: &[&Entry]) -> Result<(), ReportError> {
             Err(io::Error::other("disk full").into())
         }
         fn end(&mut self, _: &RunSummary) -> Result<(), ReportError> {
@@ -107,11 +119,12 @@ mod tests {
         fn name(&self) -> &'static str {
             "counting"
         }
-        fn scenario(&mut self, _: &ScenarioReport) -> Result<(), ReportError> {
+        fn scenario(&mut self, _: &ScenarioReport, _: &[&Entry]) -> Result<(), ReportError> {
             self.0.fetch_add(1, Ordering::Relaxed);
             Ok(())
         }
-        fn end(&mut self, _: &RunSummary) -> Result<(), ReportError> {
+        fn end(&mut self, summary: &RunSummary) -> Result<(), ReportError> {
+            assert_eq!(summary.troubles, ["reporter broken: cannot write the report: disk full"]);
             self.0.fetch_add(10, Ordering::Relaxed);
             Ok(())
         }
@@ -126,9 +139,9 @@ mod tests {
     fn a_failing_sink_stops_no_other_and_is_told_once_at_the_end() {
         let told = Arc::new(AtomicUsize::new(0));
         let mut reporters = Reporters::new().with(Broken).with(Counting(Arc::clone(&told)));
-        reporters.scenario(&report());
-        reporters.scenario(&report());
-        let errors = reporters.end(&RunSummary::new(Duration::ZERO)).unwrap_err();
+        reporters.scenario(&report(), &[]);
+        reporters.scenario(&report(), &[]);
+        let errors = reporters.end(RunSummary::new(Duration::ZERO)).unwrap_err();
         assert_eq!(told.load(Ordering::Relaxed), 12);
         assert_eq!(errors.to_string(), "reporter broken: cannot write the report: disk full");
     }

@@ -1,8 +1,9 @@
 //! What a run came to, and where its time went.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{PhaseTimes, ScenarioReport};
+use super::{NotRun, PhaseTimes, RunRecord, ScenarioReport};
 use crate::journal::Verdict;
 
 /// A run, added up from the reports of its scenarios.
@@ -14,6 +15,14 @@ pub struct RunSummary {
     pub phases: PhaseTimes,
     /// Each scenario in short, in the order in which they finished.
     pub scenarios: Vec<Brief>,
+    /// What was planned, and how the run ended; none for journals that no run left behind.
+    pub record: Option<RunRecord>,
+    /// Planned scenarios without a verdict.
+    pub not_run: Vec<NotRun>,
+    /// What went wrong outside of any scenario: a run with troubles is no success.
+    pub troubles: Vec<String>,
+    /// The files that reporters have written so far.
+    pub files: Vec<PathBuf>,
 }
 
 /// A scenario in short.
@@ -35,7 +44,15 @@ impl RunSummary {
     /// A run in which no scenario has finished yet.
     #[must_use]
     pub fn new(wall: Duration) -> Self {
-        Self { wall, phases: PhaseTimes::default(), scenarios: Vec::new() }
+        Self {
+            wall,
+            phases: PhaseTimes::default(),
+            scenarios: Vec::new(),
+            record: None,
+            not_run: Vec::new(),
+            troubles: Vec::new(),
+            files: Vec::new(),
+        }
     }
 
     /// A run of these scenarios.

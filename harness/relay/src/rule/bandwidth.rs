@@ -64,7 +64,7 @@ mod tests {
         assert_eq!(after(&mut rule, 500, start), queue(500));
         assert_eq!(after(&mut rule, 500, start), queue(1000));
         assert_eq!(after(&mut rule, 100, start + Duration::from_millis(900)), queue(200));
-        assert_eq!(after(&mut rule, 100, start + Duration::from_secs(60)), queue(100));
+        assert_eq!(after(&mut rule, 100, start + Duration::from_mins(1)), queue(100));
         assert_eq!(rule.judge(&Passing { what: What::Close, at: start }), Verdict::Pass);
     }
 

@@ -197,7 +197,9 @@ impl Expected {
 /// Only cuts change what is to be expected in the end.
 fn each(expected: &mut [[Expected; 2]], links: &[usize], ways: &[Way], wrong: Wrong, act: impl Fn(&mut Expected)) {
     if matches!(wrong, Wrong::Cut) {
-        links.iter().for_each(|link| ways.iter().for_each(|way| act(&mut expected[*link][*way as usize])));
+        for link in links {
+            ways.iter().for_each(|way| act(&mut expected[*link][*way as usize]));
+        }
     }
 }
 

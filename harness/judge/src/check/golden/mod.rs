@@ -7,10 +7,10 @@ mod stories;
 
 use std::path::PathBuf;
 
-use super::judge;
 use super::testing::Story;
-use crate::journal::{Entry, Event, Judgement, Verdict, load};
-use stories::{crash, cut_short, fail_lost_part, pass, standing, unknown_untouched_fault};
+use super::{AgainError, again};
+use crate::journal::{Entry, Event, Verdict, load};
+use stories::{crash, cut_short, fail_lost_part, pass, unknown_untouched_fault};
 
 fn stored(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../fixtures/journals/{name}.jsonl"))
@@ -35,24 +35,9 @@ fn golden(name: &str, story: &Story, verdict: Option<Verdict>) {
         _ => None,
     });
     assert_eq!(closed, verdict);
-    if closed.is_some() {
-        judged_again(&entries);
-    }
-}
-
-/// What the standing checks say about the stored journal is what it says that they said.
-#[track_caller]
-fn judged_again(entries: &[Entry]) {
-    let told: Vec<_> = entries.iter().filter_map(judgement).collect();
-    let before: Vec<_> = entries.iter().take_while(|entry| judgement(entry).is_none()).collect();
-    let again = standing().map(|mut checker| judge(&mut *checker, before.iter().copied()));
-    assert!(told.into_iter().eq(&again), "{again:?}");
-}
-
-fn judgement(entry: &Entry) -> Option<&Judgement> {
-    match &entry.event {
-        Event::Judged { judgement } => Some(judgement),
-        _ => None,
+    match again(&entries) {
+        Ok(again) => assert!(again.is_same(), "{again:?}"),
+        Err(error) => assert_eq!((error, closed), (AgainError::CutShort, None)),
     }
 }
 

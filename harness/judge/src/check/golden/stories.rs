@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
+use crate::check::combine;
 use crate::check::testing::{Story, cut, healed, ms};
-use crate::check::{
-    Checker, CommandsRefused, ControlNeverShared, FaultsTouched, HolderInControl, NoTrouble, PartsFinished, Recorded,
-    Window, combine, judge,
-};
 use crate::journal::ControlAct::{Acquired, Executed, Expired, Refused};
 use crate::journal::{
-    ComponentChange, Entry, Event, Fault, FaultChange, Judgement, Operation, Outcome, Phase, ScenarioId, StepId,
-    Touched, Value,
+    Asked, Check, ComponentChange, Entry, Event, Fault, FaultChange, Format, Judgement, Operation, Outcome, Phase,
+    ScenarioId, StepId, Touched, Value,
 };
 
 const PRODUCTION: (&str, &str) = ("Parts are made and recorded", "features/production.feature");
@@ -21,6 +18,7 @@ const KEPT: &str = "every finished part is recorded exactly once, in order, with
 impl Story {
     fn open((feature, file): (&str, &str), scenario: &str, line: usize) -> Self {
         let id = ScenarioId {
+            format: Format::CURRENT,
             feature: feature.into(),
             scenario: scenario.into(),
             file: file.into(),
@@ -54,44 +52,62 @@ impl Story {
     fn acts(self, keyword: &str, text: &str, line: usize, end: i64, act: impl FnOnce(Self) -> Self) -> Self {
         let story = act(self.event(Event::StepStarted(step(keyword, text, line)))).at(end);
         let judgement = Judgement::pass("step", "done");
-        story.event(Event::StepFinished { step: step(keyword, text, line), judgement })
+        story.event(Event::StepFinished { step: step(keyword, text, line), judgement, basis: None })
     }
 
     /// A step that waits, until `end`, for what `during` tells.
-    fn then<C: Checker>(
+    fn then(
         self,
         (keyword, text, line): (&str, &str, usize),
         end: i64,
-        checker: impl FnOnce(Window) -> C,
-        (since, allowed): (i64, u64),
+        (since, check): (i64, Check),
         during: impl FnOnce(Self) -> Self,
     ) -> Self {
-        let window = Window::lasting(ms(since), Duration::from_secs(allowed));
-        let story = during(self.at(since).event(Event::StepStarted(step(keyword, text, line)))).at(end);
-        let judgement = story.judged(checker(window));
-        story.event(Event::StepFinished { step: step(keyword, text, line), judgement })
+        let story = self.at(since).event(Event::StepStarted(step(keyword, text, line)));
+        let (asked, story) = story.asks(since, check);
+        let story = during(story).at(end);
+        let (judgement, basis) = story.judges(asked);
+        story.event(Event::StepFinished { step: step(keyword, text, line), judgement, basis: Some(basis) })
+    }
+
+    fn asks(self, since: i64, check: Check) -> (u64, Self) {
+        let asked = self.entries.len() as u64;
+        (asked, self.event(Event::Asked(Asked { check, since: ms(since).into(), standing: false })))
     }
 
     /// The standing checks and the scenario's judgement, at the present moment.
-    fn end(self) -> Self {
-        let standing = standing();
-        let judgements: Vec<_> = standing.into_iter().map(|mut checker| judge(&mut *checker, &self.entries)).collect();
-        let steps = self.entries.iter().filter_map(judgement_of_step);
-        let verdict = combine(steps.chain(&judgements));
-        let story = judgements.into_iter().fold(self, |story, judgement| story.event(Event::Judged { judgement }));
-        story.phase(Phase::Closing).event(Event::Closed { judgement: verdict })
+    fn end(mut self) -> Self {
+        for check in [Check::ControlNeverShared, Check::FaultsTouched, Check::NoTrouble] {
+            let (asked, story) = self.asks(0, check);
+            let (judgement, basis) = story.judges(asked);
+            self = story.event(Event::Judged { judgement, basis: Some(basis) });
+        }
+        let judgement = combine(self.entries.iter().filter_map(judgement_of));
+        self.phase(Phase::Closing).event(Event::Closed { judgement })
     }
 }
 
-pub(super) fn standing() -> [Box<dyn Checker>; 3] {
-    [Box::new(ControlNeverShared::new()), Box::new(FaultsTouched::new()), Box::new(NoTrouble::new())]
-}
-
-fn judgement_of_step(entry: &Entry) -> Option<&Judgement> {
+fn judgement_of(entry: &Entry) -> Option<&Judgement> {
     match &entry.event {
-        Event::StepFinished { judgement, .. } => Some(judgement),
+        Event::StepFinished { judgement, .. } | Event::Judged { judgement, .. } => Some(judgement),
         _ => None,
     }
+}
+
+fn within(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+fn finished(wanted: u32) -> Check {
+    Check::PartsFinished { wanted, within: within(60) }
+}
+
+fn kept() -> Check {
+    Check::Recorded { in_order: true, within: within(5) }
+}
+
+fn in_control(holder: &str) -> Check {
+    Check::HolderInControl { holder: holder.into(), within: within(2) }
 }
 
 fn step(keyword: &str, text: &str, line: usize) -> StepId {
@@ -110,13 +126,7 @@ fn opened(feature: (&str, &str), scenario: &str, line: usize) -> Story {
         .at(500)
         .phase(Phase::Acting)
         .acts("Given", "the MPS line runs in automatic mode with 4 parts in the magazine", 4, 530, started)
-        .then(
-            ("And", "gateway \"a\" is in control", 5),
-            531,
-            |window| HolderInControl::new("a", window),
-            (530, 2),
-            |story| story,
-        )
+        .then(("And", "gateway \"a\" is in control", 5), 531, (530, in_control("a")), |story| story)
 }
 
 /// Part `serial` is finished, published by `gateway` and recorded, 800 ms a part.
@@ -128,14 +138,10 @@ fn made(story: Story, serial: u64, gateway: &str) -> Story {
 pub(super) fn pass() -> Story {
     let scenario = "Four parts pass through the line and are recorded";
     opened(PRODUCTION, scenario, 7)
-        .then(
-            ("Then", "4 parts are finished within 60 s", 8),
-            3831,
-            |window| PartsFinished::new(4, window),
-            (531, 60),
-            |story| (1..=4).fold(story, |story, serial| made(story, serial, "gateway-a")),
-        )
-        .then(("And", KEPT, 9), 3832, |window| Recorded::within(window).in_order(), (3831, 5), |story| story)
+        .then(("Then", "4 parts are finished within 60 s", 8), 3831, (531, finished(4)), |story| {
+            (1..=4).fold(story, |story, serial| made(story, serial, "gateway-a"))
+        })
+        .then(("And", KEPT, 9), 3832, (3831, kept()), |story| story)
         .at(3833)
         .phase(Phase::Draining)
         .at(4010)
@@ -146,33 +152,21 @@ pub(super) fn fail_lost_part() -> Story {
     let kill = || Fault::Kill { component: "gateway-a".into() };
     let exited = ComponentChange::Exited { how: "signal 9".into(), expected: true };
     opened(REDUNDANCY, "The gateway in control crashes with parts on the belt", 9)
-        .then(
-            ("When", "2 parts are finished", 10),
-            2231,
-            |window| PartsFinished::new(2, window),
-            (531, 60),
-            |story| made(made(story, 1, "gateway-a"), 2, "gateway-a"),
-        )
+        .then(("When", "2 parts are finished", 10), 2231, (531, finished(2)), |story| {
+            made(made(story, 1, "gateway-a"), 2, "gateway-a")
+        })
         .acts("And", "gateway \"a\" crashes", 11, 3009, |story| {
             let story = story.at(3000).part(3).at(3006).message("gateway-a", 3);
             let story = story.at(3008).fault(1, kill(), FaultChange::Injected).component("gateway-a", exited);
             let touched = Touched::Component { name: "gateway-a".into(), ran: true, stopped_us: None };
             story.fault(1, kill(), FaultChange::Healed { touched })
         })
-        .then(
-            ("Then", "gateway \"b\" is in control within 2 s", 12),
-            3911,
-            |window| HolderInControl::new("b", window),
-            (3009, 2),
-            |story| story.at(3900).control_by("", Expired, "a", 1, "").at(3911).takes_control("b", 2),
-        )
-        .then(
-            ("And", KEPT, 13),
-            8912,
-            |window| Recorded::within(window).in_order(),
-            (3912, 5),
-            |story| story.at(4600).part(4).at(4612).message("gateway-b", 4).at(4631).record(4),
-        )
+        .then(("Then", "gateway \"b\" is in control within 2 s", 12), 3911, (3009, in_control("b")), |story| {
+            story.at(3900).control_by("", Expired, "a", 1, "").at(3911).takes_control("b", 2)
+        })
+        .then(("And", KEPT, 13), 8912, (3912, kept()), |story| {
+            story.at(4600).part(4).at(4612).message("gateway-b", 4).at(4631).record(4)
+        })
         .skipped("And", "4 parts are finished within 60 s", 14)
         .phase(Phase::Draining)
         .at(9100)
@@ -185,14 +179,10 @@ pub(super) fn unknown_untouched_fault() -> Story {
         .acts("When", "gateway \"b\" is cut off from the cloud", 22, 540, |story| {
             story.fault(1, link(), FaultChange::Injected)
         })
-        .then(
-            ("Then", "2 parts are finished within 60 s", 23),
-            2231,
-            |window| PartsFinished::new(2, window),
-            (540, 60),
-            |story| made(made(story, 1, "gateway-a"), 2, "gateway-a"),
-        )
-        .then(("And", KEPT, 24), 2232, |window| Recorded::within(window).in_order(), (2231, 5), |story| story)
+        .then(("Then", "2 parts are finished within 60 s", 23), 2231, (540, finished(2)), |story| {
+            made(made(story, 1, "gateway-a"), 2, "gateway-a")
+        })
+        .then(("And", KEPT, 24), 2232, (2231, kept()), |story| story)
         .phase(Phase::Draining)
         .at(2300)
         .fault(1, link(), healed(&[("gateway-b to cloud", 0)]))
@@ -208,18 +198,13 @@ pub(super) fn crash() -> Story {
         .acts("When", "gateway \"a\" is cut off from the plant", 18, 560, |story| {
             story.fault(1, lost.clone(), FaultChange::Injected)
         })
-        .then(
-            ("Then", "gateway \"b\" is in control within 2 s", 19),
-            1620,
-            |window| HolderInControl::new("b", window),
-            (560, 2),
-            |story| story.at(1600).control_by("", Expired, "a", 1, "").at(1620).takes_control("b", 2),
-        )
+        .then(("Then", "gateway \"b\" is in control within 2 s", 19), 1620, (560, in_control("b")), |story| {
+            story.at(1600).control_by("", Expired, "a", 1, "").at(1620).takes_control("b", 2)
+        })
         .then(
             ("And", "late commands of gateway \"a\" are refused", 20),
             2010,
-            |window| CommandsRefused::new("gateway-a", window),
-            (1620, 5),
+            (1620, Check::CommandsRefused { client: "gateway-a".into(), within: within(5) }),
             |story| {
                 let story = story.at(2000).fault(1, lost.clone(), healed(&[("gateway-a to plant", 1_204)]));
                 story.at(2010).control(Refused, "a", 1, "RenewControl")

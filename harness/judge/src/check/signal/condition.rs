@@ -1,24 +1,8 @@
-//! What is asked of a signal.
+//! Whether a value is the one that is asked for.
 
-use std::fmt;
-
-use crate::journal::Value;
-
-/// A signal and the value that it should have: `Line.State is Safe`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Condition {
-    /// The signal's name.
-    pub signal: String,
-    /// The value.
-    pub value: Value,
-}
+use crate::journal::{Condition, Value};
 
 impl Condition {
-    /// The condition that a signal has exactly this value.
-    pub fn equals(signal: impl Into<String>, value: Value) -> Self {
-        Self { signal: signal.into(), value }
-    }
-
     /// Whether `value` is the wanted one; none if the two cannot be compared. Integers and reals compare as numbers.
     pub fn holds(&self, value: &Value) -> Option<bool> {
         match (value, &self.value) {
@@ -36,12 +20,6 @@ fn real(value: &Value) -> Option<f64> {
         Value::Int(value) => Some(*value as f64),
         Value::Real(value) => Some(*value),
         _ => None,
-    }
-}
-
-impl fmt::Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is {}", self.signal, self.value)
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use super::Condition;
 use super::trace::{Sample, Trace};
 use crate::check::window::CLOCKS_APART;
 use crate::check::words::span;
 use crate::check::{Checker, Window};
-use crate::journal::{Entry, Evidence, Judgement, Moment};
+use crate::journal::{Condition, Entry, Evidence, Judgement, Moment};
 
 /// Checks that an effect follows a cause within milliseconds, by the times that the plant stamps, and lasts as long as
 /// the cause does. Both stamps are the plant's, so nothing is added to the limit.

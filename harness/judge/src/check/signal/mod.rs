@@ -10,7 +10,6 @@ mod reaches;
 mod stays;
 mod trace;
 
-pub use condition::Condition;
 pub use follows::Follows;
 pub use reaches::Reaches;
 pub use stays::Stays;

@@ -1,10 +1,9 @@
 //! A condition holds at some moment of a window.
 
-use super::Condition;
 use super::trace::{Sample, Trace};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
-use crate::journal::{Entry, Judgement, Moment};
+use crate::journal::{Condition, Entry, Judgement, Moment};
 
 /// How many changes are shown.
 const SHOWN: usize = 3;

@@ -1,10 +1,9 @@
 //! A condition holds during a whole window.
 
-use super::Condition;
 use super::trace::{Sample, Trace};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
-use crate::journal::{Entry, Judgement, Moment};
+use crate::journal::{Condition, Entry, Judgement, Moment};
 
 /// Checks that a signal meets a condition from the start of the window to its end. Fails at the first value that
 /// does not, by the plant's clock where the plant stamps the change. The system is granted

@@ -1,8 +1,7 @@
 //! What one signal did, measured against a condition.
 
-use super::Condition;
 use crate::check::tell;
-use crate::journal::{Entry, Event, Evidence, Moment, SignalChange};
+use crate::journal::{Condition, Entry, Event, Evidence, Moment, SignalChange};
 
 /// One change of a signal.
 #[derive(Clone, Debug)]

@@ -8,12 +8,12 @@ pub(super) fn judgement(painter: &mut Painter, judgement: &Judgement) {
     sentence(painter, &judgement.summary);
     for [when, who, what] in text::columns(&judgement.evidence) {
         painter.put(Tone::Faint, &format!("        {when}")).put(tone(&who), &format!("  {who}"));
-        painter.put(Tone::Plain, &format!("  {what}")).end();
+        painter.put(Tone::Plain, "  ").put_wrapped(Tone::Plain, &what).end();
     }
 }
 
 pub(super) fn sentence(painter: &mut Painter, sentence: &str) {
-    painter.put(Tone::Plain, &format!("      {}", text::one_line(sentence))).end();
+    painter.put(Tone::Plain, "      ").put_wrapped(Tone::Plain, &text::one_line(sentence)).end();
 }
 
 /// Faults stand out: they are where a reader looks first.

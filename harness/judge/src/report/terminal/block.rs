@@ -26,11 +26,15 @@ pub(super) fn scenario(painter: &mut Painter, report: &ScenarioReport) {
     }
 }
 
+/// The columns that durations need at the right.
+const ASIDE: usize = 12;
+
 /// `PASS  name    14.2 s`.
 fn title(painter: &mut Painter, report: &ScenarioReport) {
     let verdict = report.judgement.verdict;
     let name = if verdict == Verdict::Pass { Tone::Plain } else { Tone::Strong };
-    painter.put(verdict.into(), &verdict.to_string()).put(Tone::Plain, "  ").put(name, &report.id.scenario);
+    painter.put(verdict.into(), &verdict.to_string()).put(Tone::Plain, "  ");
+    painter.put_beside(name, &report.id.scenario, ASIDE);
     painter.put_right(Tone::Faint, &text::duration(report.duration)).end();
 }
 
@@ -42,7 +46,7 @@ fn line(painter: &mut Painter, step: &StepReport, report: &ScenarioReport) {
         Some(_) => (Tone::Strong, text::duration(step.duration)),
     };
     mark(painter, verdict);
-    painter.put(tone, &text::step(&step.step)).put_right(Tone::Faint, &aside).end();
+    painter.put_beside(tone, &text::step(&step.step), ASIDE).put_right(Tone::Faint, &aside).end();
     if verdict.is_some_and(|verdict| verdict != Verdict::Pass) {
         painter.put(Tone::Faint, &format!("           {}:{}", report.id.file, step.step.line)).end();
         explain(painter, &step.outcome);

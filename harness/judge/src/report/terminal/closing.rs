@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::paint::{Painter, Tone};
 use crate::journal::Verdict;
 use crate::report::text;
-use crate::report::{Brief, PhaseTimes, RunSummary};
+use crate::report::{Brief, NotRun, PhaseTimes, RunSummary};
 
 /// How many of the slowest scenarios are named.
 const SLOWEST: usize = 3;
@@ -14,11 +14,14 @@ pub(super) fn summary(painter: &mut Painter, summary: &RunSummary) {
     painter.end();
     let doubtful = summary.scenarios.iter().filter(|scenario| scenario.verdict != Verdict::Pass);
     doubtful.for_each(|scenario| named(painter, scenario));
+    summary.not_run.iter().for_each(|not_run| unjudged(painter, not_run));
+    summary.troubles.iter().for_each(|trouble| outside(painter, trouble));
     counts(painter, summary);
     if !summary.scenarios.is_empty() {
         times(painter, summary);
         slowest(painter, summary);
     }
+    summary.files.iter().for_each(|file| note(painter, "report", &file.display().to_string()));
 }
 
 /// `FAIL  features/redundancy.feature:9  name`.
@@ -27,16 +30,29 @@ fn named(painter: &mut Painter, scenario: &Brief) {
     painter.put(Tone::Plain, &format!("  {}  {}", scenario.place, scenario.name)).end();
 }
 
+/// `NOT RUN  features/redundancy.feature:9  name: reason`.
+fn unjudged(painter: &mut Painter, NotRun { planned, reason }: &NotRun) {
+    let text = format!("  {}:{}  {}: {reason}", planned.file, planned.line, planned.scenario);
+    painter.put(Tone::Doubt, "NOT RUN").put_wrapped(Tone::Plain, &text).end();
+}
+
+/// `TROUBLE  what went wrong outside of any scenario`.
+fn outside(painter: &mut Painter, trouble: &str) {
+    painter.put(Tone::Doubt, "TROUBLE").put(Tone::Plain, "  ");
+    painter.put_wrapped(Tone::Plain, &text::one_line(trouble)).end();
+}
+
 /// `14 scenarios: 12 passed, 1 failed, 1 unknown    48.2 s`.
 fn counts(painter: &mut Painter, summary: &RunSummary) {
-    let number = summary.scenarios.len();
+    let number = summary.scenarios.len() + summary.not_run.len();
     let noun = if number == 1 { "scenario" } else { "scenarios" };
     painter.put(Tone::Strong, &format!("{number} {noun}"));
     let words = [(Verdict::Pass, "passed"), (Verdict::Fail, "failed"), (Verdict::Unknown, "unknown")];
-    let present = words.into_iter().filter(|(verdict, _)| summary.count(*verdict) > 0);
-    for (place, (verdict, word)) in present.enumerate() {
+    let judged = words.map(|(verdict, word)| (Tone::from(verdict), summary.count(verdict), word));
+    let counts = judged.into_iter().chain([(Tone::Doubt, summary.not_run.len(), "not run")]);
+    for (place, (tone, count, word)) in counts.filter(|(_, count, _)| *count > 0).enumerate() {
         painter.put(Tone::Plain, if place == 0 { ": " } else { ", " });
-        painter.put(verdict.into(), &format!("{} {word}", summary.count(verdict)));
+        painter.put(tone, &format!("{count} {word}"));
     }
     painter.put_right(Tone::Strong, &text::duration(summary.wall)).end();
 }
@@ -65,5 +81,5 @@ fn slowest(painter: &mut Painter, summary: &RunSummary) {
 }
 
 fn note(painter: &mut Painter, name: &str, text: &str) {
-    painter.put(Tone::Faint, &format!("  {name:<7}  ")).put(Tone::Plain, text).end();
+    painter.put(Tone::Faint, &format!("  {name:<7}  ")).put_wrapped(Tone::Plain, text).end();
 }

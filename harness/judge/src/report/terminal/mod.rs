@@ -15,6 +15,7 @@ mod style;
 use std::io::Write;
 
 use super::{ReportError, Reporter, RunSummary, ScenarioReport};
+use crate::journal::Entry;
 use paint::Painter;
 
 pub use style::Style;
@@ -76,7 +77,7 @@ impl<W: Write + Send> Reporter for Terminal<W> {
         "terminal"
     }
 
-    fn scenario(&mut self, report: &ScenarioReport) -> Result<(), ReportError> {
+    fn scenario(&mut self, report: &ScenarioReport, _: &[&Entry]) -> Result<(), ReportError> {
         Ok(self.scenario_finished(report)?)
     }
 

@@ -71,6 +71,28 @@ impl Painter {
         self.put(Tone::Plain, &" ".repeat(room.max(2))).put(tone, text)
     }
 
+    /// Appends text; where the style says so, what does not fit goes on below, from the same column on.
+    pub(super) fn put_wrapped(&mut self, tone: Tone, text: &str) -> &mut Self {
+        self.put_beside(tone, text, 0)
+    }
+
+    /// As [`Self::put_wrapped`], with so many columns left free at the right.
+    pub(super) fn put_beside(&mut self, tone: Tone, text: &str, free: usize) -> &mut Self {
+        let from = self.column;
+        let room = self.style.width.saturating_sub(from + free);
+        if !self.style.wrap || room < LEAST {
+            return self.put(tone, text);
+        }
+        for (place, line) in lines(text, room).into_iter().enumerate() {
+            if place > 0 {
+                self.end();
+                self.put(Tone::Plain, &" ".repeat(from));
+            }
+            self.put(tone, &line);
+        }
+        self
+    }
+
     /// Ends the line.
     pub(super) fn end(&mut self) {
         self.text.push('\n');
@@ -82,12 +104,34 @@ impl Painter {
     }
 }
 
+/// In fewer columns nothing is wrapped.
+const LEAST: usize = 16;
+
+/// Breaks text between words into lines of at most `width` characters; only a longer word is longer. Blanks at its
+/// beginning stay.
+fn lines(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut room = width;
+    for word in text.split_inclusive(' ') {
+        let length = word.trim_end().chars().count();
+        if length > room && lines.last().is_some_and(|line| !line.trim().is_empty()) {
+            lines.push(String::new());
+            room = width;
+        }
+        lines.last_mut().into_iter().for_each(|line| line.push_str(word));
+        room = room.saturating_sub(word.chars().count());
+    }
+    let last = lines.len() - 1;
+    lines.iter_mut().take(last).for_each(|line| line.truncate(line.trim_end().len()));
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn line(colour: bool, text: &str) -> String {
-        let mut painter = Painter::new(Style { colour, width: 20, verbose: false });
+        let mut painter = Painter::new(Style { colour, width: 20, ..Style::default() });
         painter.put(Tone::Good, text).put_right(Tone::Faint, "1.0 s").end();
         painter.finish()
     }
@@ -101,5 +145,25 @@ mod tests {
     #[test]
     fn colours_do_not_move_columns() {
         assert_eq!(line(true, "ok"), "\u{1b}[32mok\u{1b}[0m             \u{1b}[2m1.0 s\u{1b}[0m\n");
+    }
+    #[test]
+    fn long_lines_go_on_below_where_they_began() {
+        let mut painter = Painter::new(Style { width: 30, wrap: true, ..Style::default() });
+        painter.put(Tone::Plain, "  x: ").put_wrapped(Tone::Plain, "one two three four five six  seven").end();
+        assert_eq!(painter.finish(), "  x: one two three four five\n     six  seven\n");
+        let mut painter = Painter::new(Style { width: 20, wrap: true, ..Style::default() });
+        painter.put(Tone::Plain, "name ").put_wrapped(Tone::Plain, "no room for that").end();
+        assert_eq!(painter.finish(), "name no room for that\n", "too narrow to wrap");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn wrapping_loses_no_word(text in "[a-z ]{0,80}", width in 1_usize..40) {
+            let wrapped = lines(&text, width);
+            let words = wrapped.iter().flat_map(|line| line.split_whitespace());
+            proptest::prop_assert!(words.eq(text.split_whitespace()));
+            let fits = |line: &String| line.trim_end().chars().count() <= width || line.split_whitespace().count() == 1;
+            proptest::prop_assert!(wrapped.iter().all(fits), "{wrapped:?}");
+        }
     }
 }

@@ -1,0 +1,61 @@
+//! Makes the checker that a check asks for, and the judgement that it came to.
+
+use super::{
+    Checker, CommandsRefused, ControlNeverShared, FaultsTouched, Follows, HolderInControl, NoTrouble, PartsFinished,
+    Reaches, Recorded, Stays, Window,
+};
+use crate::journal::{Asked, Basis, Check, Entry, Judgement, Moment, Settled, Since};
+
+impl Check {
+    /// The checker that answers this from the first entry of a journal on, for what happened since then.
+    #[must_use]
+    pub fn checker(&self, since: Since) -> Box<dyn Checker> {
+        let window = |within| Window::lasting(since.window, within);
+        match self.clone() {
+            Self::PartsFinished { wanted, within } => Box::new(PartsFinished::new(wanted as usize, window(within))),
+            Self::Recorded { in_order, within } => {
+                let recorded = Recorded::within(window(within));
+                Box::new(if in_order { recorded.in_order() } else { recorded })
+            }
+            Self::HolderInControl { holder, within } => Box::new(HolderInControl::new(holder, window(within))),
+            Self::ControlNeverShared => Box::new(ControlNeverShared::new()),
+            Self::CommandsRefused { client, within } => {
+                Box::new(CommandsRefused::new(client, window(within)).since(since.stage))
+            }
+            Self::Reaches { condition, within } => Box::new(Reaches::new(condition, window(within))),
+            Self::Stays { condition, lasting } => Box::new(Stays::new(condition, window(lasting))),
+            Self::Follows { cause, effect, limit, within } => {
+                Box::new(Follows::new(cause, effect, limit, window(within)).since(since.stage))
+            }
+            Self::FaultsTouched => Box::new(FaultsTouched::new()),
+            Self::NoTrouble => Box::new(NoTrouble::new()),
+        }
+    }
+}
+
+impl Asked {
+    /// The checker that answers this.
+    #[must_use]
+    pub fn checker(&self) -> Box<dyn Checker> {
+        self.check.checker(self.since)
+    }
+
+    /// Makes a judgement of this check, or makes it again, by the entries of its journal.
+    #[must_use]
+    pub fn judge(&self, basis: &Basis, entries: &[Entry]) -> Judgement {
+        let mut checker = self.checker();
+        entries.iter().take_while(|entry| entry.seq < basis.entries).for_each(|entry| checker.observe(entry));
+        let judgement = settle(&*checker, basis.settled, basis.now);
+        match basis.doubt {
+            None => judgement,
+            Some(doubt) => doubt.of(judgement),
+        }
+    }
+}
+
+/// The judgement of a checker that has observed everything up to `now`. One that was decided then and is not by today's
+/// checker says what it would have said in the end.
+fn settle(checker: &dyn Checker, settled: Settled, now: Moment) -> Judgement {
+    let decided = if settled == Settled::Decided { checker.decide(now) } else { None };
+    decided.unwrap_or_else(|| checker.finish(now))
+}

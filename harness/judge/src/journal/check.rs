@@ -1,0 +1,147 @@
+//! What can be asked of a scenario, as data. Answering is the checkers' business.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Moment, Value};
+
+/// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
+///
+/// The times are stored in microseconds; a part of one is lost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Check {
+    /// At least so many parts are finished, counted from the scenario's start.
+    PartsFinished {
+        /// How many.
+        wanted: u32,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// Every finished part is recorded exactly once.
+    Recorded {
+        /// Whether each is recorded after the one made before it, too.
+        in_order: bool,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A holder is in control of the plant.
+    HolderInControl {
+        /// Its name, as given to the plant.
+        holder: String,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// Nobody commands the plant but the one holder of control.
+    ControlNeverShared,
+    /// What a client still asks for after it has lost control is refused.
+    CommandsRefused {
+        /// The name of its OPC UA application.
+        client: String,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A signal reaches a value.
+    Reaches {
+        /// Which signal, and which value.
+        condition: Condition,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A signal keeps a value.
+    Stays {
+        /// Which signal, and which value.
+        condition: Condition,
+        /// For how long.
+        #[serde(rename = "for", with = "micros")]
+        lasting: Duration,
+    },
+    /// After a cause an effect follows, by the plant's own clock.
+    Follows {
+        /// The cause.
+        cause: Condition,
+        /// The effect.
+        effect: Condition,
+        /// How much later it may come.
+        #[serde(with = "micros")]
+        limit: Duration,
+        /// How long to wait for the news of both.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// Every fault of the scenario touched something, and was healed.
+    FaultsTouched,
+    /// The bench had no trouble, and no component ended by itself.
+    NoTrouble,
+}
+
+/// A signal and the value that it should have: `Line.State is Safe`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// The signal's name.
+    pub signal: String,
+    /// The value.
+    pub value: Value,
+}
+
+/// From when on a check looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// When the time that it grants begins.
+    pub window: Moment,
+    /// When the stage was begun to be set: what happened before is no evidence for what it has brought about.
+    pub stage: Moment,
+}
+
+/// A check that was made in a scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Which check.
+    pub check: Check,
+    /// From when on.
+    pub since: Since,
+    /// Whether it is held against everything that happens until the end of the scenario, too, and judged again then.
+    pub standing: bool,
+}
+
+impl Condition {
+    /// The condition that a signal has exactly this value.
+    pub fn equals(signal: impl Into<String>, value: Value) -> Self {
+        Self { signal: signal.into(), value }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is {}", self.signal, self.value)
+    }
+}
+
+impl From<Moment> for Since {
+    /// With a stage that begins at the same moment.
+    fn from(moment: Moment) -> Self {
+        Self { window: moment, stage: moment }
+    }
+}
+
+/// Spans of time as whole microseconds.
+mod micros {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        u64::try_from(time.as_micros()).unwrap_or(u64::MAX).serialize(to)
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Duration, D::Error> {
+        u64::deserialize(from).map(Duration::from_micros)
+    }
+}

@@ -1,0 +1,105 @@
+//! What the page says of the run as a whole.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::journal::Verdict;
+use crate::report::{NotRun, RunSummary, ScenarioReport, text};
+
+/// The run.
+#[derive(Debug, Serialize)]
+pub(super) struct Run<'a> {
+    verdict: Option<Verdict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facts: Option<Facts<'a>>,
+    /// Microseconds.
+    wall: u64,
+    scenarios: &'a [Brief],
+    #[serde(rename = "not_run")]
+    missing: &'a [NotRun],
+    troubles: &'a [String],
+}
+
+/// What the run's record tells.
+#[derive(Debug, Serialize)]
+struct Facts<'a> {
+    lineproof: &'a str,
+    profile: &'a str,
+    seed: String,
+    started_at: &'a str,
+    command: &'a str,
+}
+
+/// A row of the table.
+#[derive(Debug, Serialize)]
+pub(super) struct Brief {
+    /// The name of its block of data.
+    pub(super) name: String,
+    feature: String,
+    scenario: String,
+    file: String,
+    line: usize,
+    tags: Vec<String>,
+    verdict: Verdict,
+    /// The scenario's judgement in one sentence.
+    reason: String,
+    /// Microseconds.
+    duration: u64,
+    started_at: String,
+    profile: String,
+    seed: String,
+    rerun: String,
+    /// Its journal, and whether it lies beside the page.
+    journal: Option<String>,
+    beside: bool,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn of(summary: &'a RunSummary, scenarios: &'a [Brief]) -> Self {
+        let facts = summary.record.as_ref().map(|record| Facts {
+            lineproof: &record.lineproof,
+            profile: &record.profile,
+            seed: record.seed.to_string(),
+            started_at: &record.started_at,
+            command: &record.command,
+        });
+        Self {
+            verdict: summary.verdict(),
+            facts,
+            wall: micros(summary.wall),
+            scenarios,
+            missing: &summary.not_run,
+            troubles: &summary.troubles,
+        }
+    }
+}
+
+impl Brief {
+    pub(super) fn of(name: String, report: &ScenarioReport, beside: Option<&Path>) -> Self {
+        let id = &report.id;
+        let journal = beside.or(report.journal.as_deref()).map(|path| path.display().to_string());
+        Self {
+            name,
+            feature: id.feature.clone(),
+            scenario: id.scenario.clone(),
+            file: id.file.clone(),
+            line: id.line,
+            tags: id.tags.clone(),
+            verdict: report.judgement.verdict,
+            reason: report.judgement.summary.clone(),
+            duration: micros(report.duration),
+            started_at: id.started_at.clone(),
+            profile: id.profile.clone(),
+            // A script's numbers do not hold 64 bits.
+            seed: id.seed.to_string(),
+            rerun: text::rerun(report),
+            journal,
+            beside: beside.is_some(),
+        }
+    }
+}
+
+pub(super) fn micros(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

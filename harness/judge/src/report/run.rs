@@ -1,0 +1,181 @@
+//! What a run was to do and how it ended: the little that reports need and no journal tells.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::file::write_whole;
+use crate::journal::StoreError;
+
+/// The file of a run's folder that holds its [`RunRecord`].
+pub const RUN_FILE: &str = "run.json";
+
+/// A run, as it was planned and as it ended. Stored beside its journals when it begins, and again when it ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// The version of the program that ran.
+    pub lineproof: String,
+    /// The name of the profile.
+    pub profile: String,
+    /// The seed of the run.
+    pub seed: u64,
+    /// When it began, as RFC 3339 UTC.
+    pub started_at: String,
+    /// The command that runs the same again.
+    pub command: String,
+    /// The scenarios, in the order of the plan.
+    pub planned: Vec<Planned>,
+    /// How it ended; none while it is going on, and for ever if it was killed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<RunEnd>,
+}
+
+/// A scenario that a run was to judge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The feature's name.
+    pub feature: String,
+    /// The scenario's name; for an outline with its example's values.
+    pub scenario: String,
+    /// The feature file, as given on the command line.
+    pub file: String,
+    /// The scenario's line in it, from 1.
+    pub line: usize,
+    /// The name of its journal in the run's folder.
+    pub journal: String,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEnd {
+    /// How long it took, in microseconds.
+    pub wall_us: u64,
+    /// Whether Ctrl-C or SIGTERM ended it.
+    pub interrupted: bool,
+    /// What went wrong outside of any scenario.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub troubles: Vec<String>,
+}
+
+/// A planned scenario without a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotRun {
+    /// Which one.
+    #[serde(flatten)]
+    pub planned: Planned,
+    /// Why it has none.
+    pub reason: String,
+}
+
+impl RunRecord {
+    /// Reads the record of a run's folder; none if the folder has none.
+    ///
+    /// # Errors
+    /// If there is one that cannot be read, or that another version wrote.
+    pub fn load(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let path = folder.join(RUN_FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(StoreError::Io { path, source }),
+        };
+        serde_json::from_str(&text).map(Some).map_err(|source| StoreError::Entry { line: source.line(), path, source })
+    }
+
+    /// Stores it in a run's folder, in place of an earlier one.
+    ///
+    /// # Errors
+    /// If the folder cannot be written to.
+    pub fn store(&self, folder: &Path) -> Result<(), StoreError> {
+        let path = folder.join(RUN_FILE);
+        let text = serde_json::to_string_pretty(self).map_err(std::io::Error::from);
+        let stored = text.and_then(|text| write_whole(&path, &(text + "\n")));
+        stored.map_err(|source| StoreError::Io { path, source })
+    }
+
+    /// How long it took; none if it never ended.
+    #[must_use]
+    pub fn wall(&self) -> Option<Duration> {
+        self.ended.as_ref().map(|end| Duration::from_micros(end.wall_us))
+    }
+
+    /// The planned scenarios that `told` does not know, with the reason why nothing is known of them.
+    #[must_use]
+    pub fn not_run(&self, told: impl Fn(&Planned) -> bool) -> Vec<NotRun> {
+        let left = self.planned.iter().filter(|planned| !told(planned));
+        left.map(|planned| NotRun { planned: planned.clone(), reason: self.why_not().to_owned() }).collect()
+    }
+
+    fn why_not(&self) -> &'static str {
+        match &self.ended {
+            None => "the run was killed before it",
+            Some(end) if end.interrupted => "the run was interrupted before it",
+            Some(_) => "the run ended without it",
+        }
+    }
+
+    /// What went wrong outside of any scenario, for a run that was killed: that.
+    #[must_use]
+    pub fn troubles(&self) -> Vec<String> {
+        self.ended.as_ref().map_or_else(|| vec![KILLED.to_owned()], |end| end.troubles.clone())
+    }
+}
+
+const KILLED: &str = "the run never ended: it was killed, or is still going on";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use assert_matches::assert_matches;
+
+    fn record() -> RunRecord {
+        let planned = |line: usize| Planned {
+            feature: "f".into(),
+            scenario: format!("s{line}"),
+            file: "f.feature".into(),
+            line,
+            journal: format!("f-{line}.jsonl"),
+        };
+        RunRecord {
+            lineproof: "0.1.0".into(),
+            profile: "sim".into(),
+            seed: 7,
+            started_at: "2026-11-21T21:00:00Z".into(),
+            command: "lineproof run --seed 7".into(),
+            planned: vec![planned(3), planned(9)],
+            ended: None,
+        }
+    }
+
+    #[test]
+    fn what_is_stored_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(RunRecord::load(folder.path()).unwrap(), None);
+        record().store(folder.path()).unwrap();
+        assert_eq!(RunRecord::load(folder.path()).unwrap(), Some(record()));
+        let ended = RunEnd { wall_us: 5, interrupted: true, troubles: vec!["x".into()] };
+        let ended = RunRecord { ended: Some(ended), ..record() };
+        ended.store(folder.path()).unwrap();
+        assert_eq!(RunRecord::load(folder.path()).unwrap(), Some(ended));
+    }
+
+    #[test]
+    fn what_is_damaged_is_named_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(RUN_FILE), "{\n  \"seed\": x\n}").unwrap();
+        assert_matches!(RunRecord::load(folder.path()), Err(StoreError::Entry { line: 2, .. }));
+    }
+
+    #[test]
+    fn what_was_never_run_is_told_with_the_reason() {
+        let told = |planned: &Planned| planned.line == 3;
+        let killed = record().not_run(told);
+        assert_eq!((killed.len(), killed[0].planned.line), (1, 9));
+        assert_eq!(killed[0].reason, "the run was killed before it");
+        let ended = RunEnd { wall_us: 5, interrupted: true, troubles: Vec::new() };
+        let interrupted = RunRecord { ended: Some(ended), ..record() };
+        assert_eq!(interrupted.not_run(told)[0].reason, "the run was interrupted before it");
+        assert_eq!((record().troubles(), interrupted.troubles()), (vec![KILLED.to_owned()], Vec::new()));
+    }
+}

@@ -1,0 +1,172 @@
+//! `lineproof check`: judges stored journals again, with today's checkers and without a bench.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use miette::Result;
+
+use crate::mistake::Mistake;
+use crate::run::Exit;
+use lineproof_judge::check::{Again, Change, Difference, again};
+use lineproof_judge::journal::{Judgement, load};
+
+/// What the exit codes say, where they do not say the same as for a run.
+const CODES: &str = "Exit codes:
+    0  every judgement is the same as then
+    1  at least one verdict fails now that did not then
+    2  none does, but a judgement differs, or a journal could not be judged again
+    3  the command line is wrong
+    4  a path cannot be used; nothing was judged
+    5  there is no journal; nothing was judged";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = CODES)]
+pub(super) struct CheckArgs {
+    /// Journals, or folders of them.
+    #[arg(default_value = "target/lineproof/latest", value_name = "FOLDER|JOURNAL")]
+    paths: Vec<PathBuf>,
+}
+
+pub(super) fn main(args: &CheckArgs) -> Result<Exit> {
+    let mut journals = Vec::new();
+    for path in &args.paths {
+        journals.extend(found(path)?);
+    }
+    if journals.is_empty() {
+        eprintln!("{:?}", none(&args.paths));
+        return Ok(Exit::NothingSelected);
+    }
+    let mut tally = Tally::default();
+    for journal in &journals {
+        match judged(journal) {
+            Ok(again) => tally.add(journal, &again),
+            Err(why) => tally.add_unjudged(&why),
+        }
+    }
+    println!("{tally}");
+    Ok(tally.exit())
+}
+
+/// The journals at a path, in the order of their names.
+fn found(path: &Path) -> Result<Vec<PathBuf>, Mistake> {
+    let unusable = |error: std::io::Error| {
+        let help = "give a journal, or the folder of a run: target/lineproof/latest".to_owned();
+        Mistake::plain(path.display(), format!("cannot be read: {error}"), help)
+    };
+    if !path.metadata().map_err(unusable)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = path.read_dir().map_err(unusable)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut journals = entries.collect::<std::io::Result<Vec<_>>>().map_err(unusable)?;
+    journals.retain(|path| path.extension().is_some_and(|kind| kind == "jsonl"));
+    journals.sort();
+    Ok(journals)
+}
+
+fn none(paths: &[PathBuf]) -> miette::Report {
+    let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    let help = "give the folder of a run, such as target/lineproof/latest: its journals end in .jsonl";
+    miette::miette!(help = help, "there is no journal in {}", paths.join(", "))
+}
+
+fn judged(journal: &Path) -> Result<Again, String> {
+    let entries = load(journal).map_err(|error| error.to_string())?;
+    again(&entries).map_err(|error| format!("journal {}: {error}", journal.display()))
+}
+
+/// What became of all journals.
+#[derive(Default)]
+struct Tally {
+    same: usize,
+    different: usize,
+    unjudged: usize,
+    judgements: usize,
+    newly_fails: bool,
+}
+
+impl Tally {
+    fn add(&mut self, journal: &Path, again: &Again) {
+        self.judgements += again.judged;
+        self.newly_fails |= again.newly_fails();
+        if again.is_same() {
+            self.same += 1;
+        } else {
+            self.different += 1;
+            println!("{}", Differs { journal, again });
+        }
+    }
+
+    fn add_unjudged(&mut self, why: &str) {
+        self.unjudged += 1;
+        eprintln!("{why}");
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self { newly_fails: true, .. } => Exit::Fail,
+            Self { different: 0, unjudged: 0, .. } => Exit::Pass,
+            _ => Exit::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    /// `16 journals judged again, 104 judgements: all the same`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let judged = self.same + self.different;
+        write!(f, "{} judged again, {}: ", count(judged, "journal"), count(self.judgements, "judgement"))?;
+        match self.different {
+            0 if judged == 0 => write!(f, "none")?,
+            0 => write!(f, "all the same")?,
+            different => write!(f, "{} the same, {different} not", self.same)?,
+        }
+        if self.unjudged > 0 {
+            write!(f, "; {} could not be judged again", count(self.unjudged, "journal"))?;
+        }
+        Ok(())
+    }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// One scenario: what differs, then and now.
+struct Differs<'a> {
+    journal: &'a Path,
+    again: &'a Again,
+}
+
+impl fmt::Display for Differs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Again { scenario, differences, verdict, .. } = self.again;
+        writeln!(f, "DIFFERS  {}:{}  {}", scenario.file, scenario.line, scenario.scenario)?;
+        for Difference { step, change } in differences {
+            match step {
+                Some(step) => writeln!(f, "    {} {}  (line {})", step.keyword, step.text, step.line)?,
+                None => writeln!(f, "    At the end")?,
+            }
+            told(f, change)?;
+        }
+        if verdict.then != verdict.now {
+            writeln!(f, "    The scenario")?;
+            told(f, verdict)?;
+        }
+        write!(f, "      journal  {}", self.journal.display())
+    }
+}
+
+fn told(f: &mut fmt::Formatter<'_>, Change { then, now }: &Change) -> fmt::Result {
+    writeln!(f, "      then  {}", line(then))?;
+    writeln!(f, "      now   {}", line(now))?;
+    if line(then) == line(now) {
+        let lines = |judgement: &Judgement| count(judgement.evidence.len(), "line");
+        writeln!(f, "            the same with other evidence: {} then, {} now", lines(then), lines(now))?;
+    }
+    Ok(())
+}
+
+/// `PASS     parts are finished: 4 parts finished`.
+fn line(judgement: &Judgement) -> String {
+    format!("{:<7}  {}: {}", judgement.verdict.to_string(), judgement.check, judgement.summary)
+}

@@ -1,0 +1,126 @@
+//! Tells all reporters of a run, whether it goes on right now or its journals were stored long ago.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use lineproof_judge::journal::Entry;
+use lineproof_judge::report::{
+    Html, Junit, Reporters, RunRecord, RunSummary, ScenarioReport, Style, Terminal, fold, html,
+};
+use miette::{Result, miette};
+
+use crate::run::Exit;
+
+/// What is told of a run.
+pub(super) struct Told {
+    reporters: Reporters,
+    summary: RunSummary,
+    /// The names of the journals that were told of, or could not be.
+    journals: BTreeSet<String>,
+    span: Span,
+    broken: bool,
+}
+
+/// From the first scenario's opening to the last one's end, by their own words.
+#[derive(Default)]
+struct Span {
+    first: Option<SystemTime>,
+    last: Option<SystemTime>,
+}
+
+impl Told {
+    /// Tells on the terminal, in `folder`, and in a `JUnit` file if one is wanted. Files come before the terminal, which
+    /// says where they are, and `JUnit` last: it must know what went wrong with the others.
+    pub(super) fn new(folder: &Path, verbose: bool, junit: Option<&Path>) -> Self {
+        let stdout = std::io::stdout();
+        let style = Style::for_stream(&stdout, verbose);
+        let page = Html::new(folder.join(html::FILE));
+        let mut reporters = Reporters::new().with(page).with(Terminal::new(stdout, style));
+        if let Some(path) = junit {
+            reporters = reporters.with(Junit::new(path));
+        }
+        let summary = RunSummary::new(Duration::ZERO);
+        Self { reporters, summary, journals: BTreeSet::new(), span: Span::default(), broken: false }
+    }
+
+    /// Tells of a scenario.
+    pub(super) fn scenario(&mut self, name: &str, entries: &[&Entry], journal: Option<&Path>) {
+        match fold(entries, journal) {
+            Ok(report) => {
+                self.reporters.scenario(&report, entries);
+                self.summary.add(&report);
+                self.span.add(&report);
+                self.journals.insert(name.to_owned());
+            }
+            Err(error) => self.untold(name, format!("the scenario of {name} cannot be reported: {error}")),
+        }
+    }
+
+    /// Takes note that a journal, or a part of it, cannot be told of.
+    pub(super) fn untold(&mut self, name: &str, error: impl Display) {
+        self.journals.insert(name.to_owned());
+        self.broken(error);
+    }
+
+    /// Takes note that the reports are not whole: the run is no success.
+    pub(super) fn broken(&mut self, error: impl Display) {
+        eprintln!("{error}");
+        self.summary.troubles.push(error.to_string());
+        self.broken = true;
+    }
+
+    /// How many scenarios were judged.
+    pub(super) fn judged(&self) -> usize {
+        self.summary.scenarios.len()
+    }
+
+    /// Ends all reports. A run that did not judge everything that was planned, or had troubles, is no pass.
+    pub(super) fn end(mut self, record: Option<RunRecord>) -> Exit {
+        let known = |record: &RunRecord| record.not_run(|planned| self.journals.contains(&planned.journal));
+        self.summary.not_run = record.as_ref().map(known).unwrap_or_default();
+        self.summary.wall = record.as_ref().and_then(RunRecord::wall).unwrap_or_else(|| self.span.length());
+        let troubles = record.as_ref().map(RunRecord::troubles).unwrap_or_default();
+        let whole = troubles.is_empty() && self.summary.not_run.is_empty();
+        let interrupted = record.as_ref().and_then(|record| record.ended.as_ref()).is_some_and(|end| end.interrupted);
+        self.summary.troubles.extend(troubles);
+        self.summary.record = record;
+        let verdict = self.summary.verdict();
+        if let Err(errors) = self.reporters.end(self.summary) {
+            eprintln!("{errors}");
+            self.broken = true;
+        }
+        match verdict.map_or(Exit::Unknown, Exit::of) {
+            _ if interrupted => Exit::Interrupted,
+            Exit::Pass if !whole => Exit::Unknown,
+            Exit::Pass if self.broken => Exit::Report,
+            exit => exit,
+        }
+    }
+}
+
+impl Span {
+    fn add(&mut self, report: &ScenarioReport) {
+        let Ok(began) = humantime::parse_rfc3339_weak(&report.id.started_at) else { return };
+        self.first = Some(self.first.map_or(began, |first| first.min(began)));
+        self.last = self.last.max(Some(began + report.duration));
+    }
+
+    fn length(&self) -> Duration {
+        self.first.zip(self.last).and_then(|(first, last)| last.duration_since(first).ok()).unwrap_or_default()
+    }
+}
+
+/// Removes a `JUnit` file of an earlier run: however this one ends, nobody takes that for its verdicts.
+pub(super) fn forget(junit: Option<&Path>) -> Result<()> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    match junit.map(|path| (path, std::fs::remove_file(path))) {
+        Some((path, Err(error))) if !matches!(error.kind(), NotFound | NotADirectory) => Err(miette!(
+            help = "give another path with --junit",
+            "cannot remove the old report {}: {error}",
+            path.display()
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,175 @@
+//! What a step does, bound and ready to be done.
+
+use std::fmt;
+use std::time::Duration;
+
+use line_model::fault::PlantFault;
+
+use crate::bench::{Act, Bench, BenchError};
+use crate::journal::Judged;
+use lineproof_judge::journal::{Check, Fault, Judgement};
+
+/// How a step ends: with a judgement, or because the bench could not do what it says.
+pub type StepResult = Result<Judged, BenchError>;
+
+/// What a step does. Everything that it names exists, in the types in which it is used.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Does what a person does to the line.
+    Act(Act),
+    /// Lets time pass.
+    Pass(Duration),
+    /// Injects these faults, one after the other.
+    Inject(Vec<Fault>),
+    /// Starts these components together, and waits until they are ready.
+    Start(Vec<String>),
+    /// Lets a frozen component go on.
+    Thaw(String),
+    /// Heals what parts the ends of these links: lets pass again what was withheld.
+    Join(Vec<String>),
+    /// Heals what makes these links slow or narrow.
+    SpeedUp(Vec<String>),
+    /// Mends something of the plant.
+    Mend(Mend),
+    /// Breaks something of the plant that mends at once.
+    Jolt(Fault, Mend),
+    /// Waits for what a check promises; one that stands is held until the end of the scenario.
+    Expect {
+        /// The check.
+        check: Check,
+        /// Whether it stands.
+        standing: bool,
+    },
+}
+
+/// What of the plant is mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mend {
+    /// The sensor of this name.
+    Sensor(String),
+    /// The actuator of this name.
+    Actuator(String),
+    /// The air supply.
+    Air,
+    /// The controller.
+    Controller,
+    /// What the server shows of the signal of this name.
+    Signal(String),
+    /// The server's clock.
+    Clock,
+    /// The server's level of service.
+    ServiceLevel,
+    /// The server, after a restart.
+    Server,
+}
+
+impl Action {
+    /// A check for this step alone.
+    pub(super) fn expect(check: Check) -> Self {
+        Self::Expect { check, standing: false }
+    }
+
+    /// A check that stands until the end of the scenario.
+    pub(super) fn hold(check: Check) -> Self {
+        Self::Expect { check, standing: true }
+    }
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// If the bench cannot.
+    pub async fn run(&self, bench: &mut Bench) -> StepResult {
+        match self {
+            Self::Act(act) => bench.act(act).await,
+            Self::Pass(time) => {
+                tokio::time::sleep(*time).await;
+                Ok(Judgement::pass("time", format!("{time:?} passed")).into())
+            }
+            Self::Inject(faults) => inject(bench, faults).await,
+            Self::Start(components) => start(bench, components).await,
+            Self::Thaw(component) => {
+                bench.nemesis().heal_component(component).await.map_err(BenchError::new)?;
+                Ok(done("goes on"))
+            }
+            Self::Join(links) => heal(bench, links, "an interruption", parts).await,
+            Self::SpeedUp(links) => heal(bench, links, "a delay", slows).await,
+            Self::Mend(what) => mend(bench, what).await,
+            Self::Jolt(fault, what) => {
+                inject(bench, std::slice::from_ref(fault)).await?;
+                mend(bench, what).await
+            }
+            Self::Expect { check, standing } => Ok(bench.expect(check.clone(), *standing).await),
+        }
+    }
+}
+
+async fn inject(bench: &Bench, faults: &[Fault]) -> StepResult {
+    for fault in faults {
+        bench.nemesis().inject(fault.clone()).await.map_err(BenchError::new)?;
+    }
+    Ok(done("injected"))
+}
+
+async fn start(bench: &Bench, components: &[String]) -> StepResult {
+    let starting = components.iter().map(|component| bench.system().start(component));
+    futures::future::try_join_all(starting).await.map_err(BenchError::new)?;
+    Ok(done("started and ready"))
+}
+
+async fn heal(bench: &Bench, links: &[String], what: &str, is_meant: fn(&Fault) -> bool) -> StepResult {
+    let names: Vec<&str> = links.iter().map(String::as_str).collect();
+    bench.nemesis().heal_links(&names, what, is_meant).await.map_err(BenchError::new)?;
+    Ok(done("healed, and the heal was probed"))
+}
+
+/// What parts the ends of a link.
+fn parts(fault: &Fault) -> bool {
+    matches!(fault, Fault::Cut { .. } | Fault::Reject { .. } | Fault::Forget { .. })
+}
+
+/// What takes a link its speed.
+fn slows(fault: &Fault) -> bool {
+    matches!(fault, Fault::Slow { .. } | Fault::Narrow { .. })
+}
+
+async fn mend(bench: &Bench, what: &Mend) -> StepResult {
+    let is_meant = |words: &str| words.parse().is_ok_and(|fault| what.means(&fault));
+    bench.nemesis().heal_plant(&what.to_string(), is_meant).await.map_err(BenchError::new)?;
+    Ok(done("mended, and the heal was proved"))
+}
+
+fn done(what: &str) -> Judged {
+    Judgement::pass("fault", what).into()
+}
+
+impl Mend {
+    /// Whether this fault is mended by it.
+    fn means(&self, fault: &PlantFault) -> bool {
+        match self {
+            Self::Sensor(name) => fault.sensor() == Some(name),
+            Self::Actuator(name) => fault.device() == Some(name),
+            Self::Signal(name) => fault.signal() == Some(name),
+            Self::Air => *fault == PlantFault::AirLost,
+            Self::Controller => *fault == PlantFault::ControllerStop,
+            Self::Clock => matches!(fault, PlantFault::Skew { .. }),
+            Self::ServiceLevel => matches!(fault, PlantFault::ServiceLevel { .. }),
+            Self::Server => *fault == PlantFault::ServerRestart,
+        }
+    }
+}
+
+impl fmt::Display for Mend {
+    /// What has to be broken for it: `a fault of the sensor Conveyor.ExitBarrier`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sensor(name) => write!(f, "a fault of the sensor {name}"),
+            Self::Actuator(name) => write!(f, "a fault of the actuator {name}"),
+            Self::Signal(name) => write!(f, "a fault of the server about {name}"),
+            Self::Air => f.write_str("a loss of air"),
+            Self::Controller => f.write_str("a stop of the controller"),
+            Self::Clock => f.write_str("a wrong clock"),
+            Self::ServiceLevel => f.write_str("another service level"),
+            Self::Server => f.write_str("a restart of the server"),
+        }
+    }
+}
