@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use line_model::DataType;
-
-use crate::journal::Judged;
-use crate::plant::Variant;
+use crate::journal::{Journal, Judged, Watching};
+use crate::plant::value::variant_of;
+use crate::plant::{DataType, Plant, Variant};
 use crate::profile::Profile;
 use crate::profile::vocabulary::{self, COUNT};
-use lineproof_judge::journal::{Asked, Check, Condition, Judgement, Value};
+use lineproof_judge::journal::{Asked, Check, Condition, Judgement, Value, Verdict};
 
 use super::{Bench, BenchError};
 
@@ -51,6 +50,33 @@ impl Act {
         });
         Ok(Self { calls, until })
     }
+
+    /// The act of these words, with the number in them. They are words of the vocabulary.
+    pub(super) fn named(words: &str, profile: &Profile) -> Result<Self, BenchError> {
+        let found = profile.vocabulary.act.iter().find_map(|act| Some((act, act.matches(words)?)));
+        let (act, count) = found.ok_or_else(|| BenchError::new(format!("the vocabulary has no act `{words}`")))?;
+        let count = count.map(str::parse).transpose().map_err(BenchError::new)?;
+        Self::of(act, count, profile).map_err(BenchError::new)
+    }
+
+    /// Does its calls, in their order.
+    async fn call(&self, plant: &Plant) -> Result<(), BenchError> {
+        for Call { object, method, with } in &self.calls {
+            plant.call(object, method, with.clone()).await.map_err(BenchError::new)?;
+        }
+        Ok(())
+    }
+
+    /// Does it where nothing but the plant is open, and waits for the state that it names.
+    pub(super) async fn alone(&self, plant: &Plant, journal: &Journal) -> Result<(), BenchError> {
+        self.call(plant).await?;
+        let Some(check) = self.until.clone() else { return Ok(()) };
+        plant.catch_up_signals().await.map_err(BenchError::new)?;
+        let since = journal.clock().now().into();
+        let Judged { judgement, .. } =
+            Watching::begin(journal, Asked { check, since, standing: false }).settled(journal.clock()).await;
+        if judgement.verdict == Verdict::Pass { Ok(()) } else { Err(BenchError::new(judgement.summary)) }
+    }
 }
 
 impl Call {
@@ -61,7 +87,7 @@ impl Call {
         let inputs = known.map_or(&[][..], |method| method.inputs.as_slice()).iter().zip(&call.with);
         let with = inputs.map(|(input, value)| {
             let value = insert_count(value.get_ref(), count);
-            variant(&value, input.data_type).ok_or_else(|| ArgumentError {
+            variant_of(input.data_type, &value).ok_or_else(|| ArgumentError {
                 value: value.to_string(),
                 data_type: input.data_type,
                 method: name.clone(),
@@ -78,9 +104,7 @@ impl Bench {
     /// # Errors
     /// If a call is refused or cut short.
     pub async fn act(&mut self, act: &Act) -> Result<Judged, BenchError> {
-        for Call { object, method, with } in &act.calls {
-            self.parts.plant.call(object, method, with.clone()).await.map_err(BenchError::new)?;
-        }
+        act.call(&self.parts.plant).await?;
         let Some(check) = act.until.clone() else { return Ok(Judgement::pass("act", "done").into()) };
         // What was so before the calls proves nothing about them.
         let since = self.parts.journal.clock().now().into();
@@ -93,18 +117,4 @@ fn insert_count(value: &Value, count: Option<u32>) -> Value {
         (Value::Text(text), Some(count)) if text == COUNT => Value::Int(count.into()),
         _ => value.clone(),
     }
-}
-
-/// The value in the type of the line's model; none if it is not of that type.
-fn variant(value: &Value, data_type: DataType) -> Option<Variant> {
-    Some(match (data_type, value) {
-        (DataType::Boolean, Value::Bool(value)) => Variant::from(*value),
-        (DataType::Int32, Value::Int(value)) => Variant::from(i32::try_from(*value).ok()?),
-        (DataType::UInt32, Value::Int(value)) => Variant::from(u32::try_from(*value).ok()?),
-        (DataType::UInt64, Value::Int(value)) => Variant::from(u64::try_from(*value).ok()?),
-        (DataType::Double, Value::Real(value)) => Variant::from(*value),
-        (DataType::Double, Value::Int(value)) => Variant::from(i32::try_from(*value).map(f64::from).ok()?),
-        (DataType::String, Value::Text(value)) => Variant::from(value.as_str()),
-        _ => return None,
-    })
 }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use line_model::nearest::{hint, nearest};
 use lineproof_relay::LinkError;
 
-use super::{FaultId, PlantFaultsError, ProcessesError};
-use crate::nearest::{hint, nearest};
+use super::{FaultId, ProcessesError};
+use crate::plant::PlantFaultsError;
 
 /// A fault could not be injected or healed.
 #[derive(Debug, thiserror::Error)]
