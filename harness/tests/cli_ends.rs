@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use cli::Place;
 use live::Live;
 use nix::sys::signal::Signal;
+use quick_junit::{Report, TestCaseStatus};
 
 /// What closing may take: the profile's own limits are below, and a busy machine is slow.
 const BOUND: Duration = Duration::from_mins(1);
@@ -140,4 +141,45 @@ fn nothing_of_the_reference_system_outlives_a_harness_that_is_killed() {
     let mut live = reference(&place);
     live.signal(Signal::SIGKILL);
     live.ends_within(AFTER_KILL);
+}
+
+#[test]
+fn what_an_interrupted_run_never_came_to_is_listed() {
+    let place = place();
+    place.write("features/two.feature", "Feature: Two\n  Scenario: Never\n    Then the line stands idle\n");
+    let args = ["run", "--profile", "profile.toml", "--out", "out", "-c", "1", "--junit", "junit.xml"];
+    let mut live = Live::start(&place, &mut place.lineproof(&args));
+    live.until_step(LONG);
+    live.ctrl_c();
+    let output = live.ends();
+    output.ends_with(130);
+    let line = "NOT RUN  features/two.feature:2  Never: the run was interrupted before it\n";
+    assert!(output.stdout.contains(line), "{}", output.stdout);
+    assert!(output.stdout.contains("2 scenarios: 1 unknown, 1 not run"), "{}", output.stdout);
+    let report = std::fs::read_to_string(place.path("junit.xml")).unwrap();
+    let report = Report::deserialize_from_str(&report).unwrap();
+    let statuses = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
+    let skipped: Vec<_> = statuses.filter(|case| matches!(case.status, TestCaseStatus::Skipped { .. })).collect();
+    assert_eq!((skipped.len(), skipped[0].name.as_str()), (1, "Never"));
+    assert!(report.errors >= 1);
+    reported(&place).ends_with(130);
+}
+
+/// The reports of the last run, made again.
+fn reported(place: &Place) -> cli::Output {
+    cli::finish(place.lineproof(&["report", "out/latest"]).spawn().unwrap())
+}
+
+#[test]
+fn a_run_that_was_killed_is_reported_as_such() {
+    let place = place();
+    let mut live = in_the_middle(&place);
+    live.signal(Signal::SIGKILL);
+    live.ends_within(AFTER_KILL);
+    let output = reported(&place);
+    output.ends_with(2);
+    assert!(output.stdout.contains("TROUBLE  the run never ended: it was killed"), "{}", output.stdout);
+    assert!(output.stdout.contains("    ? When 10 min passes"), "{}", output.stdout);
+    let page = std::fs::read_to_string(place.path("out/latest/report.html")).unwrap();
+    assert!(page.contains("the run never ended"));
 }

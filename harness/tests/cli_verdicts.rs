@@ -255,11 +255,12 @@ fn steps_lists_all_that_a_scenario_can_say() {
     let output = place.finish(&mut place.lineproof(&["steps", "--profile", "profile.toml"]));
     output.ends_with(0);
     for line in [
-        "{component} is cut off from the {end}",
+        "{component} is cut off from {end}",
         "every finished part is recorded exactly once, in order, within {time}",
         "{act} is one of\n    the operator fills {count} parts into the magazine\n",
         "{state} is one of\n    the line stands idle\n    the line runs\n",
         "{component} is one of\n    gateway \"a\"\n",
+        "{end} is one of\n    the cloud\n    gateway \"a\"\n    the plant\n",
         "    \"Line.State\"\n",
     ] {
         says(&output, line);

@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 use assert_matches::assert_matches;
 use lineproof::journal::Journal;
 use lineproof::plant::{
-    DataType, LedgerStart, OperationError, Plant, PlantConfig, PlantError, Signal, SignalError, SignalTable, Timeouts,
+    DataType, LedgerStart, OperationError, Plant, PlantError, ServerConfig, Signal, SignalError, SignalTable,
 };
+use lineproof::profile::{Ledgers, Timeouts};
 use lineproof_judge::journal::{Event, Outcome, Value};
 use parts::serials;
 use plant_foreign::{Behaviour, Press, config, ledgers, signals};
@@ -87,7 +88,7 @@ async fn a_table_that_does_not_fit_the_plant_is_noticed() {
     let press = Press::start(Behaviour::default()).await;
     let with = |signal: Signal| {
         let table = SignalTable::new(signals().into_iter().skip(1).chain([signal])).unwrap();
-        PlantConfig { signals: table, ..config(press.address) }
+        ServerConfig { signals: table, ..config(press.address) }
     };
     let absent = Plant::connect(with(Signal::new("Press.Heat", DataType::Double)), Journal::in_memory()).await.unwrap();
     let error = absent.subscribe_all().await.unwrap_err();
@@ -110,7 +111,7 @@ async fn a_plant_that_is_not_there_or_another_one_is_named() {
     assert_matches!(&error, PlantError::Connect { endpoint, .. } if endpoint.contains(&vacant.to_string()));
 
     let press = Press::start(Behaviour::default()).await;
-    let other = PlantConfig { namespace: "urn:test:lathe".into(), ..config(press.address) };
+    let other = ServerConfig { namespace: "urn:test:lathe".into(), ..config(press.address) };
     let error = Plant::connect(other, Journal::in_memory()).await.unwrap_err();
     assert!(error.to_string().contains("no namespace urn:test:lathe; it has"), "{error}");
     press.stop().await;
@@ -122,7 +123,7 @@ async fn a_plant_that_accepts_and_says_nothing_is_given_up() {
     let address = mute.local_addr().unwrap();
     let timeouts = Timeouts { connect: Duration::from_millis(200), ..Timeouts::default() };
     let began = Instant::now();
-    let error = Plant::connect(PlantConfig { timeouts, ..config(address) }, Journal::in_memory()).await.unwrap_err();
+    let error = Plant::connect(ServerConfig { timeouts, ..config(address) }, Journal::in_memory()).await.unwrap_err();
     assert_matches!(error, PlantError::Connect { .. });
     assert!(began.elapsed() < Duration::from_secs(5));
 }
@@ -133,7 +134,7 @@ async fn an_operation_that_is_not_answered_in_time_is_indeterminate() {
     let journal = Journal::in_memory();
     // Connecting takes requests, too.
     let timeouts = Timeouts { request: Duration::from_secs(3), ..config(press.address).timeouts };
-    let plant = Plant::connect(PlantConfig { timeouts, ..config(press.address) }, journal.clone()).await.unwrap();
+    let plant = Plant::connect(ServerConfig { timeouts, ..config(press.address) }, journal.clone()).await.unwrap();
     let error = plant.call("Press", "Dawdle", vec![]).await.unwrap_err();
     assert_matches!(&error, OperationError::Indeterminate { what, .. } if what == "Press.Dawdle()");
     assert_matches!(&outcomes(&journal)[..], [(_, Outcome::Indeterminate { .. })]);
@@ -187,7 +188,7 @@ async fn ledgers_under_other_names_are_followed_page_by_page() {
     let (press, mut plant, journal) = open().await;
     plant.subscribe_all().await.unwrap();
     press.press(1..=20);
-    plant.follow(ledgers(LedgerStart::Beginning)).await.unwrap();
+    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
     assert_eq!(serials(&journal), (1..=20).collect::<Vec<_>>());
     let control =
         |event: &Event| matches!(event, Event::Control(entry) if entry.holder == "operator" && entry.token == 9);
@@ -207,7 +208,7 @@ async fn ledgers_under_other_names_are_followed_page_by_page() {
 async fn a_ledger_can_be_followed_from_now_on() {
     let (press, mut plant, journal) = open().await;
     press.press(1..=20);
-    plant.follow(ledgers(LedgerStart::Present)).await.unwrap();
+    plant.follow(&ledgers(), LedgerStart::Present).await.unwrap();
     press.press(21..=22);
     plant.catch_up().await.unwrap();
     assert_eq!(serials(&journal), vec![21, 22]);
@@ -221,7 +222,7 @@ async fn numbers_that_are_missing_are_trouble() {
     let journal = Journal::in_memory();
     let mut plant = Plant::connect(config(press.address), journal.clone()).await.unwrap();
     press.press(1..=8);
-    plant.follow(ledgers(LedgerStart::Beginning)).await.unwrap();
+    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
     assert_eq!(serials(&journal), (4..=8).collect::<Vec<_>>());
     assert_matches!(&troubles(&journal)[..], [message] if message.contains("entries 1 to 3 of `Book.Parts`"));
     press.press([10]);
@@ -235,10 +236,8 @@ async fn numbers_that_are_missing_are_trouble() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_ledger_that_answers_something_else_is_an_error_that_names_it() {
     let (press, mut plant, journal) = open().await;
-    let mut wrong = ledgers(LedgerStart::Beginning);
-    wrong.finished.object = "Press".into();
-    wrong.finished.method = "Answer".into();
-    let error = plant.follow(wrong).await.unwrap_err();
+    let wrong = Ledgers { finished: "Press.Answer".into(), ..ledgers() };
+    let error = plant.follow(&wrong, LedgerStart::Beginning).await.unwrap_err();
     assert!(error.to_string().contains("`Press.Answer` returned UInt64 as its result 1, not UInt64[]"), "{error}");
     assert!(troubles(&journal).iter().any(|message| message.contains("`Press.Answer`")));
     plant.close().await;
@@ -249,7 +248,7 @@ async fn a_ledger_that_answers_something_else_is_an_error_that_names_it() {
 async fn every_change_before_the_call_is_in_the_journal_after_catching_up() {
     let (press, mut plant, journal) = open().await;
     plant.subscribe_all().await.unwrap();
-    plant.follow(ledgers(LedgerStart::Beginning)).await.unwrap();
+    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
     for stroke in 1..=50u32 {
         press.set("Press.Strokes", stroke * 2);
         press.set("Press.Strokes", stroke * 2 + 1);

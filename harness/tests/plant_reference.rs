@@ -9,9 +9,9 @@ mod plant_observing;
 use std::time::Duration;
 
 use assert_matches::assert_matches;
-use line_model::Line;
 use lineproof::journal::Journal;
-use lineproof::plant::{Ledgers, OperationError, Plant, PlantConfig, PlantError, Signal, SignalTable};
+use lineproof::plant::{LedgerStart, OperationError, Plant, PlantError, ServerConfig, SignalTable};
+use lineproof::profile::Ledgers;
 use lineproof_judge::journal::{ControlAct, ControlEntry, Event, Moment, Value};
 use parts::serials;
 use plant_observing::{troubles, until};
@@ -19,22 +19,14 @@ use plant_sim::{Config, SimulatedPlant};
 
 const PARTS: u32 = 3;
 
-fn table(line: &Line) -> SignalTable {
-    let signal = |signal: &line_model::Signal| Signal {
-        unit: signal.unit.clone(),
-        ..Signal::new(&signal.name, format!("{:?}", signal.data_type).parse().unwrap())
-    };
-    SignalTable::new(line.signals().map(signal)).unwrap()
-}
-
 async fn open() -> (SimulatedPlant, Plant, Journal) {
     let simulated = SimulatedPlant::start(Config::open(mps::line())).await.unwrap();
     let journal = Journal::in_memory();
     let line = mps::line();
-    let config = PlantConfig::new(simulated.endpoint(), &line.namespace, table(&line));
+    let config = ServerConfig::new(simulated.endpoint(), &line.namespace, SignalTable::of(&line).unwrap());
     let mut plant = Plant::connect(config, journal.clone()).await.unwrap();
     plant.subscribe_all().await.unwrap();
-    plant.follow(Ledgers::reference()).await.unwrap();
+    plant.follow(&Ledgers::default(), LedgerStart::Beginning).await.unwrap();
     (simulated, plant, journal)
 }
 

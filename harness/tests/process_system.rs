@@ -8,24 +8,23 @@ use std::time::{Duration, Instant};
 use assert_matches::assert_matches;
 use lineproof::journal::Journal;
 use lineproof::process::Guardian;
-use lineproof::system::{ComponentSpec, System, SystemError};
+use lineproof::profile::ComponentConfig;
+use lineproof::system::{System, SystemError};
 use lineproof_judge::journal::{ComponentChange, Event};
 
 /// A component that prints `ready`, unless `script` says something else, and then waits.
-fn spec(name: &str, script: &str) -> ComponentSpec {
+fn spec(name: &str, script: &str) -> ComponentConfig {
     let ready = "stdout = 'ready'\ntimeout_ms = 20000";
     spec_ready(name, script, ready)
 }
 
-fn spec_ready(name: &str, script: &str, ready: &str) -> ComponentSpec {
-    ComponentSpec {
-        name: name.into(),
-        build: None,
-        command: ["sh", "-c", script].map(str::to_owned).into(),
-        env: BTreeMap::new(),
-        ready: toml::from_str(ready).unwrap(),
-        stop_grace_ms: 2000,
-    }
+fn spec_ready(name: &str, script: &str, ready: &str) -> ComponentConfig {
+    component(name, &["sh", "-c", script], ready)
+}
+
+fn component(name: &str, command: &[&str], ready: &str) -> ComponentConfig {
+    let head = format!("name = {name:?}\ncommand = {command:?}\nstop_grace_ms = 2000\n[ready]\n");
+    toml::from_str(&(head + ready)).unwrap()
 }
 
 const WAIT: &str = "echo ready; while :; do sleep 0.01; done";
@@ -37,7 +36,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn open(specs: Vec<ComponentSpec>) -> Self {
+    fn open(specs: Vec<ComponentConfig>) -> Self {
         let (journal, folder) = (Journal::in_memory(), tempfile::tempdir().unwrap());
         let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
         let system = System::open(specs, &BTreeMap::new(), journal.clone(), guardian, folder.path()).unwrap();
@@ -173,7 +172,7 @@ async fn a_start_that_is_cancelled_leaves_nothing_after_the_close() {
 #[tokio::test]
 async fn stubborn_components_stop_together() {
     let script = "trap '' TERM; echo ready; while :; do sleep 0.01; done";
-    let stubborn = |name| ComponentSpec { stop_grace_ms: 1000, ..spec(name, script) };
+    let stubborn = |name| ComponentConfig { stop_grace_ms: 1000, ..spec(name, script) };
     let bench = Bench::open(["a", "b", "c", "d"].map(stubborn).into());
     bench.system.start_all().await.unwrap();
     let begin = Instant::now();
@@ -210,7 +209,7 @@ async fn names_that_are_not_known_are_answered_with_the_nearest() {
 
 #[tokio::test]
 async fn a_missing_binary_is_named_with_its_component() {
-    let missing = ComponentSpec { command: vec!["/nowhere/gateway".into()], ..spec("gateway a", "") };
+    let missing = component("gateway a", &["/nowhere/gateway"], "stdout = 'ready'");
     let bench = Bench::open(vec![missing]);
     let error = bench.system.start("gateway a").await.unwrap_err().to_string();
     assert!(error.starts_with("component \"gateway a\": program /nowhere/gateway does not exist"), "{error}");
@@ -222,15 +221,15 @@ async fn a_missing_binary_is_named_with_its_component() {
 async fn placeholders_are_filled_in_per_component_before_anything_starts() {
     let guardian = || Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
     let logs = tempfile::tempdir().unwrap();
-    let spec = |name| spec_ready(name, "echo at {plant}; sleep 1000", "stdout = 'at 4840'\ntimeout_ms = 20000");
+    let spec = |name| spec_ready(name, "echo at {port}; sleep 1000", "stdout = 'at 4840'\ntimeout_ms = 20000");
     let values = |name: &str, key: &str| {
         BTreeMap::from([(name.to_owned(), BTreeMap::from([(key.to_owned(), "4840".to_owned())]))])
     };
     let open = |values| System::open(vec![spec("a")], &values, Journal::in_memory(), guardian(), logs.path());
-    let error = open(values("a", "plnt")).unwrap_err().to_string();
-    assert_eq!(error, "component \"a\", command: nothing is known as {plant}; did you mean `plnt`?");
-    assert_matches!(open(values("x", "plant")), Err(SystemError::UnknownComponent { .. }));
-    let system = open(values("a", "plant")).unwrap();
+    let error = open(values("a", "prt")).unwrap_err().to_string();
+    assert_eq!(error, "component \"a\", command: nothing is known as {port}; did you mean `prt`?");
+    assert_matches!(open(values("x", "port")), Err(SystemError::UnknownComponent { .. }));
+    let system = open(values("a", "port")).unwrap();
     system.start("a").await.unwrap();
     system.close().await.unwrap();
 }

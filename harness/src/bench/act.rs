@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use line_model::DataType;
 
-use crate::journal::Judged;
-use crate::plant::Variant;
+use crate::journal::{Journal, Judged, Watching};
+use crate::plant::{Plant, Variant};
 use crate::profile::Profile;
 use crate::profile::vocabulary::{self, COUNT};
-use lineproof_judge::journal::{Asked, Check, Condition, Judgement, Value};
+use lineproof_judge::journal::{Asked, Check, Condition, Judgement, Value, Verdict};
 
 use super::{Bench, BenchError};
 
@@ -51,6 +51,33 @@ impl Act {
         });
         Ok(Self { calls, until })
     }
+
+    /// The act of these words, with the number in them. They are words of the vocabulary.
+    pub(super) fn named(words: &str, profile: &Profile) -> Result<Self, BenchError> {
+        let found = profile.vocabulary.act.iter().find_map(|act| Some((act, act.matches(words)?)));
+        let (act, count) = found.ok_or_else(|| BenchError::new(format!("the vocabulary has no act `{words}`")))?;
+        let count = count.map(str::parse).transpose().map_err(BenchError::new)?;
+        Self::of(act, count, profile).map_err(BenchError::new)
+    }
+
+    /// Does its calls, in their order.
+    async fn call(&self, plant: &Plant) -> Result<(), BenchError> {
+        for Call { object, method, with } in &self.calls {
+            plant.call(object, method, with.clone()).await.map_err(BenchError::new)?;
+        }
+        Ok(())
+    }
+
+    /// Does it where nothing but the plant is open, and waits for the state that it names.
+    pub(super) async fn alone(&self, plant: &Plant, journal: &Journal) -> Result<(), BenchError> {
+        self.call(plant).await?;
+        let Some(check) = self.until.clone() else { return Ok(()) };
+        plant.catch_up_signals().await.map_err(BenchError::new)?;
+        let since = journal.clock().now().into();
+        let Judged { judgement, .. } =
+            Watching::begin(journal, Asked { check, since, standing: false }).settled(journal.clock()).await;
+        if judgement.verdict == Verdict::Pass { Ok(()) } else { Err(BenchError::new(judgement.summary)) }
+    }
 }
 
 impl Call {
@@ -78,9 +105,7 @@ impl Bench {
     /// # Errors
     /// If a call is refused or cut short.
     pub async fn act(&mut self, act: &Act) -> Result<Judged, BenchError> {
-        for Call { object, method, with } in &act.calls {
-            self.parts.plant.call(object, method, with.clone()).await.map_err(BenchError::new)?;
-        }
+        act.call(&self.parts.plant).await?;
         let Some(check) = act.until.clone() else { return Ok(Judgement::pass("act", "done").into()) };
         // What was so before the calls proves nothing about them.
         let since = self.parts.journal.clock().now().into();

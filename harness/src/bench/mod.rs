@@ -2,10 +2,9 @@
 //!
 //! - [`setting`]: [`Setting`], what all benches of a run are opened from.
 //! - `open`: opens plant, cloud, links and then the system, pointed at the links; ready means observed ready.
-//! - `config`: what a profile says, in the words of the rooms.
 //! - [`act`]: [`Act`], what a person does to the line.
 //! - `watch`: asks checks of the journal, and watches them until they are decided or time is up.
-//! - `processes`, `plant_faults`: the system under test and the simulated plant, as far as faults reach them.
+//! - `processes`: the system under test, as far as faults reach it.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `drain`: faults are healed, the system stops by itself, observers catch up.
 //! - [`ledger`]: closes everything in reverse, in bounded time.
@@ -13,12 +12,10 @@
 //! The harness observes plant and cloud on its own paths, which no fault touches.
 
 pub mod act;
-mod config;
 mod drain;
 mod error;
 pub mod ledger;
 mod open;
-mod plant_faults;
 mod processes;
 pub mod setting;
 mod watch;
@@ -32,11 +29,10 @@ use crate::cloud::Settles;
 use crate::cloud::outcome::Observer;
 use crate::journal::{Journal, Judged, Watching};
 use crate::nemesis::Nemesis;
-use crate::plant::Plant;
+use crate::plant::{OwnTime, Plant};
 use crate::profile::Profile;
 use crate::system::System;
 use lineproof_judge::journal::{Doubt, Judgement, Since, Verdict};
-use plant_sim::SimulatedPlant;
 
 pub use act::Act;
 pub use error::BenchError;
@@ -56,8 +52,9 @@ pub struct Bench {
 /// What a bench consists of.
 struct Parts {
     journal: Journal,
-    simulated: Arc<SimulatedPlant>,
     plant: Arc<Plant>,
+    /// The plant's own time, if it has one that can be waited for.
+    time: Option<Arc<dyn OwnTime>>,
     settles: Option<Arc<dyn Settles>>,
     records: Option<Arc<dyn Observer>>,
     system: Arc<System>,

@@ -8,7 +8,7 @@ use lineproof_judge::journal::{Asked, Check, Verdict};
 
 use super::Bench;
 
-/// How long the simulated plant may take to make up for a stall of the machine.
+/// How long a plant with a time of its own may take to make up for a stall of the machine.
 const MAKING_UP: Duration = Duration::from_secs(5);
 
 impl Bench {
@@ -48,7 +48,7 @@ impl Bench {
     /// Waits until everything that plant and cloud knew before this call is in the journal; false, and a
     /// trouble, if one of them does not say.
     ///
-    /// What a simulated plant stamps is complete only up to its own time, so that has to come to this moment first.
+    /// What a plant with a time of its own stamps is complete only up to that, so it has to come to this moment first.
     pub(super) async fn catch_up(&self) -> bool {
         let in_time = self.in_time().await;
         let (plant, records) = tokio::join!(self.parts.plant.catch_up(), self.records());
@@ -72,12 +72,11 @@ impl Bench {
         }
     }
 
-    /// Waits until the simulated plant's own time has come to this moment.
+    /// Waits until the plant's own time, if it has one, has come to this moment.
     pub(super) async fn in_time(&self) -> Result<(), String> {
-        match tokio::time::timeout(MAKING_UP, self.parts.simulated.in_time()).await {
-            Ok(in_time) => in_time.map_err(|error| error.to_string()),
-            Err(_) => Err(format!("its time did not come to that of the harness within {MAKING_UP:?}")),
-        }
+        let Some(time) = &self.parts.time else { return Ok(()) };
+        let late = || Err(format!("its time did not come to that of the harness within {MAKING_UP:?}"));
+        tokio::time::timeout(MAKING_UP, time.in_time()).await.unwrap_or_else(|_| late())
     }
 
     /// Judges the standing checks by everything that happened.

@@ -8,7 +8,7 @@ use miette::Result;
 use crate::mistake::Mistake;
 use crate::run::Exit;
 use lineproof_judge::check::{Again, Change, Difference, again};
-use lineproof_judge::journal::{Judgement, load};
+use lineproof_judge::journal::{Event, Judgement, load};
 
 /// What the exit codes say, where they do not say the same as for a run.
 const CODES: &str = "Exit codes:
@@ -34,12 +34,13 @@ pub(super) fn main(args: &CheckArgs) -> Result<Exit> {
     }
     if journals.is_empty() {
         eprintln!("{:?}", none(&args.paths));
-        return Ok(Exit::NothingSelected);
+        return Ok(Exit::NothingRun);
     }
     let mut tally = Tally::default();
     for journal in &journals {
         match judged(journal) {
-            Ok(again) => tally.add(journal, &again),
+            Ok(Some(again)) => tally.add(journal, &again),
+            Ok(None) => tally.not_run += 1,
             Err(why) => tally.add_unjudged(&why),
         }
     }
@@ -69,9 +70,13 @@ fn none(paths: &[PathBuf]) -> miette::Report {
     miette::miette!(help = help, "there is no journal in {}", paths.join(", "))
 }
 
-fn judged(journal: &Path) -> Result<Again, String> {
+/// Judges a journal again; none if its scenario was not run.
+fn judged(journal: &Path) -> Result<Option<Again>, String> {
     let entries = load(journal).map_err(|error| error.to_string())?;
-    again(&entries).map_err(|error| format!("journal {}: {error}", journal.display()))
+    if entries.iter().any(|entry| matches!(entry.event, Event::NotRun { .. })) {
+        return Ok(None);
+    }
+    again(&entries).map(Some).map_err(|error| format!("journal {}: {error}", journal.display()))
 }
 
 /// What became of all journals.
@@ -80,6 +85,7 @@ struct Tally {
     same: usize,
     different: usize,
     unjudged: usize,
+    not_run: usize,
     judgements: usize,
     newly_fails: bool,
 }
@@ -119,6 +125,9 @@ impl fmt::Display for Tally {
             0 if judged == 0 => write!(f, "none")?,
             0 => write!(f, "all the same")?,
             different => write!(f, "{} the same, {different} not", self.same)?,
+        }
+        if self.not_run > 0 {
+            write!(f, "; {} of a scenario that was not run", count(self.not_run, "journal"))?;
         }
         if self.unjudged > 0 {
             write!(f, "; {} could not be judged again", count(self.unjudged, "journal"))?;

@@ -11,14 +11,8 @@ use crate::cloud::template::{Place, Template, TemplateError};
 use crate::mistake::Mistake;
 use crate::nearest::suggestion;
 use crate::process::Command;
-use crate::profile::{ApiConfig, Component, IotConfig, Profile, RecordSource, Source};
-use crate::system::ComponentSpec;
-
-/// The placeholders of every component; its links' ends come on top.
-const PLACEHOLDERS: [&str; 4] = ["target", "cargo-profile", "line", "folder"];
-
-/// The placeholders of a component that is a thing.
-const CREDENTIALS: [&str; 3] = ["ca", "cert", "key"];
+use crate::profile::{ApiConfig, ComponentConfig, IotConfig, Profile, RecordSource, Source};
+use crate::system::{check_placeholders, check_program};
 
 /// Sees that the cloud can do what the template asks for, and that the template has what the profile names.
 pub(super) fn cloud(profile: &Profile) -> Result<Option<Template>, Mistake> {
@@ -64,13 +58,9 @@ fn filters(profile: &Profile) -> Result<(), Mistake> {
 
 /// Sees that every placeholder has a value later.
 pub(super) fn placeholders(profile: &Profile) -> Result<(), Mistake> {
-    profile.settings.system.component.iter().try_for_each(|component| {
-        let ends = component.links.iter().map(|end| end.get_ref().as_str());
-        let own = component.thing.iter().flat_map(|_| CREDENTIALS);
-        let checked =
-            ComponentSpec::from(component).check_placeholders(PLACEHOLDERS.into_iter().chain(own).chain(ends));
-        checked.map_err(|error| in_command(profile, component, &error))
-    })
+    let mut components = profile.settings.system.component.iter();
+    components
+        .try_for_each(|component| check_placeholders(component).map_err(|error| in_command(profile, component, &error)))
 }
 
 /// Sees that the programs of components and functions are there; they are built by now.
@@ -78,8 +68,7 @@ pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     let profile = &*setting.profile;
     let values = setting.target.values();
     for component in &profile.settings.system.component {
-        let checked = ComponentSpec::from(component).check_program(&values);
-        checked.map_err(|error| in_command(profile, component, &error))?;
+        check_program(component, &values).map_err(|error| in_command(profile, component, &error))?;
     }
     let binaries = setting.functions();
     profile.settings.cloud.function.iter().try_for_each(|function| {
@@ -92,7 +81,7 @@ pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     })
 }
 
-fn in_command(profile: &Profile, component: &Component, error: &dyn std::error::Error) -> Mistake {
+fn in_command(profile: &Profile, component: &ComponentConfig, error: &dyn std::error::Error) -> Mistake {
     problem(profile, component.command.span(), &error.to_string())
 }
 

@@ -6,24 +6,33 @@ use miette::{IntoDiagnostic as _, Result, miette};
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::Setting;
+use crate::plant::Kind;
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::system::{CargoTarget, build};
 
 use super::inspect;
 
-/// What all benches are opened from, with the system built.
-pub(super) async fn setting(profile: Arc<Profile>, guardian: Guardian, stop: &CancellationToken) -> Result<Setting> {
+/// What all benches are opened from, with the system built if anything `runs`.
+pub(super) async fn setting(
+    profile: Arc<Profile>,
+    plant: Arc<dyn Kind>,
+    guardian: Guardian,
+    runs: bool,
+    stop: &CancellationToken,
+) -> Result<Setting> {
     let template = inspect::cloud(&profile)?.map(Arc::new);
     inspect::placeholders(&profile)?;
     let target = CargoTarget::of_this_program().into_diagnostic()?;
-    let building = build(commands(&profile), &target, &guardian);
-    tokio::select! {
-        built = building => built.into_diagnostic()?,
-        () = stop.cancelled() => return Err(miette!("interrupted while the system was built")),
+    let setting = Setting { profile, plant, template, target, guardian };
+    if runs {
+        let building = build(commands(&setting.profile), &setting.target, &setting.guardian);
+        tokio::select! {
+            built = building => built.into_diagnostic()?,
+            () = stop.cancelled() => return Err(miette!("interrupted while the system was built")),
+        }
+        inspect::programs(&setting)?;
     }
-    let setting = Setting { profile, template, target, guardian };
-    inspect::programs(&setting)?;
     Ok(setting)
 }
 

@@ -15,6 +15,7 @@ use regex::Regex;
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::Setting;
+use crate::plant::kind;
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::run::scenario::Run;
@@ -37,8 +38,8 @@ pub(super) struct RunArgs {
     /// Run only scenarios whose name matches this regular expression.
     #[arg(short, long, value_name = "PATTERN")]
     name: Option<Regex>,
-    /// How many scenarios run at once. By default the profile's number, or else as many as the machine bears, those first
-    /// that took longest the last time.
+    /// How many scenarios run at once, where they share nothing. By default the profile's number, or else as many as the
+    /// machine bears, those first that took longest the last time.
     #[arg(short, long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
     /// The seed of everything random in the run; a new one by default.
@@ -72,18 +73,20 @@ pub(super) fn main(args: &RunArgs) -> Result<Exit> {
 async fn run(args: &RunArgs) -> Result<Exit> {
     forget(args.junit.as_deref())?;
     let profile = Arc::new(Profile::load(&args.profile)?);
-    let library = Rc::new(Library::new(Arc::clone(&profile)).map_err(|error| miette!("{error}"))?);
+    let plant = kind::of(&profile)?;
+    let library = Library::new(Arc::clone(&profile), Arc::clone(&plant)).map_err(|error| miette!("{error}"))?;
+    let library = Rc::new(library);
     let features = selected(args).await?;
     if features.is_empty() {
         eprintln!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected"));
-        return Ok(Exit::NothingSelected);
+        return Ok(Exit::NothingRun);
     }
     let plan = Plan::bind(features.clone(), &library)?;
     let stop = CancellationToken::new();
     interrupt::watch(stop.clone()).into_diagnostic()?;
     folder::check(&args.out)?;
     let guardian = Guardian::of_this_program().into_diagnostic()?;
-    let prepared = prepare::setting(profile, guardian.clone(), &stop).await;
+    let prepared = prepare::setting(profile, plant, guardian.clone(), plan.runs(), &stop).await;
     let telling = match prepared {
         Ok(setting) => judged(args, setting, library, features, &plan, &stop).await,
         Err(error) => Err(error),
@@ -113,7 +116,7 @@ async fn judged(
     let record = record::of(plan, &setting.profile.name, seed);
     record.store(&folder).into_diagnostic()?;
     let telling = Telling::new(record, &folder, args.verbose, args.junit.as_deref());
-    let limit = limit(args, &setting.profile);
+    let limit = limit(args, &setting);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let (finished, arrived) = mpsc::unbounded();
@@ -125,12 +128,15 @@ async fn judged(
 }
 
 /// How many scenarios run at once at the most, if that is said: one where they share something.
-fn limit(args: &RunArgs, profile: &Profile) -> Option<NonZeroUsize> {
-    if !profile.settings.cloud.api.is_shared() {
-        return args.concurrency.or(profile.settings.run.concurrency);
-    }
-    if let Some(asked) = args.concurrency.filter(|asked| asked.get() > 1) {
-        eprintln!("there is one AWS endpoint only: scenarios run one after another, not {asked} at once");
+fn limit(args: &RunArgs, Setting { profile, plant, .. }: &Setting) -> Option<NonZeroUsize> {
+    let asked = args.concurrency.or(profile.settings.run.concurrency);
+    let shared = match (plant.is_many(), profile.settings.cloud.api.is_shared()) {
+        (true, false) => return asked,
+        (false, _) => "plant",
+        (true, true) => "AWS endpoint",
+    };
+    if let Some(asked) = asked.filter(|asked| asked.get() > 1) {
+        eprintln!("there is one {shared} only: scenarios run one after another, not {asked} at once");
     }
     Some(NonZeroUsize::MIN)
 }

@@ -26,13 +26,15 @@ pub(super) fn main(args: &StepsArgs) -> Result<Exit> {
     println!("\n{{state}} is one of");
     profile.vocabulary.state.iter().for_each(|state| println!("    {}", state.words.get_ref()));
     println!("\n{{component}} is one of");
-    profile.components().for_each(|name| println!("    {}", quoted(name)));
+    profile.components().for_each(|name| println!("    {}", said(name)));
+    println!("\n{{end}} is one of");
+    profile.ends().into_iter().for_each(|name| println!("    {}", said(name)));
     println!("\n{{signal}} is one of");
     profile.line.signals().for_each(|signal| println!("    \"{}\"", signal.name));
     Ok(Exit::Pass)
 }
 
-/// A component as scenarios write it: `gateway "a"`.
-fn quoted(name: &str) -> String {
-    name.split_once(' ').map_or_else(|| name.to_owned(), |(kind, rest)| format!("{kind} \"{rest}\""))
+/// A component or an end as scenarios write it: `gateway "a"`, `the historian`.
+fn said(name: &str) -> String {
+    name.split_once(' ').map_or_else(|| format!("the {name}"), |(kind, rest)| format!("{kind} \"{rest}\""))
 }

@@ -61,11 +61,11 @@ impl Telling {
         for finished in std::mem::take(&mut self.waiting).into_values() {
             self.tell(&finished);
         }
-        let (judged, planned) = (self.told.judged(), self.record.planned.len());
+        let (known, planned) = (self.told.known(), self.record.planned.len());
         if interrupted {
             self.trouble("the run was interrupted by Ctrl-C or SIGTERM");
-        } else if judged < planned {
-            self.trouble(format!("only {judged} of {planned} scenarios were judged"));
+        } else if known < planned {
+            self.trouble(format!("only {known} of {planned} scenarios were judged"));
         }
         let wall_us = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.record.ended = Some(RunEnd { wall_us, interrupted, troubles: self.troubles });

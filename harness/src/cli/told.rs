@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use lineproof_judge::journal::Entry;
 use lineproof_judge::report::{
-    Html, Junit, Reporters, RunRecord, RunSummary, ScenarioReport, Style, Terminal, fold, html,
+    Html, Junit, NotRun, Reporters, RunRecord, RunSummary, ScenarioReport, Style, Terminal, fold, html,
 };
 use miette::{Result, miette};
 
@@ -48,6 +48,10 @@ impl Told {
     /// Tells of a scenario.
     pub(super) fn scenario(&mut self, name: &str, entries: &[&Entry], journal: Option<&Path>) {
         match fold(entries, journal) {
+            Ok(ScenarioReport { not_run: Some(reason), id, .. }) => {
+                self.summary.not_run.push(NotRun::told(&id, name, &reason));
+                self.journals.insert(name.to_owned());
+            }
             Ok(report) => {
                 self.reporters.scenario(&report, entries);
                 self.summary.add(&report);
@@ -71,18 +75,19 @@ impl Told {
         self.broken = true;
     }
 
-    /// How many scenarios were judged.
-    pub(super) fn judged(&self) -> usize {
-        self.summary.scenarios.len()
+    /// Of how many scenarios is known what came of them: a verdict, or why they were not run.
+    pub(super) fn known(&self) -> usize {
+        self.summary.scenarios.len() + self.summary.not_run.len()
     }
 
-    /// Ends all reports. A run that did not judge everything that was planned, or had troubles, is no pass.
+    /// Ends all reports. A run that left anything out without a word, or had troubles, is no pass.
     pub(super) fn end(mut self, record: Option<RunRecord>) -> Exit {
-        let known = |record: &RunRecord| record.not_run(|planned| self.journals.contains(&planned.journal));
-        self.summary.not_run = record.as_ref().map(known).unwrap_or_default();
+        let unknown = |record: &RunRecord| record.not_run(|planned| self.journals.contains(&planned.journal));
+        let missing = record.as_ref().map(unknown).unwrap_or_default();
         self.summary.wall = record.as_ref().and_then(RunRecord::wall).unwrap_or_else(|| self.span.length());
         let troubles = record.as_ref().map(RunRecord::troubles).unwrap_or_default();
-        let whole = troubles.is_empty() && self.summary.not_run.is_empty();
+        let whole = troubles.is_empty() && missing.is_empty() && self.known() > 0;
+        self.summary.not_run.extend(missing);
         let interrupted = record.as_ref().and_then(|record| record.ended.as_ref()).is_some_and(|end| end.interrupted);
         self.summary.troubles.extend(troubles);
         self.summary.record = record;
@@ -91,10 +96,10 @@ impl Told {
             eprintln!("{errors}");
             self.broken = true;
         }
-        match verdict.map_or(Exit::Unknown, Exit::of) {
+        match verdict.map_or(Exit::NothingRun, Exit::of) {
             _ if interrupted => Exit::Interrupted,
-            Exit::Pass if !whole => Exit::Unknown,
-            Exit::Pass if self.broken => Exit::Report,
+            Exit::Pass | Exit::NothingRun if !whole => Exit::Unknown,
+            Exit::Pass | Exit::NothingRun if self.broken => Exit::Report,
             exit => exit,
         }
     }

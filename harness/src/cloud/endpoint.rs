@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use tokio::sync::watch;
 
 /// Where an AWS endpoint is, and who calls it. Its secret is not shown by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
@@ -13,7 +14,24 @@ pub struct Endpoint {
     address: SocketAddr,
     region: String,
     keys: Keys,
+    own_way: Option<OwnWay>,
 }
+
+/// How the harness itself reaches an endpoint whose other callers it notices.
+#[derive(Clone)]
+struct OwnWay {
+    address: SocketAddr,
+    /// Changes with whatever they say and are told.
+    words: watch::Receiver<u64>,
+}
+
+impl PartialEq for OwnWay {
+    fn eq(&self, other: &Self) -> bool {
+        self.address == other.address
+    }
+}
+
+impl Eq for OwnWay {}
 
 /// Who calls an endpoint.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,7 +53,23 @@ impl std::fmt::Debug for Endpoint {
 impl Endpoint {
     /// An endpoint that is reached at `address`.
     pub fn new(url: impl Into<String>, address: SocketAddr, region: impl Into<String>, keys: Keys) -> Self {
-        Self { url: url.into(), address, region: region.into(), keys }
+        Self { url: url.into(), address, region: region.into(), keys, own_way: None }
+    }
+
+    /// The same endpoint, which the harness itself reaches at `address`; `words` changes before anything that others say
+    /// or are told is passed on.
+    #[must_use]
+    pub(super) fn with_own_way(self, address: SocketAddr, words: watch::Receiver<u64>) -> Self {
+        Self { own_way: Some(OwnWay { address, words }), ..self }
+    }
+
+    /// A client of its DynamoDB for who only looks, and what changes when there can be something new, if that can be
+    /// told.
+    pub(super) fn look_at_dynamodb(&self) -> (Client, Option<watch::Receiver<u64>>) {
+        match &self.own_way {
+            Some(OwnWay { address, words }) => (self.through(*address).dynamodb(), Some(words.clone())),
+            None => (self.dynamodb(), None),
+        }
     }
 
     /// Its URL.

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use lineproof_relay::LinkError;
 
-use super::{FaultId, PlantFaultsError, ProcessesError};
+use super::{FaultId, ProcessesError};
 use crate::nearest::{hint, nearest};
+use crate::plant::PlantFaultsError;
 
 /// A fault could not be injected or healed.
 #[derive(Debug, thiserror::Error)]

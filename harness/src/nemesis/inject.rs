@@ -7,9 +7,10 @@ use lineproof_relay::Fabric;
 use tokio::sync::Mutex;
 
 use super::ledger::{FaultId, FreezeHold, Hold, InForce, Ledger, LinkHold};
-use super::{NemesisError, PlantFaults, ProcessState, Processes, rules};
+use super::{NemesisError, ProcessState, Processes, rules};
 use crate::journal::Journal;
 use crate::nearest::nearest;
+use crate::plant::PlantFaults;
 use lineproof_judge::journal::{Event, Fault, FaultChange, Touched};
 
 /// How long a heal may take to be proved, unless told otherwise.

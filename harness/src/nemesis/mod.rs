@@ -6,8 +6,8 @@
 //!
 //! - [`inject`]: [`Nemesis`], and how it breaks things; where to start. `heal`: how it mends them.
 //! - `ledger`: the faults in force.
-//! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components; [`plant_faults`]:
-//!   [`PlantFaults`], what it asks of a plant that can be broken.
+//! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components. What it asks of a plant that can be
+//!   broken is [`PlantFaults`](crate::plant::PlantFaults).
 //! - `rules`: faults of links, as rules of the relays. `touch`: what a fault touched, as the journal keeps it.
 //!
 //! # Decisions
@@ -24,7 +24,6 @@ mod error;
 mod heal;
 pub mod inject;
 mod ledger;
-pub mod plant_faults;
 pub mod processes;
 mod rules;
 mod touch;
@@ -32,7 +31,6 @@ mod touch;
 pub use error::NemesisError;
 pub use inject::Nemesis;
 pub use ledger::FaultId;
-pub use plant_faults::{PlantFaults, PlantFaultsError};
 pub use processes::{ProcessState, Processes, ProcessesError};
 
 #[cfg(test)]

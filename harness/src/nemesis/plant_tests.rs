@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use lineproof_relay::Fabric;
 use parking_lot::Mutex;
 
-use super::{Nemesis, NemesisError, PlantFaults, PlantFaultsError, ProcessState, Processes, ProcessesError};
+use super::{Nemesis, NemesisError, ProcessState, Processes, ProcessesError};
 use crate::journal::Journal;
+use crate::plant::{PlantFaults, PlantFaultsError};
 use lineproof_judge::journal::{Event, Fault, FaultChange, Touched, TouchedPlant};
 
 /// No component at all.

@@ -128,9 +128,10 @@ impl Rig {
 
     /// Watches until so many bytes have passed a link, are lost, or have cost their connection.
     pub(super) async fn settled(&self, link: &str, client: &mut TcpStream, bytes: u64) {
+        let mut byte = [0];
         tokio::select! {
             () = self.counts(link, |counters| counters.forwarded_up + counters.lost >= bytes) => {}
-            _ = client.read(&mut [0; 1]) => {}
+            _ = client.read(&mut byte) => {}
         }
     }
 

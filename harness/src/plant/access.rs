@@ -12,14 +12,14 @@ use super::connect::Connection;
 use super::recorder::Recorder;
 use super::signals::Signal;
 use super::value::{check_type, value_of};
-use super::{Answer, OperationError, PlantConfig, PlantError};
+use super::{Answer, OperationError, PlantError, ServerConfig};
 use crate::journal::Journal;
 use lineproof_judge::journal::Value;
 
 /// What the parts of an open plant share.
 #[derive(Debug)]
 pub(super) struct Access {
-    pub(super) config: PlantConfig,
+    pub(super) config: ServerConfig,
     pub(super) journal: Journal,
     pub(super) recorder: Arc<Recorder>,
     /// None while a lost connection is being replaced.

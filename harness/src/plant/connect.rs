@@ -11,7 +11,8 @@ use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::pump::{Loss, pump};
-use super::{PlantConfig, PlantError, Timeouts};
+use super::{PlantError, ServerConfig};
+use crate::profile::Timeouts;
 
 /// As what the harness introduces itself to the plant.
 const APPLICATION: Application = Application { name: "lineproof", uri: "urn:lineproof" };
@@ -49,14 +50,14 @@ impl Connection {
     ///
     /// # Errors
     /// If that does not succeed within [`Timeouts::connect`].
-    pub(super) async fn open(config: &PlantConfig) -> Result<Self, PlantError> {
+    pub(super) async fn open(config: &ServerConfig) -> Result<Self, PlantError> {
         let limit = config.timeouts.connect;
         timeout(limit, Self::establish(config))
             .await
             .unwrap_or_else(|_| Err(connect_error(config, format!("no session within {limit:?}"))))
     }
 
-    async fn establish(config: &PlantConfig) -> Result<Self, PlantError> {
+    async fn establish(config: &ServerConfig) -> Result<Self, PlantError> {
         let Timeouts { connect, request, silence, .. } = config.timeouts;
         let client = client_config(&config.timeouts);
         let Opened { session, events, introduction } = open(config.target(), &APPLICATION, &client, connect).await?;
@@ -69,7 +70,7 @@ impl Connection {
     }
 
     /// Waits until the session is active, and resolves the namespace.
-    async fn settle(&mut self, config: &PlantConfig, introduction: &Introduction) -> Result<(), PlantError> {
+    async fn settle(&mut self, config: &ServerConfig, introduction: &Introduction) -> Result<(), PlantError> {
         tokio::select! {
             _ = self.session.0.wait_for_connection() => {}
             loss = self.loss() => return Err(introduction.turned_away(loss.status, &loss.why).into()),
@@ -145,7 +146,7 @@ impl Connection {
     }
 }
 
-fn connect_error(config: &PlantConfig, why: impl Into<String>) -> PlantError {
+fn connect_error(config: &ServerConfig, why: impl Into<String>) -> PlantError {
     PlantError::Connect { endpoint: config.endpoint.clone(), why: why.into() }
 }
 

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::access::Access;
-use super::ledger::{Ledger, LedgerStart, Reading, page_request};
+use super::ledger::{Ledger, Reading, page_request};
 use super::{OperationError, PlantError};
 use lineproof_judge::journal::Value;
 
@@ -25,9 +25,8 @@ pub(super) struct Follower {
     access: Arc<Access>,
     ledger: Ledger,
     reading: Reading,
-    /// The number that the next entry must have; none before the ledger was first looked at.
-    next: Option<u64>,
-    start: LedgerStart,
+    /// The number that the next entry must have.
+    next: u64,
     /// The session in which the numbering was last found to go on.
     settled: Option<u32>,
     /// The last trouble told, so that a lasting one is told once.
@@ -35,8 +34,16 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    pub(super) fn new(access: Arc<Access>, ledger: Ledger, reading: Reading, start: LedgerStart) -> Self {
-        Self { access, ledger, reading, next: None, start, settled: None, told: None }
+    /// A follower from the first entry on.
+    pub(super) fn new(access: Arc<Access>, ledger: Ledger, reading: Reading) -> Self {
+        Self { access, ledger, reading, next: 1, settled: None, told: None }
+    }
+
+    /// Passes over everything that is there; returns the number of its last entry, 0 if there is none.
+    pub(super) async fn pass_over(&mut self) -> Result<u64, PlantError> {
+        let newest = self.newest().await?;
+        self.next = newest + 1;
+        Ok(newest)
     }
 
     /// Follows the ledger until nobody can ask any more.
@@ -80,7 +87,7 @@ impl Follower {
                 }
                 self.access.journal.record(event);
                 next = number + 1;
-                self.next = Some(next);
+                self.next = next;
             }
         }
     }
@@ -97,22 +104,15 @@ impl Follower {
     /// The number to go on with. On a new connection the plant may be a new one that counts from 1 again.
     async fn settle(&mut self) -> Result<u64, PlantError> {
         let session = self.access.connection()?.session().session_id();
-        if let (Some(next), true) = (self.next, self.settled == Some(session)) {
-            return Ok(next);
-        }
-        let newest = self.newest().await?;
-        let next = match (self.next, self.start) {
-            (Some(next), _) if newest + 1 >= next => next,
-            (Some(next), _) => {
-                self.restarted(next - 1, newest);
-                1
+        if self.settled != Some(session) {
+            let newest = self.newest().await?;
+            if newest + 1 < self.next {
+                self.restarted(self.next - 1, newest);
+                self.next = 1;
             }
-            (None, LedgerStart::Beginning) => 1,
-            (None, LedgerStart::Present) => newest + 1,
-        };
-        self.settled = Some(session);
-        self.next = Some(next);
-        Ok(next)
+            self.settled = Some(session);
+        }
+        Ok(self.next)
     }
 
     async fn newest(&self) -> Result<u64, PlantError> {

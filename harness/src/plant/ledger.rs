@@ -4,18 +4,26 @@ use opcua::types::Variant;
 
 use super::answer::{Answer, AnswerError};
 use crate::journal::Clock;
+use crate::profile::Ledgers;
 use lineproof_judge::journal::{ControlAct, ControlEntry, Event, FinishedPart};
 
 /// A method that returns numbered entries from a number on, `object.method(from, max)`, and the signal that bears the
 /// number of the newest entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ledger {
+pub(super) struct Ledger {
     /// The object's node.
-    pub object: String,
+    pub(super) object: String,
     /// The method's name; its node is `object.method`.
-    pub method: String,
+    pub(super) method: String,
     /// The signal that bears the newest number.
-    pub newest: String,
+    pub(super) newest: String,
+}
+
+impl Ledger {
+    fn new(method: &str, newest: &str) -> Self {
+        let (object, method) = method.rsplit_once('.').unwrap_or(("", method));
+        Self { object: object.to_owned(), method: method.to_owned(), newest: newest.to_owned() }
+    }
 }
 
 /// From which entry on a ledger is followed.
@@ -28,32 +36,12 @@ pub enum LedgerStart {
     Present,
 }
 
-/// The plant's ledgers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ledgers {
-    /// Finished parts: `(from UInt64, max UInt32) -> (serial UInt64[], part UInt32[], finished at DateTime[])`.
-    pub finished: Ledger,
-    /// Control: `(from UInt64, max UInt32) -> (sequence UInt64[], kind String[], holder String[], client String[],
-    /// token UInt64[], command String[], at DateTime[])`; the kinds are the names of [`ControlAct`].
-    pub control: Ledger,
-    /// From where on.
-    pub start: LedgerStart,
-}
-
-impl Ledgers {
-    /// As the reference line names them, from their beginning.
-    pub fn reference() -> Self {
-        let ledger = |object: &str, method: &str, newest: &str| Ledger {
-            object: object.to_owned(),
-            method: method.to_owned(),
-            newest: format!("{object}.{newest}"),
-        };
-        Self {
-            finished: ledger("Production", "GetFinished", "LastSerial"),
-            control: ledger("Control", "GetLedger", "LastSequence"),
-            start: LedgerStart::Beginning,
-        }
-    }
+/// The plant's ledgers, each with how its pages are read.
+pub(super) fn known(names: &Ledgers) -> [(Ledger, Reading); 2] {
+    [
+        (Ledger::new(&names.finished, &names.last_serial), finished_parts),
+        (Ledger::new(&names.control, &names.last_sequence), control_entries),
+    ]
 }
 
 /// Entries with their numbers.
@@ -68,7 +56,7 @@ pub(super) fn page_request(from: u64, max: u32) -> Vec<Variant> {
 }
 
 /// Reads a page of finished parts.
-pub(super) fn finished_parts(answer: &Answer, clock: Clock) -> Result<Page, AnswerError> {
+fn finished_parts(answer: &Answer, clock: Clock) -> Result<Page, AnswerError> {
     let (serials, parts, times) = (answer.u64s(0)?, answer.u32s(1)?, answer.times(2)?);
     same_length(answer, serials.len(), &[(1, parts.len()), (2, times.len())])?;
     let rows = serials.into_iter().zip(parts).zip(times);
@@ -79,7 +67,7 @@ pub(super) fn finished_parts(answer: &Answer, clock: Clock) -> Result<Page, Answ
 }
 
 /// Reads a page of the control ledger.
-pub(super) fn control_entries(answer: &Answer, clock: Clock) -> Result<Page, AnswerError> {
+fn control_entries(answer: &Answer, clock: Clock) -> Result<Page, AnswerError> {
     let (sequences, kinds) = (answer.u64s(0)?, answer.texts(1)?);
     let (mut holders, mut clients) = (answer.texts(2)?.into_iter(), answer.texts(3)?.into_iter());
     let (tokens, mut commands, times) = (answer.u64s(4)?, answer.texts(5)?.into_iter(), answer.times(6)?);

@@ -1,7 +1,8 @@
 //! The line as the harness sees it, over OPC UA: read, write, call, subscribe, follow its ledgers.
 //!
-//! A simulated plant and a real one are the same type, [`Plant`]: which one it is shows only in the endpoint of its
-//! [`PlantConfig`]. Nothing here knows the line; names come in as a [`SignalTable`] and [`Ledgers`].
+//! A simulated plant and a real one are the same type, [`Plant`]; how they differ is told by their [`kind`], and what not
+//! every plant is able to do is an [`ability`]. Nothing here knows the line; names come in as a [`SignalTable`] and
+//! [`Ledgers`](crate::profile::Ledgers).
 //!
 //! What the harness guarantees on this path, and what it does when it cannot:
 //! - Notifications are never taken for lossless. A missing notification, an overrun queue, a lost connection is
@@ -13,7 +14,8 @@
 //!   session of this client stays silent, and what it missed is lost either way.)
 //!
 //! Where to go:
-//! - [`plant`]: [`Plant`], the one type that others use; [`config`]: what it is opened with.
+//! - [`plant`]: [`Plant`], the one type that others use; [`config`]: what it is connected with.
+//! - [`kind`]: the kinds of plant, each of which describes and opens one; [`ability`]: what a plant may lack.
 //! - [`signals`]: the names of the line and their types; [`value`]: OPC UA variants as journal values.
 //! - [`answer`]: what a method returned, with typed access; [`error`]: what can go wrong.
 //! - [`plant_client`]: how messages are protected, whom the harness believes, and as whom it comes.
@@ -22,6 +24,7 @@
 //! - `subscription`, `recorder`: from notifications to journal entries; [`ledger`], `follower`: from the plant's
 //!   numbered ledgers to journal entries.
 
+pub mod ability;
 mod access;
 pub mod answer;
 pub mod config;
@@ -29,6 +32,7 @@ mod connect;
 pub mod error;
 mod follower;
 mod keeper;
+pub mod kind;
 pub mod ledger;
 #[expect(clippy::module_inception, reason = "the noun and its folder share their name")]
 pub mod plant;
@@ -38,10 +42,12 @@ pub mod signals;
 mod subscription;
 pub mod value;
 
+pub use ability::{Breakable, OwnTime, PlantFaults, PlantFaultsError};
 pub use answer::{Answer, AnswerError};
-pub use config::{PlantConfig, Timeouts};
+pub use config::ServerConfig;
 pub use error::{OperationError, PlantError};
-pub use ledger::{Ledger, LedgerStart, Ledgers};
+pub use kind::{Kind, Opened, Place};
+pub use ledger::LedgerStart;
 pub use opcua::types::Variant;
 pub use plant::Plant;
 pub use plant_client::{AccessError, Login, Security, SecurityMode, SecurityPolicy};

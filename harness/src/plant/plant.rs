@@ -13,12 +13,13 @@ use super::access::{Access, describe_call, unsent};
 use super::connect::Connection;
 use super::follower::{Follower, Waiting};
 use super::keeper::keep;
-use super::ledger::{Ledger, Ledgers, Reading, control_entries, finished_parts};
+use super::ledger::{LedgerStart, known};
 use super::recorder::Recorder;
 use super::subscription::{self, subscribe};
 use super::value::variant_for;
-use super::{Answer, OperationError, PlantConfig, PlantError, SignalTable};
+use super::{Answer, OperationError, PlantError, ServerConfig, SignalTable};
 use crate::journal::Journal;
+use crate::profile::Ledgers;
 use lineproof_judge::journal::{Event, Operation, Outcome, Value};
 
 /// The line as seen over OPC UA.
@@ -45,9 +46,9 @@ impl Plant {
     /// Opens the plant. On return a session is active and the line's namespace is there.
     ///
     /// # Errors
-    /// If the plant cannot be reached within [`Timeouts::connect`](super::Timeouts), offers no endpoint that fits, does
+    /// If the plant cannot be reached within [`Timeouts::connect`](crate::profile::Timeouts), offers no endpoint that fits, does
     /// not let the harness in or is not believed by it, or does not have the namespace.
-    pub async fn connect(config: PlantConfig, journal: Journal) -> Result<Self, PlantError> {
+    pub async fn connect(config: ServerConfig, journal: Journal) -> Result<Self, PlantError> {
         let connection = Arc::new(Connection::open(&config).await?);
         let recorder = Arc::new(Recorder::new(config.signals.clone(), journal.clone()));
         let current = watch::Sender::new(Some(connection));
@@ -119,21 +120,23 @@ impl Plant {
         result
     }
 
-    /// Follows the plant's ledgers from now on. On return everything that they had numbered is in the journal.
+    /// Follows the plant's ledgers from now on. On return everything that they had numbered since `start` is in the
+    /// journal.
     ///
     /// # Errors
     /// If a ledger or its signal is not there, or it does not return what it should.
-    pub async fn follow(&mut self, ledgers: Ledgers) -> Result<(), PlantError> {
-        let Ledgers { finished, control, start } = ledgers;
-        let known: [(Ledger, Reading); 2] = [(finished, finished_parts), (control, control_entries)];
+    pub async fn follow(&mut self, ledgers: &Ledgers, start: LedgerStart) -> Result<(), PlantError> {
+        let known = known(ledgers);
         for (ledger, _) in &known {
             self.signals().get(&ledger.newest)?;
         }
-        self.followers = known
-            .into_iter()
-            .map(|(ledger, reading)| Follower::new(Arc::clone(&self.access), ledger, reading, start))
-            .map(Following::start)
-            .collect();
+        let mut followers = known.map(|(ledger, reading)| Follower::new(Arc::clone(&self.access), ledger, reading));
+        if start == LedgerStart::Present {
+            let [finished, control] = &mut followers;
+            let (serial, _) = tokio::try_join!(finished.pass_over(), control.pass_over())?;
+            self.access.journal.record(Event::FinishedBefore { serial });
+        }
+        self.followers = followers.map(Following::start).into();
         self.catch_up().await
     }
 
@@ -147,7 +150,15 @@ impl Plant {
             return Err(PlantError::NotFollowed);
         }
         futures::future::try_join_all(self.followers.iter().map(|following| self.caught_up(following))).await?;
-        if self.subscribed.load(Ordering::Acquire) { subscription::catch_up(&self.access).await } else { Ok(()) }
+        if self.subscribed.load(Ordering::Acquire) { self.catch_up_signals().await } else { Ok(()) }
+    }
+
+    /// On return every change of an observed signal before the call is in the journal.
+    ///
+    /// # Errors
+    /// If the plant does not notify what it answers.
+    pub async fn catch_up_signals(&self) -> Result<(), PlantError> {
+        subscription::catch_up(&self.access).await
     }
 
     async fn caught_up(&self, following: &Following) -> Result<(), PlantError> {

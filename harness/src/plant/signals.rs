@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
+use line_model::Line;
+
 use crate::nearest::{hint, nearest};
 use lineproof_judge::journal::Value;
 
@@ -151,6 +153,18 @@ impl SignalTable {
             table.add(signal)?;
         }
         Ok(table)
+    }
+
+    /// The signals of a line's model.
+    ///
+    /// # Errors
+    /// [`SignalError::UnknownType`] if one is of a type that no signal here can have.
+    pub fn of(line: &Line) -> Result<Self, SignalError> {
+        let signals = line.signals().map(|signal| {
+            let data_type = signal.data_type.to_string().parse()?;
+            Ok(Signal { unit: signal.unit.clone(), ..Signal::new(&signal.name, data_type) })
+        });
+        Self::new(signals.collect::<Result<Vec<_>, SignalError>>()?)
     }
 
     fn add(&mut self, signal: Signal) -> Result<(), SignalError> {

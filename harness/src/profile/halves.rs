@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cloud::{ApiConfig, IotConfig};
 use super::records::RecordSource;
 use super::source::Source;
-use super::{Component, Settings};
+use super::{ComponentConfig, Settings};
 use crate::mistake::Mistake;
 
 /// Refuses what needs a half that the profile does not have.
@@ -36,11 +36,11 @@ struct Halves<'a> {
 }
 
 impl Halves<'_> {
-    fn component(&self, component: &Component) -> Result<(), Mistake> {
+    fn component(&self, component: &ComponentConfig) -> Result<(), Mistake> {
         if let Some(thing) = &component.thing {
             self.iot(thing.span(), "a thing belongs to an IoT half")?;
         }
-        component.links.iter().try_for_each(|end| match end.get_ref().as_str() {
+        component.links.iter().try_for_each(|end| match end.get_ref().end.as_str() {
             "cloud" => self.iot(end.span(), "the end `cloud` is the MQTT endpoint of an IoT half"),
             "api" => self.api(end.span(), "the end `api` is the AWS endpoint of an API half"),
             _ => Ok(()),

@@ -7,34 +7,20 @@ use std::sync::Arc;
 use line_model::Line;
 use line_model::aml::{self, AmlError, LoadErrors, Places};
 use miette::NamedSource;
-use plant_sim::class::{LineError, Registry};
-use plant_sim::rig::Rig;
 use toml::Spanned;
 
 use super::source::Source;
 use crate::mistake::{self, Mistake};
 
-/// Loads the line of a profile, and sees that a plant can be built of it.
-pub(super) fn load(profile: &Source, path: &Spanned<PathBuf>) -> Result<Line, Mistake> {
-    let loaded = aml::load_with_places(path.get_ref());
-    let (line, places) = loaded.map_err(|errors| told(profile, path, &errors))?;
-    match Rig::new(&line, &Registry::standard(), 0) {
-        Ok(_) => Ok(line),
-        Err(error) => Err(unbuildable(profile, path, &places, &error)),
-    }
+/// Loads the line of a profile, with the places of everything in it.
+pub(super) fn load(profile: &Source, path: &Spanned<PathBuf>) -> Result<(Line, Places), Mistake> {
+    aml::load_with_places(path.get_ref()).map_err(|errors| told(profile, path, &errors))
 }
 
-fn unbuildable(profile: &Source, path: &Spanned<PathBuf>, places: &Places, error: &LineError) -> Mistake {
-    let name = match error {
-        LineError::Attribute { element, attribute, .. } => format!("{element}.{attribute}"),
-        other => other.path().to_owned(),
-    };
-    let help = "no plant can be built of this; the class says what it needs in its library".to_owned();
-    let place = places.find(&name).and_then(|place| Some((place.line?, place.file)));
-    match place {
-        Some((line, file)) => Texts::default().show(&file, line, error.to_string(), help),
-        None => profile.problem(path.span(), error.to_string(), help),
-    }
+/// A problem with what is called `name` in the line's model; none if the model does not say where that is.
+pub(super) fn problem(places: &Places, name: &str, message: &str, help: &str) -> Option<Mistake> {
+    let place = places.find(name)?;
+    Some(Texts::default().show(&place.file, place.line?, message.to_owned(), help.to_owned()))
 }
 
 fn told(profile: &Source, path: &Spanned<PathBuf>, errors: &LoadErrors) -> Mistake {

@@ -7,14 +7,21 @@
 //! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`],
 //!   [`records`], [`system`].
 //! - [`vocabulary`]: acts and states, the domain words of a line.
-//! - [`ready`]: by what a component is observed to be ready.
+//! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
+//! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
-//! - `validate`, `halves` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `validate`, `fit`, `halves` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `environment`: variables of the environment in what a profile says.
 
 pub mod cloud;
+pub mod ends;
+mod environment;
+mod fit;
 mod halves;
 mod line;
+pub mod link;
 mod meaning;
+pub mod names;
 pub mod plant;
 mod problem;
 pub mod ready;
@@ -26,22 +33,28 @@ pub mod system;
 mod validate;
 pub mod vocabulary;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, MessageConfig};
-pub use plant::{Ledgers, PlantConfig, PlantKind};
+pub use ends::{End, Link, function_link, link_name};
+pub use link::{Address, LinkConfig};
+pub use names::{in_one_word, kind_of};
+pub(crate) use plant::authority;
+pub use plant::{Ledgers, LoginConfig, PlantConfig, PlantKind, Protection, Timeouts};
 pub use ready::Ready;
 pub use records::{RecordAttributes, RecordSource, RecordsConfig};
 pub use run::RunConfig;
 pub use settings::Settings;
-pub use system::{Component, SystemConfig};
+pub use system::{ComponentConfig, SystemConfig};
 pub use vocabulary::{Act, Condition, State, Vocabulary};
 
 pub(crate) use meaning::fits;
 pub(crate) use source::Source;
 
 use crate::mistake::Mistake;
+use line_model::aml::Places;
 
 /// The folder in which a profile given by name is looked for.
 pub const FOLDER: &str = "fixtures/profiles";
@@ -59,6 +72,9 @@ pub struct Profile {
     pub vocabulary: Vocabulary,
     /// The model of its line: signals, methods, units.
     pub line: line_model::Line,
+    places: Places,
+    /// The links of its system, those of the cloud's functions to the AWS endpoint among them.
+    pub links: Vec<Link>,
     source: Source,
 }
 
@@ -72,19 +88,29 @@ impl Profile {
         let source = Source::read(&path)?;
         let mut settings: Settings = source.parse()?;
         settings.rebase(path.parent().unwrap_or(Path::new("")));
-        validate::settings(&source, &settings)?;
+        let links = validate::settings(&source, &settings)?;
+        fit::plant(&source, &mut settings.plant)?;
         halves::check(&source, &settings)?;
-        let line = line::load(&source, &settings.plant.line)?;
+        let (line, places) = line::load(&source, &settings.plant.line)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
         let vocabulary: Vocabulary = words.parse()?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
-        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, source })
+        fit::before(&source, &settings.plant, &vocabulary)?;
+        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, places, links, source })
     }
 
     /// A problem that was found later, shown in its place in the profile.
     pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
         self.source.problem(span, message, help)
+    }
+
+    /// A problem with the line's model that was found later, shown where the model describes what is called `name`: an
+    /// element, or its attribute, signal or method.
+    pub fn line_problem(&self, name: &str, message: impl Into<String>, help: impl Into<String>) -> Mistake {
+        let (message, help) = (message.into(), help.into());
+        line::problem(&self.places, name, &message, &help)
+            .unwrap_or_else(|| self.problem(self.settings.plant.line.span(), message, help))
     }
 
     /// Sees that records can be observed, for a step that rests on them.
@@ -98,14 +124,14 @@ impl Profile {
                 message: format!("{} does not say where records are", self.path.display()),
                 help:
                     "add a table [cloud.records] with table, topic, url or file, and the names of the attributes id, \
-                       serial and order"
+                        serial and order"
                         .to_owned(),
             }),
         }
     }
 
     /// The component of that name.
-    pub fn component(&self, name: &str) -> Option<&Component> {
+    pub fn component(&self, name: &str) -> Option<&ComponentConfig> {
         self.settings.system.component.iter().find(|component| component.name.get_ref() == name)
     }
 
@@ -119,12 +145,35 @@ impl Profile {
         self.components().filter(|name| kind_of(name) == kind).collect()
     }
 
-    /// The names of all links.
-    pub fn links(&self) -> Vec<String> {
-        let components = self.settings.system.component.iter();
-        components
-            .flat_map(|component| component.links.iter().map(|end| link_name(component.name.get_ref(), end.get_ref())))
-            .collect()
+    /// The names of all who have links, each once: components, and functions of the cloud as `function NAME`.
+    pub fn linked(&self) -> Vec<&str> {
+        let ends = self.links.iter().filter_map(|link| match &link.to {
+            End::Offer { component, .. } => Some(component.as_str()),
+            _ => None,
+        });
+        let names = self.links.iter().map(|link| link.from.as_str()).chain(ends);
+        names.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Those who have links, of a kind.
+    pub fn linked_of_kind(&self, kind: &str) -> Vec<&str> {
+        self.linked().into_iter().filter(|name| kind_of(name) == kind).collect()
+    }
+
+    /// What a link joins, each once: those who have links, and what they are linked to.
+    pub fn ends(&self) -> Vec<&str> {
+        let ends = self.links.iter().map(|link| link.end.as_str());
+        self.linked().into_iter().chain(ends).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The links that a component opens, or a function.
+    pub fn links_of(&self, from: &str) -> impl Iterator<Item = &Link> {
+        self.links.iter().filter(move |link| link.from == from)
+    }
+
+    /// The links that join two, whoever of them opens connections.
+    pub fn links_between(&self, one: &str, other: &str) -> impl Iterator<Item = &Link> {
+        self.links.iter().filter(move |link| link.joins(one, other))
     }
 }
 
@@ -135,16 +184,6 @@ pub struct Lack {
     pub message: String,
     /// The key to add.
     pub help: String,
-}
-
-/// The kind of a component: the first word of its name.
-pub fn kind_of(component: &str) -> &str {
-    component.split_once(' ').map_or(component, |(kind, _)| kind)
-}
-
-/// The name of the link from a component to an end: `gateway a to plant`.
-pub fn link_name(component: &str, end: &str) -> String {
-    format!("{component} to {end}")
 }
 
 fn locate(name: &str) -> Result<PathBuf, Mistake> {

@@ -8,7 +8,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunConfig {
-    /// How many scenarios run at once; as many as the machine bears if it is not said.
+    /// How many scenarios run at once; as many as the machine bears if it is not said. One, whatever is said, where they share
+    /// a plant or an AWS endpoint.
     pub concurrency: Option<NonZeroUsize>,
     /// How long a step that names no time waits for what it names.
     pub wait_ms: u64,

@@ -25,9 +25,14 @@ pub struct Settings {
 impl Settings {
     /// Makes paths relative to the profile's folder.
     pub(super) fn rebase(&mut self, folder: &Path) {
-        let template = self.cloud.template.as_mut();
-        for path in [&mut self.plant.line, &mut self.plant.vocabulary].into_iter().chain(template) {
-            *path.get_mut() = folder.join(path.get_ref());
+        let plant = &mut self.plant;
+        let password = plant.login.as_mut().and_then(|login| login.get_mut().password_file.as_mut());
+        let optional = self.cloud.template.as_mut().into_iter().chain(password);
+        let security = plant.security.as_mut().map(|security| &mut security.get_mut().0);
+        let keys = security.into_iter().flat_map(|keys| std::iter::once(&mut keys.pki).chain(&mut keys.trusted));
+        let spanned = [&mut plant.line, &mut plant.vocabulary].into_iter().chain(optional);
+        for path in spanned.map(toml::Spanned::get_mut).chain(keys) {
+            *path = folder.join(&path);
         }
         if let Some(RecordSource::File(file)) = self.cloud.records.as_mut().map(|records| &mut records.source)
             && !file.starts_with("{folder}")

@@ -5,30 +5,49 @@ use std::collections::BTreeSet;
 use line_model::Line;
 use toml::Spanned;
 
+use super::names::in_one_word;
 use super::source::Source;
-use super::{Component, Settings, Vocabulary};
+use super::system::{CREDENTIALS, PLACEHOLDERS};
+use super::{ComponentConfig, Link, Settings, Vocabulary, ends, names};
 use crate::mistake::Mistake;
 use crate::nearest::suggestion;
 
-/// The ends that a component can be linked to.
-const ENDS: [&str; 2] = ["plant", "cloud"];
-
-pub(super) fn settings(source: &Source, settings: &Settings) -> Result<(), Mistake> {
-    unique(source, "component", settings.system.component.iter().map(|component| &component.name))?;
-    settings.system.component.iter().try_for_each(|item| component(source, item))
+/// The links of the system, if all names in it are sound.
+pub(super) fn settings(source: &Source, settings: &Settings) -> Result<Vec<Link>, Mistake> {
+    let components = &settings.system.component;
+    components.iter().try_for_each(|item| component(source, item))?;
+    unique(source, "component", components.iter().map(|component| &component.name), in_one_word)?;
+    let links = ends::links(source, settings)?;
+    components.iter().try_for_each(|item| placeholders(source, item))?;
+    Ok(links)
 }
 
-fn component(source: &Source, component: &Component) -> Result<(), Mistake> {
+fn component(source: &Source, component: &ComponentConfig) -> Result<(), Mistake> {
+    names::component(source, &component.name)?;
     if component.command.get_ref().is_empty() {
         return Err(source.problem(component.command.span(), "an empty command", "give program and arguments"));
     }
-    component.links.iter().try_for_each(|end| known(source, "end of a link", end, ENDS))?;
-    unique(source, "link", component.links.iter())
+    component.offers.iter().try_for_each(|offer| names::word(source, offer))?;
+    unique(source, "offer", component.offers.iter(), str::to_owned)
+}
+
+/// One meaning for each placeholder of a component.
+fn placeholders(source: &Source, component: &ComponentConfig) -> Result<(), Mistake> {
+    let mut known: BTreeSet<String> = PLACEHOLDERS.into_iter().chain(CREDENTIALS).map(str::to_owned).collect();
+    let offers = component.offers.iter().map(|offer| (offer.get_ref().clone(), offer.span()));
+    let ends = component.links.iter().map(|link| (in_one_word(&link.get_ref().end), link.span()));
+    match offers.chain(ends).find(|(name, _)| !known.insert(name.clone())) {
+        Some((name, span)) => {
+            let message = format!("`{{{name}}}` would stand for two things in `{}`", component.name.get_ref());
+            Err(source.problem(span, message, "give this one another name"))
+        }
+        None => Ok(()),
+    }
 }
 
 pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {
     let phrases = words.act.iter().map(|act| &act.words).chain(words.state.iter().map(|state| &state.words));
-    unique(source, "phrase", phrases)?;
+    unique(source, "phrase", phrases, str::to_owned)?;
     let conditions = words.act.iter().filter_map(|act| act.until.as_ref()).map(|until| &until.signal);
     for signal in conditions.chain(words.state.iter().map(|state| &state.signal)) {
         known(source, "signal", signal, line.signals().map(|signal| signal.name.as_str()))?;
@@ -53,10 +72,15 @@ fn known<'a>(
     Err(source.problem(name.span(), message, suggestion(name.get_ref(), valid)))
 }
 
-fn unique<'a>(source: &Source, what: &str, names: impl Iterator<Item = &'a Spanned<String>>) -> Result<(), Mistake> {
+fn unique<'a>(
+    source: &Source,
+    what: &str,
+    names: impl Iterator<Item = &'a Spanned<String>>,
+    key: impl Fn(&str) -> String,
+) -> Result<(), Mistake> {
     let mut seen = BTreeSet::new();
     for name in names {
-        if !seen.insert(name.get_ref()) {
+        if !seen.insert(key(name.get_ref())) {
             let message = format!("the {what} `{}` is there twice", name.get_ref());
             return Err(source.problem(name.span(), message, "give each its own name"));
         }

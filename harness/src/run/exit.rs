@@ -18,8 +18,8 @@ pub enum Exit {
     Usage = 3,
     /// Profile, features or system cannot be used: nothing was run.
     SetUp = 4,
-    /// The selection matches no scenario: nothing was run.
-    NothingSelected = 5,
+    /// The selection matches no scenario, or only such as need what the profile lacks: nothing was run.
+    NothingRun = 5,
     /// A report could not be written; the verdicts on the terminal stand.
     Report = 6,
     /// Ended by Ctrl-C or SIGTERM; every bench was closed.
@@ -34,7 +34,7 @@ impl Exit {
         (Self::Unknown, "none failed, but at least one could not be judged"),
         (Self::Usage, "the command line is wrong"),
         (Self::SetUp, "profile, features or system cannot be used; nothing was run"),
-        (Self::NothingSelected, "the selection matches no scenario; nothing was run"),
+        (Self::NothingRun, "no scenario is selected that the profile can run; nothing was run"),
         (Self::Report, "a report could not be written"),
         (Self::Interrupted, "ended by Ctrl-C or SIGTERM; every bench was closed"),
     ];

@@ -33,6 +33,8 @@ pub struct PlannedScenario {
     pub steps: Vec<PlannedStep>,
     /// The stem of its files' names; no other scenario of the plan has it.
     pub slug: String,
+    /// Why it is not run: what the profile lacks for it. It is run whole, or not at all.
+    pub not_run: Option<String>,
 }
 
 /// One step, bound to what it does.
@@ -52,6 +54,11 @@ pub struct PlannedStep {
 pub struct PlanError(#[related] pub Vec<Mistake>);
 
 impl Plan {
+    /// Whether any scenario is run.
+    pub fn runs(&self) -> bool {
+        self.scenarios.iter().any(|scenario| scenario.not_run.is_none())
+    }
+
     /// Binds all scenarios of these features.
     ///
     /// # Errors
@@ -115,10 +122,12 @@ impl Binder<'_> {
         let backgrounds = feature.background.iter().chain(rule.iter().filter_map(|rule| rule.background.as_ref()));
         let background = backgrounds.flat_map(|background| &background.steps).map(|step| (step, true));
         let own = scenario.steps.iter().map(|step| (step, false));
-        let steps = background.chain(own).filter_map(|(step, background)| self.step(&path, step, background)).collect();
+        let steps: Vec<_> =
+            background.chain(own).filter_map(|(step, background)| self.step(&path, step, background)).collect();
         self.refuse_without_check(&path, &scenario);
         let slug = self.slug(&path, &scenario);
-        PlannedScenario { feature: feature.clone(), rule, scenario: Source::new(scenario), steps, slug }
+        let not_run = lacking(&steps);
+        PlannedScenario { feature: feature.clone(), rule, scenario: Source::new(scenario), steps, slug, not_run }
     }
 
     /// A scenario that checks nothing would always pass.
@@ -152,6 +161,12 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// What is lacking for the first of the steps that cannot be run.
+fn lacking(steps: &[PlannedStep]) -> Option<String> {
+    let lacks = |step: &PlannedStep| Some(format!("`{}`: {}", step.id.text, step.bound.lacks?));
+    steps.iter().find_map(lacks)
 }
 
 fn id(step: &Step, background: bool) -> StepId {

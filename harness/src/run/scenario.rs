@@ -36,6 +36,11 @@ pub struct Run {
 pub async fn run(planned: &PlannedScenario, run: &Run, tell: &dyn Fn(event::Scenario<Bench>)) -> Journal {
     let journal = open_journal(planned, run);
     tell(event::Scenario::Started);
+    if let Some(why) = &planned.not_run {
+        journal.record(Event::NotRun { why: why.clone() });
+        tell(event::Scenario::Finished);
+        return journal;
+    }
     let living = AssertUnwindSafe(live(planned, run, &journal, tell)).catch_unwind();
     if let Err(panic) = living.await {
         // What was open is dropped, which ends it; children are killed.

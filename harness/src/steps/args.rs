@@ -3,23 +3,26 @@
 //! Each parameter is asked for by its index as what it is to be: a time, a component, a state, ... What is out of
 //! range or does not exist is a [`Misfit`], before anything opens.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
 use line_model::fault::{FaultError, PlantFault};
-use parking_lot::Mutex;
-use plant_sim::Targets;
 
 use crate::bench::Act;
 use crate::nearest::suggestion;
-use crate::profile::{self, Component, Lack, Profile, link_name};
-use lineproof_judge::journal::{Condition, Value};
+use crate::plant::Breakable;
+use crate::profile::{self, ComponentConfig, Lack, Link, Profile, link_name};
+use lineproof_judge::journal::{Condition, Direction, Value};
 
 /// The longest time that a step can name: a year.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
 
-/// What a real plant does without, and what to do about an amount that makes no sense.
+/// What to do about an amount that makes no sense.
 const HELP: &str = "`lineproof steps` lists all steps, each with what it takes";
+
+/// Links by the direction in which each carries what is meant: upwards those that the sender opens, downwards the others.
+pub(super) type Ways = Vec<(Vec<String>, Direction)>;
 
 /// A line of a scenario that cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +50,7 @@ pub struct Args<'a> {
     texts: Vec<&'a str>,
     after_then: bool,
     profile: &'a Profile,
-    breakable: Option<&'a Mutex<Targets>>,
+    breakable: Option<&'a dyn Breakable>,
 }
 
 impl<'a> Args<'a> {
@@ -55,7 +58,7 @@ impl<'a> Args<'a> {
         step: &Step,
         texts: Vec<&'a str>,
         profile: &'a Profile,
-        breakable: Option<&'a Mutex<Targets>>,
+        breakable: Option<&'a dyn Breakable>,
     ) -> Self {
         Self { texts, after_then: step.ty == StepType::Then, profile, breakable }
     }
@@ -75,9 +78,10 @@ impl<'a> Args<'a> {
         self.texts.get(index).copied().unwrap_or_default()
     }
 
-    /// The text without quotes.
+    /// The text without quotes, and without the article that a name of one word may have.
     pub(super) fn text(&self, index: usize) -> String {
-        self.written(index).replace('"', "")
+        let text = self.written(index);
+        text.strip_prefix("the ").unwrap_or(text).replace('"', "")
     }
 
     /// A whole number.
@@ -111,7 +115,7 @@ impl<'a> Args<'a> {
         self.known_component(index).map(|component| component.name.get_ref().clone())
     }
 
-    fn known_component(&self, index: usize) -> Result<&'a Component, Misfit> {
+    fn known_component(&self, index: usize) -> Result<&'a ComponentConfig, Misfit> {
         let name = self.text(index);
         self.profile.component(&name).ok_or_else(|| unknown("component", &name, self.profile.components()))
     }
@@ -123,25 +127,73 @@ impl<'a> Args<'a> {
         Ok(self.profile.of_kind(&kind).into_iter().map(str::to_owned).collect())
     }
 
-    /// The link from a component to an end.
-    pub(super) fn link(&self, component: usize, end: usize) -> Result<Vec<String>, Misfit> {
-        let component = self.component(component)?;
-        self.links_of(vec![component], end)
+    /// The links that join a component, or a function of the cloud, with an end.
+    pub(super) fn link(&self, one: usize, end: usize) -> Result<Vec<String>, Misfit> {
+        let one = self.text(one);
+        let all: BTreeSet<&str> = self.profile.linked().into_iter().chain(self.profile.components()).collect();
+        known("component", &one, all.into_iter())?;
+        let end = self.end(end)?;
+        Ok(self.joining(&one, &end)?.map(|link| link.name.clone()).collect())
     }
 
-    /// The links from all components of a kind to an end.
+    /// The links that join all of a kind with an end.
     pub(super) fn links(&self, kind: usize, end: usize) -> Result<Vec<String>, Misfit> {
-        let components = self.of_kind(kind)?;
-        self.links_of(components, end)
+        let (ones, end) = (self.linked_of_kind(kind)?, self.end(end)?);
+        let mut links = Vec::new();
+        for one in ones {
+            links.extend(self.joining(one, &end)?.map(|link| link.name.clone()));
+        }
+        Ok(links)
     }
 
-    fn links_of(&self, components: Vec<String>, end: usize) -> Result<Vec<String>, Misfit> {
-        let end = self.text(end);
-        let ends = self.profile.settings.system.component.iter().flat_map(|component| &component.links);
-        known("end of a link", &end, ends.map(|end| end.get_ref().as_str()))?;
-        let links = self.profile.links();
-        let named = components.into_iter().map(|component| link_name(&component, &end));
-        named.map(|link| known("link", &link, links.iter().map(String::as_str)).map(|()| link)).collect()
+    /// The links that carry what one end sends to another.
+    pub(super) fn ways(&self, from: usize, to: usize) -> Result<Ways, Misfit> {
+        let (from, to) = (self.end(from)?, self.end(to)?);
+        self.carrying(&from, &[&to])
+    }
+
+    /// The links that carry what an end sends to all of a kind.
+    pub(super) fn ways_to_every(&self, from: usize, kind: usize) -> Result<Ways, Misfit> {
+        let (from, to) = (self.end(from)?, self.linked_of_kind(kind)?);
+        self.carrying(&from, &to)
+    }
+
+    fn carrying(&self, from: &str, to: &[&str]) -> Result<Ways, Misfit> {
+        let (mut up, mut down) = (Vec::new(), Vec::new());
+        for to in to {
+            for link in self.joining(to, from)? {
+                let way = if link.leads_to(to) { &mut up } else { &mut down };
+                way.push(link.name.clone());
+            }
+        }
+        let ways = [(up, Direction::Up), (down, Direction::Down)];
+        Ok(ways.into_iter().filter(|(links, _)| !links.is_empty()).collect())
+    }
+
+    /// The links that join two, one at least.
+    fn joining(&self, one: &str, end: &str) -> Result<impl Iterator<Item = &'a Link>, Misfit> {
+        let profile = self.profile;
+        let links: Vec<&Link> = profile.links_between(one, end).collect();
+        if links.is_empty() {
+            let (from, to) = if profile.links_of(one).next().is_some() { (one, end) } else { (end, one) };
+            let names = profile.links.iter().map(|link| link.name.as_str());
+            return Err(unknown("link", &link_name(from, to), names));
+        }
+        Ok(links.into_iter())
+    }
+
+    /// The name of what a link joins.
+    fn end(&self, index: usize) -> Result<String, Misfit> {
+        let end = self.text(index);
+        known("end of a link", &end, self.profile.ends().into_iter())?;
+        Ok(end)
+    }
+
+    /// The names of all of a kind who have links.
+    fn linked_of_kind(&self, index: usize) -> Result<Vec<&'a str>, Misfit> {
+        let kind = self.text(index);
+        known("kind of components", &kind, self.profile.linked().into_iter().map(profile::kind_of))?;
+        Ok(self.profile.linked_of_kind(&kind))
     }
 
     /// The name under which a component acquires control.
@@ -209,24 +261,17 @@ impl<'a> Args<'a> {
         Ok(device)
     }
 
-    /// What a fault is about must exist.
+    /// What a fault is about must exist, on a plant that can be broken.
     fn exists(&self, fault: &PlantFault) -> Result<(), Misfit> {
-        match self.breakable()?.lock().check(fault) {
-            Err(error @ FaultError::Unknown { .. }) => Err(misfit(error)),
+        match self.breakable.map(|plant| plant.check(fault)) {
+            Some(Err(error @ FaultError::Unknown { .. })) => Err(misfit(error)),
             _ => Ok(()),
         }
     }
 
-    /// A fault must be one that the plant can have.
+    /// A fault must be one that the plant can have, if it can be broken at all.
     pub(super) fn possible(&self, fault: &PlantFault) -> Result<(), Misfit> {
-        self.breakable()?.lock().check(fault).map_err(misfit)
-    }
-
-    /// What of the plant can be broken. A real one is never broken on purpose.
-    pub(super) fn breakable(&self) -> Result<&'a Mutex<Targets>, Misfit> {
-        let message = "the plant of this profile is a real one, and cannot be broken on purpose";
-        let help = "run this scenario with a profile whose plant is simulated (`kind = \"sim\"`)";
-        self.breakable.ok_or_else(|| Misfit::new(message, help))
+        self.breakable.map_or(Ok(()), |plant| plant.check(fault)).map_err(misfit)
     }
 
     /// Sees that it is said where records are.

@@ -7,18 +7,26 @@ use regex::Regex;
 
 use crate::profile::{Act, Vocabulary};
 
+/// A word of a name.
+macro_rules! word {
+    () => {
+        r"\p{Alphabetic}[\p{Alphabetic}\p{N}_-]*"
+    };
+}
+
 /// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the vocabulary, come on top.
 const KINDS: [(&str, &str); 10] = [
     // A whole number.
     ("int", r"\d+"),
     // `5 ms`, `2 s`, `1.5 min`.
     (TIME, r"\d+(?:\.\d+)? (?:ms|s|min)"),
-    // A component of the profile, its distinguishing word quoted: `gateway "a"`.
-    ("component", r#"\p{L}+ "[^"]*""#),
+    // A component of the profile: `gateway "a"`, what tells it from others of its kind quoted; one of a single word with
+    // or without an article: `the historian`.
+    ("component", concat!("(?:the )?", word!(), r#"(?: "[^"]*")?"#)),
     // A kind of components: `gateway`.
-    ("kind", r"\p{L}+"),
-    // What components are linked to: `plant`, `cloud`.
-    ("end", r"\p{L}+"),
+    ("kind", word!()),
+    // What a link joins: `the plant`, `the cloud`, a component, what it offers: `the historian.http`.
+    ("end", concat!("(?:the )?", word!(), r#"(?: "[^"]*"|\."#, word!(), ")?")),
     // A sensor of the plant, quoted: `"Conveyor.ExitBarrier"`.
     ("sensor", r#""[^"]*""#),
     // An element of the plant, quoted: `"Conveyor"`.
@@ -86,10 +94,15 @@ mod tests {
 
     #[test]
     fn every_kind_expands() {
-        let regex = parameters().expand("{component} is cut off from the {end} within {time}").unwrap();
+        let regex = parameters().expand("{component} is cut off from {end} within {time}").unwrap();
         let captures = regex.captures(r#"gateway "a" is cut off from the plant within 1.5 s"#).unwrap();
         assert_eq!(&captures[1], r#"gateway "a""#);
+        assert_eq!(&captures[2], "the plant");
         assert_eq!(&captures[3], "1.5 s");
+        for end in ["historian", "the historian.http", "gateway \"b\"", "gateway \"b.http\"", "the plc-2"] {
+            assert!(regex.is_match(&format!("the poller is cut off from {end} within 1 s")), "{end}");
+        }
+        assert!(!regex.is_match("every gateway is cut off from the plant within 1 s"));
     }
 
     #[test]

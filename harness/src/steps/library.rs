@@ -4,13 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
-use parking_lot::Mutex;
-use plant_sim::Targets;
-use plant_sim::class::Registry;
 use regex::{CaptureLocations, Regex};
 
 use crate::nearest::nearest;
-use crate::profile::{PlantKind, Profile};
+use crate::plant::Kind;
+use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
 use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, line, links, plant_faults, production};
@@ -18,8 +16,7 @@ use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, li
 /// The steps that scenarios under one profile can use.
 pub struct Library {
     profile: Arc<Profile>,
-    /// What of the plant can be broken; none of a real one.
-    breakable: Option<Mutex<Targets>>,
+    plant: Arc<dyn Kind>,
     definitions: Vec<(Definition, Regex)>,
 }
 
@@ -32,6 +29,8 @@ pub struct Bound {
     pub named: Duration,
     /// Where in the line the parameters stand.
     pub captures: CaptureLocations,
+    /// What the profile lacks to run it, and what to do; none if it can be run.
+    pub lacks: Option<&'static str>,
 }
 
 /// All definitions, in the order in which they are documented.
@@ -41,16 +40,15 @@ pub fn definitions() -> Vec<Definition> {
 }
 
 impl Library {
-    /// The library for a profile.
+    /// The library for a profile and its kind of plant.
     ///
     /// # Errors
-    /// If a step's expression is malformed, or no plant can be made of the line's model.
-    pub fn new(profile: Arc<Profile>) -> Result<Self, String> {
+    /// If a step's expression is malformed.
+    pub fn new(profile: Arc<Profile>, plant: Arc<dyn Kind>) -> Result<Self, String> {
         let parameters = Parameters::of(&profile.vocabulary);
         let expanded = definitions().into_iter().map(|step| Ok((step, parameters.expand(step.expression)?)));
         let definitions = expanded.collect::<Result<_, String>>()?;
-        let breakable = breakable(&profile)?;
-        Ok(Self { profile, breakable, definitions })
+        Ok(Self { profile, plant, definitions })
     }
 
     /// Finds the step that a line means, and binds it.
@@ -78,10 +76,15 @@ impl Library {
         regex.captures_read(&mut captures, &step.value);
         let place = |group| captures.get(group).and_then(|(from, to)| step.value.get(from..to)).unwrap_or_default();
         let texts = (1..captures.len()).map(place).collect();
-        let args = Args::new(step, texts, &self.profile, self.breakable.as_ref());
+        let args = Args::new(step, texts, &self.profile, self.plant.breakable());
         let action = Arc::new((definition.bind)(&args)?);
         let named = times(definition.expression).map(|index| args.time(index)).sum::<Result<_, Misfit>>()?;
-        Ok(Bound { action, named, captures })
+        Ok(Bound { action, named, captures, lacks: self.lacking(definition) })
+    }
+
+    fn lacking(&self, definition: &Definition) -> Option<&'static str> {
+        let breaks = plant_faults::STEPS.iter().any(|step| step.expression == definition.expression);
+        (breaks && self.plant.breakable().is_none()).then_some(UNBREAKABLE)
     }
 
     fn undefined(&self, step: &Step) -> Misfit {
@@ -120,15 +123,9 @@ fn ambiguous<'a>(definitions: impl Iterator<Item = &'a Definition>) -> Misfit {
     Misfit::new(message, "change the words of the line's vocabulary so that only one matches")
 }
 
-/// What of a profile's plant can be broken.
-fn breakable(profile: &Profile) -> Result<Option<Mutex<Targets>>, String> {
-    match profile.settings.plant.kind {
-        PlantKind::Sim => {
-            let targets = Targets::of(&profile.line, &Registry::standard());
-            targets.map(|targets| Some(Mutex::new(targets))).map_err(|error| error.to_string())
-        }
-    }
-}
+/// What is lacking where the plant is there for more than a scenario.
+const UNBREAKABLE: &str = "the plant of this profile is not to be broken on purpose; a simulated one \
+                           (`kind = \"sim\"`) is";
 
 /// What to add to the vocabulary so that an unknown line means something: a state after Then, else an act.
 fn snippet(step: &Step, profile: &Profile) -> String {
@@ -150,8 +147,16 @@ mod tests {
     use lineproof_judge::journal::{Check, Condition, Direction, Fault, Value};
 
     fn library() -> Library {
-        let profile = Profile::load(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/profiles/sim.toml")).unwrap();
-        Library::new(Arc::new(profile)).unwrap()
+        of(load("sim"))
+    }
+
+    fn of(profile: Profile) -> Library {
+        let plant = crate::plant::kind::of(&profile).unwrap();
+        Library::new(Arc::new(profile), plant).unwrap()
+    }
+
+    fn load(name: &str) -> Profile {
+        Profile::load(&format!("{}/../fixtures/profiles/{name}.toml", env!("CARGO_MANIFEST_DIR"))).unwrap()
     }
 
     fn step(text: &str) -> Step {
@@ -161,16 +166,18 @@ mod tests {
     }
 
     #[test]
-    fn a_real_plant_is_not_broken_and_says_what_to_do() {
-        let real = Library { breakable: None, ..library() };
+    fn a_plant_that_is_there_already_is_not_broken_and_says_what_to_do() {
+        let (simulated, there) = (library(), of(load("opcua")));
+        let lacks = |library: &Library, text| library.bind(&step(text)).map(|bound| bound.lacks).map_err(|m| m.message);
         for text in
             ["When the air pressure is lost", "When the air pressure is back", "When the plant's server restarts"]
         {
-            assert!(library().bind(&step(text)).is_ok());
-            let misfit = real.bind(&step(text)).err().unwrap();
-            assert!(misfit.message.contains("is a real one") && misfit.help.contains("`kind = \"sim\"`"), "{misfit:?}");
+            assert_eq!(lacks(&simulated, text), Ok(None));
+            assert_eq!(lacks(&there, text), Ok(Some(UNBREAKABLE)));
         }
-        assert!(real.bind(&step("When gateway \"a\" crashes")).is_ok());
+        assert_eq!(lacks(&there, "When gateway \"a\" crashes"), Ok(None));
+        let senseless = "When the actuator \"Ejector\" slows down to 200%";
+        assert_eq!(lacks(&there, senseless), Err("this amount makes no sense here".to_owned()));
     }
 
     fn action(text: &str) -> Result<Action, String> {
@@ -197,7 +204,8 @@ mod tests {
             ("{int}", "100".to_owned()),
             ("{component}", "gateway \"a\"".to_owned()),
             ("{kind}", "gateway".to_owned()),
-            ("{end}", "plant".to_owned()),
+            ("from {end} reaches {end}", "from the plant reaches gateway \"a\"".to_owned()),
+            ("{end}", "the plant".to_owned()),
             ("{act}", "the operator presses start".to_owned()),
             ("{state}", "the line runs".to_owned()),
             ("(s) is/are", "s are".to_owned()),
@@ -297,7 +305,7 @@ mod tests {
     fn without(edit: impl FnOnce(&mut Profile)) -> Library {
         let mut profile = Profile::clone(&library().profile);
         edit(&mut profile);
-        Library::new(Arc::new(profile)).unwrap()
+        of(profile)
     }
 
     #[test]

@@ -5,119 +5,124 @@ use std::time::Duration;
 use lineproof_judge::journal::{Delay, Direction, Fault};
 
 use super::Keyword::Act;
+use super::args::Ways;
 use super::{Action, Args, Definition, Misfit};
 
 pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Act,
-        expression: "{component} is cut off from the {end}",
-        doc: "Withholds all bytes between the two, both ways, without closing a connection.",
-        bind: |args| cut(args.link(0, 1)?, Direction::Both),
+        expression: "{component} is cut off from {end}",
+        doc: "Withholds all bytes between the two, both ways, on every link that joins them, without closing a connection.",
+        bind: |args| cut(args.link(0, 1)?),
     },
     Definition {
         keyword: Act,
-        expression: "every {kind} is cut off from the {end}",
+        expression: "every {kind} is cut off from {end}",
         doc: "Withholds all bytes between the end and all components of a kind, as one atomic act.",
-        bind: |args| cut(args.links(0, 1)?, Direction::Both),
+        bind: |args| cut(args.links(0, 1)?),
     },
     Definition {
         keyword: Act,
-        expression: "nothing from {component} reaches the {end}",
-        doc: "Withholds the bytes that the component sends; the other direction stays open.",
-        bind: |args| cut(args.link(0, 1)?, Direction::Up),
+        expression: "nothing from {end} reaches {end}",
+        doc: "Withholds the bytes that the first sends to the second; the other direction stays open.",
+        bind: cut_one_way,
     },
     Definition {
         keyword: Act,
-        expression: "nothing from the {end} reaches {component}",
-        doc: "Withholds the bytes that the component would receive; the other direction stays open.",
-        bind: |args| cut(args.link(1, 0)?, Direction::Down),
-    },
-    Definition {
-        keyword: Act,
-        expression: "the {end} rejects {component}",
+        expression: "{end} rejects {component}",
         doc: "Resets every connection between the two on which something passes, and new ones at once.",
         bind: reject,
     },
     Definition {
         keyword: Act,
-        expression: "the {end} forgets {component}",
+        expression: "{end} forgets {component}",
         doc: "Loses what passes between the two, and forgets its connection for good without a word, as a router does that was restarted.",
         bind: forget,
     },
     Definition {
         keyword: Act,
-        expression: "the link from {component} to the {end} is slow by {time}",
+        expression: "the link from {component} to {end} is slow by {time}",
         doc: "Delays everything between the two by this time each way; its order, and how much can pass, stay.",
-        bind: |args| slow(args.link(0, 1)?, Direction::Both, delay(args)?),
+        bind: |args| slow(args.link(0, 1)?, delay(args)?),
     },
     Definition {
         keyword: Act,
-        expression: "the links from every {kind} to the {end} are slow by {time}",
+        expression: "the links from every {kind} to {end} are slow by {time}",
         doc: "Delays everything between the end and all components of a kind by this time each way.",
-        bind: |args| slow(args.links(0, 1)?, Direction::Both, delay(args)?),
+        bind: |args| slow(args.links(0, 1)?, delay(args)?),
     },
     Definition {
         keyword: Act,
-        expression: "the {end} answers {component} after {time}",
+        expression: "{end} answers {component} after {time}",
         doc: "Delays everything that the component receives from the end by this time.",
-        bind: |args| slow(args.link(1, 0)?, Direction::Down, delay(args)?),
+        bind: |args| slow_one_way(args.ways(0, 1)?, delay(args)?),
     },
     Definition {
         keyword: Act,
-        expression: "the {end} answers {component} after {time} ± {time}",
+        expression: "{end} answers {component} after {time} ± {time}",
         doc: "Delays everything that the component receives from the end, anew each time, by at least the difference and at most the sum of the two times.",
-        bind: |args| slow(args.link(1, 0)?, Direction::Down, spread(args)?),
+        bind: |args| slow_one_way(args.ways(0, 1)?, spread(args)?),
     },
     Definition {
         keyword: Act,
-        expression: "the {end} answers every {kind} after {time}",
+        expression: "{end} answers every {kind} after {time}",
         doc: "Delays everything that all components of a kind receive from the end by this time.",
-        bind: |args| slow(args.links(1, 0)?, Direction::Down, delay(args)?),
+        bind: |args| slow_one_way(args.ways_to_every(0, 1)?, delay(args)?),
     },
     Definition {
         keyword: Act,
-        expression: "the {end} answers every {kind} after {time} ± {time}",
+        expression: "{end} answers every {kind} after {time} ± {time}",
         doc: "Delays everything that all components of a kind receive from the end, anew each time, by at least the difference and at most the sum of the two times.",
-        bind: |args| slow(args.links(1, 0)?, Direction::Down, spread(args)?),
+        bind: |args| slow_one_way(args.ways_to_every(0, 1)?, spread(args)?),
     },
     Definition {
         keyword: Act,
-        expression: "the link from {component} to the {end} carries {int} kB a second",
+        expression: "the link from {component} to {end} carries {int} kB a second",
         doc: "Lets so much pass between the two each way, for all their connections together; whoever sends more has to wait.",
         bind: narrow,
     },
     Definition {
         keyword: Act,
-        expression: "the link from {component} to the {end} is fast again",
+        expression: "the link from {component} to {end} is fast again",
         doc: "Ends what makes the link slow or narrow; what is under way arrives at once.",
         bind: |args| Ok(Action::SpeedUp(args.link(0, 1)?)),
     },
     Definition {
         keyword: Act,
-        expression: "the links from every {kind} to the {end} are fast again",
+        expression: "the links from every {kind} to {end} are fast again",
         doc: "Ends what makes the links of all components of a kind to the end slow or narrow.",
         bind: |args| Ok(Action::SpeedUp(args.links(0, 1)?)),
     },
     Definition {
         keyword: Act,
-        expression: "{component} reaches the {end} again",
+        expression: "{component} reaches {end} again",
         doc: "Heals the cuts between the two, and lets new connections pass; withheld bytes are delivered, connections that were not reset or forgotten live on.",
         bind: |args| Ok(Action::Join(args.link(0, 1)?)),
     },
     Definition {
         keyword: Act,
-        expression: "every {kind} reaches the {end} again",
+        expression: "every {kind} reaches {end} again",
         doc: "Heals the cuts between the end and all components of a kind.",
         bind: |args| Ok(Action::Join(args.links(0, 1)?)),
     },
 ];
 
-fn cut(links: Vec<String>, direction: Direction) -> Result<Action, Misfit> {
-    Ok(Action::Inject(vec![Fault::Cut { links, direction }]))
+fn cut(links: Vec<String>) -> Result<Action, Misfit> {
+    Ok(Action::Inject(vec![Fault::Cut { links, direction: Direction::Both }]))
 }
 
-fn slow(links: Vec<String>, direction: Direction, delay: Delay) -> Result<Action, Misfit> {
-    Ok(Action::Inject(vec![Fault::Slow { links, direction, delay }]))
+fn cut_one_way(args: &Args) -> Result<Action, Misfit> {
+    let cuts = args.ways(0, 1)?.into_iter().map(|(links, direction)| Fault::Cut { links, direction });
+    Ok(Action::Inject(cuts.collect()))
+}
+
+fn slow(links: Vec<String>, delay: Delay) -> Result<Action, Misfit> {
+    Ok(Action::Inject(vec![Fault::Slow { links, direction: Direction::Both, delay }]))
+}
+
+fn slow_one_way(ways: Ways, delay: Delay) -> Result<Action, Misfit> {
+    let slowed = ways.into_iter().map(|(links, direction)| Fault::Slow { links, direction, delay });
+    Ok(Action::Inject(slowed.collect()))
 }
 
 fn narrow(args: &Args) -> Result<Action, Misfit> {

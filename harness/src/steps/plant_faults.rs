@@ -150,14 +150,12 @@ pub(super) const STEPS: &[Definition] = &[
 
 /// The fault that a line means, which the plant must be able to have.
 fn fault(args: &Args, means: impl Fn(&Args) -> Option<PlantFault>) -> Result<Fault, Misfit> {
-    args.breakable()?;
     let meant = means(args).ok_or_else(Misfit::senseless)?;
     args.possible(&meant)?;
     Ok(Fault::Plant { what: meant.to_string() })
 }
 
 fn mend(args: &Args, what: impl Fn(&Args) -> Result<Mend, Misfit>) -> Result<Action, Misfit> {
-    args.breakable()?;
     what(args).map(Action::Mend)
 }
 

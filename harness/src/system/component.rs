@@ -6,17 +6,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::SystemError;
+use super::command::command;
 use super::placeholder::Values;
 use super::run::{Run, Witness};
-use super::{ComponentSpec, SystemError};
 use crate::journal::Journal;
 use crate::process::{Child, Command, Guardian};
+use crate::profile::{ComponentConfig, in_one_word};
 use lineproof_judge::journal::ComponentChange;
 
 /// One component: what it is, and its latest run.
 #[derive(Debug)]
 pub(super) struct Component {
-    pub(super) spec: ComponentSpec,
+    pub(super) config: ComponentConfig,
     command: Command,
     log: PathBuf,
     /// The latest run. Locked while a run begins, not while it becomes ready, so that it can be killed meanwhile.
@@ -24,10 +26,14 @@ pub(super) struct Component {
 }
 
 impl Component {
-    pub(super) fn new(spec: ComponentSpec, values: &Values, logs: &Path) -> Result<Self, SystemError> {
-        let command = spec.command(values)?;
-        let log = logs.join(format!("{}.log", spec.name.replace(|c: char| !c.is_alphanumeric(), "-")));
-        Ok(Self { spec, command, log, latest: Arc::default() })
+    pub(super) fn new(config: ComponentConfig, values: &Values, logs: &Path) -> Result<Self, SystemError> {
+        let command = command(&config, values)?;
+        let log = logs.join(format!("{}.log", in_one_word(config.name.get_ref())));
+        Ok(Self { config, command, log, latest: Arc::default() })
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.config.name.get_ref()
     }
 
     /// Begins a run. If this future is dropped, the run is there all the same, or nothing runs.
@@ -38,14 +44,14 @@ impl Component {
         closed: &AtomicBool,
     ) -> Result<Run, SystemError> {
         let latest = Arc::clone(&self.latest).lock_owned().await;
-        let component = self.spec.name.clone();
+        let component = self.name().to_owned();
         if closed.load(Ordering::SeqCst) {
             return Err(SystemError::Closed { component });
         }
         if latest.as_ref().is_some_and(|run| run.child.is_running()) {
             return Err(SystemError::Running { component });
         }
-        let witness = Witness::new(&self.spec, journal.clone());
+        let witness = Witness::new(&self.config, journal.clone());
         self.spawn(latest, guardian.clone(), witness).await
     }
 
@@ -82,7 +88,7 @@ impl Component {
             Some(run) => format!("it has ended with {}", run.child.wait().await),
             None => "it was never started".to_owned(),
         };
-        Err(SystemError::NotRunning { component: self.spec.name.clone(), verb, why })
+        Err(SystemError::NotRunning { component: self.name().to_owned(), verb, why })
     }
 
     /// Freezes the present run.
@@ -104,7 +110,7 @@ impl Component {
     /// Ends the present run, if there is one.
     pub(super) async fn stop(&self) -> Result<(), SystemError> {
         match self.latest().await {
-            Some(run) if run.child.is_running() => run.stop(&self.spec).await.map(drop),
+            Some(run) if run.child.is_running() => run.stop(self.config.stop_grace()).await.map(drop),
             // It has ended; the news of its end may still be on its way.
             Some(run) => {
                 run.child.wait().await;

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures::future::join_all;
 
+use super::SystemError;
 use super::component::Component;
 use super::placeholder::Values;
-use super::{ComponentSpec, SystemError};
 use crate::journal::Journal;
 use crate::nearest::suggestion;
 use crate::process::{Exit, Guardian};
+use crate::profile::ComponentConfig;
 
 /// The system under test of one scenario.
 ///
@@ -32,17 +33,17 @@ impl System {
     /// # Errors
     /// If a name stands twice, `values` names no component, or a command is empty or holds an unknown placeholder.
     pub fn open(
-        specs: Vec<ComponentSpec>,
+        configs: Vec<ComponentConfig>,
         values: &BTreeMap<String, Values>,
         journal: Journal,
         guardian: Guardian,
         logs: &Path,
     ) -> Result<Self, SystemError> {
-        check_names(&specs, values)?;
+        check_names(&configs, values)?;
         let none = Values::new();
-        let components = specs.into_iter().map(|spec| {
-            let values = values.get(&spec.name).unwrap_or(&none);
-            Component::new(spec, values, logs)
+        let components = configs.into_iter().map(|config| {
+            let values = values.get(config.name.get_ref()).unwrap_or(&none);
+            Component::new(config, values, logs)
         });
         let components = components.collect::<Result<_, _>>()?;
         Ok(Self { components, journal, guardian, closed: AtomicBool::new(false) })
@@ -50,7 +51,7 @@ impl System {
 
     /// The components' names, in the order of the profile.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.components.iter().map(|component| component.spec.name.as_str())
+        self.components.iter().map(Component::name)
     }
 
     /// Starts a component; returns when it was observed ready. If that takes too long, it is killed.
@@ -144,15 +145,15 @@ impl System {
     }
 
     fn component(&self, name: &str) -> Result<&Component, SystemError> {
-        let found = self.components.iter().find(|component| component.spec.name == name);
+        let found = self.components.iter().find(|component| component.name() == name);
         found.ok_or_else(|| unknown(name, self.names()))
     }
 }
 
-fn check_names(specs: &[ComponentSpec], values: &BTreeMap<String, Values>) -> Result<(), SystemError> {
+fn check_names(configs: &[ComponentConfig], values: &BTreeMap<String, Values>) -> Result<(), SystemError> {
     let mut names = BTreeSet::new();
-    if let Some(twice) = specs.iter().find(|spec| !names.insert(spec.name.as_str())) {
-        return Err(SystemError::Twice { name: twice.name.clone() });
+    if let Some(twice) = configs.iter().map(|config| config.name.get_ref()).find(|name| !names.insert(name.as_str())) {
+        return Err(SystemError::Twice { name: twice.clone() });
     }
     match values.keys().find(|name| !names.contains(name.as_str())) {
         Some(name) => Err(unknown(name, names)),

@@ -1,7 +1,7 @@
 //! The system under test: its components, what they are made from, and what happens to them.
 //!
-//! - [`spec`]: [`ComponentSpec`], a component as a profile describes it.
-//! - [`placeholder`]: `{name}` in command lines and environments.
+//! - [`command`]: from a component's configuration to what is started.
+//! - [`placeholder`]: `{name}` in command lines and environments. [`loopback`]: addresses for ports of their own.
 //! - [`cargo`]: [`CargoTarget`], where cargo puts the binaries that belong to this harness.
 //! - `build`: [`build()`], which makes the components' binaries.
 //! - [`components`]: [`System`], the components alive; start, kill, freeze, thaw, restart, stop.
@@ -12,16 +12,18 @@
 
 mod build;
 pub mod cargo;
+pub mod command;
 mod component;
 pub mod components;
 pub mod error;
+pub mod loopback;
 pub mod placeholder;
 mod progress;
 mod run;
-pub mod spec;
 
 pub use build::build;
 pub use cargo::CargoTarget;
+pub use command::{check_placeholders, check_program};
 pub use components::System;
 pub use error::SystemError;
-pub use spec::ComponentSpec;
+pub use loopback::Loopback;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::SystemError;
 use crate::nearest::suggestion;
+use crate::profile::ends::ENDS;
+use crate::profile::system::CREDENTIALS;
 
 /// Values of placeholders, by name.
 pub type Values = BTreeMap<String, String>;
@@ -41,8 +43,19 @@ impl Filler<'_> {
             component: self.component.to_owned(),
             place: place.to_owned(),
             placeholder: name.to_owned(),
-            hint: suggestion(name, self.values.keys().map(String::as_str)),
+            hint: self.hint(name),
         })
+    }
+
+    /// What gives the placeholder a value, or the nearest that has one.
+    fn hint(&self, name: &str) -> String {
+        if CREDENTIALS.contains(&name) {
+            "name the `thing` whose certificate it carries".to_owned()
+        } else if ENDS.contains(&name) {
+            format!("add `\"{name}\"` to its `links`")
+        } else {
+            suggestion(name, self.values.keys().map(String::as_str))
+        }
     }
 
     fn lone_brace(&self, place: &str, text: &str) -> SystemError {

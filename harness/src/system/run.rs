@@ -8,9 +8,10 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::{ComponentSpec, SystemError};
+use super::SystemError;
 use crate::journal::Journal;
 use crate::process::{Child, Exit, Observer, Stream};
+use crate::profile::ComponentConfig;
 use crate::profile::ready::{Ready, Sign};
 use lineproof_judge::journal::{ComponentChange, Event};
 
@@ -57,13 +58,13 @@ impl Run {
     }
 
     /// Ends it within its grace or by force, which is a trouble; an end by SIGTERM or with exit code 0 is expected.
-    pub(super) async fn stop(&self, spec: &ComponentSpec) -> Result<Exit, SystemError> {
+    pub(super) async fn stop(&self, grace: Duration) -> Result<Exit, SystemError> {
         self.witness.caused(Cause::Stop);
         let fault = |source| self.witness.process_error(source);
-        if let Some(exit) = self.child.ask_to_end(spec.stop_grace()).await {
+        if let Some(exit) = self.child.ask_to_end(grace).await {
             return Ok(exit);
         }
-        self.witness.overstayed(spec.stop_grace());
+        self.witness.overstayed(grace);
         self.witness.caused(Cause::Force);
         self.child.destroy().await.map_err(fault)
     }
@@ -104,9 +105,9 @@ pub(super) struct Witness {
 }
 
 impl Witness {
-    pub(super) fn new(spec: &ComponentSpec, journal: Journal) -> Arc<Self> {
+    pub(super) fn new(config: &ComponentConfig, journal: Journal) -> Arc<Self> {
         let (stage, cause) = (watch::Sender::new(Stage::Starting), Mutex::default());
-        let (name, ready) = (spec.name.clone(), spec.ready.clone());
+        let (name, ready) = (config.name.get_ref().clone(), config.ready.clone());
         Arc::new(Self { name, ready, journal, stage, cause, tail: Tail::default() })
     }
 

@@ -17,14 +17,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &[]),
     ("profile", &["mistake", "nearest"]),
     ("process", &["nearest"]),
-    ("plant", &["journal", "nearest"]),
+    ("plant", &["journal", "mistake", "nearest", "profile"]),
     ("system", &["journal", "nearest", "process", "profile"]),
     ("cloud", &["journal", "nearest", "process", "profile"]),
-    ("nemesis", &["journal", "nearest"]),
+    ("nemesis", &["journal", "nearest", "plant"]),
     ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
-    ("steps", &["bench", "journal", "nearest", "profile"]),
+    ("steps", &["bench", "journal", "nearest", "plant", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
-    ("cli", &["bench", "mistake", "process", "profile", "run", "steps", "system"]),
+    ("cli", &["bench", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
 
 /// Which crate of the workspace may import which.

@@ -21,6 +21,22 @@ fn an_unknown_placeholder() {
 }
 
 #[test]
+fn placeholders_of_what_a_component_does_not_have() {
+    let cases = [
+        ("echo {api}", "nothing is known as {api}", "add `\"api\"` to its `links`"),
+        ("echo {cert}", "nothing is known as {cert}", "name the `thing` whose certificate it carries"),
+    ];
+    for (command, problem, remedy) in cases {
+        let place = Place::new().with("profile.toml", "echo ready", command);
+        let said = refused(&place.with("profile.toml", "thing = \"gateway-a\"\n", ""), &[]);
+        has(
+            &said.replace("\n  │ ", " "),
+            &[&format!("profile.toml:22: component \"gateway a\", command: {problem}"), remedy],
+        );
+    }
+}
+
+#[test]
 fn a_component_without_its_program() {
     let expected = r#"
   × profile.toml:22: component "gateway a": program gatewai does not exist

@@ -32,7 +32,7 @@ fn an_ambiguous_step() {
     let place = Place::with_steps(&["Then the line runs within 1 s"]);
     let place =
         place.with("vocabulary.toml", "words = \"the line stands idle\"", "words = \"the line runs within 1 s\"");
-    let said = refused(&place, &[]);
+    let said = refused(&place, &[]).replace("\n  │ ", " ");
     has(&said, &["features/one.feature:3: ambiguous step: it matches ", "`{state}`", "`{state} within {time}`"]);
     has(&said, &["help: change the words of the line's vocabulary so that only one matches"]);
 }
@@ -110,6 +110,33 @@ fn a_link_that_a_component_does_not_have() {
         &refused(&place, &[]),
         &["features/one.feature:3: unknown link `gateway a to cloud`", "help: did you mean `gateway a to plant`?"],
     );
+}
+
+#[test]
+fn ends_and_names_of_one_word() {
+    let steps = [
+        "When the historan crashes",
+        "And gateway \"a\" is cut off from the historan",
+        "And nothing from the plant reaches gateway \"b\"",
+        "And function \"x\" is cut off from the api",
+        "And every historian reaches the plant again",
+        "And the historian is cut off from gateway \"a\"",
+        "Then the line runs",
+    ];
+    let place = Place::with_steps(&steps);
+    let historian = "[[system.component]]\nname = \"historian\"\ncommand = [\"sh\"]\nlinks = [\"plant\"]\n\
+                     ready = { stdout = \"ready\" }\n\n[[system.component]]";
+    let said = refused(&place.with("profile.toml", "[[system.component]]", historian), &[]);
+    has(&said, &["5 steps cannot be run; nothing was opened"]);
+    for (line, problem, remedy) in [
+        (3, "unknown component `historan`", "did you mean `historian`?"),
+        (4, "unknown end of a link `historan`", "did you mean `historian`?"),
+        (5, "unknown end of a link `gateway b`", "did you mean `gateway a`?"),
+        (6, "unknown component `function x`", "valid names: gateway a, historian"),
+        (8, "unknown link `historian to gateway a`", "did you mean `historian to plant`?"),
+    ] {
+        has(&said, &[&format!("features/one.feature:{line}: {problem}"), remedy]);
+    }
 }
 
 #[test]

@@ -93,7 +93,7 @@ pub(crate) async fn open_cloud(config: Config, journal: &Journal) -> Result<Clou
         spawn: config.spawn,
         retries: vec![Duration::from_millis(1), Duration::from_millis(1)],
         api: Some(api.endpoint()),
-        functions_reach: None,
+        ways: BTreeMap::new(),
         messages: Messages::new(&CloudConfig::default(), journal.clone()).map_err(CloudError::from)?,
         journal: journal.clone(),
     };

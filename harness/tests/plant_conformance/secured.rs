@@ -4,7 +4,7 @@ use std::path::Path;
 
 use assert_matches::assert_matches;
 use lineproof::journal::Journal;
-use lineproof::plant::{AccessError, Login, Plant, PlantConfig, PlantError, Security, SecurityMode, SecurityPolicy};
+use lineproof::plant::{AccessError, Login, Plant, PlantError, Security, SecurityMode, SecurityPolicy, ServerConfig};
 use lineproof_judge::journal::Value;
 use opcua::crypto::{CertificateStore, X509Data};
 use tempfile::TempDir;
@@ -64,11 +64,11 @@ fn login(password: &str) -> Login {
     Login { user: "operator".into(), password: password.into() }
 }
 
-fn config(stand: &Stand, security: Security) -> PlantConfig {
-    PlantConfig { security: Some(security), login: Some(login("hands off")), ..stand.config(signals()) }
+fn config(stand: &Stand, security: Security) -> ServerConfig {
+    ServerConfig { security: Some(security), login: Some(login("hands off")), ..stand.config(signals()) }
 }
 
-async fn turned_away(config: PlantConfig) -> PlantError {
+async fn turned_away(config: ServerConfig) -> PlantError {
     Plant::connect(config, Journal::in_memory()).await.expect_err("nobody lets this in")
 }
 
@@ -104,19 +104,19 @@ pub(crate) async fn whoever_is_not_known_is_told_what_to_do(stand: Stand) {
     let stand = introduce(stand, &keys).await;
     let known = config(&stand, keys.security(SecurityPolicy::Basic256Sha256));
 
-    let wrong = PlantConfig { login: Some(login("open sesame")), ..known.clone() };
+    let wrong = ServerConfig { login: Some(login("open sesame")), ..known.clone() };
     assert_matches!(turned_away(wrong).await, PlantError::Access(AccessError::Login { who, .. }) if who == "user `operator`");
 
-    let anonymous = turned_away(PlantConfig { login: None, ..known.clone() }).await.to_string();
+    let anonymous = turned_away(ServerConfig { login: None, ..known.clone() }).await.to_string();
     assert!(anonymous.contains("Basic256Sha256 SignAndEncrypt for") && anonymous.contains("users"), "{anonymous}");
-    let unprotected = turned_away(PlantConfig { security: None, ..known.clone() }).await.to_string();
+    let unprotected = turned_away(ServerConfig { security: None, ..known.clone() }).await.to_string();
     assert!(unprotected.contains("it offers") && unprotected.contains("Aes256Sha256RsaPss"), "{unprotected}");
 
     let stranger = Security { trusted: vec![], ..keys.security(SecurityPolicy::Basic256Sha256) };
-    let error = turned_away(PlantConfig { security: Some(stranger.clone()), ..known.clone() }).await;
+    let error = turned_away(ServerConfig { security: Some(stranger.clone()), ..known.clone() }).await;
     let (rejected, trusted) = assert_matches!(error, PlantError::Access(AccessError::Untrusted { rejected, trusted, .. }) => (rejected, trusted));
     std::fs::rename(&rejected, trusted.join("plant.der")).unwrap();
-    Plant::connect(PlantConfig { security: Some(stranger), ..known }, Journal::in_memory())
+    Plant::connect(ServerConfig { security: Some(stranger), ..known }, Journal::in_memory())
         .await
         .unwrap()
         .close()

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use lineproof::journal::Journal;
-use lineproof::plant::{DataType, Ledgers, Plant, PlantConfig, Signal, SignalTable, Timeouts};
+use lineproof::plant::{DataType, LedgerStart, Plant, ServerConfig, Signal, SignalTable};
+use lineproof::profile::{Ledgers, Timeouts};
 use plant_server::{Role, Security, User, Users};
 use plant_sim::{Config, SimulatedPlant};
 
@@ -103,16 +104,16 @@ impl Stand {
     pub(crate) async fn observe(&self) -> (Plant, Journal) {
         let (mut plant, journal) = self.connect(signals()).await;
         plant.subscribe_all().await.unwrap();
-        plant.follow(Ledgers::reference()).await.unwrap();
+        plant.follow(&Ledgers::default(), LedgerStart::Beginning).await.unwrap();
         (plant, journal)
     }
 
-    pub(crate) fn config(&self, signals: Vec<Signal>) -> PlantConfig {
+    pub(crate) fn config(&self, signals: Vec<Signal>) -> ServerConfig {
         let second = Duration::from_secs(1);
         // A foreign server on a busy machine may take its time.
         let timeouts =
             Timeouts { connect: 20 * second, request: 20 * second, silence: 20 * second, ..Timeouts::default() };
-        PlantConfig { timeouts, ..PlantConfig::new(self.url(), NAMESPACE, SignalTable::new(signals).unwrap()) }
+        ServerConfig { timeouts, ..ServerConfig::new(self.url(), NAMESPACE, SignalTable::new(signals).unwrap()) }
     }
 }
 

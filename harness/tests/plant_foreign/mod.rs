@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
-use lineproof::plant::{DataType, Ledger, LedgerStart, Ledgers, PlantConfig, Signal, SignalTable, Timeouts};
+use lineproof::plant::{DataType, ServerConfig, Signal, SignalTable};
+use lineproof::profile::{Ledgers, Timeouts};
 use opcua::nodes::{AccessLevel, MethodBuilder, ObjectBuilder, VariableBuilder};
 use opcua::server::address_space::AddressSpace;
 use opcua::server::diagnostics::NamespaceMetadata;
@@ -207,18 +208,18 @@ pub(crate) fn signals() -> Vec<Signal> {
     ]
 }
 
-pub(crate) fn ledgers(start: LedgerStart) -> Ledgers {
-    let ledger = |method: &str, newest: &str| Ledger {
-        object: "Book".to_owned(),
-        method: method.to_owned(),
-        newest: newest.to_owned(),
-    };
-    Ledgers { finished: ledger("Parts", "Book.NewestPart"), control: ledger("Control", "Book.NewestControl"), start }
+pub(crate) fn ledgers() -> Ledgers {
+    Ledgers {
+        finished: "Book.Parts".into(),
+        last_serial: "Book.NewestPart".into(),
+        control: "Book.Control".into(),
+        last_sequence: "Book.NewestControl".into(),
+    }
 }
 
 /// The press at this address, with time-outs short enough for tests of them.
-pub(crate) fn config(address: SocketAddr) -> PlantConfig {
+pub(crate) fn config(address: SocketAddr) -> ServerConfig {
     let table = SignalTable::new(signals()).unwrap();
     let timeouts = Timeouts { retry: Duration::from_millis(20), ..Timeouts::default() };
-    PlantConfig { timeouts, ..PlantConfig::new(format!("opc.tcp://{address}/"), NAMESPACE, table) }
+    ServerConfig { timeouts, ..ServerConfig::new(format!("opc.tcp://{address}/"), NAMESPACE, table) }
 }

@@ -93,6 +93,7 @@ pub(super) fn production_counter(setup: &mut Setup<'_>) -> Result<Device, LineEr
         acknowledged: setup.shown("Acknowledged", 0),
     };
     setup.method("Acknowledge", &[UInt64], &[]);
+    setup.method("Clear", &[], &[]);
     setup.method("GetFinished", &[UInt64, UInt32], &[(UInt64, true), (UInt32, true), (DateTime, true)]);
     Ok(Device::function(Production::new(looks, pins)))
 }

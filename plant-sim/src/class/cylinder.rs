@@ -39,6 +39,9 @@ fn cylinder(setup: &mut Setup<'_>, back: Back, retract: Option<Guard>) -> Result
     };
     let waits = setup.conditions("Waits")?.into_iter().map(|(_, condition)| condition).collect();
     let limit_ms = setup.milliseconds("Supervision", 1000, 10..=600_000)?;
+    if slide.is_some() {
+        setup.act("Clear", &[]);
+    }
     setup.method("Extend", &[], &[]);
     setup.method("Retract", &[], &[]);
     let piston = Piston::new(build, pins, slide, setup.chance());

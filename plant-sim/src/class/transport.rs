@@ -23,6 +23,7 @@ pub(super) fn magazine(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         next_part: setup.sampled("NextPart", 0),
     };
     setup.act("Load", &[UInt32]);
+    setup.act("Clear", &[]);
     let out = setup.exit("Out");
     if let Some(out) = out {
         setup.observe(out);
@@ -59,6 +60,7 @@ pub(super) fn conveyor(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         speed: setup.sensor("Speed", 0.0),
     };
     let (lane, out) = (setup.lane("In"), setup.exit("Out"));
+    setup.act("Clear", &[]);
     setup.method("Run", &[Int32, Boolean], &[]);
     setup.method("Stop", &[], &[]);
     let block = plc::belt::Belt::new(plc::belt::Pins {

@@ -1,7 +1,10 @@
 //! The belt conveyor: a motor with two directions and two speeds.
 
+use line_model::Value;
+
 use super::{Around, Behaviour, LaneId, Lying, Micrometres};
 use crate::io::Pin;
+use crate::refusal::Refusal;
 
 /// The dimensions of a conveyor.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +120,14 @@ impl Behaviour for Conveyor {
             way if way > 0 => self.forward(way, around),
             way => self.backward(-way, around),
         }
+    }
+
+    fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
+        match (act, arguments) {
+            ("Clear", []) => around.lanes.clear(self.lane),
+            _ => return Err(Refusal::unknown(act)),
+        }
+        Ok(())
     }
 
     fn is_idle(&self) -> bool {

@@ -164,6 +164,11 @@ impl Lanes {
         Some(taken)
     }
 
+    /// Takes all parts away.
+    pub fn clear(&mut self, lane: LaneId) {
+        while self.take(lane).is_some() {}
+    }
+
     /// The parts on a lane, to be moved.
     pub fn moving(&mut self, lane: LaneId) -> &mut VecDeque<Lying> {
         self.stir(lane);

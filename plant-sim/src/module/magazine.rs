@@ -66,6 +66,13 @@ impl Magazine {
         Ok(())
     }
 
+    /// Hands take everything out, also what is falling.
+    fn clear(&mut self, around: &mut Around<'_>) {
+        self.stack.clear();
+        self.height = self.build.pattern.height;
+        self.out.into_iter().for_each(|out| around.lanes.reach_over(out, 0));
+    }
+
     fn has_room(&self, out: LaneId, around: &Around<'_>) -> bool {
         around.lanes.gap(out) >= self.build.pattern.length
     }
@@ -119,6 +126,7 @@ impl Behaviour for Magazine {
     fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
         match (act, arguments) {
             ("Load", [Value::UInt32(count)]) => self.load(*count)?,
+            ("Clear", []) => self.clear(around),
             _ => return Err(Refusal::unknown(act)),
         }
         self.tell(around);
@@ -192,6 +200,20 @@ mod tests {
         rigged.steps(1);
         let heights: Vec<_> = rigged.magazine.stored().iter().map(|(_, height)| *height).collect();
         assert_eq!(heights, [25_000, 50_000]);
+    }
+
+    #[test]
+    fn hands_take_everything_out_even_what_is_falling() {
+        let mut rigged = Rigged::new(3);
+        rigged.steps(60);
+        assert!(rigged.bench.lanes.over(rigged.out) > 0);
+        rigged.magazine.act("Clear", &[], &mut rigged.bench.around()).unwrap();
+        rigged.steps(1000);
+        assert!(rigged.magazine.stored().is_empty() && rigged.bench.lanes.is_free(rigged.out));
+        assert_eq!((rigged.level(), rigged.bench.lanes.over(rigged.out)), (0, 0));
+        rigged.magazine.act("Load", &[1u32.into()], &mut rigged.bench.around()).unwrap();
+        rigged.steps(125);
+        assert_eq!(rigged.bench.lanes.parts(rigged.out)[0].part.number, 4, "no number is given twice");
     }
 
     #[test]

@@ -122,6 +122,7 @@ impl Block for Production {
     fn call(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {
         match (call.method, call.arguments) {
             ("Acknowledge", [Value::UInt64(serial)]) => self.acknowledge(*serial)?,
+            ("Clear", []) => self.inside = 0,
             ("GetFinished", [Value::UInt64(from), Value::UInt32(max)]) => return Ok(self.page(*from, *max)),
             _ => return Err(Refusal::unknown(call.name)),
         }
@@ -188,6 +189,19 @@ mod tests {
         let page = rigged.desk.call(&mut rigged.production, "GetFinished", &[1u64.into(), 9u32.into()]).unwrap();
         let columns = [Value::UInt64(1), Value::UInt32(7), Value::Time(20)].map(|value| Output::Column(vec![value]));
         assert_eq!(page, columns);
+    }
+
+    #[test]
+    fn what_hands_have_taken_away_is_not_inside_any_more_and_was_never_finished() {
+        let mut rigged = Rigged::new();
+        rigged.pass(rigged.entering, 7);
+        rigged.pass(rigged.entering, 8);
+        rigged.desk.call(&mut rigged.production, "Clear", &[]).unwrap();
+        let pins = rigged.production.pins;
+        assert_eq!((rigged.desk.get(pins.inside), rigged.desk.get(pins.last_serial)), (0, 0));
+        rigged.pass(rigged.entering, 9);
+        rigged.pass(rigged.leaving, 9);
+        assert_eq!((rigged.desk.get(pins.inside), rigged.desk.get(pins.last_serial)), (0, 1));
     }
 
     #[test]

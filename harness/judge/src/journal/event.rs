@@ -24,6 +24,11 @@ pub struct Entry {
 pub enum Event {
     /// The journal begins.
     Opened(ScenarioId),
+    /// The scenario is not run, and the journal ends: its profile lacks what it needs.
+    NotRun {
+        /// What is lacking, and what to do.
+        why: String,
+    },
     /// A phase of the scenario begins; the one before it ends.
     Phase {
         /// The phase that begins.
@@ -47,6 +52,12 @@ pub enum Event {
     Asked(Asked),
     /// A signal of the plant changed.
     Signal(SignalChange),
+    /// The plant was there before the scenario, and had finished parts up to this serial number: they, and what is recorded
+    /// of them, belong to no promise of the scenario.
+    FinishedBefore {
+        /// The serial number; 0 if no part was finished.
+        serial: u64,
+    },
     /// The plant finished a part: the ground truth.
     PartFinished(FinishedPart),
     /// An entry of the plant's control ledger.

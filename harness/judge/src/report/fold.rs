@@ -46,6 +46,7 @@ impl Folding {
     fn new(id: &ScenarioId, journal: Option<&Path>) -> Self {
         let report = ScenarioReport {
             id: id.clone(),
+            not_run: None,
             judgement: Judgement::unknown("scenario", "the journal ends before the scenario was judged"),
             steps: Vec::new(),
             standing: Vec::new(),
@@ -62,6 +63,7 @@ impl Folding {
     fn observe(&mut self, entry: &Entry) {
         self.report.entries += 1;
         match &entry.event {
+            Event::NotRun { why } => self.report.not_run = Some(why.clone()),
             Event::Phase { phase } => self.phase_began(*phase, entry.at),
             Event::StepStarted(step) => self.step_started(step, entry),
             Event::StepFinished { step, judgement, .. } => self.step_finished(step, judgement, entry),
@@ -177,6 +179,13 @@ mod tests {
         assert_eq!(report.judgement.verdict, Verdict::Unknown);
         assert_eq!(report.steps[0].outcome.verdict(), Some(Verdict::Unknown));
         assert_eq!((report.steps[0].duration, report.steps[0].entries), (Duration::from_secs(1), (1, 2)));
+    }
+
+    #[test]
+    fn a_scenario_that_was_not_run_says_why() {
+        let why = "the plant is not to be broken".to_owned();
+        let report = folded([Event::NotRun { why: why.clone() }]);
+        assert_eq!((report.not_run, report.judgement.verdict), (Some(why), Verdict::Unknown));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::file::write_whole;
-use crate::journal::StoreError;
+use crate::journal::{ScenarioId, StoreError};
 
 /// The file of a run's folder that holds its [`RunRecord`].
 pub const RUN_FILE: &str = "run.json";
@@ -66,6 +66,16 @@ pub struct NotRun {
     pub planned: Planned,
     /// Why it has none.
     pub reason: String,
+}
+
+impl NotRun {
+    /// A scenario that tells in its own journal, of this name, why it was not run.
+    #[must_use]
+    pub fn told(id: &ScenarioId, journal: &str, reason: &str) -> Self {
+        let (feature, scenario, file) = (id.feature.clone(), id.scenario.clone(), id.file.clone());
+        let planned = Planned { feature, scenario, file, line: id.line, journal: journal.to_owned() };
+        Self { planned, reason: reason.to_owned() }
+    }
 }
 
 impl RunRecord {

@@ -10,6 +10,8 @@ use crate::journal::{Evidence, Fault, Judgement, Moment, Phase, ScenarioId, Step
 pub struct ScenarioReport {
     /// Which scenario, profile and seed.
     pub id: ScenarioId,
+    /// Why the scenario was not run; none if it was. Nothing else but `id` tells of a scenario that was not run.
+    pub not_run: Option<String>,
     /// The scenario's judgement; `Unknown` for a journal that ends before it was judged.
     pub judgement: Judgement,
     /// The steps in their order, also those that were skipped.

@@ -62,16 +62,24 @@ impl Browser {
         for domain in ["Runtime.enable", "Log.enable", "Network.enable", "Page.enable"] {
             self.ask(domain, &json!({}));
         }
+        self.ask("Performance.enable", &json!({"timeDomain": "threadTicks"}));
     }
 
-    /// Opens a file, and waits until its script says that it is ready; returns how long that took.
-    pub(crate) fn open(&mut self, page: &Path) -> Duration {
+    /// What the page has cost its thread so far: processor time, which a busy machine does not change.
+    pub(crate) fn spent(&mut self) -> Duration {
+        let metrics = self.ask("Performance.getMetrics", &json!({}));
+        let named = |metric: &&Value| metric["name"] == "TaskDuration";
+        let spent = metrics["metrics"].as_array().unwrap().iter().find(named).unwrap();
+        Duration::from_secs_f64(spent["value"].as_f64().unwrap())
+    }
+
+    /// Opens a file, and waits until its script says that it is ready.
+    pub(crate) fn open(&mut self, page: &Path) {
         let began = Instant::now();
         self.ask("Page.navigate", &json!({"url": format!("file://{}", page.display())}));
         while self.tell("document.documentElement?.dataset.ready ?? ''") != "true" {
             assert!(began.elapsed() < PATIENCE, "{} is not ready: {:?}", page.display(), self.complaints);
         }
-        began.elapsed()
     }
 
     /// What a piece of script comes to, promises awaited.

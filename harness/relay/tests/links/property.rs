@@ -198,7 +198,9 @@ impl Expected {
 fn each(expected: &mut [[Expected; 2]], links: &[usize], ways: &[Way], wrong: Wrong, act: impl Fn(&mut Expected)) {
     if matches!(wrong, Wrong::Cut) {
         for link in links {
-            ways.iter().for_each(|way| act(&mut expected[*link][*way as usize]));
+            for way in ways {
+                act(&mut expected[*link][*way as usize]);
+            }
         }
     }
 }

@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use lineproof_relay::Fabric;
+
 use crate::cloud::embedded::lambda::Supervised;
 use crate::cloud::kind::{self, Deployment, describe::RETRIES};
 use crate::cloud::outcome::{self, Observer, Sight};
 use crate::cloud::{CloudError, Credentials, Endpoint, Messages, Settles};
-use crate::profile::RecordSource;
+use crate::profile::{RecordSource, function_link};
 
 use super::{OpenError, Opening};
 
@@ -32,10 +34,29 @@ impl Opening<'_> {
         Ok(Messages::new(cloud, self.journal.clone()).map_err(CloudError::from)?)
     }
 
-    pub(super) async fn halves(&mut self, messages: Messages, folder: PathBuf) -> Result<Halves, OpenError> {
+    /// Functions reach the AWS endpoint through links.
+    pub(super) async fn halves(
+        &mut self,
+        messages: Messages,
+        folder: PathBuf,
+        fabric: &Fabric,
+    ) -> Result<Halves, OpenError> {
         let mut halves = Halves { api: self.api().await?, ..Halves::default() };
-        self.iot(&mut halves, messages, folder).await?;
+        let ways = halves.api.as_ref().map(|api| self.ways(api, fabric)).transpose()?.unwrap_or_default();
+        self.iot(&mut halves, messages, folder, ways).await?;
         Ok(halves)
+    }
+
+    /// The way of each function to the AWS endpoint: a link, unless TLS wants the endpoint's own name.
+    fn ways(&self, api: &Endpoint, fabric: &Fabric) -> Result<BTreeMap<String, Endpoint>, OpenError> {
+        let mut ways = BTreeMap::new();
+        for function in &self.setting.profile.settings.cloud.function {
+            let name = function.name.get_ref();
+            let address = fabric.open(&function_link(name), api.address())?;
+            let way = if api.url().starts_with("https:") { api.clone() } else { api.through(address) };
+            ways.insert(name.clone(), way);
+        }
+        Ok(ways)
     }
 
     async fn api(&mut self) -> Result<Option<Endpoint>, OpenError> {
@@ -47,7 +68,13 @@ impl Opening<'_> {
         Ok(Some(endpoint))
     }
 
-    async fn iot(&mut self, halves: &mut Halves, messages: Messages, folder: PathBuf) -> Result<(), OpenError> {
+    async fn iot(
+        &mut self,
+        halves: &mut Halves,
+        messages: Messages,
+        folder: PathBuf,
+        ways: BTreeMap<String, Endpoint>,
+    ) -> Result<(), OpenError> {
         let (cloud, template) = (&self.setting.profile.settings.cloud, self.setting.template.as_deref());
         let (Some(kind), Some(template)) = (kind::iot(cloud.iot), template) else { return Ok(()) };
         let deployment = Deployment {
@@ -57,7 +84,7 @@ impl Opening<'_> {
             spawn: Arc::new(Supervised::new(self.setting.guardian.clone())),
             retries: RETRIES.to_vec(),
             api: halves.api.as_ref(),
-            functions_reach: None,
+            ways,
             messages,
             journal: self.journal.clone(),
         };

@@ -14,30 +14,37 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use lineproof_relay::LinkError;
-use plant_sim::StartError;
 
 use crate::cloud::CloudError;
 use crate::cloud::outcome::ObserverError;
 use crate::journal::Journal;
 use crate::nemesis::Nemesis;
-use crate::plant::PlantError;
+use crate::plant::{Opened, PlantError, kind};
 use crate::process::ProcessError;
 use crate::system::SystemError;
 
 use super::ledger::Ledger;
-use super::plant_faults::SimulatedFaults;
 use super::processes::SystemProcesses;
-use super::{Bench, Parts, Setting};
+use super::{Bench, BenchError, Parts, Setting};
+use system::Ends;
 
 /// A bench could not be opened; what was open already is closed again.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The simulated plant did not start.
+    /// The plant did not open.
     #[error(transparent)]
-    Simulation(#[from] StartError),
+    Kind(#[from] kind::OpenError),
     /// The plant cannot be observed.
     #[error(transparent)]
     Plant(#[from] PlantError),
+    /// The line could not be brought to where a scenario begins.
+    #[error("before the scenario, `{act}`: {why}; see that the line can be brought there, and `before` in the profile")]
+    Before {
+        /// The act's words.
+        act: String,
+        /// What went wrong.
+        why: BenchError,
+    },
     /// The cloud did not open.
     #[error(transparent)]
     Cloud(#[from] CloudError),
@@ -53,6 +60,19 @@ pub enum OpenError {
     /// The guardian does not answer.
     #[error(transparent)]
     Process(#[from] ProcessError),
+    /// The host of a fixed address is not known.
+    #[error("{link}: cannot look up {to}: {source}; is the address right, and its name known here?")]
+    Lookup {
+        /// The link.
+        link: String,
+        /// The address.
+        to: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// No address for what a component offers.
+    #[error("no free address on the loopback interface for what a component offers: {0}; are too many in use?")]
+    Offer(std::io::Error),
     /// The folder for a scenario's files cannot be made.
     #[error("cannot make a folder for the scenario's files: {0}; is the temporary folder writable?")]
     Folder(std::io::Error),
@@ -109,25 +129,25 @@ struct Opening<'a> {
 impl Opening<'_> {
     async fn open(mut self) -> Result<Parts, OpenError> {
         let folder = self.folder().await?;
-        let simulated = self.simulation(folder.join("plant")).await?;
-        let at = simulated.addr();
-        let plant = self.plant(simulated.watch_addr().unwrap_or(at)).await?;
+        let (Opened { address, faults, time, .. }, plant) = self.plant(folder.join("plant")).await?;
+        let fabric = self.fabric();
         let messages = self.messages()?;
-        let halves = self.halves(messages.clone(), folder.join("cloud")).await?;
+        let halves = self.halves(messages.clone(), folder.join("cloud"), &fabric).await?;
         let mut records = None;
         if !self.records_need_system() {
             records = self.records(&halves, &messages, &folder).await?;
         }
-        let fabric = self.links(at, &halves)?;
-        let system = self.system(&halves, &fabric, &folder)?;
+        let ends = Ends { plant: address, halves: &halves, offers: self.offers()? };
+        self.links(&ends, &fabric).await?;
+        let system = self.system(&ends, &fabric, &folder)?;
         system.start_all().await?;
         if self.records_need_system() {
             records = self.records(&halves, &messages, &folder).await?;
         }
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);
-        let nemesis = Arc::new(nemesis.with_plant(Arc::new(SimulatedFaults(Arc::clone(&simulated)))));
-        Ok(Parts { journal: self.journal, simulated, plant, settles: halves.settles, records, system, nemesis })
+        let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
+        Ok(Parts { journal: self.journal, plant, time, settles: halves.settles, records, system, nemesis })
     }
 }
 

@@ -1,50 +1,38 @@
-//! Opens the plant: the simulation, and what the harness sees of it.
+//! Opens the plant, and what the harness sees of it.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use plant_server::Security;
-use plant_sim::SimulatedPlant;
+use crate::plant::{Opened, Place, Plant};
 
-use crate::plant::{Plant, PlantConfig};
-
-use super::super::config;
+use super::super::{Act, BenchError};
 use super::{OpenError, Opening, sole};
 
 impl Opening<'_> {
-    /// The plant keeps its files in a folder of the scenario, so that nothing of it outlives a kill of the harness.
-    /// The harness watches it through a server of its own, which no fault touches.
-    pub(super) async fn simulation(&mut self, folder: PathBuf) -> Result<Arc<SimulatedPlant>, OpenError> {
-        let (line, seed) = (self.setting.profile.line.clone(), self.seed);
-        // Gateways and harness come without certificates and users: this plant is alone on loopback.
-        let security = Security { pki_dir: Some(folder), ..Security::open() };
-        let config = plant_sim::Config { seed, security, watched: true, ..plant_sim::Config::new(line) };
-        let plant = Arc::new(SimulatedPlant::start(config).await?);
-        let closing = Arc::clone(&plant);
-        self.ledger.add("simulated plant", || async move {
-            sole(closing)?.stop().await;
-            Ok(())
-        });
-        Ok(plant)
-    }
-
-    pub(super) async fn plant(&mut self, at: SocketAddr) -> Result<Arc<Plant>, OpenError> {
-        let line = &self.setting.profile.line;
-        let config = PlantConfig::new(
-            format!("opc.tcp://{at}"),
-            line.namespace.clone(),
-            config::signals(&self.setting.profile)?,
-        );
-        let mut plant = Plant::connect(config, self.journal.clone()).await?;
+    pub(super) async fn plant(&mut self, folder: PathBuf) -> Result<(Opened, Arc<Plant>), OpenError> {
+        let mut opened = self.setting.plant.open(Place { folder, seed: self.seed }).await?;
+        if let Some(close) = opened.close.take() {
+            self.ledger.add("plant", close);
+        }
+        let mut plant = Plant::connect(opened.server.clone(), self.journal.clone()).await?;
         plant.subscribe_all().await?;
-        plant.follow(config::ledgers(&self.setting.profile)).await?;
+        let settings = &self.setting.profile.settings.plant;
+        for act in &settings.before {
+            let act = act.get_ref();
+            self.before(&plant, act).await.map_err(|why| OpenError::Before { act: act.clone(), why })?;
+        }
+        plant.follow(&settings.ledgers, opened.ledgers).await?;
         let plant = Arc::new(plant);
         let closing = Arc::clone(&plant);
-        self.ledger.add("plant", || async move {
+        self.ledger.add("view of the plant", || async move {
             sole(closing)?.close().await;
             Ok(())
         });
-        Ok(plant)
+        Ok((opened, plant))
+    }
+
+    /// Does an act that brings the line to where a scenario begins, and waits for what it names.
+    async fn before(&self, plant: &Plant, act: &str) -> Result<(), BenchError> {
+        Act::named(act, &self.setting.profile)?.alone(plant, &self.journal).await
     }
 }

@@ -7,14 +7,26 @@ use std::sync::Arc;
 
 use lineproof_relay::Fabric;
 
-use crate::profile::{Component, link_name};
-use crate::system::{ComponentSpec, System};
+use crate::cloud::Endpoint;
+use crate::profile::{Address, ComponentConfig, End, Link, in_one_word};
+use crate::system::{Loopback, System};
 
 use super::cloud::Halves;
 use super::{OpenError, Opening};
 
+/// Where the ends of links are.
+pub(super) struct Ends<'a> {
+    pub(super) plant: SocketAddr,
+    pub(super) halves: &'a Halves,
+    pub(super) offers: Offers,
+}
+
+/// Where components shall listen, by component and offer.
+type Offers = BTreeMap<(String, String), SocketAddr>;
+
 impl Opening<'_> {
-    pub(super) fn links(&mut self, plant: SocketAddr, halves: &Halves) -> Result<Fabric, OpenError> {
+    /// The links, none of them open.
+    pub(super) fn fabric(&mut self) -> Fabric {
         let journal = self.journal.clone();
         let fabric = Fabric::new(self.seed, move |link, what| journal.trouble(format!("link {link}"), what));
         let closing = fabric.clone();
@@ -22,51 +34,107 @@ impl Opening<'_> {
             closing.close().await;
             Ok(())
         });
-        for component in &self.setting.profile.settings.system.component {
-            for end in &component.links {
-                let target = if end.get_ref() == "plant" { Some(plant) } else { halves.mqtt };
-                let target = target.ok_or_else(|| OpenError::NoHalf(end.get_ref().clone()))?;
-                fabric.open(&link_name(component.name.get_ref(), end.get_ref()), target)?;
-            }
-        }
-        Ok(fabric)
+        fabric
     }
 
-    pub(super) fn system(&mut self, halves: &Halves, fabric: &Fabric, folder: &Path) -> Result<Arc<System>, OpenError> {
+    /// Addresses for what the components offer, kept from others until the scenario closes.
+    pub(super) fn offers(&mut self) -> Result<Offers, OpenError> {
+        let mut claim = Loopback::claim().map_err(OpenError::Offer)?;
+        let components = self.setting.profile.settings.system.component.iter();
+        let names = components.flat_map(|component| {
+            component.offers.iter().map(|offer| (component.name.get_ref().clone(), offer.get_ref().clone()))
+        });
+        let offers = names.map(|name| Ok((name, claim.address()?))).collect::<std::io::Result<_>>();
+        self.ledger.add("addresses", || async move {
+            drop(claim);
+            Ok(())
+        });
+        offers.map_err(OpenError::Offer)
+    }
+
+    /// Opens the components' links, all before the first component starts.
+    pub(super) async fn links(&self, ends: &Ends<'_>, fabric: &Fabric) -> Result<(), OpenError> {
+        for component in self.setting.profile.components() {
+            for link in self.setting.profile.links_of(component) {
+                fabric.open(&link.name, target(link, ends).await?)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn system(&mut self, ends: &Ends<'_>, fabric: &Fabric, folder: &Path) -> Result<Arc<System>, OpenError> {
         let components = &self.setting.profile.settings.system.component;
         let mut values = BTreeMap::new();
         for component in components {
-            values.insert(component.name.get_ref().clone(), self.variables(component, halves, fabric, folder)?);
+            let mut own = self.variables(component, ends.halves, folder)?;
+            own.extend(self.addresses(component, fabric, ends)?);
+            values.insert(component.name.get_ref().clone(), own);
         }
-        let specs = components.iter().map(ComponentSpec::from).collect();
         let (journal, guardian) = (self.journal.clone(), self.setting.guardian.clone());
-        let system = Arc::new(System::open(specs, &values, journal, guardian, folder)?);
+        let system = Arc::new(System::open(components.clone(), &values, journal, guardian, folder)?);
         let closing = Arc::clone(&system);
         self.ledger.add("system", || async move { closing.close().await.map_err(|error| error.to_string()) });
         Ok(system)
     }
 
-    /// What the placeholders in a component's command stand for.
-    pub(super) fn variables(
+    /// What the placeholders in a component's command stand for, apart from addresses.
+    fn variables(
         &self,
-        component: &Component,
+        component: &ComponentConfig,
         halves: &Halves,
-        fabric: &Fabric,
         folder: &Path,
     ) -> Result<BTreeMap<String, String>, OpenError> {
         let mut variables = self.setting.target.values();
-        let name = component.name.get_ref();
-        let own = folder.join(name.replace(' ', "-"));
+        let own = folder.join(in_one_word(component.name.get_ref()));
         std::fs::create_dir_all(&own).map_err(OpenError::Folder)?;
         let line = std::path::absolute(self.setting.profile.settings.plant.line.get_ref()).map_err(OpenError::Line)?;
+        let mut files = vec![("line", line), ("folder", own)];
         let credentials = component.thing.as_ref().and_then(|thing| halves.credentials.get(thing.get_ref()).cloned());
-        let pem = credentials.map(|own| [("ca", own.ca), ("cert", own.cert), ("key", own.key)]);
-        let files = [("line", line), ("folder", own)].into_iter().chain(pem.into_iter().flatten());
-        variables.extend(files.map(|(name, path)| (name.to_owned(), path.display().to_string())));
-        for end in &component.links {
-            let address = fabric.address(&link_name(name, end.get_ref()))?;
-            variables.insert(end.get_ref().clone(), address.to_string());
+        if let Some(own) = credentials {
+            files.extend([("ca", own.ca), ("cert", own.cert), ("key", own.key)]);
         }
+        variables.extend(files.into_iter().map(|(name, path)| (name.to_owned(), path.display().to_string())));
         Ok(variables)
     }
+
+    /// Where a component listens, and where it reaches the ends of its links.
+    fn addresses(
+        &self,
+        component: &ComponentConfig,
+        fabric: &Fabric,
+        ends: &Ends<'_>,
+    ) -> Result<Vec<(String, String)>, OpenError> {
+        let name = component.name.get_ref();
+        let own = ends.offers.iter().filter(|((of, _), _)| of == name);
+        let mut addresses: Vec<_> = own.map(|((_, offer), address)| (offer.clone(), address.to_string())).collect();
+        for link in self.setting.profile.links_of(name) {
+            addresses.push((in_one_word(&link.end), fabric.address(&link.name)?.to_string()));
+        }
+        Ok(addresses)
+    }
+}
+
+/// Where a link leads.
+async fn target(link: &Link, ends: &Ends<'_>) -> Result<SocketAddr, OpenError> {
+    match &link.to {
+        End::Plant => Ok(ends.plant),
+        End::Cloud => ends.halves.mqtt.ok_or_else(|| OpenError::NoHalf(link.end.clone())),
+        End::Api => {
+            let api = ends.halves.api.as_ref().map(Endpoint::address);
+            api.ok_or_else(|| OpenError::NoHalf(link.end.clone()))
+        }
+        End::Offer { component, name } => {
+            let address = ends.offers.get(&(component.clone(), name.clone())).copied();
+            address.ok_or_else(|| OpenError::Offer(std::io::ErrorKind::NotFound.into()))
+        }
+        End::Address(address) => look_up(link, address).await,
+    }
+}
+
+/// The first IPv4 address of a host, or the first at all.
+async fn look_up(link: &Link, address: &Address) -> Result<SocketAddr, OpenError> {
+    let failed = |source| OpenError::Lookup { link: link.name.clone(), to: address.to_string(), source };
+    let found = tokio::net::lookup_host((address.host.as_str(), address.port)).await.map_err(failed)?;
+    let found = found.min_by_key(SocketAddr::is_ipv6);
+    found.ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use dynoxide::Database;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::loopback;
+use super::{doorway, loopback};
 use crate::cloud::endpoint::Keys;
 use crate::cloud::template::{REGION, Table};
 use crate::cloud::watched::watched;
@@ -38,16 +39,19 @@ impl EmbeddedApi {
     /// If there is no port, or a table cannot be made.
     pub async fn open(tables: &[Table], journal: Journal) -> Result<Self, CloudError> {
         let listen = |source| CloudError::Listen { what: "the AWS endpoint", source };
-        let listener = loopback::listen().map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
+        let (door, inside) = (loopback::listen().map_err(listen)?, loopback::listen().map_err(listen)?);
+        let (address, behind) = (door.local_addr().map_err(listen)?, inside.local_addr().map_err(listen)?);
         let keys = Keys { id: ACCESS_KEY_ID.into(), secret: SECRET_ACCESS_KEY.into(), session: None };
-        let endpoint = Endpoint::new(format!("http://{address}"), address, REGION, keys);
+        let (words, said) = watch::channel(0);
+        let endpoint = Endpoint::new(format!("http://{address}"), address, REGION, keys).with_own_way(behind, said);
         let database = Database::memory().map_err(|error| CloudError::Database(error.to_string()))?;
         let closing = CancellationToken::new();
-        let closed = closing.clone().cancelled_owned();
+        let (closed, closing_door) = (closing.clone().cancelled_owned(), closing.clone());
         let (teller, name) = (journal.clone(), "the embedded DynamoDB".to_owned());
         let server = tokio::spawn(watched(journal, name, async move {
-            if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, closed).await {
+            let doorway = doorway::keep(door, behind, words, closing_door);
+            let served = dynoxide::server::serve_with_shutdown(inside, database, closed);
+            if let (Err(error), ()) = tokio::join!(served, doorway) {
                 teller.trouble("cloud", format!("the embedded DynamoDB stopped: {error}"));
             }
         }));

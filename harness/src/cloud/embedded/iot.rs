@@ -51,7 +51,7 @@ impl EmbeddedIot {
         let blueprint = |(function, program): (&Function, PathBuf)| Blueprint {
             function: function.clone(),
             program,
-            endpoint: deployment.functions_reach.or(*api).cloned(),
+            endpoint: deployment.ways.get(&function.name).or(*api).cloned(),
             spawn: Arc::clone(&deployment.spawn),
             journal: journal.clone(),
         };

@@ -2,6 +2,7 @@
 //!
 //! - [`iot`]: [`EmbeddedIot`], MQTT over mutual TLS, topic rules, functions.
 //! - [`api`]: [`EmbeddedApi`], DynamoDB in memory behind an AWS endpoint.
+//!   `doorway` counts its callers' words.
 //! - [`ca`]: the certificates of one cloud. [`broker`]: the MQTT broker and the TLS front before it.
 //! - [`rules`]: messages to actions. [`put`]: the action that puts an item. [`lambda`]: the Lambda Runtime API and the
 //!   functions' processes.
@@ -11,6 +12,7 @@ pub mod api;
 pub mod backlog;
 pub mod broker;
 pub mod ca;
+mod doorway;
 pub mod iot;
 pub mod lambda;
 mod loopback;

@@ -32,8 +32,8 @@ pub struct Deployment<'a> {
     pub retries: Vec<Duration>,
     /// The API half, on which rules act.
     pub api: Option<&'a Endpoint>,
-    /// The endpoint by which functions reach the API half, if not directly.
-    pub functions_reach: Option<&'a Endpoint>,
+    /// The endpoints by which functions reach the API half, by the functions' names; one without reaches it directly.
+    pub ways: BTreeMap<String, Endpoint>,
     /// Takes what is seen.
     pub messages: Messages,
     /// What else happens goes here.

@@ -57,7 +57,7 @@ pub async fn open(
         RecordSource::Table(table) => {
             let missing = || half(format!("table {}", table.get_ref()), "API");
             let api = sight.api.ok_or_else(missing)?;
-            let (source, told) = table::open(api.dynamodb(), table.get_ref(), &config.attributes, journal).await?;
+            let (source, told) = table::open(api, table.get_ref(), &config.attributes, journal).await?;
             Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
         }
         RecordSource::Topic(topic) => {

@@ -3,25 +3,35 @@
 //! The table is read over the AWS SDK; against the embedded endpoint, an emulator and AWS alike.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
+use tokio::sync::watch;
 
 use super::observer::ObserverError;
 use super::poll::Source;
 use super::told::Told;
+use crate::cloud::Endpoint;
 use crate::cloud::items::json;
 use crate::journal::Journal;
 use crate::profile::RecordAttributes;
+
+/// A table is read at least this often, whether or not somebody called: an endpoint may change items by itself.
+const REREAD: Duration = Duration::from_secs(1);
 
 /// The items of a table.
 pub(super) struct Items {
     client: Client,
     table: String,
     keys: Vec<String>,
+    /// Changes when there can be something new, if the endpoint tells.
+    calls: Option<watch::Receiver<u64>>,
+    /// When the last complete read began.
+    read: Option<Instant>,
 }
 
 /// Sees that the table tells records apart.
@@ -30,11 +40,12 @@ pub(super) struct Items {
 /// If the table cannot be described, or the attribute that identifies a record is no key of it: then several records
 /// of one part could look like one.
 pub(super) async fn open(
-    client: Client,
+    api: &Endpoint,
     table: &str,
     names: &RecordAttributes,
     journal: Journal,
 ) -> Result<(Items, Told), ObserverError> {
+    let (client, calls) = api.look_at_dynamodb();
     let described = client.describe_table().table_name(table).send().await;
     let described = described.map_err(|error| unreadable(table, DisplayErrorContext(error)))?;
     let schema = described.table.and_then(|table| table.key_schema).unwrap_or_default();
@@ -43,12 +54,19 @@ pub(super) async fn open(
         return Err(ObserverError::Key { table: table.to_owned(), keys: keys.join(" and "), id: names.id.clone() });
     }
     let told = Told::new(format!("table {table}"), names.clone(), journal);
-    Ok((Items { client, table: table.to_owned(), keys }, told))
+    Ok((Items { client, table: table.to_owned(), keys, calls, read: None }, told))
 }
 
 #[async_trait]
 impl Source for Items {
     async fn read(&mut self, told: &mut Told) -> Result<(), ObserverError> {
+        if self.is_as_read() {
+            return Ok(());
+        }
+        // Whoever calls while the table is read is noticed the next time.
+        self.calls.iter_mut().for_each(watch::Receiver::mark_unchanged);
+        self.read = None;
+        let began = Instant::now();
         let scan = self.client.scan().table_name(&self.table).consistent_read(true);
         let mut pages = scan.into_paginator().items().send();
         let mut items = BTreeMap::new();
@@ -58,11 +76,18 @@ impl Source for Items {
             items.insert(self.key(&item), fields);
         }
         told.all(items);
+        self.read = Some(began);
         Ok(())
     }
 }
 
 impl Items {
+    /// Whether nobody has called since the table was read.
+    fn is_as_read(&self) -> bool {
+        let is_quiet = self.calls.as_ref().is_some_and(|calls| calls.has_changed().is_ok_and(|changed| !changed));
+        is_quiet && self.read.is_some_and(|read| read.elapsed() < REREAD)
+    }
+
     /// `{"id":"mps-5","line":"mps"}`.
     fn key(&self, item: &HashMap<String, AttributeValue>) -> String {
         let value = |name| Some((name, json(item.get(name)?)));

@@ -8,11 +8,13 @@
 #[cfg(test)]
 mod tests;
 
+use line_model::Value;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::{Around, Behaviour, LaneId, Micrometres};
 use crate::io::Pin;
+use crate::refusal::Refusal;
 
 /// The dimensions of a cylinder.
 #[derive(Clone, Copy, Debug)]
@@ -218,6 +220,18 @@ impl Behaviour for Piston {
 
     fn look(&mut self, around: &mut Around<'_>) {
         self.tell(around);
+    }
+
+    fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
+        match (act, arguments, self.slide) {
+            ("Clear", [], Some(slide)) => {
+                around.lanes.clear(slide.lane);
+                slide.out.into_iter().for_each(|out| around.lanes.reach_over(out, 0));
+                self.tell(around);
+            }
+            _ => return Err(Refusal::unknown(act)),
+        }
+        Ok(())
     }
 
     fn is_idle(&self) -> bool {

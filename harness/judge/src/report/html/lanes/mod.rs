@@ -5,6 +5,7 @@
 //!
 //! A kind that has no file stands on a lane of its own, with its data as they are.
 
+mod asked;
 mod component;
 mod control;
 mod fault;
@@ -59,6 +60,7 @@ impl Lanes {
             Event::StepStarted(step) => step::started(self, entry, step),
             Event::StepFinished { step, judgement, .. } => step::finished(self, entry, step, judgement),
             Event::StepSkipped(step) => step::skipped(self, entry, step),
+            Event::Asked(asked) => asked::put(self, entry, asked),
             Event::Signal(change) => signals.put(entry, change),
             Event::PartFinished(part) => part::put(self, entry, part),
             Event::Control(control) => control::put(self, entry, control),

@@ -67,7 +67,7 @@ class Argument {
       const aside = line.event ? null : el("small", { title: "An absence, or a sum: no single event shows it" }, " (no single event)");
       return el("li", {}, el("button", { type: "button", onclick: go }, number, when, el("span", { className: "who" }, line.source), el("span", { className: "what" }, line.text, aside)));
     });
-    if (items.length === 0) return el("p", { className: "empty" }, "This judgement rests on no single event: the summary is the whole argument.");
+    if (items.length === 0) return el("p", { className: "empty" }, "No single event shows it: the sentence is the whole argument. Steps and checks with a number before \u25c6 have evidence.");
     this.items = items;
     const all = el("button", { type: "button", className: "small", onclick: () => this.scene.frameEvidence() }, "show all on the timeline");
     return el("div", {}, el("ol", { className: "evidence", "aria-label": "Evidence" }, ...items), all);

@@ -35,7 +35,7 @@ function heading(run, row) {
 
 function facts(row) {
   const fact = (name, ...what) => el("div", {}, el("dt", {}, name), el("dd", {}, ...what));
-  const journal = row.journal === null ? "kept in memory only" : row.beside ? el("a", { href: encodeURI(row.journal) }, row.journal) : row.journal;
+  const journal = row.journal === null ? "kept in memory only" : row.beside ? el("a", { href: `./${encodeURIComponent(row.journal)}` }, row.journal) : row.journal;
   return el("dl", { className: "facts" },
     fact("feature", row.feature),
     fact("place", `${row.file}:${row.line}`),

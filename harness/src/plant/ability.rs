@@ -1,9 +1,19 @@
-//! What a nemesis asks of a plant that can be broken.
+//! What a plant may be able to do, or lack.
 
 use async_trait::async_trait;
+use line_model::fault::{FaultError, PlantFault};
 use lineproof_judge::journal::TouchedPlant;
 
-/// A plant that breaks on purpose. A simulated one does; a real one does not, and has no such ability.
+/// Tells before a plant is open what of it can be broken on purpose.
+pub trait Breakable: Send + Sync {
+    /// Whether a fault fits the plant.
+    ///
+    /// # Errors
+    /// [`FaultError::Unknown`] with the nearest valid name, or [`FaultError::Misfit`] with what would fit.
+    fn check(&self, fault: &PlantFault) -> Result<(), FaultError>;
+}
+
+/// An open plant that breaks on purpose.
 #[async_trait]
 pub trait PlantFaults: Send + Sync {
     /// Breaks something, in the words of the plant: `stuck Conveyor.ExitBarrier=false`. Returns its number at the plant
@@ -26,4 +36,15 @@ pub trait PlantFaults: Send + Sync {
 pub struct PlantFaultsError {
     /// Why.
     pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// An open plant with a time of its own, which can be waited for. What such a plant stamps is complete only up to its own
+/// time.
+#[async_trait]
+pub trait OwnTime: Send + Sync {
+    /// Waits until the plant's time has come to the moment of this call, and what has happened until then is published.
+    ///
+    /// # Errors
+    /// Why it will not come: the plant is off.
+    async fn in_time(&self) -> Result<(), String>;
 }

@@ -1,0 +1,98 @@
+//! The kinds of plant. A [`Kind`] describes a plant before anything opens, and opens it; what is alive is a
+//! [`Plant`](super::Plant), whatever its kind.
+//!
+//! What not every plant is able to do, it lacks as [`Breakable`], [`PlantFaults`], [`OwnTime`], or as a [`Kind`] that is
+//! not [`Kind::is_many`]. A scenario that needs what the plant of its profile lacks is not run.
+//!
+//! - `sim`: simulated in process, one for each scenario.
+//! - `opcua`: there already, at an OPC UA endpoint.
+
+mod opcua;
+mod sim;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures::future::BoxFuture;
+
+use super::{Breakable, LedgerStart, OwnTime, PlantFaults, ServerConfig, SignalTable};
+use crate::mistake::Mistake;
+use crate::profile::{PlantKind, Profile};
+
+/// A kind of plant, with what a profile says about it.
+#[async_trait]
+pub trait Kind: Send + Sync {
+    /// What of its plants can be broken on purpose; none if they are spared.
+    fn breakable(&self) -> Option<&dyn Breakable>;
+
+    /// Whether it opens as many plants as are asked for, each alone in the world.
+    fn is_many(&self) -> bool;
+
+    /// Opens a plant.
+    ///
+    /// # Errors
+    /// If there is none then.
+    async fn open(&self, place: Place) -> Result<Opened, OpenError>;
+}
+
+/// Where a plant is opened.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// A folder of its own for its files; nobody has made it yet.
+    pub folder: PathBuf,
+    /// The seed of everything random in it.
+    pub seed: u64,
+}
+
+/// A plant that is there.
+pub struct Opened {
+    /// The server at which the harness looks at it, on a path that no fault touches.
+    pub server: ServerConfig,
+    /// Where the system under test reaches it.
+    pub address: SocketAddr,
+    /// From where on its ledgers tell about this scenario.
+    pub ledgers: LedgerStart,
+    /// Breaks it.
+    pub faults: Option<Arc<dyn PlantFaults>>,
+    /// Its own time.
+    pub time: Option<Arc<dyn OwnTime>>,
+    /// Ends what was opened, once nobody holds its abilities any more; none if nothing has to be ended.
+    pub close: Option<Closer>,
+}
+
+/// Ends what was opened, or says why it could not.
+pub type Closer = Box<dyn FnOnce() -> BoxFuture<'static, Result<(), String>> + Send>;
+
+/// There is no plant.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The simulated plant did not start.
+    #[error(transparent)]
+    Simulation(#[from] plant_sim::StartError),
+    /// Nobody knows where the plant is.
+    #[error("the plant at {endpoint} cannot be found: {why}; is its host name right, and known here?")]
+    Address {
+        /// The endpoint.
+        endpoint: String,
+        /// What the system said.
+        why: String,
+    },
+}
+
+/// The kind that a profile names, described.
+///
+/// # Errors
+/// What is wrong with the profile or its line's model for a plant of that kind.
+pub fn of(profile: &Profile) -> Result<Arc<dyn Kind>, Mistake> {
+    let plant = &profile.settings.plant;
+    let signals = SignalTable::of(&profile.line).map_err(|error| {
+        let help = "see that no signal of the line's model is of this type";
+        profile.problem(plant.line.span(), error.to_string(), help)
+    })?;
+    Ok(match plant.kind.get_ref() {
+        PlantKind::Sim => Arc::new(sim::Sim::of(profile, signals)?),
+        PlantKind::Opcua => Arc::new(opcua::Opcua::of(profile, signals)?),
+    })
+}

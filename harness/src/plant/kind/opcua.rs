@@ -1,0 +1,75 @@
+//! A plant that is there already, at an OPC UA endpoint: a controller, or a simulation in another process. There is one,
+//! it was there before, it is never broken on purpose, and nobody but its controller knows its time.
+
+use async_trait::async_trait;
+use tokio::net::lookup_host;
+use toml::Spanned;
+
+use super::super::{Breakable, LedgerStart, Login, ServerConfig, SignalTable};
+use super::{Kind, OpenError, Opened, Place};
+use crate::mistake::Mistake;
+use crate::profile::{LoginConfig, Profile, authority};
+
+/// How to reach the plant.
+pub(super) struct Opcua(ServerConfig);
+
+impl Opcua {
+    /// The plant of a profile; the password is read now.
+    ///
+    /// # Errors
+    /// If the password is not where the profile says.
+    pub(super) fn of(profile: &Profile, signals: SignalTable) -> Result<Self, Mistake> {
+        let plant = &profile.settings.plant;
+        let endpoint = plant.endpoint.as_ref().map_or("", |endpoint| endpoint.get_ref());
+        Ok(Self(ServerConfig {
+            security: plant.security.as_ref().map(|security| security.get_ref().0.clone()),
+            login: plant.login.as_ref().map(|login| read(profile, login.get_ref())).transpose()?,
+            timeouts: plant.timeouts,
+            ..ServerConfig::new(endpoint, profile.line.namespace.clone(), signals)
+        }))
+    }
+}
+
+fn read(profile: &Profile, login: &LoginConfig) -> Result<Login, Mistake> {
+    let password = match (&login.password_env, &login.password_file) {
+        (Some(variable), _) => from_environment(profile, variable)?,
+        (None, Some(file)) => {
+            let text = std::fs::read_to_string(file.get_ref()).map_err(|error| {
+                let message = format!("{} cannot be read: {error}", file.get_ref().display());
+                profile.problem(file.span(), message, "name a file that has the password in its first line")
+            })?;
+            text.lines().next().unwrap_or_default().to_owned()
+        }
+        (None, None) => String::new(),
+    };
+    Ok(Login { user: login.user.clone(), password })
+}
+
+fn from_environment(profile: &Profile, variable: &Spanned<String>) -> Result<String, Mistake> {
+    let name = variable.get_ref();
+    std::env::var(name).map_err(|error| {
+        let help = format!("put the user's password into the variable `{name}`, or name a file with `password_file`");
+        profile.problem(variable.span(), format!("the environment variable `{name}`: {error}"), help)
+    })
+}
+
+#[async_trait]
+impl Kind for Opcua {
+    fn breakable(&self) -> Option<&dyn Breakable> {
+        None
+    }
+
+    fn is_many(&self) -> bool {
+        false
+    }
+
+    async fn open(&self, _: Place) -> Result<Opened, OpenError> {
+        let endpoint = &self.0.endpoint;
+        let unknown = |why: String| OpenError::Address { endpoint: endpoint.clone(), why };
+        let mut found =
+            lookup_host(authority(endpoint).unwrap_or_default()).await.map_err(|e| unknown(e.to_string()))?;
+        let address = found.next().ok_or_else(|| unknown("it has no address".to_owned()))?;
+        let (server, ledgers) = (self.0.clone(), LedgerStart::Present);
+        Ok(Opened { server, address, ledgers, faults: None, time: None, close: None })
+    }
+}

@@ -1,0 +1,122 @@
+//! A plant simulated in process, one for each scenario: it can be broken, and its time can be waited for.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures::FutureExt as _;
+use line_model::Line;
+use line_model::fault::{FaultError, FaultId, PlantFault};
+use parking_lot::Mutex;
+use plant_server::Security;
+use plant_sim::class::{LineError, Registry};
+use plant_sim::{SimulatedPlant, Targets, Touch};
+
+use super::super::{Breakable, OwnTime, PlantFaults};
+use super::super::{LedgerStart, PlantFaultsError, ServerConfig, SignalTable};
+use super::{Closer, Kind, OpenError, Opened, Place};
+use crate::mistake::Mistake;
+use crate::profile::{Profile, Timeouts};
+use lineproof_judge::journal::TouchedPlant;
+
+/// A line of which plants can be built.
+pub(super) struct Sim {
+    line: Line,
+    signals: SignalTable,
+    targets: Mutex<Targets>,
+    timeouts: Timeouts,
+}
+
+impl Sim {
+    /// The simulation of a profile's line.
+    ///
+    /// # Errors
+    /// If no plant can be built of the line's model.
+    pub(super) fn of(profile: &Profile, signals: SignalTable) -> Result<Self, Mistake> {
+        let line = profile.line.clone();
+        let targets = Targets::of(&line, &Registry::standard()).map_err(|error| unbuildable(profile, &error))?;
+        Ok(Self { line, signals, targets: Mutex::new(targets), timeouts: profile.settings.plant.timeouts })
+    }
+}
+
+fn unbuildable(profile: &Profile, error: &LineError) -> Mistake {
+    let name = match error {
+        LineError::Attribute { element, attribute, .. } => format!("{element}.{attribute}"),
+        other => other.path().to_owned(),
+    };
+    let help = "no plant can be built of this; the class says what it needs in its library";
+    profile.line_problem(&name, error.to_string(), help)
+}
+
+#[async_trait]
+impl Kind for Sim {
+    fn breakable(&self) -> Option<&dyn Breakable> {
+        Some(self)
+    }
+
+    fn is_many(&self) -> bool {
+        true
+    }
+
+    /// The plant keeps its files in the folder, so that nothing of it outlives a kill of the harness. The harness looks at
+    /// it through a server of its own, which shows the true values and which no fault touches.
+    async fn open(&self, Place { folder, seed }: Place) -> Result<Opened, OpenError> {
+        // Gateways and harness come without certificates and users: this plant is alone on loopback.
+        let security = Security { pki_dir: Some(folder), ..Security::open() };
+        let config = plant_sim::Config { seed, security, watched: true, ..plant_sim::Config::new(self.line.clone()) };
+        let plant = Arc::new(SimulatedPlant::start(config).await?);
+        let address = plant.addr();
+        let watched = format!("opc.tcp://{}", plant.watch_addr().unwrap_or(address));
+        let server = ServerConfig::new(watched, self.line.namespace.clone(), self.signals.clone());
+        Ok(Opened {
+            server: ServerConfig { timeouts: self.timeouts, ..server },
+            address,
+            ledgers: LedgerStart::Beginning,
+            faults: Some(Arc::new(Living(Arc::clone(&plant)))),
+            time: Some(Arc::new(Living(Arc::clone(&plant)))),
+            close: Some(closer(plant)),
+        })
+    }
+}
+
+fn closer(plant: Arc<SimulatedPlant>) -> Closer {
+    Box::new(|| {
+        async move {
+            Arc::into_inner(plant).ok_or("it is still in use")?.stop().await;
+            Ok(())
+        }
+        .boxed()
+    })
+}
+
+impl Breakable for Sim {
+    fn check(&self, fault: &PlantFault) -> Result<(), FaultError> {
+        self.targets.lock().check(fault)
+    }
+}
+
+/// A simulated plant that runs.
+struct Living(Arc<SimulatedPlant>);
+
+#[async_trait]
+impl PlantFaults for Living {
+    async fn inject(&self, what: &str) -> Result<u32, PlantFaultsError> {
+        let fault = what.parse().map_err(error)?;
+        self.0.inject(fault).await.map(|FaultId(number)| number).map_err(error)
+    }
+
+    async fn heal(&self, number: u32) -> Result<Option<TouchedPlant>, PlantFaultsError> {
+        let touched = self.0.heal(FaultId(number)).await.map_err(error)?.touched;
+        Ok(touched.map(|Touch { words, number, unit }| TouchedPlant { words, number, unit: unit.to_owned() }))
+    }
+}
+
+fn error(source: FaultError) -> PlantFaultsError {
+    PlantFaultsError { source: Box::new(source) }
+}
+
+#[async_trait]
+impl OwnTime for Living {
+    async fn in_time(&self) -> Result<(), String> {
+        self.0.in_time().await.map_err(|error| error.to_string())
+    }
+}

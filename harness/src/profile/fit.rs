@@ -1,0 +1,68 @@
+//! Whether the keys of `[plant]` fit the kind of plant, and each other.
+
+use std::ops::Range;
+
+use super::plant::{LoginConfig, PlantConfig, PlantKind, authority};
+use super::source::Source;
+use super::{Vocabulary, environment};
+use crate::mistake::Mistake;
+use crate::nearest::suggestion;
+
+/// Checks the keys, and puts the environment into them.
+pub(super) fn plant(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake> {
+    match plant.kind.get_ref() {
+        PlantKind::Sim => simulated(source, plant),
+        PlantKind::Opcua => there_already(source, plant),
+    }
+}
+
+fn simulated(source: &Source, plant: &PlantConfig) -> Result<(), Mistake> {
+    let foreign: [(&str, Option<Range<usize>>); 3] = [
+        ("endpoint", plant.endpoint.as_ref().map(toml::Spanned::span)),
+        ("security", plant.security.as_ref().map(toml::Spanned::span)),
+        ("login", plant.login.as_ref().map(toml::Spanned::span)),
+    ];
+    let Some((key, span)) = foreign.into_iter().find_map(|(key, span)| Some((key, span?))) else { return Ok(()) };
+    let message = format!("`{key}` says how to reach a plant that is there already, and this one is simulated");
+    let help = format!(
+        "leave `{key}` out: a simulated plant is opened in process; or write kind = \"opcua\" for the one that is there"
+    );
+    Err(source.problem(span, message, help))
+}
+
+fn there_already(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake> {
+    let Some(endpoint) = &mut plant.endpoint else {
+        let help = "add `endpoint = \"opc.tcp://HOST:PORT/\"` to this table";
+        return Err(source.problem(plant.kind.span(), "a plant of the kind `opcua` needs its endpoint", help));
+    };
+    let span = endpoint.span();
+    let expanded = environment::expand(endpoint.get_ref(), |name| std::env::var(name).ok());
+    *endpoint.get_mut() = expanded.map_err(|(message, help)| source.problem(span.clone(), message, help))?;
+    if authority(endpoint.get_ref()).is_none() {
+        let message = format!("`{}` is no endpoint of an OPC UA server", endpoint.get_ref());
+        return Err(source.problem(span, message, "write `opc.tcp://HOST:PORT/`, with a path if the server has one"));
+    }
+    plant.login.as_ref().map_or(Ok(()), |login| password(source, login))
+}
+
+fn password(source: &Source, login: &toml::Spanned<LoginConfig>) -> Result<(), Mistake> {
+    let LoginConfig { password_env, password_file, .. } = login.get_ref();
+    let (span, message) = match (password_env, password_file) {
+        (Some(_), Some(file)) => (file.span(), "the password is said to be in two places"),
+        (None, None) => (login.span(), "it is not said where the user's password is"),
+        _ => return Ok(()),
+    };
+    let help = "give either `password_env`, a variable of the environment, or `password_file`, a file with the password in \
+                its first line";
+    Err(source.problem(span, message, help))
+}
+
+/// Checks that what is to be done before a scenario can be done.
+pub(super) fn before(source: &Source, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
+    let unknown =
+        plant.before.iter().find(|before| words.act.iter().all(|act| act.matches(before.get_ref()).is_none()));
+    let Some(unknown) = unknown else { return Ok(()) };
+    let message = format!("the vocabulary has no act `{}`", unknown.get_ref());
+    let known = words.act.iter().map(|act| act.words.get_ref().as_str());
+    Err(source.problem(unknown.span(), message, suggestion(unknown.get_ref(), known)))
+}
