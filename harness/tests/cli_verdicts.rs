@@ -267,3 +267,17 @@ fn steps_lists_all_that_a_scenario_can_say() {
     }
     place.finish(&mut place.lineproof(&["steps", "--profile", "nowhere.toml"])).ends_with(4);
 }
+
+#[test]
+fn a_system_without_a_cloud_is_judged_by_its_line() {
+    let place =
+        Place::with_steps(&["Given the line stands idle", "When gateway \"a\" crashes", "Then the line stands idle"]);
+    let profile = std::fs::read_to_string(place.path("profile.toml")).unwrap();
+    let (before, cloud) = profile.split_once("[cloud]").unwrap();
+    let (_, system) = cloud.split_once("[[system").unwrap();
+    let system = system.replace("thing = \"gateway-a\"\n", "").replace("\"plant\", \"cloud\"", "\"plant\"");
+    place.write("profile.toml", &format!("{before}[[system{system}"));
+    let output = place.run(&[]);
+    output.ends_with(0);
+    assert_eq!(verdicts(&output), ["PASS It"]);
+}
