@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
     ("steps", &["bench", "journal", "plant", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
-    ("cli", &["bench", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
+    ("cli", &["bench", "cloud", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
 
 /// Which crate of the workspace may import which.

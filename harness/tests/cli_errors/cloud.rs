@@ -69,7 +69,7 @@ fn halves_that_contradict_the_rest() {
             "thing = \"gateway-a\"",
             "env = { A = \"{ca}\" }",
             "component \"gateway a\", env A: nothing is known as {ca}",
-            "valid names: ",
+            "name the `thing` whose certificate it carries",
         ),
         (
             "table = \"records\"",
