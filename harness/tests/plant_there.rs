@@ -7,8 +7,12 @@ mod mps;
 #[path = "cli/whole.rs"]
 mod whole;
 
+use std::path::Path;
+
 use cli::{Output, Place};
 use lineproof_judge::journal::{Entry, Event, load};
+use opcua::crypto::CertificateStore;
+use plant_server::{Role, Security, User, Users};
 use plant_sim::{Config, SimulatedPlant};
 use quick_junit::{Report, TestCaseStatus};
 
@@ -22,8 +26,12 @@ struct There {
 
 impl There {
     fn open() -> Self {
+        Self::start(Config::open(mps::line()))
+    }
+
+    fn start(config: Config) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let plant = runtime.block_on(SimulatedPlant::start(Config::open(mps::line()))).unwrap();
+        let plant = runtime.block_on(SimulatedPlant::start(config)).unwrap();
         Self { plant, runtime }
     }
 
@@ -114,6 +122,39 @@ fn the_line_is_brought_to_where_a_scenario_begins() {
     let refused = place.with("profile.toml", "fills 3 parts", "fills 5000 parts").run(&["-c", "1"]);
     refused.ends_with(2);
     says(&refused, "before the scenario, `the operator fills 5000 parts into the magazine`: the plant refused");
+    there.close();
+}
+
+/// What a person does with the harness's certificate: it is moved where the server looks for it.
+fn hand_over(own: &Path, server: &Path) {
+    let name = CertificateStore::cert_file_name(&CertificateStore::read_cert(own).unwrap());
+    let _ = std::fs::remove_file(server.join("rejected").join(&name));
+    std::fs::copy(own, server.join("trusted").join(name)).unwrap();
+}
+
+#[test]
+fn a_plant_that_asks_who_comes_lets_in_whom_it_knows() {
+    let pki = tempfile::tempdir().unwrap();
+    let mut users = Users::default();
+    users.add("operator", User::with_password(&[Role::Operator], "hands off")).unwrap();
+    let security = Security { users, pki_dir: Some(pki.path().into()), ..Security::default() };
+    let there = There::start(Config { security, ..Config::new(mps::line()) });
+    let server = pki.path().join("own/cert.der").display().to_string();
+    let keys = format!(
+        "vocabulary = \"vocabulary.toml\"\n\
+         security = {{ policy = \"Aes256_Sha256_RsaPss\", pki = \"keys\", trusted = [\"{server}\"] }}\n\
+         login = {{ user = \"operator\", password_file = \"password\" }}"
+    );
+    let place = there.of(Place::with_steps(&["Then the line stands idle"]));
+    let place = place.with("profile.toml", "vocabulary = \"vocabulary.toml\"", &keys);
+    place.write("password", "hands off\n");
+    place.run(&["-c", "1"]).ends_with(2);
+    hand_over(&place.path("keys/own/cert.der"), pki.path());
+    place.run(&["-c", "1"]).ends_with(0);
+    place.write("password", "open sesame\n");
+    let refused = place.run(&["-c", "1"]);
+    refused.ends_with(2);
+    says(&refused, "operator");
     there.close();
 }
 

@@ -7,7 +7,7 @@ use super::names::{self, FUNCTION};
 use super::source::Source;
 use super::{ComponentConfig, Settings};
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
+use line_model::nearest::suggestion;
 
 const PLANT: &str = "plant";
 const CLOUD: &str = "cloud";

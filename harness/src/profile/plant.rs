@@ -184,7 +184,9 @@ mod tests {
             ("opc.tcp://plc:0/", None),
             ("http://plc:4840/", None),
         ];
-        cases.map(|(endpoint, expected)| assert_eq!(authority(endpoint), expected, "{endpoint}"));
+        for (endpoint, expected) in cases {
+            assert_eq!(authority(endpoint), expected, "{endpoint}");
+        }
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use line_model::nearest::suggestion;
+
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Mistake {
     let help = "check the path; paths in a profile are relative to the profile's folder";

@@ -1,5 +1,7 @@
 //! What the journal of one scenario tells about components and faults.
 
+use std::path::Path;
+
 use lineproof_judge::journal::{ComponentChange, Entry, Event, FaultChange, Touched, load};
 
 use crate::cli::{Place, listing};
@@ -14,11 +16,15 @@ pub(crate) struct Story {
     pub(crate) touched: Vec<(String, u64)>,
 }
 
+fn is_journal(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|extension| extension == "jsonl")
+}
+
 impl Story {
     /// Reads the only journal of the latest run in `out`.
     pub(crate) fn read(place: &Place) -> Self {
         let latest = place.path("out/latest");
-        let journals: Vec<String> = listing(&latest).into_iter().filter(|file| file.ends_with(".jsonl")).collect();
+        let journals: Vec<String> = listing(&latest).into_iter().filter(|file| is_journal(file)).collect();
         let [file] = &journals[..] else { panic!("not one journal: {journals:?}") };
         let entries = load(&latest.join(file)).unwrap();
         let (mut faults, mut touched) = (Vec::new(), Vec::new());

@@ -35,6 +35,16 @@ fn passes_as_soon_as_everything_finished_is_recorded() {
 }
 
 #[test]
+fn what_was_finished_before_the_scenario_is_no_part_of_it() {
+    let after = |story: Story| story.at(100).part(8).at(1100).record(7).record(8).at(7000);
+    let known = after(Story::default().event(Event::FinishedBefore { serial: 7 }));
+    assert_eq!(known.decided(within()).unwrap().summary, "1 finished part is recorded, exactly once");
+    assert_eq!(after(Story::default()).judged(within()).verdict, Verdict::Fail, "invented");
+    let lost = Story::default().event(Event::FinishedBefore { serial: 7 }).at(100).part(8).at(1100).record(7).at(7000);
+    assert_eq!(lost.judged(within()).verdict, Verdict::Fail, "its own parts are still due");
+}
+
+#[test]
 fn a_lost_part_fails_when_it_is_due_and_not_before() {
     let story = three().at(1100).record(1).record(3);
     assert_eq!(story.decided(within()), None);
