@@ -281,3 +281,15 @@ fn a_system_without_a_cloud_is_judged_by_its_line() {
     output.ends_with(0);
     assert_eq!(verdicts(&output), ["PASS It"]);
 }
+
+#[test]
+fn records_in_a_components_file_are_seen() {
+    let place = Place::with_steps(&["Then every finished part is recorded exactly once within 1 s"]);
+    let place = place.with("profile.toml", "order = \"recorded_at\"\n", "");
+    let place = place.with("profile.toml", "table = \"records\"", "file = \"{folder}/gateway-a/records.jsonl\"");
+    let record = "echo '{ \\\"id\\\": \\\"a\\\", \\\"serial\\\": 1 }' > records.jsonl";
+    let written = format!("cd {{folder}}; {}; echo ready", record.replace('{', "{{").replace('}', "}}"));
+    let output = place.with("profile.toml", "echo ready", &written).run(&[]);
+    output.ends_with(2);
+    says(&output, "1 part recorded, but the plant was not seen to finish any");
+}

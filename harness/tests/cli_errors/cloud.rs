@@ -84,6 +84,12 @@ fn halves_that_contradict_the_rest() {
             "say where they are",
         ),
         (
+            "table = \"records\"",
+            "url = \"http://{historian}/records\"",
+            "profile.toml:15: no component offers `historian`",
+            "there is none",
+        ),
+        (
             "order = \"recorded_at\"\n",
             "\n",
             "profile.toml:14: missing field `order`: a table or an array tells no order of its own",
