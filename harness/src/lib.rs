@@ -23,7 +23,6 @@ pub mod cli;
 pub mod cloud;
 pub mod journal;
 pub mod mistake;
-mod nearest;
 pub mod nemesis;
 pub mod plant;
 pub mod process;

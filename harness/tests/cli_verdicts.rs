@@ -267,3 +267,29 @@ fn steps_lists_all_that_a_scenario_can_say() {
     }
     place.finish(&mut place.lineproof(&["steps", "--profile", "nowhere.toml"])).ends_with(4);
 }
+
+#[test]
+fn a_system_without_a_cloud_is_judged_by_its_line() {
+    let place =
+        Place::with_steps(&["Given the line stands idle", "When gateway \"a\" crashes", "Then the line stands idle"]);
+    let profile = std::fs::read_to_string(place.path("profile.toml")).unwrap();
+    let (before, cloud) = profile.split_once("[cloud]").unwrap();
+    let (_, system) = cloud.split_once("[[system").unwrap();
+    let system = system.replace("thing = \"gateway-a\"\n", "").replace("\"plant\", \"cloud\"", "\"plant\"");
+    place.write("profile.toml", &format!("{before}[[system{system}"));
+    let output = place.run(&[]);
+    output.ends_with(0);
+    assert_eq!(verdicts(&output), ["PASS It"]);
+}
+
+#[test]
+fn records_in_a_components_file_are_seen() {
+    let place = Place::with_steps(&["Then every finished part is recorded exactly once within 1 s"]);
+    let place = place.with("profile.toml", "order = \"recorded_at\"\n", "");
+    let place = place.with("profile.toml", "table = \"records\"", "file = \"{folder}/gateway-a/records.jsonl\"");
+    let record = "echo '{ \\\"id\\\": \\\"a\\\", \\\"serial\\\": 1 }' > records.jsonl";
+    let written = format!("cd {{folder}}; {}; echo ready", record.replace('{', "{{").replace('}', "}}"));
+    let output = place.with("profile.toml", "echo ready", &written).run(&[]);
+    output.ends_with(2);
+    says(&output, "1 part recorded, but the plant was not seen to finish any");
+}

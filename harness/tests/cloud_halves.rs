@@ -28,7 +28,8 @@ impl Run {
         let said = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
         let files =
             std::fs::read_dir(out.join("latest")).unwrap_or_else(|error| panic!("nothing ran: {error}\n{said}"));
-        let journals = files.map(|file| file.unwrap().path()).collect();
+        let is_journal = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "jsonl");
+        let journals = files.map(|file| file.unwrap().path()).filter(is_journal).collect();
         Self { code: run.status.code(), said, journals, _folder: folder }
     }
 

@@ -49,7 +49,9 @@ impl Run {
             .unwrap();
         let journals = std::fs::read_dir(out.join("latest"));
         let journals = journals.unwrap_or_else(|error| panic!("nothing was run: {error}\n{}", text(&output)));
-        let mut journals: Vec<PathBuf> = journals.map(|file| file.unwrap().path()).collect();
+        let files = journals.map(|file| file.unwrap().path());
+        let mut journals: Vec<PathBuf> =
+            files.filter(|path| path.extension().is_some_and(|kind| kind == "jsonl")).collect();
         journals.sort();
         let scenarios = journals.iter().map(|path| Scenario::read(path)).collect();
         Self { output, junit: std::fs::read_to_string(&junit).unwrap(), scenarios }

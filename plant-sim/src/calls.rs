@@ -20,13 +20,10 @@ pub(crate) fn check_limits(method: &Method, arguments: &[Value]) -> Result<(), R
 }
 
 fn is_within(limits: &Limits, value: &Value) -> bool {
-    let number = match value {
-        Value::Int32(number) => f64::from(*number),
-        Value::UInt32(number) => f64::from(*number),
-        Value::Double(number) => *number,
-        Value::List(_, items) => return items.iter().all(|item| is_within(limits, item)),
-        Value::UInt64(_) | Value::Time(_) | Value::Boolean(_) | Value::Text(_) => return true,
-    };
+    if let Value::List(_, items) = value {
+        return items.iter().all(|item| is_within(limits, item));
+    }
+    let Some(number) = value.number() else { return true };
     limits.min.is_none_or(|min| number >= min) && limits.max.is_none_or(|max| number <= max)
 }
 

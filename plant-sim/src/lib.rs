@@ -12,7 +12,8 @@
 //! * `server`: the OPC UA projection of all this.
 //!
 //! What the line consists of, and in which words faults are told, is data of its own: [`line_model`]. The crates below
-//! this folder have what others need without a simulator: [`plant_client`], [`plant_server`], [`plant_replica`].
+//! this folder have what others need without a simulator: [`line_opcua`], [`plant_client`], [`plant_server`],
+//! [`plant_replica`].
 //!
 //! [`rig`] couples mechanics and controller on one clock, still pure; [`SimulatedPlant`] runs a rig in
 //! real time behind a server.

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use line_model::DataType;
-
 use crate::journal::{Journal, Judged, Watching};
-use crate::plant::{Plant, Variant};
+use crate::plant::value::variant_of;
+use crate::plant::{DataType, Plant, Variant};
 use crate::profile::Profile;
 use crate::profile::vocabulary::{self, COUNT};
 use lineproof_judge::journal::{Asked, Check, Condition, Judgement, Value, Verdict};
@@ -88,7 +87,7 @@ impl Call {
         let inputs = known.map_or(&[][..], |method| method.inputs.as_slice()).iter().zip(&call.with);
         let with = inputs.map(|(input, value)| {
             let value = insert_count(value.get_ref(), count);
-            variant(&value, input.data_type).ok_or_else(|| ArgumentError {
+            variant_of(input.data_type, &value).ok_or_else(|| ArgumentError {
                 value: value.to_string(),
                 data_type: input.data_type,
                 method: name.clone(),
@@ -118,18 +117,4 @@ fn insert_count(value: &Value, count: Option<u32>) -> Value {
         (Value::Text(text), Some(count)) if text == COUNT => Value::Int(count.into()),
         _ => value.clone(),
     }
-}
-
-/// The value in the type of the line's model; none if it is not of that type.
-fn variant(value: &Value, data_type: DataType) -> Option<Variant> {
-    Some(match (data_type, value) {
-        (DataType::Boolean, Value::Bool(value)) => Variant::from(*value),
-        (DataType::Int32, Value::Int(value)) => Variant::from(i32::try_from(*value).ok()?),
-        (DataType::UInt32, Value::Int(value)) => Variant::from(u32::try_from(*value).ok()?),
-        (DataType::UInt64, Value::Int(value)) => Variant::from(u64::try_from(*value).ok()?),
-        (DataType::Double, Value::Real(value)) => Variant::from(*value),
-        (DataType::Double, Value::Int(value)) => Variant::from(i32::try_from(*value).map(f64::from).ok()?),
-        (DataType::String, Value::Text(value)) => Variant::from(value.as_str()),
-        _ => return None,
-    })
 }

@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use line_model::nearest::suggestion;
 use toml::Spanned;
 
 use crate::bench::Setting;
 use crate::cloud::sql::TopicFilter;
 use crate::cloud::template::{Place, Template, TemplateError};
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
 use crate::process::Command;
 use crate::profile::{ApiConfig, ComponentConfig, IotConfig, Profile, RecordSource, Source};
 use crate::system::{check_placeholders, check_program};

@@ -51,6 +51,6 @@ mod tests {
     fn the_command_has_the_seed_once() {
         assert_eq!(of(&["run", "-t", "not @slow"]), "lineproof run -t 'not @slow' --seed 7");
         assert_eq!(of(&["run", "--seed", "9"]), "lineproof run --seed 9");
-        assert_eq!(of(&["run", "--seed=9"]), "lineproof run --seed=9");
+        assert_eq!(of(&["run", "--seed=9"]), "lineproof run '--seed=9'");
     }
 }

@@ -48,7 +48,7 @@ fn journals(folder: &Path) -> Result<BTreeSet<String>> {
     });
     let what = || format!("cannot look into {}; {}", folder.display(), hint(folder));
     let names = listed.into_diagnostic().wrap_err_with(what)?;
-    Ok(names.into_iter().filter(|name| name.ends_with(".jsonl")).collect())
+    Ok(names.into_iter().filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "jsonl")).collect())
 }
 
 fn no_journals(folder: &Path) -> miette::Report {

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use line_model::nearest::{hint, nearest};
 use lineproof_relay::LinkError;
 
 use super::{FaultId, ProcessesError};
-use crate::nearest::{hint, nearest};
 use crate::plant::PlantFaultsError;
 
 /// A fault could not be injected or healed.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::ledger::{FaultId, FreezeHold, Hold, InForce, Ledger};
-use super::{Nemesis, NemesisError, ProcessState, touch};
+use super::ledger::{FreezeHold, Hold, InForce, Ledger};
+use super::{FaultId, Nemesis, NemesisError, ProcessState, touch};
 use lineproof_judge::journal::{Fault, FaultChange, Touched, TouchedPlant};
 
 /// How often a component that was told to go on is looked at; the system does not tell by itself.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use line_model::nearest::nearest;
 use lineproof_relay::Fabric;
 use tokio::sync::Mutex;
 
-use super::ledger::{FaultId, FreezeHold, Hold, InForce, Ledger, LinkHold};
-use super::{NemesisError, ProcessState, Processes, rules};
+use super::ledger::{FreezeHold, Hold, InForce, Ledger, LinkHold};
+use super::{FaultId, NemesisError, ProcessState, Processes, rules};
 use crate::journal::Journal;
-use crate::nearest::nearest;
 use crate::plant::PlantFaults;
 use lineproof_judge::journal::{Event, Fault, FaultChange, Touched};
 

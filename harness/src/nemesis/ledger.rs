@@ -1,22 +1,11 @@
 //! The faults in force.
 
 use std::cmp::Reverse;
-use std::fmt;
 
 use lineproof_relay::{Injection, Touched};
 
-use super::NemesisError;
+use super::{FaultId, NemesisError};
 use lineproof_judge::journal::{Fault, Moment};
-
-/// The number of a fault in its scenario, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FaultId(pub u32);
-
-impl fmt::Display for FaultId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "fault {}", self.0)
-    }
-}
 
 /// A fault that was injected and not yet proved healed.
 #[derive(Debug)]

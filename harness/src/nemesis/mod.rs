@@ -5,7 +5,7 @@
 //! is an error and a trouble in the journal; it is never taken on trust.
 //!
 //! - [`inject`]: [`Nemesis`], and how it breaks things; where to start. `heal`: how it mends them.
-//! - `ledger`: the faults in force.
+//! - `ledger`: the faults in force; `id`: their numbers.
 //! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components. What it asks of a plant that can be
 //!   broken is [`PlantFaults`](crate::plant::PlantFaults).
 //! - `rules`: faults of links, as rules of the relays. `touch`: what a fault touched, as the journal keeps it.
@@ -22,6 +22,7 @@
 
 mod error;
 mod heal;
+mod id;
 pub mod inject;
 mod ledger;
 pub mod processes;
@@ -29,8 +30,8 @@ mod rules;
 mod touch;
 
 pub use error::NemesisError;
+pub use id::FaultId;
 pub use inject::Nemesis;
-pub use ledger::FaultId;
 pub use processes::{ProcessState, Processes, ProcessesError};
 
 #[cfg(test)]

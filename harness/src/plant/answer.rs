@@ -2,9 +2,10 @@
 
 use std::time::SystemTime;
 
+use line_opcua::types;
 use opcua::types::{DateTime, Variant};
 
-use super::value::{type_name, value_of};
+use super::value::value_of;
 use lineproof_judge::journal::Value;
 
 /// A method returned something else than it is known to return.
@@ -102,7 +103,7 @@ impl Answer {
 
     /// The error of a result at `index` (from 0) that is not what was expected.
     pub(super) fn unexpected(&self, index: usize, expected: &'static str) -> AnswerError {
-        let found = self.values.get(index).map_or_else(|| "nothing".to_owned(), type_name);
+        let found = self.values.get(index).map_or_else(|| "nothing".to_owned(), types::name);
         self.fault(index, expected, found)
     }
 

@@ -19,7 +19,7 @@
 //! - [`signals`]: the names of the line and their types; [`value`]: OPC UA variants as journal values.
 //! - [`answer`]: what a method returned, with typed access; [`error`]: what can go wrong.
 //! - [`plant_client`]: how messages are protected, whom the harness believes, and as whom it comes.
-//! - `connect`, `pump`: one session on one connection; `keeper`: replaces it when it is lost;
+//! - `connect`: one session on one connection; `keeper`: replaces it when it is lost;
 //!   `access`: one request to whichever connection is alive.
 //! - `subscription`, `recorder`: from notifications to journal entries; [`ledger`], `follower`: from the plant's
 //!   numbered ledgers to journal entries.
@@ -36,7 +36,6 @@ pub mod kind;
 pub mod ledger;
 #[expect(clippy::module_inception, reason = "the noun and its folder share their name")]
 pub mod plant;
-mod pump;
 mod recorder;
 pub mod signals;
 mod subscription;
@@ -48,7 +47,8 @@ pub use config::ServerConfig;
 pub use error::{OperationError, PlantError};
 pub use kind::{Kind, Opened, Place};
 pub use ledger::LedgerStart;
+pub use line_model::DataType;
 pub use opcua::types::Variant;
 pub use plant::Plant;
 pub use plant_client::{AccessError, Login, Security, SecurityMode, SecurityPolicy};
-pub use signals::{DataType, Signal, SignalError, SignalTable};
+pub use signals::{Signal, SignalError, SignalTable};

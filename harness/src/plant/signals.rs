@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::str::FromStr;
 
-use line_model::Line;
-
-use crate::nearest::{hint, nearest};
+use line_model::nearest::{hint, nearest};
+use line_model::{DataType, Line};
 use lineproof_judge::journal::Value;
 
 /// A name is not, or twice, in the table, or a value has another type than the table says.
@@ -36,65 +34,6 @@ pub enum SignalError {
         /// What was given or came from the plant.
         found: String,
     },
-    /// OPC UA knows no such data type, or it is no scalar that a signal can have.
-    #[error("`{name}` is not a data type of a signal{}", hint(.nearest.as_deref()))]
-    UnknownType {
-        /// The name that was asked for.
-        name: String,
-        /// The name that resembles it most, if one does.
-        nearest: Option<String>,
-    },
-}
-
-macro_rules! data_types {
-    ($($name:ident $text:literal),+ $(,)?) => {
-        /// The type of a signal: the scalar built-in types of OPC UA Part 6, 5.1.2, that a signal can have.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum DataType { $(#[doc = $text] $name,)+ }
-
-        impl DataType {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-
-            /// Its name in OPC UA.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name),)+ }
-            }
-        }
-    };
-}
-
-data_types! {
-    Boolean "True or false.",
-    SByte "An integer of 8 bits.",
-    Byte "A natural number of 8 bits.",
-    Int16 "An integer of 16 bits.",
-    UInt16 "A natural number of 16 bits.",
-    Int32 "An integer of 32 bits.",
-    UInt32 "A natural number of 32 bits.",
-    Int64 "An integer of 64 bits.",
-    UInt64 "A natural number of 64 bits.",
-    Float "A real number of 32 bits.",
-    Double "A real number of 64 bits.",
-    String "A text.",
-    DateTime "An instant in steps of 100 ns.",
-}
-
-impl fmt::Display for DataType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for DataType {
-    type Err = SignalError;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL.iter().copied().find(|kind| kind.name() == name).ok_or_else(|| SignalError::UnknownType {
-            name: name.to_owned(),
-            nearest: nearest(name, Self::ALL.iter().map(|kind| kind.name())).map(str::to_owned),
-        })
-    }
 }
 
 /// One signal of a line.
@@ -158,13 +97,13 @@ impl SignalTable {
     /// The signals of a line's model.
     ///
     /// # Errors
-    /// [`SignalError::UnknownType`] if one is of a type that no signal here can have.
+    /// [`SignalError::Duplicate`] if a name is there twice.
     pub fn of(line: &Line) -> Result<Self, SignalError> {
-        let signals = line.signals().map(|signal| {
-            let data_type = signal.data_type.to_string().parse()?;
-            Ok(Signal { unit: signal.unit.clone(), ..Signal::new(&signal.name, data_type) })
-        });
-        Self::new(signals.collect::<Result<Vec<_>, SignalError>>()?)
+        let signal = |known: &line_model::Signal| Signal {
+            unit: known.unit.clone(),
+            ..Signal::new(&known.name, known.data_type)
+        };
+        Self::new(line.signals().map(signal))
     }
 
     fn add(&mut self, signal: Signal) -> Result<(), SignalError> {
@@ -235,12 +174,5 @@ mod tests {
     fn a_name_can_be_there_only_once() {
         let twice = ["A", "A"].map(|name| Signal::new(name, DataType::Double));
         assert_eq!(SignalTable::new(twice).unwrap_err(), SignalError::Duplicate { name: "A".into() });
-    }
-
-    #[test]
-    fn data_types_are_read_by_their_opc_ua_names() {
-        assert_eq!("UInt32".parse(), Ok(DataType::UInt32));
-        let error = "Uint32".parse::<DataType>().unwrap_err();
-        assert_eq!(error.to_string(), "`Uint32` is not a data type of a signal; did you mean `UInt32`?");
     }
 }

@@ -1,8 +1,10 @@
 //! OPC UA variants as journal values, and back.
 
+use line_model::DataType;
+use line_opcua::{cast, types};
 use opcua::types::{DateTime, Variant};
 
-use super::signals::{DataType, Signal, SignalError};
+use super::signals::{Signal, SignalError};
 use lineproof_judge::journal::Value;
 
 /// The journal's value of a variant; what is no number, Boolean or text becomes its text form.
@@ -32,60 +34,30 @@ fn natural(value: u64) -> Value {
     i64::try_from(value).map_or(Value::Real(value as f64), Value::Int)
 }
 
+/// The variant of this type that has exactly this value; nothing if the type cannot hold it.
+pub fn variant_of(data_type: DataType, value: &Value) -> Option<Variant> {
+    let scalar = types::scalar(data_type);
+    let is_real = matches!(data_type, DataType::Float | DataType::Double);
+    match value {
+        Value::Bool(value) => cast::exactly(scalar, &Variant::from(*value)),
+        // Every real number can hold an integer of 32 bits.
+        Value::Int(value) if is_real => cast::exactly(scalar, &Variant::from(i32::try_from(*value).ok()?)),
+        Value::Int(value) => cast::exactly(scalar, &Variant::from(*value)),
+        Value::Real(value) if is_real => cast::exactly(scalar, &Variant::from(*value)),
+        Value::Text(text) if data_type == DataType::DateTime => {
+            DateTime::parse_from_rfc3339(text).ok().map(Variant::from)
+        }
+        Value::Text(text) => cast::text(scalar, text),
+        Value::Real(_) | Value::Null => None,
+    }
+}
+
 /// The variant that writes `value` to `signal`.
 ///
 /// # Errors
 /// [`SignalError::Type`] if the signal's type cannot hold exactly this value.
 pub fn variant_for(signal: &Signal, value: &Value) -> Result<Variant, SignalError> {
-    let variant = match value {
-        Value::Bool(value) if signal.data_type == DataType::Boolean => Some(Variant::Boolean(*value)),
-        Value::Int(value) => integer(signal.data_type, *value),
-        Value::Real(value) => real(signal.data_type, *value),
-        Value::Text(text) => text_variant(signal.data_type, text),
-        Value::Bool(_) | Value::Null => None,
-    };
-    variant.ok_or_else(|| signal.rejects(value))
-}
-
-fn integer(kind: DataType, value: i64) -> Option<Variant> {
-    match kind {
-        DataType::SByte => value.try_into().ok().map(Variant::SByte),
-        DataType::Byte => value.try_into().ok().map(Variant::Byte),
-        DataType::Int16 => value.try_into().ok().map(Variant::Int16),
-        DataType::UInt16 => value.try_into().ok().map(Variant::UInt16),
-        DataType::Int32 => value.try_into().ok().map(Variant::Int32),
-        DataType::UInt32 => value.try_into().ok().map(Variant::UInt32),
-        DataType::Int64 => Some(Variant::Int64(value)),
-        DataType::UInt64 => value.try_into().ok().map(Variant::UInt64),
-        DataType::Float | DataType::Double => i32::try_from(value).ok().and_then(|value| real(kind, value.into())),
-        DataType::Boolean | DataType::String | DataType::DateTime => None,
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a Float signal has this precision and no more")]
-fn real(kind: DataType, value: f64) -> Option<Variant> {
-    match kind {
-        DataType::Float => Some(Variant::Float(value as f32)),
-        DataType::Double => Some(Variant::Double(value)),
-        _ => None,
-    }
-}
-
-fn text_variant(kind: DataType, text: &str) -> Option<Variant> {
-    match kind {
-        DataType::String => Some(Variant::from(text)),
-        DataType::DateTime => DateTime::parse_from_rfc3339(text).ok().map(Variant::from),
-        _ => None,
-    }
-}
-
-/// The name of a variant's type, `UInt32` or `UInt32[]`; `nothing` if it is empty.
-pub fn type_name(variant: &Variant) -> String {
-    match variant {
-        Variant::Empty => "nothing".to_owned(),
-        Variant::Array(array) => format!("{:?}[]", array.value_type),
-        scalar => scalar.scalar_type_id().map_or_else(|| "an unknown type".to_owned(), |kind| format!("{kind:?}")),
-    }
+    variant_of(signal.data_type, value).ok_or_else(|| signal.rejects(value))
 }
 
 /// Checks that what the plant sent for `signal` is of the signal's type. An empty value is of every type.
@@ -93,7 +65,7 @@ pub fn type_name(variant: &Variant) -> String {
 /// # Errors
 /// [`SignalError::Type`] otherwise.
 pub fn check_type(signal: &Signal, variant: &Variant) -> Result<(), SignalError> {
-    let found = type_name(variant);
+    let found = types::name(variant);
     if variant.is_empty() || found == signal.data_type.name() { Ok(()) } else { Err(signal.mismatch(found)) }
 }
 

@@ -7,7 +7,7 @@ use super::names::{self, FUNCTION};
 use super::source::Source;
 use super::{ComponentConfig, Settings};
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
+use line_model::nearest::suggestion;
 
 const PLANT: &str = "plant";
 const CLOUD: &str = "cloud";
@@ -85,6 +85,23 @@ fn function_party(function: &str) -> String {
 
 fn offered(component: &str, offer: &str) -> String {
     format!("{component}.{offer}")
+}
+
+/// The placeholders that stand for what components offer, each with component and offer: `historian.http`, and `historian`
+/// where that is all that it offers; blanks are written as `-`.
+pub fn offers(components: &[ComponentConfig]) -> Vec<(String, (String, String))> {
+    let of = |component: &ComponentConfig| {
+        let name = component.name.get_ref().clone();
+        let only = component.offers.len() == 1;
+        let each = component.offers.iter().map(|offer| offer.get_ref().clone()).flat_map(move |offer| {
+            let long = names::in_one_word(&offered(&name, &offer));
+            let short = only.then(|| names::in_one_word(&name));
+            let meant = (name.clone(), offer);
+            std::iter::once(long).chain(short).map(move |word| (word, meant.clone()))
+        });
+        each.collect::<Vec<_>>()
+    };
+    components.iter().flat_map(of).collect()
 }
 
 /// All links of the system, those of the components first, each function's to the AWS endpoint last.

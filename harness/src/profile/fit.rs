@@ -6,7 +6,7 @@ use super::plant::{LoginConfig, PlantConfig, PlantKind, authority};
 use super::source::Source;
 use super::{Vocabulary, environment};
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
+use line_model::nearest::suggestion;
 
 /// Checks the keys, and puts the environment into them.
 pub(super) fn plant(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake> {

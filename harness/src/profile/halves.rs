@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
+use toml::Spanned;
+
 use super::cloud::{ApiConfig, IotConfig};
+use super::ends;
 use super::records::RecordSource;
 use super::source::Source;
 use super::{ComponentConfig, Settings};
 use crate::mistake::Mistake;
+use crate::nearest::suggestion;
 
 /// Refuses what needs a half that the profile does not have.
 pub(super) fn check(source: &Source, settings: &Settings) -> Result<(), Mistake> {
@@ -25,8 +29,22 @@ pub(super) fn check(source: &Source, settings: &Settings) -> Result<(), Mistake>
     match cloud.records.as_ref().map(|records| &records.source) {
         Some(RecordSource::Table(table)) => halves.api(table.span(), "a table is read at an AWS endpoint"),
         Some(RecordSource::Topic(topic)) => halves.iot(topic.span(), "messages are seen at an MQTT endpoint"),
-        Some(RecordSource::Url { .. } | RecordSource::File(_)) | None => Ok(()),
+        Some(RecordSource::Url { url, .. }) => address(source, settings, url),
+        Some(RecordSource::File(_)) | None => Ok(()),
     }
+}
+
+/// Placeholders in an address stand for what components offer.
+fn address(source: &Source, settings: &Settings, url: &Spanned<String>) -> Result<(), Mistake> {
+    let offers = ends::offers(&settings.system.component);
+    let known = |name: &str| offers.iter().any(|(word, _)| word == name);
+    let named = url.get_ref().split('{').skip(1).map(|piece| piece.split('}').next().unwrap_or_default());
+    let unknown = named.into_iter().find(|name| !known(name));
+    unknown.map_or(Ok(()), |name| {
+        let message = format!("no component offers `{name}`");
+        let words = offers.iter().map(|(word, _)| word.as_str());
+        Err(source.problem(url.span(), message, suggestion(name, words)))
+    })
 }
 
 struct Halves<'a> {

@@ -82,7 +82,7 @@ fn write(data_type: DataType) -> &'static str {
         DataType::Int32 => "write a whole number of 32 bits, without quotes",
         DataType::UInt32 | DataType::UInt64 => "write a whole number, not below 0, without quotes",
         DataType::Double => "write a number, without quotes",
-        DataType::String | DataType::DateTime => "write text in double quotes",
+        _ => "write text in double quotes",
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use line_model::nearest::suggestion;
+
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Mistake {
     let help = "check the path; paths in a profile are relative to the profile's folder";
@@ -44,9 +45,9 @@ fn help_for(message: &str) -> String {
 fn advice(message: &str) -> &'static str {
     let begins = |start| message.starts_with(start);
     if begins("missing field") {
-        "add the key to this table; all keys are documented in lineproof's module `profile::schema`"
+        "add the key to this table; all keys are documented in lineproof's module `profile`"
     } else if begins("invalid type") || begins("invalid value") {
-        "give a value of the kind that is expected; all keys are documented in lineproof's module `profile::schema`"
+        "give a value of the kind that is expected; all keys are documented in lineproof's module `profile`"
     } else {
         "correct the TOML here: text stands in double quotes, lists in [ ], inline tables in { }"
     }

@@ -13,7 +13,8 @@ use toml::Spanned;
 /// - `table`: items of a DynamoDB table of the API half. Its `id` must be a key of the table.
 /// - `topic`: messages of a topic filter that the IoT half sees.
 /// - `url`: a JSON array of objects behind an HTTP address, all records in it; `at`, a JSON pointer, says where the array
-///   is in what the address answers, if it is not the whole. May use `{folder}`.
+///   is in what the address answers, if it is not the whole. `{historian}` in it stands for where the component `historian`
+///   listens, as `{historian.http}` does for one of several ports that it offers.
 /// - `file`: lines of a JSONL file that grows; may use `{folder}`, the folder of the scenario's files, in which every
 ///   component has its own by its name, blanks as `-`: `{folder}/gateway-a/records.jsonl`.
 ///
@@ -40,7 +41,7 @@ pub enum RecordSource {
     /// Behind an HTTP address.
     Url {
         /// The address.
-        url: String,
+        url: Spanned<String>,
         /// Where the array is in the answer: a JSON pointer, empty for the whole.
         at: String,
     },
@@ -66,7 +67,7 @@ pub struct RecordAttributes {
 struct Table {
     table: Option<Spanned<String>>,
     topic: Option<Spanned<String>>,
-    url: Option<String>,
+    url: Option<Spanned<String>>,
     file: Option<PathBuf>,
     at: Option<String>,
     id: String,
@@ -130,8 +131,8 @@ mod tests {
         let of = |text: &str| records(text).unwrap().source;
         assert!(matches!(of("table = 't'\norder = 'o'"), RecordSource::Table(table) if table.get_ref() == "t"));
         assert!(matches!(of("topic = 'a/+'"), RecordSource::Topic(topic) if topic.get_ref() == "a/+"));
-        let answer = RecordSource::Url { url: "http://h/r".into(), at: "/items".into() };
-        assert_eq!(of("url = 'http://h/r'\nat = '/items'\norder = 'o'"), answer);
+        let answer = of("url = 'http://h/r'\nat = '/items'\norder = 'o'");
+        assert!(matches!(answer, RecordSource::Url { url, at } if url.get_ref() == "http://h/r" && at == "/items"));
         assert_eq!(of("file = 'r.jsonl'"), RecordSource::File("r.jsonl".into()));
         assert_eq!(records("file = 'r'").unwrap().every, Duration::from_millis(50));
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use line_model::Line;
+use line_model::nearest::suggestion;
 use toml::Spanned;
 
 use super::names::in_one_word;
@@ -10,7 +11,6 @@ use super::source::Source;
 use super::system::{CREDENTIALS, PLACEHOLDERS};
 use super::{ComponentConfig, Link, Settings, Vocabulary, ends, names};
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
 
 /// The links of the system, if all names in it are sound.
 pub(super) fn settings(source: &Source, settings: &Settings) -> Result<Vec<Link>, Mistake> {

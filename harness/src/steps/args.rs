@@ -10,9 +10,9 @@ use cucumber::gherkin::{Step, StepType};
 use line_model::fault::{FaultError, PlantFault};
 
 use crate::bench::Act;
-use crate::nearest::suggestion;
 use crate::plant::Breakable;
 use crate::profile::{self, ComponentConfig, Lack, Link, Profile, link_name};
+use line_model::nearest::suggestion;
 use lineproof_judge::journal::{Condition, Direction, Value};
 
 /// The longest time that a step can name: a year.

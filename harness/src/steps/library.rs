@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
+use line_model::nearest::nearest;
 use regex::{CaptureLocations, Regex};
 
-use crate::nearest::nearest;
 use crate::plant::Kind;
 use crate::profile::Profile;
 

@@ -13,13 +13,13 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Act,
         expression: "{component} is cut off from {end}",
         doc: "Withholds all bytes between the two, both ways, on every link that joins them, without closing a connection.",
-        bind: |args| cut(args.link(0, 1)?),
+        bind: |args| Ok(cut(args.link(0, 1)?)),
     },
     Definition {
         keyword: Act,
         expression: "every {kind} is cut off from {end}",
         doc: "Withholds all bytes between the end and all components of a kind, as one atomic act.",
-        bind: |args| cut(args.links(0, 1)?),
+        bind: |args| Ok(cut(args.links(0, 1)?)),
     },
     Definition {
         keyword: Act,
@@ -43,37 +43,37 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Act,
         expression: "the link from {component} to {end} is slow by {time}",
         doc: "Delays everything between the two by this time each way; its order, and how much can pass, stay.",
-        bind: |args| slow(args.link(0, 1)?, delay(args)?),
+        bind: |args| Ok(slow(args.link(0, 1)?, delay(args)?)),
     },
     Definition {
         keyword: Act,
         expression: "the links from every {kind} to {end} are slow by {time}",
         doc: "Delays everything between the end and all components of a kind by this time each way.",
-        bind: |args| slow(args.links(0, 1)?, delay(args)?),
+        bind: |args| Ok(slow(args.links(0, 1)?, delay(args)?)),
     },
     Definition {
         keyword: Act,
         expression: "{end} answers {component} after {time}",
         doc: "Delays everything that the component receives from the end by this time.",
-        bind: |args| slow_one_way(args.ways(0, 1)?, delay(args)?),
+        bind: |args| Ok(slow_one_way(args.ways(0, 1)?, delay(args)?)),
     },
     Definition {
         keyword: Act,
         expression: "{end} answers {component} after {time} ± {time}",
         doc: "Delays everything that the component receives from the end, anew each time, by at least the difference and at most the sum of the two times.",
-        bind: |args| slow_one_way(args.ways(0, 1)?, spread(args)?),
+        bind: |args| Ok(slow_one_way(args.ways(0, 1)?, spread(args)?)),
     },
     Definition {
         keyword: Act,
         expression: "{end} answers every {kind} after {time}",
         doc: "Delays everything that all components of a kind receive from the end by this time.",
-        bind: |args| slow_one_way(args.ways_to_every(0, 1)?, delay(args)?),
+        bind: |args| Ok(slow_one_way(args.ways_to_every(0, 1)?, delay(args)?)),
     },
     Definition {
         keyword: Act,
         expression: "{end} answers every {kind} after {time} ± {time}",
         doc: "Delays everything that all components of a kind receive from the end, anew each time, by at least the difference and at most the sum of the two times.",
-        bind: |args| slow_one_way(args.ways_to_every(0, 1)?, spread(args)?),
+        bind: |args| Ok(slow_one_way(args.ways_to_every(0, 1)?, spread(args)?)),
     },
     Definition {
         keyword: Act,
@@ -107,8 +107,8 @@ pub(super) const STEPS: &[Definition] = &[
     },
 ];
 
-fn cut(links: Vec<String>) -> Result<Action, Misfit> {
-    Ok(Action::Inject(vec![Fault::Cut { links, direction: Direction::Both }]))
+fn cut(links: Vec<String>) -> Action {
+    Action::Inject(vec![Fault::Cut { links, direction: Direction::Both }])
 }
 
 fn cut_one_way(args: &Args) -> Result<Action, Misfit> {
@@ -116,13 +116,12 @@ fn cut_one_way(args: &Args) -> Result<Action, Misfit> {
     Ok(Action::Inject(cuts.collect()))
 }
 
-fn slow(links: Vec<String>, delay: Delay) -> Result<Action, Misfit> {
-    Ok(Action::Inject(vec![Fault::Slow { links, direction: Direction::Both, delay }]))
+fn slow(links: Vec<String>, delay: Delay) -> Action {
+    Action::Inject(vec![Fault::Slow { links, direction: Direction::Both, delay }])
 }
 
-fn slow_one_way(ways: Ways, delay: Delay) -> Result<Action, Misfit> {
-    let slowed = ways.into_iter().map(|(links, direction)| Fault::Slow { links, direction, delay });
-    Ok(Action::Inject(slowed.collect()))
+fn slow_one_way(ways: Ways, delay: Delay) -> Action {
+    Action::Inject(ways.into_iter().map(|(links, direction)| Fault::Slow { links, direction, delay }).collect())
 }
 
 fn narrow(args: &Args) -> Result<Action, Misfit> {

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures::future::join_all;
+use line_model::nearest::suggestion;
 
 use super::SystemError;
 use super::component::Component;
 use super::placeholder::Values;
 use crate::journal::Journal;
-use crate::nearest::suggestion;
 use crate::process::{Exit, Guardian};
 use crate::profile::ComponentConfig;
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use line_model::nearest::suggestion;
+
 use super::SystemError;
-use crate::nearest::suggestion;
 use crate::profile::ends::ENDS;
 use crate::profile::system::CREDENTIALS;
 

@@ -12,28 +12,43 @@ use sources::Workspace;
 
 /// Which room of the harness may import which. A room may always import from itself; `main` and `lib` from everywhere.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("nearest", &[]),
     ("mistake", &[]),
     ("journal", &[]),
-    ("profile", &["mistake", "nearest"]),
-    ("process", &["nearest"]),
-    ("plant", &["journal", "mistake", "nearest", "profile"]),
-    ("system", &["journal", "nearest", "process", "profile"]),
-    ("cloud", &["journal", "nearest", "process", "profile"]),
-    ("nemesis", &["journal", "nearest", "plant"]),
+    ("profile", &["mistake"]),
+    ("process", &[]),
+    ("plant", &["journal", "mistake", "profile"]),
+    ("system", &["journal", "process", "profile"]),
+    ("cloud", &["journal", "process", "profile"]),
+    ("nemesis", &["journal", "plant"]),
     ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
-    ("steps", &["bench", "journal", "nearest", "plant", "profile"]),
+    ("steps", &["bench", "journal", "plant", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
-    ("cli", &["bench", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
+    ("cli", &["bench", "cloud", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
 
 /// Which crate of the workspace may import which.
 const CRATES: &[(&str, &[&str])] = &[
-    ("gateway", &["plant_sim"]),
-    ("lineproof", &["lineproof_judge", "lineproof_relay", "plant_sim"]),
+    ("gateway", &["line_model"]),
+    ("line_model", &[]),
+    ("line_opcua", &["line_model"]),
+    (
+        "lineproof",
+        &[
+            "line_model",
+            "line_opcua",
+            "lineproof_judge",
+            "lineproof_relay",
+            "plant_client",
+            "plant_server",
+            "plant_sim",
+        ],
+    ),
     ("lineproof_judge", &[]),
     ("lineproof_relay", &[]),
-    ("plant_sim", &[]),
+    ("plant_client", &[]),
+    ("plant_replica", &["line_model", "line_opcua", "plant_client", "plant_server"]),
+    ("plant_server", &["line_model"]),
+    ("plant_sim", &["line_model", "line_opcua", "plant_client", "plant_replica", "plant_server"]),
     ("record_production", &[]),
 ];
 

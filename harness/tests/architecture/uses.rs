@@ -35,9 +35,14 @@ pub(super) fn read(text: &str, crates: &BTreeSet<String>) -> Uses {
     uses
 }
 
-/// The text without comments and unit tests.
+/// The text without comments and without what is only for tests, at the file's end.
 fn code(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let for_tests = |(at, _): &(usize, &str)| {
+        let next = text[*at..].lines().nth(1).unwrap_or_default();
+        next.contains("mod ") && next.ends_with('{')
+    };
+    let end = text.match_indices("#[cfg(test)]\n").find(for_tests).map_or(text.len(), |(at, _)| at);
+    let code = &text[..end];
     let lines = code.lines().map(|line| line.split("//").next().unwrap_or_default());
     lines.fold(String::new(), |code, line| code + line + "\n")
 }

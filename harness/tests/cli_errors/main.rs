@@ -6,6 +6,7 @@ mod cli;
 mod whole;
 
 mod arguments;
+mod cloud;
 mod features;
 mod line;
 mod profile;

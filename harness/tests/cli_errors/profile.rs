@@ -49,7 +49,7 @@ fn a_value_of_the_wrong_kind() {
  4 │
    ╰────
   help: give a value of the kind that is expected; all keys are documented in
-        lineproof's module `profile::schema`
+        lineproof's module `profile`
 "#;
     with("profile.toml", "300", "\"300\"", expected);
 }

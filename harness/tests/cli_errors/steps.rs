@@ -32,7 +32,7 @@ fn an_ambiguous_step() {
     let place = Place::with_steps(&["Then the line runs within 1 s"]);
     let place =
         place.with("vocabulary.toml", "words = \"the line stands idle\"", "words = \"the line runs within 1 s\"");
-    let said = refused(&place, &[]);
+    let said = refused(&place, &[]).replace("\n  │ ", " ");
     has(&said, &["features/one.feature:3: ambiguous step: it matches ", "`{state}`", "`{state} within {time}`"]);
     has(&said, &["help: change the words of the line's vocabulary so that only one matches"]);
 }

@@ -123,7 +123,8 @@ pub(crate) fn production() -> RecordsConfig {
 /// Observes records in the cloud of a fixture.
 pub(crate) async fn observe(fixture: &Fixture, config: &RecordsConfig) -> Result<Arc<dyn Observer>, ObserverError> {
     let messages = Messages::new(&CloudConfig::default(), fixture.journal.clone()).unwrap();
-    let sight = Sight { api: Some(fixture.cloud.endpoint()), messages: &messages, folder: fixture.folder.path() };
+    let values = BTreeMap::new();
+    let sight = Sight { api: Some(fixture.cloud.endpoint()), messages: &messages, values: &values };
     outcome::open(config, sight, fixture.journal.clone()).await
 }
 

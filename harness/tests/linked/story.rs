@@ -1,6 +1,8 @@
 //! What the journal of one scenario tells about components and faults.
 
-use lineproof_judge::journal::{ComponentChange, Entry, Event, FaultChange, load};
+use std::path::Path;
+
+use lineproof_judge::journal::{ComponentChange, Entry, Event, FaultChange, Touched, load};
 
 use crate::cli::{Place, listing};
 
@@ -10,21 +12,28 @@ pub(crate) struct Story {
     entries: Vec<Entry>,
     /// The faults, in words, in the order in which they were injected.
     pub(crate) faults: Vec<String>,
-    /// What each of them touched, in the order in which they were healed.
-    pub(crate) touched: Vec<String>,
+    /// The links that they touched, each with the bytes that met a fault, in the order in which they were healed.
+    pub(crate) touched: Vec<(String, u64)>,
+}
+
+fn is_journal(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|extension| extension == "jsonl")
 }
 
 impl Story {
     /// Reads the only journal of the latest run in `out`.
     pub(crate) fn read(place: &Place) -> Self {
         let latest = place.path("out/latest");
-        let [file] = &listing(&latest)[..] else { panic!("not one journal in {}", latest.display()) };
+        let journals: Vec<String> = listing(&latest).into_iter().filter(|file| is_journal(file)).collect();
+        let [file] = &journals[..] else { panic!("not one journal: {journals:?}") };
         let entries = load(&latest.join(file)).unwrap();
         let (mut faults, mut touched) = (Vec::new(), Vec::new());
         for entry in &entries {
             match &entry.event {
                 Event::Fault { fault, change: FaultChange::Injected, .. } => faults.push(fault.to_string()),
-                Event::Fault { change: FaultChange::Healed { touched: what }, .. } => touched.extend(what.clone()),
+                Event::Fault { change: FaultChange::Healed { touched: Touched::Links { links } }, .. } => {
+                    touched.extend(links.iter().map(|one| (one.link.clone(), one.up.bytes + one.down.bytes)));
+                }
                 _ => {}
             }
         }

@@ -1,5 +1,6 @@
 //! A journal and an observer for each test.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,8 @@ pub(crate) async fn observe(
 ) -> Result<Arc<dyn Observer>, ObserverError> {
     let config: RecordsConfig = toml::from_str(&format!("id = 'id'\nserial = 'serial'\n{records}")).unwrap();
     let messages = Messages::new(&CloudConfig::default(), journal.clone()).unwrap();
-    outcome::open(&config, Sight { api: None, messages: &messages, folder }, journal.clone()).await
+    let values = BTreeMap::from([("folder".to_owned(), folder.display().to_string())]);
+    outcome::open(&config, Sight { api: None, messages: &messages, values: &values }, journal.clone()).await
 }
 
 pub(crate) fn records(journal: &Journal) -> Vec<Record> {

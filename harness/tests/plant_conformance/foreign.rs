@@ -30,8 +30,11 @@ fn written() -> Vec<(Signal, Value)> {
 }
 
 pub(crate) async fn every_type_is_written_read_and_notified(stand: Stand) {
+    use DataType::{ByteString, Guid, LocalizedText, StatusCode};
     let signals = written();
-    assert_eq!(signals.len(), DataType::ALL.len());
+    // The others are read as text and cannot be written.
+    let writable = DataType::ALL.iter().filter(|kind| ![Guid, ByteString, StatusCode, LocalizedText].contains(kind));
+    assert_eq!(signals.len(), writable.count());
     let (plant, journal) = stand.connect(signals.iter().map(|(signal, _)| signal.clone()).collect()).await;
     plant.subscribe_all().await.unwrap();
     for (signal, value) in &signals {

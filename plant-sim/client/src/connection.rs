@@ -1,62 +1,47 @@
-//! A session with any OPC UA server, for a recording.
+//! A session with any OPC UA server that knows when it is lost.
 //!
 //! One session on one connection: when it is lost it stays lost, and its owner opens another one. The library can
-//! reconnect by itself, but then a subscription may stay silent for ever.
+//! reconnect by itself, but then a subscription may stay silent for ever, and what it missed is lost either way.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::{Stream, TryStreamExt as _};
-use opcua::client::{ClientBuilder, ClientConfig, Session, SessionActivity, SessionPollResult, SubscriptionActivity};
+use opcua::client::{ClientBuilder, ClientConfig, Session};
 use opcua::types::{Error, StatusCode};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::error::AccessError;
+use crate::health::{Health, Loss};
 use crate::open::{Opened, open};
+use crate::settings::Settings;
 use crate::target::{Application, Target};
 
-/// Whom a recording says it is.
-const APPLICATION: Application = Application { name: "plant-sim", uri: "urn:lineproof:plant-sim:client" };
-const PRODUCT: &str = "urn:lineproof:plant-sim";
-/// From the first packet until a session is open.
-const CONNECT: Duration = Duration::from_secs(10);
-/// From a request until its answer.
-pub const REQUEST: Duration = Duration::from_secs(10);
-/// Between two probes of an idle connection.
-const PROBE: Duration = Duration::from_secs(1);
-/// So many probes in a row may fail before a connection counts as lost.
-const PROBES: u32 = 3;
 /// The server forgets a session of which it heard nothing for so long.
 const SESSION_MS: u32 = 20_000;
+/// Publish requests wait at the server until there is something to say; losing one loses what it brings.
+const PUBLISH_LIMIT: Duration = Duration::from_mins(1);
+/// How often is seen to it that publish requests wait at the server. Each that is answered is followed by another at once,
+/// whatever this is.
+const PUBLISH_CHECK: Duration = Duration::from_millis(100);
+/// Messages of a line with many signals and long ledgers.
 const MAX_MESSAGE: usize = 64 << 20;
 
-/// A live session.
+/// A session on one connection.
 pub struct Connection {
     session: Arc<Session>,
     lost: watch::Receiver<Option<Loss>>,
-    _pump: AbortOnDropHandle<()>,
+    /// From a request until its answer.
+    limit: Duration,
+    _watch: AbortOnDropHandle<()>,
 }
 
-/// Why a connection is lost.
-#[derive(Clone, Debug)]
-struct Loss {
-    /// In words.
-    why: String,
-    /// The status with which it ended, if it was that.
-    status: Option<StatusCode>,
-}
-
-impl From<String> for Loss {
-    fn from(why: String) -> Self {
-        Self { why, status: None }
-    }
-}
-
-impl From<StatusCode> for Loss {
-    fn from(status: StatusCode) -> Self {
-        Self { why: status.to_string(), status: Some(status) }
+/// The library's session has no `Debug`.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Connection").field(&self.session.session_id()).finish()
     }
 }
 
@@ -64,17 +49,20 @@ impl Connection {
     /// Opens a session with the target, and with nobody else.
     ///
     /// # Errors
-    /// Why that was not possible, within ten seconds.
-    pub async fn open(target: &Target) -> Result<Self, AccessError> {
-        let opening = timeout(CONNECT, Self::establish(target)).await;
-        opening.unwrap_or_else(|_| Err(target.unreachable(format!("no session within {CONNECT:?}"))))
+    /// Why that was not possible, within [`Settings::connect`].
+    pub async fn open(target: &Target, settings: &Settings) -> Result<Self, AccessError> {
+        let limit = settings.connect;
+        let opening = timeout(limit, Self::establish(target, settings)).await;
+        opening.unwrap_or_else(|_| Err(target.unreachable(format!("no session within {limit:?}"))))
     }
 
-    async fn establish(target: &Target) -> Result<Self, AccessError> {
-        let Opened { session, events, introduction } = open(target.clone(), &APPLICATION, &config(), CONNECT).await?;
+    async fn establish(target: &Target, settings: &Settings) -> Result<Self, AccessError> {
+        let Settings { application, connect, request: limit, probes, silence, .. } = settings;
+        let opened = open(target.clone(), application, &config(settings), *connect).await?;
+        let Opened { session, events, introduction } = opened;
         let (report, lost) = watch::channel(None);
-        let pump = tokio::spawn(pump(events.enter(), report));
-        let connection = Self { session, lost, _pump: AbortOnDropHandle::new(pump) };
+        let watch = tokio::spawn(Health::new(*probes, *silence).watch(events.enter(), report));
+        let connection = Self { session, lost, limit: *limit, _watch: AbortOnDropHandle::new(watch) };
         tokio::select! {
             connected = connection.session.wait_for_connection() => {
                 if connected { Ok(()) } else { Err(target.unreachable("the session was not opened")) }
@@ -90,18 +78,32 @@ impl Connection {
         &self.session
     }
 
-    /// Bounds a request.
+    /// Bounds a request: the library's own time-outs stand still while its connection cannot write.
+    ///
+    /// When it fails because the connection is lost, [`Self::is_lost`] is true on return.
     ///
     /// # Errors
-    /// In words: what the server answered, that it did not, or why the connection is lost.
-    pub async fn request<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, String> {
-        tokio::select! {
-            answer = timeout(REQUEST, request) => match answer {
-                Ok(answer) => answer.map_err(|error| error.to_string()),
-                Err(_) => Err(format!("no answer within {REQUEST:?}")),
-            },
-            why = self.lost() => Err(why),
+    /// What the server answered, `BadTimeout`, or `BadConnectionClosed`.
+    pub async fn request<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let result = tokio::select! {
+            result = timeout(self.limit, request) => result.unwrap_or_else(|_| {
+                Err(Error::new(StatusCode::BadTimeout, format!("no answer within {:?}", self.limit)))
+            }),
+            why = self.lost() => Err(Error::new(StatusCode::BadConnectionClosed, why)),
+        };
+        if let Err(error) = &result
+            && error.status() == StatusCode::BadConnectionClosed
+        {
+            // The requests of a lost connection fail a moment before its task can report.
+            let _ = timeout(self.limit, self.lost()).await;
         }
+        result
+    }
+
+    /// Whether the connection is lost.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.lost.borrow().is_some()
     }
 
     /// Waits until the connection is lost, and says why.
@@ -115,67 +117,37 @@ impl Connection {
         reason.unwrap_or_else(|| "its task ended".to_owned().into())
     }
 
-    /// Closes the session and with it its subscriptions (Part 4, 5.6.4).
-    pub async fn close(self) {
-        if let Err(why) = self.request(self.session.disconnect()).await {
-            tracing::debug!("the session did not close in order: {why}");
+    /// Closes the session and with it its subscriptions (OPC 10000-4, 5.6.4), within the time of a request.
+    pub async fn close(&self) {
+        tokio::select! {
+            closed = timeout(self.limit, self.session.disconnect()) => match closed {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::debug!("the session did not close in order: {error}"),
+                Err(_) => tracing::debug!("the server did not close the session in {:?}", self.limit),
+            },
+            _ = self.lost() => {}
         }
     }
 }
 
-fn config() -> ClientConfig {
+fn config(settings: &Settings) -> ClientConfig {
+    let Application { name, uri } = settings.application;
     ClientBuilder::new()
-        .application_name(APPLICATION.name)
-        .application_uri(APPLICATION.uri)
-        .product_uri(PRODUCT)
-        .session_name(APPLICATION.name)
+        .application_name(name)
+        .application_uri(uri)
+        .product_uri(uri)
+        .session_name(name)
         .session_timeout(SESSION_MS)
         .session_retry_limit(0)
         .recreate_subscriptions(false)
-        .request_timeout(REQUEST)
-        .keep_alive_interval(PROBE)
-        .min_publish_interval(Duration::from_millis(1))
+        .request_timeout(settings.request)
+        .publish_timeout(PUBLISH_LIMIT)
+        .keep_alive_interval(settings.probe)
+        .min_publish_interval(PUBLISH_CHECK)
         .max_message_size(MAX_MESSAGE)
         .max_chunk_count(0)
         .max_array_length(1 << 20)
+        .max_string_length(MAX_MESSAGE)
+        .max_byte_string_length(MAX_MESSAGE)
         .into_config()
-}
-
-/// Drives the session until its connection is lost; reports why.
-async fn pump(events: impl Stream<Item = Result<SessionPollResult, StatusCode>>, report: watch::Sender<Option<Loss>>) {
-    tokio::pin!(events);
-    let mut failed = 0;
-    let reason = loop {
-        match events.try_next().await {
-            Ok(Some(event)) => {
-                if let Some(reason) = loss(&event, &mut failed) {
-                    break reason;
-                }
-            }
-            Ok(None) => break "it was closed".to_owned().into(),
-            Err(status) => break status.into(),
-        }
-    };
-    report.send_replace(Some(reason));
-}
-
-/// Why the connection is lost by an event, if it is; counts failed probes.
-fn loss(event: &SessionPollResult, failed: &mut u32) -> Option<Loss> {
-    match event {
-        SessionPollResult::ConnectionLost(status) | SessionPollResult::ReconnectFailed(status) => {
-            Some((*status).into())
-        }
-        SessionPollResult::SessionActivity(SessionActivity::KeepAliveSucceeded) => {
-            *failed = 0;
-            None
-        }
-        SessionPollResult::SessionActivity(SessionActivity::KeepAliveFailed(status)) => {
-            *failed += 1;
-            (*failed >= PROBES).then(|| format!("{PROBES} probes in a row failed: {status}").into())
-        }
-        SessionPollResult::Subscription(SubscriptionActivity::FatalFailure(status)) => {
-            Some(format!("the server dropped the subscription: {status}").into())
-        }
-        _ => None,
-    }
 }

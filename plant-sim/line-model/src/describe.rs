@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use crate::{Argument, Attribute, DataType, Element, Limits, Line, Method, Port, PortKind, Signal, Value};
+use crate::{Argument, Attribute, Element, Limits, Line, Method, Port, PortKind, Signal};
 
 /// The tree of stations, modules and devices with their attributes, signals, methods and ports: types, units, limits,
 /// meaning.
@@ -111,31 +111,10 @@ impl Display for Arguments<'_> {
     }
 }
 
-impl Display for DataType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The names of the variants are the names of the types.
-        f.write_str(&format!("{self:?}"))
-    }
-}
-
-impl Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Boolean(value) => value.fmt(f),
-            Self::Int32(value) => value.fmt(f),
-            Self::UInt32(value) => value.fmt(f),
-            Self::UInt64(value) => value.fmt(f),
-            Self::Double(value) => value.fmt(f),
-            Self::Text(value) => value.fmt(f),
-            Self::List(_, values) => f.debug_list().entries(values.iter().map(ToString::to_string)).finish(),
-            Self::Time(since) => write!(f, "{since} ms after switch-on"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::DataType;
     use crate::testing::mps;
 
     /// What the MPS line offers: gateways and scenarios rely on every name, type and unit of it.

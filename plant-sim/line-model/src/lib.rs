@@ -26,7 +26,7 @@ mod line;
 mod testing;
 mod value;
 
-pub use data_type::DataType;
+pub use data_type::{DataType, UnknownDataType};
 pub use describe::describe;
 pub use line::{Argument, Attribute, Element, Limits, Line, Method, Port, PortKind, Signal, Wire};
 pub use value::Value;

@@ -17,6 +17,12 @@ pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Opt
     near.max_by(|left, right| left.0.total_cmp(&right.0)).map(|(_, name)| name)
 }
 
+/// What to add to a message about an unknown name, if a valid one is near.
+#[must_use]
+pub fn hint(nearest: Option<&str>) -> String {
+    nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default()
+}
+
 /// What to say after an unknown name: the nearest valid one, or which there are.
 pub fn suggestion<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
     let valid: Vec<&str> = valid.into_iter().collect();

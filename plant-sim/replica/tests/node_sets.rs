@@ -95,7 +95,7 @@ fn a_broken_file_is_refused_with_its_line() {
 
 #[test]
 fn a_node_is_named_whatever_stands_in_its_other_attributes() {
-    let text = std::fs::read_to_string(path("../../fuzz/corpus/nodeset/note.NodeSet2.xml")).unwrap();
+    let text = std::fs::read_to_string(path("../../../fuzz/corpus/nodeset/note.NodeSet2.xml")).unwrap();
     let report = check(&text).unwrap();
     let named: Vec<_> = report.of(IssueKind::Node).map(|issue| issue.node.as_str()).collect();
     assert_eq!(named, ["ns=9;s=a (x)", "ns=9;s=b (y)", "ns=9;s=c (d>e)"]);

@@ -34,11 +34,3 @@ pub enum ServeError {
     #[error("the OPC UA server did not start: {0}; this is a defect of the simulator, please report it")]
     Server(String),
 }
-
-impl ServeError {
-    /// The library does not know a node manager that it was given.
-    #[must_use]
-    pub fn lost_nodes() -> Self {
-        Self::Server("the server has lost its node manager".into())
-    }
-}

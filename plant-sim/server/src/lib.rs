@@ -5,9 +5,9 @@
 //!
 //! * [`Listener`] and [`Face`]: where a server is; `settings` and `limits`: its endpoints, and what one peer may take
 //! * [`Gate`]: who may come in; [`security`]: how messages are protected, users, roles and rights
-//! * [`serve`]: how every server serves, and ends
+//! * [`serve`]: how every server serves, and ends; [`SingleServer`]: one that is alone
+//! * [`Publisher`]: values into the address space of a server, and to its subscribers
 //! * [`ServiceThread`]: a service on a thread of its own, so that nothing its owner does can stall it
-//! * [`engineering_unit`]: units as OPC UA tells them
 //! * [`Pace`]: how simulated time follows the wall clock
 //! * [`ServeError`]: why a server could not be started, and what to do about it
 //!
@@ -21,17 +21,19 @@ mod gate;
 mod limits;
 mod listener;
 mod pace;
+mod publisher;
 mod serving;
 mod settings;
+mod single;
 mod thread;
-mod unit;
 
 pub use error::ServeError;
 pub use gate::Gate;
 pub use listener::Listener;
 pub use pace::{Pace, Speed, SpeedError};
+pub use publisher::Publisher;
 pub use security::{PkiError, Policy, Role, Security, User, Users, UsersError};
 pub use serving::serve;
 pub use settings::{Face, endpoint_url};
+pub use single::SingleServer;
 pub use thread::{Built, Service, ServiceThread};
-pub use unit::engineering_unit;

@@ -210,9 +210,9 @@ mod tests {
 
     #[tokio::test]
     async fn what_keeps_it_from_being_built_is_told() {
-        let refused = || Err::<Built<Closing, ()>, _>(ServeError::lost_nodes());
+        let refused = || Err::<Built<Closing, ()>, _>(ServeError::Server("no nodes".into()));
         let told = ServiceThread::start("service", refused).await.unwrap_err().to_string();
-        assert!(told.contains("node manager"), "{told}");
+        assert!(told.contains("no nodes"), "{told}");
         let broken = || -> Result<Built<Closing, ()>, ServeError> { panic!("it does not build") };
         assert!(matches!(ServiceThread::start("service", broken).await, Err(ServeError::Server(_))));
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use line_model::condition::Expression;
-use line_model::{Argument, DataType, Element, Method, Signal};
+use line_model::{Argument, DataType, Element, Method, Signal, Value};
 
 use super::LineError;
 use super::draft::{Asked, Draft, Drafted, Governor, Offer, Target};
@@ -114,11 +114,9 @@ pub(super) fn signal(
     signal: &Signal,
 ) -> Result<Cell, LineError> {
     let Some(cell) = draft.find_cell(&signal.name) else {
-        if is_static {
-            let value = signal.default.clone().unwrap_or_else(|| signal.data_type.zero());
-            return Ok(draft.cell(signal.name.clone(), Kind::Shown, value));
-        }
-        return Err(unknown_signal(draft, element, signal));
+        let shown = signal.default.clone().or_else(|| Value::zero(signal.data_type)).filter(|_| is_static);
+        let cell = shown.map(|value| draft.cell(signal.name.clone(), Kind::Shown, value));
+        return cell.ok_or_else(|| unknown_signal(draft, element, signal));
     };
     let actual = draft.image.live(cell).data_type();
     if actual == signal.data_type {

@@ -65,16 +65,15 @@ pub(super) fn check(fault: &PlantFault, around: &Surroundings<'_>) -> Result<Cel
 
 /// Why a fault does not fit a sensor of this type.
 fn misfit(fault: &PlantFault, data_type: DataType) -> Option<String> {
-    use DataType::{Boolean, DateTime, String};
-    let is_number = !matches!(data_type, Boolean | String | DateTime);
+    let is_number = data_type.is_number();
     match fault {
-        PlantFault::Stuck { at: Some(text), .. } if read(text, data_type).is_none() => {
+        PlantFault::Stuck { at: Some(text), .. } if Value::parse(text, data_type).is_none() => {
             Some(format!("`{text}` is no {data_type}, which the sensor says"))
         }
         PlantFault::Noisy { noise: Noise::Amplitude(_), .. } if !is_number => Some(format!(
             "the sensor says a {data_type}; noise of so much needs a number, a Boolean errs by a chance like 5%"
         )),
-        PlantFault::Noisy { noise: Noise::Chance(_), .. } if data_type != Boolean => {
+        PlantFault::Noisy { noise: Noise::Chance(_), .. } if data_type != DataType::Boolean => {
             Some(format!("the sensor says a {data_type}; a chance needs a Boolean, a number errs by so much, like 0.5"))
         }
         PlantFault::Noisy { noise: Noise::Amplitude(amplitude), .. } if !(0.0..=MAX_NOISE).contains(amplitude) => {
@@ -84,18 +83,6 @@ fn misfit(fault: &PlantFault, data_type: DataType) -> Option<String> {
             Some(format!("the sensor says a {data_type}; only a number drifts"))
         }
         _ => None,
-    }
-}
-
-fn read(text: &str, data_type: DataType) -> Option<Value> {
-    match data_type {
-        DataType::Boolean => text.parse().ok().map(Value::Boolean),
-        DataType::Int32 => text.parse().ok().map(Value::Int32),
-        DataType::UInt32 => text.parse().ok().map(Value::UInt32),
-        DataType::UInt64 => text.parse().ok().map(Value::UInt64),
-        DataType::Double => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Double),
-        DataType::String => Some(text.to_owned().into()),
-        DataType::DateTime => None,
     }
 }
 
@@ -112,7 +99,7 @@ pub(super) fn reading(
         PlantFault::Drifting { per_second, .. } => Reading::Drifting { per_second: *per_second, since: around.now },
         PlantFault::Delayed { by_ms, .. } => Reading::Delayed(Delay::new(*by_ms, says.clone())),
         PlantFault::Stuck { at: Some(text), .. } => {
-            Reading::Stuck(read(text, says.data_type()).unwrap_or_else(|| says.clone()))
+            Reading::Stuck(Value::parse(text, says.data_type()).unwrap_or_else(|| says.clone()))
         }
         _ => Reading::Stuck(says.clone()),
     };

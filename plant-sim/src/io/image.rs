@@ -184,7 +184,7 @@ impl Image {
         for index in 0..self.slots.len() {
             let slot = &mut self.slots[index];
             let Kind::Output(device) = slot.kind else { continue };
-            let off = slot.live.data_type().zero();
+            let off = Value::zero(slot.live.data_type()).unwrap_or_else(|| slot.live.clone());
             if slot.live == off {
                 continue;
             }

@@ -10,7 +10,7 @@ use super::faults::{Faults, HealedFault};
 use super::orders::{Healed, Order};
 use crate::plc::Millis;
 use crate::rig::Rig;
-use crate::server::{Attach, Publishers, Redundancy, Restart};
+use crate::server::{Attach, LinePublishers, Redundancy, Restart};
 
 /// What a desk is opened with.
 pub(super) struct Channels {
@@ -61,10 +61,10 @@ impl Desk {
     }
 
     /// Does what came in; `now` is the simulated moment that belongs to the wall clock.
-    pub(super) fn handle(&mut self, incoming: Incoming, now: Millis, rig: &mut Rig, publishers: &mut Publishers) {
+    pub(super) fn handle(&mut self, incoming: Incoming, now: Millis, rig: &mut Rig, publishers: &mut LinePublishers) {
         match incoming {
-            Incoming::Attach(Attach { server, outlet, done }) => {
-                publishers.attach(server, outlet);
+            Incoming::Attach(Attach { server, publisher, done }) => {
+                publishers.attach(server, publisher);
                 // Who does not wait any more needs no answer, here and below.
                 let _ = done.send(());
             }
@@ -81,7 +81,7 @@ impl Desk {
     }
 
     /// Lets planned faults come and go whose time it is.
-    pub(super) fn keep_plan(&mut self, rig: &mut Rig, publishers: &mut Publishers) {
+    pub(super) fn keep_plan(&mut self, rig: &mut Rig, publishers: &mut LinePublishers) {
         if self.plan.is_empty() && self.ends.is_empty() {
             return;
         }
@@ -114,7 +114,7 @@ impl Desk {
     }
 
     /// Ends all faults, the latest first, so that what each touched is told.
-    pub(super) fn close(&mut self, rig: &mut Rig, publishers: &mut Publishers) {
+    pub(super) fn close(&mut self, rig: &mut Rig, publishers: &mut LinePublishers) {
         for (id, _) in self.faults.list().into_iter().rev() {
             // It is in force, so it can be healed.
             let _ = self.faults.heal(id, rig, publishers);

@@ -18,7 +18,7 @@ use super::desk::{Desk, Incoming};
 use crate::plc::{Millis, Output, SCAN_MS};
 use crate::refusal::Refusal;
 use crate::rig::Rig;
-use crate::server::{Publishers, Request};
+use crate::server::{LinePublishers, Request};
 use crate::signals::{Change, Observer};
 
 /// How often current values are offered again to subscribers.
@@ -46,7 +46,7 @@ type Answer = oneshot::Sender<Reply>;
 pub(super) struct Engine {
     pub(super) rig: Rig,
     pub(super) observer: Observer,
-    pub(super) publishers: Publishers,
+    pub(super) publishers: LinePublishers,
     pub(super) requests: mpsc::Receiver<Request>,
     pub(super) desk: Desk,
 }
@@ -55,7 +55,7 @@ pub(super) struct Engine {
 pub(super) struct Drive {
     rig: Rig,
     observer: Observer,
-    publishers: Publishers,
+    publishers: LinePublishers,
     requests: mpsc::Receiver<Request>,
     /// Operators whose hands the controller has not seen yet.
     hands: Vec<Answer>,

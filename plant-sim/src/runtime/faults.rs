@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::fault::touch::{self, Touch};
 use crate::rig::Rig;
-use crate::server::{Facet, Publishers, Redundancy, Restart};
+use crate::server::{Facet, LinePublishers, Redundancy, Restart};
 use crate::targets::signal_of;
 
 /// Tells when a fault is in force, or why it is not.
@@ -65,7 +65,7 @@ impl Faults {
         &mut self,
         fault: PlantFault,
         rig: &mut Rig,
-        publishers: &mut Publishers,
+        publishers: &mut LinePublishers,
         injected: Option<Injected>,
     ) -> Option<FaultId> {
         let id = FaultId(self.last + 1);
@@ -87,7 +87,7 @@ impl Faults {
         id
     }
 
-    fn of_server(&self, fault: &PlantFault, publishers: &mut Publishers) -> Result<Hold, FaultError> {
+    fn of_server(&self, fault: &PlantFault, publishers: &mut LinePublishers) -> Result<Hold, FaultError> {
         let signal = signal_of(fault, &self.signals)?;
         if let Some(by) = self.in_place_of(fault) {
             return Err(FaultError::Already { fault: fault.to_string(), by });
@@ -156,7 +156,7 @@ impl Faults {
         &mut self,
         id: FaultId,
         rig: &mut Rig,
-        publishers: &mut Publishers,
+        publishers: &mut LinePublishers,
     ) -> Result<HealedFault, FaultError> {
         let InForce { fault, hold } = self.in_force.remove(&id).ok_or(FaultError::NotInForce { id })?;
         let touched = match hold {

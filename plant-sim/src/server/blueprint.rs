@@ -7,7 +7,7 @@ use opcua::server::{Server, ServerHandle};
 use plant_server::{Face, Gate, ServeError};
 use tokio::sync::mpsc;
 
-use super::PlcClock;
+use super::clock::PlcClock;
 use super::manager::{LineNodesBuilder, Request};
 
 /// What all servers of a line have in common.

@@ -4,13 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use line_opcua::ticks;
 use opcua::types::DateTime;
 
 use crate::plc::Millis;
-
-/// Ticks of 100 ns between 1601 (the epoch of OPC UA, Part 6, 5.2.2.5) and 1970.
-const UNIX_EPOCH_TICKS: i64 = 116_444_736_000_000_000;
-const TICKS_PER_MS: i64 = 10_000;
 
 /// Converts the controller's time into points in time. Clones are started and skewed together.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +26,7 @@ impl PlcClock {
     fn start_at(&self, time: SystemTime) {
         let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         let ticks = i64::try_from(since_1970.as_nanos() / 100).unwrap_or(0);
-        self.started.store(UNIX_EPOCH_TICKS + ticks, Ordering::Relaxed);
+        self.started.store(ticks::UNIX_EPOCH + ticks, Ordering::Relaxed);
     }
 
     /// A clock that is started with this one and skewed on its own.
@@ -47,10 +44,10 @@ impl PlcClock {
     }
 
     pub(crate) fn point(&self, time: Millis) -> DateTime {
-        let milliseconds = i64::try_from(time).unwrap_or(i64::MAX / TICKS_PER_MS);
+        let milliseconds = i64::try_from(time).unwrap_or(i64::MAX / ticks::PER_MILLISECOND);
         let shown = milliseconds.saturating_add(self.skew_ms.load(Ordering::Relaxed));
         let started = self.started.load(Ordering::Relaxed);
-        DateTime::from(started.saturating_add(shown.saturating_mul(TICKS_PER_MS)))
+        DateTime::from(started.saturating_add(shown.saturating_mul(ticks::PER_MILLISECOND)))
     }
 }
 

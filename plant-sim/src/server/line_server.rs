@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use opcua::server::{Server, ServerHandle};
 use opcua::types::{VariableId, Variant};
-use plant_server::{Face, Listener, ServeError};
+use plant_server::{Face, Listener, Publisher, ServeError};
 use tokio_util::sync::CancellationToken;
 
 use super::blueprint::Blueprint;
-use super::{Outlet, PlcClock};
+use super::clock::PlcClock;
+use super::manager::LineNodes;
 
 /// A server, built.
 pub(super) struct LineServer {
@@ -41,8 +42,8 @@ impl LineServer {
         &self.handle
     }
 
-    pub(super) fn outlet(&self) -> Result<Outlet, ServeError> {
-        Outlet::of(&self.handle)
+    pub(super) fn publisher(&self) -> Result<Publisher<LineNodes>, ServeError> {
+        Publisher::of(&self.handle)
     }
 
     /// Serves until `stop`; then gives connections a moment to close. Let go before, it closes all connections

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use futures::future::{OptionFuture, join_all};
-use plant_server::ServeError;
+use plant_server::{Publisher, ServeError};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::blueprint::Blueprint;
 use super::line_server::LineServer;
-use super::{Outlet, Redundancy};
+use super::manager::LineNodes;
+use super::redundancy::Redundancy;
 
 /// The order to restart all servers that everybody uses.
 pub(crate) struct Restart {
@@ -21,7 +22,7 @@ pub(crate) struct Restart {
 pub(crate) struct Attach {
     /// Which: its place among those that everybody uses.
     pub(crate) server: usize,
-    pub(crate) outlet: Outlet,
+    pub(crate) publisher: Publisher<LineNodes>,
     /// Its values are all there.
     pub(crate) done: oneshot::Sender<()>,
 }
@@ -82,7 +83,7 @@ impl Common {
             sessions += server.rebuild()?;
             self.redundancy.replace(index, server.handle().clone()).map_err(ServeError::Server)?;
             let (done, fed) = oneshot::channel();
-            let order = Attach { server: index, outlet: server.outlet()?, done };
+            let order = Attach { server: index, publisher: server.publisher()?, done };
             let ended = |_| ServeError::Server("the plant is going off".into());
             self.attach.send(order).await.map_err(|error| ended(error.to_string()))?;
             fed.await.map_err(|error| ended(error.to_string()))?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use line_model::{Line, Method, Value};
+use line_opcua::values::to_value;
 use opcua::server::address_space::AddressSpace;
 use opcua::server::diagnostics::NamespaceMetadata;
 use opcua::server::node_manager::memory::{InMemoryNodeManagerImpl, InMemoryNodeManagerImplBuilder};
@@ -17,7 +18,8 @@ use plant_server::security::Gatekeeper;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::{PlcClock, convert, nodes};
+use super::clock::PlcClock;
+use super::{convert, nodes};
 use crate::plc::Output;
 use crate::refusal::Refusal;
 
@@ -72,7 +74,7 @@ impl InMemoryNodeManagerImplBuilder for LineNodesBuilder {
 }
 
 /// The nodes of a line.
-pub(super) struct LineNodes {
+pub(crate) struct LineNodes {
     namespace: u16,
     line: Arc<Line>,
     clock: PlcClock,
@@ -136,7 +138,7 @@ fn read(method: &Method, arguments: &[Variant]) -> Result<Vec<Value>, Misfit> {
         return Err(Misfit::Missing);
     }
     let errors = type_errors(method, arguments);
-    let values: Option<Vec<Value>> = arguments.iter().map(convert::to_value).collect();
+    let values: Option<Vec<Value>> = arguments.iter().map(to_value).collect();
     match values {
         Some(values) if errors.iter().all(StatusCode::is_good) => Ok(values),
         _ => Err(Misfit::Types(errors)),

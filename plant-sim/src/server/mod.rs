@@ -1,26 +1,25 @@
-//! The OPC UA projection of a line; the only room that knows the protocol.
+//! The OPC UA projection of a line; the only module that knows the protocol.
 //!
 //! * `nodes`: the line model as an address space
 //! * `manager`: the node manager that hands method calls to the plant
-//! * `publisher` and `publishers`: values into the address spaces and to subscribers, stamped with the controller's
-//!   clock; `outlet`: the inside of one server, where they go to; `mask`: what is shown instead of the truth
+//! * `line_publisher` and `line_publishers`: values to the servers, stamped with the controller's clock (`clock`);
+//!   `alteration`: what faults of the server show otherwise than it is
 //! * `blueprint`, `line_server`, `line_servers`: servers of a line are built, and restarted on the same port
 //! * `redundancy`: two servers over one line
-//! * `convert`: values, replies and refusals in terms of OPC UA
+//! * `convert`: replies and refusals in terms of OPC UA
 //!
 //! What every server needs, whatever it shows, is in [`plant_server`].
 
+mod alteration;
 mod blueprint;
 mod clock;
 mod convert;
+mod line_publisher;
+mod line_publishers;
 mod line_server;
 mod line_servers;
 mod manager;
-mod mask;
 mod nodes;
-mod outlet;
-mod publisher;
-mod publishers;
 mod redundancy;
 
 use std::path::Path;
@@ -31,15 +30,14 @@ use plant_server::security::{Rights, Security};
 use plant_server::{Gate, Listener, ServeError};
 use tokio::sync::mpsc;
 
+pub(crate) use alteration::Facet;
 use blueprint::Blueprint;
 pub(crate) use clock::PlcClock;
+use line_publisher::LinePublisher;
+pub(crate) use line_publishers::LinePublishers;
 use line_server::LineServer;
 pub(crate) use line_servers::{Attach, LineServers, Restart};
 pub(crate) use manager::Request;
-pub(crate) use mask::Facet;
-pub(crate) use outlet::Outlet;
-use publisher::Publisher;
-pub(crate) use publishers::Publishers;
 pub(crate) use redundancy::Redundancy;
 pub use redundancy::UnknownServer;
 
@@ -62,12 +60,12 @@ pub(crate) struct Plan<'a> {
 }
 
 /// Builds the servers together with the publishers that feed them.
-pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServers, Publishers, Arc<Redundancy>), ServeError> {
+pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServers, LinePublishers, Arc<Redundancy>), ServeError> {
     let gate = Gate::new(plan.security, Rights::of(&plan.line), plan.pki_dir);
     let blueprint = Arc::new(Blueprint { line: plan.line.clone(), gate, requests: plan.requests });
     let build = |index, listener, clock: &PlcClock| {
         let server = LineServer::build(blueprint.clone(), index, listener, clock.clone())?;
-        let publisher = Publisher::new(&plan.line, clock.clone(), server.outlet()?);
+        let publisher = LinePublisher::new(&plan.line, clock.clone(), server.publisher()?);
         Ok::<_, ServeError>((server, publisher))
     };
     let common = plan.listeners.into_iter().enumerate().map(|(index, listener)| build(index, listener, &plan.clock));
@@ -79,5 +77,5 @@ pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServers, Publishers, Arc<Redu
     let redundancy = Arc::new(Redundancy::new(members).map_err(ServeError::Server)?);
     let (restarts, attach) = (plan.restarts, plan.attach);
     let servers = LineServers { blueprint, common, watched, redundancy: redundancy.clone(), restarts, attach };
-    Ok((servers, Publishers::new(publishers, truth, plan.clock), redundancy))
+    Ok((servers, LinePublishers::new(publishers, truth, plan.clock), redundancy))
 }

@@ -4,16 +4,16 @@
 
 use line_model::projection::{self, Class, Content, Kind, Node, Parent};
 use line_model::{self as model, Line};
+use line_opcua::values::{to_value, to_variant, zero};
+use line_opcua::{engineering_unit, types};
 use opcua::nodes::{MethodBuilder, ObjectBuilder, ObjectTypeBuilder, VariableBuilder};
 use opcua::server::address_space::AddressSpace;
 use opcua::types::{
     Argument, DataTypeId, ExtensionObject, NodeId, ObjectId, ObjectTypeId, Range, ReferenceTypeId, VariableTypeId,
     Variant,
 };
-use plant_server::engineering_unit;
 
-use super::PlcClock;
-use super::convert::{data_type_id, empty, to_variant};
+use super::clock::PlcClock;
 
 pub(super) fn insert(line: &Line, namespace: u16, clock: &PlcClock, space: &mut AddressSpace) {
     for node in &projection::nodes(line) {
@@ -91,20 +91,20 @@ fn type_of(kind: Kind) -> VariableTypeId {
     }
 }
 
-fn content(content: &Content<'_>, clock: &PlcClock) -> (DataTypeId, Variant) {
+fn content(content: &Content<'_>, clock: &PlcClock) -> (NodeId, Variant) {
     match content {
-        Content::Value(value) => (data_type_id(value.data_type()), to_variant(value, clock)),
-        Content::Empty(data_type) => (data_type_id(*data_type), empty(*data_type)),
+        Content::Value(value) => (types::node(value.data_type()), to_variant(value, &|time| clock.point(time))),
+        Content::Empty(data_type) => (types::node(*data_type), zero(types::scalar(*data_type))),
         Content::Unit(symbol) => {
-            (DataTypeId::EUInformation, ExtensionObject::from_message(engineering_unit(symbol)).into())
+            (DataTypeId::EUInformation.into(), ExtensionObject::from_message(engineering_unit(symbol)).into())
         }
         Content::Range { low, high } => {
             let range = Range { low: *low, high: *high };
-            (DataTypeId::Range, ExtensionObject::from_message(range).into())
+            (DataTypeId::Range.into(), ExtensionObject::from_message(range).into())
         }
         Content::Arguments(arguments) => {
             let arguments = arguments.iter().map(|one| ExtensionObject::from_message(argument(one)));
-            (DataTypeId::Argument, arguments.collect::<Vec<_>>().into())
+            (DataTypeId::Argument.into(), arguments.collect::<Vec<_>>().into())
         }
     }
 }
@@ -112,7 +112,7 @@ fn content(content: &Content<'_>, clock: &PlcClock) -> (DataTypeId, Variant) {
 fn argument(argument: &model::Argument) -> Argument {
     Argument {
         name: argument.name.as_str().into(),
-        data_type: data_type_id(argument.data_type).into(),
+        data_type: types::node(argument.data_type),
         value_rank: if argument.array { 1 } else { -1 },
         array_dimensions: argument.array.then(|| vec![0]),
         description: projection::describe(argument).as_str().into(),
@@ -129,6 +129,5 @@ pub(super) fn name_of(id: &NodeId) -> Option<&str> {
 
 /// Whether the type of a variant is the one of an argument.
 pub(super) fn is_of_type(variant: &Variant, argument: &model::Argument) -> bool {
-    super::convert::to_value(variant)
-        .is_some_and(|value| (value.data_type(), value.is_list()) == (argument.data_type, argument.array))
+    to_value(variant).is_some_and(|value| (value.data_type(), value.is_list()) == (argument.data_type, argument.array))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, Basis, Fault, Format, Judgement, Moment, Touched, Value};
+use super::{Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Touched, Value};
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,14 @@ pub struct Entry {
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
+}
+
+impl Evidence {
+    /// Evidence from a journal entry.
+    #[must_use]
+    pub fn of(entry: &Entry, source: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { at: entry.at, source: source.into(), text: text.into(), entry: Some(entry.seq) }
+    }
 }
 
 /// What happened.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Moment};
+use super::Moment;
 
 /// What a check came to. Ordered by weight: the worst verdict of a scenario is its verdict.
 ///
@@ -94,12 +94,6 @@ impl Judgement {
 }
 
 impl Evidence {
-    /// Evidence from a journal entry.
-    #[must_use]
-    pub fn of(entry: &Entry, source: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { at: entry.at, source: source.into(), text: text.into(), entry: Some(entry.seq) }
-    }
-
     /// Evidence that no single entry shows, such as an absence.
     #[must_use]
     pub fn at(at: Moment, source: impl Into<String>, text: impl Into<String>) -> Self {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use lineproof_relay::Fabric;
@@ -108,10 +108,10 @@ impl Opening<'_> {
         &mut self,
         halves: &Halves,
         messages: &Messages,
-        folder: &Path,
+        values: &BTreeMap<String, String>,
     ) -> Result<Option<Arc<dyn Observer>>, OpenError> {
         let Some(config) = &self.setting.profile.settings.cloud.records else { return Ok(None) };
-        let sight = Sight { api: halves.api.as_ref(), messages, folder };
+        let sight = Sight { api: halves.api.as_ref(), messages, values };
         let records = outcome::open(config, sight, self.journal.clone()).await?;
         let closing = Arc::clone(&records);
         self.ledger.add("records", || async move {

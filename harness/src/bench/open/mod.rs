@@ -133,16 +133,17 @@ impl Opening<'_> {
         let fabric = self.fabric();
         let messages = self.messages()?;
         let halves = self.halves(messages.clone(), folder.join("cloud"), &fabric).await?;
+        let ends = Ends { plant: address, halves: &halves, offers: self.offers()? };
+        let values = self.places(&ends, &folder);
         let mut records = None;
         if !self.records_need_system() {
-            records = self.records(&halves, &messages, &folder).await?;
+            records = self.records(&halves, &messages, &values).await?;
         }
-        let ends = Ends { plant: address, halves: &halves, offers: self.offers()? };
         self.links(&ends, &fabric).await?;
         let system = self.system(&ends, &fabric, &folder)?;
         system.start_all().await?;
         if self.records_need_system() {
-            records = self.records(&halves, &messages, &folder).await?;
+            records = self.records(&halves, &messages, &values).await?;
         }
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);

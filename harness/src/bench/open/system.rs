@@ -8,6 +8,7 @@ use std::sync::Arc;
 use lineproof_relay::Fabric;
 
 use crate::cloud::Endpoint;
+use crate::profile::ends::offers;
 use crate::profile::{Address, ComponentConfig, End, Link, in_one_word};
 use crate::system::{Loopback, System};
 
@@ -50,6 +51,13 @@ impl Opening<'_> {
             Ok(())
         });
         offers.map_err(OpenError::Offer)
+    }
+
+    /// What placeholders stand for where records are: the folder, and where components listen, past all links.
+    pub(super) fn places(&self, ends: &Ends<'_>, folder: &Path) -> BTreeMap<String, String> {
+        let words = offers(&self.setting.profile.settings.system.component).into_iter();
+        let listening = words.filter_map(|(word, offer)| Some((word, ends.offers.get(&offer)?.to_string())));
+        listening.chain([("folder".to_owned(), folder.display().to_string())]).collect()
     }
 
     /// Opens the components' links, all before the first component starts.

@@ -2,9 +2,9 @@
 
 use std::time::UNIX_EPOCH;
 
+use line_model::nearest::suggestion;
 use serde_json::Value;
 
-use crate::nearest::suggestion;
 use crate::profile::RecordAttributes;
 use lineproof_judge::journal::{Moment, Record};
 

@@ -23,6 +23,7 @@ pub mod table;
 pub mod told;
 pub mod topic;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -40,8 +41,8 @@ pub struct Sight<'a> {
     pub api: Option<&'a Endpoint>,
     /// The messages of the IoT half.
     pub messages: &'a Messages,
-    /// The folder of the scenario's files.
-    pub folder: &'a Path,
+    /// What placeholders in addresses and paths stand for: the folder of the scenario's files, where components listen.
+    pub values: &'a BTreeMap<String, String>,
 }
 
 /// Starts watching.
@@ -65,15 +66,20 @@ pub async fn open(
             Ok(sight.messages.records().ok_or_else(missing)?)
         }
         RecordSource::Url { url, at } => {
-            let (source, told) = http::open(url, at, &config.attributes, journal)?;
+            let (source, told) = http::open(&filled(url.get_ref(), sight.values), at, &config.attributes, journal)?;
             Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
         }
         RecordSource::File(file) => {
-            let file = file.display().to_string().replace("{folder}", &sight.folder.display().to_string());
+            let file = filled(&file.display().to_string(), sight.values);
             let (source, told) = file::open(Path::new(&file), &config.attributes, journal);
             Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
         }
     }
+}
+
+/// The text with `{name}` replaced by what it stands for.
+fn filled(text: &str, values: &BTreeMap<String, String>) -> String {
+    values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 fn half(what: String, half: &'static str) -> ObserverError {

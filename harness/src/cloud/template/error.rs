@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::nearest::nearest;
+use line_model::nearest::nearest;
 
 /// A template could not be used.
 #[derive(Debug, thiserror::Error)]

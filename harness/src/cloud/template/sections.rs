@@ -34,7 +34,10 @@ fn parameters(section: Option<&Yaml>, given: &BTreeMap<String, String>) -> Resul
     match given.keys().find(|name| !values.contains_key(*name)) {
         None => Ok(values),
         Some(name) => {
-            let remedy = possible(name, values.keys().map(String::as_str));
+            let remedy = match values.len() {
+                0 => "it declares none: give no values in the profile, or declare it here".to_owned(),
+                _ => possible(name, values.keys().map(String::as_str)),
+            };
             Err(Place::section("Parameters").child(name).fault("the template declares no such parameter", remedy))
         }
     }

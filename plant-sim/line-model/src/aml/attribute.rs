@@ -79,7 +79,7 @@ fn text(given: &document::Attribute) -> Option<&str> {
 fn limits(scope: &mut Scope<'_>, given: &document::Attribute, data_type: DataType) -> Limits {
     let mut limit = |text: &Option<String>| {
         let read = text.as_deref().map(|text| types::value(text, limit_type(data_type))).transpose();
-        scope.good(given.origin, read).flatten().as_ref().and_then(types::number)
+        scope.good(given.origin, read).flatten().as_ref().and_then(Value::number)
     };
     let limits = Limits { min: limit(&given.min), max: limit(&given.max) };
     match (limits.min, limits.max) {
@@ -94,10 +94,7 @@ fn limits(scope: &mut Scope<'_>, given: &document::Attribute, data_type: DataTyp
 
 /// Limits of what is no number are read as numbers all the same, and are of no use.
 fn limit_type(data_type: DataType) -> DataType {
-    match data_type {
-        DataType::Int32 | DataType::UInt32 | DataType::UInt64 | DataType::Double => DataType::Double,
-        DataType::Boolean | DataType::String | DataType::DateTime => DataType::String,
-    }
+    if data_type.is_number() { DataType::Double } else { DataType::String }
 }
 
 fn allowed(given: &document::Attribute, text: &str, value: &Value, limits: Limits) -> Result<(), (Problem, String)> {
@@ -105,7 +102,7 @@ fn allowed(given: &document::Attribute, text: &str, value: &Value, limits: Limit
     if !given.allowed.is_empty() && !given.allowed.iter().any(|one| one == text) {
         return forbidden(format!("allowed: {}", given.allowed.join(", ")));
     }
-    let Some(number) = types::number(value) else { return Ok(()) };
+    let Some(number) = value.number() else { return Ok(()) };
     let unit = given.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
     match (limits.min, limits.max) {
         (Some(min), _) if number < min => forbidden(format!("the smallest allowed value is {min}{unit}")),

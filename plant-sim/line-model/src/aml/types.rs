@@ -45,7 +45,7 @@ pub(super) fn named(name: &str) -> Option<DataType> {
     TYPES.iter().find(|(known, _)| *known == plain).map(|(_, data_type)| *data_type)
 }
 
-/// How a type is written.
+/// How a type is written; others than these no file gives.
 pub(super) fn written(data_type: DataType) -> &'static str {
     match data_type {
         DataType::Boolean => "xs:boolean",
@@ -53,8 +53,8 @@ pub(super) fn written(data_type: DataType) -> &'static str {
         DataType::UInt32 => "xs:unsignedInt",
         DataType::UInt64 => "xs:unsignedLong",
         DataType::Double => "xs:double",
-        DataType::String => "xs:string",
         DataType::DateTime => "xs:dateTime",
+        _ => "xs:string",
     }
 }
 
@@ -77,39 +77,21 @@ pub(super) fn data_type(name: &str) -> Result<DataType, (Problem, String)> {
 /// A value of that type.
 pub(super) fn value(text: &str, data_type: DataType) -> Result<Value, (Problem, String)> {
     let trimmed = text.trim();
-    let read = match data_type {
-        DataType::Boolean => match trimmed {
-            "true" | "1" => Some(true.into()),
-            "false" | "0" => Some(false.into()),
-            _ => None,
-        },
-        DataType::Int32 => trimmed.parse::<i32>().ok().map(Value::from),
-        DataType::UInt32 => trimmed.parse::<u32>().ok().map(Value::from),
-        DataType::UInt64 => trimmed.parse::<u64>().ok().map(Value::from),
-        DataType::Double => trimmed.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from),
-        DataType::String => Some(Value::from(text.to_owned())),
-        DataType::DateTime => None,
+    let read = match (data_type, trimmed) {
+        (DataType::Boolean, "1") => Some(true.into()),
+        (DataType::Boolean, "0") => Some(false.into()),
+        // Blanks of a text are its own.
+        (DataType::String, _) => Value::parse(text, data_type),
+        _ => Value::parse(trimmed, data_type),
     };
     let help = match data_type {
         DataType::Boolean => "write `true` or `false`",
         DataType::Int32 => "write a whole number of 32 bits, such as -4",
         DataType::UInt32 | DataType::UInt64 => "write a whole number, not below 0",
         DataType::Double => "write a number with a decimal point, such as 0.5",
-        DataType::String | DataType::DateTime => "leave the value out: points in time cannot be given",
+        _ => "leave the value out: points in time cannot be given",
     };
     read.ok_or_else(|| (Problem::WrongValue { value: shortened(trimmed), data_type }, help.to_owned()))
-}
-
-/// A value as a number, to compare it with limits.
-pub(super) fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Int32(number) => Some(f64::from(*number)),
-        Value::UInt32(number) => Some(f64::from(*number)),
-        #[expect(clippy::cast_precision_loss, reason = "limits of such numbers are not exact either")]
-        Value::UInt64(number) => Some(*number as f64),
-        Value::Double(number) => Some(*number),
-        Value::Boolean(_) | Value::Text(_) | Value::Time(_) | Value::List(..) => None,
-    }
 }
 
 fn shortened(text: &str) -> String {

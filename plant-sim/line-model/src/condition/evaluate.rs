@@ -46,12 +46,9 @@ impl<'a> From<&'a Value> for Operand<'a> {
     fn from(value: &'a Value) -> Self {
         match value {
             Value::Boolean(truth) => Self::Truth(*truth),
-            Value::Int32(number) => Self::Number((*number).into()),
-            Value::UInt32(number) => Self::Number((*number).into()),
-            Value::UInt64(number) | Value::Time(number) => Self::Number(float(*number)),
-            Value::Double(number) => Self::Number(*number),
             Value::Text(text) => Self::Text(text),
-            Value::List(..) => Self::Truth(false),
+            Value::Time(time) => Self::Number(float(*time)),
+            number => number.number().map_or(Self::Truth(false), Self::Number),
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use line_opcua::values::zero;
 use opcua::types::{ExtensionObject, NodeId, Variant, VariantScalarTypeId};
 
 use super::structure;
 use super::types::Kind;
 use super::value::{Values, array};
-use super::zero;
 
 /// The largest array that is filled; a larger one starts empty.
 const FILLED: usize = 65_536;
@@ -72,8 +72,8 @@ impl<'a> Defaults<'a> {
     /// One value and how many bytes it has beyond a variant.
     fn one(&mut self, kind: Kind, data_type: &NodeId) -> Result<(Variant, usize), String> {
         match kind {
-            Kind::Scalar(kind) => Ok((zero::scalar(kind), 0)),
-            Kind::Enumeration => Ok((zero::enumeration(self.values.types, data_type).into(), 0)),
+            Kind::Scalar(kind) => Ok((zero(kind), 0)),
+            Kind::Enumeration => Ok((self.values.types.first_choice(data_type).into(), 0)),
             Kind::Any => Err("its data type allows values of any type".to_owned()),
             Kind::Structure => {
                 let values = &self.values;

@@ -93,9 +93,9 @@ fn type_of(kind: Kind) -> u32 {
 
 fn variable(value: &Content<'_>) -> String {
     let (data_type, array) = match value {
-        Content::Value(Value::List(of, values)) => (number(*of), Some(values.len())),
-        Content::Value(value) => (number(value.data_type()), None),
-        Content::Empty(data_type) => (number(*data_type), None),
+        Content::Value(Value::List(of, values)) => (of.number(), Some(values.len())),
+        Content::Value(value) => (value.data_type().number(), None),
+        Content::Empty(data_type) => (data_type.number(), None),
         Content::Unit(_) => (887, None),
         Content::Range { .. } => (884, None),
         Content::Arguments(arguments) => (296, Some(arguments.len())),
@@ -104,29 +104,16 @@ fn variable(value: &Content<'_>) -> String {
     format!(r#" DataType="i={data_type}"{rank}"#)
 }
 
-/// The number of the data type in namespace 0.
-fn number(data_type: DataType) -> u32 {
-    match data_type {
-        DataType::Boolean => 1,
-        DataType::Int32 => 6,
-        DataType::UInt32 => 7,
-        DataType::UInt64 => 9,
-        DataType::Double => 11,
-        DataType::String => 12,
-        DataType::DateTime => 13,
-    }
-}
-
 fn content(writer: &mut Writer, content: &Content<'_>) {
     let types = r#"xmlns="http://opcfoundation.org/UA/2008/02/Types.xsd""#;
     match content {
-        Content::Value(Value::List(of, values)) => writer.within(&format!("ListOf{of:?}"), types, |writer| {
+        Content::Value(Value::List(of, values)) => writer.within(&format!("ListOf{of}"), types, |writer| {
             for value in values {
-                writer.leaf(&format!("{of:?}"), "", &text(value));
+                writer.leaf(of.name(), "", &text(value));
             }
         }),
-        Content::Value(value) => writer.leaf(&format!("{:?}", value.data_type()), types, &text(value)),
-        Content::Empty(data_type) => writer.leaf(&format!("{data_type:?}"), types, empty(*data_type)),
+        Content::Value(value) => writer.leaf(value.data_type().name(), types, &text(value)),
+        Content::Empty(data_type) => writer.leaf(data_type.name(), types, empty(*data_type)),
         Content::Unit(symbol) => structure(writer, types, "i=888", "EUInformation", |writer| {
             let unit = unit::of(symbol);
             writer.leaf("NamespaceUri", "", unit::NAMESPACE);
@@ -154,7 +141,7 @@ fn structure(writer: &mut Writer, types: &str, encoding: &str, name: &str, body:
 fn argument(writer: &mut Writer, argument: &Argument) {
     writer.leaf("Name", "", &argument.name);
     writer.within("DataType", "", |writer| {
-        writer.leaf("Identifier", "", &format!("i={}", number(argument.data_type)));
+        writer.leaf("Identifier", "", &format!("i={}", argument.data_type.number()));
     });
     // Part 3, 8.6: -1 is a scalar, 1 an array of one dimension.
     writer.leaf("ValueRank", "", if argument.array { "1" } else { "-1" });
@@ -166,16 +153,10 @@ fn argument(writer: &mut Writer, argument: &Argument) {
 
 fn text(value: &Value) -> String {
     match value {
-        Value::Boolean(value) => value.to_string(),
-        Value::Int32(value) => value.to_string(),
-        Value::UInt32(value) => value.to_string(),
-        Value::UInt64(value) => value.to_string(),
         Value::Double(value) => double(*value),
-        Value::Text(value) => value.to_string(),
         // A moment of the controller's clock, which has not been switched on.
         Value::Time(_) => empty(DataType::DateTime).to_owned(),
-        // Lists have no lists in them.
-        Value::List(..) => String::new(),
+        value => value.to_string(),
     }
 }
 
@@ -187,9 +168,9 @@ fn double(value: f64) -> String {
 fn empty(data_type: DataType) -> &'static str {
     match data_type {
         DataType::Boolean => "false",
-        DataType::Int32 | DataType::UInt32 | DataType::UInt64 | DataType::Double => "0",
-        DataType::String => "",
         DataType::DateTime => "1601-01-01T00:00:00Z",
+        data_type if data_type.is_number() => "0",
+        _ => "",
     }
 }
 

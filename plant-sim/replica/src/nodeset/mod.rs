@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! files -> source -> header -> order -> node by node: xml -> node -> assembly -> address space + report
-//!                                                             value, structure, default, zero: what variables hold
+//!                                                             value, structure, default: what variables hold
 //! ```
 //!
 //! Everything a file describes is served as far as it can be. What can't be is in the [`Report`], with file, line, node
@@ -33,7 +33,6 @@ mod structure;
 mod types;
 mod value;
 mod xml;
-mod zero;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

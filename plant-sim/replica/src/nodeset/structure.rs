@@ -1,6 +1,7 @@
 //! Structures: from XML, or all fields at their defaults, to the binary encoding that clients read (Part 6, 5.2.6 to
 //! 5.2.8). Methods need their arguments as the library's own type, everything else is encoded once, here.
 
+use line_opcua::values::zero;
 use opcua::types::{
     Argument, BinaryEncodable, ByteString, ByteStringBody, ContextOwned, DataTypeId, ExtensionObject, NodeId, UAString,
     Variant, VariantScalarTypeId,
@@ -10,7 +11,6 @@ use super::id::Scope;
 use super::types::{Field, Kind, Layout, Types};
 use super::value::{Values, localized_text};
 use super::xml::Element;
-use super::zero;
 
 /// How deep structures may be nested in each other.
 const DEPTH: usize = 16;
@@ -136,9 +136,9 @@ impl Encoder<'_> {
             }
             (Kind::Structure, None) => self.put(&Variant::ExtensionObject(ExtensionObject::null())),
             (Kind::Enumeration, Some(element)) => self.put(&self.values.scalar(VariantScalarTypeId::Int32, element)?),
-            (Kind::Enumeration, None) => self.put(&zero::enumeration(self.values.types, data_type).into()),
+            (Kind::Enumeration, None) => self.put(&self.values.types.first_choice(data_type).into()),
             (Kind::Scalar(kind), Some(element)) => self.put(&self.values.scalar(kind, element)?),
-            (Kind::Scalar(kind), None) => self.put(&zero::scalar(kind)),
+            (Kind::Scalar(kind), None) => self.put(&zero(kind)),
             (Kind::Any, Some(element)) => {
                 let value = element.child("Value").map_or(Ok(Variant::Empty), |value| self.values.value(value))?;
                 self.put_any(&value)

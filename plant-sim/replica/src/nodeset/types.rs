@@ -150,6 +150,13 @@ impl Types {
         binary(self).or(common).or_else(in_core).unwrap_or_else(|| id.clone())
     }
 
+    /// The first value of an enumeration, or 0 if that is one.
+    pub(super) fn first_choice(&self, id: &NodeId) -> i32 {
+        let Some(Definition::Enumeration(choices)) = self.definition(id) else { return 0 };
+        let zero = choices.iter().find(|choice| choice.value == 0);
+        zero.or(choices.first()).and_then(|choice| i32::try_from(choice.value).ok()).unwrap_or(0)
+    }
+
     /// How a structure is laid out, and all its fields, the inherited ones first.
     pub(super) fn fields(&self, id: &NodeId) -> Option<(Layout, Vec<Field>)> {
         let mut layers = Vec::new();

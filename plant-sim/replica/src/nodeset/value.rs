@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use line_opcua::types;
 use opcua::types::{
     Array, ByteString, DataValue, DateTime, ExpandedNodeId, ExtensionObject, Guid, LocalizedText, NodeId,
     QualifiedName, StatusCode, Variant, VariantScalarTypeId, XmlElement,
@@ -145,28 +146,14 @@ pub(super) fn array(
 
 fn kind_of(name: &str) -> Option<VariantScalarTypeId> {
     use VariantScalarTypeId as Type;
+    if let Ok(data_type) = name.parse() {
+        return Some(types::scalar(data_type));
+    }
     Some(match name {
-        "Boolean" => Type::Boolean,
-        "SByte" => Type::SByte,
-        "Byte" => Type::Byte,
-        "Int16" => Type::Int16,
-        "UInt16" => Type::UInt16,
-        "Int32" => Type::Int32,
-        "UInt32" => Type::UInt32,
-        "Int64" => Type::Int64,
-        "UInt64" => Type::UInt64,
-        "Float" => Type::Float,
-        "Double" => Type::Double,
-        "String" => Type::String,
-        "DateTime" => Type::DateTime,
-        "Guid" => Type::Guid,
-        "ByteString" => Type::ByteString,
         "XmlElement" => Type::XmlElement,
         "NodeId" => Type::NodeId,
         "ExpandedNodeId" => Type::ExpandedNodeId,
-        "StatusCode" => Type::StatusCode,
         "QualifiedName" => Type::QualifiedName,
-        "LocalizedText" => Type::LocalizedText,
         "ExtensionObject" => Type::ExtensionObject,
         "DataValue" => Type::DataValue,
         "Variant" => Type::Variant,

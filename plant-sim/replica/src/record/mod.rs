@@ -9,7 +9,6 @@ mod listener;
 mod node;
 mod read;
 mod resolve;
-mod subscription;
 mod tape;
 
 use std::collections::HashSet;
@@ -20,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use opcua::types::NodeId;
-use plant_client::{AccessError, Connection, REQUEST, Target};
+use plant_client::{AccessError, Application, Connection, Settings, SubscribeError, Target, subscribe};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
@@ -29,11 +28,22 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::trace::{Signal, Writer};
 pub use config::{RecordConfig, Summary};
 pub use error::RecordError;
-use listener::Heard;
+use listener::{Heard, Listener};
 use read::present;
 use resolve::Resolved;
 use tape::{Start, Tape};
 
+/// From a request until its answer.
+const REQUEST: Duration = Duration::from_secs(10);
+/// Whom a recording says it is, and how long it waits.
+const SETTINGS: Settings = Settings {
+    application: Application { name: "plant-sim", uri: "urn:lineproof:plant-sim:client" },
+    connect: Duration::from_secs(10),
+    request: REQUEST,
+    probe: Duration::from_secs(1),
+    probes: 3,
+    silence: None,
+};
 /// How often what was recorded is handed to the operating system.
 const FLUSH: Duration = Duration::from_secs(1);
 /// How long a change may take from the server, when the recording ends.
@@ -62,7 +72,7 @@ impl Recording {
         let connection = connect(&config.server).await?;
         let resolved = resolve::resolve(&connection, &config).await?;
         let (sender, heard) = mpsc::channel(WAITING);
-        subscription::subscribe(&connection, &config.server.endpoint, &resolved.signals, sender).await?;
+        listen(&connection, &config.server.endpoint, &resolved.signals, sender).await?;
         let (signals, samples) = (resolved.signals.clone(), Arc::new(AtomicU64::new(0)));
         let mut opening = Opening { config, resolved, connection, heard };
         let first = opening.hear_of_all().await?;
@@ -102,7 +112,7 @@ impl Recording {
 }
 
 async fn connect(server: &Target) -> Result<Connection, RecordError> {
-    Connection::open(server).await.map_err(|error| match error {
+    Connection::open(server, &SETTINGS).await.map_err(|error| match error {
         AccessError::Connect { endpoint, why } => RecordError::Connect { endpoint, why },
         refusal => RecordError::Access(refusal),
     })
@@ -221,7 +231,7 @@ impl Deck {
         let connection = connect(&self.config.server).await?;
         let signals = self.resolved.on(&connection, &self.config.server.endpoint).await?;
         let (sender, heard) = mpsc::channel(WAITING);
-        subscription::subscribe(&connection, &self.config.server.endpoint, &signals, sender).await?;
+        listen(&connection, &self.config.server.endpoint, &signals, sender).await?;
         (self.connection, self.heard, self.nodes) = (connection, heard, nodes(&signals));
         Ok(())
     }
@@ -233,4 +243,28 @@ impl Deck {
 
 fn nodes(signals: &[Signal]) -> Vec<NodeId> {
     signals.iter().map(|signal| signal.node.clone()).collect()
+}
+
+/// Subscribes to every signal on this connection.
+async fn listen(
+    connection: &Connection,
+    endpoint: &str,
+    signals: &[Signal],
+    sender: mpsc::Sender<Heard>,
+) -> Result<(), RecordError> {
+    let refused = |error: SubscribeError| {
+        let what = match &error {
+            SubscribeError::Subscription(_) => "a subscription".to_owned(),
+            SubscribeError::Items(_) => "the signals".to_owned(),
+            SubscribeError::Item { item, .. } => {
+                signals.get(*item).map_or_else(|| "a signal".to_owned(), |signal| signal.node.to_string())
+            }
+        };
+        RecordError::Refused { endpoint: endpoint.to_owned(), what, why: error.to_string() }
+    };
+    let slowest = subscribe(connection, &nodes(signals), Listener::new(sender)).await.map_err(refused)?;
+    if slowest > 0.0 {
+        tracing::info!("the server looks at its signals every {slowest} ms: what is shorter is not recorded");
+    }
+    Ok(())
 }

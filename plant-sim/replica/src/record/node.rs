@@ -1,5 +1,6 @@
 //! What a node of the server says about itself.
 
+use line_model::DataType;
 use opcua::types::{
     AttributeId, BrowseDescription, BrowseDirection, BrowsePath, DataValue, EUInformation, NodeClass, NodeId,
     QualifiedName, ReadValueId, ReferenceTypeId, RelativePath, RelativePathElement, Variant,
@@ -8,7 +9,7 @@ use plant_client::Connection;
 
 use super::error::RecordError;
 use super::read::{is_absent, read};
-use crate::trace::{Scalar, Signal, Type};
+use crate::trace::{Signal, Type};
 
 /// The longest way from a data type to the built-in one it is derived from.
 const DEPTH: usize = 16;
@@ -85,10 +86,10 @@ async fn declared(connection: &Connection, data_type: Option<Variant>, rank: Opt
     None
 }
 
-fn built_in(node: &NodeId) -> Option<Scalar> {
+fn built_in(node: &NodeId) -> Option<DataType> {
     match (node.namespace, &node.identifier) {
-        (0, opcua::types::Identifier::Numeric(ENUMERATION)) => Some(Scalar::Int32),
-        (0, opcua::types::Identifier::Numeric(number)) => Scalar::from_number(*number),
+        (0, opcua::types::Identifier::Numeric(ENUMERATION)) => Some(DataType::Int32),
+        (0, opcua::types::Identifier::Numeric(number)) => DataType::from_number(*number),
         _ => None,
     }
 }

@@ -29,7 +29,11 @@ pub(super) async fn read(
     nodes: &[ReadValueId],
 ) -> Result<Vec<DataValue>, RecordError> {
     let answer = connection.request(connection.session().read(nodes, TimestampsToReturn::Source, 0.0)).await;
-    answer.map_err(|why| RecordError::Refused { endpoint: endpoint.to_owned(), what: "its nodes".to_owned(), why })
+    answer.map_err(|error| RecordError::Refused {
+        endpoint: endpoint.to_owned(),
+        what: "its nodes".to_owned(),
+        why: error.to_string(),
+    })
 }
 
 /// Whether what was read says that there is no such node.

@@ -4,15 +4,13 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use opcua::types::status_code::StatusCodeInfoType;
+use line_opcua::ticks;
 use opcua::types::{DataValue, DateTime, StatusCode, Variant};
 use tokio::time::Instant;
 
 use super::config::Summary;
 use super::listener::Heard;
 use crate::trace::{Gap, Micros, Sample, Signal, Type, Writer};
-
-const TICKS_PER_MICROSECOND: i64 = 10;
 
 /// Time 0 on both clocks.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +24,7 @@ impl Start {
     pub(super) fn now() -> Self {
         // The trace tells time in microseconds.
         let ticks = DateTime::now().checked_ticks();
-        Self { instant: Instant::now(), point: DateTime::from(ticks - ticks % TICKS_PER_MICROSECOND) }
+        Self { instant: Instant::now(), point: DateTime::from(ticks - ticks % ticks::PER_MICROSECOND) }
     }
 }
 
@@ -117,7 +115,8 @@ impl<W: Write> Tape<W> {
         let Some(data_type) = self.types.get(signal).copied() else { return Ok(()) };
         self.heard = at;
         let sent = value.status();
-        if has_overflowed(sent) {
+        // The bit has this meaning only with the information type of values (OPC 10000-4, 7.39.1), which servers forget.
+        if sent.overflow() {
             let from = self.last[signal].as_ref().map_or(0, |last| last.at);
             let why = "the server had no room for all values".to_owned();
             self.gap(&Gap { from, to: at, signal: Some(signal), why })?;
@@ -137,18 +136,13 @@ impl<W: Write> Tape<W> {
 
     fn offset(&self, stamp: DateTime) -> i64 {
         let ticks = stamp.checked_ticks().saturating_sub(self.start.point.checked_ticks());
-        ticks.div_euclid(TICKS_PER_MICROSECOND)
+        ticks.div_euclid(ticks::PER_MICROSECOND)
     }
-}
-
-/// Whether the queue of an item had no room (Part 4, 7.39.1): the bit means it only with values.
-fn has_overflowed(status: StatusCode) -> bool {
-    status.info_type() == StatusCodeInfoType::DataValue && status.overflow()
 }
 
 /// A value of another type than its signal's is left out. The overflow was of this recording, not of the value.
 fn fit(value: Variant, data_type: Type, status: StatusCode) -> (Variant, StatusCode) {
-    let status = if has_overflowed(status) { status.set_overflow(false) } else { status };
+    let status = status.set_overflow(false);
     match Type::of(&value) {
         Some(found) if found != data_type => (Variant::Empty, StatusCode::BadTypeMismatch),
         None if value != Variant::Empty => (Variant::Empty, StatusCode::BadTypeMismatch),
@@ -164,6 +158,7 @@ mod tests {
     use super::*;
     use crate::trace::{Header, Item, Reader};
     use opcua::types::NodeId;
+    use opcua::types::status_code::StatusCodeInfoType;
 
     struct Bench {
         tape: Tape<Vec<u8>>,

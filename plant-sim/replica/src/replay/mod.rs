@@ -11,14 +11,16 @@ use std::time::Duration;
 
 use opcua::types::DateTime;
 use plant_server::security::pki_folder;
-use plant_server::{Built, Listener, Pace, Security, ServeError, Service, ServiceThread, Speed, endpoint_url};
+use plant_server::{
+    Built, Listener, Pace, Security, ServeError, Service, ServiceThread, SingleServer, Speed, endpoint_url,
+};
 use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::ReplicaError;
 use crate::trace::{Micros, Player};
-use server::{ReplayServer, Shown};
+use server::Shown;
 
 /// How often current values are offered again to subscribers.
 const REFRESH: Duration = Duration::from_millis(100);
@@ -79,7 +81,7 @@ impl Replay {
 
 /// Everything that a replay consists of.
 struct ReplayService {
-    server: ReplayServer,
+    server: SingleServer,
     playback: Playback,
 }
 
@@ -90,7 +92,7 @@ impl ReplayService {
         let address = listener.address();
         let (pki_dir, pki) = pki_folder(security.pki_dir.clone()).map_err(ServeError::from)?;
         let subscribed = Arc::new(Notify::new());
-        let (server, shown) = ReplayServer::build(&player, listener, security, &pki_dir, subscribed.clone())?;
+        let (server, shown) = server::build(&player, listener, security, &pki_dir, subscribed.clone())?;
         let playback = Playback { player, shown, speed, start: wait.then_some(subscribed) };
         Ok(Built { service: Self { server, playback }, handle: address, folder: pki })
     }

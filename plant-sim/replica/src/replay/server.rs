@@ -4,61 +4,41 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use line_opcua::{engineering_unit, ticks};
 use opcua::nodes::{ObjectBuilder, VariableBuilder};
+use opcua::server::CreateMonitoredItem;
 use opcua::server::address_space::{AddressSpace, NodeType};
 use opcua::server::diagnostics::NamespaceMetadata;
-use opcua::server::node_manager::memory::{
-    InMemoryNodeManager, InMemoryNodeManagerImpl, InMemoryNodeManagerImplBuilder,
-};
+use opcua::server::node_manager::memory::{InMemoryNodeManagerImpl, InMemoryNodeManagerImplBuilder};
 use opcua::server::node_manager::{RequestContext, ServerContext};
-use opcua::server::{CreateMonitoredItem, Server, ServerHandle, SubscriptionCache};
 use opcua::sync::RwLock;
 use opcua::types::{
-    AttributeId, DataTypeId, DataValue, DateTime, ExtensionObject, NodeId, ObjectId, ObjectTypeId, QualifiedName,
-    StatusCode, TimestampsToReturn, VariableTypeId, Variant,
+    DataTypeId, DataValue, DateTime, ExtensionObject, NodeId, ObjectId, ObjectTypeId, QualifiedName, StatusCode,
+    TimestampsToReturn, VariableTypeId, Variant,
 };
 use plant_server::security::{ACCESS, Rights, Security};
-use plant_server::{Face, Gate, Listener, ServeError, engineering_unit};
+use plant_server::{Gate, Listener, Publisher, ServeError, SingleServer};
 use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 
 use crate::trace::{Played, Player, Signal};
 
 /// The namespace of what a replay adds to the signals.
 const NAMESPACE: &str = "urn:lineproof:replay";
-const TICKS_PER_MICROSECOND: i64 = 10;
 /// Namespaces that every server has: that of OPC UA and its own.
 const COMMON: usize = 2;
 
-/// A server of a trace, built and not yet serving.
-pub(crate) struct ReplayServer {
-    server: Server,
-    handle: ServerHandle,
+/// Builds the server of a trace together with what shows it; `subscribed` is told when a client subscribes.
+pub(super) fn build(
+    player: &Player,
     listener: Listener,
-    gate: Gate,
-}
-
-impl ReplayServer {
-    /// Builds the server of a trace together with what shows it; `subscribed` is told when a client subscribes.
-    pub(crate) fn build(
-        player: &Player,
-        listener: Listener,
-        security: Security,
-        pki_dir: &Path,
-        subscribed: Arc<Notify>,
-    ) -> Result<(Self, Shown), ServeError> {
-        let gate = Gate::new(security, Rights::without_methods(), pki_dir);
-        let nodes = ReplayNodesBuilder { player: player.clone(), subscribed };
-        let (server, handle) = gate.server(&Face::new(0, listener.address()), nodes)?;
-        let shown = Shown::new(&handle)?;
-        Ok((Self { server, handle, listener, gate }, shown))
-    }
-
-    /// Serves until `stop`; then gives connections a moment to close.
-    pub(crate) async fn serve(self, stop: &CancellationToken) {
-        let Self { server, handle, listener, gate } = self;
-        plant_server::serve(server, &handle, &listener, gate.tend(&handle), stop).await;
-    }
+    security: Security,
+    pki_dir: &Path,
+    subscribed: Arc<Notify>,
+) -> Result<(SingleServer, Shown), ServeError> {
+    let nodes = |_: &Gate| ReplayNodesBuilder { player: player.clone(), subscribed };
+    let (server, publisher) = SingleServer::build(listener, security, Rights::without_methods(), pki_dir, nodes)?;
+    let last = vec![None; publisher.nodes().nodes.len()];
+    Ok((server, Shown { publisher, last }))
 }
 
 struct ReplayNodesBuilder {
@@ -148,12 +128,14 @@ fn insert_signal(signal: &Signal, node: &NodeId, folder: &NodeId, space: &mut Ad
     VariableBuilder::new(node, QualifiedName::new(node.namespace, text.as_str()), display)
         .description(signal.description.as_str())
         .has_type_definition(VariableTypeId::BaseDataVariableType)
-        .data_type(NodeId::from(signal.data_type.scalar.number()))
+        .data_type(line_opcua::types::node(signal.data_type.scalar))
         // Part 3, 8.6: -1 is a scalar, 1 an array of one dimension.
         .value_rank(if signal.data_type.array { 1 } else { -1 })
         .organized_by(folder.clone())
         .insert(space);
-    store(space, node, &waiting());
+    if let Some(NodeType::Variable(variable)) = space.find_mut(node) {
+        variable.set_data_value(waiting());
+    }
     if let Some(unit) = &signal.unit {
         let property = NodeId::new(folder.namespace, format!("{node}.EngineeringUnits"));
         VariableBuilder::new(&property, "EngineeringUnits", "EngineeringUnits")
@@ -172,14 +154,8 @@ fn waiting() -> DataValue {
     DataValue { value: Some(Variant::Empty), status, ..DataValue::null() }
 }
 
-fn store(space: &mut AddressSpace, node: &NodeId, value: &DataValue) {
-    if let Some(NodeType::Variable(variable)) = space.find_mut(node) {
-        variable.set_data_value(value.clone());
-    }
-}
-
 /// The nodes of a trace.
-struct ReplayNodes {
+pub(super) struct ReplayNodes {
     nodes: Vec<Option<NodeId>>,
     namespaces: Namespaces,
     subscribed: Arc<Notify>,
@@ -220,54 +196,36 @@ impl InMemoryNodeManagerImpl for ReplayNodes {
 }
 
 /// The values of a trace as its server shows them.
-pub(crate) struct Shown {
-    manager: Arc<InMemoryNodeManager<ReplayNodes>>,
-    subscriptions: Arc<SubscriptionCache>,
+pub(super) struct Shown {
+    publisher: Publisher<ReplayNodes>,
+    /// The newest value of each signal, by the numbers of the signals.
     last: Vec<Option<DataValue>>,
 }
 
 impl Shown {
-    fn new(handle: &ServerHandle) -> Result<Self, ServeError> {
-        let manager = handle.node_managers().get_of_type::<InMemoryNodeManager<ReplayNodes>>();
-        let manager = manager.ok_or_else(ServeError::lost_nodes)?;
-        let last = vec![None; manager.inner().nodes.len()];
-        Ok(Self { manager, subscriptions: handle.subscriptions().clone(), last })
-    }
-
     /// Shows samples in their order; `start` is the beginning of the play.
-    pub(crate) fn show<'a>(&mut self, start: DateTime, samples: impl Iterator<Item = Played<'a>>) {
+    pub(super) fn show<'a>(&mut self, start: DateTime, samples: impl Iterator<Item = Played<'a>>) {
         let server_time = DateTime::now();
-        let manager = self.manager.clone();
-        let mut space = manager.address_space().write();
-        let mut notifier = self.subscriptions.data_notifier();
-        for played in samples {
-            let Some(Some(node)) = manager.inner().nodes.get(played.sample.signal) else { continue };
-            let value = data_value(&played, start, server_time);
-            store(&mut space, node, &value);
-            if let Some(mut items) = notifier.notify_for(node, AttributeId::Value) {
-                items.data_value(value.clone());
-            }
-            self.last[played.sample.signal] = Some(value);
+        let shown = |played: Played<'a>| (played.sample.signal, data_value(&played, start, server_time));
+        let values: Vec<_> = samples.map(shown).collect();
+        let nodes = &self.publisher.nodes().nodes;
+        let node_of = |signal: usize| nodes.get(signal).and_then(Option::as_ref);
+        self.publisher.publish(values.iter().filter_map(|(signal, value)| Some((node_of(*signal)?, value))));
+        for (signal, value) in values {
+            self.last[signal] = Some(value);
         }
     }
 
     /// Offers every current value again, for items that were just being created when it was shown.
-    pub(crate) fn refresh(&self) {
-        let _space = self.manager.address_space().read();
-        let mut notifier = self.subscriptions.data_notifier();
-        for (node, value) in self.manager.inner().nodes.iter().zip(&self.last) {
-            if let (Some(node), Some(value)) = (node, value)
-                && let Some(mut items) = notifier.notify_for(node, AttributeId::Value)
-            {
-                items.data_value(value.clone());
-            }
-        }
+    pub(super) fn refresh(&self) {
+        let current = self.publisher.nodes().nodes.iter().zip(&self.last);
+        self.publisher.offer(current.filter_map(|(node, value)| node.as_ref().zip(value.as_ref())));
     }
 }
 
 fn data_value(played: &Played<'_>, start: DateTime, server_time: DateTime) -> DataValue {
     let shifted = |source: i64| {
-        DateTime::from(start.checked_ticks().saturating_add(source.saturating_mul(TICKS_PER_MICROSECOND)).max(0))
+        DateTime::from(start.checked_ticks().saturating_add(source.saturating_mul(ticks::PER_MICROSECOND)).max(0))
     };
     DataValue {
         value: Some(played.sample.value.clone()),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use line_opcua::ticks;
 use opcua::types::{DateTime, StatusCode, Variant};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -11,8 +12,6 @@ use super::server::Live;
 
 /// How often what has changed is offered again.
 const REFRESH: Duration = Duration::from_millis(100);
-/// 100 ns (OPC UA counts time in these) in a millisecond.
-const TICKS_PER_MS: i64 = 10_000;
 
 /// Animates signals in real time.
 pub(super) struct Drive {
@@ -67,7 +66,8 @@ impl Drive {
                 }
             }
             // Still holding the list, so that nobody sets a signal between this decision and the value.
-            let time = i64::try_from(time).unwrap_or(i64::MAX / TICKS_PER_MS).saturating_mul(TICKS_PER_MS);
+            let time =
+                i64::try_from(time).unwrap_or(i64::MAX / ticks::PER_MILLISECOND).saturating_mul(ticks::PER_MILLISECOND);
             self.live.publish(changes, DateTime::from(started.saturating_add(time)));
         });
     }

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use line_model::Value;
 use opcua::types::{DateTime, StatusCode};
 use plant_server::security::pki_folder;
-use plant_server::{Built, Listener, Security, ServeError, Service, ServiceThread, endpoint_url};
+use plant_server::{Built, Listener, Security, ServeError, Service, ServiceThread, SingleServer, endpoint_url};
 use tokio_util::sync::CancellationToken;
 
 use animation::Animation;
@@ -31,8 +31,8 @@ use drive::Drive;
 use crate::error::ReplicaError;
 use crate::nodeset::{NodeSets, Report};
 use held::Held;
+use server::Live;
 pub use server::UnknownNode;
-use server::{Live, NodeSetServer};
 
 /// How to run a replica.
 #[derive(Clone, Debug)]
@@ -163,7 +163,7 @@ struct Ready {
 
 /// Everything that a replica consists of.
 struct Parts {
-    server: NodeSetServer,
+    server: SingleServer,
     drive: Drive,
 }
 

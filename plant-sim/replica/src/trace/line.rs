@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use line_model::UnknownDataType;
 use opcua::types::{DateTime, StatusCode, Variant};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::number::{status_from, status_text};
-use super::{Gap, Header, Micros, Sample, Scalar, Signal, TraceFault, Type, value};
+use super::{Gap, Header, Micros, Sample, Signal, TraceFault, Type, value};
 
 pub(super) const VERSION: u64 = 1;
 
@@ -126,9 +127,8 @@ fn read_signal(line: SignalLine) -> Result<Signal, TraceFault> {
     let node = line.node.parse().map_err(|_| {
         TraceFault::Line(format!("{:?} is no node id like `ns=2;s=Conveyor.Speed` or `ns=2;i=1001`", line.node))
     })?;
-    let data_type: Type = line.r#type.parse().map_err(|unknown: String| {
-        TraceFault::Line(format!("there is no type {unknown:?}; the types are {}", Scalar::NAMES.join(", ")))
-    })?;
+    let data_type: Type =
+        line.r#type.parse().map_err(|unknown: UnknownDataType| TraceFault::Line(unknown.to_string()))?;
     Ok(Signal { node, name: line.name, data_type, unit: line.unit, description: line.description })
 }
 

@@ -19,7 +19,7 @@
 //! * `trace`: always the first line. `version` is 1. `start` is time 0 (RFC 3339), `source` says where the trace
 //!   comes from, `namespaces` is the server's `NamespaceArray`, to which the indices in node ids refer.
 //! * `signal`: one line each; signals are numbered from 0 in the order of these lines. `node` is a node id as in
-//!   Part 6, 5.3.1.10. `type` is one of [`Scalar::NAMES`], followed by `[]` for an array of one dimension. `name`,
+//!   Part 6, 5.3.1.10. `type` is one of [`DataType::ALL`](line_model::DataType::ALL), followed by `[]` for an array of one dimension. `name`,
 //!   `unit` and `description` may be missing.
 //! * a sample: `[time, signal, value, status, source]`. `time` is when the value was received, in microseconds since
 //!   the start; it never decreases. `status` is the name of a status code (Part 4, 7.39) or `"0x80AB0000"`. `source`
@@ -47,7 +47,7 @@ mod number;
 mod player;
 mod reader;
 mod sample;
-mod scalar;
+mod signal_type;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -60,6 +60,6 @@ pub use limits::{MAX_BYTES, MAX_LINE, MAX_SIGNALS};
 pub use player::{Played, Player};
 pub use reader::{Ending, Item, Reader};
 pub use sample::{Micros, Sample};
-pub use scalar::{Scalar, Type};
+pub use signal_type::Type;
 pub use whole::Trace;
 pub use writer::Writer;

@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 use std::str::FromStr;
 
+use line_model::DataType;
+use line_opcua::types;
 use opcua::types::{Array, ByteString, DateTime, Guid, LocalizedText, StatusCode, UAString, Variant};
 use serde_json::value::RawValue;
 
+use super::Type;
 use super::number::{special, status_from, status_text, write_float};
-use super::{Scalar, Type};
 
 /// Appends a value. One of a type that a trace can't hold becomes `null`.
 pub(super) fn write(out: &mut String, value: &Variant) {
@@ -70,30 +72,30 @@ pub(super) fn read(json: &RawValue, expected: Type) -> Option<Variant> {
     }
     let elements: Vec<&RawValue> = serde_json::from_str(json.get()).ok()?;
     let values: Option<Vec<_>> = elements.into_iter().map(|element| read_scalar(element, expected.scalar)).collect();
-    let array = Array::new(expected.scalar.id(), values?).ok()?;
+    let array = Array::new(types::scalar(expected.scalar), values?).ok()?;
     Some(Variant::Array(Box::new(array)))
 }
 
-fn read_scalar(json: &RawValue, expected: Scalar) -> Option<Variant> {
+fn read_scalar(json: &RawValue, expected: DataType) -> Option<Variant> {
     let raw = json.get();
     let value = match expected {
-        Scalar::Boolean => Variant::Boolean(parse(raw)?),
-        Scalar::SByte => Variant::SByte(parse(raw)?),
-        Scalar::Byte => Variant::Byte(parse(raw)?),
-        Scalar::Int16 => Variant::Int16(parse(raw)?),
-        Scalar::UInt16 => Variant::UInt16(parse(raw)?),
-        Scalar::Int32 => Variant::Int32(parse(raw)?),
-        Scalar::UInt32 => Variant::UInt32(parse(raw)?),
-        Scalar::Int64 => Variant::Int64(parse(raw)?),
-        Scalar::UInt64 => Variant::UInt64(parse(raw)?),
-        Scalar::Float => Variant::Float(single(raw)?),
-        Scalar::Double => Variant::Double(double(raw)?),
-        Scalar::String => Variant::String(optional(raw).ok()?.into()),
-        Scalar::DateTime => Variant::DateTime(Box::new(date_time(raw)?)),
-        Scalar::Guid => Variant::Guid(Box::new(Guid::from_str(&unquote(raw)?).ok()?)),
-        Scalar::ByteString => Variant::ByteString(bytes(optional(raw).ok()?)?),
-        Scalar::StatusCode => Variant::StatusCode(status(raw)?),
-        Scalar::LocalizedText => Variant::LocalizedText(Box::new(localized(optional(raw).ok()?))),
+        DataType::Boolean => Variant::Boolean(parse(raw)?),
+        DataType::SByte => Variant::SByte(parse(raw)?),
+        DataType::Byte => Variant::Byte(parse(raw)?),
+        DataType::Int16 => Variant::Int16(parse(raw)?),
+        DataType::UInt16 => Variant::UInt16(parse(raw)?),
+        DataType::Int32 => Variant::Int32(parse(raw)?),
+        DataType::UInt32 => Variant::UInt32(parse(raw)?),
+        DataType::Int64 => Variant::Int64(parse(raw)?),
+        DataType::UInt64 => Variant::UInt64(parse(raw)?),
+        DataType::Float => Variant::Float(single(raw)?),
+        DataType::Double => Variant::Double(double(raw)?),
+        DataType::String => Variant::String(optional(raw).ok()?.into()),
+        DataType::DateTime => Variant::DateTime(Box::new(date_time(raw)?)),
+        DataType::Guid => Variant::Guid(Box::new(Guid::from_str(&unquote(raw)?).ok()?)),
+        DataType::ByteString => Variant::ByteString(bytes(optional(raw).ok()?)?),
+        DataType::StatusCode => Variant::StatusCode(status(raw)?),
+        DataType::LocalizedText => Variant::LocalizedText(Box::new(localized(optional(raw).ok()?))),
     };
     Some(value)
 }

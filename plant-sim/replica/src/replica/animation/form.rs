@@ -4,12 +4,12 @@ use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use line_model::nearest::suggestion;
+use line_opcua::cast;
 use opcua::types::{StatusCode, Variant, VariantScalarTypeId};
 
 use super::error::AnimationError;
 use super::file::{Entry, File, Ramp, Replay, Shape, Sine, Square};
 use super::walk::Walk;
-use crate::replica::convert;
 use crate::trace::{Player, Signal, Trace};
 
 /// What a signal does.
@@ -32,7 +32,7 @@ impl Form {
                 Self::Constant(value.ok_or_else(|| wrong(&format!("the constant is no value of type {scalar}")))?)
             }
             Shape::Replay(replay) => replayed(file, entry, &replay)?,
-            moving if convert::nearest(scalar, 0.0).is_none() => {
+            moving if cast::nearest(scalar, 0.0).is_none() => {
                 let what = format!("{moving:?} is for numbers and truth values, but its type is {scalar}");
                 return Err(wrong(&what));
             }
@@ -78,7 +78,7 @@ impl Form {
             }
             Self::Walk(walk) => walk.at(time),
         };
-        convert::nearest(scalar, number).map(|value| (value, StatusCode::Good))
+        cast::nearest(scalar, number).map(|value| (value, StatusCode::Good))
     }
 
     /// A value that shows which type all values have, if not that of the signal.
@@ -102,10 +102,10 @@ fn part(seconds: f64, period: f64) -> f64 {
 
 fn constant(scalar: VariantScalarTypeId, value: &toml::Value) -> Option<Variant> {
     match value {
-        toml::Value::String(text) => convert::text(scalar, text),
-        toml::Value::Integer(number) => convert::exactly(scalar, &Variant::from(*number)),
-        toml::Value::Float(number) => convert::exactly(scalar, &Variant::from(*number)),
-        toml::Value::Boolean(value) => convert::exactly(scalar, &Variant::from(*value)),
+        toml::Value::String(text) => cast::text(scalar, text),
+        toml::Value::Integer(number) => cast::exactly(scalar, &Variant::from(*number)),
+        toml::Value::Float(number) => cast::exactly(scalar, &Variant::from(*number)),
+        toml::Value::Boolean(value) => cast::exactly(scalar, &Variant::from(*value)),
         _ => None,
     }
 }

@@ -10,26 +10,15 @@ mod manager;
 
 use std::path::Path;
 
-use opcua::server::node_manager::memory::InMemoryNodeManager;
-use opcua::server::{Server, ServerHandle};
 use plant_server::security::{Rights, Security};
-use plant_server::{Face, Gate, Listener, ServeError};
-use tokio_util::sync::CancellationToken;
+use plant_server::{Listener, SingleServer};
 
 pub(crate) use live::Live;
 pub use lookup::UnknownNode;
-use manager::{NodeSetNodes, NodeSetNodesBuilder};
+use manager::NodeSetNodesBuilder;
 
 use crate::error::ReplicaError;
 use crate::nodeset::{NodeSets, Report};
-
-/// A server that is built and does not serve yet.
-pub(crate) struct NodeSetServer {
-    server: Server,
-    handle: ServerHandle,
-    listener: Listener,
-    gate: Gate,
-}
 
 /// Builds the server, with what sets its values, and what has become of the nodes of the files.
 pub(crate) fn build(
@@ -37,21 +26,9 @@ pub(crate) fn build(
     listener: Listener,
     security: Security,
     pki_dir: &Path,
-) -> Result<(NodeSetServer, Live, Report), ReplicaError> {
-    let gate = Gate::new(security, Rights::of_node_sets(), pki_dir);
-    let nodes = NodeSetNodesBuilder::new(sets, gate.gatekeeper());
-    let (server, handle) = gate.server(&Face::new(0, listener.address()), nodes)?;
-    let manager = handle.node_managers().get_of_type::<InMemoryNodeManager<NodeSetNodes>>();
-    let manager = manager.ok_or_else(ServeError::lost_nodes)?;
-    let report = manager.inner().outcome()?;
-    let live = Live::new(manager, handle.subscriptions().clone());
-    Ok((NodeSetServer { server, handle, listener, gate }, live, report))
-}
-
-impl NodeSetServer {
-    /// Serves until `stop`; then gives connections a moment to close.
-    pub(crate) async fn serve(self, stop: &CancellationToken) {
-        let Self { server, handle, listener, gate } = self;
-        plant_server::serve(server, &handle, &listener, gate.tend(&handle), stop).await;
-    }
+) -> Result<(SingleServer, Live, Report), ReplicaError> {
+    let nodes = |gate: &plant_server::Gate| NodeSetNodesBuilder::new(sets, gate.gatekeeper());
+    let (server, publisher) = SingleServer::build(listener, security, Rights::of_node_sets(), pki_dir, nodes)?;
+    let report = publisher.nodes().outcome()?;
+    Ok((server, Live::new(publisher), report))
 }

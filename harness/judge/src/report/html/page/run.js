@@ -4,7 +4,8 @@ const KINDS = ["fail", "unknown", "not-run", "pass"];
 
 /** Facts and troubles, above everything. */
 function drawFacts(run) {
-  const facts = run.facts;
+  // Journals that no run's record lies beside tell most of it themselves.
+  const facts = run.facts ?? run.scenarios[0] ?? null;
   const whole = run.troubles.length === 0 && run.not_run.length === 0;
   const verdict = run.verdict === "pass" && !whole ? "unknown" : (run.verdict ?? "unknown");
   const fact = (name, ...what) => el("div", {}, el("dt", {}, name), el("dd", {}, ...what));
@@ -13,8 +14,8 @@ function drawFacts(run) {
     facts && fact("profile", facts.profile),
     facts && fact("seed", facts.seed),
     facts && fact("started", facts.started_at.replace("T", " ").replace("Z", " UTC")),
-    facts && fact("lineproof", facts.lineproof),
-    facts && fact("rerun", copyable(facts.command)),
+    facts?.lineproof && fact("lineproof", facts.lineproof),
+    facts?.command && fact("rerun", copyable(facts.command)),
   ];
   const title = el("h1", {}, verdictBadge(verdict), " ", counts(run));
   const troubles = run.troubles.map((trouble) => el("li", {}, trouble));

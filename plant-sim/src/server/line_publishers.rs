@@ -4,27 +4,30 @@
 use line_model::Value;
 use line_model::fault::Quality;
 use opcua::types::StatusCode;
+use plant_server::Publisher;
 
-use super::mask::{Alteration, Facet};
-use super::{Outlet, PlcClock, Publisher};
+use super::alteration::{Alteration, Facet};
+use super::clock::PlcClock;
+use super::line_publisher::LinePublisher;
+use super::manager::LineNodes;
 use crate::signals::Change;
 
 /// Feeds every server with the same values.
-pub(crate) struct Publishers {
+pub(crate) struct LinePublishers {
     /// Those of the servers that everybody uses.
-    common: Vec<Publisher>,
+    common: Vec<LinePublisher>,
     /// The one of the server that faults do not reach.
-    watched: Option<Publisher>,
+    watched: Option<LinePublisher>,
     /// The clock that the common servers show.
     clock: PlcClock,
 }
 
-impl Publishers {
-    pub(super) fn new(common: Vec<Publisher>, watched: Option<Publisher>, clock: PlcClock) -> Self {
+impl LinePublishers {
+    pub(super) fn new(common: Vec<LinePublisher>, watched: Option<LinePublisher>, clock: PlcClock) -> Self {
         Self { common, watched, clock }
     }
 
-    fn all(&mut self) -> impl Iterator<Item = &mut Publisher> {
+    fn all(&mut self) -> impl Iterator<Item = &mut LinePublisher> {
         self.common.iter_mut().chain(&mut self.watched)
     }
 
@@ -40,12 +43,12 @@ impl Publishers {
 
     /// Offers every current value again.
     pub(crate) fn refresh(&self) {
-        self.common.iter().chain(&self.watched).for_each(Publisher::refresh);
+        self.common.iter().chain(&self.watched).for_each(LinePublisher::refresh);
     }
 
     /// Feeds a restarted server from now on.
-    pub(crate) fn attach(&mut self, server: usize, outlet: Outlet) {
-        self.common[server].attach(outlet);
+    pub(crate) fn attach(&mut self, server: usize, publisher: Publisher<LineNodes>) {
+        self.common[server].attach(publisher);
     }
 
     /// Shows a signal with another quality than it has.
@@ -77,6 +80,6 @@ impl Publishers {
     /// Sets the clock right; returns how many values subscribers were shown with a wrong time.
     pub(crate) fn unskew(&mut self) -> u64 {
         self.clock.skew(0);
-        self.common.iter_mut().map(Publisher::restamp).sum()
+        self.common.iter_mut().map(LinePublisher::restamp).sum()
     }
 }

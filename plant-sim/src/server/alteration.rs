@@ -1,4 +1,4 @@
-//! What a server shows instead of the truth, and how often somebody saw it.
+//! What a server shows of values otherwise than it is, and how often that was shown to a subscriber.
 
 use std::collections::BTreeMap;
 
@@ -35,8 +35,8 @@ impl Alteration {
 
 /// The alterations in force at one server.
 #[derive(Debug, Default)]
-pub(super) struct Mask {
-    altered: BTreeMap<(usize, Facet), Altered>,
+pub(super) struct Alterations {
+    in_force: BTreeMap<(usize, Facet), Altered>,
     /// Values shown with the time of a clock that is wrong.
     skewed: u64,
 }
@@ -44,21 +44,24 @@ pub(super) struct Mask {
 #[derive(Debug)]
 struct Altered {
     alteration: Alteration,
+    /// How many values were shown with it.
     shown: u64,
 }
 
-impl Mask {
-    pub(super) fn put_on(&mut self, signal: usize, alteration: Alteration) {
-        self.altered.insert((signal, alteration.facet()), Altered { alteration, shown: 0 });
+impl Alterations {
+    /// Puts an alteration into force, instead of another one of the same facet.
+    pub(super) fn insert(&mut self, signal: usize, alteration: Alteration) {
+        self.in_force.insert((signal, alteration.facet()), Altered { alteration, shown: 0 });
     }
 
-    /// Takes an alteration off; returns how many values were shown with it.
-    pub(super) fn take_off(&mut self, signal: usize, facet: Facet) -> u64 {
-        self.altered.remove(&(signal, facet)).map_or(0, |altered| altered.shown)
+    /// Ends an alteration; returns how many values were shown with it.
+    pub(super) fn remove(&mut self, signal: usize, facet: Facet) -> u64 {
+        self.in_force.remove(&(signal, facet)).map_or(0, |altered| altered.shown)
     }
 
+    /// The status that a value gets.
     pub(super) fn status(&self, signal: usize) -> StatusCode {
-        match self.altered.get(&(signal, Facet::Status)).map(|altered| altered.alteration) {
+        match self.in_force.get(&(signal, Facet::Status)).map(|altered| altered.alteration) {
             Some(Alteration::Status(status)) => status,
             _ => StatusCode::Good,
         }
@@ -66,7 +69,7 @@ impl Mask {
 
     /// The moment whose time stamp a value of the moment `at` gets.
     pub(super) fn moment(&self, signal: usize, at: Millis) -> Millis {
-        match self.altered.get(&(signal, Facet::Stamp)).map(|altered| altered.alteration) {
+        match self.in_force.get(&(signal, Facet::Stamp)).map(|altered| altered.alteration) {
             Some(Alteration::Stale(since)) => since.min(at),
             _ => at,
         }
@@ -75,7 +78,7 @@ impl Mask {
     /// Takes note that a subscriber was shown a value of the moment `at`.
     pub(super) fn shown(&mut self, signal: usize, at: Millis, skewed: bool) {
         self.skewed += u64::from(skewed);
-        for (_, altered) in self.altered.range_mut((signal, Facet::Status)..=(signal, Facet::Stamp)) {
+        for (_, altered) in self.in_force.range_mut((signal, Facet::Status)..=(signal, Facet::Stamp)) {
             altered.shown += u64::from(altered.alteration != Alteration::Stale(at));
         }
     }

@@ -1,32 +1,35 @@
 //! Puts values into the address space and notifies subscribers, stamped with the controller's clock.
 
 use line_model::{Line, Value};
+use line_opcua::values::to_variant;
 use opcua::types::{DataValue, DateTime, NodeId};
+use plant_server::Publisher;
 
-use super::mask::{Alteration, Facet, Mask};
-use super::{Outlet, PlcClock, convert};
+use super::alteration::{Alteration, Alterations, Facet};
+use super::clock::PlcClock;
+use super::manager::LineNodes;
 use crate::plc::Millis;
 use crate::signals::Change;
 
 /// Feeds one server with values.
-pub(crate) struct Publisher {
+pub(crate) struct LinePublisher {
     nodes: Vec<NodeId>,
-    /// What is so, and since when; nothing before the first values.
+    /// What is so, and since when on the controller's clock; nothing before the first values.
     truth: Vec<Option<(Value, Millis)>>,
     /// What is shown.
     shown: Vec<DataValue>,
     clock: PlcClock,
-    mask: Mask,
-    outlet: Outlet,
+    alterations: Alterations,
+    publisher: Publisher<LineNodes>,
 }
 
-impl Publisher {
-    pub(super) fn new(line: &Line, clock: PlcClock, outlet: Outlet) -> Self {
-        let namespace = outlet.namespace();
+impl LinePublisher {
+    pub(super) fn new(line: &Line, clock: PlcClock, publisher: Publisher<LineNodes>) -> Self {
+        let namespace = publisher.nodes().namespace();
         let nodes: Vec<_> = line.signals().map(|signal| NodeId::new(namespace, signal.name.as_str())).collect();
         let truth = vec![None; nodes.len()];
         let shown = vec![DataValue::null(); nodes.len()];
-        Self { nodes, truth, shown, clock, mask: Mask::default(), outlet }
+        Self { nodes, truth, shown, clock, alterations: Alterations::default(), publisher }
     }
 
     /// Publishes the first value of every signal.
@@ -48,18 +51,18 @@ impl Publisher {
 
     fn take(&mut self, change: &Change, server_time: DateTime) -> Option<Shown> {
         self.truth[change.signal] = Some((change.value.clone(), change.at));
-        self.masked(change.signal, server_time)
+        self.altered(change.signal, server_time)
     }
 
     /// The value of a signal as it is to be shown now.
-    fn masked(&self, signal: usize, server_time: DateTime) -> Option<Shown> {
+    fn altered(&self, signal: usize, server_time: DateTime) -> Option<Shown> {
         let (value, at) = self.truth[signal].as_ref()?;
-        let status = self.mask.status(signal);
+        let status = self.alterations.status(signal);
         let value = DataValue {
             // A value that is bad is null (OPC 10000-4, 7.11.1).
-            value: (!status.is_bad()).then(|| convert::to_variant(value, &self.clock)),
+            value: (!status.is_bad()).then(|| to_variant(value, &|time| self.clock.point(time))),
             status: Some(status),
-            source_timestamp: Some(self.clock.point(self.mask.moment(signal, *at))),
+            source_timestamp: Some(self.clock.point(self.alterations.moment(signal, *at))),
             server_timestamp: Some(server_time),
             ..DataValue::default()
         };
@@ -67,12 +70,12 @@ impl Publisher {
     }
 
     fn put(&mut self, values: &[Shown]) {
-        let seen = self.outlet.put(values.iter().map(|shown| (&self.nodes[shown.signal], &shown.value)));
+        let seen = self.publisher.publish(values.iter().map(|shown| (&self.nodes[shown.signal], &shown.value)));
         let skewed = self.clock.is_skewed();
         for (Shown { signal, at, value }, seen) in values.iter().zip(seen) {
             // Of a new quality or time alone the library tells only clients that ask for it by a filter.
             if seen && value.value != self.shown[*signal].value {
-                self.mask.shown(*signal, *at, skewed);
+                self.alterations.shown(*signal, *at, skewed);
             }
             self.shown[*signal].clone_from(value);
         }
@@ -80,28 +83,28 @@ impl Publisher {
 
     /// Offers every current value again. Subscribers that have it already get nothing.
     pub(crate) fn refresh(&self) {
-        self.outlet.offer(self.nodes.iter().zip(&self.shown));
+        self.publisher.offer(self.nodes.iter().zip(&self.shown));
     }
 
     /// Feeds another server from now on: one that was restarted. It gets every value at once.
-    pub(super) fn attach(&mut self, outlet: Outlet) {
-        let namespace = outlet.namespace();
+    pub(super) fn attach(&mut self, publisher: Publisher<LineNodes>) {
+        let namespace = publisher.nodes().namespace();
         for node in &mut self.nodes {
             node.namespace = namespace;
         }
-        self.outlet = outlet;
+        self.publisher = publisher;
         self.show_again(0..self.nodes.len());
     }
 
     /// Shows a signal otherwise than it is, from now on.
     pub(super) fn alter(&mut self, signal: usize, alteration: Alteration) {
-        self.mask.put_on(signal, alteration);
+        self.alterations.insert(signal, alteration);
         self.show_again(signal..signal + 1);
     }
 
     /// Shows a signal again as it is; returns how many values subscribers were shown otherwise.
     pub(super) fn restore(&mut self, signal: usize, facet: Facet) -> u64 {
-        let touched = self.mask.take_off(signal, facet);
+        let touched = self.alterations.remove(signal, facet);
         self.show_again(signal..signal + 1);
         touched
     }
@@ -109,14 +112,14 @@ impl Publisher {
     /// Shows all values with the times of a clock that is right again; returns how many subscribers were shown
     /// with a wrong one.
     pub(super) fn restamp(&mut self) -> u64 {
-        let touched = self.mask.take_skewed();
+        let touched = self.alterations.take_skewed();
         self.show_again(0..self.nodes.len());
         touched
     }
 
     fn show_again(&mut self, signals: std::ops::Range<usize>) {
         let server_time = DateTime::now();
-        let values: Vec<_> = signals.filter_map(|signal| self.masked(signal, server_time)).collect();
+        let values: Vec<_> = signals.filter_map(|signal| self.altered(signal, server_time)).collect();
         self.put(&values);
     }
 
