@@ -10,7 +10,7 @@ use super::records::RecordSource;
 use super::source::Source;
 use super::{ComponentConfig, Settings};
 use crate::mistake::Mistake;
-use crate::nearest::suggestion;
+use line_model::nearest::suggestion;
 
 /// Refuses what needs a half that the profile does not have.
 pub(super) fn check(source: &Source, settings: &Settings) -> Result<(), Mistake> {
