@@ -85,7 +85,8 @@ fn run(count: u32) -> Result<Used, Failure> {
 }
 
 fn feature_of(count: u32) -> String {
-    let rows: String = (1..=count).map(|row| format!("      | {row} |\n")).collect();
+    let rows: Vec<String> = (1..=count).map(|row| format!("      | {row} |\n")).collect();
+    let rows = rows.concat();
     format!(
         "Feature: Cost\n  Scenario Outline: Number <n>\n    \
          Given the MPS line runs in automatic mode with 10 parts in the magazine\n    \

@@ -147,7 +147,7 @@ fn journals_that_cannot_be_judged_again_are_named_and_the_others_judged() {
     let place = after_a_run();
     let text = std::fs::read_to_string(journal(&place, 4)).unwrap();
     let lines: Vec<&str> = text.lines().collect();
-    let all = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let all = |lines: &[&str]| lines.join("\n") + "\n";
     let middle = lines.len() / 2;
     let damaged = [&lines[..middle], &["nothing"], &lines[middle..]].concat();
     let missing = [&lines[..middle], &lines[middle + 1..]].concat();

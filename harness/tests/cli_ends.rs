@@ -153,8 +153,8 @@ fn what_an_interrupted_run_never_came_to_is_listed() {
     live.ctrl_c();
     let output = live.ends();
     output.ends_with(130);
-    let line = "NOT RUN  features/two.feature:2  Never: the run was interrupted before it\n";
-    assert!(output.stdout.contains(line), "{}", output.stdout);
+    let not_run = "NOT RUN  features/two.feature:2  Never: the run was interrupted before it\n";
+    assert!(output.stdout.contains(not_run), "{}", output.stdout);
     assert!(output.stdout.contains("2 scenarios: 1 unknown, 1 not run"), "{}", output.stdout);
     let report = std::fs::read_to_string(place.path("junit.xml")).unwrap();
     let report = Report::deserialize_from_str(&report).unwrap();

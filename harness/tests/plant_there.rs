@@ -87,7 +87,7 @@ fn what_needs_a_plant_that_can_be_broken_is_not_run_and_nothing_is_opened_for_it
     let text = std::fs::read_to_string(place.path("junit.xml")).unwrap();
     let report = Report::deserialize_from_str(&text).unwrap();
     let TestCaseStatus::Skipped { message, .. } = &report.test_suites[0].test_cases[0].status else { panic!("{text}") };
-    assert_eq!(message.as_ref().map(|message| message.as_str()), Some(why));
+    assert_eq!(message.as_deref(), Some(why));
 }
 
 #[test]

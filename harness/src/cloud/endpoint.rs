@@ -92,10 +92,11 @@ impl Endpoint {
     /// A client of its DynamoDB.
     pub fn dynamodb(&self) -> Client {
         let http = aws_smithy_http_client::Builder::new();
-        let http = match self.url.starts_with("https:") {
-            true => http.tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https(),
+        let http = if self.url.starts_with("https:") {
+            http.tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+        } else {
             // One that knows no TLS need not load the system's authorities.
-            false => http.build_http(),
+            http.build_http()
         };
         let Keys { id, secret, session } = self.keys.clone();
         let config = aws_sdk_dynamodb::Config::builder()

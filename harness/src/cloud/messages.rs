@@ -87,7 +87,9 @@ mod tests {
         let cloud: CloudConfig = toml::from_str(&format!("kind = 'none'\n{config}")).unwrap();
         let journal = Journal::in_memory();
         let seeing = Messages::new(&cloud, journal.clone()).unwrap();
-        messages.iter().for_each(|(topic, payload)| seeing.seen("a", topic, payload));
+        for (topic, payload) in messages {
+            seeing.seen("a", topic, payload);
+        }
         let about = |event: &Event| match event {
             Event::Message { about, .. } => about.clone().map(|about| (about.serial, about.id)),
             other => panic!("{other:?}"),

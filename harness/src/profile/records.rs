@@ -21,7 +21,7 @@ use toml::Spanned;
 /// The other keys name attributes; a name that begins with `/` is a JSON pointer into the record. All attributes are kept
 /// in the journal.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "Table")]
+#[serde(try_from = "Written")]
 pub struct RecordsConfig {
     /// Where they are.
     pub source: RecordSource,
@@ -64,7 +64,7 @@ pub struct RecordAttributes {
 /// How a profile writes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
+struct Written {
     table: Option<Spanned<String>>,
     topic: Option<Spanned<String>>,
     url: Option<Spanned<String>>,
@@ -81,11 +81,11 @@ fn fifty() -> u64 {
     50
 }
 
-impl TryFrom<Table> for RecordsConfig {
+impl TryFrom<Written> for RecordsConfig {
     type Error = String;
 
-    fn try_from(table: Table) -> Result<Self, String> {
-        let Table { table, topic, url, file, at, id, serial, order, poll_ms } = table;
+    fn try_from(written: Written) -> Result<Self, String> {
+        let Written { table, topic, url, file, at, id, serial, order, poll_ms } = written;
         if at.is_some() && url.is_none() {
             return Err(
                 "`at` says where the array is in what a `url` answers; give `url`, or leave `at` out".to_owned()

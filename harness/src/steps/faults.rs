@@ -10,13 +10,13 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Act,
         expression: "{component} crashes",
         doc: "Kills the component's processes (SIGKILL).",
-        bind: |args| kill(vec![args.component(0)?]),
+        bind: |args| Ok(kill(vec![args.component(0)?])),
     },
     Definition {
         keyword: Act,
         expression: "every {kind} crashes",
         doc: "Kills the processes of all components of a kind (SIGKILL).",
-        bind: |args| kill(args.of_kind(0)?),
+        bind: |args| Ok(kill(args.of_kind(0)?)),
     },
     Definition {
         keyword: Act,
@@ -44,8 +44,8 @@ pub(super) const STEPS: &[Definition] = &[
     },
 ];
 
-fn kill(components: Vec<String>) -> Result<Action, Misfit> {
-    Ok(Action::Inject(components.into_iter().map(|component| Fault::Kill { component }).collect()))
+fn kill(components: Vec<String>) -> Action {
+    Action::Inject(components.into_iter().map(|component| Fault::Kill { component }).collect())
 }
 
 fn freeze(args: &Args) -> Result<Action, Misfit> {

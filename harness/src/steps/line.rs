@@ -17,7 +17,7 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Keyword::Check,
         expression: "{state} within {time}",
         doc: "The line is seen in this state in time.",
-        bind: |args| reach(args.state(0)?, args.time(1)?),
+        bind: |args| Ok(reach(args.state(0)?, args.time(1)?)),
     },
     Definition {
         keyword: Keyword::Check,
@@ -36,7 +36,7 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Keyword::Check,
         expression: "signal {signal} is {value} within {time}",
         doc: "A signal has a value in time.",
-        bind: |args| reach(args.signal_is(0, 1)?, args.time(2)?),
+        bind: |args| Ok(reach(args.signal_is(0, 1)?, args.time(2)?)),
     },
 ];
 
@@ -45,7 +45,7 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 
 fn state(args: &Args) -> Result<Action, Misfit> {
     let within = if args.after_then() { AT_ONCE } else { args.patience() };
-    reach(args.state(0)?, within)
+    Ok(reach(args.state(0)?, within))
 }
 
 fn stays(args: &Args) -> Result<Action, Misfit> {
@@ -57,6 +57,6 @@ fn follows(args: &Args) -> Result<Action, Misfit> {
     Ok(Action::hold(Check::Follows { cause, effect, limit, within: AT_ONCE }))
 }
 
-fn reach(condition: Condition, within: Duration) -> Result<Action, Misfit> {
-    Ok(Action::expect(Check::Reaches { condition, within }))
+fn reach(condition: Condition, within: Duration) -> Action {
+    Action::expect(Check::Reaches { condition, within })
 }

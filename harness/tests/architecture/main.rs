@@ -60,10 +60,10 @@ fn allowed(table: &[(&str, &[&str])]) -> Arrows {
 }
 
 /// What is in one and not in the other, as lines to read.
-fn beyond(these: &Arrows, those: &Arrows) -> Vec<String> {
-    let arrows = these.iter().flat_map(|(from, to)| to.iter().map(move |to| (from, to)));
-    let known = |from: &String, to: &String| those.get(from).is_some_and(|known| known.contains(to));
-    arrows.filter(|(from, to)| !known(from, to)).map(|(from, to)| format!("{from} -> {to}")).collect()
+fn beyond(arrows: &Arrows, known: &Arrows) -> Vec<String> {
+    let each = arrows.iter().flat_map(|(from, to)| to.iter().map(move |to| (from, to)));
+    let is_known = |from: &String, to: &String| known.get(from).is_some_and(|known| known.contains(to));
+    each.filter(|(from, to)| !is_known(from, to)).map(|(from, to)| format!("{from} -> {to}")).collect()
 }
 
 #[track_caller]

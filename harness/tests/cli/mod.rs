@@ -4,6 +4,8 @@
 //! scenario takes a tenth of a second. Everything stands under short relative paths, so that messages can be compared
 //! whole.
 
+#![allow(dead_code, reason = "a test uses what it needs of it")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;

@@ -57,7 +57,7 @@ impl EmbeddedIot {
         };
         let blueprints = template.functions.iter().zip(programs).map(blueprint).collect();
         let functions = Functions::open(blueprints, &deployment.retries);
-        let client = api.map(|api| api.dynamodb());
+        let client = api.map(crate::cloud::endpoint::Endpoint::dynamodb);
         let rules = Rules::open(&template.rules, accepted, &functions, client.as_ref(), journal, &backlog);
         Ok(Self { broker, rules, functions, credentials, backlog })
     }

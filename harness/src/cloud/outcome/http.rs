@@ -33,24 +33,17 @@ pub(super) struct Objects {
     at: String,
 }
 
-/// Sees that the address is one.
-///
-/// # Errors
-/// If it is no URL.
-pub(super) fn open(
-    url: &str,
-    at: &str,
-    names: &RecordAttributes,
-    journal: Journal,
-) -> Result<(Objects, Told), ObserverError> {
+/// What polls an address.
+pub(super) fn open(url: &str, at: &str, names: &RecordAttributes, journal: Journal) -> (Objects, Told) {
     let builder = aws_smithy_http_client::Connector::builder();
-    let connector = match url.starts_with("https:") {
-        true => builder.tls_provider(Provider::Rustls(CryptoMode::Ring)).build(),
+    let connector = if url.starts_with("https:") {
+        builder.tls_provider(Provider::Rustls(CryptoMode::Ring)).build()
+    } else {
         // One that knows no TLS need not load the system's authorities.
-        false => builder.build_http(),
+        builder.build_http()
     };
     let told = Told::new(url.to_owned(), names.clone(), journal);
-    Ok((Objects { connector, url: url.to_owned(), at: at.to_owned() }, told))
+    (Objects { connector, url: url.to_owned(), at: at.to_owned() }, told)
 }
 
 #[async_trait]
@@ -58,7 +51,7 @@ impl Source for Objects {
     async fn read(&mut self, told: &mut Told) -> Result<(), ObserverError> {
         let answered = tokio::time::timeout(PATIENCE, self.answer()).await;
         let answered = answered.unwrap_or_else(|_| Err(format!("no answer within {PATIENCE:?}")));
-        let objects = answered.and_then(|answer| self.objects(answer));
+        let objects = answered.and_then(|answer| self.objects(&answer));
         let why = |why| ObserverError::Read { what: self.url.clone(), why, remedy: REMEDY };
         let items = keyed(told.names(), objects.map_err(why)?);
         told.all(items);
@@ -79,7 +72,7 @@ impl Objects {
         serde_json::from_slice(&body).map_err(|error| format!("what it answers is no JSON: {error}"))
     }
 
-    fn objects(&self, answer: Value) -> Result<Vec<Value>, String> {
+    fn objects(&self, answer: &Value) -> Result<Vec<Value>, String> {
         let place = if self.at.is_empty() { "the answer" } else { self.at.as_str() };
         match answer.pointer(&self.at) {
             Some(Value::Array(objects)) => Ok(objects.clone()),

@@ -66,7 +66,7 @@ pub async fn open(
             Ok(sight.messages.records().ok_or_else(missing)?)
         }
         RecordSource::Url { url, at } => {
-            let (source, told) = http::open(&filled(url.get_ref(), sight.values), at, &config.attributes, journal)?;
+            let (source, told) = http::open(&filled(url.get_ref(), sight.values), at, &config.attributes, journal);
             Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
         }
         RecordSource::File(file) => {

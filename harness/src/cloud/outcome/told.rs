@@ -77,7 +77,9 @@ impl Told {
             .collect();
         let mut records: Vec<Record> = changed.iter().filter_map(|(key, fields)| self.item(key, fields)).collect();
         records.sort_by(|left, right| (left.order, left.serial, &left.id).cmp(&(right.order, right.serial, &right.id)));
-        records.into_iter().for_each(|record| self.tell(record));
+        for record in records {
+            self.tell(record);
+        }
     }
 
     fn item(&mut self, key: &str, fields: &Value) -> Option<Record> {

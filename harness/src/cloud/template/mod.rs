@@ -100,7 +100,7 @@ impl Template {
     /// # Errors
     /// What has none.
     pub fn fits(&self, iot: bool, api: bool) -> Result<(), Misfit> {
-        fn lacks<'a>(half: &'static str, kind: &'static str, name: Option<&'a String>) -> Option<Misfit> {
+        fn lacks(half: &'static str, kind: &'static str, name: Option<&String>) -> Option<Misfit> {
             name.map(|name| Misfit { half, kind, name: name.clone() })
         }
         let function = self.functions.first().map(|function| &function.name);

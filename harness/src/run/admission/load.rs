@@ -165,6 +165,6 @@ mod tests {
         // Nothing of this runtime runs meanwhile.
         std::thread::sleep(stall);
         let load = gauge.next().await.expect("Linux tells");
-        assert!(load.late >= stall - TICK, "{load:?}");
+        assert!(load.late + TICK >= stall, "{load:?}");
     }
 }
