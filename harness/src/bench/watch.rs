@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::cloud::outcome::ObserverError;
 use crate::journal::{Judged, Watching};
-use lineproof_judge::journal::{Asked, Check, Verdict};
+use lineproof_judge::journal::{Asked, Check, Doubt, Verdict};
 
 use super::Bench;
 
@@ -32,7 +32,8 @@ impl Bench {
 
     /// Watches until the check is decided. Only a pass that was reached before time was up stands as it is. Whatever
     /// rests on the end of the time limit or speaks against the system is judged again when everything that had
-    /// happened by then, and may still have been on its way to the harness, was observed.
+    /// happened by then, and may still have been on its way to the harness, was observed; where that cannot be had, nothing
+    /// is held against the system.
     async fn follow(&self, watching: &mut Watching) -> Judged {
         // Nothing is judged by what was true before the step began.
         self.catch_up().await;
@@ -41,8 +42,9 @@ impl Bench {
         if judged.judgement.verdict == Verdict::Pass && watching.is_in_time(clock.now()) {
             return judged;
         }
-        self.catch_up().await;
-        watching.now(clock.now())
+        let complete = self.catch_up().await;
+        let judged = watching.now(clock.now());
+        if complete { judged } else { judged.doubted(Doubt::Incomplete) }
     }
 
     /// Waits until everything that plant and cloud knew before this call is in the journal; false, and a
