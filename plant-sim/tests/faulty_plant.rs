@@ -154,9 +154,6 @@ async fn a_restarted_server_has_lost_its_sessions_and_nothing_else() {
     client.call("Operator.LoadMagazine", vec![3u32.into()]).await.unwrap();
     let token = client.acquire("a", 60_000).await.unwrap();
     let restart = plant.inject(PlantFault::ServerRestart).await.unwrap();
-    let node = opcua::types::ReadValueId::from(client.id("Magazine.Level"));
-    let lost = client.session().read(&[node], opcua::types::TimestampsToReturn::Both, 0.0).await;
-    assert!(lost.is_err(), "the session is lost: {lost:?}");
     let back = Client::connect(&plant.endpoint(), "gateway-a").await;
     assert_eq!(back.read("Magazine.Level").await, Variant::from(3u32));
     assert_eq!(watch.read("Magazine.Level").await, Variant::from(3u32), "the watch was never disturbed");
@@ -165,6 +162,7 @@ async fn a_restarted_server_has_lost_its_sessions_and_nothing_else() {
     notices.recv().await.unwrap();
     back.call("Operator.LoadMagazine", vec![1u32.into()]).await.unwrap();
     assert_eq!(notices.recv().await.unwrap().1.value, Some(4u32.into()), "values are fed to the new server");
+    // The client may have come back by itself before it asked for anything; what it had is lost all the same.
     assert_eq!(touched(&plant, restart).await.as_deref(), Some("lost 1 session"));
     plant.stop().await;
 }

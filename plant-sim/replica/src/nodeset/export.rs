@@ -9,7 +9,7 @@ use line_model::{Argument, DataType, Line, Value};
 /// has there. Signals have their values from before anything has happened.
 ///
 /// ```
-/// # let line = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lines/mps.aml");
+/// # let line = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/lines/mps.aml");
 /// let line = line_model::aml::load(line)?;
 /// let xml = plant_replica::nodeset::export(&line);
 /// assert!(xml.contains(r#"NodeId="ns=1;s=Conveyor.Speed""#));
