@@ -17,6 +17,15 @@
 //! - [`run`]: from feature files to verdicts.
 //! - [`cli`]: the command line.
 //! - [`mistake`]: what is wrong with a file that somebody wrote, shown with its place.
+//!
+//! Where to look first:
+//!
+//! - *A fault is injected* in `nemesis/inject.rs`; on a link it is a rule, one file each in `relay/src/rule/`.
+//! - *A signal becomes an event* in `plant/recorder.rs`; a record does in `cloud/outcome/`, a message in `cloud/messages.rs`.
+//! - *A verdict is made* in `judge/src/check/`, one promise a file; what was asked is a `Check`, which a step's row in `steps/`
+//!   makes and `bench/watch.rs` follows.
+//! - *A scenario* goes from opening to closing in `run/scenario.rs`; its parts open in `bench/open/`.
+//! - *A report* is written in `judge/src/report/`, one reporter a file.
 
 pub mod bench;
 pub mod cli;
