@@ -6,7 +6,7 @@
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`told`](mod@told): in words.
 //! - [`check`]: what can be asked of a scenario, as data.
 //! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`basis`]: by what it was made.
-//! - [`store`]: JSON Lines on disk. [`format`]: the version of what stands there.
+//! - [`store`]: JSON Lines on disk. [`mod@format`]: the version of what stands there.
 
 pub mod basis;
 pub mod check;

@@ -4,7 +4,7 @@
 //! - [`api`]: [`EmbeddedApi`], DynamoDB in memory behind an AWS endpoint.
 //!   `doorway` counts its callers' words.
 //! - [`ca`]: the certificates of one cloud. [`broker`]: the MQTT broker and the TLS front before it.
-//! - [`rules`]: messages to actions. [`put`]: the action that puts an item. [`lambda`]: the Lambda Runtime API and the
+//! - [`rules`]: messages to actions. `put`: the action that puts an item. [`lambda`]: the Lambda Runtime API and the
 //!   functions' processes.
 //! - [`backlog`]: counts what is still to be done, so that a scenario can wait for the cloud to settle.
 

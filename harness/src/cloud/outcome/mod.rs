@@ -8,7 +8,7 @@
 //!   cannot be read, once, and reading goes on.
 //! - After [`Observer::catch_up`] everything that was there before the call is in the journal.
 //!
-//! The kinds, one file each: [`table`], [`topic`], [`http`], [`file`]. Further:
+//! The kinds, one file each: [`table`], [`topic`], [`http`], [`mod@file`]. Further:
 //!
 //! - [`observer`]: [`Observer`], what all of them can do.
 //! - [`mapping`]: from what is there to a record. [`told`]: what has been told already.
