@@ -18,7 +18,7 @@ pub(super) fn circles(arrows: &Arrows) -> Vec<String> {
 }
 
 /// Everything that is reached from a node.
-fn reach<'a>(arrows: &'a Arrows, from: &String) -> BTreeSet<&'a String> {
+pub(super) fn reach<'a>(arrows: &'a Arrows, from: &str) -> BTreeSet<&'a String> {
     let mut reached = BTreeSet::new();
     let mut waiting: Vec<&String> = arrows.get(from).into_iter().flatten().collect();
     while let Some(node) = waiting.pop() {

@@ -1,8 +1,10 @@
 //! Imports point one way: between crates, between the rooms of a crate, and between files.
 //!
-//! `sources` reads the workspace, `uses` what a file imports, `graph` finds circles; this file says what is allowed.
+//! `manifests` reads what packages ask for, `sources` the files of the workspace, `uses` what a file imports, `graph` finds
+//! circles; this file says what is allowed.
 
 mod graph;
+mod manifests;
 mod sources;
 mod uses;
 
@@ -88,4 +90,12 @@ fn rooms_import_one_way() {
 fn no_files_import_in_a_circle() {
     let circles = graph::circles(&Workspace::read().between_files());
     assert!(circles.is_empty(), "files that import each other:\n{}", circles.join("\n"));
+}
+
+/// Its tests included: it must be built, changed and tested without the simulator, which it meets over OPC UA only.
+#[test]
+fn the_gateway_needs_no_simulator() {
+    let dependencies = manifests::dependencies(sources::root());
+    let needed = graph::reach(&dependencies, "gateway");
+    assert_eq!(needed.into_iter().collect::<Vec<_>>(), ["line-model"]);
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::manifests;
 use super::uses::{self, Uses};
 
 type Arrows = BTreeMap<String, BTreeSet<String>>;
@@ -21,11 +22,17 @@ struct Source {
     uses: Uses,
 }
 
+/// The workspace's folder.
+pub(super) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
 impl Workspace {
     pub(super) fn read() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let root = root();
+        let folders = manifests::members(root).into_iter().map(|folder| root.join(folder));
         let packages: BTreeMap<String, PathBuf> =
-            members(root).into_iter().map(|folder| (package(&folder), folder)).collect();
+            folders.map(|folder| (manifests::package(&folder).replace('-', "_"), folder)).collect();
         let names: BTreeSet<String> = packages.keys().cloned().collect();
         let mut modules = BTreeMap::new();
         for (name, folder) in &packages {
@@ -104,19 +111,6 @@ impl Workspace {
         }
         Some((at, rest))
     }
-}
-
-/// The folders of the workspace's members.
-fn members(root: &Path) -> Vec<PathBuf> {
-    let manifest: toml::Table = fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
-    let members = manifest["workspace"]["members"].as_array().unwrap();
-    members.iter().map(|member| root.join(member.as_str().unwrap())).collect()
-}
-
-/// The name by which a package is imported.
-fn package(folder: &Path) -> String {
-    let manifest: toml::Table = fs::read_to_string(folder.join("Cargo.toml")).unwrap().parse().unwrap();
-    manifest["package"]["name"].as_str().unwrap().replace('-', "_")
 }
 
 /// All source files outside of tests.
