@@ -52,6 +52,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("plant_server", &["line_model"]),
     ("plant_sim", &["line_model", "line_opcua", "plant_client", "plant_replica", "plant_server"]),
     ("record_production", &[]),
+    ("workspace_features", &[]),
 ];
 
 type Arrows = BTreeMap<String, BTreeSet<String>>;
@@ -97,5 +98,5 @@ fn no_files_import_in_a_circle() {
 fn the_gateway_needs_no_simulator() {
     let dependencies = manifests::dependencies(sources::root());
     let needed = graph::reach(&dependencies, "gateway");
-    assert_eq!(needed.into_iter().collect::<Vec<_>>(), ["line-model"]);
+    assert_eq!(needed.into_iter().collect::<Vec<_>>(), ["line-model", "workspace-features"]);
 }

@@ -1,0 +1,3 @@
+//! Only a package with a build script has its build dependencies considered.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Holds no code: `Cargo.toml` says what this package is for.
