@@ -92,7 +92,7 @@ mod tests {
             assert_eq!(data_type.to_string().parse(), Ok(data_type));
             assert_eq!(DataType::from_number(data_type.number()), Some(data_type));
         }
-        let told = "Real".parse::<DataType>().unwrap_err().to_string();
-        assert!(told.starts_with("there is no type \"Real\"; the types are Boolean, SByte, "), "{told}");
+        let message = "Real".parse::<DataType>().unwrap_err().to_string();
+        assert!(message.starts_with("there is no type \"Real\"; the types are Boolean, SByte, "), "{message}");
     }
 }

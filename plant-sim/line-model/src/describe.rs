@@ -120,8 +120,8 @@ mod tests {
     /// What the MPS line offers: gateways and scenarios rely on every name, type and unit of it.
     #[test]
     fn mps_offers_what_it_always_did() {
-        let told = describe(&mps()).to_string();
-        assert_eq!(told, include_str!("describe/mps.txt"), "\n{told}");
+        let listed = describe(&mps()).to_string();
+        assert_eq!(listed, include_str!("describe/mps.txt"), "\n{listed}");
     }
 
     #[test]

@@ -46,8 +46,8 @@ mod tests {
         assert_eq!(suggestion("Zzz", ["one", "two"]), "valid names: one, two");
         assert_eq!(suggestion("Zzz", []), "there is none");
         let many: Vec<String> = (10..23).map(|number| number.to_string()).collect();
-        let told = suggestion("Zzz", many.iter().map(String::as_str));
-        assert_eq!(told, "valid names: 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, ...");
+        let message = suggestion("Zzz", many.iter().map(String::as_str));
+        assert_eq!(message, "valid names: 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, ...");
     }
 
     #[test]

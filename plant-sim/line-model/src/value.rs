@@ -78,7 +78,7 @@ impl Value {
         match self {
             Self::Int32(number) => Some(f64::from(*number)),
             Self::UInt32(number) => Some(f64::from(*number)),
-            #[expect(clippy::cast_precision_loss, reason = "told above")]
+            #[expect(clippy::cast_precision_loss, reason = "documented above")]
             Self::UInt64(number) => Some(*number as f64),
             Self::Double(number) => Some(*number),
             Self::Boolean(_) | Self::Text(_) | Self::Time(_) | Self::List(..) => None,

@@ -4,7 +4,7 @@
 //! * [`values`]: values of the model as variants, and back
 //! * [`cast`]: a variant as one of another type, exactly or as near as can be
 //! * [`ticks`]: how OPC UA counts time
-//! * [`engineering_unit`] tells units
+//! * [`engineering_unit`] describes units
 
 pub mod cast;
 pub mod ticks;

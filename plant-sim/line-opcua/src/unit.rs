@@ -1,4 +1,4 @@
-//! Units as OPC UA tells them.
+//! Units as OPC UA describes them.
 
 use line_model::projection::unit;
 use opcua::types::EUInformation;

@@ -4,7 +4,7 @@
 //! run, protect themselves and end alike. What they share is a crate of its own, so that none of them needs another.
 //!
 //! * [`Listener`] and [`Face`]: where a server is; `settings` and `limits`: its endpoints, and what one peer may take
-//! * [`Gate`]: who may come in; [`security`]: how messages are protected, users, roles and rights
+//! * [`AccessControl`]: who may come in; [`security`]: how messages are protected, users, roles and rights
 //! * [`serve`]: how every server serves, and ends; [`SingleServer`]: one that is alone
 //! * [`Publisher`]: values into the address space of a server, and to its subscribers
 //! * [`ServiceThread`]: a service on a thread of its own, so that nothing its owner does can stall it
@@ -16,8 +16,8 @@
 
 pub mod security;
 
+mod access_control;
 mod error;
-mod gate;
 mod limits;
 mod listener;
 mod pace;
@@ -27,8 +27,8 @@ mod settings;
 mod single;
 mod thread;
 
+pub use access_control::AccessControl;
 pub use error::ServeError;
-pub use gate::Gate;
 pub use listener::Listener;
 pub use pace::{Pace, Speed, SpeedError};
 pub use publisher::Publisher;

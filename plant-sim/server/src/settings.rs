@@ -7,7 +7,7 @@ use std::sync::Arc;
 use opcua::server::{ANONYMOUS_USER_TOKEN_ID, ServerBuilder};
 
 use crate::limits;
-use crate::security::{Gatekeeper, Identity, Policy};
+use crate::security::{Authenticator, Identity, Policy};
 
 /// The application of a server that is alone, or the first of two.
 const APPLICATION: &str = "urn:lineproof:plant-sim";
@@ -39,9 +39,14 @@ impl Face {
     }
 }
 
-/// A server that advertises its address and asks `gatekeeper` whom to let in.
-pub(crate) fn builder(face: &Face, pki_dir: &Path, policies: &[Policy], gatekeeper: Arc<Gatekeeper>) -> ServerBuilder {
-    // Who may come in is the gatekeeper's business; the library wants to read a name that it knows.
+/// A server that advertises its address and asks `authenticator` whom to let in.
+pub(crate) fn builder(
+    face: &Face,
+    pki_dir: &Path,
+    policies: &[Policy],
+    authenticator: Arc<Authenticator>,
+) -> ServerBuilder {
+    // Who may come in is the authenticator's business; the library wants to read a name that it knows.
     let users = [ANONYMOUS_USER_TOKEN_ID.to_owned()];
     let mut builder = ServerBuilder::new()
         .application_name("plant-sim")
@@ -52,7 +57,7 @@ pub(crate) fn builder(face: &Face, pki_dir: &Path, policies: &[Policy], gatekeep
         .pki_dir(pki_dir)
         .certificate_path(face.identity.certificate)
         .private_key_path(face.identity.key)
-        .with_authenticator(gatekeeper)
+        .with_authenticator(authenticator)
         .discovery_urls(vec![endpoint_url(face.address)]);
     for (id, endpoint) in policies.iter().flat_map(|policy| policy.endpoints(&users)) {
         builder = builder.add_endpoint(id, endpoint);

@@ -6,8 +6,8 @@ use opcua::server::node_manager::memory::InMemoryNodeManagerImplBuilder;
 use opcua::server::{Server, ServerHandle};
 use tokio_util::sync::CancellationToken;
 
+use crate::access_control::AccessControl;
 use crate::error::ServeError;
-use crate::gate::Gate;
 use crate::listener::Listener;
 use crate::publisher::Publisher;
 use crate::security::{Rights, Security};
@@ -19,11 +19,11 @@ pub struct SingleServer {
     server: Server,
     handle: ServerHandle,
     listener: Listener,
-    gate: Gate,
+    access_control: AccessControl,
 }
 
 impl SingleServer {
-    /// Builds a server of the nodes that `nodes` makes for its gate, together with what publishes their values.
+    /// Builds a server of the nodes that `nodes` makes for its access control, together with what publishes their values.
     ///
     /// # Errors
     /// When its keys cannot be used, or the stack refuses its configuration.
@@ -32,17 +32,17 @@ impl SingleServer {
         security: Security,
         rights: Rights,
         pki_dir: &Path,
-        nodes: impl FnOnce(&Gate) -> N,
+        nodes: impl FnOnce(&AccessControl) -> N,
     ) -> Result<(Self, Publisher<N::Impl>), ServeError> {
-        let gate = Gate::new(security, rights, pki_dir);
-        let (server, handle) = gate.server(&Face::new(0, listener.address()), nodes(&gate))?;
+        let access_control = AccessControl::new(security, rights, pki_dir);
+        let (server, handle) = access_control.server(&Face::new(0, listener.address()), nodes(&access_control))?;
         let publisher = Publisher::of(&handle)?;
-        Ok((Self { server, handle, listener, gate }, publisher))
+        Ok((Self { server, handle, listener, access_control }, publisher))
     }
 
     /// Serves until `stop`; then gives connections a moment to close.
     pub async fn serve(self, stop: &CancellationToken) {
-        let Self { server, handle, listener, gate } = self;
-        serve(server, &handle, &listener, gate.tend(&handle), stop).await;
+        let Self { server, handle, listener, access_control } = self;
+        serve(server, &handle, &listener, access_control.tend(&handle), stop).await;
     }
 }

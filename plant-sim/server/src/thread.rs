@@ -211,8 +211,8 @@ mod tests {
     #[tokio::test]
     async fn what_keeps_it_from_being_built_is_told() {
         let refused = || Err::<Built<Closing, ()>, _>(ServeError::Server("no nodes".into()));
-        let told = ServiceThread::start("service", refused).await.unwrap_err().to_string();
-        assert!(told.contains("no nodes"), "{told}");
+        let message = ServiceThread::start("service", refused).await.unwrap_err().to_string();
+        assert!(message.contains("no nodes"), "{message}");
         let broken = || -> Result<Built<Closing, ()>, ServeError> { panic!("it does not build") };
         assert!(matches!(ServiceThread::start("service", broken).await, Err(ServeError::Server(_))));
     }

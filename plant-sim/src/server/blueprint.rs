@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use line_model::Line;
 use opcua::server::{Server, ServerHandle};
-use plant_server::{Face, Gate, ServeError};
+use plant_server::{AccessControl, Face, ServeError};
 use tokio::sync::mpsc;
 
 use super::clock::PlcClock;
@@ -13,7 +13,7 @@ use super::manager::{LineNodesBuilder, Request};
 /// What all servers of a line have in common.
 pub(super) struct Blueprint {
     pub(super) line: Arc<Line>,
-    pub(super) gate: Gate,
+    pub(super) access_control: AccessControl,
     /// Where method calls go.
     pub(super) requests: mpsc::Sender<Request>,
 }
@@ -22,6 +22,7 @@ impl Blueprint {
     /// A server with this face that shows this clock.
     pub(super) fn server(&self, face: &Face, clock: &PlcClock) -> Result<(Server, ServerHandle), ServeError> {
         let (line, requests) = (self.line.clone(), self.requests.clone());
-        self.gate.server(face, LineNodesBuilder::new(line, clock.clone(), requests, self.gate.gatekeeper()))
+        self.access_control
+            .server(face, LineNodesBuilder::new(line, clock.clone(), requests, self.access_control.authenticator()))
     }
 }

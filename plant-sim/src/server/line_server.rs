@@ -50,7 +50,7 @@ impl LineServer {
     /// without a word.
     pub(super) async fn serve(&mut self, stop: &CancellationToken) {
         let Some(server) = self.server.take() else { return };
-        let beside = self.blueprint.gate.show_refusals(&self.handle);
+        let beside = self.blueprint.access_control.show_refusals(&self.handle);
         plant_server::serve(server, &self.handle, &self.listener, beside, stop).await;
     }
 

@@ -45,7 +45,7 @@ impl LineServers {
         let watched = OptionFuture::from(watched.as_mut().map(|server| server.serve(stop)));
         tokio::select! {
             _ = async { tokio::join!(common.serve(stop), watched) } => {}
-            () = blueprint.gate.watch() => {}
+            () = blueprint.access_control.watch() => {}
         }
     }
 }

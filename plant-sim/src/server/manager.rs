@@ -14,7 +14,7 @@ use opcua::server::node_manager::memory::{InMemoryNodeManagerImpl, InMemoryNodeM
 use opcua::server::node_manager::{MethodCall, RequestContext, ServerContext, WriteNode};
 use opcua::sync::RwLock;
 use opcua::types::{StatusCode, Variant};
-use plant_server::security::Gatekeeper;
+use plant_server::security::Authenticator;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -41,7 +41,7 @@ pub(super) struct LineNodesBuilder {
     line: Arc<Line>,
     clock: PlcClock,
     requests: mpsc::Sender<Request>,
-    gatekeeper: Arc<Gatekeeper>,
+    authenticator: Arc<Authenticator>,
 }
 
 impl LineNodesBuilder {
@@ -49,9 +49,9 @@ impl LineNodesBuilder {
         line: Arc<Line>,
         clock: PlcClock,
         requests: mpsc::Sender<Request>,
-        gatekeeper: Arc<Gatekeeper>,
+        authenticator: Arc<Authenticator>,
     ) -> Self {
-        Self { line, clock, requests, gatekeeper }
+        Self { line, clock, requests, authenticator }
     }
 }
 
@@ -68,7 +68,7 @@ impl InMemoryNodeManagerImplBuilder for LineNodesBuilder {
             line: self.line,
             clock: self.clock,
             requests: self.requests,
-            gatekeeper: self.gatekeeper,
+            authenticator: self.authenticator,
         }
     }
 }
@@ -79,7 +79,7 @@ pub(crate) struct LineNodes {
     line: Arc<Line>,
     clock: PlcClock,
     requests: mpsc::Sender<Request>,
-    gatekeeper: Arc<Gatekeeper>,
+    authenticator: Arc<Authenticator>,
 }
 
 impl LineNodes {
@@ -196,7 +196,7 @@ impl InMemoryNodeManagerImpl for LineNodes {
         _space: &RwLock<AddressSpace>,
         methods: &mut [&mut &mut MethodCall],
     ) -> Result<(), StatusCode> {
-        self.gatekeeper.count_refused_calls(context);
+        self.authenticator.count_refused_calls(context);
         let client = client_of(context);
         for method in methods {
             self.serve(&client, method).await;

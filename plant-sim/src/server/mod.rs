@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use line_model::Line;
 use plant_server::security::{Rights, Security};
-use plant_server::{Gate, Listener, ServeError};
+use plant_server::{AccessControl, Listener, ServeError};
 use tokio::sync::mpsc;
 
 pub(crate) use alteration::Facet;
@@ -61,8 +61,8 @@ pub(crate) struct Plan<'a> {
 
 /// Builds the servers together with the publishers that feed them.
 pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServers, LinePublishers, Arc<Redundancy>), ServeError> {
-    let gate = Gate::new(plan.security, Rights::of(&plan.line), plan.pki_dir);
-    let blueprint = Arc::new(Blueprint { line: plan.line.clone(), gate, requests: plan.requests });
+    let access_control = AccessControl::new(plan.security, Rights::of(&plan.line), plan.pki_dir);
+    let blueprint = Arc::new(Blueprint { line: plan.line.clone(), access_control, requests: plan.requests });
     let build = |index, listener, clock: &PlcClock| {
         let server = LineServer::build(blueprint.clone(), index, listener, clock.clone())?;
         let publisher = LinePublisher::new(&plan.line, clock.clone(), server.publisher()?);

@@ -2,7 +2,7 @@
 //!
 //! Node ids are the dotted names of the model in the line's namespace.
 
-use line_model::projection::{self, Class, Content, Kind, Node, Parent};
+use line_model::projection::{self, Class, Content, Node, Parent, VariableType};
 use line_model::{self as model, Line};
 use line_opcua::values::{to_value, to_variant, zero};
 use line_opcua::{engineering_unit, types};
@@ -45,10 +45,10 @@ impl Tree<'_> {
             Class::Method => {
                 MethodBuilder::new(&id, name, name).insert(self.space);
             }
-            Class::Variable { kind, value } => {
+            Class::Variable { variable_type, value } => {
                 let (data_type, value) = content(value, self.clock);
                 let variable = VariableBuilder::new(&id, name, name).data_type(data_type).value(value);
-                ranked(variable.has_type_definition(type_of(*kind)), node).insert(self.space);
+                ranked(variable.has_type_definition(type_of(*variable_type)), node).insert(self.space);
             }
         }
         if let (false, Some(shown)) = (node.description.is_empty(), self.space.find_mut(&id)) {
@@ -81,13 +81,13 @@ fn ranked(variable: VariableBuilder, node: &Node<'_>) -> VariableBuilder {
     }
 }
 
-fn type_of(kind: Kind) -> VariableTypeId {
-    match kind {
-        Kind::Property => VariableTypeId::PropertyType,
-        Kind::Data => VariableTypeId::BaseDataVariableType,
-        Kind::Unit => VariableTypeId::AnalogUnitType,
-        Kind::Range => VariableTypeId::AnalogItemType,
-        Kind::UnitRange => VariableTypeId::AnalogUnitRangeType,
+fn type_of(variable_type: VariableType) -> VariableTypeId {
+    match variable_type {
+        VariableType::Property => VariableTypeId::PropertyType,
+        VariableType::Data => VariableTypeId::BaseDataVariableType,
+        VariableType::Unit => VariableTypeId::AnalogUnitType,
+        VariableType::Range => VariableTypeId::AnalogItemType,
+        VariableType::UnitRange => VariableTypeId::AnalogUnitRangeType,
     }
 }
 

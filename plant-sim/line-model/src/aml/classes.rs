@@ -12,9 +12,9 @@ use crate::nearest::{nearest, suggestion};
 /// How the names of the libraries begin that come with the standard: often referred to and not at hand, and much alike.
 const STANDARD: &str = "AutomationML";
 
-/// What a class is for; each has its own libraries.
+/// What a class describes; each family has libraries of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(super) enum ClassFamily {
     /// Elements.
     Unit,
     /// Roles.
@@ -45,7 +45,7 @@ pub(super) struct Class<'a> {
 pub(super) struct Classes<'a> {
     files: &'a Files,
     table: Vec<Class<'a>>,
-    by_path: HashMap<(usize, Kind), HashMap<Vec<&'a str>, usize>>,
+    by_path: HashMap<(usize, ClassFamily), HashMap<Vec<&'a str>, usize>>,
 }
 
 impl<'a> Classes<'a> {
@@ -53,13 +53,13 @@ impl<'a> Classes<'a> {
         let mut classes = Self { files, table: Vec::new(), by_path: HashMap::new() };
         for (file, document) in files.documents.iter().enumerate() {
             let libraries = [
-                (Kind::Unit, &document.unit_libraries),
-                (Kind::Role, &document.role_libraries),
-                (Kind::Interface, &document.interface_libraries),
+                (ClassFamily::Unit, &document.unit_libraries),
+                (ClassFamily::Role, &document.role_libraries),
+                (ClassFamily::Interface, &document.interface_libraries),
             ];
-            for (kind, libraries) in libraries {
+            for (family, libraries) in libraries {
                 for library in libraries {
-                    library.classes.iter().for_each(|class| classes.add(file, kind, &[&library.name], class));
+                    library.classes.iter().for_each(|class| classes.add(file, family, &[&library.name], class));
                 }
             }
             for library in &document.attribute_libraries {
@@ -69,24 +69,24 @@ impl<'a> Classes<'a> {
         classes
     }
 
-    fn add(&mut self, file: usize, kind: Kind, within: &[&'a str], class: &'a Object) {
+    fn add(&mut self, file: usize, family: ClassFamily, within: &[&'a str], class: &'a Object) {
         let path = [within, &[class.name.as_str()]].concat();
-        class.classes.iter().for_each(|inner| self.add(file, kind, &path, inner));
-        self.enter(file, kind, path, Body::Object(class));
+        class.classes.iter().for_each(|inner| self.add(file, family, &path, inner));
+        self.enter(file, family, path, Body::Object(class));
     }
 
     fn add_type(&mut self, file: usize, within: &[&'a str], class: &'a Attribute) {
         let path = [within, &[class.name.as_str()]].concat();
         class.attributes.iter().for_each(|inner| self.add_type(file, &path, inner));
-        self.enter(file, Kind::Attribute, path, Body::Attribute(class));
+        self.enter(file, ClassFamily::Attribute, path, Body::Attribute(class));
     }
 
-    fn enter(&mut self, file: usize, kind: Kind, path: Vec<&'a str>, body: Body<'a>) {
+    fn enter(&mut self, file: usize, family: ClassFamily, path: Vec<&'a str>, body: Body<'a>) {
         // A missing name is an error already.
         if path.last().is_none_or(|name| name.is_empty()) {
             return;
         }
-        self.by_path.entry((file, kind)).or_default().entry(path.clone()).or_insert(self.table.len());
+        self.by_path.entry((file, family)).or_default().entry(path.clone()).or_insert(self.table.len());
         self.table.push(Class { body, path });
     }
 
@@ -100,7 +100,7 @@ impl<'a> Classes<'a> {
     /// are not at hand, and what has no class is static.
     pub(super) fn find(
         &self,
-        kind: Kind,
+        family: ClassFamily,
         file: usize,
         within: Option<usize>,
         reference: &str,
@@ -111,7 +111,8 @@ impl<'a> Classes<'a> {
             None => self.files.near(file).collect(),
         };
         let parts: Vec<&str> = wanted.parts.iter().map(String::as_str).collect();
-        let exact = |path: &[&str]| files.iter().find_map(|&file| self.by_path.get(&(file, kind))?.get(path).copied());
+        let exact =
+            |path: &[&str]| files.iter().find_map(|&file| self.by_path.get(&(file, family))?.get(path).copied());
         if let Some(found) = exact(&parts) {
             return Ok(Some(found));
         }
@@ -120,12 +121,17 @@ impl<'a> Classes<'a> {
         let relative = (1..=around.len()).rev().find_map(|depth| exact(&[&around[..depth], &parts].concat()));
         match relative {
             Some(found) => Ok(Some(found)),
-            None => self.unknown(kind, &files, &parts),
+            None => self.unknown(family, &files, &parts),
         }
     }
 
-    fn unknown(&self, kind: Kind, files: &[usize], parts: &[&str]) -> Result<Option<usize>, (Problem, String)> {
-        let known = files.iter().filter_map(|&file| self.by_path.get(&(file, kind))).flat_map(HashMap::keys);
+    fn unknown(
+        &self,
+        family: ClassFamily,
+        files: &[usize],
+        parts: &[&str],
+    ) -> Result<Option<usize>, (Problem, String)> {
+        let known = files.iter().filter_map(|&file| self.by_path.get(&(file, family))).flat_map(HashMap::keys);
         let known: Vec<&Vec<&str>> = known.collect();
         let Some((library, class)) = parts.split_first() else { return Ok(None) };
         let mut of_library: Vec<String> =

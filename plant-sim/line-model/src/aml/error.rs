@@ -56,7 +56,7 @@ impl AmlError {
     }
 
     /// Whether this says all that `other` does: the same, or that there is a second one of the same object.
-    fn tells(&self, other: &Self) -> bool {
+    fn covers(&self, other: &Self) -> bool {
         let duplicates = [self, other].iter().all(|error| matches!(error.problem, Problem::Duplicate { .. }));
         self == other || (duplicates && (&self.place.file, self.place.line) == (&other.place.file, other.place.line))
     }
@@ -115,7 +115,7 @@ pub(super) struct Errors(Vec<AmlError>);
 impl Errors {
     pub(super) fn add(&mut self, error: AmlError) {
         let is_enough = self.0.len() >= MAX_ERRORS;
-        if !is_enough && !self.0.iter().any(|known| known.tells(&error)) {
+        if !is_enough && !self.0.iter().any(|known| known.covers(&error)) {
             self.0.push(error);
         }
     }

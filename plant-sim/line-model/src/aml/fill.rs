@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::class_path::ClassPath;
-use super::classes::{Body, Classes, Kind};
+use super::classes::{Body, ClassFamily, Classes};
 use super::document::{Attribute, Object, Origin};
 use super::error::{AmlError, Errors};
 use super::files::Files;
@@ -54,19 +54,19 @@ impl<'a> Fill<'a> {
     /// A hierarchy with everything in it filled in.
     pub(super) fn hierarchy(&mut self, own: &Object) -> Object {
         let mut filled = Object::default();
-        self.overlay(&mut filled, own, Kind::Unit, None);
+        self.overlay(&mut filled, own, ClassFamily::Unit, None);
         filled
     }
 
-    fn object(&mut self, own: &Object, kind: Kind, within: Option<usize>) -> Object {
+    fn object(&mut self, own: &Object, family: ClassFamily, within: Option<usize>) -> Object {
         self.path.push(own.name.clone());
         self.depth += 1;
         let mut filled = Object::default();
         if self.depth > MAX_DEPTH {
             self.too_large(own.origin, "objects and classes inside each other", MAX_DEPTH);
         } else {
-            filled = self.inherited(own, kind, within);
-            self.overlay(&mut filled, own, kind, within);
+            filled = self.inherited(own, family, within);
+            self.overlay(&mut filled, own, family, within);
         }
         self.depth -= 1;
         self.path.pop();
@@ -74,11 +74,11 @@ impl<'a> Fill<'a> {
     }
 
     /// What an object has from its class; from its roles where it has no class that is known.
-    fn inherited(&mut self, own: &Object, kind: Kind, within: Option<usize>) -> Object {
-        let (base, known) = self.base(own.origin, own.base.as_deref(), kind, within);
+    fn inherited(&mut self, own: &Object, family: ClassFamily, within: Option<usize>) -> Object {
+        let (base, known) = self.base(own.origin, own.base.as_deref(), family, within);
         let mut filled = if known { base } else { Object { kinds: base.kinds, ..Object::default() } };
         for role in &own.roles {
-            let (layer, found) = self.base(own.origin, Some(role), Kind::Role, None);
+            let (layer, found) = self.base(own.origin, Some(role), ClassFamily::Role, None);
             filled.kinds.extend(layer.kinds.iter().cloned());
             if found && !known {
                 let kinds = std::mem::take(&mut filled.kinds);
@@ -89,13 +89,19 @@ impl<'a> Fill<'a> {
     }
 
     /// A copy of the class that `reference` names, and whether there is one.
-    fn base(&mut self, origin: Origin, reference: Option<&str>, kind: Kind, within: Option<usize>) -> (Object, bool) {
+    fn base(
+        &mut self,
+        origin: Origin,
+        reference: Option<&str>,
+        family: ClassFamily,
+        within: Option<usize>,
+    ) -> (Object, bool) {
         let Some(reference) = reference.filter(|reference| !self.mirrors.is_id(reference)) else {
             return (Object::default(), false);
         };
         let name = ClassPath::parse(reference).last().to_owned();
-        let filled = match self.classes.find(kind, origin.file, within, reference) {
-            Ok(index) => index.and_then(|index| self.class(index, kind, origin)),
+        let filled = match self.classes.find(family, origin.file, within, reference) {
+            Ok(index) => index.and_then(|index| self.class(index, family, origin)),
             Err((problem, help)) => {
                 self.error(origin, problem, help);
                 None
@@ -110,7 +116,7 @@ impl<'a> Fill<'a> {
         (copy, filled.is_some())
     }
 
-    fn class(&mut self, index: usize, kind: Kind, origin: Origin) -> Filled {
+    fn class(&mut self, index: usize, family: ClassFamily, origin: Origin) -> Filled {
         if let Some(done) = self.done.get(&index) {
             return done.clone();
         }
@@ -123,7 +129,7 @@ impl<'a> Fill<'a> {
         self.active.push(index);
         // The place of what is wrong in a class is in its library.
         let around = std::mem::replace(&mut self.path, path[..path.len() - 1].to_vec());
-        let filled = self.object(own, kind, Some(index));
+        let filled = self.object(own, family, Some(index));
         self.path = around;
         self.active.pop();
         let (size, depth) = extent(&filled);
@@ -137,7 +143,7 @@ impl<'a> Fill<'a> {
     }
 
     /// Lays what an object says itself over what it inherits.
-    fn overlay(&mut self, filled: &mut Object, own: &Object, kind: Kind, within: Option<usize>) {
+    fn overlay(&mut self, filled: &mut Object, own: &Object, family: ClassFamily, within: Option<usize>) {
         filled.name.clone_from(&own.name);
         filled.origin = own.origin;
         filled.ids.extend(own.ids.iter().cloned());
@@ -146,36 +152,36 @@ impl<'a> Fill<'a> {
         }
         filled.links.extend(own.links.iter().cloned());
         self.attributes(&mut filled.attributes, &own.attributes);
-        self.inner(&mut filled.interfaces, &own.interfaces, Kind::Interface, within);
-        let elements = if kind == Kind::Interface { Kind::Interface } else { Kind::Unit };
+        self.inner(&mut filled.interfaces, &own.interfaces, ClassFamily::Interface, within);
+        let elements = if family == ClassFamily::Interface { ClassFamily::Interface } else { ClassFamily::Unit };
         self.inner(&mut filled.elements, &own.elements, elements, within);
     }
 
-    fn inner(&mut self, filled: &mut Vec<Object>, own: &[Object], kind: Kind, within: Option<usize>) {
+    fn inner(&mut self, filled: &mut Vec<Object>, own: &[Object], family: ClassFamily, within: Option<usize>) {
         let by_name: HashMap<String, usize> =
             filled.iter().enumerate().map(|(index, object)| (object.name.clone(), index)).collect();
         for object in own.iter().filter(|object| !self.mirrors.is_mirror(object)) {
             match by_name.get(&object.name) {
-                Some(&index) => self.restate(&mut filled[index], object, kind, within),
-                None => filled.push(self.object(object, kind, within)),
+                Some(&index) => self.restate(&mut filled[index], object, family, within),
+                None => filled.push(self.object(object, family, within)),
             }
         }
     }
 
     /// An inherited object is stated again. With another class an element is another one; an interface keeps what it
     /// says about its values, so that what a class keeps to itself can be shown by an instance.
-    fn restate(&mut self, inherited: &mut Object, own: &Object, kind: Kind, within: Option<usize>) {
+    fn restate(&mut self, inherited: &mut Object, own: &Object, family: ClassFamily, within: Option<usize>) {
         let class = own.base.as_deref().map(ClassPath::parse);
         let same = class.is_none_or(|class| inherited.kinds.first().is_some_and(|kind| kind == class.last()));
-        if !same && kind != Kind::Interface {
-            *inherited = self.object(own, kind, within);
+        if !same && family != ClassFamily::Interface {
+            *inherited = self.object(own, family, within);
             return;
         }
         self.path.push(own.name.clone());
         if !same {
-            inherited.kinds = self.base(own.origin, own.base.as_deref(), kind, within).0.kinds;
+            inherited.kinds = self.base(own.origin, own.base.as_deref(), family, within).0.kinds;
         }
-        self.overlay(inherited, own, kind, within);
+        self.overlay(inherited, own, family, within);
         self.path.pop();
     }
 
@@ -205,7 +211,7 @@ impl<'a> Fill<'a> {
     /// What an attribute has from its type, which may have a type itself.
     fn attribute_type(&mut self, own: &Attribute, depth: usize) -> Attribute {
         let Some(reference) = &own.base else { return Attribute::default() };
-        let found = match self.classes.find(Kind::Attribute, own.origin.file, None, reference) {
+        let found = match self.classes.find(ClassFamily::Attribute, own.origin.file, None, reference) {
             Ok(found) => found,
             Err((problem, help)) => {
                 self.error(own.origin, problem, help);

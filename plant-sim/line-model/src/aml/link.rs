@@ -36,14 +36,14 @@ struct End {
 
 fn wire(scope: &mut Scope<'_>, ends: &Ends<'_>, node: usize, link: &Link) -> Option<Wire> {
     let [one, other] = link.ends.each_ref().map(|text| end(scope, ends, node, link, text));
-    // Both are looked for before either is missed, so that both are told.
+    // Both are looked for before either is missed, so that both are reported.
     let (one, other) = (one??, other??);
     if one.name == other.name {
         return None;
     }
     let (from, to) = if one.purpose == Purpose::FlowIn { (other, one) } else { (one, other) };
     if !fit(&from, &to) {
-        let problem = Problem::UnfitLink { one: tell(&from), other: tell(&to) };
+        let problem = Problem::UnfitLink { one: name_and_type(&from), other: name_and_type(&to) };
         scope.error(link.origin, problem, REMEDY);
         return None;
     }
@@ -94,7 +94,7 @@ fn fit(from: &End, to: &End) -> bool {
     from.data_type.is_none() || to.data_type.is_none() || from.data_type == to.data_type
 }
 
-fn tell(end: &End) -> String {
+fn name_and_type(end: &End) -> String {
     let is_value = matches!(end.purpose, Purpose::Signal | Purpose::Input | Purpose::Output | Purpose::Internal);
     match end.data_type.filter(|_| is_value) {
         Some(data_type) => format!("`{}` ({:?} of type {data_type})", end.name, end.purpose),

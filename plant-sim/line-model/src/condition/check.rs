@@ -1,21 +1,21 @@
-//! Whether an expression makes sense: every operand is of a kind that its place asks for.
+//! Whether an expression makes sense: every operand is of a type that its place asks for.
 
 use super::{Comparison, Expression};
 use crate::DataType;
 
-/// An operand of a kind that can't be there.
+/// An operand of a type that can't be there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct TypeError(&'static str);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum OperandType {
     Truth,
     Number,
     Text,
 }
 
-impl Kind {
+impl OperandType {
     fn of(data_type: DataType) -> Self {
         match data_type {
             DataType::Boolean => Self::Truth,
@@ -31,8 +31,8 @@ impl<N> Expression<N> {
     /// # Errors
     /// What does not fit.
     pub fn check(&self, type_of: &impl Fn(&N) -> DataType) -> Result<(), TypeError> {
-        match self.kind(type_of)? {
-            Kind::Truth => Ok(()),
+        match self.operand_type(type_of)? {
+            OperandType::Truth => Ok(()),
             _ => Err(TypeError("a condition is asked for, which is true or false: compare the value with another one")),
         }
     }
@@ -42,8 +42,8 @@ impl<N> Expression<N> {
     /// # Errors
     /// What does not fit.
     pub fn check_number(&self, type_of: &impl Fn(&N) -> DataType) -> Result<(), TypeError> {
-        match self.kind(type_of)? {
-            Kind::Number => Ok(()),
+        match self.operand_type(type_of)? {
+            OperandType::Number => Ok(()),
             _ => Err(TypeError("a number is asked for")),
         }
     }
@@ -53,41 +53,43 @@ impl<N> Expression<N> {
     /// # Errors
     /// What does not fit.
     pub fn check_text(&self, type_of: &impl Fn(&N) -> DataType) -> Result<(), TypeError> {
-        match self.kind(type_of)? {
-            Kind::Text => Ok(()),
+        match self.operand_type(type_of)? {
+            OperandType::Text => Ok(()),
             _ => Err(TypeError("text is asked for")),
         }
     }
 
-    fn kind(&self, type_of: &impl Fn(&N) -> DataType) -> Result<Kind, TypeError> {
+    fn operand_type(&self, type_of: &impl Fn(&N) -> DataType) -> Result<OperandType, TypeError> {
         match self {
-            Self::Truth(_) => Ok(Kind::Truth),
-            Self::Number(_) => Ok(Kind::Number),
-            Self::Text(_) => Ok(Kind::Text),
-            Self::Name(name) => Ok(Kind::of(type_of(name))),
+            Self::Truth(_) => Ok(OperandType::Truth),
+            Self::Number(_) => Ok(OperandType::Number),
+            Self::Text(_) => Ok(OperandType::Text),
+            Self::Name(name) => Ok(OperandType::of(type_of(name))),
             Self::Not(inner) => truths(&[inner], type_of),
             Self::And(left, right) | Self::Or(left, right) => truths(&[left, right], type_of),
-            Self::Compare(how, left, right) => comparable(*how, left.kind(type_of)?, right.kind(type_of)?),
+            Self::Compare(how, left, right) => {
+                comparable(*how, left.operand_type(type_of)?, right.operand_type(type_of)?)
+            }
         }
     }
 }
 
-fn truths<N>(operands: &[&Expression<N>], type_of: &impl Fn(&N) -> DataType) -> Result<Kind, TypeError> {
+fn truths<N>(operands: &[&Expression<N>], type_of: &impl Fn(&N) -> DataType) -> Result<OperandType, TypeError> {
     for operand in operands {
-        if operand.kind(type_of)? != Kind::Truth {
+        if operand.operand_type(type_of)? != OperandType::Truth {
             return Err(TypeError("`and`, `or` and `not` take what is true or false: compare the value first"));
         }
     }
-    Ok(Kind::Truth)
+    Ok(OperandType::Truth)
 }
 
-fn comparable(how: Comparison, left: Kind, right: Kind) -> Result<Kind, TypeError> {
+fn comparable(how: Comparison, left: OperandType, right: OperandType) -> Result<OperandType, TypeError> {
     let equality = matches!(how, Comparison::Equal | Comparison::NotEqual);
     if left != right {
         Err(TypeError("numbers, text and truth values can't be compared with each other"))
-    } else if left != Kind::Number && !equality {
+    } else if left != OperandType::Number && !equality {
         Err(TypeError("text and truth values can only be compared with == and !="))
     } else {
-        Ok(Kind::Truth)
+        Ok(OperandType::Truth)
     }
 }

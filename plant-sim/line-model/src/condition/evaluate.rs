@@ -53,7 +53,7 @@ impl<'a> From<&'a Value> for Operand<'a> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "told in the documentation of expressions")]
+#[expect(clippy::cast_precision_loss, reason = "documented at `Expression`")]
 fn float(number: u64) -> f64 {
     number as f64
 }

@@ -49,7 +49,7 @@ pub enum Class<'a> {
     /// A variable or a property.
     Variable {
         /// Its type.
-        kind: Kind,
+        variable_type: VariableType,
         /// What it holds before anything has happened.
         value: Content<'a>,
     },
@@ -57,9 +57,9 @@ pub enum Class<'a> {
     Method,
 }
 
-/// The types of variables that are used.
+/// The variable types of OPC UA that a line needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum VariableType {
     /// A property, which has no properties itself.
     Property,
     /// A value without unit and limits.
@@ -130,18 +130,18 @@ fn attribute<'a>(nodes: &mut Vec<Node<'a>>, path: &str, attribute: &'a Attribute
     let Attribute { name, data_type, unit, value, limits, description } = attribute;
     let value = value.as_ref().map_or(Content::Empty(*data_type), Content::Value);
     let id = format!("{path}.{name}");
-    let (kind, parent) = match kind(unit.as_deref(), limits) {
-        Kind::Data => (Kind::Property, Parent::Property(path.to_owned())),
-        kind => (kind, Parent::Component(path.to_owned())),
+    let (variable_type, parent) = match variable_type(unit.as_deref(), limits) {
+        VariableType::Data => (VariableType::Property, Parent::Property(path.to_owned())),
+        other => (other, Parent::Component(path.to_owned())),
     };
-    nodes.push(node(id.clone(), name, description, parent, Class::Variable { kind, value }));
+    nodes.push(node(id.clone(), name, description, parent, Class::Variable { variable_type, value }));
     quantities(nodes, &id, unit.as_deref(), limits);
 }
 
 fn signal<'a>(nodes: &mut Vec<Node<'a>>, path: &str, signal: &'a Signal) {
     let Signal { name, data_type, unit, limits, default, description } = signal;
     let value = default.as_ref().map_or(Content::Empty(*data_type), Content::Value);
-    let class = Class::Variable { kind: kind(unit.as_deref(), limits), value };
+    let class = Class::Variable { variable_type: variable_type(unit.as_deref(), limits), value };
     let parent = Parent::Component(path.to_owned());
     nodes.push(node(name.clone(), last(name), description, parent, class));
     quantities(nodes, name, unit.as_deref(), limits);
@@ -168,17 +168,17 @@ fn quantities<'a>(nodes: &mut Vec<Node<'a>>, id: &str, unit: Option<&'a str>, li
 }
 
 fn property<'a>(nodes: &mut Vec<Node<'a>>, id: &str, name: &'a str, value: Content<'a>) {
-    let class = Class::Variable { kind: Kind::Property, value };
+    let class = Class::Variable { variable_type: VariableType::Property, value };
     nodes.push(node(format!("{id}.{name}"), name, "", Parent::Property(id.to_owned()), class));
 }
 
 /// Limits on one side only are no range of OPC UA.
-fn kind(unit: Option<&str>, limits: &Limits) -> Kind {
+fn variable_type(unit: Option<&str>, limits: &Limits) -> VariableType {
     match (unit, limits) {
-        (None, Limits { min: Some(_), max: Some(_) }) => Kind::Range,
-        (Some(_), Limits { min: Some(_), max: Some(_) }) => Kind::UnitRange,
-        (Some(_), _) => Kind::Unit,
-        (None, _) => Kind::Data,
+        (None, Limits { min: Some(_), max: Some(_) }) => VariableType::Range,
+        (Some(_), Limits { min: Some(_), max: Some(_) }) => VariableType::UnitRange,
+        (Some(_), _) => VariableType::Unit,
+        (None, _) => VariableType::Data,
     }
 }
 

@@ -6,7 +6,7 @@ use line_opcua::values::zero;
 use opcua::types::{ExtensionObject, NodeId, Variant, VariantScalarTypeId};
 
 use super::structure;
-use super::types::Kind;
+use super::types::DataTypeCategory;
 use super::value::{Values, array};
 
 /// The largest array that is filled; a larger one starts empty.
@@ -29,16 +29,16 @@ impl<'a> Defaults<'a> {
 
     /// A value for a data type, rank and dimensions (Part 3, 5.6.2), or why there is none.
     pub(super) fn value(&mut self, data_type: &NodeId, rank: i32, dimensions: &[u32]) -> Result<Variant, String> {
-        let kind = self.values.types.kind(data_type);
-        let kind = kind.ok_or_else(|| format!("its data type {data_type} is in none of the files"))?;
-        let element = match kind {
-            Kind::Scalar(kind) => kind,
-            Kind::Enumeration => VariantScalarTypeId::Int32,
-            Kind::Structure => VariantScalarTypeId::ExtensionObject,
-            Kind::Any => return Err("its data type allows values of any type".to_owned()),
+        let category = self.values.types.category(data_type);
+        let category = category.ok_or_else(|| format!("its data type {data_type} is in none of the files"))?;
+        let element = match category {
+            DataTypeCategory::Scalar(kind) => kind,
+            DataTypeCategory::Enumeration => VariantScalarTypeId::Int32,
+            DataTypeCategory::Structure => VariantScalarTypeId::ExtensionObject,
+            DataTypeCategory::Any => return Err("its data type allows values of any type".to_owned()),
         };
         if rank < 0 {
-            return self.one(kind, data_type).map(|(one, _)| one);
+            return self.one(category, data_type).map(|(one, _)| one);
         }
         let rank = usize::try_from(rank).unwrap_or(1).max(1);
         if rank > 32 {
@@ -47,20 +47,20 @@ impl<'a> Defaults<'a> {
         let sizes = if dimensions.len() == rank { dimensions.to_vec() } else { vec![0; rank] };
         let length = sizes.iter().try_fold(1usize, |product, size| product.checked_mul(*size as usize));
         match length.filter(|length| (1..=FILLED).contains(length)) {
-            Some(length) => self.filled(kind, data_type, element, length, sizes),
+            Some(length) => self.filled(category, data_type, element, length, sizes),
             None => array(element, Vec::new(), (rank > 1).then(|| vec![0; rank])),
         }
     }
 
     fn filled(
         &mut self,
-        kind: Kind,
+        category: DataTypeCategory,
         data_type: &NodeId,
         element: VariantScalarTypeId,
         length: usize,
         sizes: Vec<u32>,
     ) -> Result<Variant, String> {
-        let (one, size) = self.one(kind, data_type)?;
+        let (one, size) = self.one(category, data_type)?;
         let cells = length.saturating_mul(1 + size / CELL);
         let Some(left) = self.cells.checked_sub(cells) else {
             return Err("the arrays of all variables together are too large to be filled".into());
@@ -70,12 +70,12 @@ impl<'a> Defaults<'a> {
     }
 
     /// One value and how many bytes it has beyond a variant.
-    fn one(&mut self, kind: Kind, data_type: &NodeId) -> Result<(Variant, usize), String> {
-        match kind {
-            Kind::Scalar(kind) => Ok((zero(kind), 0)),
-            Kind::Enumeration => Ok((self.values.types.first_choice(data_type).into(), 0)),
-            Kind::Any => Err("its data type allows values of any type".to_owned()),
-            Kind::Structure => {
+    fn one(&mut self, category: DataTypeCategory, data_type: &NodeId) -> Result<(Variant, usize), String> {
+        match category {
+            DataTypeCategory::Scalar(kind) => Ok((zero(kind), 0)),
+            DataTypeCategory::Enumeration => Ok((self.values.types.first_choice(data_type).into(), 0)),
+            DataTypeCategory::Any => Err("its data type allows values of any type".to_owned()),
+            DataTypeCategory::Structure => {
                 let values = &self.values;
                 let known = self.structures.entry(data_type.clone());
                 let known = known.or_insert_with(|| structure::default(values, data_type));

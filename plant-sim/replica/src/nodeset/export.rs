@@ -2,7 +2,7 @@
 
 use quick_xml::escape::escape;
 
-use line_model::projection::{self, Class, Content, Kind, Node, Parent, unit};
+use line_model::projection::{self, Class, Content, Node, Parent, VariableType, unit};
 use line_model::{Argument, DataType, Line, Value};
 
 /// Writes the address space of a line as a `NodeSet2` file: what a server of the line shows, with the node ids that it
@@ -74,20 +74,20 @@ fn references(writer: &mut Writer, node: &Node<'_>) {
     let definition = match &node.class {
         Class::Object(None) => "i=58".to_owned(),
         Class::Object(Some(class)) => local(class),
-        Class::Variable { kind, .. } => format!("i={}", type_of(*kind)),
+        Class::Variable { variable_type, .. } => format!("i={}", type_of(*variable_type)),
         Class::ObjectType | Class::Method => return,
     };
     writer.leaf("Reference", r#"ReferenceType="i=40""#, &definition);
 }
 
 /// The number of the variable type in namespace 0.
-fn type_of(kind: Kind) -> u32 {
-    match kind {
-        Kind::Property => 68,
-        Kind::Data => 63,
-        Kind::Unit => 17497,
-        Kind::Range => 2368,
-        Kind::UnitRange => 17570,
+fn type_of(variable_type: VariableType) -> u32 {
+    match variable_type {
+        VariableType::Property => 68,
+        VariableType::Data => 63,
+        VariableType::Unit => 17497,
+        VariableType::Range => 2368,
+        VariableType::UnitRange => 17570,
     }
 }
 

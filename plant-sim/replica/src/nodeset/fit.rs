@@ -2,13 +2,13 @@
 
 use opcua::types::{NodeId, Variant, VariantScalarTypeId, VariantTypeId};
 
-use super::types::{Kind, Types};
+use super::types::{DataTypeCategory, Types};
 
 impl Types {
     /// Whether a variable of this type and rank may have the value.
     pub(crate) fn admits(&self, data_type: &NodeId, rank: i32, value: &Variant) -> bool {
         match value.type_id() {
-            VariantTypeId::Empty => self.kind(data_type) == Some(Kind::Any),
+            VariantTypeId::Empty => self.category(data_type) == Some(DataTypeCategory::Any),
             VariantTypeId::Scalar(scalar) => rank < 0 && self.admits_scalar(data_type, scalar),
             VariantTypeId::Array(element, dimensions) => {
                 let given = i32::try_from(dimensions.map_or(1, <[u32]>::len)).unwrap_or(i32::MAX);
@@ -31,14 +31,14 @@ impl Types {
     fn admits_scalar(&self, data_type: &NodeId, scalar: VariantScalarTypeId) -> bool {
         use VariantScalarTypeId as Type;
         let number = scalar as u32;
-        match (self.root(data_type), self.kind(data_type)) {
+        match (self.root(data_type), self.category(data_type)) {
             (Some(26), _) => (2..=11).contains(&number),
             (Some(27), _) => matches!(scalar, Type::SByte | Type::Int16 | Type::Int32 | Type::Int64),
             (Some(28), _) => matches!(scalar, Type::Byte | Type::UInt16 | Type::UInt32 | Type::UInt64),
-            (_, Some(Kind::Scalar(kind))) => kind == scalar,
-            (_, Some(Kind::Enumeration)) => scalar == Type::Int32,
-            (_, Some(Kind::Structure)) => scalar == Type::ExtensionObject,
-            (_, Some(Kind::Any)) => true,
+            (_, Some(DataTypeCategory::Scalar(kind))) => kind == scalar,
+            (_, Some(DataTypeCategory::Enumeration)) => scalar == Type::Int32,
+            (_, Some(DataTypeCategory::Structure)) => scalar == Type::ExtensionObject,
+            (_, Some(DataTypeCategory::Any)) => true,
             (_, None) => false,
         }
     }

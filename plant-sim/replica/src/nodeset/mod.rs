@@ -49,7 +49,7 @@ use id::Scope;
 pub(crate) use id::identifier_of;
 pub use report::{Issue, IssueKind, Report};
 use source::{Lines, Source};
-pub(crate) use types::{Kind, Types};
+pub(crate) use types::{DataTypeCategory, Types};
 use xml::Cursor;
 
 /// Files that fit together: every model that one of them is built on is there.

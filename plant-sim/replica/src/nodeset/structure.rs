@@ -8,7 +8,7 @@ use opcua::types::{
 };
 
 use super::id::Scope;
-use super::types::{Field, Kind, Layout, Types};
+use super::types::{DataTypeCategory, Field, Layout, Types};
 use super::value::{Values, localized_text};
 use super::xml::Element;
 
@@ -126,24 +126,26 @@ impl Encoder<'_> {
         if self.fields > FIELDS {
             return Err(format!("its structure has more than {FIELDS} fields"));
         }
-        let kind = self.values.types.kind(data_type);
-        match (kind.ok_or_else(|| format!("the data type {data_type} is not known"))?, element) {
-            (Kind::Structure, element) if !self.values.types.is_abstract(data_type) => {
+        let category = self.values.types.category(data_type);
+        match (category.ok_or_else(|| format!("the data type {data_type} is not known"))?, element) {
+            (DataTypeCategory::Structure, element) if !self.values.types.is_abstract(data_type) => {
                 self.structure(data_type, element, depth + 1)
             }
-            (Kind::Structure, Some(element)) => {
+            (DataTypeCategory::Structure, Some(element)) => {
                 self.put(&self.values.scalar(VariantScalarTypeId::ExtensionObject, element)?)
             }
-            (Kind::Structure, None) => self.put(&Variant::ExtensionObject(ExtensionObject::null())),
-            (Kind::Enumeration, Some(element)) => self.put(&self.values.scalar(VariantScalarTypeId::Int32, element)?),
-            (Kind::Enumeration, None) => self.put(&self.values.types.first_choice(data_type).into()),
-            (Kind::Scalar(kind), Some(element)) => self.put(&self.values.scalar(kind, element)?),
-            (Kind::Scalar(kind), None) => self.put(&zero(kind)),
-            (Kind::Any, Some(element)) => {
+            (DataTypeCategory::Structure, None) => self.put(&Variant::ExtensionObject(ExtensionObject::null())),
+            (DataTypeCategory::Enumeration, Some(element)) => {
+                self.put(&self.values.scalar(VariantScalarTypeId::Int32, element)?)
+            }
+            (DataTypeCategory::Enumeration, None) => self.put(&self.values.types.first_choice(data_type).into()),
+            (DataTypeCategory::Scalar(kind), Some(element)) => self.put(&self.values.scalar(kind, element)?),
+            (DataTypeCategory::Scalar(kind), None) => self.put(&zero(kind)),
+            (DataTypeCategory::Any, Some(element)) => {
                 let value = element.child("Value").map_or(Ok(Variant::Empty), |value| self.values.value(value))?;
                 self.put_any(&value)
             }
-            (Kind::Any, None) => self.put_any(&Variant::Empty),
+            (DataTypeCategory::Any, None) => self.put_any(&Variant::Empty),
         }
     }
 

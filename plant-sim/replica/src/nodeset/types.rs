@@ -63,7 +63,7 @@ pub(super) struct Field {
 
 /// What the values of a data type are made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum DataTypeCategory {
     /// One of the built-in types (Part 6, 5.1.2).
     Scalar(VariantScalarTypeId),
     Enumeration,
@@ -100,7 +100,7 @@ impl Types {
         self.binary.insert(id);
     }
 
-    pub(crate) fn kind(&self, data_type: &NodeId) -> Option<Kind> {
+    pub(crate) fn category(&self, data_type: &NodeId) -> Option<DataTypeCategory> {
         self.root(data_type).and_then(built_in)
     }
 
@@ -195,16 +195,16 @@ fn is_root(id: &NodeId) -> bool {
     number(id).is_some_and(|number| built_in(number).is_some())
 }
 
-fn built_in(number: u32) -> Option<Kind> {
+fn built_in(number: u32) -> Option<DataTypeCategory> {
     match number {
-        22 => Some(Kind::Structure),
-        24 => Some(Kind::Any),
+        22 => Some(DataTypeCategory::Structure),
+        24 => Some(DataTypeCategory::Any),
         // The abstract numbers: a concrete type that holds any value of theirs.
-        26 => Some(Kind::Scalar(VariantScalarTypeId::Double)),
-        27 => Some(Kind::Scalar(VariantScalarTypeId::Int64)),
-        28 => Some(Kind::Scalar(VariantScalarTypeId::UInt64)),
-        29 => Some(Kind::Enumeration),
-        1..=25 => VariantScalarTypeId::try_from(number).ok().map(Kind::Scalar),
+        26 => Some(DataTypeCategory::Scalar(VariantScalarTypeId::Double)),
+        27 => Some(DataTypeCategory::Scalar(VariantScalarTypeId::Int64)),
+        28 => Some(DataTypeCategory::Scalar(VariantScalarTypeId::UInt64)),
+        29 => Some(DataTypeCategory::Enumeration),
+        1..=25 => VariantScalarTypeId::try_from(number).ok().map(DataTypeCategory::Scalar),
         _ => None,
     }
 }

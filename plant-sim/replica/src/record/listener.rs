@@ -61,7 +61,7 @@ mod tests {
         vec![(0, DataValue::value_only(value))]
     }
 
-    fn told(heard: &mut mpsc::Receiver<Heard>) -> Vec<String> {
+    fn listed(heard: &mut mpsc::Receiver<Heard>) -> Vec<String> {
         let text = |heard| match heard {
             Heard::Values(_, values) => {
                 values.iter().map(|(signal, value)| format!("{signal}={}", value.value.clone().unwrap())).collect()
@@ -78,7 +78,7 @@ mod tests {
         listener.changed(change(1));
         listener.missing(Missing::Notification { number: 4, expected: 3 });
         listener.changed(change(2));
-        assert_eq!(told(&mut heard), ["0=1", "notification 4 came where 3 was due", "0=2"]);
+        assert_eq!(listed(&mut heard), ["0=1", "notification 4 came where 3 was due", "0=2"]);
     }
 
     #[test]
@@ -87,8 +87,8 @@ mod tests {
         let mut listener = Listener::new(sender);
         listener.changed(change(1));
         listener.changed(change(2));
-        assert_eq!(told(&mut heard), ["0=1"]);
+        assert_eq!(listed(&mut heard), ["0=1"]);
         listener.spoken();
-        assert_eq!(told(&mut heard), ["the file could not be written as fast as values came"]);
+        assert_eq!(listed(&mut heard), ["the file could not be written as fast as values came"]);
     }
 }

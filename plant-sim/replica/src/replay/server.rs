@@ -17,7 +17,7 @@ use opcua::types::{
     TimestampsToReturn, VariableTypeId, Variant,
 };
 use plant_server::security::{ACCESS, Rights, Security};
-use plant_server::{Gate, Listener, Publisher, ServeError, SingleServer};
+use plant_server::{AccessControl, Listener, Publisher, ServeError, SingleServer};
 use tokio::sync::Notify;
 
 use crate::trace::{Played, Player, Signal};
@@ -35,7 +35,7 @@ pub(super) fn build(
     pki_dir: &Path,
     subscribed: Arc<Notify>,
 ) -> Result<(SingleServer, Shown), ServeError> {
-    let nodes = |_: &Gate| ReplayNodesBuilder { player: player.clone(), subscribed };
+    let nodes = |_: &AccessControl| ReplayNodesBuilder { player: player.clone(), subscribed };
     let (server, publisher) = SingleServer::build(listener, security, Rights::without_methods(), pki_dir, nodes)?;
     let last = vec![None; publisher.nodes().nodes.len()];
     Ok((server, Shown { publisher, last }))

@@ -6,7 +6,7 @@ use line_opcua::values::to_variant;
 use opcua::types::{DateTime, NodeId, Variant, VariantScalarTypeId};
 
 use super::server::Live;
-use crate::nodeset::Kind;
+use crate::nodeset::DataTypeCategory;
 
 /// A value that a signal can't have.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -23,12 +23,12 @@ pub struct Misfit {
 /// The scalar type that a signal's values have; the error is what it takes instead.
 pub(super) fn scalar_type(live: &Live, node: &NodeId) -> Result<VariantScalarTypeId, String> {
     let Some(shape) = live.shape(node) else { return Err("no variable".into()) };
-    match shape.kind {
+    match shape.category {
         _ if shape.rank >= 0 => Err("an array".into()),
-        Some(Kind::Scalar(scalar)) => Ok(scalar),
-        Some(Kind::Enumeration) => Ok(VariantScalarTypeId::Int32),
-        Some(Kind::Structure) => Err("a structure".into()),
-        Some(Kind::Any) => Ok(VariantScalarTypeId::Double),
+        Some(DataTypeCategory::Scalar(scalar)) => Ok(scalar),
+        Some(DataTypeCategory::Enumeration) => Ok(VariantScalarTypeId::Int32),
+        Some(DataTypeCategory::Structure) => Err("a structure".into()),
+        Some(DataTypeCategory::Any) => Ok(VariantScalarTypeId::Double),
         None => Err("of an unknown type".into()),
     }
 }

@@ -14,18 +14,18 @@ pub struct TraceError {
     /// The line, from 1; 0 for the file as a whole.
     pub line: u64,
     /// What is wrong with it.
-    pub fault: TraceFault,
+    pub fault: TraceProblem,
 }
 
 impl TraceError {
-    pub(super) fn new(file: &Path, line: u64, fault: impl Into<TraceFault>) -> Self {
+    pub(super) fn new(file: &Path, line: u64, fault: impl Into<TraceProblem>) -> Self {
         Self { file: file.to_owned(), line, fault: fault.into() }
     }
 }
 
 /// What is wrong with a line of a trace.
 #[derive(Debug, thiserror::Error)]
-pub enum TraceFault {
+pub enum TraceProblem {
     /// The file can't be opened, read or written.
     #[error("{0}; check that the file is there, and your rights to it")]
     Io(#[from] io::Error),
@@ -80,12 +80,12 @@ pub enum TraceFault {
     #[error("{0}; the order is: trace, signals, samples and gaps, end")]
     Misplaced(&'static str),
     /// The numbers in the last line are not those of the trace.
-    #[error("the end tells of {told} {what} and there are {found}; lines were removed or added, record it anew")]
+    #[error("the end tells of {stated} {what} and there are {found}; lines were removed or added, record it anew")]
     Count {
         /// Of what.
         what: &'static str,
         /// How many there should be.
-        told: u64,
+        stated: u64,
         /// How many there are.
         found: u64,
     },

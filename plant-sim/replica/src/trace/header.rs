@@ -37,7 +37,7 @@ pub struct Gap {
     pub from: Micros,
     /// From when on samples are complete again.
     pub to: Micros,
-    /// Of which signal; of all if none is told.
+    /// Of which signal; of all if there is none.
     pub signal: Option<usize>,
     /// What happened.
     pub why: String,

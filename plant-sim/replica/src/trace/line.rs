@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::number::{status_from, status_text};
-use super::{Gap, Header, Micros, Sample, Signal, TraceFault, Type, value};
+use super::{Gap, Header, Micros, Sample, Signal, TraceProblem, Type, value};
 
 pub(super) const VERSION: u64 = 1;
 
 /// What a line that is no sample holds.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Record {
+enum ObjectLine {
     Trace(TraceLine),
     Signal(SignalLine),
     Gap(GapLine),
@@ -84,34 +84,34 @@ struct VersionOnly {
 }
 
 /// Reads the first line.
-pub(super) fn read_header(text: &str) -> Result<Header, TraceFault> {
-    let versioned: Versioned = serde_json::from_str(text).map_err(|error| TraceFault::NoTrace(plain(&error)))?;
+pub(super) fn read_header(text: &str) -> Result<Header, TraceProblem> {
+    let versioned: Versioned = serde_json::from_str(text).map_err(|error| TraceProblem::NoTrace(plain(&error)))?;
     if versioned.trace.version != VERSION {
-        return Err(TraceFault::Version(versioned.trace.version));
+        return Err(TraceProblem::Version(versioned.trace.version));
     }
-    let Record::Trace(line) = read_record(text)? else {
-        return Err(TraceFault::Misplaced("this is not the first line of a trace"));
+    let ObjectLine::Trace(line) = read_object(text)? else {
+        return Err(TraceProblem::Misplaced("this is not the first line of a trace"));
     };
     let start = DateTime::parse_from_rfc3339(&line.start)
-        .map_err(|error| TraceFault::Line(format!("start {:?} is no point in time: {error}", line.start)))?;
+        .map_err(|error| TraceProblem::Line(format!("start {:?} is no point in time: {error}", line.start)))?;
     Ok(Header { source: line.source, start, namespaces: line.namespaces })
 }
 
 /// Reads a line after the first one.
-pub(super) fn read(text: &str, signals: &[Signal]) -> Result<Line, TraceFault> {
+pub(super) fn read(text: &str, signals: &[Signal]) -> Result<Line, TraceProblem> {
     if text.trim_start().starts_with('[') {
         return read_sample(text, signals).map(Line::Sample);
     }
-    match read_record(text)? {
-        Record::Trace(_) => Err(TraceFault::Misplaced("a second trace begins here")),
-        Record::Signal(line) => read_signal(line).map(Line::Signal),
-        Record::Gap(line) => read_gap(line, signals.len()).map(Line::Gap),
-        Record::End(line) => Ok(Line::End(line)),
+    match read_object(text)? {
+        ObjectLine::Trace(_) => Err(TraceProblem::Misplaced("a second trace begins here")),
+        ObjectLine::Signal(line) => read_signal(line).map(Line::Signal),
+        ObjectLine::Gap(line) => read_gap(line, signals.len()).map(Line::Gap),
+        ObjectLine::End(line) => Ok(Line::End(line)),
     }
 }
 
-fn read_record(text: &str) -> Result<Record, TraceFault> {
-    serde_json::from_str(text).map_err(|error| TraceFault::Line(plain(&error)))
+fn read_object(text: &str) -> Result<ObjectLine, TraceProblem> {
+    serde_json::from_str(text).map_err(|error| TraceProblem::Line(plain(&error)))
 }
 
 /// The library counts lines within what it was given, which is always one.
@@ -123,33 +123,33 @@ fn plain(error: &serde_json::Error) -> String {
     }
 }
 
-fn read_signal(line: SignalLine) -> Result<Signal, TraceFault> {
+fn read_signal(line: SignalLine) -> Result<Signal, TraceProblem> {
     let node = line.node.parse().map_err(|_| {
-        TraceFault::Line(format!("{:?} is no node id like `ns=2;s=Conveyor.Speed` or `ns=2;i=1001`", line.node))
+        TraceProblem::Line(format!("{:?} is no node id like `ns=2;s=Conveyor.Speed` or `ns=2;i=1001`", line.node))
     })?;
     let data_type: Type =
-        line.r#type.parse().map_err(|unknown: UnknownDataType| TraceFault::Line(unknown.to_string()))?;
+        line.r#type.parse().map_err(|unknown: UnknownDataType| TraceProblem::Line(unknown.to_string()))?;
     Ok(Signal { node, name: line.name, data_type, unit: line.unit, description: line.description })
 }
 
-fn read_gap(line: GapLine, count: usize) -> Result<Gap, TraceFault> {
+fn read_gap(line: GapLine, count: usize) -> Result<Gap, TraceProblem> {
     let GapLine { from, to, signal, why } = line;
     if from > to {
-        return Err(TraceFault::Backwards { at: to, before: from });
+        return Err(TraceProblem::Backwards { at: to, before: from });
     }
     if let Some(signal) = signal.filter(|signal| *signal >= count) {
-        return Err(TraceFault::UnknownSignal { signal: signal as u64, count });
+        return Err(TraceProblem::UnknownSignal { signal: signal as u64, count });
     }
     Ok(Gap { from, to, signal, why })
 }
 
-fn read_sample(text: &str, signals: &[Signal]) -> Result<Sample, TraceFault> {
-    let fields: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| TraceFault::Line(plain(&error)))?;
+fn read_sample(text: &str, signals: &[Signal]) -> Result<Sample, TraceProblem> {
+    let fields: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| TraceProblem::Line(plain(&error)))?;
     let [at, number, value, rest @ ..] = &fields[..] else {
-        return Err(TraceFault::Line("a sample is [time, signal, value, status, source]".into()));
+        return Err(TraceProblem::Line("a sample is [time, signal, value, status, source]".into()));
     };
     let number: u64 = whole(number, "the number of the signal")?;
-    let unknown = || TraceFault::UnknownSignal { signal: number, count: signals.len() };
+    let unknown = || TraceProblem::UnknownSignal { signal: number, count: signals.len() };
     let index = usize::try_from(number).map_err(|_| unknown())?;
     let signal = signals.get(index).ok_or_else(unknown)?;
     let (status, source) = read_quality(rest)?;
@@ -158,17 +158,17 @@ fn read_sample(text: &str, signals: &[Signal]) -> Result<Sample, TraceFault> {
     Ok(sample)
 }
 
-fn read_value(json: &RawValue, signal: &Signal) -> Result<Variant, TraceFault> {
-    value::read(json, signal.data_type).ok_or_else(|| TraceFault::Value {
+fn read_value(json: &RawValue, signal: &Signal) -> Result<Variant, TraceProblem> {
+    value::read(json, signal.data_type).ok_or_else(|| TraceProblem::Value {
         value: shortened(json.get()),
         expected: signal.data_type.to_string(),
         node: signal.node.to_string(),
     })
 }
 
-fn read_quality(fields: &[&RawValue]) -> Result<(StatusCode, Option<i64>), TraceFault> {
+fn read_quality(fields: &[&RawValue]) -> Result<(StatusCode, Option<i64>), TraceProblem> {
     if fields.len() > 2 {
-        return Err(TraceFault::Line("a sample has at most five fields".into()));
+        return Err(TraceProblem::Line("a sample has at most five fields".into()));
     }
     let status = match fields.first() {
         Some(status) => read_status(status)?,
@@ -181,16 +181,18 @@ fn read_quality(fields: &[&RawValue]) -> Result<(StatusCode, Option<i64>), Trace
     Ok((status, source))
 }
 
-fn read_status(json: &RawValue) -> Result<StatusCode, TraceFault> {
+fn read_status(json: &RawValue) -> Result<StatusCode, TraceProblem> {
     let text: Option<String> = serde_json::from_str(json.get()).ok();
     text.as_deref().and_then(status_from).ok_or_else(|| {
         let status = shortened(json.get());
-        TraceFault::Line(format!("{status} is no status code like \"Good\" or \"0x80AB0000\""))
+        TraceProblem::Line(format!("{status} is no status code like \"Good\" or \"0x80AB0000\""))
     })
 }
 
-fn whole<T: std::str::FromStr>(json: &RawValue, what: &str) -> Result<T, TraceFault> {
-    json.get().parse().map_err(|_| TraceFault::Line(format!("{what} is {} and no whole number", shortened(json.get()))))
+fn whole<T: std::str::FromStr>(json: &RawValue, what: &str) -> Result<T, TraceProblem> {
+    json.get()
+        .parse()
+        .map_err(|_| TraceProblem::Line(format!("{what} is {} and no whole number", shortened(json.get()))))
 }
 
 /// The beginning of a long text.
@@ -203,9 +205,9 @@ fn shortened(text: &str) -> String {
 
 /// Writes the first line.
 pub(super) fn write_header(out: &mut String, header: &Header) {
-    write_record(
+    write_object(
         out,
-        &Record::Trace(TraceLine {
+        &ObjectLine::Trace(TraceLine {
             version: VERSION,
             source: header.source.clone(),
             start: header.start.to_string(),
@@ -216,9 +218,9 @@ pub(super) fn write_header(out: &mut String, header: &Header) {
 
 /// Writes the line of a signal.
 pub(super) fn write_signal(out: &mut String, signal: &Signal) {
-    write_record(
+    write_object(
         out,
-        &Record::Signal(SignalLine {
+        &ObjectLine::Signal(SignalLine {
             node: signal.node.to_string(),
             name: signal.name.clone(),
             r#type: signal.data_type.to_string(),
@@ -231,17 +233,17 @@ pub(super) fn write_signal(out: &mut String, signal: &Signal) {
 /// Writes the line of a gap.
 pub(super) fn write_gap(out: &mut String, gap: &Gap) {
     let Gap { from, to, signal, why } = gap.clone();
-    write_record(out, &Record::Gap(GapLine { from, to, signal, why }));
+    write_object(out, &ObjectLine::Gap(GapLine { from, to, signal, why }));
 }
 
 /// Writes the last line.
 pub(super) fn write_end(out: &mut String, end: EndLine) {
-    write_record(out, &Record::End(end));
+    write_object(out, &ObjectLine::End(end));
 }
 
-fn write_record(out: &mut String, record: &Record) {
+fn write_object(out: &mut String, line: &ObjectLine) {
     // Strings and numbers can always be written as JSON.
-    out.push_str(&serde_json::to_string(record).unwrap_or_default());
+    out.push_str(&serde_json::to_string(line).unwrap_or_default());
     out.push('\n');
 }
 

@@ -54,7 +54,7 @@ mod value;
 mod whole;
 mod writer;
 
-pub use error::{TraceError, TraceFault};
+pub use error::{TraceError, TraceProblem};
 pub use header::{Gap, Header, Signal};
 pub use limits::{MAX_BYTES, MAX_LINE, MAX_SIGNALS};
 pub use player::{Played, Player};

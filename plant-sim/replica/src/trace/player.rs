@@ -143,7 +143,7 @@ mod tests {
         })
     }
 
-    fn told<'a>(played: impl Iterator<Item = Played<'a>>) -> Vec<(Micros, usize, String)> {
+    fn listed<'a>(played: impl Iterator<Item = Played<'a>>) -> Vec<(Micros, usize, String)> {
         played.map(|played| (played.at, played.sample.signal, played.sample.value.to_string())).collect()
     }
 
@@ -162,15 +162,15 @@ mod tests {
     #[test]
     fn what_comes_between_two_times_comes_once() {
         let player = Player::once(trace(&[(0, 0, 1), (10, 1, 2), (10, 0, 3), (20, 0, 4)], 30));
-        assert_eq!(told(player.between(None, 10)).len(), 3);
-        assert_eq!(told(player.between(Some(0), 10)).len(), 2);
-        assert_eq!(told(player.between(Some(10), 100)), [(20, 0, "4".to_owned())]);
+        assert_eq!(listed(player.between(None, 10)).len(), 3);
+        assert_eq!(listed(player.between(Some(0), 10)).len(), 2);
+        assert_eq!(listed(player.between(Some(10), 100)), [(20, 0, "4".to_owned())]);
     }
 
     #[test]
     fn it_begins_anew_after_its_length() {
         let player = Player::forever(trace(&[(0, 0, 1), (10, 0, 2)], 3000));
-        let times: Vec<_> = told(player.between(None, 6010)).into_iter().map(|(at, ..)| at).collect();
+        let times: Vec<_> = listed(player.between(None, 6010)).into_iter().map(|(at, ..)| at).collect();
         assert_eq!(times, [0, 10, 3000, 3010, 6000, 6010]);
         assert_eq!(player.next_after(4500), Some(6000));
         let last = player.at(0, 5999).unwrap();
@@ -189,6 +189,6 @@ mod tests {
     fn nothing_can_be_played_without_samples_or_length() {
         assert_eq!(Player::forever(trace(&[], 0)).next_after(0), None);
         let instant = Player::forever(trace(&[(0, 0, 1)], 0));
-        assert_eq!(told(instant.between(None, 2000)).len(), 3);
+        assert_eq!(listed(instant.between(None, 2000)).len(), 3);
     }
 }

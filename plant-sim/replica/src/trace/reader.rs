@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::line::{self, EndLine, Line};
-use super::{Gap, Header, MAX_LINE, MAX_SIGNALS, Micros, Sample, Signal, TraceError, TraceFault};
+use super::{Gap, Header, MAX_LINE, MAX_SIGNALS, Micros, Sample, Signal, TraceError, TraceProblem};
 
 /// What comes after the signals of a trace.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +64,7 @@ impl Reader<BufReader<File>> {
 }
 
 impl<R: BufRead> Reader<R> {
-    /// Reads what a trace says about itself and its signals. Errors are told with `path`.
+    /// Reads what a trace says about itself and its signals. Errors name `path`.
     ///
     /// # Errors
     /// [`TraceError`], with file and line.
@@ -72,7 +72,7 @@ impl<R: BufRead> Reader<R> {
         let mut lines = Lines { input, text: Vec::new(), path: path.to_owned(), number: 0, whole: false };
         let header = match lines.next()? {
             Some(text) => line::read_header(text).map_err(|fault| lines.error(fault))?,
-            None => return Err(lines.error(TraceFault::Empty)),
+            None => return Err(lines.error(TraceProblem::Empty)),
         };
         let (signals, ahead) = read_signals(&mut lines)?;
         let ending = ahead.is_none().then_some(Ending::CutOff(0));
@@ -124,7 +124,7 @@ impl<R: BufRead> Reader<R> {
                 self.gaps += 1;
                 Ok(Some(Item::Gap(gap)))
             }
-            Some(Line::Signal(_)) => Err(self.error(TraceFault::Misplaced("a signal comes after the first sample"))),
+            Some(Line::Signal(_)) => Err(self.error(TraceProblem::Misplaced("a signal comes after the first sample"))),
             Some(Line::End(end)) => self.end(end).map(|()| None),
         }
     }
@@ -132,7 +132,7 @@ impl<R: BufRead> Reader<R> {
     fn follow(&mut self, at: Micros) -> Result<(), TraceError> {
         let before = self.last;
         if at < before {
-            return Err(self.error(TraceFault::Backwards { at, before }));
+            return Err(self.error(TraceProblem::Backwards { at, before }));
         }
         self.last = at;
         Ok(())
@@ -140,19 +140,19 @@ impl<R: BufRead> Reader<R> {
 
     fn end(&mut self, end: EndLine) -> Result<(), TraceError> {
         self.follow(end.at)?;
-        for (what, told, found) in [("samples", end.samples, self.samples), ("gaps", end.gaps, self.gaps)] {
-            if told != found {
-                return Err(self.error(TraceFault::Count { what, told, found }));
+        for (what, stated, found) in [("samples", end.samples, self.samples), ("gaps", end.gaps, self.gaps)] {
+            if stated != found {
+                return Err(self.error(TraceProblem::Count { what, stated, found }));
             }
         }
         if self.lines.next()?.is_some() {
-            return Err(self.error(TraceFault::Misplaced("there is something after the end")));
+            return Err(self.error(TraceProblem::Misplaced("there is something after the end")));
         }
         self.ending = Some(Ending::Complete(end.at));
         Ok(())
     }
 
-    fn error(&self, fault: TraceFault) -> TraceError {
+    fn error(&self, fault: TraceProblem) -> TraceError {
         self.lines.error(fault)
     }
 }
@@ -178,10 +178,10 @@ fn read_signals<R: BufRead>(lines: &mut Lines<R>) -> Result<(Vec<Signal>, Option
             ahead => return Ok((signals, ahead)),
         };
         if signals.len() == MAX_SIGNALS {
-            return Err(lines.error(TraceFault::ManySignals));
+            return Err(lines.error(TraceProblem::ManySignals));
         }
         if !known.insert(signal.node.clone()) {
-            return Err(lines.error(TraceFault::TwiceTheSignal(signal.node.to_string())));
+            return Err(lines.error(TraceProblem::TwiceTheSignal(signal.node.to_string())));
         }
         signals.push(signal);
     }
@@ -221,7 +221,7 @@ impl<R: BufRead> Lines<R> {
         }
         self.whole = self.text.ends_with(b"\n");
         if self.text.len() > MAX_LINE {
-            return Err(self.error(TraceFault::LongLine));
+            return Err(self.error(TraceProblem::LongLine));
         }
         match std::str::from_utf8(&self.text) {
             Ok(text) => Ok(Some(text)),
@@ -229,12 +229,12 @@ impl<R: BufRead> Lines<R> {
             Err(error) if !self.whole && error.error_len().is_none() => Ok(None),
             Err(error) => {
                 let column = error.valid_up_to() + 1;
-                Err(TraceError::new(&self.path, self.number, TraceFault::Line(format!("byte {column} is no UTF-8"))))
+                Err(TraceError::new(&self.path, self.number, TraceProblem::Line(format!("byte {column} is no UTF-8"))))
             }
         }
     }
 
-    fn error(&self, fault: TraceFault) -> TraceError {
+    fn error(&self, fault: TraceProblem) -> TraceError {
         TraceError::new(&self.path, self.number, fault)
     }
 }

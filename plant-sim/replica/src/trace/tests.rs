@@ -1,4 +1,4 @@
-//! Traces as files: what is written is read, and what is wrong is told with its line.
+//! Traces as files: what is written is read, and what is wrong is reported with its line.
 
 use std::path::Path;
 
@@ -57,8 +57,8 @@ fn what_is_wrong_is_told_with_its_line_and_what_to_do() {
         ("", "4: "),
     ];
     for (line, expected) in cases {
-        let told = error(&[HEADER, SIGNALS, line]);
-        assert!(told.starts_with(expected), "{line}: {told}");
+        let message = error(&[HEADER, SIGNALS, line]);
+        assert!(message.starts_with(expected), "{line}: {message}");
     }
     assert!(error(&[HEADER, SIGNALS, "[5,0,1.0]", "[4,0,1.0]"]).starts_with("5: time 4 comes after 5"));
     let late = "{\"signal\":{\"node\":\"i=8\",\"type\":\"Byte\"}}";

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Ending, Gap, Header, Item, MAX_BYTES, Reader, Sample, Signal, TraceError, TraceFault};
+use super::{Ending, Gap, Header, Item, MAX_BYTES, Reader, Sample, Signal, TraceError, TraceProblem};
 
 /// A whole trace in memory.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ impl Trace {
     pub fn load(path: &Path) -> Result<Self, TraceError> {
         let size = std::fs::metadata(path).map_err(|error| TraceError::new(path, 0, error))?.len();
         if size > MAX_BYTES {
-            return Err(TraceError::new(path, 0, TraceFault::TooLarge));
+            return Err(TraceError::new(path, 0, TraceProblem::TooLarge));
         }
         let mut reader = Reader::open(path)?;
         let (mut samples, mut gaps) = (Vec::new(), Vec::new());

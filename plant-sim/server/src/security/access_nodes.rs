@@ -13,7 +13,7 @@ use opcua::server::node_manager::memory::{
 };
 use opcua::types::{DataTypeId, DataValue, NodeId, ObjectId, ObjectTypeId, VariableTypeId, Variant};
 
-use super::Gatekeeper;
+use super::Authenticator;
 use super::refusals::Count;
 
 /// The namespace of the object `Access`. That of the application belongs to the library's diagnostics (OPC 10000-5, 8.2.4).
@@ -95,11 +95,11 @@ impl InMemoryNodeManagerImpl for AccessNodes {
 
 /// Shows refusals as they are counted, for ever.
 pub(crate) async fn show(
-    gatekeeper: &Gatekeeper,
+    authenticator: &Authenticator,
     manager: Arc<InMemoryNodeManager<AccessNodes>>,
     subscriptions: Arc<SubscriptionCache>,
 ) {
-    let mut count = gatekeeper.refusals().watch();
+    let mut count = authenticator.refusals().watch();
     // A server that was restarted begins with what was counted before.
     count.mark_changed();
     while count.changed().await.is_ok() {

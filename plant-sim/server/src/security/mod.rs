@@ -4,12 +4,12 @@
 //! * `role` and `rights`: who may do what; which right a method needs is derived from the line model in one table
 //! * `users`: names, roles and hashed passwords, read from a file
 //! * `pki`: the server's keys and the folders of trusted and rejected clients
-//! * `gatekeeper`: the library's questions about users and rights, answered
+//! * `authenticator`: the library's questions about users and rights, answered
 //! * `refusals`: what was refused, counted and shown by `access_nodes`
 //! * `untrusted`: watches which certificates the library puts aside
 
 mod access_nodes;
-mod gatekeeper;
+mod authenticator;
 mod pki;
 mod policy;
 mod refusals;
@@ -22,7 +22,7 @@ use std::path::PathBuf;
 
 pub use access_nodes::NAMESPACE as ACCESS;
 pub(crate) use access_nodes::{AccessNodes, AccessNodesBuilder, show};
-pub use gatekeeper::Gatekeeper;
+pub use authenticator::Authenticator;
 pub(crate) use pki::{Identity, prepare};
 pub use pki::{PkiError, folder as pki_folder};
 pub use policy::{Policy, UnknownPolicy};

@@ -9,22 +9,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::Gatekeeper;
+use super::Authenticator;
 use super::refusals::quoted;
 
 /// Certificates that are kept; the oldest go first.
 const MAX_KEPT: usize = 100;
 
 /// Watches the PKI folder for ever.
-pub(crate) async fn watch(pki_dir: &Path, gatekeeper: &Gatekeeper) {
+pub(crate) async fn watch(pki_dir: &Path, authenticator: &Authenticator) {
     let (rejected, trusted) = (pki_dir.join("rejected"), pki_dir.join("trusted"));
     let mut known = paths(&rejected);
     loop {
-        gatekeeper.arrival().await;
+        authenticator.arrival().await;
         let now = paths(&rejected);
         for path in now.difference(&known) {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            gatekeeper.refusals().session(format!("a client that is not trusted, certificate {}", quoted(&name)));
+            authenticator.refusals().session(format!("a client that is not trusted, certificate {}", quoted(&name)));
             // The client has chosen the name: quoted, it is one word of the log and of a shell.
             tracing::warn!(
                 "to let that client in, move {:?} to {:?}",

@@ -10,7 +10,7 @@ use plant_server::Publisher;
 
 use super::lookup::{Lookup, UnknownNode};
 use super::manager::NodeSetNodes;
-use crate::nodeset::Kind;
+use crate::nodeset::DataTypeCategory;
 
 /// Finds variables, sets them and tells subscribers.
 #[derive(Clone)]
@@ -24,7 +24,7 @@ pub(crate) struct Live {
 /// The type of a variable, as far as setting it is concerned.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Shape {
-    pub(crate) kind: Option<Kind>,
+    pub(crate) category: Option<DataTypeCategory>,
     pub(crate) rank: i32,
 }
 
@@ -45,8 +45,8 @@ impl Live {
     pub(crate) fn shape(&self, node: &NodeId) -> Option<Shape> {
         let space = self.publisher.space().read();
         let Some(NodeType::Variable(variable)) = space.find(node) else { return None };
-        let kind = self.publisher.nodes().types().kind(&variable.data_type());
-        Some(Shape { kind, rank: variable.value_rank() })
+        let category = self.publisher.nodes().types().category(&variable.data_type());
+        Some(Shape { category, rank: variable.value_rank() })
     }
 
     /// Whether a variable may have a value.

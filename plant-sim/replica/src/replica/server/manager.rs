@@ -16,18 +16,18 @@ use opcua::types::{
     TimestampsToReturn, Variant,
 };
 
-use plant_server::security::Gatekeeper;
+use plant_server::security::Authenticator;
 
 use crate::nodeset::{self, Loaded, NodeSetError, NodeSets, Report, Types};
 
 pub(super) struct NodeSetNodesBuilder {
     sets: NodeSets,
-    gatekeeper: Arc<Gatekeeper>,
+    authenticator: Arc<Authenticator>,
 }
 
 impl NodeSetNodesBuilder {
-    pub(super) fn new(sets: NodeSets, gatekeeper: Arc<Gatekeeper>) -> Self {
-        Self { sets, gatekeeper }
+    pub(super) fn new(sets: NodeSets, authenticator: Arc<Authenticator>) -> Self {
+        Self { sets, authenticator }
     }
 }
 
@@ -44,7 +44,7 @@ impl InMemoryNodeManagerImplBuilder for NodeSetNodesBuilder {
             types: Types::default(),
             outcome: Mutex::new(Some(Ok(Report::default()))),
             touched: Mutex::default(),
-            gatekeeper: self.gatekeeper,
+            authenticator: self.authenticator,
         };
         match loaded {
             Ok(loaded) => nodes.take(loaded, space),
@@ -61,7 +61,7 @@ pub(super) struct NodeSetNodes {
     outcome: Mutex<Option<Result<Report, NodeSetError>>>,
     /// The variables that have changed since this was last asked for.
     touched: Mutex<HashSet<NodeId>>,
-    gatekeeper: Arc<Gatekeeper>,
+    authenticator: Arc<Authenticator>,
 }
 
 impl NodeSetNodes {
@@ -193,7 +193,7 @@ impl InMemoryNodeManagerImpl for NodeSetNodes {
         space: &RwLock<AddressSpace>,
         calls: &mut [&mut &mut MethodCall],
     ) -> Result<(), StatusCode> {
-        self.gatekeeper.count_refused_calls(context);
+        self.authenticator.count_refused_calls(context);
         let space = space.read();
         for call in calls {
             self.answer(context, &space, call);

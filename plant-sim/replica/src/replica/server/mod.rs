@@ -27,7 +27,8 @@ pub(crate) fn build(
     security: Security,
     pki_dir: &Path,
 ) -> Result<(SingleServer, Live, Report), ReplicaError> {
-    let nodes = |gate: &plant_server::Gate| NodeSetNodesBuilder::new(sets, gate.gatekeeper());
+    let nodes =
+        |access_control: &plant_server::AccessControl| NodeSetNodesBuilder::new(sets, access_control.authenticator());
     let (server, publisher) = SingleServer::build(listener, security, Rights::of_node_sets(), pki_dir, nodes)?;
     let report = publisher.nodes().outcome()?;
     Ok((server, Live::new(publisher), report))

@@ -25,35 +25,35 @@ const ANONYMOUS_POLICY: &str = "anonymous";
 const CERTIFICATE_POLICY: &str = "x509";
 
 /// Lets users in and knows their rights.
-pub struct Gatekeeper {
+pub struct Authenticator {
     rights: Rights,
     anonymous: Vec<Role>,
     users: Users,
     refusals: Refusals,
     /// One password is verified at a time: a flood of logins gets neither all cores nor all memory.
-    desk: Arc<Semaphore>,
+    verification: Arc<Semaphore>,
     /// Somebody asks for the endpoints, which is what a client does first.
     arrivals: Notify,
-    noted: Mutex<Noted>,
+    refused_calls: Mutex<RefusedCalls>,
 }
 
-/// The methods that the library was last told not to be executable, and the task that asked.
+/// The methods that the library was refused last, and the task that asked.
 #[derive(Default)]
-struct Noted {
+struct RefusedCalls {
     task: Option<task::Id>,
     methods: Vec<NodeId>,
 }
 
-impl Gatekeeper {
+impl Authenticator {
     pub(crate) fn new(rights: Rights, anonymous: Vec<Role>, users: Users) -> Self {
         Self {
             rights,
             anonymous,
             users,
             refusals: Refusals::new(),
-            desk: Arc::new(Semaphore::new(1)),
+            verification: Arc::new(Semaphore::new(1)),
             arrivals: Notify::new(),
-            noted: Mutex::default(),
+            refused_calls: Mutex::default(),
         }
     }
 
@@ -72,11 +72,11 @@ impl Gatekeeper {
     /// [`AuthManager::is_user_executable`] for it, as it does when somebody only reads the attribute.
     pub fn count_refused_calls(&self, context: &RequestContext) {
         let refused = {
-            let mut noted = self.noted.lock();
-            if noted.task != task::try_id() {
+            let mut refused_calls = self.refused_calls.lock();
+            if refused_calls.task != task::try_id() {
                 return;
             }
-            std::mem::take(&mut noted.methods)
+            std::mem::take(&mut refused_calls.methods)
         };
         if refused.is_empty() {
             return;
@@ -108,13 +108,13 @@ impl Gatekeeper {
     /// Verified on another thread: the line goes on meanwhile.
     async fn fits(&self, password: &Password, hash: &str) -> bool {
         let (hash, password) = (hash.to_owned(), password.get().to_owned());
-        let Ok(_turn) = self.desk.clone().acquire_owned().await else { return false };
+        let Ok(_turn) = self.verification.clone().acquire_owned().await else { return false };
         task::spawn_blocking(move || verify(&password, &hash)).await.unwrap_or(false)
     }
 }
 
 #[async_trait]
-impl AuthManager for Gatekeeper {
+impl AuthManager for Authenticator {
     async fn authenticate_anonymous_token(&self, _endpoint: &ServerEndpoint) -> Result<(), Error> {
         if self.anonymous.is_empty() {
             return Err(self.refuse("somebody without a user name".into()));
@@ -158,12 +158,12 @@ impl AuthManager for Gatekeeper {
     fn is_user_executable(&self, token: &UserToken, method: &NodeId) -> bool {
         let may = self.may(token, self.rights.to_call(method));
         if !may {
-            let mut noted = self.noted.lock();
+            let mut refused_calls = self.refused_calls.lock();
             let task = task::try_id();
-            if noted.task != task {
-                *noted = Noted { task, methods: Vec::new() };
+            if refused_calls.task != task {
+                *refused_calls = RefusedCalls { task, methods: Vec::new() };
             }
-            noted.methods.push(method.clone());
+            refused_calls.methods.push(method.clone());
         }
         may
     }

@@ -1,4 +1,4 @@
-//! The gate of the servers that share a folder of keys: who may come in, and what becomes of the others.
+//! Access control of the servers that share a folder of keys: who may come in, and what becomes of the others.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,18 +9,18 @@ use opcua::server::node_manager::memory::{
 use opcua::server::{Server, ServerHandle};
 
 use crate::error::ServeError;
-use crate::security::{self, AccessNodes, AccessNodesBuilder, Gatekeeper, Policy, Rights, Security};
+use crate::security::{self, AccessNodes, AccessNodesBuilder, Authenticator, Policy, Rights, Security};
 use crate::settings::{self, Face};
 
 /// Lets clients in as they are allowed to, counts those that are not, and shows that.
-pub struct Gate {
-    gatekeeper: Arc<Gatekeeper>,
+pub struct AccessControl {
+    authenticator: Arc<Authenticator>,
     policies: Vec<Policy>,
     needs_keys: bool,
     pki_dir: PathBuf,
 }
 
-impl Gate {
+impl AccessControl {
     /// Says what whoever starts a server should know of it.
     #[must_use]
     pub fn new(security: Security, rights: Rights, pki_dir: &Path) -> Self {
@@ -32,14 +32,14 @@ impl Gate {
             tracing::info!("keys and certificates of clients are in {}", pki_dir.display());
         }
         let Security { policies, anonymous, users, .. } = security;
-        let gatekeeper = Arc::new(Gatekeeper::new(rights, anonymous, users));
-        Self { gatekeeper, policies, needs_keys, pki_dir: pki_dir.into() }
+        let authenticator = Arc::new(Authenticator::new(rights, anonymous, users));
+        Self { authenticator, policies, needs_keys, pki_dir: pki_dir.into() }
     }
 
     /// Who answers the library's questions about users and rights.
     #[must_use]
-    pub fn gatekeeper(&self) -> Arc<Gatekeeper> {
-        self.gatekeeper.clone()
+    pub fn authenticator(&self) -> Arc<Authenticator> {
+        self.authenticator.clone()
     }
 
     /// Builds a server with this face, of these nodes and those that show what was refused.
@@ -54,7 +54,7 @@ impl Gate {
         if self.needs_keys {
             security::prepare(&self.pki_dir, &face.identity)?;
         }
-        settings::builder(face, &self.pki_dir, &self.policies, self.gatekeeper())
+        settings::builder(face, &self.pki_dir, &self.policies, self.authenticator())
             .with_node_manager(InMemoryNodeManagerBuilder::new(nodes))
             .with_node_manager(InMemoryNodeManagerBuilder::new(AccessNodesBuilder))
             .build()
@@ -68,13 +68,13 @@ impl Gate {
 
     /// Looks at the certificates of clients that are not trusted, for ever; once for all servers.
     pub async fn watch(&self) {
-        security::watch(&self.pki_dir, &self.gatekeeper).await;
+        security::watch(&self.pki_dir, &self.authenticator).await;
     }
 
     /// Shows on a server what was refused, for ever.
     pub async fn show_refusals(&self, handle: &ServerHandle) {
         if let Some(manager) = handle.node_managers().get_of_type::<InMemoryNodeManager<AccessNodes>>() {
-            security::show(&self.gatekeeper, manager, handle.subscriptions().clone()).await;
+            security::show(&self.authenticator, manager, handle.subscriptions().clone()).await;
         }
         std::future::pending::<()>().await;
     }
