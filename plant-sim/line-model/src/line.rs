@@ -66,16 +66,16 @@ pub struct Attribute {
 /// The values that something may have, in its own unit; none where there is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Limits {
-    /// The smallest.
+    /// The smallest value allowed; never above `max`.
     pub min: Option<f64>,
-    /// The largest.
+    /// The largest value allowed.
     pub max: Option<f64>,
 }
 
 /// Something that can be observed. No signal can be written from outside.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signal {
-    /// The full dotted name.
+    /// The path of its element and its own name, separated by a dot; unique in the line.
     pub name: String,
     /// The type of its values.
     pub data_type: DataType,
@@ -92,7 +92,7 @@ pub struct Signal {
 /// Something that can be called.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Method {
-    /// The full dotted name.
+    /// The path of its element and its own name, separated by a dot; unique in the line.
     pub name: String,
     /// What the caller gives.
     pub inputs: Vec<Argument>,
@@ -105,13 +105,13 @@ pub struct Method {
 /// One argument of a method.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Argument {
-    /// The name of the argument.
+    /// Without the method's name; clients and descriptions name the argument by it.
     pub name: String,
     /// The type of the value, or of one element of the array.
     pub data_type: DataType,
     /// Whether it is a one-dimensional array.
     pub array: bool,
-    /// The unit of the value.
+    /// The unit of the value, for instance `mm/s`.
     pub unit: Option<String>,
     /// What the value must lie between.
     pub limits: Limits,
@@ -120,7 +120,7 @@ pub struct Argument {
 /// One end at which an element is connected to others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Port {
-    /// The full dotted name.
+    /// The path of its element and its own name, separated by a dot; unique in the line.
     pub name: String,
     /// What passes through it.
     pub kind: PortKind,

@@ -10,13 +10,13 @@ use crate::{DataType, Millis};
 pub enum Value {
     /// A truth value.
     Boolean(bool),
-    /// A signed number.
+    /// A signed number of 32 bits.
     Int32(i32),
-    /// An unsigned number.
+    /// An unsigned number of 32 bits.
     UInt32(u32),
-    /// A large unsigned number.
+    /// An unsigned number of 64 bits.
     UInt64(u64),
-    /// A measured quantity.
+    /// A measured quantity, in the unit of its signal or argument.
     Double(f64),
     /// Text.
     Text(Cow<'static, str>),

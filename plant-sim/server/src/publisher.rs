@@ -27,13 +27,13 @@ impl<N: InMemoryNodeManagerImpl> Publisher<N> {
         Ok(Self { manager, subscriptions: handle.subscriptions().clone() })
     }
 
-    /// What manages the nodes.
+    /// The node manager that answers for the nodes.
     #[must_use]
     pub fn nodes(&self) -> &N {
         self.manager.inner()
     }
 
-    /// The nodes.
+    /// The address space of the node manager, which requests of clients lock as well.
     #[must_use]
     pub fn space(&self) -> &RwLock<AddressSpace> {
         self.manager.address_space()

@@ -58,7 +58,7 @@ pub enum Problem {
     /// A reference with an alias that no external reference declares.
     #[error("the alias `{alias}` is not declared")]
     UnknownAlias {
-        /// The alias.
+        /// What stands before the `@` of the reference.
         alias: String,
     },
     /// A class of a library that no file has.
@@ -92,7 +92,7 @@ pub enum Problem {
     Duplicate {
         /// What it is that is there twice.
         what: &'static str,
-        /// The name.
+        /// The name that both have, within one parent.
         name: String,
         /// The line of the first one.
         first: u32,
@@ -114,15 +114,15 @@ pub enum Problem {
     /// A value that its type does not have.
     #[error("`{value}` is no {data_type}")]
     WrongValue {
-        /// The value.
+        /// As it stands in the file.
         value: String,
-        /// The type.
+        /// The type of the attribute that it is given for.
         data_type: DataType,
     },
     /// A value outside its limits, or none of those allowed.
     #[error("{value} is not allowed")]
     Forbidden {
-        /// The value.
+        /// As it stands in the file.
         value: String,
     },
     /// Limits that no value meets.
@@ -144,13 +144,13 @@ pub enum Problem {
     /// A link with an end that is not there.
     #[error("{}", dangling(.end))]
     DanglingLink {
-        /// The end as written.
+        /// The reference to the end, as it stands in the file.
         end: String,
     },
     /// A link with an end that could be one of several.
     #[error("one end of the link, `{end}`, is there more than once")]
     AmbiguousLink {
-        /// The end as written.
+        /// The reference to the end, as it stands in the file.
         end: String,
     },
     /// A link between ends that do not fit.
@@ -158,7 +158,7 @@ pub enum Problem {
     UnfitLink {
         /// One end and what it is.
         one: String,
-        /// The other.
+        /// The other end and what it is.
         other: String,
     },
 }

@@ -48,7 +48,7 @@ pub enum Class<'a> {
     ObjectType,
     /// A variable or a property.
     Variable {
-        /// Its type.
+        /// Says which properties it has.
         variable_type: VariableType,
         /// What it holds before anything has happened.
         value: Content<'a>,
@@ -66,9 +66,9 @@ pub enum VariableType {
     Data,
     /// A value with a unit (OPC 10000-8, 5.3.2.5).
     Unit,
-    /// A value with limits.
+    /// A value with limits on both sides, without a unit: `AnalogItemType`.
     Range,
-    /// A value with both.
+    /// A value with a unit and limits on both sides: `AnalogUnitRangeType`.
     UnitRange,
 }
 
@@ -83,9 +83,9 @@ pub enum Content<'a> {
     Unit(&'a str),
     /// What a value lies between, in its unit.
     Range {
-        /// The smallest.
+        /// In the unit of the value; below `high` or equal to it.
         low: f64,
-        /// The largest.
+        /// In the unit of the value.
         high: f64,
     },
     /// The arguments of a method.

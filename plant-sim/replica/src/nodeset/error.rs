@@ -9,7 +9,7 @@ pub enum NodeSetError {
     /// The file can't be read.
     #[error("{}: cannot read the file: {source}; check path and permissions", file.display())]
     Read {
-        /// The file.
+        /// The node set, by the path that was given.
         file: PathBuf,
         /// What the operating system says.
         source: std::io::Error,
@@ -17,7 +17,7 @@ pub enum NodeSetError {
     /// The file is larger than a node set may be.
     #[error("{}: {size} bytes are more than the {limit} that a node set may have; split it into several files", file.display())]
     TooLarge {
-        /// The file.
+        /// The node set, by the path that was given.
         file: PathBuf,
         /// Its size in bytes.
         size: u64,
@@ -27,7 +27,7 @@ pub enum NodeSetError {
     /// The file is not XML that a node set may consist of.
     #[error("{}:{line}: {what}", file.display())]
     Xml {
-        /// The file.
+        /// The node set, by the path that was given.
         file: PathBuf,
         /// The line, from 1.
         line: usize,

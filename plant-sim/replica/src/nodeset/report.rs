@@ -19,7 +19,7 @@ pub struct Report {
 /// One thing that is not served as its file says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
-    /// The file.
+    /// The node set that it stands in, by the path that was given.
     pub file: PathBuf,
     /// The line, from 1.
     pub line: usize,

@@ -51,7 +51,7 @@ pub enum RecordError {
     /// The file can't be written.
     #[error("cannot write {}: {source}; check the folder and the space in it", file.display())]
     File {
-        /// The file.
+        /// The trace that is written, by the path that was given.
         file: PathBuf,
         /// What the operating system says.
         source: io::Error,

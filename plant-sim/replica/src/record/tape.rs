@@ -156,8 +156,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::trace::testing::int32_signal;
     use crate::trace::{Header, Item, Reader};
-    use opcua::types::NodeId;
     use opcua::types::status_code::StatusCodeInfoType;
 
     struct Bench {
@@ -168,14 +168,7 @@ mod tests {
     impl Bench {
         fn new() -> Self {
             let start = Start::now();
-            let signal = |name: &str| Signal {
-                node: NodeId::new(2, name),
-                name: name.into(),
-                data_type: "Int32".parse().unwrap(),
-                unit: None,
-                description: String::new(),
-            };
-            let signals = [signal("a"), signal("b")];
+            let signals = ["a", "b"].map(int32_signal);
             let header = Header { source: String::new(), start: start.point, namespaces: Vec::new() };
             let writer = Writer::begin(Vec::new(), &header, &signals).unwrap();
             Self { tape: Tape::new(writer, start, &signals, Arc::default()), start }

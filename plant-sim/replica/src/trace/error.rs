@@ -9,7 +9,7 @@ use super::{MAX_BYTES, MAX_LINE, MAX_SIGNALS};
 #[derive(Debug, thiserror::Error)]
 #[error("{}:{line}: {fault}", file.display())]
 pub struct TraceError {
-    /// The file.
+    /// The trace, by the path that was given.
     pub file: PathBuf,
     /// The line, from 1; 0 for the file as a whole.
     pub line: u64,
@@ -61,7 +61,7 @@ pub enum TraceProblem {
     /// The value is not of the type of its signal.
     #[error("{value} is no {expected}; correct the value or the type of signal {node}")]
     Value {
-        /// The value.
+        /// As it stands in the line; the beginning of a long one.
         value: String,
         /// The type of the signal.
         expected: String,

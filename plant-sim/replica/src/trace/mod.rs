@@ -49,6 +49,8 @@ mod reader;
 mod sample;
 mod signal_type;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 mod value;
 mod whole;

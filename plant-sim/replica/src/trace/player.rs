@@ -116,17 +116,11 @@ impl Player {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::testing::int32_signal;
     use crate::trace::{Ending, Header};
-    use opcua::types::{DateTime, NodeId, StatusCode};
+    use opcua::types::{DateTime, StatusCode};
 
     fn trace(samples: &[(Micros, usize, i32)], end: Micros) -> Arc<Trace> {
-        let signal = |name: &str| Signal {
-            node: NodeId::new(2, name),
-            name: name.into(),
-            data_type: "Int32".parse().unwrap(),
-            unit: None,
-            description: String::new(),
-        };
         let sample = |&(at, signal, value): &(Micros, usize, i32)| Sample {
             at,
             signal,
@@ -136,7 +130,7 @@ mod tests {
         };
         Arc::new(Trace {
             header: Header { source: String::new(), start: DateTime::epoch(), namespaces: Vec::new() },
-            signals: vec![signal("a"), signal("b")],
+            signals: ["a", "b"].map(int32_signal).into(),
             samples: samples.iter().map(sample).collect(),
             gaps: Vec::new(),
             ending: Ending::Complete(end),

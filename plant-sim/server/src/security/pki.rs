@@ -30,7 +30,7 @@ pub enum PkiError {
     /// A folder or file of the PKI folder cannot be made, read or changed.
     #[error("cannot use {}: {source}; give a folder that this user may write to (`--pki-dir`)", path.display())]
     Folder {
-        /// The folder or file.
+        /// What cannot be made, read or changed.
         path: PathBuf,
         /// What the operating system says.
         source: io::Error,
@@ -38,9 +38,9 @@ pub enum PkiError {
     /// There is a certificate without its key or the other way round.
     #[error("{} is there and {} is missing; restore it, or delete both and new ones are made", present.display(), missing.display())]
     Half {
-        /// The file that is there.
+        /// The certificate or key that is there.
         present: PathBuf,
-        /// The file that is not.
+        /// The key or certificate that belongs to it.
         missing: PathBuf,
     },
     /// The keys cannot be made or read.
@@ -48,9 +48,9 @@ pub enum PkiError {
     Keys {
         /// The PKI folder.
         folder: PathBuf,
-        /// The certificate in it.
+        /// The file of the certificate, in `folder`.
         certificate: PathBuf,
-        /// The key in it.
+        /// The file of the private key, in `folder`.
         key: PathBuf,
         /// What the library says.
         reason: String,

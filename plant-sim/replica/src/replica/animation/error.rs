@@ -11,7 +11,7 @@ pub enum AnimationError {
     /// The file can't be read.
     #[error("{}: cannot read the file: {source}; check path and permissions", file.display())]
     Read {
-        /// The file.
+        /// The animation file, by the path that was given.
         file: PathBuf,
         /// What the operating system says.
         source: std::io::Error,
@@ -19,7 +19,7 @@ pub enum AnimationError {
     /// The file is no TOML with the right keys, or what it asks for is impossible.
     #[error("{}:{line}: {what}", file.display())]
     Form {
-        /// The file.
+        /// The animation file, by the path that was given.
         file: PathBuf,
         /// The line, from 1.
         line: usize,
@@ -29,7 +29,7 @@ pub enum AnimationError {
     /// A signal that is not there.
     #[error("{}:{line}: {source}", file.display())]
     Unknown {
-        /// The file.
+        /// The animation file, by the path that was given.
         file: PathBuf,
         /// The line, from 1.
         line: usize,
