@@ -6,6 +6,7 @@
 //! * [`Listener`] and [`Face`]: where a server is; `settings` and `limits`: its endpoints, and what one peer may take
 //! * [`AccessControl`]: who may come in; [`security`]: how messages are protected, users, roles and rights
 //! * [`serve`]: how every server serves, and ends; [`SingleServer`]: one that is alone
+//! * [`namespace_metadata`]: how a node manager describes its namespaces
 //! * [`Publisher`]: values into the address space of a server, and to its subscribers
 //! * [`ServiceThread`]: a service on a thread of its own, so that nothing its owner does can stall it
 //! * [`Pace`]: how simulated time follows the wall clock
@@ -20,6 +21,7 @@ mod access_control;
 mod error;
 mod limits;
 mod listener;
+mod namespace;
 mod pace;
 mod publisher;
 mod serving;
@@ -30,6 +32,7 @@ mod thread;
 pub use access_control::AccessControl;
 pub use error::ServeError;
 pub use listener::Listener;
+pub use namespace::namespace_metadata;
 pub use pace::{Pace, Speed, SpeedError};
 pub use publisher::Publisher;
 pub use security::{PkiError, Policy, Role, Security, User, Users, UsersError};

@@ -14,6 +14,7 @@ use opcua::server::node_manager::memory::{InMemoryNodeManagerImpl, InMemoryNodeM
 use opcua::server::node_manager::{MethodCall, RequestContext, ServerContext, WriteNode};
 use opcua::sync::RwLock;
 use opcua::types::{StatusCode, Variant};
+use plant_server::namespace_metadata;
 use plant_server::security::Authenticator;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -167,11 +168,7 @@ impl InMemoryNodeManagerImpl for LineNodes {
     }
 
     fn namespaces(&self) -> Vec<NamespaceMetadata> {
-        vec![NamespaceMetadata {
-            namespace_uri: self.line.namespace.clone(),
-            namespace_index: self.namespace,
-            ..NamespaceMetadata::default()
-        }]
+        vec![namespace_metadata(self.namespace, &self.line.namespace)]
     }
 
     /// Everything is changed through methods: a write is refused as the node's access level says.

@@ -17,7 +17,7 @@ use opcua::types::{
     TimestampsToReturn, VariableTypeId, Variant,
 };
 use plant_server::security::{ACCESS, Rights, Security};
-use plant_server::{AccessControl, Listener, Publisher, ServeError, SingleServer};
+use plant_server::{AccessControl, Listener, Publisher, ServeError, SingleServer, namespace_metadata};
 use tokio::sync::Notify;
 
 use crate::trace::{Played, Player, Signal};
@@ -170,12 +170,7 @@ impl InMemoryNodeManagerImpl for ReplayNodes {
     }
 
     fn namespaces(&self) -> Vec<NamespaceMetadata> {
-        let metadata = |(index, uri): &(u16, String)| NamespaceMetadata {
-            namespace_uri: uri.clone(),
-            namespace_index: *index,
-            ..NamespaceMetadata::default()
-        };
-        self.namespaces.all.iter().map(metadata).collect()
+        self.namespaces.all.iter().map(|(index, uri)| namespace_metadata(*index, uri)).collect()
     }
 
     #[expect(clippy::mut_mut, reason = "the library's trait has this signature")]

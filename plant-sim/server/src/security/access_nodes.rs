@@ -15,6 +15,7 @@ use opcua::types::{DataTypeId, DataValue, NodeId, ObjectId, ObjectTypeId, Variab
 
 use super::Authenticator;
 use super::refusals::Count;
+use crate::namespace::namespace_metadata;
 
 /// The namespace of the object `Access`. That of the application belongs to the library's diagnostics (OPC 10000-5, 8.2.4).
 pub const NAMESPACE: &str = "urn:lineproof:plant-sim:access";
@@ -85,11 +86,7 @@ impl InMemoryNodeManagerImpl for AccessNodes {
     }
 
     fn namespaces(&self) -> Vec<NamespaceMetadata> {
-        vec![NamespaceMetadata {
-            namespace_uri: NAMESPACE.into(),
-            namespace_index: self.namespace,
-            ..NamespaceMetadata::default()
-        }]
+        vec![namespace_metadata(self.namespace, NAMESPACE)]
     }
 }
 

@@ -16,6 +16,7 @@ use opcua::types::{
     TimestampsToReturn, Variant,
 };
 
+use plant_server::namespace_metadata;
 use plant_server::security::Authenticator;
 
 use crate::nodeset::{self, Loaded, NodeSetError, NodeSets, Report, Types};
@@ -66,12 +67,7 @@ pub(super) struct NodeSetNodes {
 
 impl NodeSetNodes {
     fn take(&mut self, loaded: Loaded, space: &mut AddressSpace) {
-        let metadata = |(namespace_index, namespace_uri)| NamespaceMetadata {
-            namespace_uri,
-            namespace_index,
-            ..NamespaceMetadata::default()
-        };
-        self.namespaces = loaded.namespaces.into_iter().map(metadata).collect();
+        self.namespaces = loaded.namespaces.into_iter().map(|(index, uri)| namespace_metadata(index, uri)).collect();
         self.types = loaded.types;
         self.outcome = Mutex::new(Some(Ok(loaded.report)));
         *space = loaded.space;
