@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use line_model::fault::PlantFault;
+
 use super::ledger::{FreezeHold, Hold, InForce, Ledger};
 use super::{FaultId, Nemesis, NemesisError, ProcessState, touch};
 use lineproof_judge::journal::{Fault, FaultChange, Touched, TouchedPlant};
@@ -55,7 +57,7 @@ impl Nemesis {
     ///
     /// # Errors
     /// If nothing of it is broken, or a heal cannot be proved, which is also a trouble in the journal.
-    pub async fn heal_plant(&self, what: &str, is_meant: impl Fn(&str) -> bool) -> Result<(), NemesisError> {
+    pub async fn heal_plant(&self, what: &str, is_meant: impl Fn(&PlantFault) -> bool) -> Result<(), NemesisError> {
         let mut ledger = self.ledger.lock().await;
         let chosen = ledger.to_heal(|one| one.breaks().is_some_and(&is_meant));
         self.heal_some(&mut ledger, chosen, || what.to_owned()).await

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use line_model::fault::PlantFault;
 use line_model::nearest::nearest;
 use lineproof_relay::Fabric;
 use tokio::sync::Mutex;
@@ -103,7 +104,7 @@ impl Nemesis {
         Ok(id)
     }
 
-    async fn break_plant(&self, ledger: &mut Ledger, what: String) -> Result<FaultId, NemesisError> {
+    async fn break_plant(&self, ledger: &mut Ledger, what: PlantFault) -> Result<FaultId, NemesisError> {
         let plant = self.plant.clone().ok_or(NemesisError::SoundPlant)?;
         // Before the act, so that no effect stands before its cause in the journal.
         let id = self.enter(ledger, Fault::Plant { what: what.clone() }, Hold::Plant(None));

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use line_model::fault::PlantFault;
 use lineproof_relay::{Injection, Touched};
 
 use super::{FaultId, NemesisError};
@@ -59,8 +60,8 @@ impl InForce {
         self.fault.on_links().map_or(&[], |(links, _)| links)
     }
 
-    /// What it breaks of the plant, in the plant's words.
-    pub(super) fn breaks(&self) -> Option<&str> {
+    /// What it breaks of the plant.
+    pub(super) fn breaks(&self) -> Option<&PlantFault> {
         match &self.fault {
             Fault::Plant { what } => Some(what),
             _ => None,

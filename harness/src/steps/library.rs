@@ -144,6 +144,7 @@ mod tests {
 
     use super::*;
     use crate::steps::action::Mend;
+    use line_model::fault::PlantFault;
     use lineproof_judge::journal::{Check, Condition, Direction, Fault, Value};
 
     fn library() -> Library {
@@ -277,7 +278,9 @@ mod tests {
             ("When every gateway reaches the cloud again", Action::Join(links())),
             (
                 "When the sensor \"Conveyor.ExitBarrier\" sticks at true",
-                Action::Inject(vec![Fault::Plant { what: "stuck Conveyor.ExitBarrier=true".into() }]),
+                Action::Inject(vec![Fault::Plant {
+                    what: PlantFault::Stuck { sensor: "Conveyor.ExitBarrier".into(), at: Some("true".into()) },
+                }]),
             ),
             ("When the actuator \"Ejector\" works again", Action::Mend(Mend::Actuator("Ejector".into()))),
         ];

@@ -97,6 +97,7 @@ mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, cut, healed};
     use crate::journal::{Touched, TouchedPlant, Verdict};
+    use line_model::fault::PlantFault;
     use proptest::prelude::*;
 
     fn judged(story: &Story) -> Judgement {
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_fault_of_the_plant_that_touched_nothing_is_unknown() {
-        let fault = || Fault::Plant { what: "air lost".into() };
+        let fault = || Fault::Plant { what: PlantFault::AirLost };
         let injected = Story::default().fault(1, fault(), FaultChange::Injected);
         let told = |touched| {
             let touched = Touched::Plant { touched };

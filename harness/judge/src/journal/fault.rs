@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use line_model::fault::PlantFault;
 use serde::{Deserialize, Serialize};
 
 /// Which way of a link a fault is on.
@@ -42,7 +43,7 @@ pub enum Delay {
 }
 
 /// Something that a scenario breaks on purpose.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum Fault {
     /// Bytes on these links are withheld, on all of them from the same instant, without closing a connection.
@@ -96,8 +97,9 @@ pub enum Fault {
     },
     /// Something of the plant is broken: a sensor, an actuator, the air supply, a workpiece, the controller, its server.
     Plant {
-        /// What, in the words of the plant: `stuck Conveyor.ExitBarrier=false`.
-        what: String,
+        /// What; in a file its text: `stuck Conveyor.ExitBarrier=false`.
+        #[serde(with = "as_text")]
+        what: PlantFault,
     },
 }
 
@@ -150,6 +152,26 @@ impl fmt::Display for Delay {
     }
 }
 
+/// A value in the file as its text, read back as the same value; a text that says none is an error with what it should be.
+mod as_text {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'a, T, D>(from: D) -> Result<T, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'a>,
+    {
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
+    }
+}
+
 #[expect(clippy::cast_precision_loss, reason = "a delay is less than 2^52 us")]
 fn ms(us: u64) -> f64 {
     us as f64 / 1e3
@@ -172,5 +194,13 @@ mod tests {
         assert!(slow(normal).contains("by about 9 ms (deviation 0.5 ms)"));
         let narrow = Fault::Narrow { links: links(), direction: Direction::Both, bytes_per_second: 9_600 };
         assert_eq!(narrow.to_string(), "narrow a to cloud, b to cloud to 9600 bytes/s");
+    }
+
+    #[test]
+    fn a_fault_of_the_plant_stands_in_the_file_as_its_text() {
+        let fault = Fault::Plant { what: PlantFault::Skew { by_ms: -1_500 } };
+        let text = r#"{"fault":"plant","what":"skew -1500ms"}"#;
+        assert_eq!(serde_json::to_string(&fault).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Fault>(text).unwrap(), fault);
     }
 }

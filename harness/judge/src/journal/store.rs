@@ -159,6 +159,15 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_of_the_plant_that_cannot_be_read_is_named_with_what_would_be_right() {
+        let fault =
+            r#"{"seq":1,"at":5,"event":"fault","id":1,"fault":"plant","what":"skw 5s","change":{"is":"injected"}}"#;
+        let message = loaded(&format!("{{\"seq\":0,{PHASE}\n{fault}\n")).unwrap_err().to_string();
+        assert!(message.contains("one.jsonl:2: `skw 5s` is no fault: did you mean skew 5s"), "{message}");
+        assert_eq!(loaded(&format!("{{\"seq\":0,{PHASE}\n{}\n", fault.replace("skw", "skew"))).unwrap().len(), 2);
+    }
+
+    #[test]
     fn a_line_without_its_end_is_told_from_a_damaged_one() {
         let text = format!("{{\"seq\":0,{PHASE}\n{{\"seq\":1,\"at\"");
         assert_matches!(loaded(&text), Err(StoreError::CutOff { line: 2, .. }));

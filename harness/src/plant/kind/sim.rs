@@ -99,9 +99,8 @@ struct Living(Arc<SimulatedPlant>);
 
 #[async_trait]
 impl PlantFaults for Living {
-    async fn inject(&self, what: &str) -> Result<u32, PlantFaultsError> {
-        let fault = what.parse().map_err(error)?;
-        self.0.inject(fault).await.map(|FaultId(number)| number).map_err(error)
+    async fn inject(&self, fault: &PlantFault) -> Result<u32, PlantFaultsError> {
+        self.0.inject(fault.clone()).await.map(|FaultId(number)| number).map_err(error)
     }
 
     async fn heal(&self, number: u32) -> Result<Option<TouchedPlant>, PlantFaultsError> {
