@@ -1,5 +1,6 @@
 //! What a statement is made of.
 
+use line_model::condition::Comparison;
 use serde_json::Value;
 
 use super::TopicFilter;
@@ -57,21 +58,4 @@ pub enum Function {
     Timestamp,
     /// The MQTT client id of the sender.
     ClientId,
-}
-
-/// How two values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// `=`
-    Equal,
-    /// `<>`, `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
 }

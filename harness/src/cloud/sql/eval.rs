@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use serde_json::{Map, Value};
 
 use super::Statement;
-use super::ast::{Comparison, Expression, Function, Selection};
+use super::ast::{Expression, Function, Selection};
 
 /// A message as a rule sees it.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,8 @@ impl Expression {
             Self::Path(path) => lookup(message.payload, path),
             Self::Call(function) => function.value(message),
             Self::Compare(left, comparison, right) => {
-                comparison.holds(&left.value(message)?, &right.value(message)?).map(Value::Bool)
+                let (left, right) = (left.value(message)?, right.value(message)?);
+                comparison.holds(&left, &right, order(&left, &right)).map(Value::Bool)
             }
             Self::Not(inner) => Some(Value::Bool(!truth(&inner.value(message)?)?)),
             Self::And(left, right) => {
@@ -81,20 +82,6 @@ impl Function {
             Self::Topic(Some(level)) => message.topic.split('/').nth(level - 1).map(Value::from),
             Self::Timestamp => Some(message.timestamp.into()),
             Self::ClientId => Some(message.client.into()),
-        }
-    }
-}
-
-impl Comparison {
-    fn holds(self, left: &Value, right: &Value) -> Option<bool> {
-        let ordering = order(left, right);
-        match self {
-            Self::Equal => Some(ordering.map_or(left == right, Ordering::is_eq)),
-            Self::NotEqual => Some(ordering.map_or(left != right, Ordering::is_ne)),
-            Self::Less => ordering.map(Ordering::is_lt),
-            Self::LessOrEqual => ordering.map(Ordering::is_le),
-            Self::Greater => ordering.map(Ordering::is_gt),
-            Self::GreaterOrEqual => ordering.map(Ordering::is_ge),
         }
     }
 }
