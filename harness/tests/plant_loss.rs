@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use assert_matches::assert_matches;
 use lineproof::journal::Journal;
-use lineproof::plant::{LedgerStart, OperationError, Plant, PlantError, ServerConfig, Variant};
+use lineproof::plant::{LogStart, OperationError, Plant, PlantError, ServerConfig, Variant};
 use lineproof::profile::Timeouts;
 use lineproof_judge::journal::{Event, Value};
 use parts::serials;
@@ -46,7 +46,7 @@ async fn a_plant_that_goes_away_and_comes_back_is_trouble_and_is_followed_on() {
     let (press, mut plant, journal) = open().await;
     plant.subscribe_all().await.unwrap();
     press.press(1..=3);
-    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
+    plant.follow(&ledgers(), LogStart::Beginning).await.unwrap();
     let address = press.address;
     press.stop().await;
     until(&journal, is_lost).await;
@@ -71,7 +71,7 @@ async fn a_plant_that_counts_anew_is_trouble() {
     let (press, mut plant, journal) = open().await;
     plant.subscribe_all().await.unwrap();
     press.press(1..=5);
-    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
+    plant.follow(&ledgers(), LogStart::Beginning).await.unwrap();
     let address = press.address;
     press.stop().await;
     let press = Press::start(Behaviour { address, ..Behaviour::default() }).await;
@@ -135,7 +135,7 @@ async fn a_way_that_swallows_everything_is_noticed_and_given_up_for_a_new_one() 
     let through = ServerConfig { timeouts, ..config(gate.address) };
     let mut plant = Plant::connect(through, journal.clone()).await.unwrap();
     plant.subscribe_all().await.unwrap();
-    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
+    plant.follow(&ledgers(), LogStart::Beginning).await.unwrap();
     gate.open.send_replace(false);
     press.press(1..=2);
     until(&journal, is_lost).await;

@@ -39,7 +39,7 @@
 //! let mut answer = [0; 4];
 //! till.read_exact(&mut answer).await?;
 //! assert_eq!(&answer, b"paid");
-//! assert!(slow.lift()[0].delay.mean() >= Duration::from_millis(5));
+//! assert!(slow.lift()[0].delays.mean() >= Duration::from_millis(5));
 //!
 //! links.close().await;
 //! # Ok(())
@@ -106,6 +106,6 @@ pub use error::LinkError;
 pub use fabric::Fabric;
 pub use injection::Injection;
 pub use queue::{CAPACITY, WINDOW};
-pub use touched::{Amount, Delay, Touched};
+pub use touched::{Amount, Delays, Touched};
 pub use traffic::Counters;
 pub use way::Way;

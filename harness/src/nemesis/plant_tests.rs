@@ -89,13 +89,13 @@ fn stuck() -> PlantFault {
     PlantFault::Stuck { sensor: "A".into(), at: None }
 }
 
-fn told(journal: &Journal) -> Vec<(String, FaultChange)> {
+fn changes(journal: &Journal) -> Vec<(String, FaultChange)> {
     let entries = journal.entries();
-    let changes = entries.iter().filter_map(|entry| match &entry.event {
+    let found = entries.iter().filter_map(|entry| match &entry.event {
         Event::Fault { fault, change, .. } => Some((fault.to_string(), change.clone())),
         _ => None,
     });
-    changes.collect()
+    found.collect()
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn a_fault_of_the_plant_is_told_with_what_it_touched() {
     nemesis.heal_all().await.unwrap();
     let healed = |what: &PlantFault| FaultChange::Healed { touched: Touched::Plant { touched: Some(suffered(what)) } };
     assert_eq!(
-        told(&journal),
+        changes(&journal),
         [
             ("plant: air lost".to_owned(), FaultChange::Injected),
             ("plant: stuck A".to_owned(), FaultChange::Injected),
@@ -126,7 +126,7 @@ async fn a_fault_of_the_plant_that_touched_nothing_is_told_as_such() {
     nemesis.inject(plant(&TOUCHES_NOTHING)).await.unwrap();
     nemesis.heal_all().await.unwrap();
     let touched = Touched::Plant { touched: None };
-    assert_eq!(told(&journal).last().unwrap().1, FaultChange::Healed { touched });
+    assert_eq!(changes(&journal).last().unwrap().1, FaultChange::Healed { touched });
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn what_the_plant_refuses_or_does_not_mend_is_trouble() {
     assert!(nemesis.in_force().await.is_empty());
     nemesis.inject(plant(&IS_NOT_MENDED)).await.unwrap();
     assert_matches!(nemesis.heal_all().await, Err(NemesisError::NotMended { .. }));
-    assert_eq!(nemesis.in_force().await.len(), 1, "it stays in the ledger");
+    assert_eq!(nemesis.in_force().await.len(), 1, "it stays in force");
     let troubles = journal.entries().iter().filter(|entry| matches!(entry.event, Event::Trouble { .. })).count();
     assert_eq!(troubles, 2);
     paper.broken.lock()[0] = Some(PlantFault::AirLost);

@@ -66,13 +66,13 @@ impl Child {
         let refused = |source| command.start_error(source);
         let mut launch = launch::Launch::prepare(guardian.exe(), &program, command).map_err(refused)?;
         let (stdout, stderr) = launch.outputs().map_err(refused)?;
-        let (process, gate) = launch.divide();
+        let (process, signal) = launch.divide();
         let (leader, attendant) = Leader::attend(process, guardian.clone(), Arc::clone(&observer)).map_err(refused)?;
         let Attendant { busy, ended } = attendant;
         // From here on an early return drops the child, which kills it.
         let child = Self { program, leader, ended };
         guardian.register_group(child.leader.group)?;
-        gate.open().map_err(refused)?;
+        signal.give().map_err(refused)?;
         observer.started(child.pid());
         // The attendant is there as long as it has not heard everything.
         let _ = busy.send(());
@@ -202,12 +202,12 @@ struct Listener {
 
 impl Listener {
     fn listen(self, stream: Stream, source: impl Read + Send + 'static) -> io::Result<()> {
-        let life = move || {
+        let pass_on = move || {
             let _busy = &self.busy;
             // A pipe that breaks has ended.
             let _ = lines::for_each(BufReader::new(source), |line| self.pass(stream, line));
         };
-        thread::Builder::new().name(format!("{stream:?}").to_lowercase()).spawn(life).map(drop)
+        thread::Builder::new().name(format!("{stream:?}").to_lowercase()).spawn(pass_on).map(drop)
     }
 
     fn pass(&self, stream: Stream, line: &str) {

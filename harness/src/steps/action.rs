@@ -70,7 +70,7 @@ impl Action {
     }
 
     /// A check that stands until the end of the scenario.
-    pub(super) fn hold(check: Check) -> Self {
+    pub(super) fn standing(check: Check) -> Self {
         Self::Expect { check, standing: true }
     }
 

@@ -23,7 +23,7 @@ pub enum Direction {
 pub enum Delay {
     /// Always the same.
     Constant {
-        /// In microseconds.
+        /// How much, in microseconds.
         us: u64,
     },
     /// Anything in between, equally often.
@@ -48,51 +48,51 @@ pub enum Delay {
 pub enum Fault {
     /// Bytes on these links are withheld, on all of them from the same instant, without closing a connection.
     Cut {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
     },
     /// What passes these links arrives later; its order and how much can pass stay.
     Slow {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
         /// By how much.
         delay: Delay,
     },
     /// So many bytes a second pass each of these links, for all its connections together.
     Narrow {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
         /// How many, each way.
         bytes_per_second: u64,
     },
     /// Connections on these links are reset as soon as something passes on them, new ones at once.
     Reject {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
     },
     /// What passes these links is lost, and its connection is forgotten for good, without a word to its ends.
     Forget {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
     },
     /// The component's processes get SIGKILL.
     Kill {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
     },
     /// The component's processes get SIGSTOP; healing sends SIGCONT.
     Freeze {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
     },
     /// Something of the plant is broken: a sensor, an actuator, the air supply, a workpiece, the controller, its server.

@@ -12,7 +12,7 @@ pub enum StoreError {
     /// The file system refused.
     #[error("journal {}: {source}", path.display())]
     Io {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -20,7 +20,7 @@ pub enum StoreError {
     /// A line is not a journal entry.
     #[error("journal {}:{line}: {source}; the file is damaged, or no journal at all", path.display())]
     Entry {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
@@ -33,7 +33,7 @@ pub enum StoreError {
         path.display()
     )]
     CutOff {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
@@ -41,13 +41,13 @@ pub enum StoreError {
     /// The entries do not follow each other.
     #[error("journal {}:{line}: entry {found} where {expected} should be; lines are missing, or out of order", path.display())]
     Sequence {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
         /// The number that the entry should have.
         expected: u64,
-        /// The number that it has.
+        /// The number that stands there.
         found: u64,
     },
     /// The journal is of another version.
@@ -57,9 +57,9 @@ pub enum StoreError {
         Format::CURRENT
     )]
     Format {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
-        /// The journal's format.
+        /// The format that the journal says it has.
         found: Format,
     },
 }

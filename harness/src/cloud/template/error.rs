@@ -11,7 +11,7 @@ pub enum TemplateError {
     /// The file cannot be read.
     #[error("template {}: {source}; does the profile name the right file?", file.display())]
     Read {
-        /// The file.
+        /// The template's file.
         file: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -19,7 +19,7 @@ pub enum TemplateError {
     /// The file is not YAML.
     #[error("template {}: {source}", file.display())]
     Syntax {
-        /// The file.
+        /// The template's file.
         file: PathBuf,
         /// What the parser said, with line and column.
         source: serde_yaml_ng::Error,
@@ -27,7 +27,7 @@ pub enum TemplateError {
     /// The template asks for something that is wrong or that this version cannot do.
     #[error("template {}: {place}: {problem}; {remedy}", file.display())]
     Unsupported {
-        /// The file.
+        /// The template's file.
         file: PathBuf,
         /// Where in it.
         place: Box<Place>,

@@ -12,8 +12,8 @@ use plant_sim::class::{LineError, Registry};
 use plant_sim::{SimulatedPlant, Targets, Touch};
 
 use super::super::{Breakable, OwnTime, PlantFaults};
-use super::super::{LedgerStart, PlantFaultsError, ServerConfig, SignalTable};
-use super::{Closer, Kind, OpenError, Opened, Place};
+use super::super::{LogStart, PlantFaultsError, ServerConfig, SignalTable};
+use super::{Closer, OpenError, Opened, Place, PlantKind};
 use crate::mistake::Mistake;
 use crate::profile::{Profile, Timeouts};
 use lineproof_judge::journal::TouchedPlant;
@@ -48,7 +48,7 @@ fn unbuildable(profile: &Profile, error: &LineError) -> Mistake {
 }
 
 #[async_trait]
-impl Kind for Sim {
+impl PlantKind for Sim {
     fn breakable(&self) -> Option<&dyn Breakable> {
         Some(self)
     }
@@ -70,7 +70,7 @@ impl Kind for Sim {
         Ok(Opened {
             server: ServerConfig { timeouts: self.timeouts, ..server },
             address,
-            ledgers: LedgerStart::Beginning,
+            logs: LogStart::Beginning,
             faults: Some(Arc::new(Living(Arc::clone(&plant)))),
             time: Some(Arc::new(Living(Arc::clone(&plant)))),
             close: Some(closer(plant)),
