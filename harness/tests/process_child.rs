@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use assert_matches::assert_matches;
-use lineproof::process::{Child, Command, Exit, Guardian, Observer, ProcessError, Stream};
+use lineproof::process::{Child, Command, Exit, Guardian, ProcessError, ProcessObserver, Stream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 #[derive(Debug, PartialEq)]
@@ -17,7 +17,7 @@ enum News {
 
 struct Teller(UnboundedSender<News>);
 
-impl Observer for Teller {
+impl ProcessObserver for Teller {
     fn started(&self, pid: u32) {
         let _ = self.0.send(News::Started(pid));
     }

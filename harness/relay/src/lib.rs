@@ -77,7 +77,7 @@
 //!
 //! - [`Fabric`]: all links; where to start. [`Injection`]: a rule in force, [`Touched`]: what it touched.
 //! - [`rule`]: what can be wrong, one fault a file, and how to write one.
-//! - `force`: the rules in force, by link. `part`: one thing that wants to pass, and what they say of it.
+//! - `force`: the rules in force, by link. `piece`: one thing that wants to pass, and what they say of it.
 //! - `relay`: what the connections of a link share. `accept`: listens, and owns their tasks. `connection`: one of them,
 //!   from handshake to goodbye.
 //! - `pump`: one way of a connection. `intake`: reads its source. `queue`: what is on its way, in order; `store`: its bytes.
@@ -90,7 +90,7 @@ mod fabric;
 mod force;
 mod injection;
 mod intake;
-mod part;
+mod piece;
 mod probe;
 mod pump;
 mod queue;

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::leader::{Attendant, DEATH_LIMIT, Leader};
-use super::{Command, Exit, Guardian, Observer, ProcessError, Stream, group, launch, lines};
+use super::{Command, Exit, Guardian, ProcessError, ProcessObserver, Stream, group, launch, lines};
 
 /// How long a freeze or thaw may take.
 const SWITCH_LIMIT: Duration = Duration::from_secs(5);
@@ -42,7 +42,7 @@ impl Child {
     pub async fn spawn(
         guardian: &Guardian,
         command: Command,
-        observer: Arc<dyn Observer>,
+        observer: Arc<dyn ProcessObserver>,
         log: Option<PathBuf>,
     ) -> Result<Self, ProcessError> {
         let (guardian, program) = (guardian.clone(), command.program.clone());
@@ -58,7 +58,7 @@ impl Child {
     pub fn spawn_blocking(
         guardian: &Guardian,
         command: &Command,
-        observer: Arc<dyn Observer>,
+        observer: Arc<dyn ProcessObserver>,
         log: Option<&Path>,
     ) -> Result<Self, ProcessError> {
         let program = command.resolve()?;
@@ -195,7 +195,7 @@ fn open_log(path: &Path) -> Result<File, ProcessError> {
 /// Passes on the lines of one stream.
 #[derive(Clone)]
 struct Listener {
-    observer: Arc<dyn Observer>,
+    observer: Arc<dyn ProcessObserver>,
     log: Option<Arc<Mutex<File>>>,
     busy: Sender<()>,
 }

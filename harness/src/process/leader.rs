@@ -12,7 +12,7 @@ use nix::unistd::Pid;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use super::{Exit, Guardian, Observer, group};
+use super::{Exit, Guardian, ProcessObserver, group};
 
 /// How long SIGKILL may take; a process in an uninterruptible system call does not die of it at once.
 pub(super) const DEATH_LIMIT: Duration = Duration::from_secs(5);
@@ -41,7 +41,7 @@ impl Leader {
     pub(super) fn attend(
         process: std::process::Child,
         guardian: Guardian,
-        observer: Arc<dyn Observer>,
+        observer: Arc<dyn ProcessObserver>,
     ) -> io::Result<(Arc<Self>, Attendant)> {
         let group = Pid::from_raw(process.id().cast_signed());
         let leader = Arc::new(Self { group, reaped: Mutex::new(false), exit: OnceLock::new() });
@@ -76,7 +76,7 @@ impl Leader {
         process: std::process::Child,
         guardian: &Guardian,
         reports: &Receiver<()>,
-        observer: &dyn Observer,
+        observer: &dyn ProcessObserver,
     ) {
         self.await_end();
         let gone = group::destroy(self.group, DEATH_LIMIT);

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use serde_json::{Map, Value};
 
 use super::Statement;
-use super::ast::{Expression, Function, Selection};
+use super::ast::{BuiltIn, Expression, SelectItem};
 
 /// A message as a rule sees it.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ impl Statement {
         if !self.from.matches(message.topic) || !self.condition.as_ref().is_none_or(passes) {
             return None;
         }
-        if self.select == [Selection::All] {
+        if self.select == [SelectItem::All] {
             return Some(message.payload.clone());
         }
         let mut result = Map::new();
@@ -39,7 +39,7 @@ impl Statement {
     }
 }
 
-impl Selection {
+impl SelectItem {
     fn add_to(&self, result: &mut Map<String, Value>, message: Message<'_>) {
         match self {
             Self::All => result.extend(message.payload.as_object().cloned().unwrap_or_default()),
@@ -75,7 +75,7 @@ impl Expression {
     }
 }
 
-impl Function {
+impl BuiltIn {
     fn value(self, message: Message<'_>) -> Option<Value> {
         match self {
             Self::Topic(None) => Some(message.topic.into()),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ast::{Expression, Function, Selection, Statement};
+use super::ast::{BuiltIn, Expression, SelectItem, Statement};
 use super::lexer::{Token, TokenKind, tokens};
 use super::{SqlError, TopicFilter};
 
@@ -44,7 +44,7 @@ impl Parser {
         }
     }
 
-    fn selections(&mut self) -> Result<Vec<Selection>, SqlError> {
+    fn selections(&mut self) -> Result<Vec<SelectItem>, SqlError> {
         let mut selections = vec![self.selection()?];
         while self.accept(&TokenKind::Comma) {
             selections.push(self.selection()?);
@@ -52,14 +52,14 @@ impl Parser {
         Ok(selections)
     }
 
-    fn selection(&mut self) -> Result<Selection, SqlError> {
+    fn selection(&mut self) -> Result<SelectItem, SqlError> {
         if self.accept(&TokenKind::Star) {
-            return Ok(Selection::All);
+            return Ok(SelectItem::All);
         }
         let column = self.column();
         let value = self.or()?;
         let name = if self.accept_word("AS") { self.name()? } else { natural_name(&value, column)? };
-        Ok(Selection::Field { name, value })
+        Ok(SelectItem::Field { name, value })
     }
 
     fn from(&mut self) -> Result<TopicFilter, SqlError> {
@@ -142,9 +142,9 @@ impl Parser {
 
     fn call(&mut self, name: &str, column: usize) -> Result<Expression, SqlError> {
         let function = match name.to_ascii_lowercase().as_str() {
-            "topic" => Function::Topic(self.level()?),
-            "timestamp" => Function::Timestamp,
-            "clientid" => Function::ClientId,
+            "topic" => BuiltIn::Topic(self.level()?),
+            "timestamp" => BuiltIn::Timestamp,
+            "clientid" => BuiltIn::ClientId,
             _ => {
                 let remedy = "this version knows topic(), topic(n), timestamp() and clientid()";
                 return Err(SqlError::new(column, format!("function {name}() is not supported"), remedy));

@@ -39,8 +39,13 @@ pub enum TemplateError {
 }
 
 impl TemplateError {
-    pub(super) fn at(file: &Path, fault: Fault) -> Self {
-        Self::Unsupported { file: file.to_owned(), place: fault.place, problem: fault.problem, remedy: fault.remedy }
+    pub(super) fn at(file: &Path, rejection: Rejection) -> Self {
+        Self::Unsupported {
+            file: file.to_owned(),
+            place: rejection.place,
+            problem: rejection.problem,
+            remedy: rejection.remedy,
+        }
     }
 }
 
@@ -73,8 +78,8 @@ impl Place {
         Self { property: format!("{}[{index}]", self.property), ..self.clone() }
     }
 
-    pub(super) fn fault(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Fault {
-        Fault { place: Box::new(self.clone()), problem: problem.into(), remedy: remedy.into() }
+    pub(super) fn rejection(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Rejection {
+        Rejection { place: Box::new(self.clone()), problem: problem.into(), remedy: remedy.into() }
     }
 }
 
@@ -93,7 +98,7 @@ impl fmt::Display for Place {
 
 /// An error that does not know its file yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct Rejection {
     pub(super) place: Box<Place>,
     pub(super) problem: String,
     pub(super) remedy: String,

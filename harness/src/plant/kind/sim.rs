@@ -71,8 +71,8 @@ impl PlantKind for Sim {
             server: ServerConfig { timeouts: self.timeouts, ..server },
             address,
             logs: LogStart::Beginning,
-            faults: Some(Arc::new(Living(Arc::clone(&plant)))),
-            time: Some(Arc::new(Living(Arc::clone(&plant)))),
+            faults: Some(Arc::new(RunningPlant(Arc::clone(&plant)))),
+            time: Some(Arc::new(RunningPlant(Arc::clone(&plant)))),
             close: Some(closer(plant)),
         })
     }
@@ -95,10 +95,10 @@ impl Breakable for Sim {
 }
 
 /// A simulated plant that runs.
-struct Living(Arc<SimulatedPlant>);
+struct RunningPlant(Arc<SimulatedPlant>);
 
 #[async_trait]
-impl PlantFaults for Living {
+impl PlantFaults for RunningPlant {
     async fn inject(&self, fault: &PlantFault) -> Result<u32, PlantFaultsError> {
         self.0.inject(fault.clone()).await.map(|FaultId(number)| number).map_err(error)
     }
@@ -114,7 +114,7 @@ fn error(source: FaultError) -> PlantFaultsError {
 }
 
 #[async_trait]
-impl OwnTime for Living {
+impl OwnTime for RunningPlant {
     async fn in_time(&self) -> Result<(), String> {
         self.0.in_time().await.map_err(|error| error.to_string())
     }

@@ -19,7 +19,7 @@ pub(crate) enum End {
     Reset,
 }
 
-/// What a part is.
+/// What a piece is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content {
     Connection,
@@ -28,7 +28,7 @@ pub(crate) enum Content {
     End(End),
 }
 
-/// What becomes of a part now.
+/// What becomes of a piece now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     Held,
@@ -40,7 +40,7 @@ pub(crate) enum Fate {
 
 /// Something that wants to pass.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct Piece {
     pub(crate) content: Content,
     pub(crate) at: Instant,
     /// False for what the relay does of itself: no rule is said to have touched it.
@@ -51,7 +51,7 @@ pub(crate) struct Part {
     held: Option<Held>,
 }
 
-impl Part {
+impl Piece {
     pub(crate) fn new(content: Content, at: Instant) -> Self {
         Self { content, at, counts: true, judged: 0, rulings: Vec::new(), held: None }
     }
