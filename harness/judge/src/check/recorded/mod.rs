@@ -109,7 +109,7 @@ impl Recorded {
         Self { window: Some(window), ..Self::eventually() }
     }
 
-    /// Also asks that records come in the order of their serial numbers, by [`Record::order`]. Equal stamps are in
+    /// Also asks that records come in the order of their serial numbers, by [`PartRecord::order`]. Equal stamps are in
     /// order.
     #[must_use]
     pub fn in_order(self) -> Self {
