@@ -2,6 +2,8 @@
 
 #[path = "cli/mod.rs"]
 mod cli;
+#[path = "cli/one.rs"]
+mod one;
 #[path = "cli/whole.rs"]
 mod whole;
 

@@ -4,6 +4,8 @@
 mod cli;
 #[path = "cli/live.rs"]
 mod live;
+#[path = "cli/one.rs"]
+mod one;
 
 use std::path::Path;
 use std::process::{Command, Stdio};

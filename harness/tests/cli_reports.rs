@@ -25,7 +25,7 @@ impl Place {
 }
 
 /// What stands before the page's address, which differs by the folder's name.
-fn told(output: &Output) -> &str {
+fn reported(output: &Output) -> &str {
     output.stdout.split_once("  report   ").map_or(&*output.stdout, |(before, _)| before)
 }
 
@@ -40,7 +40,7 @@ fn a_run_says_where_its_page_is_and_the_same_reports_are_made_again() {
     let folder = page.strip_suffix("/report.html").unwrap();
     let again = place.report(&[folder, "--junit", "two.xml"]);
     again.ends_with(1);
-    assert_eq!(told(&again), told(&run));
+    assert_eq!(reported(&again), reported(&run));
     assert_eq!(place.read("two.xml"), place.read("one.xml"));
     assert_eq!(place.read(page), first);
     place.report(&["kept/latest"]).ends_with(1);

@@ -2,6 +2,8 @@
 
 #[path = "cli/mod.rs"]
 mod cli;
+#[path = "cli/one.rs"]
+mod one;
 #[path = "cli/whole.rs"]
 mod whole;
 
@@ -214,8 +216,8 @@ fn the_same_seed_gives_the_same_report() {
     let report = |seed| {
         let output = place.run(&["-c", "1", "-v", "--seed", seed]);
         let times = Regex::new(r"\d+\.\d+ +s|run-[^/]*|\d+ %|\(events [^)]*\)| +").unwrap();
-        let (told, _) = output.stdout.split_once("  slowest").unwrap();
-        times.replace_all(told, " ").into_owned()
+        let (text, _) = output.stdout.split_once("  slowest").unwrap();
+        times.replace_all(text, " ").into_owned()
     };
     let once = report("11");
     assert_eq!(once, report("11"));
@@ -292,4 +294,15 @@ fn records_in_a_components_file_are_seen() {
     let output = place.with("profile.toml", "echo ready", &written).run(&[]);
     output.ends_with(2);
     says(&output, "1 part recorded, but the plant was not seen to finish any");
+}
+
+#[test]
+fn what_was_judged_while_records_could_not_be_read_is_not_held_against_the_system() {
+    let place = Place::with_steps(&["Then the line runs within 200 ms"]);
+    let place = place.with("profile.toml", "order = \"recorded_at\"\n", "");
+    let place = place.with("profile.toml", "table = \"records\"", "file = \"{folder}/gateway-a/records.jsonl\"");
+    let output = place.with("profile.toml", "echo ready", "mkdir {folder}/records.jsonl; echo ready").run(&[]);
+    output.ends_with(2);
+    says(&output, "records.jsonl cannot be read: ");
+    says(&output, "not certain, the journal is incomplete: not so within 200 ms: Line.State is Running");
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lineproof_judge::journal::{Event, Record, load};
+use lineproof_judge::journal::{Event, PartRecord, load};
 
 /// How a run of a feature ended.
 struct Run {
@@ -34,7 +34,7 @@ impl Run {
     }
 
     /// The records of all scenarios.
-    fn records(&self) -> Vec<Record> {
+    fn records(&self) -> Vec<PartRecord> {
         let entries = self.journals.iter().flat_map(|journal| load(journal).unwrap());
         let record = |event| if let Event::Record(record) = event { Some(record) } else { None };
         entries.filter_map(|entry| record(entry.event)).collect()

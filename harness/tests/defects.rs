@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use lineproof_judge::check::again;
 use lineproof_judge::journal::{
-    ComponentChange, ControlAct, ControlEntry, Entry, Event, Judgement, Record, ScenarioId, Value, Verdict, load,
+    ComponentChange, ControlAct, ControlEntry, Entry, Event, Judgement, PartRecord, ScenarioId, Value, Verdict, load,
 };
 
 /// What the scenarios promise, in their own words.
@@ -138,7 +138,7 @@ impl Scenario {
     }
 
     /// Every record, with the number of its entry.
-    fn records(&self) -> impl Iterator<Item = (u64, &Record)> {
+    fn records(&self) -> impl Iterator<Item = (u64, &PartRecord)> {
         self.entries.iter().filter_map(|entry| match &entry.event {
             Event::Record(record) => Some((entry.seq, record)),
             _ => None,
@@ -158,11 +158,11 @@ impl Scenario {
 
     /// The entries that tell of a change of a gateway's process.
     fn gateway_changes(&self, is: impl Fn(&ComponentChange) -> bool) -> Vec<u64> {
-        let told = self.entries.iter().filter(|entry| match &entry.event {
+        let found = self.entries.iter().filter(|entry| match &entry.event {
             Event::Component { name, change } => name.starts_with("gateway") && is(change),
             _ => false,
         });
-        told.map(|entry| entry.seq).collect()
+        found.map(|entry| entry.seq).collect()
     }
 
     /// What the lines of evidence rest on.

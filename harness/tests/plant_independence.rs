@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use assert_matches::assert_matches;
 use lineproof::journal::Journal;
 use lineproof::plant::{
-    DataType, LedgerStart, OperationError, Plant, PlantError, ServerConfig, Signal, SignalError, SignalTable,
+    DataType, LogStart, OperationError, Plant, PlantError, ServerConfig, Signal, SignalError, SignalTable,
 };
-use lineproof::profile::{Ledgers, Timeouts};
+use lineproof::profile::{LogNames, Timeouts};
 use lineproof_judge::journal::{Event, Outcome, Value};
 use parts::serials;
 use plant_foreign::{Behaviour, Press, config, ledgers, signals};
@@ -188,7 +188,7 @@ async fn ledgers_under_other_names_are_followed_page_by_page() {
     let (press, mut plant, journal) = open().await;
     plant.subscribe_all().await.unwrap();
     press.press(1..=20);
-    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
+    plant.follow(&ledgers(), LogStart::Beginning).await.unwrap();
     assert_eq!(serials(&journal), (1..=20).collect::<Vec<_>>());
     let control =
         |event: &Event| matches!(event, Event::Control(entry) if entry.holder == "operator" && entry.token == 9);
@@ -208,7 +208,7 @@ async fn ledgers_under_other_names_are_followed_page_by_page() {
 async fn a_ledger_can_be_followed_from_now_on() {
     let (press, mut plant, journal) = open().await;
     press.press(1..=20);
-    plant.follow(&ledgers(), LedgerStart::Present).await.unwrap();
+    plant.follow(&ledgers(), LogStart::Present).await.unwrap();
     press.press(21..=22);
     plant.catch_up().await.unwrap();
     assert_eq!(serials(&journal), vec![21, 22]);
@@ -222,7 +222,7 @@ async fn numbers_that_are_missing_are_trouble() {
     let journal = Journal::in_memory();
     let mut plant = Plant::connect(config(press.address), journal.clone()).await.unwrap();
     press.press(1..=8);
-    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
+    plant.follow(&ledgers(), LogStart::Beginning).await.unwrap();
     assert_eq!(serials(&journal), (4..=8).collect::<Vec<_>>());
     assert_matches!(&troubles(&journal)[..], [message] if message.contains("entries 1 to 3 of `Book.Parts`"));
     press.press([10]);
@@ -236,8 +236,8 @@ async fn numbers_that_are_missing_are_trouble() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_ledger_that_answers_something_else_is_an_error_that_names_it() {
     let (press, mut plant, journal) = open().await;
-    let wrong = Ledgers { finished: "Press.Answer".into(), ..ledgers() };
-    let error = plant.follow(&wrong, LedgerStart::Beginning).await.unwrap_err();
+    let wrong = LogNames { finished: "Press.Answer".into(), ..ledgers() };
+    let error = plant.follow(&wrong, LogStart::Beginning).await.unwrap_err();
     assert!(error.to_string().contains("`Press.Answer` returned UInt64 as its result 1, not UInt64[]"), "{error}");
     assert!(troubles(&journal).iter().any(|message| message.contains("`Press.Answer`")));
     plant.close().await;
@@ -248,7 +248,7 @@ async fn a_ledger_that_answers_something_else_is_an_error_that_names_it() {
 async fn every_change_before_the_call_is_in_the_journal_after_catching_up() {
     let (press, mut plant, journal) = open().await;
     plant.subscribe_all().await.unwrap();
-    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
+    plant.follow(&ledgers(), LogStart::Beginning).await.unwrap();
     for stroke in 1..=50u32 {
         press.set("Press.Strokes", stroke * 2);
         press.set("Press.Strokes", stroke * 2 + 1);

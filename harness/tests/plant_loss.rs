@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use assert_matches::assert_matches;
 use lineproof::journal::Journal;
-use lineproof::plant::{LedgerStart, OperationError, Plant, PlantError, ServerConfig, Variant};
+use lineproof::plant::{LogStart, OperationError, Plant, PlantError, ServerConfig, Variant};
 use lineproof::profile::Timeouts;
 use lineproof_judge::journal::{Event, Value};
 use parts::serials;
@@ -46,7 +46,7 @@ async fn a_plant_that_goes_away_and_comes_back_is_trouble_and_is_followed_on() {
     let (press, mut plant, journal) = open().await;
     plant.subscribe_all().await.unwrap();
     press.press(1..=3);
-    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
+    plant.follow(&ledgers(), LogStart::Beginning).await.unwrap();
     let address = press.address;
     press.stop().await;
     until(&journal, is_lost).await;
@@ -71,7 +71,7 @@ async fn a_plant_that_counts_anew_is_trouble() {
     let (press, mut plant, journal) = open().await;
     plant.subscribe_all().await.unwrap();
     press.press(1..=5);
-    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
+    plant.follow(&ledgers(), LogStart::Beginning).await.unwrap();
     let address = press.address;
     press.stop().await;
     let press = Press::start(Behaviour { address, ..Behaviour::default() }).await;
@@ -95,12 +95,12 @@ async fn closing_takes_bounded_time_even_when_the_plant_is_gone() {
 }
 
 /// A way to the plant that swallows everything while it is shut, and closes nothing.
-struct Gate {
+struct Passage {
     address: SocketAddr,
     open: watch::Sender<bool>,
 }
 
-impl Gate {
+impl Passage {
     async fn before(plant: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -114,7 +114,7 @@ impl Gate {
     }
 }
 
-/// A connection that was there when the gate was shut never passes a byte again.
+/// A connection that was there when the passage was shut never passes a byte again.
 async fn pass(mut near: TcpStream, plant: SocketAddr, mut is_open: watch::Receiver<bool>) {
     is_open.wait_for(|open| *open).await.unwrap();
     let mut far = TcpStream::connect(plant).await.unwrap();
@@ -128,19 +128,19 @@ async fn pass(mut near: TcpStream, plant: SocketAddr, mut is_open: watch::Receiv
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_way_that_swallows_everything_is_noticed_and_given_up_for_a_new_one() {
     let press = Press::start(Behaviour::default()).await;
-    let gate = Gate::before(press.address).await;
+    let passage = Passage::before(press.address).await;
     let journal = Journal::in_memory();
     let probe = Duration::from_millis(100);
-    let timeouts = Timeouts { request: Duration::from_secs(1), probe, ..config(gate.address).timeouts };
-    let through = ServerConfig { timeouts, ..config(gate.address) };
+    let timeouts = Timeouts { request: Duration::from_secs(1), probe, ..config(passage.address).timeouts };
+    let through = ServerConfig { timeouts, ..config(passage.address) };
     let mut plant = Plant::connect(through, journal.clone()).await.unwrap();
     plant.subscribe_all().await.unwrap();
-    plant.follow(&ledgers(), LedgerStart::Beginning).await.unwrap();
-    gate.open.send_replace(false);
+    plant.follow(&ledgers(), LogStart::Beginning).await.unwrap();
+    passage.open.send_replace(false);
     press.press(1..=2);
     until(&journal, is_lost).await;
     assert_matches!(plant.catch_up().await, Err(PlantError::Disconnected { .. }));
-    gate.open.send_replace(true);
+    passage.open.send_replace(true);
     until(&journal, |event| matches!(event, Event::PartFinished(part) if part.serial == 2)).await;
     plant.catch_up().await.unwrap();
     assert_eq!(serials(&journal), vec![1, 2]);

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use assert_matches::assert_matches;
 use lineproof::journal::Journal;
-use lineproof::plant::{LedgerStart, OperationError, Plant, PlantError, ServerConfig, SignalTable};
-use lineproof::profile::Ledgers;
+use lineproof::plant::{LogStart, OperationError, Plant, PlantError, ServerConfig, SignalTable};
+use lineproof::profile::LogNames;
 use lineproof_judge::journal::{ControlAct, ControlEntry, Event, Moment, Value};
 use parts::serials;
 use plant_observing::{troubles, until};
@@ -26,7 +26,7 @@ async fn open() -> (SimulatedPlant, Plant, Journal) {
     let config = ServerConfig::new(simulated.endpoint(), &line.namespace, SignalTable::of(&line).unwrap());
     let mut plant = Plant::connect(config, journal.clone()).await.unwrap();
     plant.subscribe_all().await.unwrap();
-    plant.follow(&Ledgers::default(), LedgerStart::Beginning).await.unwrap();
+    plant.follow(&LogNames::default(), LogStart::Beginning).await.unwrap();
     (simulated, plant, journal)
 }
 

@@ -4,6 +4,8 @@
 mod cli;
 #[path = "../../plant-sim/tests/mps/mod.rs"]
 mod mps;
+#[path = "cli/one.rs"]
+mod one;
 #[path = "cli/whole.rs"]
 mod whole;
 
@@ -77,13 +79,17 @@ fn what_needs_a_plant_that_can_be_broken_is_not_run_and_nothing_is_opened_for_it
     output.ends_with(5);
     let why = "`the air pressure is lost`: the plant of this profile is not to be broken on purpose; a simulated one \
                (`kind = \"sim\"`) is";
-    let told = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.starts_with(&format!("NOT RUN features/one.feature:2 It: {why} 1 scenario: 1 not run")), "{told}");
+    let printed = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        printed.starts_with(&format!("NOT RUN features/one.feature:2 It: {why} 1 scenario: 1 not run")),
+        "{printed}"
+    );
     let entries = journal(&place, "one-2.jsonl");
-    let [Entry { event: Event::Opened(_), .. }, Entry { event: Event::NotRun { why: told }, .. }] = &entries[..] else {
+    let [Entry { event: Event::Opened(_), .. }, Entry { event: Event::NotRun { why: journalled }, .. }] = &entries[..]
+    else {
         panic!("{entries:?}")
     };
-    assert_eq!(told, why);
+    assert_eq!(journalled, why);
     let text = std::fs::read_to_string(place.path("junit.xml")).unwrap();
     let report = Report::deserialize_from_str(&text).unwrap();
     let TestCaseStatus::Skipped { message, .. } = &report.test_suites[0].test_cases[0].status else { panic!("{text}") };

@@ -27,9 +27,9 @@ async fn each_scenario_begins_with_an_empty_line_and_counts_from_its_start() {
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
     command.env("PLANT_ENDPOINT", plant.endpoint()).env("NO_COLOR", "1");
     let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
-    let (told, also) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(0), "\n{told}\n{also}");
-    assert!(told.contains("6 scenarios: 5 passed, 1 not run"), "\n{told}\n{also}");
-    assert!(told.contains("NOT RUN  features/plant_faults.feature:9  The air pressure is lost"), "\n{told}");
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "\n{stdout}\n{stderr}");
+    assert!(stdout.contains("6 scenarios: 5 passed, 1 not run"), "\n{stdout}\n{stderr}");
+    assert!(stdout.contains("NOT RUN  features/plant_faults.feature:9  The air pressure is lost"), "\n{stdout}");
     plant.stop().await;
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use assert_matches::assert_matches;
-use lineproof::process::{Child, Command, Exit, Guardian, Observer, ProcessError, Stream};
+use lineproof::process::{Child, Command, Exit, Guardian, ProcessError, ProcessObserver, Stream};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -27,7 +27,7 @@ fn guardian() -> Guardian {
 #[ignore = "a role that the other tests start"]
 async fn victim() {
     struct Repeat(UnboundedSender<()>);
-    impl Observer for Repeat {
+    impl ProcessObserver for Repeat {
         fn line(&self, _: Stream, line: &str) {
             println!("child {line}");
             let _ = self.0.send(());

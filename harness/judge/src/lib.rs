@@ -1,7 +1,7 @@
 //! The law of lineproof: **scenarios write the journal; verdicts and reports only read it.**
 //!
 //! A journal that was stored long ago is judged and reported by the same code as one that is being written, without a
-//! bench: nothing here knows a socket, a clock or a runtime.
+//! bench: nothing here knows a socket, a clock or a runtime. Of the line it knows the words, as data (`line_model`).
 //!
 //! - [`journal`]: what can happen in a scenario, and how it is stored.
 //! - [`check`]: folds a journal into a judgement; one promise per file.

@@ -27,7 +27,7 @@ fn page(name: &str, stories: &[Story]) -> PathBuf {
     let record = record(false, Vec::new());
     let not_run = record.not_run(|_| false);
     let summary = RunSummary { record: Some(record), not_run, ..summary(stories) };
-    golden::tell(Html::new(&path), stories, summary).unwrap();
+    golden::report(Html::new(&path), stories, summary).unwrap();
     path
 }
 
@@ -44,7 +44,7 @@ fn in_browser(check: impl FnOnce(&mut Browser)) {
 
 /// Waits until what was asked for is drawn.
 fn drawn(browser: &mut Browser) {
-    browser.tell("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))");
+    browser.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))");
 }
 
 /// How many points of the canvas are not empty, lane by lane.
@@ -65,12 +65,12 @@ fn every_golden_journal_is_drawn() {
     let path = page("golden.html", &stories());
     in_browser(|browser| {
         browser.open(&path);
-        assert_eq!(browser.tell("document.querySelectorAll('.verdicts tbody tr:not(.feature)').length"), 6);
+        assert_eq!(browser.evaluate("document.querySelectorAll('.verdicts tbody tr:not(.feature)').length"), 6);
         for name in NAMES {
-            browser.tell(&format!("location.hash = '{name}'"));
-            browser.tell(&format!("new Promise((there) => {{ const look = () => document.querySelector('tr.open')?.dataset.name === '{name}' ? there(true) : requestAnimationFrame(look); look(); }})"));
+            browser.evaluate(&format!("location.hash = '{name}'"));
+            browser.evaluate(&format!("new Promise((there) => {{ const look = () => document.querySelector('tr.open')?.dataset.name === '{name}' ? there(true) : requestAnimationFrame(look); look(); }})"));
             drawn(browser);
-            let ink = browser.tell(INK);
+            let ink = browser.evaluate(INK);
             let lanes = ink.as_array().unwrap();
             assert!(lanes.len() >= 6, "{name}: {ink}");
             assert!(lanes.iter().all(|ink| ink.as_u64() > Some(8)), "{name}: a lane without anything: {ink}");
@@ -85,28 +85,28 @@ fn evidence_leads_to_the_timeline_and_back() {
     in_browser(|browser| {
         browser.open(&path);
         drawn(browser);
-        assert_eq!(browser.tell("document.querySelectorAll('.evidence li').length"), 6);
-        browser.tell("document.querySelectorAll('.evidence button')[1].click()");
+        assert_eq!(browser.evaluate("document.querySelectorAll('.evidence li').length"), 6);
+        browser.evaluate("document.querySelectorAll('.evidence button')[1].click()");
         drawn(browser);
-        let at = |browser: &mut Browser| browser.tell("document.querySelector('.moment h3').textContent");
+        let at = |browser: &mut Browser| browser.evaluate("document.querySelector('.moment h3').textContent");
         assert_eq!(at(browser), "At 3.000 s");
         let selected = "document.querySelector('.events [aria-selected=true]').textContent";
-        assert!(browser.tell(selected).as_str().unwrap().contains("part 3 is finished"));
-        browser.tell("document.querySelector('.frame').focus()");
+        assert!(browser.evaluate(selected).as_str().unwrap().contains("part 3 is finished"));
+        browser.evaluate("document.querySelector('.frame').focus()");
         browser.press("e");
         drawn(browser);
         assert_eq!(at(browser), "At 3.006 s");
-        assert_eq!(browser.tell("document.querySelector('.evidence .chosen .number').textContent"), "3");
+        assert_eq!(browser.evaluate("document.querySelector('.evidence .chosen .number').textContent"), "3");
         let row = |name: &str| {
             format!(
                 "Array.from(document.querySelectorAll('.moment tr'), (row) => row.textContent).find((text) => text.startsWith('{name}'))"
             )
         };
-        assert_eq!(browser.tell(&row("gateway-a")), "gateway-aready");
+        assert_eq!(browser.evaluate(&row("gateway-a")), "gateway-aready");
         browser.press("End");
         drawn(browser);
-        assert_eq!(browser.tell(&row("gateway-a")), "gateway-a\u{2013}");
-        assert_eq!(browser.tell(&row("not recorded yet")), "not recorded yet3");
+        assert_eq!(browser.evaluate(&row("gateway-a")), "gateway-a\u{2013}");
+        assert_eq!(browser.evaluate(&row("not recorded yet")), "not recorded yet3");
     });
 }
 
@@ -117,11 +117,12 @@ fn hands_zoom_pan_search_and_choose() {
     in_browser(|browser| {
         browser.open(&path);
         drawn(browser);
-        browser.tell("document.querySelector('.timeline').scrollIntoView()");
-        let window =
-            |browser: &mut Browser| browser.tell("document.querySelector('.timeline .told').textContent").to_string();
+        browser.evaluate("document.querySelector('.timeline').scrollIntoView()");
+        let window = |browser: &mut Browser| {
+            browser.evaluate("document.querySelector('.timeline .told').textContent").to_string()
+        };
         let whole = window(browser);
-        let place = browser.tell("(() => { const box = document.querySelector('.plot').getBoundingClientRect(); return [box.left + box.width / 2, box.top + 60]; })()");
+        let place = browser.evaluate("(() => { const box = document.querySelector('.plot').getBoundingClientRect(); return [box.left + box.width / 2, box.top + 60]; })()");
         let place = (place[0].as_f64().unwrap(), place[1].as_f64().unwrap());
         browser.mouse("mouseWheel", place, &json!({"deltaX": 0, "deltaY": -120, "modifiers": 2}));
         drawn(browser);
@@ -146,41 +147,41 @@ fn hostile_names_are_shown_and_run_nothing() {
     in_browser(|browser| {
         browser.open(&path);
         drawn(browser);
-        let title = browser.tell("document.querySelector('#scenario-title').textContent");
+        let title = browser.evaluate("document.querySelector('#scenario-title').textContent");
         assert_eq!(title, format!("FAIL {}", hostile::TEXT));
-        assert_eq!(browser.tell("typeof window.hit"), "undefined");
-        assert_eq!(browser.tell("document.images.length"), 0);
+        assert_eq!(browser.evaluate("typeof window.hit"), "undefined");
+        assert_eq!(browser.evaluate("document.images.length"), 0);
     });
 }
 
 /// Types into a field as a person does.
 fn typed(browser: &mut Browser, field: &str, text: &str) {
-    browser.tell(&format!("(() => {{ const field = document.querySelector('{field}'); field.value = '{text}'; field.dispatchEvent(new Event('input')); }})()"));
+    browser.evaluate(&format!("(() => {{ const field = document.querySelector('{field}'); field.value = '{text}'; field.dispatchEvent(new Event('input')); }})()"));
     drawn(browser);
 }
 
 fn search(browser: &mut Browser) {
     typed(browser, ".events input", "mps-3");
-    let told = browser.tell("document.querySelector('.events .told').textContent");
+    let told = browser.evaluate("document.querySelector('.events .told').textContent");
     assert!(told.as_str().unwrap().starts_with("1 of "), "{told}");
     typed(browser, ".events input", "nowhere to be found");
     assert!(
         browser
-            .tell("document.querySelector('.events .empty').textContent")
+            .evaluate("document.querySelector('.events .empty').textContent")
             .as_str()
             .unwrap()
             .starts_with("No event matches")
     );
     let lanes = "document.querySelectorAll('.label').length";
-    let before = browser.tell(lanes).as_u64().unwrap();
+    let before = browser.evaluate(lanes).as_u64().unwrap();
     typed(browser, ".choice input", "line.state");
-    browser.tell("document.querySelector('.choice label input').click()");
+    browser.evaluate("document.querySelector('.choice label input').click()");
     drawn(browser);
-    assert_eq!(browser.tell(lanes).as_u64().unwrap().abs_diff(before), 1, "one lane more or less");
+    assert_eq!(browser.evaluate(lanes).as_u64().unwrap().abs_diff(before), 1, "one lane more or less");
     typed(browser, ".moment input", "no such thing");
     assert!(
         browser
-            .tell("document.querySelector('.moment .empty').textContent")
+            .evaluate("document.querySelector('.moment .empty').textContent")
             .as_str()
             .unwrap()
             .starts_with("Nothing is called")
@@ -225,7 +226,7 @@ fn a_hundred_thousand_events_are_ready_and_zoomed_at_once() {
             "{MANY} events, {} kB: ready after {ready:.0?}, a step of zooming {zoom:.1?}, a search {search:.0?}",
             size / 1000
         );
-        let rows = browser.tell("document.querySelectorAll('.events .row').length").as_u64();
+        let rows = browser.evaluate("document.querySelectorAll('.events .row').length").as_u64();
         assert!(rows > Some(0) && rows < Some(60), "only rows in view, not {rows:?}");
         assert!(ready < Duration::from_secs(3), "{ready:?}");
         assert!(zoom < Duration::from_millis(100), "{zoom:?}");
@@ -235,8 +236,8 @@ fn a_hundred_thousand_events_are_ready_and_zoomed_at_once() {
 
 /// Processor time for one step, with all lanes shown.
 fn spent_on_zooming(browser: &mut Browser) -> Duration {
-    browser.tell("document.querySelectorAll('.choice label input').forEach((box) => box.checked || box.click())");
-    browser.tell("document.querySelector('.frame').focus()");
+    browser.evaluate("document.querySelectorAll('.choice label input').forEach((box) => box.checked || box.click())");
+    browser.evaluate("document.querySelector('.frame').focus()");
     drawn(browser);
     let before = browser.spent();
     for step in 0..STEPS {
@@ -248,7 +249,9 @@ fn spent_on_zooming(browser: &mut Browser) -> Duration {
 
 /// Processor time for a word among all events.
 fn spent_on_search(browser: &mut Browser) -> Duration {
-    browser.tell("document.querySelectorAll('.events button[aria-pressed=false]').forEach((button) => button.click())");
+    browser.evaluate(
+        "document.querySelectorAll('.events button[aria-pressed=false]').forEach((button) => button.click())",
+    );
     drawn(browser);
     let before = browser.spent();
     typed(browser, ".events input", "position is 12");

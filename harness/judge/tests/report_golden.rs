@@ -91,7 +91,7 @@ fn a_whole_run_as_junit() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made/junit.xml");
     let stories = stories();
-    golden::tell(Junit::new(&path), &stories, summary(&stories)).unwrap();
+    golden::report(Junit::new(&path), &stories, summary(&stories)).unwrap();
     compare("run.junit.xml", &std::fs::read_to_string(&path).unwrap());
     assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
 }
@@ -102,7 +102,7 @@ fn junit_does_not_depend_on_which_scenario_finished_first() {
     let path = folder.path().join("junit.xml");
     let mut stories = stories();
     stories.reverse();
-    golden::tell(Junit::new(&path), &stories, summary(&stories)).unwrap();
+    golden::report(Junit::new(&path), &stories, summary(&stories)).unwrap();
     compare("run.junit.xml", &std::fs::read_to_string(&path).unwrap());
 }
 
@@ -111,7 +111,7 @@ fn junit_of_a_run_that_was_interrupted_lists_what_never_ran_and_shows_no_success
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("junit.xml");
     let stories = [story("pass")];
-    golden::tell(Junit::new(&path), &stories, interrupted(&stories)).unwrap();
+    golden::report(Junit::new(&path), &stories, interrupted(&stories)).unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
     compare("interrupted.junit.xml", &text);
     let report = quick_junit::Report::deserialize_from_str(&text).unwrap();
@@ -124,6 +124,6 @@ fn a_file_that_cannot_be_written_is_named() {
     let taken = folder.path().join("file");
     std::fs::write(&taken, "").unwrap();
     let path = taken.join("junit.xml");
-    let error = golden::tell(Junit::new(&path), &[], RunSummary::new(Duration::ZERO)).unwrap_err();
+    let error = golden::report(Junit::new(&path), &[], RunSummary::new(Duration::ZERO)).unwrap_err();
     assert!(error.to_string().starts_with(&format!("reporter junit: cannot write the report {}", path.display())));
 }

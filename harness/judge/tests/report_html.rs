@@ -17,7 +17,7 @@ use serde_json::Value;
 fn page(stories: &[Story], summary: RunSummary) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.html");
-    golden::tell(Html::new(&path), stories, summary).unwrap();
+    golden::report(Html::new(&path), stories, summary).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
     std::fs::read_to_string(&path).unwrap()
 }

@@ -30,7 +30,7 @@ fn main() -> Result<(), Failure> {
     let runtime = tokio::runtime::Runtime::new()?;
     let _entered = runtime.enter();
     let fabric = Fabric::new(7, |link, trouble| eprintln!("{link}: {trouble}"));
-    let (echo, sink) = (serve(echo)?, serve(swallow)?);
+    let (echo, sink) = (serve(echo)?, serve(discard)?);
     let (relayed_echo, relayed_sink) = (fabric.open("echo", echo)?, fabric.open("sink", sink)?);
 
     let [direct, relayed] = alternate(|through| round_trips(if through { relayed_echo } else { echo }))?;
@@ -131,7 +131,7 @@ fn echo(mut stream: TcpStream) -> std::io::Result<()> {
 }
 
 /// Reads up to the close, then answers how many seconds passed since the first byte.
-fn swallow(mut stream: TcpStream) -> std::io::Result<()> {
+fn discard(mut stream: TcpStream) -> std::io::Result<()> {
     let mut chunk = vec![0; CHUNK];
     stream.read_exact(&mut [0])?;
     let start = Instant::now();

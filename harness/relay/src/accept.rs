@@ -33,7 +33,7 @@ pub(crate) async fn serve(relay: Arc<Relay>, listener: TcpListener, closing: Can
                 Ok((client, peer)) => drop(connections.spawn(connection::serve(Arc::clone(&relay), client, peer))),
                 Err(error) if is_passing(&error) => {}
                 Err(error) => {
-                    trouble.tell(&relay.name, &format!("{} accepts no more connections: {error}", relay.address));
+                    trouble.report(&relay.name, &format!("{} accepts no more connections: {error}", relay.address));
                     closing.cancelled().await;
                 }
             },
@@ -48,7 +48,7 @@ fn report_panic(relay: &Relay, ended: Result<(), JoinError>, trouble: &Trouble) 
     if let Err(error) = ended
         && error.is_panic()
     {
-        trouble.tell(&relay.name, &format!("a connection was lost to a defect of the relay: {error}"));
+        trouble.report(&relay.name, &format!("a connection was lost to a defect of the relay: {error}"));
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::Way;
 use crate::intake::Intake;
-use crate::part::{Content, End, Fate, Part};
+use crate::piece::{Content, End, Fate, Piece};
 use crate::pump::{Ended, Pump};
 use crate::queue::Queue;
 use crate::relay::{Relay, connect};
@@ -31,11 +31,11 @@ enum Handshake {
 }
 
 /// How a connection ended.
-enum Goodbye {
+enum Ending {
     /// Both ends know.
-    Said,
+    Closed,
     /// A reset travels this way.
-    Reset(Way, Part),
+    Reset(Way, Piece),
     /// Both ends are to be reset.
     Rejected,
     /// One end is over, and the other one never learns of it.
@@ -48,19 +48,19 @@ pub(crate) async fn serve(relay: Arc<Relay>, mut client: TcpStream, peer: Socket
     if probe.is_none() {
         relay.traffic.accepted.add(1);
     }
-    let part = match probe {
-        Some(_) => Part::of_itself(Content::Connection),
-        None => Part::new(Content::Connection, Instant::now()),
+    let piece = match probe {
+        Some(_) => Piece::of_itself(Content::Connection),
+        None => Piece::new(Content::Connection, Instant::now()),
     };
     let (source, sink) = client.split();
     let mut intake = Intake::new(source);
     let mut queue = Queue::new(Arc::clone(&relay.traffic), Way::Up);
-    let connected = match handshake(&relay, &mut intake, &mut queue, part).await {
+    let connected = match handshake(&relay, &mut intake, &mut queue, piece).await {
         Handshake::Answered(connected) => connected,
         Handshake::Gone => return,
         Handshake::Dropped => {
             queue.break_off();
-            return swallow(&relay, [client]).await;
+            return discard(&relay, [client]).await;
         }
         Handshake::Rejected => return reset(&relay, Way::Down, rejection(), [client]).await,
     };
@@ -79,26 +79,26 @@ pub(crate) async fn serve(relay: Arc<Relay>, mut client: TcpStream, peer: Socket
     let goodbye = pump(&mut up, &mut down).await;
     drop((up, down));
     match goodbye {
-        Goodbye::Said => {}
-        Goodbye::Reset(way, part) => reset(&relay, way, part, [client, server]).await,
-        Goodbye::Rejected => {
+        Ending::Closed => {}
+        Ending::Reset(way, piece) => reset(&relay, way, piece, [client, server]).await,
+        Ending::Rejected => {
             let client = reset(&relay, Way::Down, rejection(), [client]);
             tokio::join!(client, reset(&relay, Way::Up, rejection(), [server]));
         }
-        Goodbye::Lost => swallow(&relay, [client, server]).await,
+        Ending::Lost => discard(&relay, [client, server]).await,
     }
 }
 
-fn fresh_reset() -> Part {
-    Part::new(Content::End(End::Reset), Instant::now())
+fn fresh_reset() -> Piece {
+    Piece::new(Content::End(End::Reset), Instant::now())
 }
 
-fn rejection() -> Part {
-    Part::of_itself(Content::End(End::Reset))
+fn rejection() -> Piece {
+    Piece::of_itself(Content::End(End::Reset))
 }
 
 /// Connects to the target as soon as the rules of both ways let it.
-async fn handshake(relay: &Relay, intake: &mut Intake<'_>, queue: &mut Queue, mut part: Part) -> Handshake {
+async fn handshake(relay: &Relay, intake: &mut Intake<'_>, queue: &mut Queue, mut piece: Piece) -> Handshake {
     let mut rules = relay.rules();
     let mut connecting = pin!(connect(relay.target));
     loop {
@@ -106,8 +106,8 @@ async fn handshake(relay: &Relay, intake: &mut Intake<'_>, queue: &mut Queue, mu
         let first = poll_fn(|context| {
             Poll::Ready(rules.pass(|rules| {
                 queue.settle(rules, now);
-                part.review(rules, Way::BOTH, &relay.traffic);
-                let fate = part.fate(now);
+                piece.review(rules, Way::BOTH, &relay.traffic);
+                let fate = piece.fate(now);
                 // The first poll sends the handshake, so it belongs inside.
                 (fate, (fate == Fate::Passes).then(|| connecting.as_mut().poll(context)))
             }))
@@ -137,49 +137,49 @@ fn no_delay(streams: [&TcpStream; 2]) {
 }
 
 /// Pumps both ways until both ends are over or one is reset.
-async fn pump(up: &mut Pump<'_>, down: &mut Pump<'_>) -> Goodbye {
+async fn pump(up: &mut Pump<'_>, down: &mut Pump<'_>) -> Ending {
     let goodbye = tokio::select! {
         ended = up.run() => rest(up, ended, down).await,
         ended = down.run() => rest(down, ended, up).await,
     };
     match goodbye {
-        Goodbye::Reset(Way::Up, _) if up.is_broken() => Goodbye::Lost,
-        Goodbye::Reset(Way::Down, _) if down.is_broken() => Goodbye::Lost,
+        Ending::Reset(Way::Up, _) if up.is_broken() => Ending::Lost,
+        Ending::Reset(Way::Down, _) if down.is_broken() => Ending::Lost,
         goodbye => goodbye,
     }
 }
 
 /// What is left to do after the `first` pump has ended.
-async fn rest(first: &mut Pump<'_>, ended: Ended, other: &mut Pump<'_>) -> Goodbye {
+async fn rest(first: &mut Pump<'_>, ended: Ended, other: &mut Pump<'_>) -> Ending {
     match ended {
-        Ended::Rejected => Goodbye::Rejected,
-        Ended::SourceReset(part) => Goodbye::Reset(first.way(), part),
+        Ended::Rejected => Ending::Rejected,
+        Ended::SourceReset(piece) => Ending::Reset(first.way(), piece),
         // What the sink sent before it was reset goes first.
         Ended::SinkGone => match other.run().await {
-            Ended::SourceReset(part) => Goodbye::Reset(other.way(), part),
-            _ => Goodbye::Reset(other.way(), fresh_reset()),
+            Ended::SourceReset(piece) => Ending::Reset(other.way(), piece),
+            _ => Ending::Reset(other.way(), fresh_reset()),
         },
         Ended::Closed | Ended::Lost => tokio::select! {
             ended = other.run() => match ended {
-                Ended::Closed | Ended::Lost => Goodbye::Said,
-                Ended::SourceReset(part) => Goodbye::Reset(other.way(), part),
-                Ended::SinkGone => Goodbye::Reset(first.way(), fresh_reset()),
-                Ended::Rejected => Goodbye::Rejected,
+                Ended::Closed | Ended::Lost => Ending::Closed,
+                Ended::SourceReset(piece) => Ending::Reset(other.way(), piece),
+                Ended::SinkGone => Ending::Reset(first.way(), fresh_reset()),
+                Ended::Rejected => Ending::Rejected,
             },
-            () = first.source_reset() => Goodbye::Reset(first.way(), fresh_reset()),
+            () = first.source_reset() => Ending::Reset(first.way(), fresh_reset()),
         },
     }
 }
 
 /// Resets ends as soon as the rules of the way let the reset pass.
-async fn reset<const N: usize>(relay: &Relay, way: Way, mut part: Part, ends: [TcpStream; N]) {
+async fn reset<const N: usize>(relay: &Relay, way: Way, mut piece: Piece, ends: [TcpStream; N]) {
     let mut rules = relay.rules();
     let mut ends = Some(ends);
     loop {
         let now = Instant::now();
         let fate = rules.pass(|rules| {
-            part.review(rules, &[way], &relay.traffic);
-            let fate = part.fate(now);
+            piece.review(rules, &[way], &relay.traffic);
+            let fate = piece.fate(now);
             if matches!(fate, Fate::Passes | Fate::Reset) {
                 ends.take().into_iter().flatten().for_each(reset_now);
             }
@@ -187,7 +187,7 @@ async fn reset<const N: usize>(relay: &Relay, way: Way, mut part: Part, ends: [T
         });
         match fate {
             Fate::Passes | Fate::Reset => return,
-            Fate::Dropped => return swallow(relay, ends.into_iter().flatten()).await,
+            Fate::Dropped => return discard(relay, ends.into_iter().flatten()).await,
             Fate::Held => rules.changed(None).await,
             Fate::Until(at) => rules.changed(Some(at)).await,
         }
@@ -201,7 +201,7 @@ fn reset_now(end: TcpStream) {
 }
 
 /// Loses whatever these ends still send, until they give up by themselves.
-async fn swallow(relay: &Relay, ends: impl IntoIterator<Item = TcpStream>) {
+async fn discard(relay: &Relay, ends: impl IntoIterator<Item = TcpStream>) {
     let mut buffer = vec![0; 4096];
     for mut end in ends {
         while let Ok(count @ 1..) = end.read(&mut buffer).await {

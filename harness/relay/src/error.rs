@@ -20,7 +20,7 @@ pub enum LinkError {
     /// Two links cannot have one name.
     #[error("a link named `{name}` is open already; give each link its own name")]
     NameTaken {
-        /// The name.
+        /// The name that two links would have.
         name: String,
     },
     /// The port is in use.
@@ -30,17 +30,17 @@ pub enum LinkError {
         address.port()
     )]
     Occupied {
-        /// The link.
+        /// The link's name.
         name: String,
-        /// The address wanted.
+        /// Where it was to listen.
         address: SocketAddr,
     },
     /// The system refuses to listen.
     #[error("link `{name}`: cannot listen on {address}: {source}")]
     Listen {
-        /// The link.
+        /// The link's name.
         name: String,
-        /// The address wanted.
+        /// Where it was to listen.
         address: SocketAddr,
         /// What the system said.
         source: io::Error,
@@ -48,17 +48,17 @@ pub enum LinkError {
     /// The fabric is closed.
     #[error("link `{name}`: all links are closed already")]
     Closed {
-        /// The link.
+        /// The link's name.
         name: String,
     },
     /// A link does not work as one without rules.
     #[error("link `{name}` to {target} is not whole: {what}; is the target alive, and do its clients read?")]
     NotWhole {
-        /// The link.
+        /// The link's name.
         name: String,
-        /// Its target.
+        /// Where its connections lead.
         target: SocketAddr,
-        /// What failed.
+        /// Which part of the proof failed, and how.
         what: String,
     },
 }

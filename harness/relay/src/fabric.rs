@@ -170,7 +170,7 @@ impl Fabric {
         };
         for task in tasks {
             if let Err(error) = task.await {
-                self.shared.trouble.tell("all", &format!("a relay was lost to a defect of it: {error}"));
+                self.shared.trouble.report("all", &format!("a relay was lost to a defect of it: {error}"));
             }
         }
     }

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::Way;
-use crate::rule::{Passing, Place, Rule, Verdict};
+use crate::rule::{Passing, Place, Rule, Ruling};
 use crate::touched::Touched;
 
 /// A rule that was put in force on one link by one injection, on one way or on both.
@@ -46,18 +46,18 @@ impl InForce {
     }
 
     /// Adds what it says of something, if that is more than that it may pass; notes so, if it `counts`.
-    pub(crate) fn judge(&self, ways: &[Way], passing: &Passing, counts: bool, said: &mut Vec<(u64, Verdict)>) {
+    pub(crate) fn judge(&self, ways: &[Way], passing: &Passing, counts: bool, said: &mut Vec<(u64, Ruling)>) {
         let mut state = self.state.lock();
         let State { rules, touched } = &mut *state;
         let before = said.len();
         for way in ways {
-            let verdict = rules[*way as usize].as_mut().map_or(Verdict::Pass, |rule| rule.judge(passing));
-            if !passes(verdict) {
-                said.push((self.number, verdict));
+            let ruling = rules[*way as usize].as_mut().map_or(Ruling::Pass, |rule| rule.judge(passing));
+            if !passes(ruling) {
+                said.push((self.number, ruling));
             }
         }
         if counts && said.len() > before {
-            touched.note(ways[0], passing.what, said[before..].iter().map(|(_, verdict)| *verdict));
+            touched.note(ways[0], passing.what, said[before..].iter().map(|(_, ruling)| *ruling));
         }
     }
 
@@ -67,11 +67,11 @@ impl InForce {
     }
 }
 
-fn passes(verdict: Verdict) -> bool {
-    match verdict {
-        Verdict::Pass => true,
-        Verdict::Delay(by) | Verdict::Queue(by) => by.is_zero(),
-        Verdict::Hold | Verdict::Drop | Verdict::Reset => false,
+fn passes(ruling: Ruling) -> bool {
+    match ruling {
+        Ruling::Pass => true,
+        Ruling::Delay(by) | Ruling::Queue(by) => by.is_zero(),
+        Ruling::Hold | Ruling::Drop | Ruling::Reset => false,
     }
 }
 

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt as _, Interest};
 use tokio::net::TcpStream;
 use tokio::net::tcp::ReadHalf;
 
-use crate::part::{Content, End};
+use crate::piece::{Content, End};
 
 /// Reads a source.
 #[derive(Debug)]

@@ -39,7 +39,7 @@
 //! let mut answer = [0; 4];
 //! till.read_exact(&mut answer).await?;
 //! assert_eq!(&answer, b"paid");
-//! assert!(slow.lift()[0].delay.mean() >= Duration::from_millis(5));
+//! assert!(slow.lift()[0].delays.mean() >= Duration::from_millis(5));
 //!
 //! links.close().await;
 //! # Ok(())
@@ -77,7 +77,7 @@
 //!
 //! - [`Fabric`]: all links; where to start. [`Injection`]: a rule in force, [`Touched`]: what it touched.
 //! - [`rule`]: what can be wrong, one fault a file, and how to write one.
-//! - `force`: the rules in force, by link. `part`: one thing that wants to pass, and what they say of it.
+//! - `force`: the rules in force, by link. `piece`: one thing that wants to pass, and what they say of it.
 //! - `relay`: what the connections of a link share. `accept`: listens, and owns their tasks. `connection`: one of them,
 //!   from handshake to goodbye.
 //! - `pump`: one way of a connection. `intake`: reads its source. `queue`: what is on its way, in order; `store`: its bytes.
@@ -90,7 +90,7 @@ mod fabric;
 mod force;
 mod injection;
 mod intake;
-mod part;
+mod piece;
 mod probe;
 mod pump;
 mod queue;
@@ -106,6 +106,6 @@ pub use error::LinkError;
 pub use fabric::Fabric;
 pub use injection::Injection;
 pub use queue::{CAPACITY, WINDOW};
-pub use touched::{Amount, Delay, Touched};
+pub use touched::{Amount, Delays, Touched};
 pub use traffic::Counters;
 pub use way::Way;

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::Way;
 use crate::force::Watch;
 use crate::intake::Intake;
-use crate::part::{Content, End, Fate, Part};
+use crate::piece::{Content, End, Fate, Piece};
 use crate::queue::Queue;
 use crate::relay::Relay;
 
@@ -23,7 +23,7 @@ pub(crate) enum Ended {
     /// The source is over, and the sink will never know.
     Lost,
     /// The source was reset, and all its bytes are delivered. The sink has yet to be reset.
-    SourceReset(Part),
+    SourceReset(Piece),
     /// The sink takes nothing any more.
     SinkGone,
     /// A rule wants both ends to be reset.
@@ -110,26 +110,26 @@ fn deliver(queue: &mut Queue, sink: &mut WriteHalf, now: Instant) -> Step {
             queue.break_off();
             return if queue.has_end() { Step::Ended(Ended::Lost) } else { Step::Waits };
         }
-        let Some(part) = queue.front() else { return Step::Waits };
-        match part.fate(now) {
+        let Some(piece) = queue.front() else { return Step::Waits };
+        match piece.fate(now) {
             Fate::Held | Fate::Until(_) => return Step::Waits,
             Fate::Dropped => queue.break_off(),
             Fate::Reset => return Step::Ended(Ended::Rejected),
-            Fate::Passes => match part.content {
+            Fate::Passes => match piece.content {
                 Content::Bytes(_) => match sink.try_write(queue.passable(now)) {
                     Ok(count) => queue.passed(count),
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Step::Full,
                     Err(_) => return Step::Ended(Ended::SinkGone),
                 },
-                _ => return queue.pop().map_or(Step::Waits, |part| Step::Ended(conclude(part, sink))),
+                _ => return queue.pop().map_or(Step::Waits, |piece| Step::Ended(conclude(piece, sink))),
             },
         }
     }
 }
 
-fn conclude(part: Part, sink: &mut WriteHalf) -> Ended {
-    if matches!(part.content, Content::End(End::Reset)) {
-        return Ended::SourceReset(part);
+fn conclude(piece: Piece, sink: &mut WriteHalf) -> Ended {
+    if matches!(piece.content, Content::End(End::Reset)) {
+        return Ended::SourceReset(piece);
     }
     // Shutting a socket down never waits; an error says that the sink is gone, which its own pump sees.
     let _ = Pin::new(sink).poll_shutdown(&mut Context::from_waker(Waker::noop()));

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::Way;
 use crate::force::Rules;
-use crate::part::{Content, Fate, Part};
+use crate::piece::{Content, Fate, Piece};
 use crate::store::Store;
 use crate::traffic::Traffic;
 
@@ -25,33 +25,33 @@ const AT_ONCE: usize = 64;
 /// Parts in order.
 #[derive(Debug, Default)]
 struct Stage {
-    parts: VecDeque<Part>,
+    pieces: VecDeque<Piece>,
     bytes: usize,
 }
 
 impl Stage {
-    fn push(&mut self, part: Part) {
-        self.bytes += part.len();
-        self.parts.push_back(part);
+    fn push(&mut self, piece: Piece) {
+        self.bytes += piece.len();
+        self.pieces.push_back(piece);
     }
 
-    /// Takes the first part, if it is wanted.
-    fn pop_if(&mut self, wanted: impl FnOnce(&Part) -> bool) -> Option<Part> {
-        let part = self.parts.pop_front_if(|part| wanted(part))?;
-        self.bytes -= part.len();
-        Some(part)
+    /// Takes the first piece, if it is wanted.
+    fn pop_if(&mut self, wanted: impl FnOnce(&Piece) -> bool) -> Option<Piece> {
+        let piece = self.pieces.pop_front_if(|piece| wanted(piece))?;
+        self.bytes -= piece.len();
+        Some(piece)
     }
 
     /// The first bytes are not wanted any more.
     fn drop_first(&mut self, mut count: usize) {
         self.bytes -= count;
-        while let Some(Part { content: Content::Bytes(first), .. }) = self.parts.front_mut() {
-            let part = count.min(*first);
-            (*first, count) = (*first - part, count - part);
+        while let Some(Piece { content: Content::Bytes(first), .. }) = self.pieces.front_mut() {
+            let piece = count.min(*first);
+            (*first, count) = (*first - piece, count - piece);
             if *first > 0 {
                 return;
             }
-            self.parts.pop_front();
+            self.pieces.pop_front();
         }
     }
 }
@@ -63,14 +63,14 @@ pub(crate) struct Queue {
     traffic: Arc<Traffic>,
     bytes: Store,
     /// Not judged yet.
-    fresh: Option<Part>,
+    fresh: Option<Piece>,
     /// In line to leave its end.
     leaving: Stage,
     /// Under way.
     under_way: Stage,
     /// Passes as soon as the other end takes it and no rule holds it.
     arrived: Stage,
-    /// The version of the rules by which the parts were judged.
+    /// The version of the rules by which the pieces were judged.
     version: u64,
     /// Something was dropped, so nothing passes any more.
     is_broken: bool,
@@ -107,7 +107,7 @@ impl Queue {
             Content::Bytes(count) => self.bytes.added(count),
             _ => self.has_end = true,
         }
-        self.fresh = Some(Part::new(content, now));
+        self.fresh = Some(Piece::new(content, now));
     }
 
     /// True if the end of the connection has come in.
@@ -117,7 +117,7 @@ impl Queue {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.fresh.is_none()
-            && [&self.leaving, &self.under_way, &self.arrived].iter().all(|stage| stage.parts.is_empty())
+            && [&self.leaving, &self.under_way, &self.arrived].iter().all(|stage| stage.pieces.is_empty())
     }
 
     /// How many bytes more may come.
@@ -135,62 +135,62 @@ impl Queue {
             self.version = rules.version;
             self.review(rules);
         }
-        if let Some(part) = self.fresh.take() {
-            self.judge(part, rules);
+        if let Some(piece) = self.fresh.take() {
+            self.judge(piece, rules);
         }
-        while let Some(part) = self.leaving.pop_if(|part| part.is_held() || part.leaves() <= now) {
-            self.under_way.push(part);
+        while let Some(piece) = self.leaving.pop_if(|piece| piece.is_held() || piece.leaves() <= now) {
+            self.under_way.push(piece);
         }
-        while let Some(part) = self.under_way.pop_if(|part| part.is_held() || part.arrives() <= now) {
-            self.arrived.push(part);
+        while let Some(piece) = self.under_way.pop_if(|piece| piece.is_held() || piece.arrives() <= now) {
+            self.arrived.push(piece);
         }
     }
 
     fn review(&mut self, rules: &Rules) {
-        for mut part in self.take_all() {
-            part.review(rules, &[self.way], &self.traffic);
-            self.leaving.push(part);
-        }
-    }
-
-    fn judge(&mut self, mut part: Part, rules: &Rules) {
-        let grain = rules.grain(self.way);
-        while let Some(mut piece) = part.cut_off(grain) {
+        for mut piece in self.take_all() {
             piece.review(rules, &[self.way], &self.traffic);
             self.leaving.push(piece);
         }
-        part.review(rules, &[self.way], &self.traffic);
-        self.leaving.push(part);
     }
 
-    fn take_all(&mut self) -> impl Iterator<Item = Part> + use<> {
+    fn judge(&mut self, mut whole: Piece, rules: &Rules) {
+        let grain = rules.grain(self.way);
+        while let Some(mut piece) = whole.cut_off(grain) {
+            piece.review(rules, &[self.way], &self.traffic);
+            self.leaving.push(piece);
+        }
+        whole.review(rules, &[self.way], &self.traffic);
+        self.leaving.push(whole);
+    }
+
+    fn take_all(&mut self) -> impl Iterator<Item = Piece> + use<> {
         let stages = [&mut self.arrived, &mut self.under_way, &mut self.leaving].map(std::mem::take);
-        stages.into_iter().flat_map(|stage| stage.parts)
+        stages.into_iter().flat_map(|stage| stage.pieces)
     }
 
     /// Counts all delays from now: before, the connection that they are of did not exist.
     pub(crate) fn restart(&mut self, now: Instant) {
-        for mut part in self.take_all() {
-            part.at = now;
-            self.leaving.push(part);
+        for mut piece in self.take_all() {
+            piece.at = now;
+            self.leaving.push(piece);
         }
     }
 
-    /// When the next part moves by itself.
+    /// When the next piece moves by itself.
     pub(crate) fn next(&self) -> Option<Instant> {
-        let leaves = self.leaving.parts.front().map(Part::leaves);
-        leaves.into_iter().chain(self.under_way.parts.front().map(Part::arrives)).min()
+        let leaves = self.leaving.pieces.front().map(Piece::leaves);
+        leaves.into_iter().chain(self.under_way.pieces.front().map(Piece::arrives)).min()
     }
 
-    /// The part that is to pass next.
-    pub(crate) fn front(&self) -> Option<&Part> {
-        self.arrived.parts.front()
+    /// The piece that is to pass next.
+    pub(crate) fn front(&self) -> Option<&Piece> {
+        self.arrived.pieces.front()
     }
 
     /// The bytes at the front that may pass.
     pub(crate) fn passable(&self, now: Instant) -> &[u8] {
-        let passes = |part: &&Part| matches!(part.content, Content::Bytes(_)) && part.fate(now) == Fate::Passes;
-        self.bytes.first(self.arrived.parts.iter().take(AT_ONCE).take_while(passes).map(Part::len).sum())
+        let passes = |piece: &&Piece| matches!(piece.content, Content::Bytes(_)) && piece.fate(now) == Fate::Passes;
+        self.bytes.first(self.arrived.pieces.iter().take(AT_ONCE).take_while(passes).map(Piece::len).sum())
     }
 
     /// The first bytes have passed.
@@ -201,7 +201,7 @@ impl Queue {
     }
 
     /// Takes the front.
-    pub(crate) fn pop(&mut self) -> Option<Part> {
+    pub(crate) fn pop(&mut self) -> Option<Piece> {
         self.arrived.pop_if(|_| true)
     }
 
@@ -213,7 +213,7 @@ impl Queue {
     /// Loses everything that is there, and whatever comes.
     pub(crate) fn break_off(&mut self) {
         self.is_broken = true;
-        let lost: usize = self.take_all().map(|part| part.len()).sum();
+        let lost: usize = self.take_all().map(|piece| piece.len()).sum();
         self.bytes.drop_first(lost);
         self.traffic.lost.add(lost as u64);
     }
@@ -225,7 +225,7 @@ mod tests {
 
     use super::*;
     use crate::force::{Force, InForce};
-    use crate::part::End;
+    use crate::piece::End;
     use crate::rule::{Bandwidth, Cut, Distribution, Latency, Rule};
     use proptest::prelude::*;
 

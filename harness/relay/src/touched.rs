@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use crate::Way;
-use crate::rule::{Verdict, What};
+use crate::rule::{Ruling, What};
 
 /// What a rule touched on one link: all that it did not simply let pass, each thing once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// The link.
+    /// The link's name.
     pub link: String,
-    /// From initiators.
+    /// What came from the ends that open connections.
     pub up: Amount,
-    /// From acceptors.
+    /// What came from the ends that accept them.
     pub down: Amount,
-    /// New connections.
+    /// How many new connections were touched.
     pub connections: u64,
     /// The delays that it asked for.
-    pub delay: Delay,
+    pub delays: Delays,
     /// For how long it was in force.
     pub lasted: Duration,
 }
@@ -25,7 +25,7 @@ pub struct Touched {
 /// How much was touched one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
-    /// Bytes.
+    /// How many bytes.
     pub bytes: u64,
     /// The pieces in which they came.
     pub chunks: u64,
@@ -35,12 +35,12 @@ pub struct Amount {
 
 /// Delays that were asked for; what is under way when the rule is lifted is not delayed to the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Delay {
-    /// How many.
+pub struct Delays {
+    /// How many pieces were delayed.
     pub count: u64,
-    /// All together.
+    /// The sum of all delays.
     pub total: Duration,
-    /// The longest.
+    /// The longest delay.
     pub longest: Duration,
 }
 
@@ -60,7 +60,7 @@ impl Touched {
         self.bytes() + self.closes() + self.connections == 0
     }
 
-    pub(crate) fn note(&mut self, way: Way, what: What, verdicts: impl IntoIterator<Item = Verdict>) {
+    pub(crate) fn note(&mut self, way: Way, what: What, rulings: impl IntoIterator<Item = Ruling>) {
         let amount = match way {
             Way::Up => &mut self.up,
             Way::Down => &mut self.down,
@@ -73,15 +73,15 @@ impl Touched {
                 amount.chunks += 1;
             }
         }
-        for verdict in verdicts {
-            if let Verdict::Delay(by) | Verdict::Queue(by) = verdict {
-                self.delay.add(by);
+        for ruling in rulings {
+            if let Ruling::Delay(by) | Ruling::Queue(by) = ruling {
+                self.delays.add(by);
             }
         }
     }
 }
 
-impl Delay {
+impl Delays {
     fn add(&mut self, by: Duration) {
         self.count += 1;
         self.total = self.total.saturating_add(by);

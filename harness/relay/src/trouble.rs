@@ -1,20 +1,20 @@
-//! Who is told when a link does not do what it should.
+//! Who hears when a link does not do what it should.
 
 use std::fmt;
 use std::sync::Arc;
 
-type Told = dyn Fn(&str, &str) + Send + Sync;
+type Report = dyn Fn(&str, &str) + Send + Sync;
 
-/// Who is told of trouble.
+/// Who hears of trouble.
 #[derive(Clone)]
-pub(crate) struct Trouble(Arc<Told>);
+pub(crate) struct Trouble(Arc<Report>);
 
 impl Trouble {
-    pub(crate) fn new(told: impl Fn(&str, &str) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(told))
+    pub(crate) fn new(report: impl Fn(&str, &str) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(report))
     }
 
-    pub(crate) fn tell(&self, link: &str, what: &str) {
+    pub(crate) fn report(&self, link: &str, what: &str) {
         (self.0)(link, what);
     }
 }

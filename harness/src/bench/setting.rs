@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cloud::template::Template;
-use crate::plant::Kind;
+use crate::plant::PlantKind;
 use crate::process::Guardian;
 use crate::profile::{Function, Profile};
 use crate::system::CargoTarget;
@@ -15,7 +15,7 @@ pub struct Setting {
     /// The profile.
     pub profile: Arc<Profile>,
     /// The kind of its plant.
-    pub plant: Arc<dyn Kind>,
+    pub plant: Arc<dyn PlantKind>,
     /// What is deployed to its cloud.
     pub template: Option<Arc<Template>>,
     /// Where cargo puts the system's binaries.

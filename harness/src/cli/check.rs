@@ -155,17 +155,17 @@ impl fmt::Display for Differs<'_> {
                 Some(step) => writeln!(f, "    {} {}  (line {})", step.keyword, step.text, step.line)?,
                 None => writeln!(f, "    At the end")?,
             }
-            told(f, change)?;
+            write_change(f, change)?;
         }
         if verdict.then != verdict.now {
             writeln!(f, "    The scenario")?;
-            told(f, verdict)?;
+            write_change(f, verdict)?;
         }
         write!(f, "      journal  {}", self.journal.display())
     }
 }
 
-fn told(f: &mut fmt::Formatter<'_>, Change { then, now }: &Change) -> fmt::Result {
+fn write_change(f: &mut fmt::Formatter<'_>, Change { then, now }: &Change) -> fmt::Result {
     writeln!(f, "      then  {}", line(then))?;
     writeln!(f, "      now   {}", line(now))?;
     if line(then) == line(now) {

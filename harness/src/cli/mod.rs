@@ -4,7 +4,7 @@
 //! - `check`: `lineproof check`, judges stored journals again.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
 //! - `report`: `lineproof report`, all reports again from a run's folder.
-//! - `told`: tells all reporters of a run. `telling`: of scenarios as they finish, in the order of the plan.
+//! - `reports`: gives a run to all reporters. `ordered`: scenarios as they finish, in the order of the plan.
 //! - `progress`: what is going on right now, on a terminal.
 //! - `folder`: where the journals of a run are kept. `record`: what was planned, kept beside them. `prepare`: builds the system under test.
 //! - `interrupt`: Ctrl-C and SIGTERM end a run early, but never a clean-up.
@@ -13,14 +13,14 @@ mod check;
 mod folder;
 mod inspect;
 mod interrupt;
+mod ordered;
 mod prepare;
 mod progress;
 mod record;
 mod report;
+mod reports;
 mod run;
 mod steps;
-mod telling;
-mod told;
 
 use std::process::ExitCode;
 

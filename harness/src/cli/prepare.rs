@@ -6,7 +6,7 @@ use miette::{IntoDiagnostic as _, Result, miette};
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::Setting;
-use crate::plant::Kind;
+use crate::plant::PlantKind;
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::system::{CargoTarget, build};
@@ -16,7 +16,7 @@ use super::inspect;
 /// What all benches are opened from, with the system built if anything `runs`.
 pub(super) async fn setting(
     profile: Arc<Profile>,
-    plant: Arc<dyn Kind>,
+    plant: Arc<dyn PlantKind>,
     guardian: Guardian,
     runs: bool,
     stop: &CancellationToken,

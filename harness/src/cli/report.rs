@@ -7,7 +7,7 @@ use lineproof_judge::journal::{Stored, read};
 use lineproof_judge::report::RunRecord;
 use miette::{IntoDiagnostic as _, Result, WrapErr as _, miette};
 
-use super::told::{Told, forget};
+use super::reports::{Reports, forget};
 use crate::run::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -31,11 +31,11 @@ pub(super) fn main(args: &ReportArgs) -> Result<Exit> {
         return Err(no_journals(&args.folder));
     }
     forget(args.junit.as_deref())?;
-    let mut told = Told::new(&args.folder, args.verbose, args.junit.as_deref());
+    let mut reports = Reports::new(&args.folder, args.verbose, args.junit.as_deref());
     for name in ordered(journals, record.as_ref()) {
-        scenario(&mut told, &args.folder, &name);
+        scenario(&mut reports, &args.folder, &name);
     }
-    Ok(told.end(record))
+    Ok(reports.end(record))
 }
 
 const RECORD_HELP: &str =
@@ -73,15 +73,15 @@ fn ordered(mut journals: BTreeSet<String>, record: Option<&RunRecord>) -> Vec<St
     names
 }
 
-fn scenario(told: &mut Told, folder: &Path, name: &str) {
+fn scenario(reports: &mut Reports, folder: &Path, name: &str) {
     let path = folder.join(name);
     match read(&path) {
         Ok(Stored { entries, torn }) => {
             if let Some(line) = torn {
                 eprintln!("journal {}:{line}: the last line was only begun; all before it is told", path.display());
             }
-            told.scenario(name, &entries.iter().collect::<Vec<_>>(), Some(&path));
+            reports.scenario(name, &entries.iter().collect::<Vec<_>>(), Some(&path));
         }
-        Err(error) => told.untold(name, format!("{error}; its scenario is not told")),
+        Err(error) => reports.unreported(name, format!("{error}; its scenario is not told")),
     }
 }

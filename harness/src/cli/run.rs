@@ -22,9 +22,9 @@ use crate::run::scenario::Run;
 use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, seed};
 use crate::steps::Library;
 
+use super::ordered::OrderedReports;
 use super::progress::Progress;
-use super::telling::Telling;
-use super::told::forget;
+use super::reports::forget;
 use super::{folder, interrupt, prepare, record};
 
 #[derive(Debug, clap::Args)]
@@ -87,15 +87,15 @@ async fn run(args: &RunArgs) -> Result<Exit> {
     folder::check(&args.out)?;
     let guardian = Guardian::of_this_program().into_diagnostic()?;
     let prepared = prepare::setting(profile, plant, guardian.clone(), plan.runs(), &stop).await;
-    let telling = match prepared {
+    let reports = match prepared {
         Ok(setting) => judged(args, setting, library, features, &plan, &stop).await,
         Err(error) => Err(error),
     };
     let cleaned = guardian.close().await.inspect_err(|error| eprintln!("{error}"));
-    match telling {
-        Ok(mut telling) => {
-            cleaned.err().into_iter().for_each(|error| telling.trouble(error));
-            Ok(telling.end(stop.is_cancelled()))
+    match reports {
+        Ok(mut reports) => {
+            cleaned.err().into_iter().for_each(|error| reports.trouble(error));
+            Ok(reports.end(stop.is_cancelled()))
         }
         Err(_) if stop.is_cancelled() => Ok(Exit::Interrupted),
         Err(error) => Err(error),
@@ -109,13 +109,13 @@ async fn judged(
     features: Vec<Feature>,
     plan: &Plan,
     stop: &CancellationToken,
-) -> Result<Telling> {
+) -> Result<OrderedReports> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
     let earlier = admission::earlier::durations(&args.out.join("latest"));
     let folder = folder::create(&args.out, seed)?;
     let record = record::of(plan, &setting.profile.name, seed);
     record.store(&folder).into_diagnostic()?;
-    let telling = Telling::new(record, &folder, args.verbose, args.junit.as_deref());
+    let reports = OrderedReports::new(record, &folder, args.verbose, args.junit.as_deref());
     let limit = limit(args, &setting);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -124,7 +124,7 @@ async fn judged(
         Some(limit) => Runner::new(run, library, Admission::fixed(limit, processors), finished),
         None => Runner::new(run, library, Admission::measured(processors), finished).longest_first(earlier),
     };
-    Ok(scenarios(telling, runner, arrived, features).await)
+    Ok(scenarios(reports, runner, arrived, features).await)
 }
 
 /// How many scenarios run at once at the most, if that is said: one where they share something.
@@ -153,20 +153,20 @@ async fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
 struct FeatureErrors(#[related] Vec<crate::mistake::Mistake>);
 
 async fn scenarios(
-    mut telling: Telling,
+    mut reports: OrderedReports,
     runner: Runner,
     mut arrived: mpsc::UnboundedReceiver<Finished>,
     features: Vec<Feature>,
-) -> Telling {
+) -> OrderedReports {
     let mut events = runner.run(stream::iter(features.into_iter().map(Ok)), cucumber::cli::Empty);
     let mut progress = Progress::new();
     loop {
         tokio::select! {
             biased;
-            Some(scenario) = arrived.next() => progress.suspend(|| telling.scenario(scenario)),
+            Some(scenario) = arrived.next() => progress.suspend(|| reports.scenario(scenario)),
             event = events.next() => match event {
                 Some(Ok(event)) => progress.event(event.value),
-                Some(Err(error)) => telling.trouble(error),
+                Some(Err(error)) => reports.trouble(error),
                 None => break,
             },
         }
@@ -174,7 +174,7 @@ async fn scenarios(
     // The runner is gone, and with it the sender: this ends.
     drop(events);
     while let Some(scenario) = arrived.next().await {
-        progress.suspend(|| telling.scenario(scenario));
+        progress.suspend(|| reports.scenario(scenario));
     }
-    telling
+    reports
 }

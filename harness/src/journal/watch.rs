@@ -16,7 +16,7 @@ pub struct Watching {
 /// A judgement, and by what it was made, if a check was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
-    /// The judgement.
+    /// The judgement, a doubt about it already taken into account.
     pub judgement: Judgement,
     /// By what it was made.
     pub basis: Option<Basis>,

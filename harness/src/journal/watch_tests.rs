@@ -7,7 +7,7 @@ use std::time::Duration;
 use lineproof_judge::check::{again, combine};
 use lineproof_judge::journal::{
     Asked, Check, ComponentChange, Condition, ControlAct, ControlEntry, Direction, Event, Fault, FaultChange,
-    FinishedPart, Format, Judgement, Moment, Record, ScenarioId, SignalChange, StepId, Touched, Value, load,
+    FinishedPart, Format, Judgement, Moment, PartRecord, ScenarioId, SignalChange, StepId, Touched, Value, load,
 };
 use proptest::prelude::*;
 
@@ -91,7 +91,7 @@ fn event() -> impl Strategy<Value = Event> {
         .prop_map(|(serial, plant_time)| Event::PartFinished(FinishedPart { serial, part: 7, plant_time }));
     let record =
         (0_u64..4, "[pq]", 0_i64..3, prop::option::of(plant_time())).prop_map(|(serial, id, order, absent)| {
-            Event::Record(Record { id, serial, order, attributes: BTreeMap::new(), absent })
+            Event::Record(PartRecord { id, serial, order, attributes: BTreeMap::new(), absent })
         });
     let component = prop_oneof![
         Just(ComponentChange::Output { line: "1 \u{1b}[0m".into() }),
@@ -134,18 +134,18 @@ async fn live(Tale { checks, stretches: [before, during, after, late] }: Tale, j
     let mut judgements = Vec::new();
     let mut standing = Vec::new();
     journal.record(opened());
-    tell(journal, before).await;
+    record_all(journal, before).await;
     for (check, stands) in checks {
         let since = journal.clock().now().into();
         let mut watching = Watching::begin(journal, Asked { check, since, standing: stands });
-        let (judged, ()) = tokio::join!(watching.settled(journal.clock()), tell(journal, during.clone()));
+        let (judged, ()) = tokio::join!(watching.settled(journal.clock()), record_all(journal, during.clone()));
         judgements.push(step(journal, judged));
-        tell(journal, after.clone()).await;
+        record_all(journal, after.clone()).await;
         let judged = watching.now(journal.clock().now());
         judgements.push(step(journal, judged));
         standing.extend(stands.then_some(watching));
     }
-    tell(journal, late).await;
+    record_all(journal, late).await;
     for mut watching in standing {
         let Judged { judgement, basis } = watching.finish(journal.clock().now());
         journal.record(Event::Judged { judgement: judgement.clone(), basis });
@@ -155,7 +155,7 @@ async fn live(Tale { checks, stretches: [before, during, after, late] }: Tale, j
     judgements
 }
 
-async fn tell(journal: &Journal, events: Vec<Event>) {
+async fn record_all(journal: &Journal, events: Vec<Event>) {
     for event in events {
         journal.record(event);
         tokio::task::yield_now().await;

@@ -44,7 +44,7 @@ pub enum NemesisError {
     /// The plant did not go on after its fault was mended.
     #[error("`{what}` is not seen to be mended {within:?} after the plant was told to; is the plant still there?")]
     NotMended {
-        /// The fault.
+        /// The fault, in words.
         what: String,
         /// How long it was waited for.
         within: Duration,
@@ -52,15 +52,15 @@ pub enum NemesisError {
     /// One component is frozen once.
     #[error("component `{component}` is frozen by {fault} already; heal that first")]
     FrozenAlready {
-        /// The component.
+        /// The component's name.
         component: String,
-        /// The fault that holds it.
+        /// The fault that froze it.
         fault: FaultId,
     },
     /// A component did not go on after its freeze.
     #[error("component `{component}` is still stopped {within:?} after it was told to go on; who else stops it?")]
     NotThawed {
-        /// The component.
+        /// The component's name.
         component: String,
         /// How long it was watched.
         within: Duration,
@@ -74,9 +74,9 @@ pub enum NemesisError {
     /// A fault on several links is one act, and its heal is one.
     #[error("{fault} broke {} together; heal them together", .links.join(", "))]
     PartOfFault {
-        /// The fault.
+        /// The fault that is on more links than were named.
         fault: FaultId,
-        /// All its links.
+        /// All its links, also those not named.
         links: Vec<String>,
     },
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::ledger::{FreezeHold, Hold, InForce, Ledger};
+use line_model::fault::PlantFault;
+
+use super::in_force::{Effect, FaultsInForce, FreezeEffect, InForce};
 use super::{FaultId, Nemesis, NemesisError, ProcessState, touch};
 use lineproof_judge::journal::{Fault, FaultChange, Touched, TouchedPlant};
 
@@ -16,9 +18,9 @@ impl Nemesis {
     /// If it is not in force, or its heal cannot be proved, which is also a trouble in the journal.
     #[cfg(test)]
     pub(super) async fn heal(&self, id: FaultId) -> Result<(), NemesisError> {
-        let mut ledger = self.ledger.lock().await;
-        let chosen = ledger.to_heal(|one| one.id == id);
-        self.heal_some(&mut ledger, chosen, || id.to_string()).await
+        let mut faults = self.faults.lock().await;
+        let chosen = faults.to_heal(|one| one.id == id);
+        self.heal_some(&mut faults, chosen, || id.to_string()).await
     }
 
     /// Heals all faults of these links that are meant, and proves it; `what` tells a person what was to be healed.
@@ -35,9 +37,9 @@ impl Nemesis {
         for name in names {
             self.fabric.address(name)?;
         }
-        let mut ledger = self.ledger.lock().await;
-        let chosen = ledger.on_links(names, is_meant)?;
-        self.heal_some(&mut ledger, chosen, || format!("{what} of {}", names.join(", "))).await
+        let mut faults = self.faults.lock().await;
+        let chosen = faults.on_links(names, is_meant)?;
+        self.heal_some(&mut faults, chosen, || format!("{what} of {}", names.join(", "))).await
     }
 
     /// Lets a frozen component go on, and proves it.
@@ -46,19 +48,19 @@ impl Nemesis {
     /// If the component is unknown or not frozen by a fault, or does not go on, which is also a trouble in the journal.
     pub async fn heal_component(&self, name: &str) -> Result<(), NemesisError> {
         self.state(name).await?;
-        let mut ledger = self.ledger.lock().await;
-        let chosen = ledger.to_heal(|one| one.freezes(name));
-        self.heal_some(&mut ledger, chosen, || format!("a freeze of {name}")).await
+        let mut faults = self.faults.lock().await;
+        let chosen = faults.to_heal(|one| one.freezes(name));
+        self.heal_some(&mut faults, chosen, || format!("a freeze of {name}")).await
     }
 
     /// Mends what of the plant is broken and meant, and proves it; `what` tells a person what was to be mended.
     ///
     /// # Errors
     /// If nothing of it is broken, or a heal cannot be proved, which is also a trouble in the journal.
-    pub async fn heal_plant(&self, what: &str, is_meant: impl Fn(&str) -> bool) -> Result<(), NemesisError> {
-        let mut ledger = self.ledger.lock().await;
-        let chosen = ledger.to_heal(|one| one.breaks().is_some_and(&is_meant));
-        self.heal_some(&mut ledger, chosen, || what.to_owned()).await
+    pub async fn heal_plant(&self, what: &str, is_meant: impl Fn(&PlantFault) -> bool) -> Result<(), NemesisError> {
+        let mut faults = self.faults.lock().await;
+        let chosen = faults.to_heal(|one| one.breaks().is_some_and(&is_meant));
+        self.heal_some(&mut faults, chosen, || what.to_owned()).await
     }
 
     /// Heals every fault in force, components first, the latest first, and proves it. Goes on after a failure.
@@ -67,53 +69,53 @@ impl Nemesis {
     /// # Errors
     /// The first heal that cannot be proved; each one is also a trouble in the journal.
     pub async fn heal_all(&self) -> Result<(), NemesisError> {
-        let mut ledger = self.ledger.lock().await;
-        let all = ledger.to_heal(|_| true);
-        self.heal_each(&mut ledger, all).await
+        let mut faults = self.faults.lock().await;
+        let all = faults.to_heal(|_| true);
+        self.heal_each(&mut faults, all).await
     }
 
     async fn heal_some(
         &self,
-        ledger: &mut Ledger,
+        faults: &mut FaultsInForce,
         chosen: Vec<FaultId>,
         what: impl FnOnce() -> String,
     ) -> Result<(), NemesisError> {
         if chosen.is_empty() {
             return Err(NemesisError::NotInForce { what: what() });
         }
-        self.heal_each(ledger, chosen).await
+        self.heal_each(faults, chosen).await
     }
 
-    async fn heal_each(&self, ledger: &mut Ledger, faults: Vec<FaultId>) -> Result<(), NemesisError> {
+    async fn heal_each(&self, faults: &mut FaultsInForce, chosen: Vec<FaultId>) -> Result<(), NemesisError> {
         let mut outcome = Ok(());
-        for id in faults {
-            let healed = self.heal_one(ledger, id).await;
+        for id in chosen {
+            let healed = self.heal_one(faults, id).await;
             outcome = outcome.and(self.noted(healed));
         }
         outcome
     }
 
-    async fn heal_one(&self, ledger: &mut Ledger, id: FaultId) -> Result<(), NemesisError> {
-        let Some(InForce { fault, hold, .. }) = ledger.find(id) else { return Ok(()) };
+    async fn heal_one(&self, faults: &mut FaultsInForce, id: FaultId) -> Result<(), NemesisError> {
+        let Some(InForce { fault, effect, .. }) = faults.find(id) else { return Ok(()) };
         let fault = fault.clone();
-        let touched = match hold {
-            Hold::Link(rule) => {
+        let touched = match effect {
+            Effect::Link(rule) => {
                 let links = rule.lift();
                 let whole = self.probe(&links).await;
                 // Lifted for good, also when the proof fails.
-                whole.inspect_err(|_| ledger.remove(id))?;
+                whole.inspect_err(|_| faults.remove(id))?;
                 touch::links(links)
             }
-            Hold::Freeze(freeze) => {
-                let FreezeHold { component, since } = freeze.clone();
-                // A component that is still stopped stays in the ledger.
+            Effect::Freeze(freeze) => {
+                let FreezeEffect { component, since } = freeze.clone();
+                // A component that is still stopped stays frozen by this fault.
                 self.thaw(&component).await?;
                 // However short: no instruction of it ran in between.
                 touch::frozen(component, since.map(|since| self.journal.clock().now().since(since)))
             }
-            Hold::Plant(number) => Touched::Plant { touched: self.mend(*number, &fault).await? },
+            Effect::Plant(number) => Touched::Plant { touched: self.mend(*number, &fault).await? },
         };
-        ledger.remove(id);
+        faults.remove(id);
         self.record(id, &fault, FaultChange::Healed { touched });
         Ok(())
     }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use line_model::fault::PlantFault;
 use line_model::nearest::nearest;
 use lineproof_relay::Fabric;
 use tokio::sync::Mutex;
 
-use super::ledger::{FreezeHold, Hold, InForce, Ledger, LinkHold};
+use super::in_force::{Effect, FaultsInForce, FreezeEffect, InForce, LinkEffect};
 use super::{FaultId, NemesisError, ProcessState, Processes, rules};
 use crate::journal::Journal;
 use crate::plant::PlantFaults;
@@ -26,14 +27,14 @@ pub struct Nemesis {
     pub(super) processes: Arc<dyn Processes>,
     pub(super) plant: Option<Arc<dyn PlantFaults>>,
     pub(super) patience: Duration,
-    pub(super) ledger: Mutex<Ledger>,
+    pub(super) faults: Mutex<FaultsInForce>,
 }
 
 impl Nemesis {
     /// A nemesis without faults, over the links and components of one scenario.
     #[must_use]
     pub fn new(journal: Journal, fabric: Fabric, processes: Arc<dyn Processes>) -> Self {
-        Self { journal, fabric, processes, plant: None, patience: PATIENCE, ledger: Mutex::default() }
+        Self { journal, fabric, processes, plant: None, patience: PATIENCE, faults: Mutex::default() }
     }
 
     /// Over a plant that can be broken, too.
@@ -56,32 +57,32 @@ impl Nemesis {
     /// then. If the system does
     /// not do it, which is also a trouble in the journal.
     pub async fn inject(&self, fault: Fault) -> Result<FaultId, NemesisError> {
-        let mut ledger = self.ledger.lock().await;
+        let mut faults = self.faults.lock().await;
         match fault {
             Fault::Cut { .. }
             | Fault::Slow { .. }
             | Fault::Narrow { .. }
             | Fault::Reject { .. }
             | Fault::Forget { .. } => {
-                let hold = Hold::Link(LinkHold::new(rules::inject(&self.fabric, &fault)?));
-                Ok(self.enter(&mut ledger, fault, hold))
+                let effect = Effect::Link(LinkEffect::new(rules::inject(&self.fabric, &fault)?));
+                Ok(self.enter(&mut faults, fault, effect))
             }
-            Fault::Kill { component } => self.kill(&mut ledger, component).await,
-            Fault::Freeze { component } => self.freeze(&mut ledger, component).await,
-            Fault::Plant { what } => self.break_plant(&mut ledger, what).await,
+            Fault::Kill { component } => self.kill(&mut faults, component).await,
+            Fault::Freeze { component } => self.freeze(&mut faults, component).await,
+            Fault::Plant { what } => self.break_plant(&mut faults, what).await,
         }
     }
 
     /// The faults in force, in the order in which they were injected.
     #[cfg(test)]
     pub(super) async fn in_force(&self) -> Vec<(FaultId, Fault)> {
-        self.ledger.lock().await.in_force.iter().map(|one| (one.id, one.fault.clone())).collect()
+        self.faults.lock().await.in_force.iter().map(|one| (one.id, one.fault.clone())).collect()
     }
 
-    async fn kill(&self, ledger: &mut Ledger, component: String) -> Result<FaultId, NemesisError> {
+    async fn kill(&self, faults: &mut FaultsInForce, component: String) -> Result<FaultId, NemesisError> {
         let ran = self.state(&component).await? != ProcessState::Gone;
         let fault = Fault::Kill { component: component.clone() };
-        let id = ledger.next_id();
+        let id = faults.next_id();
         // Before the act, so that no effect stands before its cause in the journal.
         self.record(id, &fault, FaultChange::Injected);
         let killed = ran && self.noted(self.processes.kill(&component).await)?;
@@ -90,37 +91,37 @@ impl Nemesis {
         Ok(id)
     }
 
-    async fn freeze(&self, ledger: &mut Ledger, component: String) -> Result<FaultId, NemesisError> {
+    async fn freeze(&self, faults: &mut FaultsInForce, component: String) -> Result<FaultId, NemesisError> {
         let ran = self.state(&component).await? == ProcessState::Running;
-        ledger.refuse_second_freeze(&component)?;
+        faults.refuse_second_freeze(&component)?;
         let since = ran.then(|| self.journal.clock().now());
-        let hold = Hold::Freeze(FreezeHold { component: component.clone(), since });
+        let effect = Effect::Freeze(FreezeEffect { component: component.clone(), since });
         // Before the act: one that fails half way is healed like any other.
-        let id = self.enter(ledger, Fault::Freeze { component: component.clone() }, hold);
+        let id = self.enter(faults, Fault::Freeze { component: component.clone() }, effect);
         if ran {
             self.noted(self.processes.freeze(&component).await)?;
         }
         Ok(id)
     }
 
-    async fn break_plant(&self, ledger: &mut Ledger, what: String) -> Result<FaultId, NemesisError> {
+    async fn break_plant(&self, faults: &mut FaultsInForce, what: PlantFault) -> Result<FaultId, NemesisError> {
         let plant = self.plant.clone().ok_or(NemesisError::SoundPlant)?;
         // Before the act, so that no effect stands before its cause in the journal.
-        let id = self.enter(ledger, Fault::Plant { what: what.clone() }, Hold::Plant(None));
+        let id = self.enter(faults, Fault::Plant { what: what.clone() }, Effect::Plant(None));
         match self.noted(plant.inject(&what).await) {
-            Ok(number) => ledger.hold(id, Hold::Plant(Some(number))),
+            Ok(number) => faults.takes_effect(id, Effect::Plant(Some(number))),
             Err(error) => {
-                ledger.remove(id);
+                faults.remove(id);
                 return Err(error);
             }
         }
         Ok(id)
     }
 
-    fn enter(&self, ledger: &mut Ledger, fault: Fault, hold: Hold) -> FaultId {
-        let id = ledger.next_id();
+    fn enter(&self, faults: &mut FaultsInForce, fault: Fault, effect: Effect) -> FaultId {
+        let id = faults.next_id();
         self.record(id, &fault, FaultChange::Injected);
-        ledger.in_force.push(InForce { id, fault, hold });
+        faults.in_force.push(InForce { id, fault, effect });
         id
     }
 

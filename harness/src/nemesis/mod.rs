@@ -1,11 +1,12 @@
 //! Injects faults, heals them, and proves both: that a fault touched something, and that its heal took.
 //!
 //! Every fault is written to the journal when it is injected and when it is healed, with what it touched, as numbers. The
-//! scenario of a fault that touched nothing, or left one of its links untouched, cannot pass. A freeze touched something if the component ran when it was stopped, however short it was. A heal that cannot be proved
-//! is an error and a trouble in the journal; it is never taken on trust.
+//! scenario of a fault that touched nothing, or left one of its links untouched, cannot pass. A freeze touched something
+//! if the component ran when it was stopped, however short it was. A heal that cannot be proved is an error and a trouble
+//! in the journal; it is never taken on trust.
 //!
 //! - [`inject`]: [`Nemesis`], and how it breaks things; where to start. `heal`: how it mends them.
-//! - `ledger`: the faults in force; `id`: their numbers.
+//! - `in_force`: the faults in force; `id`: their numbers.
 //! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components. What it asks of a plant that can be
 //!   broken is [`PlantFaults`](crate::plant::PlantFaults).
 //! - `rules`: faults of links, as rules of the relays. `touch`: what a fault touched, as the journal keeps it.
@@ -13,7 +14,7 @@
 //! # Decisions
 //!
 //! - Faults are injected and healed one at a time: a probe never meets a fault that came in between.
-//! - Every call may be cancelled: a fault stays in the ledger until its heal is proved or has failed.
+//! - Every call may be cancelled: a fault stays in force until its heal is proved or has failed.
 //! - [`Nemesis::heal_all`] thaws components before it heals links, because withheld bytes drain only into processes
 //!   that run.
 //! - A link that another fault still holds is probed when that one is healed.
@@ -23,8 +24,8 @@
 mod error;
 mod heal;
 mod id;
+mod in_force;
 pub mod inject;
-mod ledger;
 pub mod processes;
 mod rules;
 mod touch;

@@ -47,7 +47,7 @@ pub trait Processes: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 #[error("component `{component}` {what}: {source}")]
 pub struct ProcessesError {
-    /// The component.
+    /// The component's name.
     pub component: String,
     /// What failed, to be read behind the name: `does not stop`.
     pub what: String,

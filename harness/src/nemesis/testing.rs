@@ -103,7 +103,7 @@ impl Rig {
     }
 
     /// The faults in the journal: number, and what became of them.
-    pub(super) fn told(&self) -> Vec<(u32, FaultChange)> {
+    pub(super) fn faults(&self) -> Vec<(u32, FaultChange)> {
         let entries = self.journal.entries();
         let changes = entries.iter().filter_map(|entry| match &entry.event {
             Event::Fault { id, change, .. } => Some((*id, change.clone())),

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use super::testing::Rig;
 use super::{FaultId, NemesisError, ProcessState, Processes as _};
-use lineproof_judge::journal::{Delay, Direction, Event, Extent, Fault, FaultChange, Touched, told};
+use lineproof_judge::journal::{Delay, Direction, Event, Extent, Fault, FaultChange, Touched, in_words};
 
 #[path = "../../relay/tests/black_hole/mod.rs"]
 mod black_hole;
@@ -31,14 +31,14 @@ fn component(name: &str, ran: bool, stopped_us: Option<u64>) -> FaultChange {
 }
 
 /// What the last fault in the journal touched: what its links say, in words.
-fn told_last(rig: &Rig) -> (Extent, String) {
+fn last_touched(rig: &Rig) -> (Extent, String) {
     let entries = rig.journal.entries();
     let Some(Event::Fault { fault, change: FaultChange::Healed { touched }, .. }) =
         entries.last().map(|entry| &entry.event)
     else {
         panic!("{entries:?}")
     };
-    (touched.extent(), told::touched(fault, touched))
+    (touched.extent(), in_words::touched(fault, touched))
 }
 
 /// Every fault of links but a cut.
@@ -69,8 +69,8 @@ async fn every_fault_of_a_link_touches_what_passes_and_is_healed() {
         assert!(!rig.fabric.is_whole("one").unwrap());
         assert_matches!(heal(&rig, &["one"]).await, Err(NemesisError::NotInForce { .. }), "it is no cut");
         rig.nemesis.heal(id).await.unwrap();
-        let (extent, told) = told_last(&rig);
-        assert!(extent == Extent::All && told.starts_with(words), "{told}");
+        let (extent, found) = last_touched(&rig);
+        assert!(extent == Extent::All && found.starts_with(words), "{found}");
     }
 }
 
@@ -87,8 +87,8 @@ async fn a_cut_tells_what_it_withheld_after_it_has_drained() {
     rig.nemesis.heal(id).await.unwrap();
     assert_eq!(rig.fabric.counters("one").unwrap().forwarded_up, 1204, "drained before it counts as healed");
     assert_eq!(server.read_exact(&mut [0; 1204]).await.unwrap(), 1204);
-    assert_eq!(told_last(&rig), (Extent::All, "withheld 1.2 kB on one; 1 connection on two".to_owned()));
-    assert_eq!((rig.told().len(), &rig.told()[0]), (2, &(1, FaultChange::Injected)));
+    assert_eq!(last_touched(&rig), (Extent::All, "withheld 1.2 kB on one; 1 connection on two".to_owned()));
+    assert_eq!((rig.faults().len(), &rig.faults()[0]), (2, &(1, FaultChange::Injected)));
     assert_matches!(rig.nemesis.heal(id).await, Err(NemesisError::NotInForce { .. }));
     assert_eq!(rig.troubles(), 0);
 }
@@ -101,10 +101,10 @@ async fn what_touched_nothing_is_told_as_such() {
     rig.nemesis.inject(freeze("b")).await.unwrap();
     rig.nemesis.heal_all().await.unwrap();
     let (injected, nothing) = (FaultChange::Injected, component("b", false, None));
-    let told =
+    let expected =
         [(1, injected.clone()), (2, injected.clone()), (2, nothing.clone()), (3, injected), (3, nothing.clone())];
-    assert_eq!(rig.told()[..5], told);
-    assert_eq!(told_last(&rig), (Extent::Nothing, "touched nothing".to_owned()));
+    assert_eq!(rig.faults()[..5], expected);
+    assert_eq!(last_touched(&rig), (Extent::Nothing, "touched nothing".to_owned()));
     assert_eq!(rig.paper.state("b").await, Some(ProcessState::Gone));
 }
 
@@ -113,7 +113,7 @@ async fn a_kill_is_healed_at_once() {
     let rig = Rig::new().await;
     rig.nemesis.inject(kill("a")).await.unwrap();
     assert_eq!(rig.paper.state("a").await, Some(ProcessState::Gone));
-    assert_eq!(rig.told(), [(1, FaultChange::Injected), (1, component("a", true, None))]);
+    assert_eq!(rig.faults(), [(1, FaultChange::Injected), (1, component("a", true, None))]);
     assert!(rig.nemesis.in_force().await.is_empty());
     assert_matches!(rig.nemesis.heal(FaultId(1)).await, Err(NemesisError::NotInForce { .. }));
 }
@@ -122,7 +122,7 @@ async fn a_kill_is_healed_at_once() {
 async fn a_component_that_ended_by_itself_just_before_its_kill_was_not_touched() {
     let rig = Rig::new().await;
     rig.nemesis.inject(kill("crashing")).await.unwrap();
-    assert_eq!(rig.told(), [(1, FaultChange::Injected), (1, component("crashing", false, None))]);
+    assert_eq!(rig.faults(), [(1, FaultChange::Injected), (1, component("crashing", false, None))]);
     assert_eq!(rig.troubles(), 0);
 }
 
@@ -135,14 +135,14 @@ async fn a_cut_that_left_a_link_untouched_says_which() {
     rig.withheld("one", 5).await;
     rig.nemesis.heal_all().await.unwrap();
     server.read_exact(&mut [0; 5]).await.unwrap();
-    assert_eq!(told_last(&rig), (Extent::Part, "withheld 5 bytes on one, nothing on two".to_owned()));
+    assert_eq!(last_touched(&rig), (Extent::Part, "withheld 5 bytes on one, nothing on two".to_owned()));
 }
 
 #[tokio::test]
 async fn a_kill_that_fails_is_trouble() {
     let rig = Rig::new().await;
     assert_matches!(rig.nemesis.inject(kill("stubborn")).await, Err(NemesisError::Processes(_)));
-    assert_eq!((rig.told(), rig.troubles()), (vec![(1, FaultChange::Injected)], 1));
+    assert_eq!((rig.faults(), rig.troubles()), (vec![(1, FaultChange::Injected)], 1));
 }
 
 #[tokio::test]
@@ -153,7 +153,7 @@ async fn a_frozen_component_goes_on() {
     assert_matches!(rig.nemesis.inject(freeze("a")).await, Err(NemesisError::FrozenAlready { fault: FaultId(1), .. }));
     rig.nemesis.heal_component("a").await.unwrap();
     assert_eq!(rig.paper.state("a").await, Some(ProcessState::Running));
-    assert_eq!(told_last(&rig), (Extent::All, "stopped a for 0.0 s".to_owned()));
+    assert_eq!(last_touched(&rig), (Extent::All, "stopped a for 0.0 s".to_owned()));
     assert_matches!(rig.nemesis.heal_component("a").await, Err(NemesisError::NotInForce { .. }));
 }
 
@@ -164,11 +164,11 @@ async fn a_component_killed_while_frozen_needs_no_thaw() {
     rig.nemesis.inject(kill("a")).await.unwrap();
     rig.nemesis.heal_all().await.unwrap();
     assert_eq!(rig.paper.state("a").await, Some(ProcessState::Gone));
-    assert_eq!(rig.told().len(), 4);
+    assert_eq!(rig.faults().len(), 4);
 }
 
 #[tokio::test]
-async fn a_component_that_does_not_go_on_is_trouble_and_stays_in_the_ledger() {
+async fn a_component_that_does_not_go_on_is_trouble_and_stays_in_force() {
     let rig = Rig::with_patience(Duration::from_millis(30)).await;
     // The latest is healed first.
     rig.nemesis.inject(freeze("a")).await.unwrap();
@@ -180,7 +180,7 @@ async fn a_component_that_does_not_go_on_is_trouble_and_stays_in_the_ledger() {
     rig.nemesis.heal_all().await.unwrap();
     rig.nemesis.heal_all().await.unwrap();
     assert!(rig.nemesis.in_force().await.is_empty());
-    assert_eq!(rig.told().len(), 4);
+    assert_eq!(rig.faults().len(), 4);
 }
 
 #[tokio::test]
@@ -190,7 +190,7 @@ async fn a_heal_that_cannot_be_proved_is_trouble_and_no_heal() {
     rig.fabric.open("nowhere", target).unwrap();
     rig.nemesis.inject(cut(&["nowhere"])).await.unwrap();
     assert_matches!(heal(&rig, &["nowhere"]).await, Err(NemesisError::Link(_)));
-    assert_eq!((rig.told(), rig.troubles()), (vec![(1, FaultChange::Injected)], 1));
+    assert_eq!((rig.faults(), rig.troubles()), (vec![(1, FaultChange::Injected)], 1));
     assert!(rig.fabric.is_whole("nowhere").unwrap());
     rig.nemesis.heal_all().await.unwrap();
     assert_eq!(rig.troubles(), 1);
@@ -204,11 +204,11 @@ async fn a_heal_that_was_cancelled_is_finished_by_the_next() {
     rig.nemesis.inject(cut(&["slow"])).await.unwrap();
     let hasty = tokio::time::timeout(Duration::from_millis(50), rig.nemesis.heal_all()).await;
     assert!(hasty.is_err());
-    assert_eq!((rig.told().len(), rig.nemesis.in_force().await.len()), (1, 1));
+    assert_eq!((rig.faults().len(), rig.nemesis.in_force().await.len()), (1, 1));
     let accepting = tokio::spawn(async move { while full.accept().await.is_ok() {} });
     rig.nemesis.heal_all().await.unwrap();
     accepting.abort();
-    assert_eq!(told_last(&rig).0, Extent::Nothing);
+    assert_eq!(last_touched(&rig).0, Extent::Nothing);
 }
 
 #[tokio::test]

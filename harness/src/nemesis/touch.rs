@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lineproof_judge::journal::{Delays, Touched, TouchedLink, TouchedWay};
-use lineproof_relay::{Amount, Delay};
+use lineproof_relay::Amount;
 
 /// What a rule touched on its links.
 pub(super) fn links(links: Vec<lineproof_relay::Touched>) -> Touched {
@@ -16,8 +16,8 @@ pub(super) fn frozen(component: String, time: Option<Duration>) -> Touched {
 }
 
 fn link(touched: lineproof_relay::Touched) -> TouchedLink {
-    let lineproof_relay::Touched { link, up, down, connections, delay, lasted } = touched;
-    let delays = (delay.count > 0).then(|| delays(delay));
+    let lineproof_relay::Touched { link, up, down, connections, delays, lasted } = touched;
+    let delays = (delays.count > 0).then(|| added(delays));
     TouchedLink { link, up: way(up), down: way(down), connections, delays, lasted_us: micros(lasted) }
 }
 
@@ -25,7 +25,7 @@ fn way(Amount { bytes, chunks, closes }: Amount) -> TouchedWay {
     TouchedWay { bytes, chunks, closes }
 }
 
-fn delays(Delay { count, total, longest }: Delay) -> Delays {
+fn added(lineproof_relay::Delays { count, total, longest }: lineproof_relay::Delays) -> Delays {
     Delays { count, total_us: micros(total), longest_us: micros(longest) }
 }
 

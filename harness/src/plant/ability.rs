@@ -16,12 +16,11 @@ pub trait Breakable: Send + Sync {
 /// An open plant that breaks on purpose.
 #[async_trait]
 pub trait PlantFaults: Send + Sync {
-    /// Breaks something, in the words of the plant: `stuck Conveyor.ExitBarrier=false`. Returns its number at the plant
-    /// when it is in force.
+    /// Breaks something. Returns the fault's number at the plant when it is in force.
     ///
     /// # Errors
-    /// If the words are not understood, the plant has nothing of that name, or it does not break.
-    async fn inject(&self, what: &str) -> Result<u32, PlantFaultsError>;
+    /// If the plant has nothing of that name, or it does not break.
+    async fn inject(&self, fault: &PlantFault) -> Result<u32, PlantFaultsError>;
 
     /// Mends it, and proves that the plant goes on without it. Returns what it touched; none if it touched nothing.
     ///

@@ -14,13 +14,13 @@ use lineproof_judge::journal::Value;
     "`{method}` returned {found} as its result {position}, not {expected}; does the plant run the line that the profile describes?"
 )]
 pub struct AnswerError {
-    /// The method.
+    /// `object.method`.
     pub method: String,
     /// Which of its results, from 1.
     pub position: usize,
     /// What it is known to return there.
     pub expected: &'static str,
-    /// What it returned.
+    /// What it returned there.
     pub found: String,
 }
 

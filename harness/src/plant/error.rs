@@ -16,7 +16,7 @@ pub enum PlantError {
     Connect {
         /// The endpoint that was tried.
         endpoint: String,
-        /// What happened.
+        /// What the attempt ended with.
         why: String,
     },
     /// The plant and the harness do not let each other in.
@@ -25,23 +25,23 @@ pub enum PlantError {
     /// The plant does not run the line that was expected.
     #[error("the plant at {endpoint} has no namespace {namespace}; it has {known}; is this the right plant?")]
     Namespace {
-        /// The endpoint.
+        /// Where the plant is: `opc.tcp://HOST:PORT/PATH`.
         endpoint: String,
-        /// The namespace of the line.
+        /// The namespace URI of the line's model.
         namespace: String,
-        /// The namespaces that it has.
+        /// The namespace URIs that the plant has.
         known: String,
     },
     /// The connection is lost; a new one is being tried.
     #[error("the connection to the plant at {endpoint} is lost; wait until it is back, or see why the plant went away")]
     Disconnected {
-        /// The endpoint.
+        /// Where the plant is: `opc.tcp://HOST:PORT/PATH`.
         endpoint: String,
     },
     /// The plant was asked and did not give what was asked for.
     #[error("the plant at {endpoint} does not give {what}: {why}")]
     Unavailable {
-        /// The endpoint.
+        /// Where the plant is: `opc.tcp://HOST:PORT/PATH`.
         endpoint: String,
         /// What was asked for.
         what: String,
@@ -54,8 +54,8 @@ pub enum PlantError {
     /// A method returned something unexpected.
     #[error(transparent)]
     Answer(#[from] AnswerError),
-    /// Ledgers are asked for that nobody follows.
-    #[error("the plant's ledgers are not followed; call `Plant::follow` once after connecting")]
+    /// Logs are asked for that nobody follows.
+    #[error("the plant's logs are not followed; call `Plant::follow` once after connecting")]
     NotFollowed,
 }
 
@@ -74,7 +74,7 @@ pub enum OperationError {
     /// It certainly did not happen.
     #[error("the plant refused {what}: {status}")]
     Refused {
-        /// The operation.
+        /// The operation, in words: `Operator.PressStart()`.
         what: String,
         /// The status code by its OPC UA name, and the reason if one is known.
         status: String,
@@ -82,7 +82,7 @@ pub enum OperationError {
     /// It may or may not have happened.
     #[error("nobody knows whether {what} happened: {why}; observe the plant before going on")]
     Indeterminate {
-        /// The operation.
+        /// The operation, in words: `Operator.PressStart()`.
         what: String,
         /// What cut it short.
         why: String,

@@ -1,4 +1,4 @@
-//! Follows one ledger of the plant into the journal: each entry once, in order, across reconnects.
+//! Follows one log of the plant into the journal: each entry once, in order, across reconnects.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,36 +7,36 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::access::Access;
-use super::ledger::{Ledger, Reading, page_request};
+use super::log::{PlantLog, Reading, page_request};
 use super::{OperationError, PlantError};
 use lineproof_judge::journal::Value;
 
-/// How often a ledger is looked at even when no notification says that it grew.
+/// How often a log is looked at even when no notification says that it grew.
 const POLL: Duration = Duration::from_millis(100);
 /// Entries asked for at once.
 const PAGE: u32 = 500;
 
-/// Where somebody waits for the ledger to be complete.
+/// Where somebody waits for the log to be complete.
 pub(super) type Waiting = oneshot::Sender<Result<(), PlantError>>;
 
-/// The follower of one ledger.
+/// The follower of one log.
 #[derive(Debug)]
 pub(super) struct Follower {
     access: Arc<Access>,
-    ledger: Ledger,
+    log: PlantLog,
     reading: Reading,
     /// The number that the next entry must have.
     next: u64,
     /// The session in which the numbering was last found to go on.
     settled: Option<u32>,
-    /// The last trouble told, so that a lasting one is told once.
-    told: Option<String>,
+    /// The last trouble noted, so that a lasting one is noted once.
+    last_trouble: Option<String>,
 }
 
 impl Follower {
     /// A follower from the first entry on.
-    pub(super) fn new(access: Arc<Access>, ledger: Ledger, reading: Reading) -> Self {
-        Self { access, ledger, reading, next: 1, settled: None, told: None }
+    pub(super) fn new(access: Arc<Access>, log: PlantLog, reading: Reading) -> Self {
+        Self { access, log, reading, next: 1, settled: None, last_trouble: None }
     }
 
     /// Passes over everything that is there; returns the number of its last entry, 0 if there is none.
@@ -46,10 +46,10 @@ impl Follower {
         Ok(newest)
     }
 
-    /// Follows the ledger until nobody can ask any more.
+    /// Follows the log until nobody can ask any more.
     pub(super) async fn run(mut self, mut requests: mpsc::Receiver<Waiting>) {
         let recorder = Arc::clone(&self.access.recorder);
-        let Ok(newest) = self.access.config.signals.position(&self.ledger.newest) else { return };
+        let Ok(newest) = self.access.config.signals.position(&self.log.newest) else { return };
         let mut poll = interval(POLL);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -62,7 +62,7 @@ impl Follower {
                 _ = poll.tick() => None,
             };
             let result = self.read_on().await;
-            self.tell(&result);
+            self.note(&result);
             if let Some(waiting) = waiting {
                 // Who does not wait any more needs no answer.
                 let _ = waiting.send(result);
@@ -92,8 +92,8 @@ impl Follower {
         }
     }
 
-    async fn page(&self, from: u64) -> Result<super::ledger::Page, PlantError> {
-        let Ledger { object, method, .. } = &self.ledger;
+    async fn page(&self, from: u64) -> Result<super::log::Page, PlantError> {
+        let PlantLog { object, method, .. } = &self.log;
         let answer = self.access.call(object, method, page_request(from, PAGE)).await.map_err(|error| {
             let (OperationError::Refused { status: why, .. } | OperationError::Indeterminate { why, .. }) = error;
             self.access.unavailable(self.name(), why)
@@ -116,7 +116,7 @@ impl Follower {
     }
 
     async fn newest(&self) -> Result<u64, PlantError> {
-        let signal = self.access.config.signals.get(&self.ledger.newest)?;
+        let signal = self.access.config.signals.get(&self.log.newest)?;
         match self.access.read(signal).await? {
             Value::Int(number) => Ok(u64::try_from(number).unwrap_or(0)),
             Value::Null => Ok(0),
@@ -125,7 +125,7 @@ impl Follower {
     }
 
     fn name(&self) -> String {
-        format!("`{}.{}`", self.ledger.object, self.ledger.method)
+        format!("`{}.{}`", self.log.object, self.log.method)
     }
 
     fn gap(&self, first: u64, last: u64) {
@@ -146,17 +146,17 @@ impl Follower {
         self.access.unavailable(self.name(), format!("entry {number} came where {next} or a later one was due"))
     }
 
-    /// Tells a trouble once. A lost connection is told by whoever keeps it.
-    fn tell(&mut self, result: &Result<(), PlantError>) {
+    /// Notes a trouble once. A lost connection is noted by whoever keeps it.
+    fn note(&mut self, result: &Result<(), PlantError>) {
         let trouble = match result {
             Err(error) if self.access.connection().is_ok() => Some(error.to_string()),
             _ => None,
         };
-        if trouble != self.told
+        if trouble != self.last_trouble
             && let Some(message) = &trouble
         {
             self.access.recorder.trouble(message.as_str());
         }
-        self.told = trouble;
+        self.last_trouble = trouble;
     }
 }

@@ -1,8 +1,8 @@
-//! The line as the harness sees it, over OPC UA: read, write, call, subscribe, follow its ledgers.
+//! The line as the harness sees it, over OPC UA: read, write, call, subscribe, follow its logs.
 //!
 //! A simulated plant and a real one are the same type, [`Plant`]; how they differ is told by their [`kind`], and what not
 //! every plant is able to do is an [`ability`]. Nothing here knows the line; names come in as a [`SignalTable`] and
-//! [`Ledgers`](crate::profile::Ledgers).
+//! [`LogNames`](crate::profile::LogNames).
 //!
 //! What the harness guarantees on this path, and what it does when it cannot:
 //! - Notifications are never taken for lossless. A missing notification, an overrun queue, a lost connection is
@@ -21,8 +21,8 @@
 //! - [`plant_client`]: how messages are protected, whom the harness believes, and as whom it comes.
 //! - `connect`: one session on one connection; `keeper`: replaces it when it is lost;
 //!   `access`: one request to whichever connection is alive.
-//! - `subscription`, `recorder`: from notifications to journal entries; [`ledger`], `follower`: from the plant's
-//!   numbered ledgers to journal entries.
+//! - `subscription`, `recorder`: from notifications to journal entries; [`log`], `follower`: from the plant's
+//!   numbered logs to journal entries.
 
 pub mod ability;
 mod access;
@@ -33,7 +33,7 @@ pub mod error;
 mod follower;
 mod keeper;
 pub mod kind;
-pub mod ledger;
+pub mod log;
 #[expect(clippy::module_inception, reason = "the noun and its folder share their name")]
 pub mod plant;
 mod recorder;
@@ -45,9 +45,9 @@ pub use ability::{Breakable, OwnTime, PlantFaults, PlantFaultsError};
 pub use answer::{Answer, AnswerError};
 pub use config::ServerConfig;
 pub use error::{OperationError, PlantError};
-pub use kind::{Kind, Opened, Place};
-pub use ledger::LedgerStart;
+pub use kind::{Opened, Place, PlantKind};
 pub use line_model::DataType;
+pub use log::LogStart;
 pub use opcua::types::Variant;
 pub use plant::Plant;
 pub use plant_client::{AccessError, Login, Security, SecurityMode, SecurityPolicy};

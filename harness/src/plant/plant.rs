@@ -13,13 +13,13 @@ use super::access::{Access, describe_call, unsent};
 use super::connect::Connection;
 use super::follower::{Follower, Waiting};
 use super::keeper::keep;
-use super::ledger::{LedgerStart, known};
+use super::log::{LogStart, known};
 use super::recorder::Recorder;
 use super::subscription::{self, subscribe};
 use super::value::variant_for;
 use super::{Answer, OperationError, PlantError, ServerConfig, SignalTable};
 use crate::journal::Journal;
-use crate::profile::Ledgers;
+use crate::profile::LogNames;
 use lineproof_judge::journal::{Event, Operation, Outcome, Value};
 
 /// The line as seen over OPC UA.
@@ -120,18 +120,18 @@ impl Plant {
         result
     }
 
-    /// Follows the plant's ledgers from now on. On return everything that they had numbered since `start` is in the
+    /// Follows the plant's logs from now on. On return everything that they had numbered since `start` is in the
     /// journal.
     ///
     /// # Errors
     /// If a ledger or its signal is not there, or it does not return what it should.
-    pub async fn follow(&mut self, ledgers: &Ledgers, start: LedgerStart) -> Result<(), PlantError> {
-        let known = known(ledgers);
+    pub async fn follow(&mut self, logs: &LogNames, start: LogStart) -> Result<(), PlantError> {
+        let known = known(logs);
         for (ledger, _) in &known {
             self.signals().get(&ledger.newest)?;
         }
         let mut followers = known.map(|(ledger, reading)| Follower::new(Arc::clone(&self.access), ledger, reading));
-        if start == LedgerStart::Present {
+        if start == LogStart::Present {
             let [finished, control] = &mut followers;
             let (serial, _) = tokio::try_join!(finished.pass_over(), control.pass_over())?;
             self.access.journal.record(Event::FinishedBefore { serial });
@@ -163,7 +163,7 @@ impl Plant {
 
     async fn caught_up(&self, following: &Following) -> Result<(), PlantError> {
         let (sender, answer) = oneshot::channel();
-        let gone = || self.access.unavailable("its ledgers", "the plant was closed");
+        let gone = || self.access.unavailable("its logs", "the plant was closed");
         following.requests.send(sender).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }

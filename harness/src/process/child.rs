@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::leader::{Attendant, DEATH_LIMIT, Leader};
-use super::{Command, Exit, Guardian, Observer, ProcessError, Stream, group, launch, lines};
+use super::{Command, Exit, Guardian, ProcessError, ProcessObserver, Stream, group, launch, lines};
 
 /// How long a freeze or thaw may take.
 const SWITCH_LIMIT: Duration = Duration::from_secs(5);
@@ -42,7 +42,7 @@ impl Child {
     pub async fn spawn(
         guardian: &Guardian,
         command: Command,
-        observer: Arc<dyn Observer>,
+        observer: Arc<dyn ProcessObserver>,
         log: Option<PathBuf>,
     ) -> Result<Self, ProcessError> {
         let (guardian, program) = (guardian.clone(), command.program.clone());
@@ -58,7 +58,7 @@ impl Child {
     pub fn spawn_blocking(
         guardian: &Guardian,
         command: &Command,
-        observer: Arc<dyn Observer>,
+        observer: Arc<dyn ProcessObserver>,
         log: Option<&Path>,
     ) -> Result<Self, ProcessError> {
         let program = command.resolve()?;
@@ -66,13 +66,13 @@ impl Child {
         let refused = |source| command.start_error(source);
         let mut launch = launch::Launch::prepare(guardian.exe(), &program, command).map_err(refused)?;
         let (stdout, stderr) = launch.outputs().map_err(refused)?;
-        let (process, gate) = launch.divide();
+        let (process, signal) = launch.divide();
         let (leader, attendant) = Leader::attend(process, guardian.clone(), Arc::clone(&observer)).map_err(refused)?;
         let Attendant { busy, ended } = attendant;
         // From here on an early return drops the child, which kills it.
         let child = Self { program, leader, ended };
         guardian.register_group(child.leader.group)?;
-        gate.open().map_err(refused)?;
+        signal.give().map_err(refused)?;
         observer.started(child.pid());
         // The attendant is there as long as it has not heard everything.
         let _ = busy.send(());
@@ -195,19 +195,19 @@ fn open_log(path: &Path) -> Result<File, ProcessError> {
 /// Passes on the lines of one stream.
 #[derive(Clone)]
 struct Listener {
-    observer: Arc<dyn Observer>,
+    observer: Arc<dyn ProcessObserver>,
     log: Option<Arc<Mutex<File>>>,
     busy: Sender<()>,
 }
 
 impl Listener {
     fn listen(self, stream: Stream, source: impl Read + Send + 'static) -> io::Result<()> {
-        let life = move || {
+        let pass_on = move || {
             let _busy = &self.busy;
             // A pipe that breaks has ended.
             let _ = lines::for_each(BufReader::new(source), |line| self.pass(stream, line));
         };
-        thread::Builder::new().name(format!("{stream:?}").to_lowercase()).spawn(life).map(drop)
+        thread::Builder::new().name(format!("{stream:?}").to_lowercase()).spawn(pass_on).map(drop)
     }
 
     fn pass(&self, stream: Stream, line: &str) {

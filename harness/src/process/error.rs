@@ -20,21 +20,21 @@ pub enum ProcessError {
     /// There is such a file, but it cannot be run.
     #[error("{} is not an executable file; allow it with `chmod +x`, or name the program itself", program.display())]
     NotExecutable {
-        /// The file.
+        /// The file that was to be run.
         program: PathBuf,
     },
     /// The folder to run in does not exist.
     #[error("program {} cannot run in {}: no such folder; create it, or correct the path", program.display(), folder.display())]
     NoFolder {
-        /// The program.
+        /// The program, as asked for.
         program: PathBuf,
-        /// The folder.
+        /// The folder in which it was to run.
         folder: PathBuf,
     },
     /// The system refused to start it.
     #[error("program {} cannot be started: {source}", program.display())]
     Start {
-        /// The program.
+        /// The program, as asked for.
         program: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -42,7 +42,7 @@ pub enum ProcessError {
     /// The file for its output cannot be written.
     #[error("log file {}: {source}; choose another folder, or make room", path.display())]
     Log {
-        /// The file.
+        /// The file for its output.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -60,7 +60,7 @@ pub enum ProcessError {
     Ended {
         /// The process id it had.
         pid: u32,
-        /// The program.
+        /// The program, as asked for.
         program: PathBuf,
         /// What it was asked to do.
         verb: &'static str,
@@ -72,7 +72,7 @@ pub enum ProcessError {
     Stuck {
         /// The process id.
         pid: u32,
-        /// The program.
+        /// The program, as asked for.
         program: PathBuf,
         /// What it was asked to do.
         verb: &'static str,

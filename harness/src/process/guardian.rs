@@ -31,11 +31,11 @@ pub struct Guardian {
 struct Shared {
     exe: PathBuf,
     pid: u32,
-    life: Mutex<Option<Life>>,
+    running: Mutex<Option<Running>>,
 }
 
 #[derive(Debug)]
-struct Life {
+struct Running {
     process: std::process::Child,
     orders: ChildStdin,
     answers: BufReader<ChildStdout>,
@@ -51,14 +51,14 @@ impl Guardian {
     pub fn start(exe: &Path) -> Result<Self, ProcessError> {
         let refused = |source| ProcessError::Start { program: exe.to_owned(), source };
         let exe = std::path::absolute(exe).map_err(refused)?;
-        let mut life = Life::start(&exe).map_err(refused)?;
-        let pid = life.process.id();
-        if let Err(why) = life.await_ok() {
+        let mut running = Running::start(&exe).map_err(refused)?;
+        let pid = running.process.id();
+        if let Err(why) = running.await_ok() {
             // Why it did not start says more than how it ended.
-            let _ = life.end();
+            let _ = running.end();
             return Err(ProcessError::Unguarded { pid, why });
         }
-        Ok(Self { shared: Arc::new(Shared { exe, pid, life: Mutex::new(Some(life)) }) })
+        Ok(Self { shared: Arc::new(Shared { exe, pid, running: Mutex::new(Some(running)) }) })
     }
 
     /// Starts this very program as the guardian, even if its file was replaced since it was started.
@@ -123,8 +123,8 @@ impl Guardian {
     }
 
     fn order(&self, order: &[u8]) -> Result<(), ProcessError> {
-        let mut life = self.shared.life.lock();
-        let outcome = life.as_mut().map_or_else(|| Err("it was closed".to_owned()), |life| life.order(order));
+        let mut running = self.shared.running.lock();
+        let outcome = running.as_mut().map_or_else(|| Err("it was closed".to_owned()), |running| running.order(order));
         outcome.map_err(|why| self.unguarded(format!("{}: {why}", String::from_utf8_lossy(order))))
     }
 
@@ -135,7 +135,7 @@ impl Guardian {
 
 impl Shared {
     fn close(&self) -> Result<(), String> {
-        self.life.lock().take().map_or(Ok(()), Life::end)
+        self.running.lock().take().map_or(Ok(()), Running::end)
     }
 }
 
@@ -146,7 +146,7 @@ impl Drop for Shared {
     }
 }
 
-impl Life {
+impl Running {
     fn start(exe: &Path) -> io::Result<Self> {
         let mut command = std::process::Command::new(exe);
         command.arg0("lineproof").arg(ROLE).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());

@@ -20,32 +20,32 @@ pub(super) const ROLE: &str = "launch";
 /// How long an exec may take; a program on a dead network drive takes forever.
 const EXEC_LIMIT: Duration = Duration::from_secs(30);
 
-/// The launcher's life. Returns only if it did not become the program.
+/// The launcher, from its start to its end. Returns only if it did not become the program.
 pub(super) fn run(mut arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let (Some(program), Ok(gate)) = (arguments.next(), io::stdin().as_fd().try_clone_to_owned()) else {
+    let (Some(program), Ok(signal)) = (arguments.next(), io::stdin().as_fd().try_clone_to_owned()) else {
         return ExitCode::FAILURE;
     };
-    let mut gate = UnixStream::from(gate);
-    if gate.read_exact(&mut [0]).is_err() {
+    let mut signal = UnixStream::from(signal);
+    if signal.read_exact(&mut [0]).is_err() {
         return ExitCode::FAILURE;
     }
     let error = std::process::Command::new(program).args(arguments).stdin(Stdio::null()).exec();
     // Nobody to tell if the harness is gone, too.
-    let _ = write!(gate, "{}", error.raw_os_error().unwrap_or_default());
+    let _ = write!(signal, "{}", error.raw_os_error().unwrap_or_default());
     ExitCode::FAILURE
 }
 
 /// A launcher that waits.
 pub(super) struct Launch {
     pub(super) process: std::process::Child,
-    gate: UnixStream,
+    signal: UnixStream,
 }
 
 impl Launch {
     /// Starts the launcher `exe` for `program`, as the leader of a new process group.
     pub(super) fn prepare(exe: &Path, program: &Path, command: &Command) -> io::Result<Self> {
-        let (gate, theirs) = UnixStream::pair()?;
-        gate.set_read_timeout(Some(EXEC_LIMIT))?;
+        let (signal, theirs) = UnixStream::pair()?;
+        signal.set_read_timeout(Some(EXEC_LIMIT))?;
         let mut launcher = std::process::Command::new(exe);
         launcher.arg0("lineproof").arg(ROLE).arg(program).args(&command.args).process_group(0);
         launcher.stdin(OwnedFd::from(theirs)).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -54,7 +54,7 @@ impl Launch {
         if let Some(folder) = &command.cwd {
             launcher.current_dir(folder);
         }
-        Ok(Self { process: launcher.spawn()?, gate })
+        Ok(Self { process: launcher.spawn()?, signal })
     }
 
     /// Its two outputs; the program's own once it is let go.
@@ -62,18 +62,18 @@ impl Launch {
         self.process.stdout.take().zip(self.process.stderr.take()).ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
-    /// Lets it go and divides the launch into its process and the gate through which the outcome of the exec comes.
-    pub(super) fn divide(self) -> (std::process::Child, Gate) {
-        (self.process, Gate(self.gate))
+    /// Divides the launch into its process and the signal that lets it go, which also brings the outcome of the exec.
+    pub(super) fn divide(self) -> (std::process::Child, StartSignal) {
+        (self.process, StartSignal(self.signal))
     }
 }
 
-/// What holds a launcher back.
-pub(super) struct Gate(UnixStream);
+/// What a launcher waits for before it becomes the program.
+pub(super) struct StartSignal(UnixStream);
 
-impl Gate {
+impl StartSignal {
     /// Lets the launcher go; returns when it has become the program.
-    pub(super) fn open(mut self) -> io::Result<()> {
+    pub(super) fn give(mut self) -> io::Result<()> {
         self.0.write_all(b"!")?;
         let mut answer = String::new();
         self.0.read_to_string(&mut answer)?;

@@ -12,7 +12,7 @@ use nix::unistd::Pid;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use super::{Exit, Guardian, Observer, group};
+use super::{Exit, Guardian, ProcessObserver, group};
 
 /// How long SIGKILL may take; a process in an uninterruptible system call does not die of it at once.
 pub(super) const DEATH_LIMIT: Duration = Duration::from_secs(5);
@@ -41,17 +41,17 @@ impl Leader {
     pub(super) fn attend(
         process: std::process::Child,
         guardian: Guardian,
-        observer: Arc<dyn Observer>,
+        observer: Arc<dyn ProcessObserver>,
     ) -> io::Result<(Arc<Self>, Attendant)> {
         let group = Pid::from_raw(process.id().cast_signed());
         let leader = Arc::new(Self { group, reaped: Mutex::new(false), exit: OnceLock::new() });
-        let ((busy, told), (alive, ended)) = (channel(), watch::channel(()));
+        let ((busy, reports), (alive, ended)) = (channel(), watch::channel(()));
         let attended = Arc::clone(&leader);
-        let life = move || {
+        let attend = move || {
             let _alive = alive;
-            attended.see_to_end(process, &guardian, &told, &*observer);
+            attended.see_to_end(process, &guardian, &reports, &*observer);
         };
-        match thread::Builder::new().name(format!("attend {group}")).spawn(life) {
+        match thread::Builder::new().name(format!("attend {group}")).spawn(attend) {
             Ok(_) => Ok((leader, Attendant { busy, ended })),
             Err(error) => {
                 leader.signal(Signal::SIGKILL);
@@ -75,13 +75,13 @@ impl Leader {
         &self,
         process: std::process::Child,
         guardian: &Guardian,
-        told: &Receiver<()>,
-        observer: &dyn Observer,
+        reports: &Receiver<()>,
+        observer: &dyn ProcessObserver,
     ) {
         self.await_end();
         let gone = group::destroy(self.group, DEATH_LIMIT);
-        let started = told.recv().is_ok();
-        drain(told);
+        let started = reports.recv().is_ok();
+        drain(reports);
         if gone {
             guardian.release_group(self.group);
         }
@@ -104,10 +104,12 @@ impl Leader {
     }
 }
 
-/// Waits until everyone has told everything.
-fn drain(told: &Receiver<()>) {
+/// Waits until everyone has reported everything.
+fn drain(reports: &Receiver<()>) {
     let deadline = Instant::now() + DRAIN_LIMIT;
-    while told.recv_timeout(deadline.saturating_duration_since(Instant::now())) != Err(RecvTimeoutError::Disconnected) {
+    while reports.recv_timeout(deadline.saturating_duration_since(Instant::now()))
+        != Err(RecvTimeoutError::Disconnected)
+    {
         if Instant::now() > deadline {
             return;
         }

@@ -2,7 +2,7 @@
 //!
 //! - [`command`]: [`Command`], what to start, as data.
 //! - [`child`]: [`Child`], a running command in its own process group; kill, freeze, thaw, terminate, wait.
-//! - [`observer`]: [`Observer`], who is told every line and the end.
+//! - [`observer`]: [`ProcessObserver`], who is told every line and the end.
 //! - [`exit`]: [`Exit`], how it ended.
 //! - [`guardian`]: [`Guardian`], the process that outlives the harness and cleans up after it.
 //! - [`error`][mod@error]: [`ProcessError`], what can go wrong.
@@ -44,7 +44,7 @@ pub use command::Command;
 pub use error::ProcessError;
 pub use exit::Exit;
 pub use guardian::Guardian;
-pub use observer::{Observer, Stream};
+pub use observer::{ProcessObserver, Stream};
 
 /// Plays the role of guardian or launcher if this process was started as one of them, and returns its exit code.
 ///

@@ -16,7 +16,7 @@ pub enum Stream {
 /// Called on threads that belong to the process, so lines of the two streams may come at the same time. What is told
 /// happened before [`super::Child::wait`] returns. Must not panic, and not block for long: a process whose output
 /// is not taken stalls.
-pub trait Observer: Send + Sync + 'static {
+pub trait ProcessObserver: Send + Sync + 'static {
     /// The program runs, as process `pid`.
     fn started(&self, pid: u32) {
         let _ = pid;
@@ -36,4 +36,4 @@ pub trait Observer: Send + Sync + 'static {
 }
 
 /// Looks away.
-impl Observer for () {}
+impl ProcessObserver for () {}

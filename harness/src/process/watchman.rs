@@ -1,4 +1,4 @@
-//! The guardian's own life: `lineproof guardian`.
+//! The guardian's own process: `lineproof guardian`.
 //!
 //! Orders come line by line on stdin, each is answered with a line on stdout: `+PGID` and `-PGID` register and release
 //! a process group, `+dir PATH` and `-dir PATH` a folder. At the end of stdin it cleans up and exits; 0 if nothing
@@ -20,7 +20,7 @@ use super::{group, guardian::OK};
 /// How long the clean-up may take in all.
 const LIMIT: Duration = Duration::from_secs(4);
 
-/// The guardian's life, from the first line to the clean-up.
+/// The guardian, from the first line to the clean-up.
 pub(super) fn run() -> ExitCode {
     stand_apart();
     let mut charges = Charges::default();

@@ -42,9 +42,9 @@ mod tests {
 
     #[test]
     fn a_missing_variable_is_named_with_what_to_do() {
-        let told = expanded("${PORT}").unwrap_err();
+        let error = expanded("${PORT}").unwrap_err();
         assert_eq!(
-            told,
+            error,
             "the environment has no variable `PORT`; set it, or say what to take without it: `${PORT:-else}`"
         );
         assert!(expanded("${HOST").unwrap_err().contains("without its `}`"));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::plant::{LoginConfig, PlantConfig, PlantKind, authority};
+use super::plant::{LoginConfig, PlantConfig, PlantKindName, authority};
 use super::source::Source;
 use super::{Vocabulary, environment};
 use crate::mistake::Mistake;
@@ -11,8 +11,8 @@ use line_model::nearest::suggestion;
 /// Checks the keys, and puts the environment into them.
 pub(super) fn plant(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake> {
     match plant.kind.get_ref() {
-        PlantKind::Sim => simulated(source, plant),
-        PlantKind::Opcua => there_already(source, plant),
+        PlantKindName::Sim => simulated(source, plant),
+        PlantKindName::Opcua => there_already(source, plant),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::mistake::{self, Mistake};
 
 /// Loads the line of a profile, with the places of everything in it.
 pub(super) fn load(profile: &Source, path: &Spanned<PathBuf>) -> Result<(Line, Places), Mistake> {
-    aml::load_with_places(path.get_ref()).map_err(|errors| told(profile, path, &errors))
+    aml::load_with_places(path.get_ref()).map_err(|errors| mistake(profile, path, &errors))
 }
 
 /// A problem with what is called `name` in the line's model; none if the model does not say where that is.
@@ -23,14 +23,14 @@ pub(super) fn problem(places: &Places, name: &str, message: &str, help: &str) ->
     Some(Texts::default().show(&place.file, place.line?, message.to_owned(), help.to_owned()))
 }
 
-fn told(profile: &Source, path: &Spanned<PathBuf>, errors: &LoadErrors) -> Mistake {
+fn mistake(profile: &Source, path: &Spanned<PathBuf>, errors: &LoadErrors) -> Mistake {
     let mut texts = Texts::default();
-    let told = errors.iter().map(|error| match error.place().line {
+    let all = errors.iter().map(|error| match error.place().line {
         Some(line) => texts.show(&error.place().file, line, message(error), error.help().to_owned()),
         // About the file as a whole: the profile names it.
         None => profile.problem(path.span(), format!("line {}: {}", error.place(), error.problem()), error.help()),
     });
-    Mistake::all(path.get_ref(), told.collect())
+    Mistake::all(path.get_ref(), all.collect())
 }
 
 fn message(error: &AmlError) -> String {

@@ -42,7 +42,7 @@ pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
 pub use names::{in_one_word, kind_of};
 pub(crate) use plant::authority;
-pub use plant::{Ledgers, LoginConfig, PlantConfig, PlantKind, Protection, Timeouts};
+pub use plant::{LogNames, LoginConfig, PlantConfig, PlantKindName, Protection, Timeouts};
 pub use ready::Ready;
 pub use records::{RecordAttributes, RecordSource, RecordsConfig};
 pub use run::RunConfig;

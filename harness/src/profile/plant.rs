@@ -12,14 +12,14 @@ use toml::Spanned;
 #[serde(deny_unknown_fields)]
 pub struct PlantConfig {
     /// Which plant: `sim`, simulated in process, one for each scenario; `opcua`, one that is there already.
-    pub kind: Spanned<PlantKind>,
+    pub kind: Spanned<PlantKindName>,
     /// The line's model: an AutomationML file, `.aml` or `.amlx`.
     pub line: Spanned<PathBuf>,
     /// The file with the line's [vocabulary](super::Vocabulary).
     pub vocabulary: Spanned<PathBuf>,
-    /// The plant's numbered ledgers.
+    /// The plant's numbered logs: what it finished, who controlled it.
     #[serde(default)]
-    pub ledgers: Ledgers,
+    pub ledgers: LogNames,
     /// Acts of the vocabulary, in their words, that bring the line to where a scenario begins. They are done whenever the
     /// plant is opened, before anything else is.
     #[serde(default)]
@@ -39,7 +39,7 @@ pub struct PlantConfig {
 /// The kinds of plant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum PlantKind {
+pub enum PlantKindName {
     /// Simulated in process, one for each scenario.
     Sim,
     /// There already, at an OPC UA endpoint; scenarios run on it one after another.
@@ -94,11 +94,11 @@ pub struct LoginConfig {
 
 /// `[plant.ledgers]`: the methods and signals by which the plant tells what it finished and who controlled it.
 ///
-/// A ledger is a method `(from UInt64, max UInt32)` that returns numbered entries from a number on, as one list for each
+/// Such a log is a method `(from UInt64, max UInt32)` that returns numbered entries from a number on, as one list for each
 /// column, and a signal with the number of the newest entry.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Ledgers {
+pub struct LogNames {
     /// The method that lists finished parts: `serial UInt64[], part UInt32[], finished at DateTime[]`.
     pub finished: String,
     /// The signal with the last serial number.
@@ -111,7 +111,7 @@ pub struct Ledgers {
     pub last_sequence: String,
 }
 
-impl Default for Ledgers {
+impl Default for LogNames {
     /// As the reference line names them.
     fn default() -> Self {
         Self {

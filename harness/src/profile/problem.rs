@@ -26,7 +26,7 @@ fn known_profiles() -> Vec<String> {
 }
 
 /// A message of the TOML reader, and what to do: what it says itself after a semicolon, or what can be told from it.
-pub(super) fn told(message: &str) -> (&str, String) {
+pub(super) fn with_help(message: &str) -> (&str, String) {
     match message.split_once("; ") {
         Some((message, help)) => (message, help.to_owned()),
         None => (message, help_for(message)),

@@ -11,9 +11,9 @@ use serde::Deserialize;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Table")]
 pub struct Ready {
-    /// The sign.
+    /// What is waited for.
     pub sign: Sign,
-    /// How long it may take.
+    /// How long that may take: `timeout_ms`.
     pub timeout: Duration,
 }
 

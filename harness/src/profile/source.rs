@@ -23,7 +23,7 @@ impl Source {
 
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Mistake> {
         toml::from_str(&self.text).map_err(|error| {
-            let (message, help) = problem::told(error.message());
+            let (message, help) = problem::with_help(error.message());
             self.problem(error.span().unwrap_or(0..0), message, help)
         })
     }

@@ -27,7 +27,7 @@ pub struct Vocabulary {
 pub struct Act {
     /// The words; `{count}` stands for a whole number, `part(s)` for `part` or `parts`.
     pub words: Spanned<String>,
-    /// The calls.
+    /// The calls, made one after the other.
     pub calls: Vec<Call>,
     /// The act is done when this holds.
     pub until: Option<Condition>,
@@ -51,9 +51,9 @@ pub struct Call {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
-    /// The words.
+    /// The words, as a scenario says them.
     pub words: Spanned<String>,
-    /// The signal.
+    /// The signal's dotted name.
     pub signal: Spanned<String>,
     /// The value that it has when the words hold.
     pub is: Spanned<Value>,
@@ -63,9 +63,9 @@ pub struct State {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
-    /// The signal.
+    /// The signal's dotted name.
     pub signal: Spanned<String>,
-    /// The value.
+    /// The value that it must have.
     pub is: Spanned<Value>,
 }
 

@@ -70,7 +70,7 @@ impl Action {
     }
 
     /// A check that stands until the end of the scenario.
-    pub(super) fn hold(check: Check) -> Self {
+    pub(super) fn standing(check: Check) -> Self {
         Self::Expect { check, standing: true }
     }
 
@@ -133,8 +133,7 @@ fn slows(fault: &Fault) -> bool {
 }
 
 async fn mend(bench: &Bench, what: &Mend) -> StepResult {
-    let is_meant = |words: &str| words.parse().is_ok_and(|fault| what.means(&fault));
-    bench.nemesis().heal_plant(&what.to_string(), is_meant).await.map_err(BenchError::new)?;
+    bench.nemesis().heal_plant(&what.to_string(), |fault| what.means(fault)).await.map_err(BenchError::new)?;
     Ok(done("mended, and the heal was proved"))
 }
 

@@ -282,28 +282,28 @@ impl<'a> Args<'a> {
     /// Sees that the plant numbers the parts that it finishes.
     pub(super) fn numbers_parts(&self) -> Result<(), Misfit> {
         let names = &self.profile.settings.plant.ledgers;
-        self.tells("finished", &names.finished, "the parts that are finished")?;
+        self.lists("finished", &names.finished, "the parts that are finished")?;
         self.shows("last_serial", &names.last_serial, "the last part that was finished")
     }
 
-    /// Sees that the plant keeps a ledger of who controls it.
+    /// Sees that the plant keeps a log of who controls it.
     pub(super) fn knows_holders(&self) -> Result<(), Misfit> {
         let names = &self.profile.settings.plant.ledgers;
-        self.tells("control", &names.control, "who controls the line")?;
+        self.lists("control", &names.control, "who controls the line")?;
         self.shows("last_sequence", &names.last_sequence, "the last act of control")
     }
 
-    fn tells(&self, key: &str, method: &str, what: &str) -> Result<(), Misfit> {
+    fn lists(&self, key: &str, method: &str, what: &str) -> Result<(), Misfit> {
         let known = self.profile.line.methods().map(|method| method.name.as_str());
-        self.ledger(key, "method", method, known, what)
+        self.names_log(key, "method", method, known, what)
     }
 
     fn shows(&self, key: &str, signal: &str, what: &str) -> Result<(), Misfit> {
         let known = self.profile.line.signals().map(|signal| signal.name.as_str());
-        self.ledger(key, "signal", signal, known, what)
+        self.names_log(key, "signal", signal, known, what)
     }
 
-    fn ledger<'n>(
+    fn names_log<'n>(
         &self,
         key: &str,
         kind: &str,

@@ -41,7 +41,7 @@ fn in_control(args: &Args, within: Duration) -> Result<Action, Misfit> {
 
 fn never_shared(args: &Args) -> Result<Action, Misfit> {
     args.knows_holders()?;
-    Ok(Action::hold(Check::ControlNeverShared))
+    Ok(Action::standing(Check::ControlNeverShared))
 }
 
 fn refused(args: &Args) -> Result<Action, Misfit> {

@@ -7,7 +7,7 @@ use cucumber::gherkin::{Step, StepType};
 use line_model::nearest::nearest;
 use regex::{CaptureLocations, Regex};
 
-use crate::plant::Kind;
+use crate::plant::PlantKind;
 use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
@@ -16,7 +16,7 @@ use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, li
 /// The steps that scenarios under one profile can use.
 pub struct Library {
     profile: Arc<Profile>,
-    plant: Arc<dyn Kind>,
+    plant: Arc<dyn PlantKind>,
     definitions: Vec<(Definition, Regex)>,
 }
 
@@ -44,7 +44,7 @@ impl Library {
     ///
     /// # Errors
     /// If a step's expression is malformed.
-    pub fn new(profile: Arc<Profile>, plant: Arc<dyn Kind>) -> Result<Self, String> {
+    pub fn new(profile: Arc<Profile>, plant: Arc<dyn PlantKind>) -> Result<Self, String> {
         let parameters = Parameters::of(&profile.vocabulary);
         let expanded = definitions().into_iter().map(|step| Ok((step, parameters.expand(step.expression)?)));
         let definitions = expanded.collect::<Result<_, String>>()?;
@@ -144,6 +144,7 @@ mod tests {
 
     use super::*;
     use crate::steps::action::Mend;
+    use line_model::fault::PlantFault;
     use lineproof_judge::journal::{Check, Condition, Direction, Fault, Value};
 
     fn library() -> Library {
@@ -240,7 +241,7 @@ mod tests {
             ("Then the line stands idle for 2 s", Action::expect(Check::Stays { condition: idle(), lasting: within })),
             (
                 "Then all motion has stopped no later than 5 ms after the emergency stop is pressed",
-                Action::hold(Check::Follows {
+                Action::standing(Check::Follows {
                     cause: state("Safety.EmergencyStop", Value::Bool(true)),
                     effect: state("Line.Moving", Value::Bool(false)),
                     limit: Duration::from_millis(5),
@@ -254,7 +255,7 @@ mod tests {
             ("Then 1 part is finished within 2 s", Action::expect(Check::PartsFinished { wanted: 1, within })),
             (
                 "Then every finished part is recorded exactly once, in order, within 2 s",
-                Action::hold(Check::Recorded { in_order: true, within }),
+                Action::standing(Check::Recorded { in_order: true, within }),
             ),
             (
                 "Then gateway \"b\" is in control within 2 s",
@@ -264,7 +265,7 @@ mod tests {
                 "Then the late commands of gateway \"b\" are refused within 2 s",
                 Action::expect(Check::CommandsRefused { client: "gateway-b".into(), within }),
             ),
-            ("Then control is never held by two", Action::hold(Check::ControlNeverShared)),
+            ("Then control is never held by two", Action::standing(Check::ControlNeverShared)),
             ("When 1.5 min passes", Action::Pass(Duration::from_secs(90))),
             (
                 "When every gateway is cut off from the cloud",
@@ -277,7 +278,9 @@ mod tests {
             ("When every gateway reaches the cloud again", Action::Join(links())),
             (
                 "When the sensor \"Conveyor.ExitBarrier\" sticks at true",
-                Action::Inject(vec![Fault::Plant { what: "stuck Conveyor.ExitBarrier=true".into() }]),
+                Action::Inject(vec![Fault::Plant {
+                    what: PlantFault::Stuck { sensor: "Conveyor.ExitBarrier".into(), at: Some("true".into()) },
+                }]),
             ),
             ("When the actuator \"Ejector\" works again", Action::Mend(Mend::Actuator("Ejector".into()))),
         ];

@@ -54,7 +54,7 @@ fn stays(args: &Args) -> Result<Action, Misfit> {
 
 fn follows(args: &Args) -> Result<Action, Misfit> {
     let (effect, limit, cause) = (args.state(0)?, args.time(1)?, args.state(2)?);
-    Ok(Action::hold(Check::Follows { cause, effect, limit, within: AT_ONCE }))
+    Ok(Action::standing(Check::Follows { cause, effect, limit, within: AT_ONCE }))
 }
 
 fn reach(condition: Condition, within: Duration) -> Action {

@@ -150,9 +150,9 @@ pub(super) const STEPS: &[Definition] = &[
 
 /// The fault that a line means, which the plant must be able to have.
 fn fault(args: &Args, means: impl Fn(&Args) -> Option<PlantFault>) -> Result<Fault, Misfit> {
-    let fault = means(args).ok_or_else(Misfit::senseless)?;
-    args.possible(&fault)?;
-    Ok(Fault::Plant { what: fault.to_string() })
+    let what = means(args).ok_or_else(Misfit::senseless)?;
+    args.possible(&what)?;
+    Ok(Fault::Plant { what })
 }
 
 fn mend(args: &Args, what: impl Fn(&Args) -> Result<Mend, Misfit>) -> Result<Action, Misfit> {

@@ -11,7 +11,7 @@ use super::placeholder::Filler;
 use super::progress::Progress;
 use super::run::Tail;
 use super::{CargoTarget, SystemError};
-use crate::process::{Child, Command, Exit, Guardian, Observer, Stream};
+use crate::process::{Child, Command, Exit, Guardian, ProcessObserver, Stream};
 
 /// Runs build commands, each given with the name of what it is for, in the working folder, with the progress on
 /// stderr. A build is stopped when this future is dropped or the harness ends.
@@ -84,7 +84,7 @@ struct Witness {
     tail: Tail,
 }
 
-impl Observer for Witness {
+impl ProcessObserver for Witness {
     fn line(&self, _: Stream, line: &str) {
         self.progress.line(line);
         self.tail.push(line);

@@ -31,7 +31,7 @@ pub enum SystemError {
     /// A placeholder has no value.
     #[error("component \"{component}\", {place}: nothing is known as {{{placeholder}}}; {hint}")]
     UnknownPlaceholder {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
         /// `command`, `env X`, `build`.
         place: String,
@@ -43,7 +43,7 @@ pub enum SystemError {
     /// A brace opens or closes nothing.
     #[error("component \"{component}\", {place}: lone brace in `{text}`; write {{{{ or }}}} for a brace itself")]
     LoneBrace {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
         /// `command`, `env X`, `build`.
         place: String,
@@ -53,7 +53,7 @@ pub enum SystemError {
     /// Its process could not be started or changed.
     #[error("component \"{component}\": {source}")]
     Process {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
         /// What went wrong.
         source: ProcessError,
@@ -61,13 +61,13 @@ pub enum SystemError {
     /// It is running already.
     #[error("component \"{component}\" is running already; restart it, or stop it first")]
     Running {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
     },
     /// It is not running.
     #[error("component \"{component}\" cannot {verb}: {why}; start it first")]
     NotRunning {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
         /// What it was asked to do.
         verb: &'static str,
@@ -77,13 +77,13 @@ pub enum SystemError {
     /// The system was closed.
     #[error("component \"{component}\" cannot start: the scenario is closing")]
     Closed {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
     },
     /// It was not observed ready in time, and was killed.
     #[error("component \"{component}\" was not ready within {limit:?}: {awaited}; {printed}")]
     NotReady {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
         /// How long it had.
         limit: Duration,
@@ -95,7 +95,7 @@ pub enum SystemError {
     /// It ended before it was ready.
     #[error("component \"{component}\" ended with {exit} before it was ready: {awaited}; {printed}")]
     EndedEarly {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
         /// How it ended.
         exit: Exit,

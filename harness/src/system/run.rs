@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::SystemError;
 use crate::journal::Journal;
-use crate::process::{Child, Exit, Observer, Stream};
+use crate::process::{Child, Exit, ProcessObserver, Stream};
 use crate::profile::ComponentConfig;
 use crate::profile::ready::{Ready, Sign};
 use lineproof_judge::journal::{ComponentChange, Event};
@@ -141,7 +141,7 @@ impl Witness {
     }
 }
 
-impl Observer for Witness {
+impl ProcessObserver for Witness {
     fn started(&self, pid: u32) {
         self.record(ComponentChange::Started { pid });
     }

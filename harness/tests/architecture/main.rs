@@ -45,7 +45,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "plant_sim",
         ],
     ),
-    ("lineproof_judge", &[]),
+    ("lineproof_judge", &["line_model"]),
     ("lineproof_relay", &[]),
     ("plant_client", &[]),
     ("plant_replica", &["line_model", "line_opcua", "plant_client", "plant_server"]),

@@ -4,8 +4,6 @@
 //! scenario takes a tenth of a second. Everything stands under short relative paths, so that messages can be compared
 //! whole.
 
-#![allow(dead_code, reason = "a test uses what it needs of it")]
-
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
@@ -46,15 +44,6 @@ impl Place {
         place.write("vocabulary.toml", include_str!("place/vocabulary.toml"));
         place.write("template.yaml", include_str!("place/template.yaml"));
         place.write("features/quick.feature", include_str!("place/quick.feature"));
-        place
-    }
-
-    /// With only this scenario, in `features/one.feature`, its steps from line 3 on.
-    pub(crate) fn with_steps(steps: &[&str]) -> Self {
-        let place = Self::new();
-        std::fs::remove_file(place.path("features/quick.feature")).unwrap();
-        let steps: Vec<String> = steps.iter().map(|step| format!("    {step}\n")).collect();
-        place.write("features/one.feature", &format!("Feature: One\n  Scenario: It\n{}", steps.concat()));
         place
     }
 

@@ -1,12 +1,12 @@
 //! Mistakes on the command line.
 
 use crate::cli::Place;
-use crate::{has, is, nothing_ran, refused};
+use crate::{has, in_one_line, is, nothing_ran, refused};
 
 #[test]
 fn a_folder_for_journals_that_cannot_be_made() {
     let place = Place::new();
-    let said = refused(&place, &["--out", "vocabulary.toml"]).replace("\n  │ ", " ");
+    let said = in_one_line(&refused(&place, &["--out", "vocabulary.toml"]));
     has(&said, &["cannot keep journals in vocabulary.toml", "; give another folder with --out", "Not a directory"]);
 }
 

@@ -1,7 +1,7 @@
 //! Halves of the cloud that contradict each other, or lack what the rest of the profile needs.
 
 use crate::cli::Place;
-use crate::{has, refused, with};
+use crate::{has, in_one_line, refused, with};
 
 const KIND: &str = "kind = \"embedded\"";
 const RECORDS: &str =
@@ -15,7 +15,7 @@ fn a_scenario_that_rests_on_records_which_the_profile_does_not_have() {
     ]);
     let said = refused(&place.with("profile.toml", RECORDS, ""), &[]);
     has(
-        &said.replace("\n  │ ", " ").replace("\n        ", " "),
+        &in_one_line(&said),
         &[
             "features/one.feature:4: profile.toml does not say where records are",
             "help: add a table [cloud.records] with table, topic, url or file",
@@ -98,7 +98,7 @@ fn halves_that_contradict_the_rest() {
     ];
     for (from, to, problem, remedy) in cases {
         let said = refused(&Place::new().with("profile.toml", from, to), &[]);
-        let said = said.replace("\n  │ ", " ").replace("\n        ", " ");
+        let said = in_one_line(&said);
         has(&said, &[problem, &format!("help: {remedy}")]);
     }
 }
@@ -107,7 +107,7 @@ fn halves_that_contradict_the_rest() {
 fn a_template_that_asks_for_a_half_that_is_none() {
     let place =
         Place::new().with("profile.toml", RECORDS, "").with("profile.toml", KIND, "iot = { kind = \"embedded\" }");
-    let said = refused(&place, &[]).replace("\n  │ ", " ");
+    let said = in_one_line(&refused(&place, &[]));
     has(
         &said,
         &[

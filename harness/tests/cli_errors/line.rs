@@ -1,7 +1,7 @@
 //! Mistakes in a line's model.
 
 use crate::cli::Place;
-use crate::{has, is, refused, with};
+use crate::{has, in_one_line, is, refused, with};
 
 #[test]
 fn a_line_that_is_not_there() {
@@ -58,7 +58,7 @@ fn a_line_that_is_not_automation_ml() {
 /// Expects these parts of the message about a line of which one piece is replaced: the places move with the file.
 #[track_caller]
 fn with_line(from: &str, to: &str, parts: &[&str]) {
-    let said = refused(&Place::new().with("mps.aml", from, to), &[]).replace("\n  │ ", " ");
+    let said = in_one_line(&refused(&Place::new().with("mps.aml", from, to), &[]));
     has(&said, &["  × mps.aml:", "╭─[mps.aml:", "╰── here"]);
     has(&said, parts);
 }
@@ -80,7 +80,7 @@ fn a_line_with_several_mistakes() {
     let place = Place::new().with("mps.aml", "Unit=\"mm\"><Value>600", "><Value>600");
     let place = place.with("mps.aml", "<Value>580", "<Value>580,5");
     let place = place.with("lineproof-library.aml", "xs:dateTime", "xs:datTime");
-    let said = refused(&place, &[]).replace("\n  │ ", " ");
+    let said = in_one_line(&refused(&place, &[]));
     has(&said, &["  × mps.aml: 3 mistakes\n", "help: did you mean `xs:dateTime`?"]);
     has(&said, &[": MPS/Conveyor/Length: a value without unit, but its class asks for `mm`"]);
     has(&said, &[": MPS/Conveyor/ExitSensor/Position: `580,5` is no Double"]);

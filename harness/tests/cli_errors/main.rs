@@ -2,6 +2,8 @@
 
 #[path = "../cli/mod.rs"]
 mod cli;
+#[path = "../cli/one.rs"]
+mod one;
 #[path = "../cli/whole.rs"]
 mod whole;
 
@@ -42,6 +44,11 @@ fn is(said: &str, expected: &str) {
 #[track_caller]
 fn with(file: &str, from: &str, to: &str, expected: &str) {
     is(&refused(&Place::new().with(file, from, to), &[]), expected);
+}
+
+/// A message, with the lines of its text joined that the terminal's width has broken.
+fn in_one_line(said: &str) -> String {
+    said.replace("\n  │ ", " ").replace("\n        ", " ")
 }
 
 #[track_caller]

@@ -1,7 +1,7 @@
 //! Mistakes in a profile.
 
 use crate::cli::Place;
-use crate::{has, is, nothing_ran, refused, with};
+use crate::{has, in_one_line, is, nothing_ran, refused, with};
 
 #[test]
 fn a_profile_that_is_not_toml() {
@@ -94,8 +94,7 @@ fn further_mistakes_in_a_profile() {
 /// What a profile with these keys of its plant is refused with.
 #[track_caller]
 fn refused_plant(keys: &str, parts: &[&str]) {
-    let said = refused(&Place::new().with("profile.toml", "kind = \"sim\"", keys), &[]);
-    has(&said.replace("\n  │ ", " ").replace("\n        ", " "), parts);
+    has(&in_one_line(&refused(&Place::new().with("profile.toml", "kind = \"sim\"", keys), &[])), parts);
 }
 
 #[test]
@@ -206,8 +205,8 @@ fn links_that_lead_nowhere() {
         ),
     ];
     for (offers, link, problem, remedy) in cases {
-        let said = refused(&with_historian(offers, link), &[]).replace("\n  │ ", " ").replace("\n        ", " ");
-        has(&said, &[&format!("profile.toml:25: {problem}"), remedy]);
+        let said = refused(&with_historian(offers, link), &[]);
+        has(&in_one_line(&said), &[&format!("profile.toml:25: {problem}"), remedy]);
     }
 }
 
@@ -227,7 +226,7 @@ fn names_that_cannot_be_said_or_made_a_folder() {
     ];
     for (name, problem, remedy) in cases {
         let place = Place::new().with("profile.toml", "\"gateway a\"", &format!("\"{name}\""));
-        let said = refused(&place, &[]).replace("\n  │ ", " ").replace("\n        ", " ");
+        let said = in_one_line(&refused(&place, &[]));
         has(&said, &[&format!("profile.toml:21: {problem}"), remedy]);
     }
 }

@@ -1,7 +1,7 @@
 //! Commands, programs and builds of components and functions.
 
 use crate::cli::Place;
-use crate::{has, refused, with};
+use crate::{has, in_one_line, refused, with};
 
 #[test]
 fn an_unknown_placeholder() {
@@ -29,10 +29,7 @@ fn placeholders_of_what_a_component_does_not_have() {
     for (command, problem, remedy) in cases {
         let place = Place::new().with("profile.toml", "echo ready", command);
         let said = refused(&place.with("profile.toml", "thing = \"gateway-a\"\n", ""), &[]);
-        has(
-            &said.replace("\n  │ ", " "),
-            &[&format!("profile.toml:22: component \"gateway a\", command: {problem}"), remedy],
-        );
+        has(&in_one_line(&said), &[&format!("profile.toml:22: component \"gateway a\", command: {problem}"), remedy]);
     }
 }
 
@@ -56,7 +53,7 @@ fn a_component_without_its_program() {
 #[test]
 fn a_component_of_which_the_program_cannot_be_run() {
     let said = refused(&Place::new().with("profile.toml", "\"sh\"", "\"./vocabulary.toml\""), &[]);
-    let said = said.replace("\n  │ ", " ").replace("\n        ", " ");
+    let said = in_one_line(&said);
     has(
         &said,
         &[
@@ -120,7 +117,7 @@ fn a_build_that_fails() {
 fn a_build_that_cannot_start() {
     let said = refused(&Place::new().with("profile.toml", "thing =", "build = \"nosuchtool all\"\nthing ="), &[]);
     has(
-        &said.replace("\n  │ ", " "),
+        &in_one_line(&said),
         &["component \"gateway a\": program nosuchtool does not exist (looked in PATH, /usr/bin:/bin)"],
     );
 }

@@ -1,7 +1,7 @@
 //! Steps that cannot be bound.
 
 use crate::cli::Place;
-use crate::{has, is, refused};
+use crate::{has, in_one_line, is, refused};
 
 #[test]
 fn an_undefined_step() {
@@ -32,7 +32,7 @@ fn an_ambiguous_step() {
     let place = Place::with_steps(&["Then the line runs within 1 s"]);
     let place =
         place.with("vocabulary.toml", "words = \"the line stands idle\"", "words = \"the line runs within 1 s\"");
-    let said = refused(&place, &[]).replace("\n  │ ", " ");
+    let said = in_one_line(&refused(&place, &[]));
     has(&said, &["features/one.feature:3: ambiguous step: it matches ", "`{state}`", "`{state} within {time}`"]);
     has(&said, &["help: change the words of the line's vocabulary so that only one matches"]);
 }
@@ -81,7 +81,7 @@ fn faults_that_the_plant_does_not_have() {
         "And the sensor \"Conveyor.ExitBarrier\" drifts by 1 each second",
         "Then the line runs",
     ]);
-    let said = refused(&place, &[]).replace("\n  │ ", " ").replace("\n        ", " ");
+    let said = in_one_line(&refused(&place, &[]));
     has(&said, &["7 steps cannot be run; nothing was opened"]);
     for (line, problem, remedy) in [
         (3, "unknown sensor `Conveyor.ExitBarier`", "did you mean `Conveyor.ExitBarrier`?"),

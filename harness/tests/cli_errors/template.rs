@@ -1,7 +1,7 @@
 //! Mistakes in the cloud's template.
 
 use crate::cli::Place;
-use crate::{has, refused, with};
+use crate::{has, in_one_line, refused, with};
 
 #[test]
 fn a_template_that_asks_for_what_the_embedded_cloud_cannot_do() {
@@ -39,7 +39,7 @@ fn further_mistakes_in_a_template() {
         ),
     ];
     for (from, to, problem, remedy) in cases {
-        let said = refused(&Place::new().with("template.yaml", from, to), &[]).replace("\n  │ ", " ");
+        let said = in_one_line(&refused(&Place::new().with("template.yaml", from, to), &[]));
         has(&said, &[problem, remedy]);
     }
 }

@@ -1,7 +1,7 @@
 //! Mistakes in a line's vocabulary.
 
 use crate::cli::Place;
-use crate::{has, refused, with};
+use crate::{has, in_one_line, refused, with};
 
 #[test]
 fn a_vocabulary_with_an_unknown_signal() {
@@ -37,7 +37,7 @@ fn further_mistakes_in_a_vocabulary() {
         ("signal =", "signals =", "vocabulary.toml:7: unknown field `signals`", "did you mean `signal`?"),
     ];
     for (from, to, problem, remedy) in cases {
-        let said = refused(&Place::new().with("vocabulary.toml", from, to), &[]).replace("\n  │ ", " ");
+        let said = in_one_line(&refused(&Place::new().with("vocabulary.toml", from, to), &[]));
         has(&said, &[problem, &format!("help: {remedy}")]);
     }
 }
@@ -62,11 +62,11 @@ fn calls_that_a_method_does_not_take() {
     };
     for (value, shown) in [("\"many\"", "many"), ("-1", "-1"), ("4294967296", "4294967296"), ("true", "true")] {
         let place = Place::new().with("vocabulary.toml", given, &format!("with = [{value}]"));
-        let said = refused(&place, &[]).replace("\n  │ ", " ");
+        let said = in_one_line(&refused(&place, &[]));
         has(&said, &[&is_no(shown), "help: write a whole number, not below 0, without quotes"]);
     }
     let place = Place::new().with("vocabulary.toml", "{count} parts into", "parts into");
-    has(&refused(&place, &[]).replace("\n  │ ", " "), &[&is_no("{count}")]);
+    has(&in_one_line(&refused(&place, &[])), &[&is_no("{count}")]);
 }
 
 #[test]
@@ -85,6 +85,6 @@ fn values_that_a_signal_never_has() {
     with("vocabulary.toml", "is = \"Idle\"", "is = true", expected);
     let until = "\"{count}\"] }]\nuntil = { signal = \"Magazine.Level\", is = \"full\" }";
     let place = Place::new().with("vocabulary.toml", "\"{count}\"] }]", until);
-    let said = refused(&place, &[]).replace("\n  │ ", " ");
+    let said = in_one_line(&refused(&place, &[]));
     has(&said, &["vocabulary.toml:4: `full` is no UInt32, which Magazine.Level is", "help: write a whole number"]);
 }

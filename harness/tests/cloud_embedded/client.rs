@@ -60,7 +60,7 @@ pub(crate) async fn connect(to: SocketAddr, id: &str, transport: Transport) -> R
             break;
         }
     }
-    let (tell, heard) = unbounded_channel();
+    let (sender, heard) = unbounded_channel();
     let task = tokio::spawn(async move {
         loop {
             let news = match connection.poll().await {
@@ -71,7 +71,7 @@ pub(crate) async fn connect(to: SocketAddr, id: &str, transport: Transport) -> R
                 Err(_) => Heard::Lost,
             };
             let lost = news == Heard::Lost;
-            if tell.send(news).is_err() || lost {
+            if sender.send(news).is_err() || lost {
                 return;
             }
         }

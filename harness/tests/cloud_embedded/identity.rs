@@ -15,9 +15,9 @@ async fn a_client_id_must_be_the_certificates_name() {
     let result = connect(fixture.cloud.mqtt_addr(), "gateway-b", tls(&own.ca, Some(&own))).await;
     assert!(matches!(result.err(), Some(ConnectionError::ConnectionRefused(ConnectReturnCode::NotAuthorized))));
     let why = "the broker refused a connection: client id gateway-b with the certificate of gateway-a";
-    let told =
+    let is_it =
         |event: &Event| matches!(event, Event::Component { name, .. } if name == "gateway-a") && output(event, why);
-    until(&fixture.journal, told).await;
+    until(&fixture.journal, is_it).await;
     fixture.cloud.close().await;
 }
 
@@ -27,11 +27,11 @@ async fn without_a_certificate_or_with_a_strangers_nobody_connects() {
     let ca = fixture.cloud.credentials("gateway-a").unwrap().ca;
     let to = fixture.cloud.mqtt_addr();
     assert!(connect(to, "gateway-a", tls(&ca, None)).await.is_err());
-    let told = |event: &Event| {
+    let is_it = |event: &Event| {
         matches!(event, Event::Component { name, .. } if name == "unknown client")
             && output(event, "the broker refused a TLS handshake")
     };
-    until(&fixture.journal, told).await;
+    until(&fixture.journal, is_it).await;
     assert!(connect(to, "gateway-a", Transport::Tcp).await.is_err());
     let elsewhere = tempfile::tempdir().unwrap();
     let stranger = Authority::create(elsewhere.path()).unwrap().issue("gateway-a").unwrap();

@@ -188,7 +188,7 @@ pub(crate) fn troubles(journal: &Journal) -> Vec<String> {
     journal.entries().into_iter().filter_map(trouble).collect()
 }
 
-pub(crate) fn records(journal: &Journal) -> Vec<lineproof_judge::journal::Record> {
+pub(crate) fn records(journal: &Journal) -> Vec<lineproof_judge::journal::PartRecord> {
     let record = |entry: Arc<Entry>| match entry.event.clone() {
         Event::Record(record) => Some(record),
         _ => None,

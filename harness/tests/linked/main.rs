@@ -4,6 +4,8 @@
 
 #[path = "../cli/mod.rs"]
 mod cli;
+#[path = "../cli/one.rs"]
+mod one;
 #[path = "../cli/whole.rs"]
 mod whole;
 
@@ -64,56 +66,51 @@ offers = ["http"]
 ready = { stdout = "ready" }
 "#;
 
+/// Runs a scenario in which something is cut off for a second, with a second before and after it.
+async fn cut(components: &str, off: &str, joined: &str) -> Story {
+    let steps =
+        ["When 1 s passes", &format!("And {off}"), "And 1 s passes", &format!("And {joined}"), "And 1 s passes"];
+    pass(components, &steps).await
+}
+
+/// How many of these lines of the poller are answers.
+fn answers(lines: &[String]) -> usize {
+    lines.iter().filter(|line| line.starts_with("answer ")).count()
+}
+
+/// Whether the poller asked in vain in these lines.
+fn in_vain(lines: &[String]) -> bool {
+    lines.iter().any(|line| line.starts_with("no answer: "))
+}
+
 #[tokio::test]
 async fn two_components_are_cut_apart_and_joined_again() {
-    let steps = [
-        "When 1 s passes",
-        "And the poller is cut off from the historian",
-        "And 1 s passes",
-        "And the poller reaches the historian again",
-        "And 1 s passes",
-    ];
-    let story = pass(PAIR, &steps).await;
+    let story = cut(PAIR, "the poller is cut off from the historian", "the poller reaches the historian again").await;
     assert_eq!(story.faults, ["cut poller to historian"]);
     let [(link, bytes)] = &story.touched[..] else { panic!("{story:?}") };
     assert!(link == "poller to historian" && *bytes > 0, "{bytes} bytes on {link}");
     let [before, during, after] = &story.parts("poller")[..] else { panic!("{story:?}") };
-    assert!(before.iter().any(|line| line.starts_with("answer ")), "{before:?}");
+    assert!(answers(before) > 0, "{before:?}");
     // One may have been on its way to the journal.
-    assert!(during.iter().filter(|line| line.starts_with("answer ")).count() <= 1, "{during:?}");
-    assert!(during.iter().any(|line| line.starts_with("no answer: ")), "{during:?}");
-    assert!(after.iter().any(|line| line.starts_with("answer ")), "{after:?}");
+    assert!(answers(during) <= 1 && in_vain(during), "{during:?}");
+    assert!(answers(after) > 0, "{after:?}");
 }
 
 #[tokio::test]
 async fn the_end_that_answers_is_cut_off_from_the_one_that_asks_just_as_well() {
-    let steps = [
-        "When 1 s passes",
-        "And the historian is cut off from the poller",
-        "And 1 s passes",
-        "And every poller reaches the historian again",
-    ];
-    let story = pass(PAIR, &steps).await;
+    let story = cut(PAIR, "the historian is cut off from the poller", "every poller reaches the historian again").await;
     assert_eq!(story.faults, ["cut poller to historian"]);
-    assert!(story.parts("poller")[1].iter().any(|line| line.starts_with("no answer: ")), "{story:?}");
+    assert!(in_vain(&story.parts("poller")[1]), "{story:?}");
 }
 
 #[tokio::test]
 async fn what_the_one_sends_is_withheld_and_what_the_other_sends_is_not() {
-    let steps = [
-        "When 1 s passes",
-        "And nothing from the historian reaches the poller",
-        "And 1 s passes",
-        "And the poller reaches the historian again",
-        "And 1 s passes",
-    ];
-    let story = pass(PAIR, &steps).await;
+    let joined = "the poller reaches the historian again";
+    let story = cut(PAIR, "nothing from the historian reaches the poller", joined).await;
     assert_eq!(story.faults, ["cut poller to historian (downstream only)"]);
-    let steps =
-        steps.map(|step| step.replace("from the historian reaches the poller", "from poller reaches historian"));
-    let story = pass(PAIR, &steps.each_ref().map(String::as_str)).await;
+    let story = cut(PAIR, "nothing from poller reaches historian", joined).await;
     assert_eq!(story.faults, ["cut poller to historian (upstream only)"]);
-    assert!(story.parts("poller")[1].iter().any(|line| line.starts_with("no answer: ")), "{story:?}");
+    assert!(in_vain(&story.parts("poller")[1]), "{story:?}");
 }
 
 #[tokio::test]
@@ -130,7 +127,7 @@ async fn a_component_is_found_where_it_was_after_a_crash() {
     let lines = story.lines("poller");
     let first: Vec<usize> = (0..lines.len()).filter(|at| lines[*at] == "answer 1").collect();
     let [_, again] = first[..] else { panic!("it counts from 1 once for each start: {lines:?}") };
-    assert!(lines[..again].iter().any(|line| line.starts_with("no answer: ")), "{lines:?}");
+    assert!(in_vain(&lines[..again]), "{lines:?}");
 }
 
 const CIRCLE: &str = r#"
@@ -179,8 +176,8 @@ async fn the_aws_endpoint_can_be_out_of_reach() {
     let story = pass(&components, &steps).await;
     assert_eq!(story.faults, ["cut poller to api"]);
     let [before, during, ..] = &story.parts("poller")[..] else { panic!("{story:?}") };
-    assert!(before.iter().any(|line| line.starts_with("answer ")), "{before:?}");
-    assert!(during.iter().any(|line| line.starts_with("no answer: ")), "{during:?}");
+    assert!(answers(before) > 0, "{before:?}");
+    assert!(in_vain(during), "{during:?}");
 }
 
 /// Answers whoever connects; gives the address. The thread ends with the test.
@@ -201,18 +198,11 @@ fn erp() -> SocketAddr {
 async fn a_fixed_address_is_reached_through_a_link() {
     let link = format!("[{{ name = \"erp\", to = \"localhost:{}\" }}]", erp().port());
     let components = PAIR.replace("[\"historian\"]", &link).replace("{historian}", "{erp}");
-    let steps = [
-        "When 1 s passes",
-        "And the poller is cut off from the erp",
-        "And 1 s passes",
-        "And the poller reaches the erp again",
-        "And 1 s passes",
-    ];
-    let story = pass(&components, &steps).await;
+    let story = cut(&components, "the poller is cut off from the erp", "the poller reaches the erp again").await;
     assert_eq!(story.faults, ["cut poller to erp"]);
     let [before, during, after] = &story.parts("poller")[..] else { panic!("{story:?}") };
     assert!(before.contains(&"answer order 4711".to_owned()), "{before:?}");
-    assert!(during.iter().any(|line| line.starts_with("no answer: ")), "{during:?}");
+    assert!(in_vain(during), "{during:?}");
     assert!(after.contains(&"answer order 4711".to_owned()), "{after:?}");
 }
 

@@ -80,8 +80,8 @@ async fn the_same_line_again_is_the_same_record_and_another_one_of_its_id_is_tol
     write(folder.path(), &(line(1) + &line(1) + &changed + &line(2)));
     observer.catch_up().await.unwrap();
     let found = records(&journal);
-    let told: Vec<_> = found.iter().map(|record| (record.id.as_str(), record.serial)).collect();
-    assert_eq!(told, [("mps-1", 1), ("mps-1", 7), ("mps-2", 2)]);
+    let ids: Vec<_> = found.iter().map(|record| (record.id.as_str(), record.serial)).collect();
+    assert_eq!(ids, [("mps-1", 1), ("mps-1", 7), ("mps-2", 2)]);
     assert_eq!(found[0].order, found[1].order, "it keeps its place in the order");
     observer.close().await;
 }

@@ -70,12 +70,12 @@ async fn objects_are_records_in_the_order_of_their_stamps() {
     observer.catch_up().await.unwrap();
     observer.catch_up().await.unwrap();
     let found = records(&journal);
-    let told: Vec<_> = found.iter().map(|record| (record.id.as_str(), record.serial)).collect();
-    assert_eq!(told, [("2", 2), ("1", 1)], "9 was there before");
+    let ids: Vec<_> = found.iter().map(|record| (record.id.as_str(), record.serial)).collect();
+    assert_eq!(ids, [("2", 2), ("1", 1)], "9 was there before");
     assert_eq!(found[1].order - found[0].order, 1_500_000);
     server.says(&json!({"page": {"parts": [part(9, EARLY), part(1, LATE), part(2, LATE)]}}));
     observer.catch_up().await.unwrap();
-    assert_eq!(serials(&journal), [2, 1, 2], "what changes is told again");
+    assert_eq!(serials(&journal), [2, 1, 2], "what changes is found again");
     assert_eq!(troubles(&journal, 0), [""; 0]);
     observer.close().await;
 }

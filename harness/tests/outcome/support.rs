@@ -9,7 +9,7 @@ use lineproof::cloud::Messages;
 use lineproof::cloud::outcome::{self, Observer, ObserverError, Sight};
 use lineproof::journal::Journal;
 use lineproof::profile::{CloudConfig, RecordsConfig};
-use lineproof_judge::journal::{Event, Record};
+use lineproof_judge::journal::{Event, PartRecord};
 
 /// Time enough for a loaded machine.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
@@ -26,7 +26,7 @@ pub(crate) async fn observe(
     outcome::open(&config, Sight { api: None, messages: &messages, values: &values }, journal.clone()).await
 }
 
-pub(crate) fn records(journal: &Journal) -> Vec<Record> {
+pub(crate) fn records(journal: &Journal) -> Vec<PartRecord> {
     let record = |event: &Event| match event {
         Event::Record(record) => Some(record.clone()),
         _ => None,

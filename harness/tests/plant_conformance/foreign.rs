@@ -99,7 +99,7 @@ pub(crate) async fn statuses_surface(stand: Stand) {
     plant.subscribe_all().await.unwrap();
     for status in [StatusCode::BadInvalidState, StatusCode::BadUserAccessDenied, StatusCode::BadOutOfRange] {
         let error = plant.call("Bench", "Refuse", vec![status.bits().into()]).await.unwrap_err();
-        assert_matches!(&error, OperationError::Refused { status: told, .. } if told.contains(&status.to_string()));
+        assert_matches!(&error, OperationError::Refused { status: found, .. } if found.contains(&status.to_string()));
         assert_matches!(error.outcome(), Outcome::Refused { .. });
     }
     let vague = plant.call("Bench", "Refuse", vec![StatusCode::BadInternalError.bits().into()]).await;

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use lineproof::journal::Journal;
-use lineproof::plant::{DataType, LedgerStart, Plant, ServerConfig, Signal, SignalTable};
-use lineproof::profile::{Ledgers, Timeouts};
+use lineproof::plant::{DataType, LogStart, Plant, ServerConfig, Signal, SignalTable};
+use lineproof::profile::{LogNames, Timeouts};
 use plant_server::{Role, Security, User, Users};
 use plant_sim::{Config, SimulatedPlant};
 
@@ -104,7 +104,7 @@ impl Stand {
     pub(crate) async fn observe(&self) -> (Plant, Journal) {
         let (mut plant, journal) = self.connect(signals()).await;
         plant.subscribe_all().await.unwrap();
-        plant.follow(&Ledgers::default(), LedgerStart::Beginning).await.unwrap();
+        plant.follow(&LogNames::default(), LogStart::Beginning).await.unwrap();
         (plant, journal)
     }
 

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use lineproof::plant::{DataType, ServerConfig, Signal, SignalTable};
-use lineproof::profile::{Ledgers, Timeouts};
+use lineproof::profile::{LogNames, Timeouts};
 use opcua::nodes::{AccessLevel, MethodBuilder, ObjectBuilder, VariableBuilder};
 use opcua::server::address_space::AddressSpace;
 use opcua::server::diagnostics::NamespaceMetadata;
@@ -208,8 +208,8 @@ pub(crate) fn signals() -> Vec<Signal> {
     ]
 }
 
-pub(crate) fn ledgers() -> Ledgers {
-    Ledgers {
+pub(crate) fn ledgers() -> LogNames {
+    LogNames {
         finished: "Book.Parts".into(),
         last_serial: "Book.NewestPart".into(),
         control: "Book.Control".into(),

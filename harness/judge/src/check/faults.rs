@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::words::count;
-use super::{Checker, tell};
+use super::{Checker, evidence};
 use crate::journal::{ComponentChange, Entry, Event, Evidence, Extent, Fault, FaultChange, Judgement, Moment};
 
 /// Checks the scenario's faults. A fault that touched nothing proves nothing, and one that was not healed may have
@@ -43,7 +43,7 @@ impl FaultsTouched {
         let known =
             self.faults.entry(id).or_insert_with(|| Known { fault: fault.clone(), state, evidence: Vec::new() });
         known.state = state;
-        known.evidence.push(tell::fault(entry, fault, change));
+        known.evidence.push(evidence::fault(entry, fault, change));
     }
 
     fn exited(&mut self, name: &str) {
@@ -97,6 +97,7 @@ mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, cut, healed};
     use crate::journal::{Touched, TouchedPlant, Verdict};
+    use line_model::fault::PlantFault;
     use proptest::prelude::*;
 
     fn judged(story: &Story) -> Judgement {
@@ -137,17 +138,17 @@ mod tests {
 
     #[test]
     fn a_fault_of_the_plant_that_touched_nothing_is_unknown() {
-        let fault = || Fault::Plant { what: "air lost".into() };
+        let fault = || Fault::Plant { what: PlantFault::AirLost };
         let injected = Story::default().fault(1, fault(), FaultChange::Injected);
-        let told = |touched| {
+        let judged_after = |touched| {
             let touched = Touched::Plant { touched };
             judged(&injected.clone().fault(1, fault(), FaultChange::Healed { touched }))
         };
         let words = "held back 1.000 s of motion".to_owned();
         let touched = TouchedPlant { words, number: 1_000, unit: "ms of motion".into() };
-        assert_eq!(told(Some(touched)).verdict, Verdict::Pass);
-        assert_eq!(told(None).summary, "fault 1 (plant: air lost) touched nothing, so nothing was proved");
-        assert_eq!(told(None).verdict, Verdict::Unknown);
+        assert_eq!(judged_after(Some(touched)).verdict, Verdict::Pass);
+        assert_eq!(judged_after(None).summary, "fault 1 (plant: air lost) touched nothing, so nothing was proved");
+        assert_eq!(judged_after(None).verdict, Verdict::Unknown);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::lease::Lease;
 use super::words::span;
-use super::{Checker, Window, tell};
+use super::{Checker, Window, evidence};
 use crate::journal::{ControlAct, Entry, Event, Evidence, Judgement, Moment};
 
 /// How many ledger entries are shown.
@@ -77,7 +77,7 @@ impl Checker for HolderInControl {
             self.change(control.plant_time);
         }
         if !matches!(control.act, ControlAct::Executed | ControlAct::Refused) {
-            self.history.push(tell::control(entry, control));
+            self.history.push(evidence::control(entry, control));
         }
     }
 

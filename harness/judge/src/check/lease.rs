@@ -2,7 +2,7 @@
 
 use crate::journal::{ControlAct, ControlEntry, Entry, Evidence};
 
-use super::tell;
+use super::evidence;
 
 /// A grant of control that has not ended.
 #[derive(Clone, Debug)]
@@ -48,6 +48,6 @@ fn grant(entry: &Entry, control: &ControlEntry) -> Grant {
         holder: control.holder.clone(),
         client: control.client.clone(),
         token: control.token,
-        evidence: tell::control(entry, control),
+        evidence: evidence::control(entry, control),
     }
 }

@@ -38,8 +38,8 @@ pub mod trouble;
 pub mod window;
 
 mod asked;
+pub(crate) mod evidence;
 mod lease;
-pub(crate) mod tell;
 mod words;
 
 #[cfg(test)]

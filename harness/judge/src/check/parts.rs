@@ -1,7 +1,7 @@
 //! A number of parts is finished in time.
 
 use super::words::{count, gaps, list};
-use super::{Checker, Window, tell};
+use super::{Checker, Window, evidence};
 use crate::journal::{Entry, Event, Evidence, FaultChange, FinishedPart, Judgement, Moment};
 
 /// How many lines about faults are shown.
@@ -35,7 +35,7 @@ impl PartsFinished {
         if self.window.admits(part.plant_time) {
             self.counted += 1;
         }
-        self.last = Some(tell::part(entry, part));
+        self.last = Some(evidence::part(entry, part));
     }
 
     fn missed(&self) -> Vec<u64> {
@@ -64,7 +64,7 @@ impl Checker for PartsFinished {
         match &entry.event {
             Event::PartFinished(part) => self.part(entry, part),
             Event::Fault { fault, change: change @ FaultChange::Injected, .. } => {
-                self.faults.push(tell::fault(entry, fault, change));
+                self.faults.push(evidence::fault(entry, fault, change));
             }
             _ => {}
         }

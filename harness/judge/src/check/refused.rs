@@ -3,7 +3,7 @@
 use super::lease::Lease;
 use super::window::CLOCKS_APART;
 use super::words::count;
-use super::{Checker, Window, tell};
+use super::{Checker, Window, evidence};
 use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment};
 
 /// How many refusals are shown.
@@ -48,15 +48,15 @@ impl CommandsRefused {
         let held = self.holds();
         self.lease.apply(entry, control);
         if held && !self.holds() {
-            self.lost = Some(tell::control(entry, control));
+            self.lost = Some(evidence::control(entry, control));
             self.refused.clear();
             self.executed.clear();
         }
         if control.client == self.client && self.lost.is_some() && !self.holds() {
             match control.act {
                 ControlAct::Refused if control.plant_time.after(CLOCKS_APART) < self.since => {}
-                ControlAct::Refused => self.refused.push(tell::control(entry, control)),
-                ControlAct::Executed => self.executed.push(tell::control(entry, control)),
+                ControlAct::Refused => self.refused.push(evidence::control(entry, control)),
+                ControlAct::Executed => self.executed.push(evidence::control(entry, control)),
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::journal::{
     About, Basis, ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart,
-    Judgement, Moment, Record, Settled, SignalChange, Touched, TouchedLink, TouchedWay, Value,
+    Judgement, Moment, PartRecord, Settled, SignalChange, Touched, TouchedLink, TouchedWay, Value,
 };
 
 use super::Checker;
@@ -62,7 +62,7 @@ impl Story {
     /// A record that the last reading before, at `absent`, did not have.
     pub(super) fn record_seen(self, serial: u64, id: &str, order: i64, absent: Option<Moment>) -> Self {
         let attributes = BTreeMap::new();
-        self.event(Event::Record(Record { id: id.into(), serial, order, attributes, absent }))
+        self.event(Event::Record(PartRecord { id: id.into(), serial, order, attributes, absent }))
     }
 
     pub(super) fn message(self, client: &str, serial: u64) -> Self {

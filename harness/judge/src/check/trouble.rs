@@ -133,7 +133,7 @@ mod tests {
     fn a_crash_fails_at_once_with_the_last_words_of_that_life() {
         let print = |line: &str| ComponentChange::Output { line: line.into() };
         let story = Story::default()
-            .component("gateway-a", print("old life"))
+            .component("gateway-a", print("old process"))
             .component("gateway-a", ComponentChange::Started { pid: 7 })
             .component("gateway-b", print("not me"))
             .component("gateway-a", print("thread main panicked"))

@@ -15,7 +15,7 @@ use super::{Moment, Value};
 pub enum Check {
     /// At least so many parts are finished, counted from the scenario's start.
     PartsFinished {
-        /// How many.
+        /// At least how many, counted from the beginning of the scenario.
         wanted: u32,
         /// In which time.
         #[serde(with = "micros")]
@@ -65,9 +65,9 @@ pub enum Check {
     },
     /// After a cause an effect follows, by the plant's own clock.
     Follows {
-        /// The cause.
+        /// What comes about first.
         cause: Condition,
-        /// The effect.
+        /// What must come about after it.
         effect: Condition,
         /// How much later it may come.
         #[serde(with = "micros")]
@@ -85,9 +85,9 @@ pub enum Check {
 /// A signal and the value that it should have: `Line.State is Safe`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Condition {
-    /// The signal's name.
+    /// The signal's name, as in the line's model.
     pub signal: String,
-    /// The value.
+    /// The value; a whole number and a real one are compared as numbers.
     pub value: Value,
 }
 

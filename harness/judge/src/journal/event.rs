@@ -68,13 +68,13 @@ pub enum Event {
     },
     /// The plant finished a part: the ground truth.
     PartFinished(FinishedPart),
-    /// An entry of the plant's control ledger.
+    /// An entry of the plant's control log.
     Control(ControlEntry),
     /// A message that the cloud's MQTT endpoint accepted from a client.
     Message {
-        /// The client's id.
+        /// The MQTT client id.
         client: String,
-        /// The topic.
+        /// The topic that it was published to.
         topic: String,
         /// The payload: JSON where it is JSON, a string otherwise.
         payload: serde_json::Value,
@@ -83,7 +83,7 @@ pub enum Event {
         about: Option<About>,
     },
     /// A record appeared where the profile says that records are.
-    Record(Record),
+    Record(PartRecord),
     /// A fault was injected, or was healed, with what it had touched.
     Fault {
         /// The fault's number in this scenario, from 1.
@@ -96,7 +96,7 @@ pub enum Event {
     },
     /// A component of the system under test changed.
     Component {
-        /// The component's name.
+        /// The component's name, as in the profile.
         name: String,
         /// What changed.
         change: ComponentChange,
@@ -128,7 +128,7 @@ pub enum Event {
 /// Which scenario a journal tells of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioId {
-    /// The format of the journal.
+    /// Which version of the format the journal is written in.
     pub format: Format,
     /// The feature's name.
     pub feature: String,
@@ -142,7 +142,7 @@ pub struct ScenarioId {
     pub tags: Vec<String>,
     /// The name of the profile.
     pub profile: String,
-    /// The seed of this run.
+    /// The seed of this run: everything random in it is drawn from that.
     pub seed: u64,
     /// When moment zero was, as RFC 3339 UTC.
     pub started_at: String,
@@ -180,7 +180,7 @@ pub struct StepId {
 pub struct SignalChange {
     /// The signal's name.
     pub name: String,
-    /// Its new value.
+    /// Its new value; null if the plant sent none.
     pub value: Value,
     /// When it changed by the plant's clock (OPC UA source timestamp), if the plant says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -200,7 +200,7 @@ pub struct FinishedPart {
     pub plant_time: Moment,
 }
 
-/// What an entry of the control ledger says.
+/// What an entry of the control log says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ControlAct {
@@ -218,10 +218,10 @@ pub enum ControlAct {
     Refused,
 }
 
-/// An entry of the plant's control ledger.
+/// An entry of the plant's control log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlEntry {
-    /// Its number in the plant's ledger, from 1, without gaps.
+    /// Its number in the plant's log, from 1, without gaps.
     pub sequence: u64,
     /// What happened.
     pub act: ControlAct,
@@ -249,7 +249,7 @@ pub struct About {
 
 /// A record of a part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
+pub struct PartRecord {
     /// What tells it from other records.
     pub id: String,
     /// The serial number of the part that it records.
@@ -273,7 +273,7 @@ pub enum FaultChange {
     Injected,
     /// It is over, and the heal was probed.
     Healed {
-        /// What it touched.
+        /// What it touched while it was in force.
         touched: Touched,
     },
 }
@@ -291,7 +291,7 @@ pub enum ComponentChange {
     Ready,
     /// It printed a line.
     Output {
-        /// The line.
+        /// The line, without its end.
         line: String,
     },
     /// Its process ended.
@@ -326,7 +326,7 @@ pub enum Outcome {
     Done,
     /// It was refused and did not happen.
     Refused {
-        /// The answer.
+        /// What was answered.
         why: String,
     },
     /// Nobody knows whether it happened.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use line_model::fault::PlantFault;
 use serde::{Deserialize, Serialize};
 
 /// Which way of a link a fault is on.
@@ -22,7 +23,7 @@ pub enum Direction {
 pub enum Delay {
     /// Always the same.
     Constant {
-        /// In microseconds.
+        /// How much, in microseconds.
         us: u64,
     },
     /// Anything in between, equally often.
@@ -42,62 +43,63 @@ pub enum Delay {
 }
 
 /// Something that a scenario breaks on purpose.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum Fault {
     /// Bytes on these links are withheld, on all of them from the same instant, without closing a connection.
     Cut {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
     },
     /// What passes these links arrives later; its order and how much can pass stay.
     Slow {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
         /// By how much.
         delay: Delay,
     },
     /// So many bytes a second pass each of these links, for all its connections together.
     Narrow {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
         /// How many, each way.
         bytes_per_second: u64,
     },
     /// Connections on these links are reset as soon as something passes on them, new ones at once.
     Reject {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
     },
     /// What passes these links is lost, and its connection is forgotten for good, without a word to its ends.
     Forget {
-        /// The links' names.
+        /// The links' names: `gateway a to cloud`.
         links: Vec<String>,
-        /// Which way.
+        /// Which way of each of them.
         direction: Direction,
     },
     /// The component's processes get SIGKILL.
     Kill {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
     },
     /// The component's processes get SIGSTOP; healing sends SIGCONT.
     Freeze {
-        /// The component's name.
+        /// The component's name, as in the profile.
         component: String,
     },
     /// Something of the plant is broken: a sensor, an actuator, the air supply, a workpiece, the controller, its server.
     Plant {
-        /// What, in the words of the plant: `stuck Conveyor.ExitBarrier=false`.
-        what: String,
+        /// What; in a file its text: `stuck Conveyor.ExitBarrier=false`.
+        #[serde(with = "as_text")]
+        what: PlantFault,
     },
 }
 
@@ -150,6 +152,26 @@ impl fmt::Display for Delay {
     }
 }
 
+/// A value in the file as its text, read back as the same value; a text that says none is an error with what it should be.
+mod as_text {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'a, T, D>(from: D) -> Result<T, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'a>,
+    {
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
+    }
+}
+
 #[expect(clippy::cast_precision_loss, reason = "a delay is less than 2^52 us")]
 fn ms(us: u64) -> f64 {
     us as f64 / 1e3
@@ -172,5 +194,13 @@ mod tests {
         assert!(slow(normal).contains("by about 9 ms (deviation 0.5 ms)"));
         let narrow = Fault::Narrow { links: links(), direction: Direction::Both, bytes_per_second: 9_600 };
         assert_eq!(narrow.to_string(), "narrow a to cloud, b to cloud to 9600 bytes/s");
+    }
+
+    #[test]
+    fn a_fault_of_the_plant_stands_in_the_file_as_its_text() {
+        let fault = Fault::Plant { what: PlantFault::Skew { by_ms: -1_500 } };
+        let text = r#"{"fault":"plant","what":"skew -1500ms"}"#;
+        assert_eq!(serde_json::to_string(&fault).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Fault>(text).unwrap(), fault);
     }
 }

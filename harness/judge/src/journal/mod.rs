@@ -3,7 +3,7 @@
 //! - [`moment`]: [`Moment`], microseconds on the scenario's one clock.
 //! - [`event`]: what can happen; every event owns its data and serialises to one JSON object.
 //! - [`value`]: values of signals.
-//! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`told`](mod@told): in words.
+//! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
 //! - [`check`]: what can be asked of a scenario, as data.
 //! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`basis`]: by what it was made.
 //! - [`store`]: JSON Lines on disk. [`mod@format`]: the version of what stands there.
@@ -13,9 +13,9 @@ pub mod check;
 pub mod event;
 pub mod fault;
 pub mod format;
+pub mod in_words;
 pub mod moment;
 pub mod store;
-pub mod told;
 pub mod touched;
 pub mod value;
 pub mod verdict;
@@ -24,7 +24,7 @@ pub use basis::{Basis, Doubt, Settled};
 pub use check::{Asked, Check, Condition, Since};
 pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
-    Phase, Record, ScenarioId, SignalChange, StepId,
+    PartRecord, Phase, ScenarioId, SignalChange, StepId,
 };
 pub use fault::{Delay, Direction, Fault};
 pub use format::Format;

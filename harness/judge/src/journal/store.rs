@@ -12,7 +12,7 @@ pub enum StoreError {
     /// The file system refused.
     #[error("journal {}: {source}", path.display())]
     Io {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -20,7 +20,7 @@ pub enum StoreError {
     /// A line is not a journal entry.
     #[error("journal {}:{line}: {source}; the file is damaged, or no journal at all", path.display())]
     Entry {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
@@ -33,7 +33,7 @@ pub enum StoreError {
         path.display()
     )]
     CutOff {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
@@ -41,13 +41,13 @@ pub enum StoreError {
     /// The entries do not follow each other.
     #[error("journal {}:{line}: entry {found} where {expected} should be; lines are missing, or out of order", path.display())]
     Sequence {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
         /// The number that the entry should have.
         expected: u64,
-        /// The number that it has.
+        /// The number that stands there.
         found: u64,
     },
     /// The journal is of another version.
@@ -57,9 +57,9 @@ pub enum StoreError {
         Format::CURRENT
     )]
     Format {
-        /// The file.
+        /// The journal's file.
         path: PathBuf,
-        /// The journal's format.
+        /// The format that the journal says it has.
         found: Format,
     },
 }
@@ -156,6 +156,15 @@ mod tests {
     fn a_broken_line_is_named() {
         assert_matches!(loaded("{\"seq\":0}\n"), Err(StoreError::Entry { line: 1, .. }));
         assert_matches!(loaded(&format!("{{\"seq\":0,{PHASE}\nnothing\n")), Err(StoreError::Entry { line: 2, .. }));
+    }
+
+    #[test]
+    fn a_fault_of_the_plant_that_cannot_be_read_is_named_with_what_would_be_right() {
+        let fault =
+            r#"{"seq":1,"at":5,"event":"fault","id":1,"fault":"plant","what":"skw 5s","change":{"is":"injected"}}"#;
+        let message = loaded(&format!("{{\"seq\":0,{PHASE}\n{fault}\n")).unwrap_err().to_string();
+        assert!(message.contains("one.jsonl:2: `skw 5s` is no fault: did you mean skew 5s"), "{message}");
+        assert_eq!(loaded(&format!("{{\"seq\":0,{PHASE}\n{}\n", fault.replace("skw", "skew"))).unwrap().len(), 2);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a fault touched, as numbers. [`told`](super::told) puts them into words.
+//! What a fault touched, as numbers. [`in_words`](super::in_words) puts them into words.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ pub enum Touched {
     },
     /// A component of the system under test.
     Component {
-        /// The component.
+        /// The component's name, as in the profile.
         name: String,
         /// Whether it ran when the fault came; otherwise nothing was touched.
         ran: bool,
@@ -31,13 +31,13 @@ pub enum Touched {
 /// What a fault touched on one link.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TouchedLink {
-    /// The link.
+    /// The link's name: `gateway a to cloud`.
     pub link: String,
     /// From the end that opens connections.
     pub up: TouchedWay,
     /// From the end that accepts them.
     pub down: TouchedWay,
-    /// New connections.
+    /// How many new connections were touched.
     pub connections: u64,
     /// The delays that it added, if it added any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,7 +49,7 @@ pub struct TouchedLink {
 /// What a fault touched one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TouchedWay {
-    /// Bytes.
+    /// How many bytes.
     pub bytes: u64,
     /// The pieces in which they came.
     pub chunks: u64,
@@ -60,7 +60,7 @@ pub struct TouchedWay {
 /// Delays that a fault added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delays {
-    /// How many.
+    /// How many of the pieces that passed were delayed.
     pub count: u64,
     /// Their sum, in microseconds.
     pub total_us: u64,
@@ -73,7 +73,7 @@ pub struct Delays {
 pub struct TouchedPlant {
     /// In the words of the plant: `altered 120 readings`.
     pub words: String,
-    /// How much.
+    /// How much, in its unit.
     pub number: u64,
     /// Of what: `readings`.
     pub unit: String,

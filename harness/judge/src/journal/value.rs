@@ -4,7 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A value of a signal.
+/// A value of a signal as a plant shows it: of any scalar type, or null.
+///
+/// It is not [`line_model::Value`], which has just the types that a line's description gives, and no null: a journal also
+/// keeps what a controller sends in other types, or does not send, and its file names no types. Nothing converts between
+/// the two; the harness's `plant/value.rs` converts this one from and to OPC UA, and `line_opcua` the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {

@@ -34,7 +34,7 @@ impl fmt::Display for Verdict {
 /// One line of the argument for a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// When it happened.
+    /// When it happened: by the clock of the plant for what it stamps, otherwise when the harness learned of it.
     pub at: Moment,
     /// Who speaks: `plant`, `cloud`, `fault`, `gateway a`, ...
     pub source: String,

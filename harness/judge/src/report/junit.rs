@@ -30,8 +30,8 @@ impl Junit {
     /// The document, with the features in the order of their names and their scenarios in that of their lines:
     /// independent of which finished first.
     fn document(&self, summary: &RunSummary) -> Report {
-        let told = self.reports.iter().map(Case::Told);
-        let mut cases: Vec<_> = told.chain(summary.not_run.iter().map(Case::NotRun)).collect();
+        let reported = self.reports.iter().map(Case::Reported);
+        let mut cases: Vec<_> = reported.chain(summary.not_run.iter().map(Case::NotRun)).collect();
         cases.sort_by_key(Case::place);
         let suites = cases.chunk_by(|one, other| one.place().0 == other.place().0).map(suite);
         let mut document = Report::new("lineproof");
@@ -54,7 +54,7 @@ impl Junit {
 
 /// What a case of the file tells of.
 enum Case<'a> {
-    Told(&'a ScenarioReport),
+    Reported(&'a ScenarioReport),
     NotRun(&'a NotRun),
 }
 
@@ -62,25 +62,25 @@ impl<'a> Case<'a> {
     /// File, line, name.
     fn place(&self) -> (&'a str, usize, &'a str) {
         match self {
-            Self::Told(report) => (&report.id.file, report.id.line, &report.id.scenario),
+            Self::Reported(report) => (&report.id.file, report.id.line, &report.id.scenario),
             Self::NotRun(NotRun { planned, .. }) => (&planned.file, planned.line, &planned.scenario),
         }
     }
 
     fn feature(&self) -> &'a str {
         match self {
-            Self::Told(report) => &report.id.feature,
+            Self::Reported(report) => &report.id.feature,
             Self::NotRun(not_run) => &not_run.planned.feature,
         }
     }
 
-    fn told(&self) -> Option<&'a ScenarioReport> {
-        if let Self::Told(report) = self { Some(report) } else { None }
+    fn report(&self) -> Option<&'a ScenarioReport> {
+        if let Self::Reported(report) = self { Some(report) } else { None }
     }
 
     fn render(&self) -> TestCase {
         let mut case = match self {
-            Self::Told(report) => told(report),
+            Self::Reported(report) => test_case(report),
             Self::NotRun(not_run) => skipped(not_run),
         };
         let (file, line, _) = self.place();
@@ -111,7 +111,7 @@ impl Reporter for Junit {
 
 fn suite(cases: &[Case<'_>]) -> TestSuite {
     let mut suite = TestSuite::new(cases.first().map_or("", Case::feature));
-    let reports = || cases.iter().filter_map(Case::told);
+    let reports = || cases.iter().filter_map(Case::report);
     suite.set_time(reports().map(|report| report.duration).sum::<Duration>());
     let started = reports().map(|report| &report.id.started_at).min();
     suite.extra.extend(started.map(|started| ("timestamp".into(), started.into())));
@@ -119,7 +119,7 @@ fn suite(cases: &[Case<'_>]) -> TestSuite {
     suite
 }
 
-fn told(report: &ScenarioReport) -> TestCase {
+fn test_case(report: &ScenarioReport) -> TestCase {
     let mut case = TestCase::new(&report.id.scenario, status(report));
     case.set_time(report.duration).set_system_out(story(report)).add_properties(properties(report));
     case

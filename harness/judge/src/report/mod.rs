@@ -68,7 +68,7 @@ pub enum ReportError {
     /// A file could not be written.
     #[error("cannot write the report {}: {source}; choose a path that can be written", path.display())]
     File {
-        /// The file.
+        /// The file of the report.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,

@@ -69,9 +69,9 @@ pub struct NotRun {
 }
 
 impl NotRun {
-    /// A scenario that tells in its own journal, of this name, why it was not run.
+    /// A scenario whose own journal says, of this name, why it was not run.
     #[must_use]
-    pub fn told(id: &ScenarioId, journal: &str, reason: &str) -> Self {
+    pub fn from_journal(id: &ScenarioId, journal: &str, reason: &str) -> Self {
         let (feature, scenario, file) = (id.feature.clone(), id.scenario.clone(), id.file.clone());
         let planned = Planned { feature, scenario, file, line: id.line, journal: journal.to_owned() };
         Self { planned, reason: reason.to_owned() }
@@ -110,10 +110,10 @@ impl RunRecord {
         self.ended.as_ref().map(|end| Duration::from_micros(end.wall_us))
     }
 
-    /// The planned scenarios that `told` does not know, with the reason why nothing is known of them.
+    /// The planned scenarios that are not reported, with the reason why nothing is known of them.
     #[must_use]
-    pub fn not_run(&self, told: impl Fn(&Planned) -> bool) -> Vec<NotRun> {
-        let left = self.planned.iter().filter(|planned| !told(planned));
+    pub fn not_run(&self, is_reported: impl Fn(&Planned) -> bool) -> Vec<NotRun> {
+        let left = self.planned.iter().filter(|planned| !is_reported(planned));
         left.map(|planned| NotRun { planned: planned.clone(), reason: self.why_not().to_owned() }).collect()
     }
 
@@ -179,13 +179,13 @@ mod tests {
 
     #[test]
     fn what_was_never_run_is_told_with_the_reason() {
-        let told = |planned: &Planned| planned.line == 3;
-        let killed = record().not_run(told);
+        let is_reported = |planned: &Planned| planned.line == 3;
+        let killed = record().not_run(is_reported);
         assert_eq!((killed.len(), killed[0].planned.line), (1, 9));
         assert_eq!(killed[0].reason, "the run was killed before it");
         let ended = RunEnd { wall_us: 5, interrupted: true, troubles: Vec::new() };
         let interrupted = RunRecord { ended: Some(ended), ..record() };
-        assert_eq!(interrupted.not_run(told)[0].reason, "the run was interrupted before it");
+        assert_eq!(interrupted.not_run(is_reported)[0].reason, "the run was interrupted before it");
         assert_eq!((record().troubles(), interrupted.troubles()), (vec![KILLED.to_owned()], Vec::new()));
     }
 }

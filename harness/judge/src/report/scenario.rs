@@ -92,7 +92,7 @@ impl PhaseTimes {
 }
 
 /// What became of a fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FaultReport {
     /// Its number in the scenario.
     pub id: u32,

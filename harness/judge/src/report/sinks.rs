@@ -51,8 +51,8 @@ impl Reporters {
     /// Tells every reporter that a scenario has finished.
     pub fn scenario(&mut self, report: &ScenarioReport, entries: &[&Entry]) {
         for sink in &mut self.sinks {
-            let told = sink.scenario(report, entries);
-            note(&mut self.failures, sink.as_ref(), told);
+            let outcome = sink.scenario(report, entries);
+            note(&mut self.failures, sink.as_ref(), outcome);
         }
     }
 
@@ -64,10 +64,10 @@ impl Reporters {
     pub fn end(mut self, summary: RunSummary) -> Result<(), ReportErrors> {
         let mut summary = summary;
         for sink in &mut self.sinks {
-            let told = sink.end(&summary);
-            let file = told.is_ok().then(|| sink.file()).flatten();
+            let outcome = sink.end(&summary);
+            let file = outcome.is_ok().then(|| sink.file()).flatten();
             summary.files.extend(file.map(std::path::Path::to_owned));
-            note(&mut self.failures, sink.as_ref(), told);
+            note(&mut self.failures, sink.as_ref(), outcome);
             let failed = self.failures.iter().find(|(name, _)| name == sink.name());
             summary.troubles.extend(failed.map(|failure| Lines(std::slice::from_ref(failure)).to_string()));
         }
@@ -76,8 +76,8 @@ impl Reporters {
 }
 
 /// Takes note of a reporter's first failure.
-fn note(failures: &mut Vec<(String, ReportError)>, sink: &dyn Reporter, told: Result<(), ReportError>) {
-    if let Err(error) = told
+fn note(failures: &mut Vec<(String, ReportError)>, sink: &dyn Reporter, outcome: Result<(), ReportError>) {
+    if let Err(error) = outcome
         && failures.iter().all(|(name, _)| name != sink.name())
     {
         failures.push((sink.name().to_owned(), error));
@@ -137,12 +137,12 @@ mod tests {
 
     #[test]
     fn a_failing_sink_stops_no_other_and_is_told_once_at_the_end() {
-        let told = Arc::new(AtomicUsize::new(0));
-        let mut reporters = Reporters::new().with(Broken).with(Counting(Arc::clone(&told)));
+        let calls = Arc::new(AtomicUsize::new(0));
+        let mut reporters = Reporters::new().with(Broken).with(Counting(Arc::clone(&calls)));
         reporters.scenario(&report(), &[]);
         reporters.scenario(&report(), &[]);
         let errors = reporters.end(RunSummary::new(Duration::ZERO)).unwrap_err();
-        assert_eq!(told.load(Ordering::Relaxed), 12);
+        assert_eq!(calls.load(Ordering::Relaxed), 12);
         assert_eq!(errors.to_string(), "reporter broken: cannot write the report: disk full");
     }
 }

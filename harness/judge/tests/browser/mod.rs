@@ -77,13 +77,13 @@ impl Browser {
     pub(crate) fn open(&mut self, page: &Path) {
         let began = Instant::now();
         self.ask("Page.navigate", &json!({"url": format!("file://{}", page.display())}));
-        while self.tell("document.documentElement?.dataset.ready ?? ''") != "true" {
+        while self.evaluate("document.documentElement?.dataset.ready ?? ''") != "true" {
             assert!(began.elapsed() < PATIENCE, "{} is not ready: {:?}", page.display(), self.complaints);
         }
     }
 
     /// What a piece of script comes to, promises awaited.
-    pub(crate) fn tell(&mut self, script: &str) -> Value {
+    pub(crate) fn evaluate(&mut self, script: &str) -> Value {
         let asked = json!({"expression": script, "returnByValue": true, "awaitPromise": true});
         let answer = self.ask("Runtime.evaluate", &asked);
         assert_eq!(answer["exceptionDetails"], Value::Null, "{script}");

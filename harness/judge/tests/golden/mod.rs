@@ -59,8 +59,8 @@ pub(crate) fn record(interrupted: bool, troubles: Vec<String>) -> RunRecord {
     }
 }
 
-/// Tells one reporter of all of it.
-pub(crate) fn tell(
+/// Gives one reporter all of it.
+pub(crate) fn report(
     reporter: impl Reporter + 'static,
     stories: &[Story],
     summary: RunSummary,

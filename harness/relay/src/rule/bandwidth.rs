@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Passing, Rule, Verdict, What};
+use super::{Passing, Rule, Ruling, What};
 
 /// The least piece that is sent at once: about one packet of a network.
 const LEAST: usize = 1_460;
@@ -24,22 +24,22 @@ impl Bandwidth {
         Self { bytes_per_second, free: None }
     }
 
-    fn queue(&mut self, bytes: usize, at: Instant) -> Verdict {
+    fn queue(&mut self, bytes: usize, at: Instant) -> Ruling {
         let nanoseconds = (bytes as u128 * 1_000_000_000).checked_div(self.bytes_per_second.into());
-        let Some(nanoseconds) = nanoseconds else { return Verdict::Hold };
+        let Some(nanoseconds) = nanoseconds else { return Ruling::Hold };
         let takes = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX));
         let free = self.free.map_or(at, |free| free.max(at)) + takes;
         self.free = Some(free);
-        Verdict::Queue(free - at)
+        Ruling::Queue(free - at)
     }
 }
 
 impl Rule for Bandwidth {
-    fn judge(&mut self, passing: &Passing) -> Verdict {
+    fn judge(&mut self, passing: &Passing) -> Ruling {
         match passing.what {
             What::Bytes(bytes) => self.queue(bytes, passing.at),
             // It is behind the bytes anyway.
-            What::Connection | What::Close => Verdict::Pass,
+            What::Connection | What::Close => Ruling::Pass,
         }
     }
 
@@ -53,24 +53,24 @@ impl Rule for Bandwidth {
 mod tests {
     use super::*;
 
-    fn after(rule: &mut Bandwidth, bytes: usize, at: Instant) -> Verdict {
+    fn after(rule: &mut Bandwidth, bytes: usize, at: Instant) -> Ruling {
         rule.judge(&Passing { what: What::Bytes(bytes), at })
     }
 
     #[test]
     fn bytes_line_up_and_the_line_gets_empty_again() {
         let (mut rule, start) = (Bandwidth::new(1000), Instant::now());
-        let queue = |ms| Verdict::Queue(Duration::from_millis(ms));
+        let queue = |ms| Ruling::Queue(Duration::from_millis(ms));
         assert_eq!(after(&mut rule, 500, start), queue(500));
         assert_eq!(after(&mut rule, 500, start), queue(1000));
         assert_eq!(after(&mut rule, 100, start + Duration::from_millis(900)), queue(200));
         assert_eq!(after(&mut rule, 100, start + Duration::from_mins(1)), queue(100));
-        assert_eq!(rule.judge(&Passing { what: What::Close, at: start }), Verdict::Pass);
+        assert_eq!(rule.judge(&Passing { what: What::Close, at: start }), Ruling::Pass);
     }
 
     #[test]
     fn without_a_rate_nothing_passes() {
-        assert_eq!(after(&mut Bandwidth::new(0), 1, Instant::now()), Verdict::Hold);
+        assert_eq!(after(&mut Bandwidth::new(0), 1, Instant::now()), Ruling::Hold);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A connection that is used is forgotten.
 
-use super::{Passing, Rule, Verdict};
+use super::{Passing, Rule, Ruling};
 
 /// Loses what wants to pass. TCP sends again what was lost, so a link that only loses for a while is a [`Cut`](super::Cut); this is
 /// one that has forgotten the connection, as a router does that was restarted, or a peer that lost its power: nothing
@@ -9,7 +9,7 @@ use super::{Passing, Rule, Verdict};
 pub struct BlackHole;
 
 impl Rule for BlackHole {
-    fn judge(&mut self, _: &Passing) -> Verdict {
-        Verdict::Drop
+    fn judge(&mut self, _: &Passing) -> Ruling {
+        Ruling::Drop
     }
 }

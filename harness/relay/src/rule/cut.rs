@@ -1,6 +1,6 @@
 //! Nothing passes, nothing is lost.
 
-use super::{Passing, Rule, Verdict};
+use super::{Passing, Rule, Ruling};
 
 /// Holds everything, as a network that is parted: nothing is closed, and when the rule is lifted the same connections
 /// go on with what was withheld.
@@ -8,7 +8,7 @@ use super::{Passing, Rule, Verdict};
 pub struct Cut;
 
 impl Rule for Cut {
-    fn judge(&mut self, _: &Passing) -> Verdict {
-        Verdict::Hold
+    fn judge(&mut self, _: &Passing) -> Ruling {
+        Ruling::Hold
     }
 }

@@ -12,21 +12,21 @@ pub enum Distribution {
     Constant(Duration),
     /// Anything in between, equally often.
     Uniform {
-        /// The least.
+        /// The shortest time.
         from: Duration,
         /// The most.
         to: Duration,
     },
     /// Mostly near the mean.
     Normal {
-        /// The mean.
+        /// The mean time.
         mean: Duration,
         /// The standard deviation: two of three draws are not further from the mean.
         deviation: Duration,
     },
     /// Mostly near the least, now and then far more: the long tail of real networks.
     Pareto {
-        /// The least.
+        /// The shortest time.
         least: Duration,
         /// How fast the tail ends, 1.5 to 3 in networks; the mean is `shape / (shape - 1)` times the least, above 1.
         shape: f64,

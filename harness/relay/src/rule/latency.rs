@@ -3,7 +3,7 @@
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Distribution, Passing, Rule, Verdict};
+use super::{Distribution, Passing, Rule, Ruling};
 
 /// Delays everything by what a distribution draws, without changing the order: what would overtake arrives together
 /// with what is before it. The throughput stays, since what is delayed is under way, not in line.
@@ -24,8 +24,8 @@ impl Latency {
 }
 
 impl Rule for Latency {
-    fn judge(&mut self, _: &Passing) -> Verdict {
-        Verdict::Delay(self.distribution.draw(&mut self.chance))
+    fn judge(&mut self, _: &Passing) -> Ruling {
+        Ruling::Delay(self.distribution.draw(&mut self.chance))
     }
 }
 

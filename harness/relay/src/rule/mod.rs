@@ -59,7 +59,7 @@ pub struct Passing {
 
 /// What a rule says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Ruling {
     /// It passes.
     Pass,
     /// It waits, and what is behind it too, until the rule is lifted. The sender soon meets back-pressure.
@@ -77,10 +77,10 @@ pub enum Verdict {
 
 /// What may be wrong with one way of a link.
 ///
-/// A closure from [`Passing`] to [`Verdict`] is a rule, too.
+/// A closure from [`Passing`] to [`Ruling`] is a rule, too.
 pub trait Rule: Send + 'static {
     /// Says what becomes of something.
-    fn judge(&mut self, passing: &Passing) -> Verdict;
+    fn judge(&mut self, passing: &Passing) -> Ruling;
 
     /// Bytes that come together are judged in pieces of at most this size.
     fn grain(&self) -> usize {
@@ -88,8 +88,8 @@ pub trait Rule: Send + 'static {
     }
 }
 
-impl<F: FnMut(&Passing) -> Verdict + Send + 'static> Rule for F {
-    fn judge(&mut self, passing: &Passing) -> Verdict {
+impl<F: FnMut(&Passing) -> Ruling + Send + 'static> Rule for F {
+    fn judge(&mut self, passing: &Passing) -> Ruling {
         self(passing)
     }
 }
@@ -97,7 +97,7 @@ impl<F: FnMut(&Passing) -> Verdict + Send + 'static> Rule for F {
 /// Where a rule is put in force.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'l> {
-    /// The link's name.
+    /// The link's name, as it was opened.
     pub link: &'l str,
     /// Which way of it.
     pub way: Way,

@@ -1,6 +1,6 @@
 //! A connection that is used is reset.
 
-use super::{Passing, Rule, Verdict};
+use super::{Passing, Rule, Ruling};
 
 /// Resets every connection on which something wants to pass, a new one at once: as a firewall does that rejects what it
 /// does not like. Connections on which nothing moves stay.
@@ -8,7 +8,7 @@ use super::{Passing, Rule, Verdict};
 pub struct Reset;
 
 impl Rule for Reset {
-    fn judge(&mut self, _: &Passing) -> Verdict {
-        Verdict::Reset
+    fn judge(&mut self, _: &Passing) -> Ruling {
+        Ruling::Reset
     }
 }

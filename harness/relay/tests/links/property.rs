@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use lineproof_relay::rule::{Bandwidth, Cut, Distribution, Latency, Passing, Place, Rule, Verdict};
+use lineproof_relay::rule::{Bandwidth, Cut, Distribution, Latency, Passing, Place, Rule, Ruling};
 use lineproof_relay::{CAPACITY, Fabric, Injection, Way};
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -39,7 +39,7 @@ impl Wrong {
         let (mut cut, most) = (Cut, Duration::from_millis(if let Self::Slow { most } = self { most } else { 0 }));
         let mut latency = Latency::new(Distribution::Uniform { from: Duration::ZERO, to: most }, place.seed);
         let mut bandwidth = Bandwidth::new(if let Self::Narrow { rate } = self { rate } else { 1 });
-        move |passing: &Passing| -> Verdict {
+        move |passing: &Passing| -> Ruling {
             match self {
                 Self::Cut => cut.judge(passing),
                 Self::Slow { .. } => latency.judge(passing),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::FutureExt as _;
-use lineproof_relay::rule::{Bandwidth, BlackHole, Cut, Distribution, Latency, Passing, Reset, Verdict};
+use lineproof_relay::rule::{Bandwidth, BlackHole, Cut, Distribution, Latency, Passing, Reset, Ruling};
 use lineproof_relay::{CAPACITY, Injection, Way};
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::Instant;
@@ -30,7 +30,7 @@ async fn a_delay_is_added_each_way_and_told() {
     assert!(start.elapsed() >= 2 * DELAY);
     let touched = lift(slow);
     assert_eq!((touched.up.bytes, touched.down.bytes, touched.connections), (4, 4, 0));
-    assert_eq!((touched.delay.count, touched.delay.mean(), touched.delay.longest), (2, DELAY, DELAY));
+    assert_eq!((touched.delays.count, touched.delays.mean(), touched.delays.longest), (2, DELAY, DELAY));
     assert!(touched.lasted >= 2 * DELAY);
 }
 
@@ -74,7 +74,7 @@ async fn delays_of_several_rules_add_up() {
     receive(&mut server, 4).await;
     assert!(start.elapsed() >= 2 * DELAY);
     for slow in both {
-        assert_eq!(lift(slow).delay.total, DELAY);
+        assert_eq!(lift(slow).delays.total, DELAY);
     }
 }
 
@@ -170,7 +170,7 @@ async fn a_closure_is_a_rule_and_a_dropped_injection_is_lifted() {
     let mut seen_so_far = 0;
     let every_second = move |_: &Passing| {
         seen_so_far += 1;
-        if seen_so_far % 2 == 0 { Verdict::Hold } else { Verdict::Pass }
+        if seen_so_far % 2 == 0 { Ruling::Hold } else { Ruling::Pass }
     };
     let injection = rig.fabric.inject(&["link"], &[Way::Up], |_| every_second).unwrap();
     send(&mut client, b"first").await;

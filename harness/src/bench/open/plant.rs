@@ -21,7 +21,7 @@ impl Opening<'_> {
             let act = act.get_ref();
             self.before(&plant, act).await.map_err(|why| OpenError::Before { act: act.clone(), why })?;
         }
-        plant.follow(&settings.ledgers, opened.ledgers).await?;
+        plant.follow(&settings.ledgers, opened.logs).await?;
         let plant = Arc::new(plant);
         let closing = Arc::clone(&plant);
         self.ledger.add("view of the plant", || async move {

@@ -16,7 +16,7 @@ use super::loopback;
 /// As much is carried at once.
 const CHUNK: usize = 16 << 10;
 
-/// Lets callers in to the endpoint `behind`, and counts in `words` whatever they say and whatever they are told, before it
+/// Lets callers in to the endpoint `behind`, and counts in `words` whatever they say and whatever they are outgoing, before it
 /// is passed on. When it is `closing` nobody comes in any more, and it ends with the connections of those who are in.
 pub(super) async fn keep(
     listener: TcpListener,
@@ -38,8 +38,8 @@ pub(super) async fn keep(
 
 async fn attend(caller: TcpStream, behind: SocketAddr, words: &watch::Sender<u64>) -> io::Result<()> {
     let inside = loopback::call(loopback::caller()?, behind).await?;
-    let ((said, answers), (told, requests)) = (caller.into_split(), inside.into_split());
-    tokio::try_join!(carry(said, requests, words), carry(told, answers, words)).map(|_| ())
+    let ((said, answers), (outgoing, requests)) = (caller.into_split(), inside.into_split());
+    tokio::try_join!(carry(said, requests, words), carry(outgoing, answers, words)).map(|_| ())
 }
 
 async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, words: &watch::Sender<u64>) -> io::Result<()> {

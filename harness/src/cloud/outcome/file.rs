@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use serde_json::Value;
 
+use super::known::KnownRecords;
 use super::observer::ObserverError;
 use super::poll::Source;
-use super::told::Told;
 use crate::journal::Journal;
 use crate::profile::RecordAttributes;
 
@@ -25,42 +25,42 @@ pub(super) struct Lines {
 }
 
 /// Follows a file.
-pub(super) fn open(path: &Path, names: &RecordAttributes, journal: Journal) -> (Lines, Told) {
-    let told = Told::new(format!("file {}", path.display()), names.clone(), journal);
-    (Lines { follower: Follower { path: path.to_owned(), ..Follower::default() }, began: false }, told)
+pub(super) fn open(path: &Path, names: &RecordAttributes, journal: Journal) -> (Lines, KnownRecords) {
+    let known = KnownRecords::new(format!("file {}", path.display()), names.clone(), journal);
+    (Lines { follower: Follower { path: path.to_owned(), ..Follower::default() }, began: false }, known)
 }
 
 #[async_trait]
 impl Source for Lines {
-    async fn read(&mut self, told: &mut Told) -> Result<(), ObserverError> {
+    async fn read(&mut self, known: &mut KnownRecords) -> Result<(), ObserverError> {
         let mut follower = std::mem::take(&mut self.follower);
         let read = tokio::task::spawn_blocking(move || (follower.read(), follower)).await;
-        let ended = |_| ObserverError::Ended { what: told.what().to_owned() };
+        let ended = |_| ObserverError::Ended { what: known.what().to_owned() };
         let (news, follower) = read.map_err(ended)?;
         self.follower = follower;
         let news = news.map_err(|error| ObserverError::Read {
-            what: told.what().to_owned(),
+            what: known.what().to_owned(),
             why: error.to_string(),
             remedy: "may lineproof read it?",
         })?;
         let is_first = !std::mem::replace(&mut self.began, true);
         for news in news.into_iter().filter(|_| !is_first) {
             match news {
-                News::Line(number, line) => tell(told, number, &line),
-                News::Loss(why) => told.trouble(format!("{} {why}; lines may have been lost", told.what())),
+                News::Line(number, line) => note_line(known, number, &line),
+                News::Loss(why) => known.trouble(format!("{} {why}; lines may have been lost", known.what())),
             }
         }
         Ok(())
     }
 }
 
-fn tell(told: &mut Told, number: u64, line: &[u8]) {
+fn note_line(known: &mut KnownRecords, number: u64, line: &[u8]) {
     if line.trim_ascii().is_empty() {
         return;
     }
     match serde_json::from_slice::<Value>(line) {
-        Ok(fields) => told.one(&format!("line {number}"), fields),
-        Err(error) => told.trouble(format!("line {number} of {} is no JSON: {error}", told.what())),
+        Ok(fields) => known.one(&format!("line {number}"), fields),
+        Err(error) => known.trouble(format!("line {number} of {} is no JSON: {error}", known.what())),
     }
 }
 

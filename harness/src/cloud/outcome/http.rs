@@ -13,10 +13,10 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::byte_stream::ByteStream;
 use serde_json::Value;
 
+use super::known::KnownRecords;
 use super::mapping;
 use super::observer::ObserverError;
 use super::poll::Source;
-use super::told::Told;
 use crate::journal::Journal;
 use crate::profile::RecordAttributes;
 
@@ -34,7 +34,7 @@ pub(super) struct Objects {
 }
 
 /// What polls an address.
-pub(super) fn open(url: &str, at: &str, names: &RecordAttributes, journal: Journal) -> (Objects, Told) {
+pub(super) fn open(url: &str, at: &str, names: &RecordAttributes, journal: Journal) -> (Objects, KnownRecords) {
     let builder = aws_smithy_http_client::Connector::builder();
     let connector = if url.starts_with("https:") {
         builder.tls_provider(Provider::Rustls(CryptoMode::Ring)).build()
@@ -42,19 +42,19 @@ pub(super) fn open(url: &str, at: &str, names: &RecordAttributes, journal: Journ
         // One that knows no TLS need not load the system's authorities.
         builder.build_http()
     };
-    let told = Told::new(url.to_owned(), names.clone(), journal);
-    (Objects { connector, url: url.to_owned(), at: at.to_owned() }, told)
+    let known = KnownRecords::new(url.to_owned(), names.clone(), journal);
+    (Objects { connector, url: url.to_owned(), at: at.to_owned() }, known)
 }
 
 #[async_trait]
 impl Source for Objects {
-    async fn read(&mut self, told: &mut Told) -> Result<(), ObserverError> {
+    async fn read(&mut self, known: &mut KnownRecords) -> Result<(), ObserverError> {
         let answered = tokio::time::timeout(PATIENCE, self.answer()).await;
         let answered = answered.unwrap_or_else(|_| Err(format!("no answer within {PATIENCE:?}")));
         let objects = answered.and_then(|answer| self.objects(&answer));
         let why = |why| ObserverError::Read { what: self.url.clone(), why, remedy: REMEDY };
-        let items = keyed(told.names(), objects.map_err(why)?);
-        told.all(items);
+        let items = keyed(known.names(), objects.map_err(why)?);
+        known.all(items);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use line_model::nearest::suggestion;
 use serde_json::Value;
 
 use crate::profile::RecordAttributes;
-use lineproof_judge::journal::{Moment, Record};
+use lineproof_judge::journal::{Moment, PartRecord};
 
 /// A field of an object: by its name, or by a JSON pointer, which begins with `/`.
 pub(in crate::cloud) fn field<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
@@ -50,13 +50,13 @@ pub(super) fn record(
     fields: &Value,
     arrival: i64,
     absent: Option<Moment>,
-) -> Result<Record, String> {
+) -> Result<PartRecord, String> {
     let Value::Object(attributes) = fields else {
         return Err(format!("{fields} is no object, so it has no attributes"));
     };
     let order = names.order.as_ref();
     let what = "no whole number of microseconds and no time such as 2026-11-28T12:00:00.5Z";
-    Ok(Record {
+    Ok(PartRecord {
         id: id(names, fields)?,
         serial: needed(fields, &names.serial, "no serial number", whole)?,
         order: order.map_or(Ok(arrival), |order| needed(fields, order, what, stamp))?,

@@ -2,7 +2,7 @@
 //!
 //! The harness looks on its own path, which no fault touches. Guarantees of every observer:
 //!
-//! - A record is told once, however often it is seen, and once more each time that its attributes are seen to have
+//! - A record is written once, however often it is seen, and once more each time that its attributes are seen to have
 //!   changed, with all its attributes and the moment at which it was not there yet.
 //! - What is no record by the profile's names is `Event::Trouble` that says what is there instead; so is a source that
 //!   cannot be read, once, and reading goes on.
@@ -11,16 +11,16 @@
 //! The kinds, one file each: [`table`], [`topic`], [`http`], [`mod@file`]. Further:
 //!
 //! - [`observer`]: [`Observer`], what all of them can do.
-//! - [`mapping`]: from what is there to a record. [`told`]: what has been told already.
+//! - [`mapping`]: from what is there to a record. [`known`]: the records that the journal knows already.
 //! - [`poll`]: reads a source every so often.
 
 pub mod file;
 pub mod http;
+pub mod known;
 pub mod mapping;
 pub mod observer;
 pub mod poll;
 pub mod table;
-pub mod told;
 pub mod topic;
 
 use std::collections::BTreeMap;
@@ -58,21 +58,21 @@ pub async fn open(
         RecordSource::Table(table) => {
             let missing = || half(format!("table {}", table.get_ref()), "API");
             let api = sight.api.ok_or_else(missing)?;
-            let (source, told) = table::open(api, table.get_ref(), &config.attributes, journal).await?;
-            Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
+            let (source, known) = table::open(api, table.get_ref(), &config.attributes, journal).await?;
+            Ok(Arc::new(poll::Polled::open(source, known, config.every).await?))
         }
         RecordSource::Topic(topic) => {
             let missing = || half(format!("topic {}", topic.get_ref()), "IoT");
             Ok(sight.messages.records().ok_or_else(missing)?)
         }
         RecordSource::Url { url, at } => {
-            let (source, told) = http::open(&filled(url.get_ref(), sight.values), at, &config.attributes, journal);
-            Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
+            let (source, known) = http::open(&filled(url.get_ref(), sight.values), at, &config.attributes, journal);
+            Ok(Arc::new(poll::Polled::open(source, known, config.every).await?))
         }
         RecordSource::File(file) => {
             let file = filled(&file.display().to_string(), sight.values);
-            let (source, told) = file::open(Path::new(&file), &config.attributes, journal);
-            Ok(Arc::new(poll::Polled::open(source, told, config.every).await?))
+            let (source, known) = file::open(Path::new(&file), &config.attributes, journal);
+            Ok(Arc::new(poll::Polled::open(source, known, config.every).await?))
         }
     }
 }

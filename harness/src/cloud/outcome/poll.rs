@@ -8,15 +8,15 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::known::KnownRecords;
 use super::observer::{Observer, ObserverError};
-use super::told::Told;
 use crate::cloud::watched::watched;
 
 /// Where records are, if one has to go there and look.
 #[async_trait]
 pub(super) trait Source: Send + 'static {
     /// Tells what is there to its end.
-    async fn read(&mut self, told: &mut Told) -> Result<(), ObserverError>;
+    async fn read(&mut self, known: &mut KnownRecords) -> Result<(), ObserverError>;
 }
 
 type Answer = oneshot::Sender<Result<(), ObserverError>>;
@@ -35,12 +35,12 @@ impl Polled {
     ///
     /// # Errors
     /// If the first look fails.
-    pub(super) async fn open(source: impl Source, told: Told, every: Duration) -> Result<Self, ObserverError> {
+    pub(super) async fn open(source: impl Source, known: KnownRecords, every: Duration) -> Result<Self, ObserverError> {
         let (requests, asked) = mpsc::channel(1);
-        let (closing, tasks, what) = (CancellationToken::new(), TaskTracker::new(), told.what().to_owned());
-        let mut watch = Watch { source, told, failing: false };
+        let (closing, tasks, what) = (CancellationToken::new(), TaskTracker::new(), known.what().to_owned());
+        let mut watch = Watch { source, known, failing: false };
         watch.look().await?;
-        let journal = watch.told.journal();
+        let journal = watch.known.journal();
         let work = watch.run(every, asked);
         let work = watched(journal, format!("the observer of {what}"), work);
         tasks.spawn(closing.clone().run_until_cancelled_owned(work));
@@ -66,7 +66,7 @@ impl Observer for Polled {
 
 struct Watch<S> {
     source: S,
-    told: Told,
+    known: KnownRecords,
     failing: bool,
 }
 
@@ -91,16 +91,16 @@ impl<S: Source> Watch<S> {
         if let Err(error) = &result
             && !self.failing
         {
-            self.told.trouble(error);
+            self.known.trouble(error);
         }
         self.failing = result.is_err();
         result
     }
 
     async fn look(&mut self) -> Result<(), ObserverError> {
-        let began = self.told.now();
-        self.source.read(&mut self.told).await?;
-        self.told.looked(began);
+        let began = self.known.now();
+        self.source.read(&mut self.known).await?;
+        self.known.looked(began);
         Ok(())
     }
 }

@@ -12,9 +12,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 use tokio::sync::watch;
 
+use super::known::KnownRecords;
 use super::observer::ObserverError;
 use super::poll::Source;
-use super::told::Told;
 use crate::cloud::Endpoint;
 use crate::cloud::items::json;
 use crate::journal::Journal;
@@ -44,7 +44,7 @@ pub(super) async fn open(
     table: &str,
     names: &RecordAttributes,
     journal: Journal,
-) -> Result<(Items, Told), ObserverError> {
+) -> Result<(Items, KnownRecords), ObserverError> {
     let (client, calls) = api.look_at_dynamodb();
     let described = client.describe_table().table_name(table).send().await;
     let described = described.map_err(|error| unreadable(table, DisplayErrorContext(error)))?;
@@ -53,13 +53,13 @@ pub(super) async fn open(
     if !keys.contains(&names.id) {
         return Err(ObserverError::Key { table: table.to_owned(), keys: keys.join(" and "), id: names.id.clone() });
     }
-    let told = Told::new(format!("table {table}"), names.clone(), journal);
-    Ok((Items { client, table: table.to_owned(), keys, calls, read: None }, told))
+    let known = KnownRecords::new(format!("table {table}"), names.clone(), journal);
+    Ok((Items { client, table: table.to_owned(), keys, calls, read: None }, known))
 }
 
 #[async_trait]
 impl Source for Items {
-    async fn read(&mut self, told: &mut Told) -> Result<(), ObserverError> {
+    async fn read(&mut self, known: &mut KnownRecords) -> Result<(), ObserverError> {
         if self.is_as_read() {
             return Ok(());
         }
@@ -75,7 +75,7 @@ impl Source for Items {
             let fields = Value::Object(item.iter().map(|(name, value)| (name.clone(), json(value))).collect());
             items.insert(self.key(&item), fields);
         }
-        told.all(items);
+        known.all(items);
         self.read = Some(began);
         Ok(())
     }

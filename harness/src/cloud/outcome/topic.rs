@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 use serde_json::Value;
 
+use super::known::KnownRecords;
 use super::observer::{Observer, ObserverError};
-use super::told::Told;
 use crate::cloud::sql::TopicFilter;
 use crate::journal::Journal;
 use crate::profile::RecordAttributes;
@@ -17,19 +17,19 @@ use crate::profile::RecordAttributes;
 #[derive(Debug)]
 pub struct TopicObserver {
     filter: TopicFilter,
-    told: Mutex<Told>,
+    known: Mutex<KnownRecords>,
 }
 
 impl TopicObserver {
     pub(in crate::cloud) fn new(filter: TopicFilter, names: RecordAttributes, journal: Journal) -> Self {
-        let told = Told::new(format!("topic filter {}", filter.text()), names, journal);
-        Self { filter, told: Mutex::new(told) }
+        let known = KnownRecords::new(format!("topic filter {}", filter.text()), names, journal);
+        Self { filter, known: Mutex::new(known) }
     }
 
     /// A message was accepted.
     pub(in crate::cloud) fn seen(&self, topic: &str, payload: &Value) {
         if self.filter.matches(topic) {
-            self.told.lock().one(&format!("a message on {topic}"), payload.clone());
+            self.known.lock().one(&format!("a message on {topic}"), payload.clone());
         }
     }
 }

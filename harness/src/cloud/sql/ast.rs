@@ -1,5 +1,6 @@
 //! What a statement is made of.
 
+use line_model::condition::Comparison;
 use serde_json::Value;
 
 use super::TopicFilter;
@@ -8,7 +9,7 @@ use super::TopicFilter;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     /// What goes to the actions, in the order written.
-    pub select: Vec<Selection>,
+    pub select: Vec<SelectItem>,
     /// Which topics it listens to.
     pub from: TopicFilter,
     /// Which messages pass; all if none.
@@ -17,7 +18,7 @@ pub struct Statement {
 
 /// One item after `SELECT`.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Selection {
+pub enum SelectItem {
     /// `*`: the whole payload.
     All,
     /// A value under a name.
@@ -37,7 +38,7 @@ pub enum Expression {
     /// A path into the payload.
     Path(Vec<String>),
     /// A function's value.
-    Call(Function),
+    Call(BuiltIn),
     /// A comparison.
     Compare(Box<Expression>, Comparison, Box<Expression>),
     /// `NOT`.
@@ -50,28 +51,11 @@ pub enum Expression {
 
 /// The functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Function {
+pub enum BuiltIn {
     /// The topic, or its level `n`, counted from 1.
     Topic(Option<usize>),
     /// Milliseconds since the Unix epoch at which the broker accepted the message.
     Timestamp,
     /// The MQTT client id of the sender.
     ClientId,
-}
-
-/// How two values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// `=`
-    Equal,
-    /// `<>`, `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
 }

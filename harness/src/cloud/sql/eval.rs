@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use serde_json::{Map, Value};
 
 use super::Statement;
-use super::ast::{Comparison, Expression, Function, Selection};
+use super::ast::{BuiltIn, Expression, SelectItem};
 
 /// A message as a rule sees it.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ impl Statement {
         if !self.from.matches(message.topic) || !self.condition.as_ref().is_none_or(passes) {
             return None;
         }
-        if self.select == [Selection::All] {
+        if self.select == [SelectItem::All] {
             return Some(message.payload.clone());
         }
         let mut result = Map::new();
@@ -39,7 +39,7 @@ impl Statement {
     }
 }
 
-impl Selection {
+impl SelectItem {
     fn add_to(&self, result: &mut Map<String, Value>, message: Message<'_>) {
         match self {
             Self::All => result.extend(message.payload.as_object().cloned().unwrap_or_default()),
@@ -59,7 +59,8 @@ impl Expression {
             Self::Path(path) => lookup(message.payload, path),
             Self::Call(function) => function.value(message),
             Self::Compare(left, comparison, right) => {
-                comparison.holds(&left.value(message)?, &right.value(message)?).map(Value::Bool)
+                let (left, right) = (left.value(message)?, right.value(message)?);
+                comparison.holds(&left, &right, order(&left, &right)).map(Value::Bool)
             }
             Self::Not(inner) => Some(Value::Bool(!truth(&inner.value(message)?)?)),
             Self::And(left, right) => {
@@ -74,27 +75,13 @@ impl Expression {
     }
 }
 
-impl Function {
+impl BuiltIn {
     fn value(self, message: Message<'_>) -> Option<Value> {
         match self {
             Self::Topic(None) => Some(message.topic.into()),
             Self::Topic(Some(level)) => message.topic.split('/').nth(level - 1).map(Value::from),
             Self::Timestamp => Some(message.timestamp.into()),
             Self::ClientId => Some(message.client.into()),
-        }
-    }
-}
-
-impl Comparison {
-    fn holds(self, left: &Value, right: &Value) -> Option<bool> {
-        let ordering = order(left, right);
-        match self {
-            Self::Equal => Some(ordering.map_or(left == right, Ordering::is_eq)),
-            Self::NotEqual => Some(ordering.map_or(left != right, Ordering::is_ne)),
-            Self::Less => ordering.map(Ordering::is_lt),
-            Self::LessOrEqual => ordering.map(Ordering::is_le),
-            Self::Greater => ordering.map(Ordering::is_gt),
-            Self::GreaterOrEqual => ordering.map(Ordering::is_ge),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Text to tokens.
 
 use super::SqlError;
-use super::ast::Comparison;
+use line_model::condition::Comparison;
 
 /// A token and the column where it begins, from 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,12 +9,12 @@ pub struct Token {
     /// Where it begins, in characters from 1.
     pub column: usize,
     /// What it is.
-    pub kind: Kind,
+    pub kind: TokenKind,
 }
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum TokenKind {
     /// A keyword, a name or a function's name.
     Word(String),
     /// A quoted string, without its quotes.
@@ -37,7 +37,7 @@ pub enum Kind {
     End,
 }
 
-/// Splits a statement; the last token is always [`Kind::End`].
+/// Splits a statement; the last token is always [`TokenKind::End`].
 ///
 /// # Errors
 /// If a character begins no token, a string is not closed, or a number is not one.
@@ -46,7 +46,7 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, SqlError> {
     let mut tokens = Vec::new();
     loop {
         let token = lexer.next()?;
-        let end = token.kind == Kind::End;
+        let end = token.kind == TokenKind::End;
         tokens.push(token);
         if end {
             return Ok(tokens);
@@ -64,10 +64,10 @@ impl Lexer {
         self.take_while(char::is_whitespace);
         let column = self.at + 1;
         let kind = match self.peek(0) {
-            None => Kind::End,
+            None => TokenKind::End,
             Some('\'' | '"') => self.string(column)?,
             Some(c) if starts_number(c, self.peek(1)) => self.number(column)?,
-            Some(c) if c.is_alphabetic() || c == '_' => Kind::Word(self.take_while(is_word)),
+            Some(c) if c.is_alphabetic() || c == '_' => TokenKind::Word(self.take_while(is_word)),
             Some(_) => self.symbol(column)?,
         };
         Ok(Token { column, kind })
@@ -86,7 +86,7 @@ impl Lexer {
     }
 
     /// A quote inside a string is written twice.
-    fn string(&mut self, column: usize) -> Result<Kind, SqlError> {
+    fn string(&mut self, column: usize) -> Result<TokenKind, SqlError> {
         let quote = self.chars[self.at];
         let mut text = String::new();
         self.at += 1;
@@ -98,7 +98,7 @@ impl Lexer {
                 }
                 (Some(c), _) if c == quote => {
                     self.at += 1;
-                    return Ok(Kind::Text(text));
+                    return Ok(TokenKind::Text(text));
                 }
                 (Some(c), _) => {
                     text.push(c);
@@ -111,7 +111,7 @@ impl Lexer {
         }
     }
 
-    fn number(&mut self, column: usize) -> Result<Kind, SqlError> {
+    fn number(&mut self, column: usize) -> Result<TokenKind, SqlError> {
         let start = self.at;
         self.at += 1;
         self.take_while(|c| c.is_ascii_alphanumeric() || c == '.');
@@ -122,23 +122,23 @@ impl Lexer {
         let text: String = self.chars[start..self.at].iter().collect();
         let number = serde_json::from_str(&text);
         number
-            .map(Kind::Number)
+            .map(TokenKind::Number)
             .map_err(|_| SqlError::new(column, format!("`{text}` is not a number"), "write it like 3, -3, 0.5 or 1e3"))
     }
 
-    fn symbol(&mut self, column: usize) -> Result<Kind, SqlError> {
+    fn symbol(&mut self, column: usize) -> Result<TokenKind, SqlError> {
         let (kind, length) = match (self.chars[self.at], self.peek(1)) {
-            ('<', Some('>')) | ('!', Some('=')) => (Kind::Compare(Comparison::NotEqual), 2),
-            ('<', Some('=')) => (Kind::Compare(Comparison::LessOrEqual), 2),
-            ('>', Some('=')) => (Kind::Compare(Comparison::GreaterOrEqual), 2),
-            ('<', _) => (Kind::Compare(Comparison::Less), 1),
-            ('>', _) => (Kind::Compare(Comparison::Greater), 1),
-            ('=', _) => (Kind::Compare(Comparison::Equal), 1),
-            ('*', _) => (Kind::Star, 1),
-            (',', _) => (Kind::Comma, 1),
-            ('.', _) => (Kind::Dot, 1),
-            ('(', _) => (Kind::Open, 1),
-            (')', _) => (Kind::Close, 1),
+            ('<', Some('>')) | ('!', Some('=')) => (TokenKind::Compare(Comparison::NotEqual), 2),
+            ('<', Some('=')) => (TokenKind::Compare(Comparison::LessOrEqual), 2),
+            ('>', Some('=')) => (TokenKind::Compare(Comparison::GreaterOrEqual), 2),
+            ('<', _) => (TokenKind::Compare(Comparison::Less), 1),
+            ('>', _) => (TokenKind::Compare(Comparison::Greater), 1),
+            ('=', _) => (TokenKind::Compare(Comparison::Equal), 1),
+            ('*', _) => (TokenKind::Star, 1),
+            (',', _) => (TokenKind::Comma, 1),
+            ('.', _) => (TokenKind::Dot, 1),
+            ('(', _) => (TokenKind::Open, 1),
+            (')', _) => (TokenKind::Close, 1),
             (other, _) => {
                 let remedy = "this version knows = <> != < <= > >= and no arithmetic";
                 return Err(SqlError::new(column, format!("`{other}` is not supported"), remedy));

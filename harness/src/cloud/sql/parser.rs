@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::ast::{Expression, Function, Selection, Statement};
-use super::lexer::{Kind, Token, tokens};
+use super::ast::{BuiltIn, Expression, SelectItem, Statement};
+use super::lexer::{Token, TokenKind, tokens};
 use super::{SqlError, TopicFilter};
 
 /// Words with a meaning of their own; the last ones are known to AWS but not to this version.
@@ -39,33 +39,33 @@ impl Parser {
         let from = self.from()?;
         let condition = if self.accept_word("WHERE") { Some(self.or()?) } else { None };
         match self.peek() {
-            Kind::End => Ok(Statement { select, from, condition }),
+            TokenKind::End => Ok(Statement { select, from, condition }),
             _ => Err(self.unexpected("the end of the statement")),
         }
     }
 
-    fn selections(&mut self) -> Result<Vec<Selection>, SqlError> {
+    fn selections(&mut self) -> Result<Vec<SelectItem>, SqlError> {
         let mut selections = vec![self.selection()?];
-        while self.accept(&Kind::Comma) {
+        while self.accept(&TokenKind::Comma) {
             selections.push(self.selection()?);
         }
         Ok(selections)
     }
 
-    fn selection(&mut self) -> Result<Selection, SqlError> {
-        if self.accept(&Kind::Star) {
-            return Ok(Selection::All);
+    fn selection(&mut self) -> Result<SelectItem, SqlError> {
+        if self.accept(&TokenKind::Star) {
+            return Ok(SelectItem::All);
         }
         let column = self.column();
         let value = self.or()?;
         let name = if self.accept_word("AS") { self.name()? } else { natural_name(&value, column)? };
-        Ok(Selection::Field { name, value })
+        Ok(SelectItem::Field { name, value })
     }
 
     fn from(&mut self) -> Result<TopicFilter, SqlError> {
         let column = self.column();
         match self.take() {
-            Kind::Text(text) => TopicFilter::parse(&text, column),
+            TokenKind::Text(text) => TopicFilter::parse(&text, column),
             _ => Err(SqlError::new(column, "FROM needs a topic filter in quotes", "write FROM 'lines/+/parts'")),
         }
     }
@@ -95,7 +95,7 @@ impl Parser {
 
     fn comparison(&mut self) -> Result<Expression, SqlError> {
         let left = self.operand()?;
-        let Kind::Compare(comparison) = *self.peek() else { return Ok(left) };
+        let TokenKind::Compare(comparison) = *self.peek() else { return Ok(left) };
         self.take();
         Ok(Expression::Compare(Box::new(left), comparison, Box::new(self.operand()?)))
     }
@@ -103,13 +103,13 @@ impl Parser {
     fn operand(&mut self) -> Result<Expression, SqlError> {
         let column = self.column();
         match self.peek().clone() {
-            Kind::Text(text) => Ok(self.literal(Value::String(text))),
-            Kind::Number(number) => Ok(self.literal(Value::Number(number))),
-            Kind::Open => self.parentheses(),
-            Kind::Word(word) if word.eq_ignore_ascii_case("true") => Ok(self.literal(Value::Bool(true))),
-            Kind::Word(word) if word.eq_ignore_ascii_case("false") => Ok(self.literal(Value::Bool(false))),
-            Kind::Word(word) if word.eq_ignore_ascii_case("null") => Ok(self.literal(Value::Null)),
-            Kind::Word(word) if !is_reserved(&word) => self.path_or_call(&word, column),
+            TokenKind::Text(text) => Ok(self.literal(Value::String(text))),
+            TokenKind::Number(number) => Ok(self.literal(Value::Number(number))),
+            TokenKind::Open => self.parentheses(),
+            TokenKind::Word(word) if word.eq_ignore_ascii_case("true") => Ok(self.literal(Value::Bool(true))),
+            TokenKind::Word(word) if word.eq_ignore_ascii_case("false") => Ok(self.literal(Value::Bool(false))),
+            TokenKind::Word(word) if word.eq_ignore_ascii_case("null") => Ok(self.literal(Value::Null)),
+            TokenKind::Word(word) if !is_reserved(&word) => self.path_or_call(&word, column),
             _ => Err(self.unexpected("a value")),
         }
     }
@@ -130,11 +130,11 @@ impl Parser {
 
     fn path_or_call(&mut self, word: &str, column: usize) -> Result<Expression, SqlError> {
         self.take();
-        if self.accept(&Kind::Open) {
+        if self.accept(&TokenKind::Open) {
             return self.call(word, column);
         }
         let mut path = vec![word.to_owned()];
-        while self.accept(&Kind::Dot) {
+        while self.accept(&TokenKind::Dot) {
             path.push(self.name()?);
         }
         Ok(Expression::Path(path))
@@ -142,9 +142,9 @@ impl Parser {
 
     fn call(&mut self, name: &str, column: usize) -> Result<Expression, SqlError> {
         let function = match name.to_ascii_lowercase().as_str() {
-            "topic" => Function::Topic(self.level()?),
-            "timestamp" => Function::Timestamp,
-            "clientid" => Function::ClientId,
+            "topic" => BuiltIn::Topic(self.level()?),
+            "timestamp" => BuiltIn::Timestamp,
+            "clientid" => BuiltIn::ClientId,
             _ => {
                 let remedy = "this version knows topic(), topic(n), timestamp() and clientid()";
                 return Err(SqlError::new(column, format!("function {name}() is not supported"), remedy));
@@ -156,7 +156,7 @@ impl Parser {
 
     fn level(&mut self) -> Result<Option<usize>, SqlError> {
         let column = self.column();
-        let Kind::Number(number) = self.peek().clone() else { return Ok(None) };
+        let TokenKind::Number(number) = self.peek().clone() else { return Ok(None) };
         self.take();
         let level = number.as_u64().and_then(|level| usize::try_from(level).ok()).filter(|level| *level > 0);
         let problem = || SqlError::new(column, format!("a topic has no level {number}"), "levels count from 1");
@@ -165,7 +165,7 @@ impl Parser {
 
     fn name(&mut self) -> Result<String, SqlError> {
         match self.peek().clone() {
-            Kind::Word(word) => {
+            TokenKind::Word(word) => {
                 self.take();
                 Ok(word)
             }
@@ -174,7 +174,7 @@ impl Parser {
     }
 
     fn close(&mut self) -> Result<(), SqlError> {
-        if self.accept(&Kind::Close) { Ok(()) } else { Err(self.unexpected("`)`")) }
+        if self.accept(&TokenKind::Close) { Ok(()) } else { Err(self.unexpected("`)`")) }
     }
 
     fn keyword(&mut self, word: &str) -> Result<(), SqlError> {
@@ -192,18 +192,18 @@ impl Parser {
     }
 
     fn accept_word(&mut self, word: &str) -> bool {
-        let found = matches!(self.peek(), Kind::Word(text) if text.eq_ignore_ascii_case(word));
+        let found = matches!(self.peek(), TokenKind::Word(text) if text.eq_ignore_ascii_case(word));
         self.at += usize::from(found);
         found
     }
 
-    fn accept(&mut self, kind: &Kind) -> bool {
+    fn accept(&mut self, kind: &TokenKind) -> bool {
         let found = self.peek() == kind;
         self.at += usize::from(found);
         found
     }
 
-    fn peek(&self) -> &Kind {
+    fn peek(&self) -> &TokenKind {
         &self.tokens[self.at].kind
     }
 
@@ -212,7 +212,7 @@ impl Parser {
     }
 
     /// Takes a token; the last one, which is always `End`, stays.
-    fn take(&mut self) -> Kind {
+    fn take(&mut self) -> TokenKind {
         let kind = self.peek().clone();
         self.at = (self.at + 1).min(self.tokens.len() - 1);
         kind
@@ -220,11 +220,11 @@ impl Parser {
 
     fn unexpected(&self, wanted: &str) -> SqlError {
         let found = match self.peek() {
-            Kind::End => "the statement ends".to_owned(),
-            Kind::Word(word) if is_reserved(word) => format!("{} is not possible", word.to_ascii_uppercase()),
-            Kind::Word(word) => format!("`{word}` is not possible"),
-            Kind::Text(text) => format!("'{text}' is not possible"),
-            Kind::Number(number) => format!("{number} is not possible"),
+            TokenKind::End => "the statement ends".to_owned(),
+            TokenKind::Word(word) if is_reserved(word) => format!("{} is not possible", word.to_ascii_uppercase()),
+            TokenKind::Word(word) => format!("`{word}` is not possible"),
+            TokenKind::Text(text) => format!("'{text}' is not possible"),
+            TokenKind::Number(number) => format!("{number} is not possible"),
             _ => "this symbol is not possible".to_owned(),
         };
         let remedy = format!(
@@ -249,7 +249,7 @@ fn natural_name(value: &Expression, column: usize) -> Result<String, SqlError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloud::sql::ast::Comparison;
+    use line_model::condition::Comparison;
     use proptest::prelude::*;
 
     fn refused(text: &str) -> SqlError {

@@ -11,7 +11,7 @@ pub enum TemplateError {
     /// The file cannot be read.
     #[error("template {}: {source}; does the profile name the right file?", file.display())]
     Read {
-        /// The file.
+        /// The template's file.
         file: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -19,7 +19,7 @@ pub enum TemplateError {
     /// The file is not YAML.
     #[error("template {}: {source}", file.display())]
     Syntax {
-        /// The file.
+        /// The template's file.
         file: PathBuf,
         /// What the parser said, with line and column.
         source: serde_yaml_ng::Error,
@@ -27,7 +27,7 @@ pub enum TemplateError {
     /// The template asks for something that is wrong or that this version cannot do.
     #[error("template {}: {place}: {problem}; {remedy}", file.display())]
     Unsupported {
-        /// The file.
+        /// The template's file.
         file: PathBuf,
         /// Where in it.
         place: Box<Place>,
@@ -39,8 +39,13 @@ pub enum TemplateError {
 }
 
 impl TemplateError {
-    pub(super) fn at(file: &Path, fault: Fault) -> Self {
-        Self::Unsupported { file: file.to_owned(), place: fault.place, problem: fault.problem, remedy: fault.remedy }
+    pub(super) fn at(file: &Path, rejection: Rejection) -> Self {
+        Self::Unsupported {
+            file: file.to_owned(),
+            place: rejection.place,
+            problem: rejection.problem,
+            remedy: rejection.remedy,
+        }
     }
 }
 
@@ -73,8 +78,8 @@ impl Place {
         Self { property: format!("{}[{index}]", self.property), ..self.clone() }
     }
 
-    pub(super) fn fault(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Fault {
-        Fault { place: Box::new(self.clone()), problem: problem.into(), remedy: remedy.into() }
+    pub(super) fn rejection(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Rejection {
+        Rejection { place: Box::new(self.clone()), problem: problem.into(), remedy: remedy.into() }
     }
 }
 
@@ -93,7 +98,7 @@ impl fmt::Display for Place {
 
 /// An error that does not know its file yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct Rejection {
     pub(super) place: Box<Place>,
     pub(super) problem: String,
     pub(super) remedy: String,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::error::Fault;
+use super::error::Rejection;
 use super::properties::{Properties, text};
 use super::rule::function_name;
 
@@ -35,20 +35,20 @@ pub struct Function {
 }
 
 impl Function {
-    pub(super) fn read(name: String, mut properties: Properties) -> Result<Self, Fault> {
+    pub(super) fn read(name: String, mut properties: Properties) -> Result<Self, Rejection> {
         properties.without_effect(&WITHOUT_EFFECT);
         let place = properties.place().clone();
         let runtime = properties.text("Runtime")?;
         if !runtime.starts_with("provided.") {
             let remedy = "this version runs `bootstrap` binaries: provided.al2023 or provided.al2";
-            return Err(place.child("Runtime").fault(format!("runtime {runtime} is not supported"), remedy));
+            return Err(place.child("Runtime").rejection(format!("runtime {runtime} is not supported"), remedy));
         }
         if let Some(package) = properties.optional_text("PackageType")?.filter(|package| package != "Zip") {
-            return Err(place.child("PackageType").fault(format!("{package} is not supported"), "Zip is possible"));
+            return Err(place.child("PackageType").rejection(format!("{package} is not supported"), "Zip is possible"));
         }
         if properties.optional_number("ReservedConcurrentExecutions")? == Some(0) {
             let place = place.child("ReservedConcurrentExecutions");
-            return Err(place.fault("0 switches the function off", "leave it out, or write 1"));
+            return Err(place.rejection("0 switches the function off", "leave it out, or write 1"));
         }
         let function = Self {
             name,
@@ -62,7 +62,7 @@ impl Function {
     }
 }
 
-fn environment(properties: &mut Properties) -> Result<BTreeMap<String, String>, Fault> {
+fn environment(properties: &mut Properties) -> Result<BTreeMap<String, String>, Rejection> {
     let Some(value) = properties.take("Environment") else { return Ok(BTreeMap::new()) };
     let mut environment = Properties::new(properties.place().child("Environment"), value)?;
     let mut variables = environment.nested("Variables")?;
@@ -86,7 +86,7 @@ pub(super) struct Permission {
 }
 
 impl Permission {
-    pub(super) fn read(mut properties: Properties) -> Result<Self, Fault> {
+    pub(super) fn read(mut properties: Properties) -> Result<Self, Rejection> {
         properties.without_effect(&["SourceAccount"]);
         let permission = Self {
             function: function_name(&properties.text("FunctionName")?).to_owned(),

@@ -40,7 +40,7 @@ pub use policy::{Grant, Policy};
 pub use rule::{Action, Rule};
 pub use table::Table;
 
-use error::Fault;
+use error::Rejection;
 use properties::Properties;
 use scope::Scope;
 
@@ -91,7 +91,7 @@ impl Template {
         let text = std::fs::read_to_string(file).map_err(read)?;
         let syntax = |source| TemplateError::Syntax { file: file.to_owned(), source };
         let yaml = serde_yaml_ng::from_str(&text).map_err(syntax)?;
-        Self::build(&yaml, parameters).map_err(|fault| TemplateError::at(file, fault))
+        Self::build(&yaml, parameters).map_err(|rejection| TemplateError::at(file, rejection))
     }
 
     /// Sees that a cloud with these halves has a place for everything in it: things, policies and rules belong to an IoT
@@ -114,7 +114,7 @@ impl Template {
         misfit.map_or(Ok(()), Err)
     }
 
-    fn build(yaml: &serde_yaml_ng::Value, parameters: &BTreeMap<String, String>) -> Result<Self, Fault> {
+    fn build(yaml: &serde_yaml_ng::Value, parameters: &BTreeMap<String, String>) -> Result<Self, Rejection> {
         let scope = sections::scope(yaml, parameters)?;
         let mut template = Self::default();
         for logical in scope.resources.keys() {
@@ -124,7 +124,7 @@ impl Template {
         Ok(template)
     }
 
-    fn add(&mut self, logical: &str, scope: &Scope) -> Result<(), Fault> {
+    fn add(&mut self, logical: &str, scope: &Scope) -> Result<(), Rejection> {
         let raw = &scope.resources[logical];
         let place = Place::resource(logical, raw.kind);
         let name = scope.name(logical, &place)?;
@@ -147,13 +147,13 @@ impl Template {
     }
 
     /// Rules must reach what they act on.
-    fn check(&self, rule: &Rule) -> Result<(), Fault> {
+    fn check(&self, rule: &Rule) -> Result<(), Rejection> {
         for (place, action) in &rule.actions {
             match action {
                 Action::Lambda { function } => self.check_function(rule, function, place)?,
                 Action::Table { table } if !self.tables.iter().any(|known| known.name == *table) => {
                     let remedy = error::possible(table, self.tables.iter().map(|table| table.name.as_str()));
-                    return Err(place.fault(format!("there is no table `{table}` in the template"), remedy));
+                    return Err(place.rejection(format!("there is no table `{table}` in the template"), remedy));
                 }
                 Action::Table { .. } => {}
             }
@@ -161,10 +161,10 @@ impl Template {
         Ok(())
     }
 
-    fn check_function(&self, rule: &Rule, function: &str, place: &Place) -> Result<(), Fault> {
+    fn check_function(&self, rule: &Rule, function: &str, place: &Place) -> Result<(), Rejection> {
         if !self.functions.iter().any(|known| known.name == function) {
             let remedy = error::possible(function, self.functions.iter().map(|function| function.name.as_str()));
-            return Err(place.fault(format!("there is no function `{function}` in the template"), remedy));
+            return Err(place.rejection(format!("there is no function `{function}` in the template"), remedy));
         }
         if self.permissions.iter().any(|permission| permission.lets(&rule.arn, function)) {
             return Ok(());
@@ -172,6 +172,6 @@ impl Template {
         let problem = format!("AWS IoT has no permission to invoke `{function}` for this rule");
         let remedy = "add an AWS::Lambda::Permission with Action lambda:InvokeFunction, Principal iot.amazonaws.com and the \
                       rule's ARN as SourceArn";
-        Err(place.fault(problem, remedy))
+        Err(place.rejection(problem, remedy))
     }
 }

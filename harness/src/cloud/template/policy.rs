@@ -1,6 +1,6 @@
 //! `AWS::IoT::Policy`: what a client may do.
 
-use super::error::{Fault, Place, possible};
+use super::error::{Place, Rejection, possible};
 use super::properties::Properties;
 use super::{ACCOUNT, REGION};
 
@@ -29,14 +29,14 @@ pub struct Grant {
 }
 
 impl Policy {
-    pub(super) fn read(name: String, mut properties: Properties) -> Result<Self, Fault> {
+    pub(super) fn read(name: String, mut properties: Properties) -> Result<Self, Rejection> {
         properties.without_effect(&["PolicyName", "Tags"]);
         let mut document = properties.nested("PolicyDocument")?;
         properties.finish()?;
         let version = document.text("Version")?;
         if version != "2012-10-17" {
             let place = document.place().child("Version");
-            return Err(place.fault(format!("{version} is not supported"), "write '2012-10-17'"));
+            return Err(place.rejection(format!("{version} is not supported"), "write '2012-10-17'"));
         }
         let grants = document.list("Statement")?.into_iter().map(Grant::read).collect::<Result<_, _>>()?;
         document.finish()?;
@@ -51,13 +51,13 @@ impl Policy {
 }
 
 impl Grant {
-    fn read(mut statement: Properties) -> Result<Self, Fault> {
+    fn read(mut statement: Properties) -> Result<Self, Rejection> {
         statement.without_effect(&["Sid"]);
         let effect = statement.text("Effect")?;
         let place = statement.place().clone();
         if effect != "Allow" {
             let remedy = "this version only allows; allow less instead of denying";
-            return Err(place.child("Effect").fault(format!("Effect {effect} is not supported"), remedy));
+            return Err(place.child("Effect").rejection(format!("Effect {effect} is not supported"), remedy));
         }
         let actions = statement.texts("Action")?;
         let resources = statement.texts("Resource")?;
@@ -73,21 +73,23 @@ impl Grant {
     }
 }
 
-fn check_action(action: &str, place: &Place) -> Result<(), Fault> {
+fn check_action(action: &str, place: &Place) -> Result<(), Rejection> {
     if ACTIONS.iter().any(|known| known.eq_ignore_ascii_case(action)) {
         return Ok(());
     }
-    Err(place.child("Action").fault(format!("action {action} is not supported"), possible(action, ACTIONS)))
+    Err(place.child("Action").rejection(format!("action {action} is not supported"), possible(action, ACTIONS)))
 }
 
-fn check_resource(resource: &str, place: &Place) -> Result<(), Fault> {
+fn check_resource(resource: &str, place: &Place) -> Result<(), Rejection> {
     let plain = VARIABLES.iter().fold(resource.to_owned(), |text, variable| text.replace(variable, ""));
     let place = place.child("Resource");
     if plain.contains("${") {
-        return Err(place.fault(format!("{resource} has an unknown policy variable"), possible(resource, VARIABLES)));
+        return Err(
+            place.rejection(format!("{resource} has an unknown policy variable"), possible(resource, VARIABLES))
+        );
     }
     if plain != "*" && !plain.starts_with("arn:") {
-        return Err(place.fault(format!("{resource} is not an ARN"), "write arn:aws:iot:.. or *"));
+        return Err(place.rejection(format!("{resource} is not an ARN"), "write arn:aws:iot:.. or *"));
     }
     Ok(())
 }

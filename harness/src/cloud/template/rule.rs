@@ -1,6 +1,6 @@
 //! `AWS::IoT::TopicRule`: what happens to messages.
 
-use super::error::{Fault, Place, possible};
+use super::error::{Place, Rejection, possible};
 use super::properties::Properties;
 use crate::cloud::sql::Statement;
 
@@ -35,7 +35,7 @@ pub enum Action {
 }
 
 impl Rule {
-    pub(super) fn read(name: String, arn: String, mut properties: Properties) -> Result<Self, Fault> {
+    pub(super) fn read(name: String, arn: String, mut properties: Properties) -> Result<Self, Rejection> {
         properties.without_effect(&["RuleName", "Tags"]);
         let mut payload = properties.nested("TopicRulePayload")?;
         properties.finish()?;
@@ -45,7 +45,7 @@ impl Rule {
         let sql = payload.text("Sql")?;
         let place = payload.place().child("Sql");
         let broken = |error: crate::cloud::sql::SqlError| {
-            place.fault(format!("column {}: {}", error.column, error.problem), error.remedy)
+            place.rejection(format!("column {}: {}", error.column, error.problem), error.remedy)
         };
         let statement = Statement::parse(&sql).map_err(broken)?;
         let actions = payload.list("Actions")?.into_iter().map(Action::read).collect::<Result<_, _>>()?;
@@ -55,21 +55,21 @@ impl Rule {
 }
 
 /// Without a version AWS takes 2015-10-08, whose meaning differs in details that this version does not imitate.
-fn check_version(payload: &mut Properties) -> Result<(), Fault> {
+fn check_version(payload: &mut Properties) -> Result<(), Rejection> {
     let version = payload.optional_text("AwsIotSqlVersion")?;
     if version.as_deref() == Some("2016-03-23") {
         return Ok(());
     }
     let place = payload.place().child("AwsIotSqlVersion");
     let found = version.unwrap_or_else(|| "2015-10-08 (what AWS takes when none is given)".into());
-    Err(place.fault(format!("SQL version {found} is not supported"), "write AwsIotSqlVersion: '2016-03-23'"))
+    Err(place.rejection(format!("SQL version {found} is not supported"), "write AwsIotSqlVersion: '2016-03-23'"))
 }
 
 impl Action {
-    fn read(mut action: Properties) -> Result<(Place, Self), Fault> {
+    fn read(mut action: Properties) -> Result<(Place, Self), Rejection> {
         let names = action.names();
         let [name] = names.as_slice() else {
-            return Err(action.place().fault("an action needs exactly one kind", "write Lambda: or DynamoDBv2:"));
+            return Err(action.place().rejection("an action needs exactly one kind", "write Lambda: or DynamoDBv2:"));
         };
         let place = action.place().child(name);
         match name.as_str() {
@@ -89,7 +89,7 @@ impl Action {
                 action.finish()?;
                 Ok((place, Self::Table { table }))
             }
-            _ => Err(place.fault("this rule action is not supported", possible(name, ["Lambda", "DynamoDBv2"]))),
+            _ => Err(place.rejection("this rule action is not supported", possible(name, ["Lambda", "DynamoDBv2"]))),
         }
     }
 }

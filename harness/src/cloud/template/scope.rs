@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_yaml_ng::Value as Yaml;
 
-use super::error::{Fault, Place, possible};
+use super::error::{Place, Rejection, possible};
 use super::properties::text;
 use super::{ACCOUNT, REGION};
 
@@ -52,24 +52,26 @@ pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
 
 impl Scope {
     /// Turns YAML into JSON without intrinsic functions.
-    pub(super) fn resolve(&self, yaml: &Yaml, place: &Place) -> Result<Value, Fault> {
+    pub(super) fn resolve(&self, yaml: &Yaml, place: &Place) -> Result<Value, Rejection> {
         self.value(yaml, place, 0)
     }
 
     /// The physical name of a resource: what its naming property says, its logical id otherwise.
-    pub(super) fn name(&self, logical: &str, place: &Place) -> Result<String, Fault> {
+    pub(super) fn name(&self, logical: &str, place: &Place) -> Result<String, Rejection> {
         self.physical(logical, place, 0)
     }
 
-    pub(super) fn arn(&self, logical: &str, place: &Place) -> Result<String, Fault> {
+    pub(super) fn arn(&self, logical: &str, place: &Place) -> Result<String, Rejection> {
         self.get_att(logical, "Arn", place, 0)
     }
 
-    fn value(&self, yaml: &Yaml, place: &Place, depth: usize) -> Result<Value, Fault> {
+    fn value(&self, yaml: &Yaml, place: &Place, depth: usize) -> Result<Value, Rejection> {
         match yaml {
             Yaml::Null => Ok(Value::Null),
             Yaml::Bool(flag) => Ok(Value::Bool(*flag)),
-            Yaml::Number(number) => serde_json::to_value(number).map_err(|_| place.fault("not a number", "write one")),
+            Yaml::Number(number) => {
+                serde_json::to_value(number).map_err(|_| place.rejection("not a number", "write one"))
+            }
             Yaml::String(text) => Ok(Value::String(text.clone())),
             Yaml::Sequence(items) => {
                 let each = |(index, item)| self.value(item, &place.element(index), depth);
@@ -83,20 +85,20 @@ impl Scope {
         }
     }
 
-    fn mapping(&self, mapping: &serde_yaml_ng::Mapping, place: &Place, depth: usize) -> Result<Value, Fault> {
+    fn mapping(&self, mapping: &serde_yaml_ng::Mapping, place: &Place, depth: usize) -> Result<Value, Rejection> {
         if let (1, Some((Yaml::String(key), argument))) = (mapping.len(), mapping.iter().next())
             && let Some(name) = if key == "Ref" { Some("Ref") } else { key.strip_prefix("Fn::") }
         {
             return self.intrinsic(name, argument, place, depth);
         }
         let entry = |(key, value): (&Yaml, &Yaml)| {
-            let key = key.as_str().ok_or_else(|| place.fault("a key is not a text", "put it in quotes"))?;
+            let key = key.as_str().ok_or_else(|| place.rejection("a key is not a text", "put it in quotes"))?;
             Ok((key.to_owned(), self.value(value, &place.child(key), depth)?))
         };
         mapping.iter().map(entry).collect::<Result<serde_json::Map<_, _>, _>>().map(Value::Object)
     }
 
-    fn intrinsic(&self, name: &str, argument: &Yaml, place: &Place, depth: usize) -> Result<Value, Fault> {
+    fn intrinsic(&self, name: &str, argument: &Yaml, place: &Place, depth: usize) -> Result<Value, Rejection> {
         let text = match (name, argument) {
             ("Ref", Yaml::String(target)) => self.reference(target, place, depth)?,
             ("GetAtt", Yaml::String(target)) => {
@@ -105,21 +107,21 @@ impl Scope {
             }
             ("GetAtt", Yaml::Sequence(parts)) => match parts.as_slice() {
                 [Yaml::String(logical), Yaml::String(attribute)] => self.get_att(logical, attribute, place, depth)?,
-                _ => return Err(place.fault("GetAtt needs a resource and an attribute", "write !GetAtt Name.Arn")),
+                _ => return Err(place.rejection("GetAtt needs a resource and an attribute", "write !GetAtt Name.Arn")),
             },
             ("Sub", Yaml::String(text)) => self.substitute(text, place, depth)?,
             ("Ref" | "Sub", _) => {
-                return Err(place.fault(format!("!{name} needs a text"), format!("write !{name} text")));
+                return Err(place.rejection(format!("!{name} needs a text"), format!("write !{name} text")));
             }
             _ => {
                 let problem = format!("the intrinsic function !{name} is not supported");
-                return Err(place.fault(problem, "this version knows !Ref, !GetAtt and !Sub with a text"));
+                return Err(place.rejection(problem, "this version knows !Ref, !GetAtt and !Sub with a text"));
             }
         };
         Ok(Value::String(text))
     }
 
-    fn reference(&self, target: &str, place: &Place, depth: usize) -> Result<String, Fault> {
+    fn reference(&self, target: &str, place: &Place, depth: usize) -> Result<String, Rejection> {
         if let Some(value) = pseudo(target).or_else(|| self.parameters.get(target).cloned()) {
             return Ok(value);
         }
@@ -128,26 +130,26 @@ impl Scope {
         }
         let pseudo = ["AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName", "AWS::URLSuffix"];
         let names = self.parameters.keys().chain(self.resources.keys()).map(String::as_str).chain(pseudo);
-        Err(place.fault(format!("there is no `{target}` to refer to"), possible(target, names)))
+        Err(place.rejection(format!("there is no `{target}` to refer to"), possible(target, names)))
     }
 
-    fn get_att(&self, logical: &str, attribute: &str, place: &Place, depth: usize) -> Result<String, Fault> {
+    fn get_att(&self, logical: &str, attribute: &str, place: &Place, depth: usize) -> Result<String, Rejection> {
         let Some(raw) = self.resources.get(logical) else {
             let remedy = possible(logical, self.resources.keys().map(String::as_str));
-            return Err(place.fault(format!("there is no resource `{logical}`"), remedy));
+            return Err(place.rejection(format!("there is no resource `{logical}`"), remedy));
         };
         let arn = KINDS.iter().find(|kind| kind.0 == raw.kind).map_or("", |kind| kind.2);
         if attribute != "Arn" || arn.is_empty() {
             let problem = format!("attribute `{attribute}` of {logical} ({}) is not supported", raw.kind);
-            return Err(place.fault(problem, if arn.is_empty() { "it has none here" } else { "Arn is possible" }));
+            return Err(place.rejection(problem, if arn.is_empty() { "it has none here" } else { "Arn is possible" }));
         }
         let name = self.physical(logical, place, depth)?;
         Ok(arn.replace("{region}", REGION).replace("{account}", ACCOUNT).replace("{name}", &name))
     }
 
-    fn physical(&self, logical: &str, place: &Place, depth: usize) -> Result<String, Fault> {
+    fn physical(&self, logical: &str, place: &Place, depth: usize) -> Result<String, Rejection> {
         if depth == MAX_DEPTH {
-            return Err(place.fault(format!("the name of {logical} refers to itself"), "give it a name of its own"));
+            return Err(place.rejection(format!("the name of {logical} refers to itself"), "give it a name of its own"));
         }
         let raw = &self.resources[logical];
         let naming = KINDS.iter().find(|kind| kind.0 == raw.kind).and_then(|kind| kind.1);
@@ -161,12 +163,12 @@ impl Scope {
     }
 
     /// `${Name}`, `${Name.Attribute}`; `${!Name}` stays as `${Name}`.
-    fn substitute(&self, template: &str, place: &Place, depth: usize) -> Result<String, Fault> {
+    fn substitute(&self, template: &str, place: &Place, depth: usize) -> Result<String, Rejection> {
         let mut result = String::new();
         let mut rest = template;
         while let Some((before, after)) = rest.split_once("${") {
             let Some((name, tail)) = after.split_once('}') else {
-                return Err(place.fault("a `${` is not closed", "close it with `}`"));
+                return Err(place.rejection("a `${` is not closed", "close it with `}`"));
             };
             result.push_str(before);
             let value = match (name.strip_prefix('!'), name.split_once('.')) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::error::Fault;
+use super::error::Rejection;
 use super::properties::Properties;
 
 const TAKEN_OVER: [&str; 6] = [
@@ -126,12 +126,12 @@ fn number<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
 }
 
 impl Table {
-    pub(super) fn read(name: String, mut properties: Properties) -> Result<Self, Fault> {
+    pub(super) fn read(name: String, mut properties: Properties) -> Result<Self, Rejection> {
         properties.without_effect(&WITHOUT_EFFECT);
         let taken = TAKEN_OVER.into_iter().filter_map(|name| Some((name.to_owned(), properties.take(name)?)));
         let schema = Value::Object(taken.collect::<Map<_, _>>());
         let place = properties.place().clone();
-        let wrong = |error: serde_json::Error| place.fault(error.to_string(), "correct the table's properties");
+        let wrong = |error: serde_json::Error| place.rejection(error.to_string(), "correct the table's properties");
         let schema = serde_json::from_value(schema).map_err(wrong)?;
         properties.finish()?;
         Ok(Self { name, schema })

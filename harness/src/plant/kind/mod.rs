@@ -1,8 +1,8 @@
-//! The kinds of plant. A [`Kind`] describes a plant before anything opens, and opens it; what is alive is a
+//! The kinds of plant. A [`PlantKind`] describes a plant before anything opens, and opens it; what is alive is a
 //! [`Plant`](super::Plant), whatever its kind.
 //!
-//! What not every plant is able to do, it lacks as [`Breakable`], [`PlantFaults`], [`OwnTime`], or as a [`Kind`] that is
-//! not [`Kind::is_many`]. A scenario that needs what the plant of its profile lacks is not run.
+//! What not every plant is able to do, it lacks as [`Breakable`], [`PlantFaults`], [`OwnTime`], or as a [`PlantKind`]
+//! that is not [`PlantKind::is_many`]. A scenario that needs what the plant of its profile lacks is not run.
 //!
 //! - `sim`: simulated in process, one for each scenario.
 //! - `opcua`: there already, at an OPC UA endpoint.
@@ -17,13 +17,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 
-use super::{Breakable, LedgerStart, OwnTime, PlantFaults, ServerConfig, SignalTable};
+use super::{Breakable, LogStart, OwnTime, PlantFaults, ServerConfig, SignalTable};
 use crate::mistake::Mistake;
-use crate::profile::{PlantKind, Profile};
+use crate::profile::{PlantKindName, Profile};
 
 /// A kind of plant, with what a profile says about it.
 #[async_trait]
-pub trait Kind: Send + Sync {
+pub trait PlantKind: Send + Sync {
     /// What of its plants can be broken on purpose; none if they are spared.
     fn breakable(&self) -> Option<&dyn Breakable>;
 
@@ -52,11 +52,11 @@ pub struct Opened {
     pub server: ServerConfig,
     /// Where the system under test reaches it.
     pub address: SocketAddr,
-    /// From where on its ledgers tell about this scenario.
-    pub ledgers: LedgerStart,
-    /// Breaks it.
+    /// From which entry on its logs belong to this scenario.
+    pub logs: LogStart,
+    /// What breaks it on purpose; none if it is spared.
     pub faults: Option<Arc<dyn PlantFaults>>,
-    /// Its own time.
+    /// Its own time; none if nobody can wait for it.
     pub time: Option<Arc<dyn OwnTime>>,
     /// Ends what was opened, once nobody holds its abilities any more; none if nothing has to be ended.
     pub close: Option<Closer>,
@@ -74,7 +74,7 @@ pub enum OpenError {
     /// Nobody knows where the plant is.
     #[error("the plant at {endpoint} cannot be found: {why}; is its host name right, and known here?")]
     Address {
-        /// The endpoint.
+        /// The endpoint in the profile.
         endpoint: String,
         /// What the system said.
         why: String,
@@ -85,14 +85,14 @@ pub enum OpenError {
 ///
 /// # Errors
 /// What is wrong with the profile or its line's model for a plant of that kind.
-pub fn of(profile: &Profile) -> Result<Arc<dyn Kind>, Mistake> {
+pub fn of(profile: &Profile) -> Result<Arc<dyn PlantKind>, Mistake> {
     let plant = &profile.settings.plant;
     let signals = SignalTable::of(&profile.line).map_err(|error| {
         let help = "see that no signal of the line's model is of this type";
         profile.problem(plant.line.span(), error.to_string(), help)
     })?;
     Ok(match plant.kind.get_ref() {
-        PlantKind::Sim => Arc::new(sim::Sim::of(profile, signals)?),
-        PlantKind::Opcua => Arc::new(opcua::Opcua::of(profile, signals)?),
+        PlantKindName::Sim => Arc::new(sim::Sim::of(profile, signals)?),
+        PlantKindName::Opcua => Arc::new(opcua::Opcua::of(profile, signals)?),
     })
 }

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use tokio::net::lookup_host;
 use toml::Spanned;
 
-use super::super::{Breakable, LedgerStart, Login, ServerConfig, SignalTable};
-use super::{Kind, OpenError, Opened, Place};
+use super::super::{Breakable, LogStart, Login, ServerConfig, SignalTable};
+use super::{OpenError, Opened, Place, PlantKind};
 use crate::mistake::Mistake;
 use crate::profile::{LoginConfig, Profile, authority};
 
@@ -54,7 +54,7 @@ fn from_environment(profile: &Profile, variable: &Spanned<String>) -> Result<Str
 }
 
 #[async_trait]
-impl Kind for Opcua {
+impl PlantKind for Opcua {
     fn breakable(&self) -> Option<&dyn Breakable> {
         None
     }
@@ -69,7 +69,7 @@ impl Kind for Opcua {
         let mut found =
             lookup_host(authority(endpoint).unwrap_or_default()).await.map_err(|e| unknown(e.to_string()))?;
         let address = found.next().ok_or_else(|| unknown("it has no address".to_owned()))?;
-        let (server, ledgers) = (self.0.clone(), LedgerStart::Present);
-        Ok(Opened { server, address, ledgers, faults: None, time: None, close: None })
+        let (server, logs) = (self.0.clone(), LogStart::Present);
+        Ok(Opened { server, address, logs, faults: None, time: None, close: None })
     }
 }

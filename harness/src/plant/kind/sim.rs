@@ -12,8 +12,8 @@ use plant_sim::class::{LineError, Registry};
 use plant_sim::{SimulatedPlant, Targets, Touch};
 
 use super::super::{Breakable, OwnTime, PlantFaults};
-use super::super::{LedgerStart, PlantFaultsError, ServerConfig, SignalTable};
-use super::{Closer, Kind, OpenError, Opened, Place};
+use super::super::{LogStart, PlantFaultsError, ServerConfig, SignalTable};
+use super::{Closer, OpenError, Opened, Place, PlantKind};
 use crate::mistake::Mistake;
 use crate::profile::{Profile, Timeouts};
 use lineproof_judge::journal::TouchedPlant;
@@ -48,7 +48,7 @@ fn unbuildable(profile: &Profile, error: &LineError) -> Mistake {
 }
 
 #[async_trait]
-impl Kind for Sim {
+impl PlantKind for Sim {
     fn breakable(&self) -> Option<&dyn Breakable> {
         Some(self)
     }
@@ -70,9 +70,9 @@ impl Kind for Sim {
         Ok(Opened {
             server: ServerConfig { timeouts: self.timeouts, ..server },
             address,
-            ledgers: LedgerStart::Beginning,
-            faults: Some(Arc::new(Living(Arc::clone(&plant)))),
-            time: Some(Arc::new(Living(Arc::clone(&plant)))),
+            logs: LogStart::Beginning,
+            faults: Some(Arc::new(RunningPlant(Arc::clone(&plant)))),
+            time: Some(Arc::new(RunningPlant(Arc::clone(&plant)))),
             close: Some(closer(plant)),
         })
     }
@@ -95,13 +95,12 @@ impl Breakable for Sim {
 }
 
 /// A simulated plant that runs.
-struct Living(Arc<SimulatedPlant>);
+struct RunningPlant(Arc<SimulatedPlant>);
 
 #[async_trait]
-impl PlantFaults for Living {
-    async fn inject(&self, what: &str) -> Result<u32, PlantFaultsError> {
-        let fault = what.parse().map_err(error)?;
-        self.0.inject(fault).await.map(|FaultId(number)| number).map_err(error)
+impl PlantFaults for RunningPlant {
+    async fn inject(&self, fault: &PlantFault) -> Result<u32, PlantFaultsError> {
+        self.0.inject(fault.clone()).await.map(|FaultId(number)| number).map_err(error)
     }
 
     async fn heal(&self, number: u32) -> Result<Option<TouchedPlant>, PlantFaultsError> {
@@ -115,7 +114,7 @@ fn error(source: FaultError) -> PlantFaultsError {
 }
 
 #[async_trait]
-impl OwnTime for Living {
+impl OwnTime for RunningPlant {
     async fn in_time(&self) -> Result<(), String> {
         self.0.in_time().await.map_err(|error| error.to_string())
     }

@@ -70,25 +70,16 @@ impl<N: Copy> Expression<N> {
             Self::Not(inner) => Operand::Truth(!inner.evaluate(look).is_true()),
             Self::And(left, right) => Operand::Truth(left.evaluate(look).is_true() && right.evaluate(look).is_true()),
             Self::Or(left, right) => Operand::Truth(left.evaluate(look).is_true() || right.evaluate(look).is_true()),
-            Self::Compare(how, left, right) => Operand::Truth(how.holds(left.evaluate(look), right.evaluate(look))),
+            Self::Compare(how, left, right) => Operand::Truth(compare(*how, left.evaluate(look), right.evaluate(look))),
         }
     }
 }
 
-impl Comparison {
-    fn holds(self, left: Operand<'_>, right: Operand<'_>) -> bool {
-        use std::cmp::Ordering::{Equal, Greater, Less};
-        let order = match (left, right) {
-            (Operand::Number(left), Operand::Number(right)) => left.partial_cmp(&right),
-            _ => None,
-        };
-        match self {
-            Self::Equal => left == right,
-            Self::NotEqual => left != right,
-            Self::Less => order == Some(Less),
-            Self::LessOrEqual => matches!(order, Some(Less | Equal)),
-            Self::Greater => order == Some(Greater),
-            Self::GreaterOrEqual => matches!(order, Some(Greater | Equal)),
-        }
-    }
+/// Only numbers have an order.
+fn compare(how: Comparison, left: Operand<'_>, right: Operand<'_>) -> bool {
+    let order = match (left, right) {
+        (Operand::Number(left), Operand::Number(right)) => left.partial_cmp(&right),
+        _ => None,
+    };
+    how.holds(&left, &right, order).unwrap_or(false)
 }

@@ -15,6 +15,8 @@ mod check;
 mod evaluate;
 mod parse;
 
+use std::cmp::Ordering;
+
 pub use check::TypeError;
 pub use evaluate::Operand;
 pub use parse::SyntaxError;
@@ -40,7 +42,7 @@ pub enum Expression<N> {
     Compare(Comparison, Box<Self>, Box<Self>),
 }
 
-/// How two values are compared.
+/// How two values are compared, by whatever language writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// `==`
@@ -55,6 +57,21 @@ pub enum Comparison {
     Greater,
     /// `>=`
     GreaterOrEqual,
+}
+
+impl Comparison {
+    /// Whether two values compare so; none if that takes an order and they have none. Two values that have no order are
+    /// equal if they are the same.
+    pub fn holds<V: PartialEq>(self, left: &V, right: &V, order: Option<Ordering>) -> Option<bool> {
+        match self {
+            Self::Equal => Some(order.map_or(left == right, Ordering::is_eq)),
+            Self::NotEqual => Some(order.map_or(left != right, Ordering::is_ne)),
+            Self::Less => order.map(Ordering::is_lt),
+            Self::LessOrEqual => order.map(Ordering::is_le),
+            Self::Greater => order.map(Ordering::is_gt),
+            Self::GreaterOrEqual => order.map(Ordering::is_ge),
+        }
+    }
 }
 
 impl<N> Expression<N> {

@@ -8,7 +8,7 @@ pub enum FaultError {
     /// The text is none of a fault.
     #[error("`{text}` is no fault: {why}")]
     Text {
-        /// The text.
+        /// The text, as it was given.
         text: String,
         /// What is wrong with it, and what would be right.
         why: String,
@@ -18,7 +18,7 @@ pub enum FaultError {
     Unknown {
         /// What was looked for: `sensor`, `actuator`, ...
         what: &'static str,
-        /// The name.
+        /// The name that is looked for.
         name: String,
         /// The nearest valid name, or all of them.
         suggestion: String,
@@ -26,7 +26,7 @@ pub enum FaultError {
     /// The fault does not fit what it is put on.
     #[error("`{fault}`: {why}")]
     Misfit {
-        /// The fault.
+        /// The fault, as text.
         fault: String,
         /// Why, and what would fit.
         why: String,
@@ -34,15 +34,15 @@ pub enum FaultError {
     /// Two such faults cannot be told apart when one is healed.
     #[error("`{fault}`: {by} does this already; heal that first")]
     Already {
-        /// The fault.
+        /// The fault, as text.
         fault: String,
-        /// The one in force.
+        /// The number of the one that is in force.
         by: FaultId,
     },
     /// There is nothing to heal.
     #[error("{id} is not in force; put a fault on the plant before healing it, and heal it once")]
     NotInForce {
-        /// The number.
+        /// The number that was given.
         id: FaultId,
     },
     /// The server did not come back after its restart.

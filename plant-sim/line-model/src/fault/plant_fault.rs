@@ -8,7 +8,7 @@ pub enum PlantFault {
     ///
     /// Touched: how many readings differ from what is so.
     Stuck {
-        /// The sensor.
+        /// The sensor's signal, by its dotted name.
         sensor: String,
         /// The value, as text; what the sensor says now if there is none.
         at: Option<String>,
@@ -18,16 +18,16 @@ pub enum PlantFault {
     ///
     /// Touched: how many readings differ from what is so.
     Noisy {
-        /// The sensor.
+        /// The sensor's signal, by its dotted name.
         sensor: String,
-        /// How much.
+        /// How far, or how often, a reading is off.
         noise: Noise,
     },
     /// `drifting SENSOR by 0.5/s`: a number goes off more and more, by so much in a second, from now on.
     ///
     /// Touched: how many readings differ from what is so.
     Drifting {
-        /// The sensor.
+        /// The sensor's signal, by its dotted name.
         sensor: String,
         /// By how much in a second, in the sensor's unit; not 0.
         per_second: f64,
@@ -36,7 +36,7 @@ pub enum PlantFault {
     ///
     /// Touched: how many readings differ from what is so.
     Delayed {
-        /// The sensor.
+        /// The sensor's signal, by its dotted name.
         sensor: String,
         /// How late it is, in milliseconds; at most [`MAX_DELAY_MS`].
         by_ms: u32,
@@ -109,16 +109,16 @@ pub enum PlantFault {
     ///
     /// Touched: how many of its values were shown to subscribers that way.
     Quality {
-        /// The signal.
+        /// The signal's dotted name.
         signal: String,
-        /// Which.
+        /// The quality that the server shows.
         quality: Quality,
     },
     /// `stale SIGNAL`: the server stamps the signal with the time at which it was last good, whatever it becomes.
     ///
     /// Touched: how many of its values were shown to subscribers that way.
     Stale {
-        /// The signal.
+        /// The signal's dotted name.
         signal: String,
     },
     /// `skew 5s` or `skew -200ms`: the server's clock is off by so much, in all source timestamps and in the times that
@@ -133,7 +133,7 @@ pub enum PlantFault {
     ///
     /// Touched: from which level, if it was another one.
     ServiceLevel {
-        /// The level.
+        /// The level that the server shows, 0 to 255.
         level: u8,
     },
 }

@@ -13,11 +13,11 @@ use crate::Millis;
 /// As text: `air lost@5s` or `air lost@5s..8.5s`; without a time it is there from the beginning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedFault {
-    /// Which.
+    /// What breaks.
     pub fault: PlantFault,
-    /// When it comes.
+    /// When it comes, in simulated time; 0 is there from the beginning.
     pub from: Millis,
-    /// When it goes.
+    /// When it goes, after `from`; none if it stays until the plant goes off.
     pub until: Option<Millis>,
 }
 

@@ -34,7 +34,7 @@ const ARGUED: usize = 3;
 #[derive(Debug, Default)]
 pub struct ControlNeverShared {
     lease: Lease,
-    ledger: Ledger,
+    numbering: Numbering,
     /// Whom each token was given to: the client.
     granted: BTreeMap<u64, String>,
     /// The first refusal of each client since it last acquired control.
@@ -43,9 +43,9 @@ pub struct ControlNeverShared {
     tally: Tally,
 }
 
-/// The ledger's numbering.
+/// The numbers of the entries seen: which is the first, and how many are missing up to the last.
 #[derive(Debug, Default)]
-struct Ledger {
+struct Numbering {
     first: Option<u64>,
     last: u64,
     missing: u64,
@@ -76,7 +76,7 @@ impl ControlNeverShared {
     }
 
     fn control(&mut self, entry: &Entry, control: &ControlEntry) {
-        self.ledger.count(control.sequence);
+        self.numbering.count(control.sequence);
         let broken = match control.act {
             ControlAct::Acquired => self.acquired(entry, control),
             ControlAct::Executed => self.executed(entry, control),
@@ -125,7 +125,7 @@ impl ControlNeverShared {
     }
 }
 
-impl Ledger {
+impl Numbering {
     fn count(&mut self, sequence: u64) {
         if self.first.is_some() {
             self.missing += sequence.saturating_sub(self.last + 1);
@@ -164,7 +164,7 @@ impl Checker for ControlNeverShared {
         if let Some(failure) = self.fail() {
             return failure;
         }
-        match (self.tally.grants, self.ledger.missing) {
+        match (self.tally.grants, self.numbering.missing) {
             (0, _) => unknown("control was not seen to be given to anybody".into()),
             (_, 0) => self.pass(),
             (_, missing) => unknown(format!("the harness did not see {missing} entries of the control ledger")),

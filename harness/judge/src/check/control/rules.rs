@@ -1,8 +1,8 @@
 //! The rules, one function each: what an entry of the ledger says about the promise.
 
 use super::{ControlNeverShared, REACTION, Violation};
+use crate::check::evidence;
 use crate::check::lease::Grant;
-use crate::check::tell;
 use crate::check::words::span;
 use crate::journal::{ControlEntry, Entry, Evidence};
 
@@ -18,7 +18,8 @@ impl ControlNeverShared {
     }
 
     fn overlap(&self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
-        let held = self.lease.current().filter(|grant| grant.holder != control.holder && self.ledger.missing == 0)?;
+        let held =
+            self.lease.current().filter(|grant| grant.holder != control.holder && self.numbering.missing == 0)?;
         let summary = format!(
             "{} was given control (token {}) while {} held it (token {})",
             control.holder, control.token, held.holder, held.token
@@ -26,21 +27,21 @@ impl ControlNeverShared {
         Some(Violation {
             offender: offender(control),
             summary,
-            evidence: vec![held.evidence.clone(), tell::control(entry, control)],
+            evidence: vec![held.evidence.clone(), evidence::control(entry, control)],
         })
     }
 
     fn token_not_grown(&self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
         let (highest, _) = self.granted.last_key_value().filter(|(highest, _)| **highest >= control.token)?;
         let summary = format!("token {} was given to {} after token {highest}", control.token, control.holder);
-        Some(Violation { offender: offender(control), summary, evidence: vec![tell::control(entry, control)] })
+        Some(Violation { offender: offender(control), summary, evidence: vec![evidence::control(entry, control)] })
     }
 
     /// Rule 2: commands that were carried out belong to the grant in force.
     pub(super) fn executed(&mut self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
         self.tally.executed += 1;
         let summary = match self.lease.current() {
-            None if !self.ledger.is_whole() => return None,
+            None if !self.numbering.is_whole() => return None,
             None => format!("{} was carried out for {} while nobody was in control", control.command, who(control)),
             Some(grant) => self.foreign(grant, control)?,
         };
@@ -48,14 +49,14 @@ impl ControlNeverShared {
         Some(Violation {
             offender: offender(control),
             summary,
-            evidence: held.into_iter().chain([tell::control(entry, control)]).collect(),
+            evidence: held.into_iter().chain([evidence::control(entry, control)]).collect(),
         })
     }
 
     fn foreign(&self, grant: &Grant, control: &ControlEntry) -> Option<String> {
         let other_client = !control.client.is_empty() && !grant.client.is_empty() && control.client != grant.client;
         let foreign = control.token != grant.token || other_client;
-        (foreign && self.ledger.missing == 0).then(|| {
+        (foreign && self.numbering.missing == 0).then(|| {
             format!(
                 "{} was carried out for {} (token {}) while {} was in control (token {})",
                 control.command,
@@ -70,7 +71,7 @@ impl ControlNeverShared {
     /// Rule 3: who has lost control notices at its first refusal.
     pub(super) fn was_refused(&mut self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
         self.tally.refused += 1;
-        let line = tell::control(entry, control);
+        let line = evidence::control(entry, control);
         if self.is_strange(control) {
             let summary = format!("{} used token {}, which was never given to it", who(control), control.token);
             return Some(Violation { offender: offender(control), summary, evidence: self.with_grant(vec![line]) });
@@ -88,7 +89,7 @@ impl ControlNeverShared {
     fn is_strange(&self, control: &ControlEntry) -> bool {
         match self.granted.get(&control.token) {
             Some(client) => !client.is_empty() && !control.client.is_empty() && *client != control.client,
-            None => self.ledger.is_whole(),
+            None => self.numbering.is_whole(),
         }
     }
 

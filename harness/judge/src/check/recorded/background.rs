@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::tell;
+use crate::check::evidence;
 use crate::journal::{ComponentChange, ControlAct, Entry, Event, Evidence, Fault, FaultChange, Moment};
 
 /// How far from a part's finish a fault may have ended and still be worth a line.
@@ -29,16 +29,16 @@ impl Background {
     pub(super) fn observe(&mut self, entry: &Entry) {
         match &entry.event {
             Event::Message { client, about: Some(about), .. } => {
-                self.messages.entry(about.serial).or_default().push(tell::message(entry, client, about));
+                self.messages.entry(about.serial).or_default().push(evidence::message(entry, client, about));
             }
             // That a kill was done says no more than that it was injected.
             Event::Fault { fault: Fault::Kill { .. }, change: FaultChange::Healed { .. }, .. } => {}
             Event::Fault { id, fault, change } => {
-                let evidence = tell::fault(entry, fault, change);
+                let evidence = evidence::fault(entry, fault, change);
                 self.faults.push(FaultLine { id: *id, injected: *change == FaultChange::Injected, evidence });
             }
             Event::Control(control) if control.act == ControlAct::Acquired => {
-                self.grants.push(tell::control(entry, control));
+                self.grants.push(evidence::control(entry, control));
             }
             Event::Component { name, change: ComponentChange::Started { .. } }
                 if !self.started.insert(name.clone()) =>

@@ -29,8 +29,8 @@ mod tests;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Checker, Window, tell, words};
-use crate::journal::{Entry, Event, Evidence, FinishedPart, Judgement, Moment, Record};
+use super::{Checker, Window, evidence, words};
+use crate::journal::{Entry, Event, Evidence, FinishedPart, Judgement, Moment, PartRecord};
 use background::Background;
 use findings::Findings;
 
@@ -109,7 +109,7 @@ impl Recorded {
         Self { window: Some(window), ..Self::eventually() }
     }
 
-    /// Also asks that records come in the order of their serial numbers, by [`Record::order`]. Equal stamps are in
+    /// Also asks that records come in the order of their serial numbers, by [`PartRecord::order`]. Equal stamps are in
     /// order.
     #[must_use]
     pub fn in_order(self) -> Self {
@@ -117,23 +117,23 @@ impl Recorded {
     }
 
     fn finished(&mut self, entry: &Entry, part: &FinishedPart) {
-        let told = Part { at: entry.at, evidence: tell::part(entry, part) };
-        self.parts.entry(part.serial).or_insert(told);
+        let known = Part { at: entry.at, evidence: evidence::part(entry, part) };
+        self.parts.entry(part.serial).or_insert(known);
     }
 
-    fn recorded(&mut self, entry: &Entry, record: &Record) {
+    fn recorded(&mut self, entry: &Entry, record: &PartRecord) {
         if let Some(serial) = self.ids.get(&record.id).copied() {
             return self.again(entry, serial, record);
         }
         self.ids.insert(record.id.clone(), record.serial);
-        let (id, evidence) = (record.id.clone(), tell::record(entry, record));
+        let (id, evidence) = (record.id.clone(), evidence::record(entry, record));
         let absent = record.absent.unwrap_or(entry.at);
         let kept = Kept { id, at: entry.at, absent, order: record.order, evidence };
         self.records.entry(record.serial).or_default().push(kept);
     }
 
     /// Holds a record under a known id, which was first that of part `serial`, against what it said first.
-    fn again(&mut self, entry: &Entry, serial: u64, record: &Record) {
+    fn again(&mut self, entry: &Entry, serial: u64, record: &PartRecord) {
         let known = self.records.get(&serial).into_iter().flatten().find(|kept| kept.id == record.id);
         let text = match known {
             _ if record.serial != serial => format!("{} now says part {}", record.id, record.serial),

@@ -233,7 +233,7 @@ fn fate() -> impl Strategy<Value = Fate> {
     prop_oneof![5 => Just(Fate::Kept), 1 => Just(Fate::Lost), 1 => Just(Fate::Doubled), 1 => Just(Fate::Late)]
 }
 
-fn tell(fates: &BTreeMap<u64, Fate>, invented: &BTreeSet<u64>) -> Story {
+fn story(fates: &BTreeMap<u64, Fate>, invented: &BTreeSet<u64>) -> Story {
     let story = Story::default().at(100).parts(fates.keys().copied()).at(1100);
     let story = fates.iter().fold(story, |story, (serial, fate)| match fate {
         Fate::Kept => story.record(*serial),
@@ -253,7 +253,7 @@ proptest! {
         start in 1_u64..50,
     ) {
         let fates: BTreeMap<u64, Fate> = (start..).zip(fates).collect();
-        let story = tell(&fates, &invented);
+        let story = story(&fates, &invented);
         let mut checker = within();
         story.entries.iter().for_each(|entry| checker.observe(entry));
         let found = Findings::at_the_end(&checker, ms(8000)).defects;

@@ -1,6 +1,6 @@
 //! What one signal did, measured against a condition.
 
-use crate::check::tell;
+use crate::check::evidence;
 use crate::journal::{Condition, Entry, Event, Evidence, Moment, SignalChange};
 
 /// One change of a signal.
@@ -41,7 +41,7 @@ impl Trace {
     fn sample(&self, entry: &Entry, change: &SignalChange) -> Sample {
         let holds = if change.good { self.condition.holds(&change.value) } else { None };
         let (at, stamped) = (change.plant_time.unwrap_or(entry.at), change.plant_time.is_some());
-        Sample { at, stamped, holds, evidence: tell::signal(entry, change) }
+        Sample { at, stamped, holds, evidence: evidence::signal(entry, change) }
     }
 
     /// The value in force at `moment`, and every change after that and before `until`.

@@ -13,7 +13,7 @@ pub(super) struct Run<'a> {
     verdict: Option<Verdict>,
     #[serde(skip_serializing_if = "Option::is_none")]
     facts: Option<Facts<'a>>,
-    /// Microseconds.
+    /// How long the run took, in microseconds.
     wall: u64,
     scenarios: &'a [Brief],
     #[serde(rename = "not_run")]

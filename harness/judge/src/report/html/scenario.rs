@@ -23,7 +23,7 @@ struct Step<'a> {
     line: usize,
     background: bool,
     outcome: &'static str,
-    /// Microseconds.
+    /// How long the step took, in microseconds.
     duration: u64,
     /// Its first and last entry in the journal.
     entries: (u64, u64),

@@ -2,10 +2,10 @@
 //!
 //! The broker (`mqtt5`) knows no client certificates. So a front terminates TLS, asks the authority whose certificate it
 //! is, and pipes the connection to the broker's plain loopback listener. The front binds the port that it calls from
-//! *before* it calls, and writes it with the owner's name into [`Sessions`]; the broker's [`Gate`] lets in only
+//! *before* it calls, and writes it with the owner's name into [`Sessions`]; the broker's [`Authoriser`] lets in only
 //! connections from a port that stands there. Nobody else can reach the plain listener, and no secret is injected.
 //!
-//! What a policy does not allow ends the connection, as in AWS. The gate first has the front stop forwarding and only
+//! What a policy does not allow ends the connection, as in AWS. The authoriser first has the front stop forwarding and only
 //! then refuses, so that no acknowledgement of a refused message can reach the client (MQTT 3.1.1 has no way to say
 //! "refused" in one).
 //!
@@ -16,10 +16,10 @@
 //!
 //! - [`front`]: TLS in, plain out.
 //! - [`sessions`]: who is connected from which port.
-//! - [`gate`]: what is allowed, and what becomes of accepted messages.
+//! - [`authoriser`]: what is allowed, and what becomes of accepted messages.
 
+pub mod authoriser;
 pub mod front;
-pub mod gate;
 pub mod sessions;
 
 use std::net::SocketAddr;
@@ -31,8 +31,8 @@ use mqtt5::broker::{BrokerConfig, BrokerShutdownHandle, MqttBroker, StorageConfi
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 
+pub use authoriser::{Accepted, Authoriser};
 pub use front::Front;
-pub use gate::{Accepted, Gate};
 pub use sessions::Sessions;
 
 use super::backlog::Backlog;
@@ -57,7 +57,7 @@ const UNKNOWN: &str = "unknown client";
 #[derive(Debug)]
 pub struct Broker {
     front: Front,
-    gate: Arc<Gate>,
+    authoriser: Arc<Authoriser>,
     stop: Stop,
     running: JoinHandle<()>,
 }
@@ -87,10 +87,11 @@ impl Broker {
         let listener = loopback::listen().map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let sessions = Arc::new(Sessions::default());
-        let gate = Arc::new(Gate::new(Arc::clone(&sessions), policies, messages, journal.clone(), rules, backlog));
-        let (broker, stop, inner) = start(&gate, &journal).await?;
+        let authoriser =
+            Arc::new(Authoriser::new(Arc::clone(&sessions), policies, messages, journal.clone(), rules, backlog));
+        let (broker, stop, inner) = start(&authoriser, &journal).await?;
         let front = Front::open((listener, address), tls, authority, sessions, inner, journal);
-        Ok(Self { front, gate, stop: Stop(stop), running: broker })
+        Ok(Self { front, authoriser, stop: Stop(stop), running: broker })
     }
 
     /// Where clients connect, with TLS.
@@ -100,7 +101,7 @@ impl Broker {
 
     /// Ends all connections and stops.
     pub async fn close(mut self) {
-        self.gate.close();
+        self.authoriser.close();
         self.front.close().await;
         self.stop.0.shutdown();
         if tokio::time::timeout(CLOSING, &mut self.running).await.is_err() {
@@ -122,12 +123,12 @@ fn listen(source: std::io::Error) -> CloudError {
 }
 
 async fn start(
-    gate: &Arc<Gate>,
+    authoriser: &Arc<Authoriser>,
     journal: &Journal,
 ) -> Result<(JoinHandle<()>, BrokerShutdownHandle, SocketAddr), CloudError> {
     let fault = |error: mqtt5::MqttError| CloudError::Broker(error.to_string());
-    let broker = MqttBroker::with_config(config(gate)).await.map_err(fault)?;
-    let mut broker = broker.with_auth_provider(Arc::clone(gate) as _);
+    let broker = MqttBroker::with_config(config(authoriser)).await.map_err(fault)?;
+    let mut broker = broker.with_auth_provider(Arc::clone(authoriser) as _);
     let address = broker.local_addr().ok_or_else(|| CloudError::Broker("it has no address".into()))?;
     let (stop, mut ready) = (broker.shutdown_handle(), broker.ready_receiver());
     let teller = journal.clone();
@@ -141,14 +142,14 @@ async fn start(
     Ok((running, stop, address))
 }
 
-fn config(gate: &Arc<Gate>) -> BrokerConfig {
+fn config(authoriser: &Arc<Authoriser>) -> BrokerConfig {
     let storage = StorageConfig { backend: StorageBackend::Memory, ..StorageConfig::default() };
     BrokerConfig {
         bind_addresses: vec![SocketAddr::from(([127, 0, 0, 1], 0))],
         sys_topics_enabled: false,
         max_packet_size: MAX_PACKET,
         storage_config: storage,
-        event_handler: Some(Arc::clone(gate) as _),
+        event_handler: Some(Arc::clone(authoriser) as _),
         ..BrokerConfig::default()
     }
 }
@@ -159,11 +160,11 @@ mod tests {
     use rumqttc::{AsyncClient, ConnectReturnCode, ConnectionError, Event, MqttOptions, Packet};
 
     async fn knock(
-        gate: &Arc<Gate>,
+        authoriser: &Arc<Authoriser>,
         sessions: &Arc<Sessions>,
         registered: bool,
     ) -> Result<ConnectReturnCode, ConnectionError> {
-        let (running, stop, address) = start(gate, &Journal::in_memory()).await.unwrap();
+        let (running, stop, address) = start(authoriser, &Journal::in_memory()).await.unwrap();
         let front = loopback::listen().unwrap();
         let mut options = MqttOptions::new("gateway-a", "127.0.0.1", front.local_addr().unwrap().port());
         options.set_clean_session(true);
@@ -202,14 +203,14 @@ mod tests {
         let (rules, _accepted) = tokio::sync::mpsc::unbounded_channel();
         let journal = Journal::in_memory();
         let messages = Messages::new(&crate::profile::CloudConfig::default(), journal.clone()).unwrap();
-        let gate = Gate::new(Arc::clone(&sessions), policies, messages, journal, rules, Backlog::default());
-        let gate = Arc::new(gate);
+        let authoriser = Authoriser::new(Arc::clone(&sessions), policies, messages, journal, rules, Backlog::default());
+        let authoriser = Arc::new(authoriser);
         let refused = Err(ConnectReturnCode::NotAuthorized);
-        let answer = knock(&gate, &sessions, false).await.map_err(|error| match error {
+        let answer = knock(&authoriser, &sessions, false).await.map_err(|error| match error {
             ConnectionError::ConnectionRefused(code) => code,
             other => panic!("{other}"),
         });
         assert_eq!(answer, refused);
-        assert_eq!(knock(&gate, &sessions, true).await.unwrap(), ConnectReturnCode::Success);
+        assert_eq!(knock(&authoriser, &sessions, true).await.unwrap(), ConnectReturnCode::Success);
     }
 }

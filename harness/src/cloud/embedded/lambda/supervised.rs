@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{FunctionCommand, FunctionProcess, OutputSink, Spawn};
-use crate::process::{Child, Command, Guardian, Observer, Stream};
+use crate::process::{Child, Command, Guardian, ProcessObserver, Stream};
 
 /// Starts functions as child processes that cannot outlive the harness.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ impl FunctionProcess for Child {
 /// Passes lines of both streams on.
 struct Lines(OutputSink);
 
-impl Observer for Lines {
+impl ProcessObserver for Lines {
     fn line(&self, _: Stream, line: &str) {
         (self.0)(line);
     }

@@ -2,12 +2,12 @@
 
 use super::Lanes;
 use super::lane::{Form, Group, Mark, Point};
-use crate::check::tell;
+use crate::check::evidence;
 use crate::journal::{ControlAct, ControlEntry, Entry, Evidence};
 
 pub(super) fn put(lanes: &mut Lanes, entry: &Entry, control: &ControlEntry) {
-    let Evidence { at, source, text, entry: number } = tell::control(entry, control);
-    let point = Point::told(entry, Evidence { at, text: format!("{source} {text}"), source, entry: number });
+    let Evidence { at, source, text, entry: number } = evidence::control(entry, control);
+    let point = Point::from_evidence(entry, Evidence { at, text: format!("{source} {text}"), source, entry: number });
     match control.act {
         ControlAct::Acquired => holder(lanes, point.labelled(&*control.holder)),
         ControlAct::Released => holder(lanes, point.marked(Mark::End)),

@@ -2,15 +2,15 @@
 
 use super::Lanes;
 use super::lane::{Form, Group, Mark, Point};
-use crate::check::tell;
+use crate::check::evidence;
 use crate::journal::{Entry, Extent, Fault, FaultChange};
 
 pub(super) fn put(lanes: &mut Lanes, entry: &Entry, fault: &Fault, change: &FaultChange) {
     let name = fault.to_string();
-    let told = Point::told(entry, tell::fault(entry, fault, change));
+    let point = Point::from_evidence(entry, evidence::fault(entry, fault, change));
     let point = match change {
-        FaultChange::Injected => told.labelled("in force").marked(Mark::Doubt),
-        FaultChange::Healed { touched } => told.marked(match touched.extent() {
+        FaultChange::Injected => point.labelled("in force").marked(Mark::Doubt),
+        FaultChange::Healed { touched } => point.marked(match touched.extent() {
             Extent::All => Mark::End,
             // It proves nothing, or not about all of its links.
             Extent::Part | Extent::Nothing => Mark::DoubtEnd,

@@ -106,7 +106,7 @@ impl Point {
     }
 
     /// As the line of evidence says, when it says.
-    pub(super) fn told(entry: &Entry, line: Evidence) -> Self {
+    pub(super) fn from_evidence(entry: &Entry, line: Evidence) -> Self {
         Self { place: Place { at: line.at, seq: entry.seq }, ..Self::of(entry, line.text) }
     }
 

@@ -1,4 +1,4 @@
-//! Tells of scenarios as they finish, in the order of the plan, and of the run in the end.
+//! Reports scenarios as they finish, in the order of the plan, and of the run in the end.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use lineproof_judge::report::{RunEnd, RunRecord};
 
-use super::told::Told;
+use super::reports::Reports;
 use crate::run::{Exit, Finished};
 
-/// Tells of scenarios in the order of the plan: one that finishes early waits for those before it.
-pub(super) struct Telling {
-    told: Told,
+/// Reports scenarios in the order of the plan: one that finishes early waits for those before it.
+pub(super) struct OrderedReports {
+    reports: Reports,
     record: RunRecord,
     folder: PathBuf,
     started: Instant,
@@ -20,10 +20,10 @@ pub(super) struct Telling {
     troubles: Vec<String>,
 }
 
-impl Telling {
+impl OrderedReports {
     pub(super) fn new(record: RunRecord, folder: &Path, verbose: bool, junit: Option<&Path>) -> Self {
         Self {
-            told: Told::new(folder, verbose, junit),
+            reports: Reports::new(folder, verbose, junit),
             record,
             folder: folder.to_owned(),
             started: Instant::now(),
@@ -36,19 +36,19 @@ impl Telling {
     pub(super) fn scenario(&mut self, finished: Finished) {
         self.waiting.insert(finished.place, finished);
         while let Some(finished) = self.waiting.remove(&self.next) {
-            self.tell(&finished);
+            self.report(&finished);
             self.next += 1;
         }
     }
 
-    fn tell(&mut self, finished: &Finished) {
+    fn report(&mut self, finished: &Finished) {
         if let Some(error) = &finished.incomplete {
-            self.told.broken(error);
+            self.reports.broken(error);
         }
         let entries: Vec<_> = finished.entries.iter().map(|entry| &**entry).collect();
         let planned = self.record.planned.get(finished.place);
         let name = planned.map_or_else(String::new, |planned| planned.journal.clone());
-        self.told.scenario(&name, &entries, finished.journal.as_deref());
+        self.reports.scenario(&name, &entries, finished.journal.as_deref());
     }
 
     /// Takes note of something that went wrong outside of any scenario.
@@ -59,9 +59,9 @@ impl Telling {
     /// Ends the reports, and stores how the run ended.
     pub(super) fn end(mut self, interrupted: bool) -> Exit {
         for finished in std::mem::take(&mut self.waiting).into_values() {
-            self.tell(&finished);
+            self.report(&finished);
         }
-        let (known, planned) = (self.told.known(), self.record.planned.len());
+        let (known, planned) = (self.reports.known(), self.record.planned.len());
         if interrupted {
             self.trouble("the run was interrupted by Ctrl-C or SIGTERM");
         } else if known < planned {
@@ -70,8 +70,8 @@ impl Telling {
         let wall_us = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.record.ended = Some(RunEnd { wall_us, interrupted, troubles: self.troubles });
         if let Err(error) = self.record.store(&self.folder) {
-            self.told.broken(error);
+            self.reports.broken(error);
         }
-        self.told.end(Some(self.record))
+        self.reports.end(Some(self.record))
     }
 }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::Way;
 use crate::force::Rules;
-use crate::rule::{Passing, Verdict, What};
+use crate::rule::{Passing, Ruling, What};
 use crate::traffic::{Held, Traffic};
 
 /// How a source ends.
@@ -19,7 +19,7 @@ pub(crate) enum End {
     Reset,
 }
 
-/// What a part is.
+/// What a piece is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content {
     Connection,
@@ -28,7 +28,7 @@ pub(crate) enum Content {
     End(End),
 }
 
-/// What becomes of a part now.
+/// What becomes of a piece now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     Held,
@@ -40,20 +40,20 @@ pub(crate) enum Fate {
 
 /// Something that wants to pass.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct Piece {
     pub(crate) content: Content,
     pub(crate) at: Instant,
     /// False for what the relay does of itself: no rule is said to have touched it.
     counts: bool,
     /// The number of the latest rule that has judged it.
     judged: u64,
-    verdicts: Vec<(u64, Verdict)>,
+    rulings: Vec<(u64, Ruling)>,
     held: Option<Held>,
 }
 
-impl Part {
+impl Piece {
     pub(crate) fn new(content: Content, at: Instant) -> Self {
-        Self { content, at, counts: true, judged: 0, verdicts: Vec::new(), held: None }
+        Self { content, at, counts: true, judged: 0, rulings: Vec::new(), held: None }
     }
 
     /// Something that the relay does of itself.
@@ -86,13 +86,13 @@ impl Part {
 
     /// Forgets the rules that are lifted, and asks those that are new.
     pub(crate) fn review(&mut self, rules: &Rules, ways: &[Way], traffic: &Arc<Traffic>) {
-        self.verdicts.retain(|(number, _)| rules.has(*number));
+        self.rulings.retain(|(number, _)| rules.has(*number));
         if rules.latest() <= self.judged {
             return;
         }
         let passing = Passing { what: self.what(), at: self.at };
         for rule in rules.after(self.judged) {
-            rule.judge(ways, &passing, self.counts, &mut self.verdicts);
+            rule.judge(ways, &passing, self.counts, &mut self.rulings);
         }
         self.judged = rules.latest();
         if self.counts && self.is_held() && self.held.is_none() {
@@ -101,28 +101,28 @@ impl Part {
     }
 
     pub(crate) fn is_held(&self) -> bool {
-        self.is_said(Verdict::Hold)
+        self.is_said(Ruling::Hold)
     }
 
-    fn is_said(&self, verdict: Verdict) -> bool {
-        self.verdicts.iter().any(|(_, said)| *said == verdict)
+    fn is_said(&self, ruling: Ruling) -> bool {
+        self.rulings.iter().any(|(_, said)| *said == ruling)
     }
 
     /// When it leaves its end.
     pub(crate) fn leaves(&self) -> Instant {
-        self.after(|verdict| if let Verdict::Queue(by) = verdict { by } else { Duration::ZERO })
+        self.after(|ruling| if let Ruling::Queue(by) = ruling { by } else { Duration::ZERO })
     }
 
     /// When it arrives.
     pub(crate) fn arrives(&self) -> Instant {
-        self.after(|verdict| match verdict {
-            Verdict::Queue(by) | Verdict::Delay(by) => by,
+        self.after(|ruling| match ruling {
+            Ruling::Queue(by) | Ruling::Delay(by) => by,
             _ => Duration::ZERO,
         })
     }
 
-    fn after(&self, delay: impl Fn(Verdict) -> Duration) -> Instant {
-        let delays = self.verdicts.iter().map(|(_, verdict)| delay(*verdict));
+    fn after(&self, delay: impl Fn(Ruling) -> Duration) -> Instant {
+        let delays = self.rulings.iter().map(|(_, ruling)| delay(*ruling));
         let sum = delays.fold(Duration::ZERO, Duration::saturating_add);
         self.at.checked_add(sum).unwrap_or_else(|| self.at + NEVER)
     }
@@ -133,9 +133,9 @@ impl Part {
             Fate::Held
         } else if arrives > now {
             Fate::Until(arrives)
-        } else if self.is_said(Verdict::Drop) {
+        } else if self.is_said(Ruling::Drop) {
             Fate::Dropped
-        } else if self.is_said(Verdict::Reset) {
+        } else if self.is_said(Ruling::Reset) {
             Fate::Reset
         } else {
             Fate::Passes

@@ -1,4 +1,4 @@
-//! What has been told already.
+//! The records that the journal knows.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,12 @@ use super::mapping;
 use super::observer::SOURCE;
 use crate::journal::Journal;
 use crate::profile::RecordAttributes;
-use lineproof_judge::journal::{Event, Moment, Record};
+use lineproof_judge::journal::{Event, Moment, PartRecord};
 
 /// The records that the journal knows.
 #[derive(Debug)]
-pub struct Told {
+pub struct KnownRecords {
+    /// The source, as messages name it: `table production-records`.
     what: String,
     names: RecordAttributes,
     journal: Journal,
@@ -27,14 +28,14 @@ pub struct Told {
     looked: Option<Moment>,
 }
 
-impl Told {
-    /// Nothing is told yet of `what`: `table production-records`.
+impl KnownRecords {
+    /// No record is known yet of `what`: `table production-records`.
     pub(super) fn new(what: String, names: RecordAttributes, journal: Journal) -> Self {
         let (seen, ids, arrivals) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         Self { what, names, journal, seen, ids, arrivals, newest: i64::MIN, looked: None }
     }
 
-    /// Whose records they are.
+    /// The source, as messages name it.
     pub(super) fn what(&self) -> &str {
         &self.what
     }
@@ -44,7 +45,7 @@ impl Told {
         &self.names
     }
 
-    /// Where records are told.
+    /// Where records are written.
     pub(super) fn journal(&self) -> Journal {
         self.journal.clone()
     }
@@ -59,8 +60,8 @@ impl Told {
         self.looked = Some(began);
     }
 
-    /// Everything that there is, by its key. What was there at the first look is of an earlier scenario, and not told
-    /// unless it changes; what is new is told in the order of its stamps.
+    /// Everything that there is, by its key. What was there at the first look is of an earlier scenario, and not recorded
+    /// unless it changes; what is new is recorded in the order of its stamps.
     pub(super) fn all(&mut self, now: BTreeMap<String, Value>) {
         let before = std::mem::replace(&mut self.seen, now);
         if self.looked.is_none() {
@@ -75,15 +76,15 @@ impl Told {
             .filter(|(key, fields)| before.get(*key) != Some(fields))
             .map(|(key, fields)| (key.clone(), fields.clone()))
             .collect();
-        let mut records: Vec<Record> = changed.iter().filter_map(|(key, fields)| self.item(key, fields)).collect();
+        let mut records: Vec<PartRecord> = changed.iter().filter_map(|(key, fields)| self.item(key, fields)).collect();
         records.sort_by(|left, right| (left.order, left.serial, &left.id).cmp(&(right.order, right.serial, &right.id)));
         for record in records {
-            self.tell(record);
+            self.record(record);
         }
     }
 
-    fn item(&mut self, key: &str, fields: &Value) -> Option<Record> {
-        let record = self.record(fields).map_err(|why| self.trouble(format!("item {key} of {}: {why}", self.what)));
+    fn item(&mut self, key: &str, fields: &Value) -> Option<PartRecord> {
+        let record = self.read(fields).map_err(|why| self.trouble(format!("item {key} of {}: {why}", self.what)));
         let record = record.ok()?;
         let first = self.ids.entry(record.id.clone()).or_insert_with(|| key.to_owned());
         if first != key {
@@ -94,14 +95,14 @@ impl Told {
         Some(record)
     }
 
-    /// One more, which the source will not tell again, under the name of its place: `line 5`. One that says the same as
+    /// One more, which the source will not show again, under the name of its place: `line 5`. One that says the same as
     /// the last of its id is none.
     pub(super) fn one(&mut self, place: &str, fields: Value) {
-        match self.record(&fields) {
+        match self.read(&fields) {
             Ok(record) => {
                 let last = self.seen.insert(record.id.clone(), fields);
                 if last.as_ref() != self.seen.get(&record.id) {
-                    self.tell(record);
+                    self.record(record);
                 }
             }
             Err(why) => self.trouble(format!("{place} of {}: {why}", self.what)),
@@ -113,7 +114,7 @@ impl Told {
         self.journal.trouble(SOURCE, why);
     }
 
-    fn record(&mut self, fields: &Value) -> Result<Record, String> {
+    fn read(&mut self, fields: &Value) -> Result<PartRecord, String> {
         let arrival = match &self.names.order {
             Some(_) => 0,
             None => self.arrival(&mapping::id(&self.names, fields)?),
@@ -129,7 +130,7 @@ impl Told {
         arrival
     }
 
-    fn tell(&self, record: Record) {
+    fn record(&self, record: PartRecord) {
         self.journal.record(Event::Record(record));
     }
 }

@@ -44,7 +44,7 @@ pub struct Accepted {
 
 /// Authenticates connections, authorises what they do, and passes accepted messages on.
 #[derive(Debug)]
-pub struct Gate {
+pub struct Authoriser {
     sessions: Arc<Sessions>,
     policies: Vec<Policy>,
     messages: Messages,
@@ -54,8 +54,8 @@ pub struct Gate {
     rules: Mutex<Option<UnboundedSender<Accepted>>>,
 }
 
-impl Gate {
-    /// A gate that passes accepted messages to `messages` and to `rules`.
+impl Authoriser {
+    /// One that passes accepted messages to `messages` and to `rules`.
     pub fn new(
         sessions: Arc<Sessions>,
         policies: Vec<Policy>,
@@ -149,7 +149,7 @@ impl Gate {
     }
 }
 
-impl AuthProvider for Gate {
+impl AuthProvider for Authoriser {
     fn authenticate<'a>(
         &'a self,
         connect: &'a ConnectPacket,
@@ -180,7 +180,7 @@ impl AuthProvider for Gate {
     }
 }
 
-impl BrokerEventHandler for Gate {
+impl BrokerEventHandler for Authoriser {
     fn on_client_publish(&self, event: ClientPublishEvent) -> Later<'_, PublishAction> {
         Box::pin(async move {
             if !self.admit(&event.client_id, self.message_objection(&event)).await {

@@ -6,8 +6,8 @@ use super::{Delays, Fault, Touched, TouchedLink};
 /// nothing`.
 #[must_use]
 pub fn touched(fault: &Fault, touched: &Touched) -> String {
-    let told = match touched {
-        Touched::Links { links } => told_links(fault, links),
+    let words = match touched {
+        Touched::Links { links } => on_links(fault, links),
         Touched::Component { ran: false, .. } => None,
         Touched::Component { name, stopped_us: Some(us), .. } => {
             Some(format!("stopped {name} for {:.1} s", seconds(*us)))
@@ -15,29 +15,29 @@ pub fn touched(fault: &Fault, touched: &Touched) -> String {
         Touched::Component { name, .. } => Some(format!("ended {name}, which ran")),
         Touched::Plant { touched } => touched.as_ref().map(|touched| touched.words.clone()),
     };
-    told.unwrap_or_else(|| "touched nothing".to_owned())
+    words.unwrap_or_else(|| "touched nothing".to_owned())
 }
 
-fn told_links(fault: &Fault, links: &[TouchedLink]) -> Option<String> {
+fn on_links(fault: &Fault, links: &[TouchedLink]) -> Option<String> {
     let did = match fault {
         Fault::Slow { .. } | Fault::Narrow { .. } => "delayed",
         Fault::Reject { .. } => "rejected",
         Fault::Forget { .. } => "lost",
         _ => "withheld",
     };
-    let told: Vec<String> = links.iter().filter_map(told_link).collect();
+    let touched: Vec<String> = links.iter().filter_map(on_link).collect();
     let idle: Vec<&str> = links.iter().filter(|link| link.is_nothing()).map(|link| link.link.as_str()).collect();
     let nothing = if idle.is_empty() { String::new() } else { format!(", nothing on {}", idle.join(", ")) };
-    (!told.is_empty()).then(|| format!("{did} {}{nothing}", told.join("; ")))
+    (!touched.is_empty()).then(|| format!("{did} {}{nothing}", touched.join("; ")))
 }
 
-fn told_link(link: &TouchedLink) -> Option<String> {
-    let delay = link.delays.as_ref().and_then(told_delays).unwrap_or_default();
+fn on_link(link: &TouchedLink) -> Option<String> {
+    let delay = link.delays.as_ref().and_then(delayed_by).unwrap_or_default();
     Some(format!("{} on {}{delay}", amount(link)?, link.link))
 }
 
 /// ` by 203 ms on average`.
-fn told_delays(delays: &Delays) -> Option<String> {
+fn delayed_by(delays: &Delays) -> Option<String> {
     let mean = delays.total_us.checked_div(delays.count)?;
     Some(match mean {
         0..10_000 => format!(" by {:.1} ms on average", seconds(mean) * 1e3),
@@ -93,17 +93,17 @@ mod tests {
 
     #[test]
     fn a_cut_tells_of_each_link() {
-        let told = |links: &[TouchedLink]| {
+        let words = |links: &[TouchedLink]| {
             let links = Touched::Links { links: links.to_vec() };
             (links.extent(), touched(&cut(), &links))
         };
         let nothing = (Extent::Nothing, "touched nothing".to_owned());
-        assert_eq!(told(&[]), nothing);
-        assert_eq!(told(&[link("one", 0), link("two", 0)]), nothing);
+        assert_eq!(words(&[]), nothing);
+        assert_eq!(words(&[link("one", 0), link("two", 0)]), nothing);
         let both = "withheld 1 byte on one; 2 bytes on two";
-        assert_eq!(told(&[link("one", 1), link("two", 2)]), (Extent::All, both.to_owned()));
+        assert_eq!(words(&[link("one", 1), link("two", 2)]), (Extent::All, both.to_owned()));
         let part = "withheld 1 byte on one, nothing on two";
-        assert_eq!(told(&[link("one", 1), link("two", 0)]), (Extent::Part, part.to_owned()));
+        assert_eq!(words(&[link("one", 1), link("two", 0)]), (Extent::Part, part.to_owned()));
     }
 
     #[test]
@@ -121,13 +121,13 @@ mod tests {
     #[test]
     fn a_delay_is_told_with_its_mean() {
         let slow = Fault::Slow { links: Vec::new(), direction: Direction::Both, delay: Delay::Constant { us: 1 } };
-        let told = |count, total_us| {
+        let words = |count, total_us| {
             let delays = Some(Delays { count, total_us, longest_us: 0 });
             touched(&slow, &Touched::Links { links: vec![TouchedLink { delays, ..link("x", 10) }] })
         };
-        assert_eq!(told(2, 406_000), "delayed 10 bytes on x by 203 ms on average");
-        assert_eq!(told(4, 5_000), "delayed 10 bytes on x by 1.2 ms on average");
-        assert_eq!(told(0, 0), "delayed 10 bytes on x");
+        assert_eq!(words(2, 406_000), "delayed 10 bytes on x by 203 ms on average");
+        assert_eq!(words(4, 5_000), "delayed 10 bytes on x by 1.2 ms on average");
+        assert_eq!(words(0, 0), "delayed 10 bytes on x");
     }
 
     #[test]

@@ -1,16 +1,16 @@
-//! The plant's numbered ledgers: what they are called, and what their pages say.
+//! The plant's numbered logs: what they are called, and what their pages say.
 
 use opcua::types::Variant;
 
 use super::answer::{Answer, AnswerError};
 use crate::journal::Clock;
-use crate::profile::Ledgers;
+use crate::profile::LogNames;
 use lineproof_judge::journal::{ControlAct, ControlEntry, Event, FinishedPart};
 
 /// A method that returns numbered entries from a number on, `object.method(from, max)`, and the signal that bears the
 /// number of the newest entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ledger {
+pub(super) struct PlantLog {
     /// The object's node.
     pub(super) object: String,
     /// The method's name; its node is `object.method`.
@@ -19,16 +19,16 @@ pub(super) struct Ledger {
     pub(super) newest: String,
 }
 
-impl Ledger {
+impl PlantLog {
     fn new(method: &str, newest: &str) -> Self {
         let (object, method) = method.rsplit_once('.').unwrap_or(("", method));
         Self { object: object.to_owned(), method: method.to_owned(), newest: newest.to_owned() }
     }
 }
 
-/// From which entry on a ledger is followed.
+/// From which entry on a log is followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LedgerStart {
+pub enum LogStart {
     /// From its first: for a plant that is opened for one scenario.
     #[default]
     Beginning,
@@ -36,18 +36,18 @@ pub enum LedgerStart {
     Present,
 }
 
-/// The plant's ledgers, each with how its pages are read.
-pub(super) fn known(names: &Ledgers) -> [(Ledger, Reading); 2] {
+/// The plant's logs, each with how its pages are read.
+pub(super) fn known(names: &LogNames) -> [(PlantLog, Reading); 2] {
     [
-        (Ledger::new(&names.finished, &names.last_serial), finished_parts),
-        (Ledger::new(&names.control, &names.last_sequence), control_entries),
+        (PlantLog::new(&names.finished, &names.last_serial), finished_parts),
+        (PlantLog::new(&names.control, &names.last_sequence), control_entries),
     ]
 }
 
 /// Entries with their numbers.
 pub(super) type Page = Vec<(u64, Event)>;
 
-/// How a page of a ledger is read.
+/// How a page of a log is read.
 pub(super) type Reading = fn(&Answer, Clock) -> Result<Page, AnswerError>;
 
 /// The arguments that ask for a page.
@@ -66,7 +66,7 @@ fn finished_parts(answer: &Answer, clock: Clock) -> Result<Page, AnswerError> {
     Ok(rows.map(entry).collect())
 }
 
-/// Reads a page of the control ledger.
+/// Reads a page of the control log.
 fn control_entries(answer: &Answer, clock: Clock) -> Result<Page, AnswerError> {
     let (sequences, kinds) = (answer.u64s(0)?, answer.texts(1)?);
     let (mut holders, mut clients) = (answer.texts(2)?.into_iter(), answer.texts(3)?.into_iter());

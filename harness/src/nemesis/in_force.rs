@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use line_model::fault::PlantFault;
 use lineproof_relay::{Injection, Touched};
 
 use super::{FaultId, NemesisError};
@@ -12,21 +13,21 @@ use lineproof_judge::journal::{Fault, Moment};
 pub(super) struct InForce {
     pub(super) id: FaultId,
     pub(super) fault: Fault,
-    pub(super) hold: Hold,
+    pub(super) effect: Effect,
 }
 
-/// What keeps a fault in force.
+/// What a fault does as long as it is in force: what its heal undoes.
 #[derive(Debug)]
-pub(super) enum Hold {
-    Link(LinkHold),
-    Freeze(FreezeHold),
+pub(super) enum Effect {
+    Link(LinkEffect),
+    Freeze(FreezeEffect),
     /// Its number at the plant; none before the plant has answered.
     Plant(Option<u32>),
 }
 
 /// A frozen component.
 #[derive(Clone, Debug)]
-pub(super) struct FreezeHold {
+pub(super) struct FreezeEffect {
     pub(super) component: String,
     /// Since when; none if it did not run then.
     pub(super) since: Option<Moment>,
@@ -34,12 +35,12 @@ pub(super) struct FreezeHold {
 
 /// A rule on links, or what it touched once it is lifted.
 #[derive(Debug)]
-pub(super) struct LinkHold {
+pub(super) struct LinkEffect {
     rule: Option<Injection>,
     touched: Vec<Touched>,
 }
 
-impl LinkHold {
+impl LinkEffect {
     pub(super) fn new(rule: Injection) -> Self {
         Self { rule: Some(rule), touched: Vec::new() }
     }
@@ -59,8 +60,8 @@ impl InForce {
         self.fault.on_links().map_or(&[], |(links, _)| links)
     }
 
-    /// What it breaks of the plant, in the plant's words.
-    pub(super) fn breaks(&self) -> Option<&str> {
+    /// What it breaks of the plant.
+    pub(super) fn breaks(&self) -> Option<&PlantFault> {
         match &self.fault {
             Fault::Plant { what } => Some(what),
             _ => None,
@@ -69,18 +70,18 @@ impl InForce {
 
     /// True if it freezes this component.
     pub(super) fn freezes(&self, name: &str) -> bool {
-        matches!(&self.hold, Hold::Freeze(freeze) if freeze.component == name)
+        matches!(&self.effect, Effect::Freeze(freeze) if freeze.component == name)
     }
 }
 
 /// All faults of a scenario that are in force.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(super) struct FaultsInForce {
     last: u32,
     pub(super) in_force: Vec<InForce>,
 }
 
-impl Ledger {
+impl FaultsInForce {
     /// A number for the next fault.
     pub(super) fn next_id(&mut self) -> FaultId {
         self.last += 1;
@@ -91,10 +92,10 @@ impl Ledger {
         self.in_force.iter_mut().find(|one| one.id == id)
     }
 
-    /// What keeps a fault in force became known.
-    pub(super) fn hold(&mut self, id: FaultId, hold: Hold) {
+    /// The effect of a fault became known.
+    pub(super) fn takes_effect(&mut self, id: FaultId, effect: Effect) {
         if let Some(one) = self.find(id) {
-            one.hold = hold;
+            one.effect = effect;
         }
     }
 
@@ -106,7 +107,7 @@ impl Ledger {
     /// drain only into processes that run, and the latest first.
     pub(super) fn to_heal(&self, wanted: impl Fn(&InForce) -> bool) -> Vec<FaultId> {
         let mut chosen: Vec<&InForce> = self.in_force.iter().filter(|one| wanted(one)).collect();
-        chosen.sort_by_key(|one| (matches!(one.hold, Hold::Link(_)), Reverse(one.id)));
+        chosen.sort_by_key(|one| (matches!(one.effect, Effect::Link(_)), Reverse(one.id)));
         chosen.into_iter().map(|one| one.id).collect()
     }
 

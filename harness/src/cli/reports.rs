@@ -1,4 +1,4 @@
-//! Tells all reporters of a run, whether it goes on right now or its journals were stored long ago.
+//! Gives a run to all reporters, whether it goes on right now or its journals were stored long ago.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -13,11 +13,11 @@ use miette::{Result, miette};
 
 use crate::run::Exit;
 
-/// What is told of a run.
-pub(super) struct Told {
+/// The reports of a run.
+pub(super) struct Reports {
     reporters: Reporters,
     summary: RunSummary,
-    /// The names of the journals that were told of, or could not be.
+    /// The names of the journals that were reported, or could not be.
     journals: BTreeSet<String>,
     span: Span,
     broken: bool,
@@ -30,8 +30,8 @@ struct Span {
     last: Option<SystemTime>,
 }
 
-impl Told {
-    /// Tells on the terminal, in `folder`, and in a `JUnit` file if one is wanted. Files come before the terminal, which
+impl Reports {
+    /// Reports on the terminal, in `folder`, and in a `JUnit` file if one is wanted. Files come before the terminal, which
     /// says where they are, and `JUnit` last: it must know what went wrong with the others.
     pub(super) fn new(folder: &Path, verbose: bool, junit: Option<&Path>) -> Self {
         let stdout = std::io::stdout();
@@ -45,11 +45,11 @@ impl Told {
         Self { reporters, summary, journals: BTreeSet::new(), span: Span::default(), broken: false }
     }
 
-    /// Tells of a scenario.
+    /// Reports a scenario.
     pub(super) fn scenario(&mut self, name: &str, entries: &[&Entry], journal: Option<&Path>) {
         match fold(entries, journal) {
             Ok(ScenarioReport { not_run: Some(reason), id, .. }) => {
-                self.summary.not_run.push(NotRun::told(&id, name, &reason));
+                self.summary.not_run.push(NotRun::from_journal(&id, name, &reason));
                 self.journals.insert(name.to_owned());
             }
             Ok(report) => {
@@ -58,12 +58,12 @@ impl Told {
                 self.span.add(&report);
                 self.journals.insert(name.to_owned());
             }
-            Err(error) => self.untold(name, format!("the scenario of {name} cannot be reported: {error}")),
+            Err(error) => self.unreported(name, format!("the scenario of {name} cannot be reported: {error}")),
         }
     }
 
-    /// Takes note that a journal, or a part of it, cannot be told of.
-    pub(super) fn untold(&mut self, name: &str, error: impl Display) {
+    /// Takes note that a journal, or a part of it, cannot be reported.
+    pub(super) fn unreported(&mut self, name: &str, error: impl Display) {
         self.journals.insert(name.to_owned());
         self.broken(error);
     }

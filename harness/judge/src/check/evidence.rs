@@ -3,7 +3,8 @@
 //! What the plant says happened is placed at the plant's time, not at the time when the harness learned of it.
 
 use crate::journal::{
-    About, ControlAct, ControlEntry, Entry, Evidence, Fault, FaultChange, FinishedPart, Record, SignalChange, told,
+    About, ControlAct, ControlEntry, Entry, Evidence, Fault, FaultChange, FinishedPart, PartRecord, SignalChange,
+    in_words,
 };
 
 /// `plant  part 5 is finished`.
@@ -23,7 +24,7 @@ pub(super) fn message(entry: &Entry, client: &str, about: &About) -> Evidence {
 }
 
 /// `cloud  records part 5 as mps-5`.
-pub(crate) fn record(entry: &Entry, record: &Record) -> Evidence {
+pub(crate) fn record(entry: &Entry, record: &PartRecord) -> Evidence {
     Evidence::of(entry, "cloud", format!("records part {} as {}", record.serial, record.id))
 }
 
@@ -32,7 +33,7 @@ pub(crate) fn fault(entry: &Entry, fault: &Fault, change: &FaultChange) -> Evide
     let text = match change {
         FaultChange::Injected => fault.to_string(),
         FaultChange::Healed { touched } => {
-            format!("{}: {fault} ({})", ended(fault), told::touched(fault, touched))
+            format!("{}: {fault} ({})", ended(fault), in_words::touched(fault, touched))
         }
     };
     Evidence::of(entry, "fault", text)
