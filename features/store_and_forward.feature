@@ -11,7 +11,7 @@ Feature: The line goes on without the cloud
     And every gateway is cut off from the cloud
     Then 12 parts are finished within 60 s
     When every gateway reaches the cloud again
-    Then every finished part is recorded exactly once, in order, within 20 s
+    Then every finished part is recorded exactly once, in order, within 10 s
 
   Scenario: The gateways lose their power while the cloud is away
     When 1 part is finished
@@ -22,4 +22,4 @@ Feature: The line goes on without the cloud
     And every gateway is started again
     Then 12 parts are finished within 60 s
     When every gateway reaches the cloud again
-    Then every finished part is recorded exactly once, in order, within 20 s
+    Then every finished part is recorded exactly once, in order, within 10 s

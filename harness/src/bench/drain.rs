@@ -1,13 +1,11 @@
-//! The end of a scenario: nothing broken any more, nothing under way any more.
+//! The end of a scenario: nothing under way any more.
 
 use super::Bench;
 
 impl Bench {
-    /// Heals every fault, lets the system stop by itself and the cloud finish what it was given; then everything that
-    /// plant and cloud know is in the journal; false if that could not be had.
+    /// Lets the system stop by itself and the cloud finish what it was given; then everything that plant and cloud know is in
+    /// the journal; false if that could not be had.
     pub async fn drain(&mut self) -> bool {
-        // Each heal that fails is a trouble in the journal already.
-        let _ = self.parts.nemesis.heal_all().await;
         if let Err(error) = self.parts.system.stop_all().await {
             self.parts.journal.trouble("system", error);
         }

@@ -6,7 +6,8 @@
 //! - `watch`: asks checks of the journal, and watches them until they are decided or time is up.
 //! - `processes`: the system under test, as far as faults reach it.
 //! - `error`: what keeps a bench from doing what a step says.
-//! - `drain`: faults are healed, the system stops by itself, observers catch up.
+//! - `rest`: faults are healed, the line comes to rest, what is outstanding falls due. `drain`: the system stops by itself,
+//!   observers catch up.
 //! - [`ledger`]: closes everything in reverse, in bounded time.
 //!
 //! The harness observes plant and cloud on its own paths, which no fault touches.
@@ -17,6 +18,7 @@ mod error;
 pub mod ledger;
 mod open;
 mod processes;
+mod rest;
 pub mod setting;
 mod watch;
 
@@ -46,6 +48,8 @@ pub struct Bench {
     parts: Parts,
     ledger: Ledger,
     standing: Vec<Watching>,
+    /// Promises that the scenario did not come to.
+    owed: Vec<Watching>,
     progress: Progress,
 }
 
@@ -84,7 +88,7 @@ impl std::fmt::Debug for Bench {
 
 impl Bench {
     fn of(profile: Arc<Profile>, parts: Parts, ledger: Ledger) -> Self {
-        Self { profile, parts, ledger, standing: Vec::new(), progress: Progress::default() }
+        Self { profile, parts, ledger, standing: Vec::new(), owed: Vec::new(), progress: Progress::default() }
     }
 
     /// The profile that the bench was opened from.
@@ -114,11 +118,17 @@ impl Bench {
         self.progress = Progress { since, acting: acts, standing: self.standing.len() };
     }
 
-    /// How a step ended. Before `When` has acted nothing is proved about the system: what fails to come about in a
-    /// `Given` or `When` leaves the verdict unknown, also that of a check that was to stand from there.
-    pub fn settle(&mut self, kind: StepType, result: Result<Judged, BenchError>) -> Judged {
+    /// How a step ended. While the stage is set, in a `Given`, nothing is proved about the system: what fails to come about
+    /// leaves the verdict unknown, also that of a check that was to stand from there. What a `When` waits for, the system
+    /// has to do; it is not held against it if the harness has had trouble of its own.
+    pub fn judge_step(&mut self, kind: StepType, result: Result<Judged, BenchError>) -> Judged {
         let judged = result.unwrap_or_else(|error| Judgement::unknown("bench", error.to_string()).into());
-        if kind == StepType::Then {
+        let counts = match kind {
+            StepType::Given => false,
+            StepType::When => !self.parts.journal.has_trouble(),
+            StepType::Then => true,
+        };
+        if counts {
             return judged;
         }
         if judged.judgement.verdict == Verdict::Fail {

@@ -8,6 +8,9 @@ use lineproof_judge::journal::{Asked, Check, Doubt, Verdict};
 
 use super::Bench;
 
+/// How long beyond its time limit something is waited for, to tell what is late from what never comes.
+const BEYOND: Duration = Duration::from_secs(3);
+
 /// How long a plant with a time of its own may take to make up for a stall of the machine.
 const MAKING_UP: Duration = Duration::from_secs(5);
 
@@ -30,21 +33,30 @@ impl Bench {
         judged
     }
 
-    /// Watches until the check is decided. Only a pass that was reached before time was up stands as it is. Whatever
-    /// rests on the end of the time limit or speaks against the system is judged again when everything that had
+    /// Watches until the check is decided. A pass that was reached before time was up stands, if it still does when
+    /// everything that had happened by then is observed. Whatever rests on the end of the time limit or speaks against the system is judged again when everything that had
     /// happened by then, and may still have been on its way to the harness, was observed; where that cannot be had, nothing
     /// is held against the system.
     async fn follow(&self, watching: &mut Watching) -> Judged {
         // Nothing is judged by what was true before the step began.
         self.catch_up().await;
         let clock = self.parts.journal.clock();
-        let judged = watching.settled(clock).await;
-        if judged.judgement.verdict == Verdict::Pass && watching.is_in_time(clock.now()) {
-            return judged;
+        loop {
+            let judged = watching.settled(clock).await;
+            let in_time = judged.judgement.verdict == Verdict::Pass && watching.is_in_time(clock.now());
+            if in_time && !watching.is_revocable() {
+                return judged;
+            }
+            let complete = self.catch_up().await;
+            let again = watching.now(clock.now());
+            match again.judgement.verdict {
+                Verdict::Pass => return again,
+                _ if in_time && watching.is_in_time(clock.now()) => {}
+                Verdict::Fail if complete => return watching.beyond(clock, BEYOND).await,
+                _ if complete => return again,
+                _ => return again.doubted(Doubt::Incomplete),
+            }
         }
-        let complete = self.catch_up().await;
-        let judged = watching.now(clock.now());
-        if complete { judged } else { judged.doubted(Doubt::Incomplete) }
     }
 
     /// Waits until everything that plant and cloud knew before this call is in the journal; false, and a
@@ -81,9 +93,18 @@ impl Bench {
         tokio::time::timeout(MAKING_UP, time.in_time()).await.unwrap_or_else(|_| late())
     }
 
-    /// Judges the standing checks by everything that happened.
+    /// Holds a promise of the scenario against what has happened, although the scenario ended before it could be waited for.
+    pub fn hold(&mut self, check: Check) {
+        let asked = Asked { check, since: self.progress.since, standing: true };
+        self.owed.push(Watching::begin(&self.parts.journal, asked));
+    }
+
+    /// Judges the standing checks by everything that happened; of promises that the scenario did not come to, those that are
+    /// broken.
     pub fn judge_standing(&mut self) -> Vec<Judged> {
         let now = self.parts.journal.clock().now();
-        self.standing.iter_mut().map(|standing| standing.finish(now)).collect()
+        let standing = self.standing.iter_mut().map(|standing| standing.finish(now));
+        let owed = self.owed.iter_mut().map(|owed| owed.finish(now));
+        standing.chain(owed.filter(|judged| judged.judgement.verdict == Verdict::Fail)).collect()
     }
 }

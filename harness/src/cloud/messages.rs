@@ -9,7 +9,7 @@ use super::outcome::mapping::{field, text, whole};
 use super::sql::{SqlError, TopicFilter};
 use crate::journal::Journal;
 use crate::profile::{CloudConfig, MessageConfig, RecordSource};
-use lineproof_judge::journal::{About, Event};
+use lineproof_judge::journal::{About, Event, Observation};
 
 /// Takes the messages of one scenario; cheap to clone.
 #[derive(Clone, Debug)]
@@ -57,6 +57,7 @@ impl Messages {
             let names = &config.attributes;
             mappings.push(Mapping::new(topic.get_ref(), &names.serial, Some(&names.id))?);
             let filter = TopicFilter::parse(topic.get_ref(), 1)?;
+            journal.record(Event::Observing { what: Observation::Records, blind: None });
             records = Some(Arc::new(TopicObserver::new(filter, names.clone(), journal.clone())));
         }
         Ok(Self { journal, mappings: mappings.into(), records })

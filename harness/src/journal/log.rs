@@ -92,6 +92,20 @@ impl Journal {
         Reader { shared: Arc::clone(&self.shared), next: 0, length: self.shared.length.subscribe() }
     }
 
+    /// Reads the journal from its next entry on.
+    #[must_use]
+    pub fn reader_from_now(&self) -> Reader {
+        let next = self.shared.state.lock().entries.len();
+        Reader { next, ..self.reader() }
+    }
+
+    /// Whether something went wrong on the harness's own side.
+    #[must_use]
+    pub fn has_trouble(&self) -> bool {
+        let is_trouble = |entry: &Arc<Entry>| matches!(entry.event, Event::Trouble { .. });
+        self.shared.state.lock().entries.iter().any(is_trouble)
+    }
+
     /// Where it is stored, if it is.
     #[must_use]
     pub fn path(&self) -> Option<PathBuf> {

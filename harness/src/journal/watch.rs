@@ -1,5 +1,7 @@
 //! Watches a check along a journal that is still being written.
 
+use std::time::Duration;
+
 use lineproof_judge::check::Checker;
 use lineproof_judge::journal::{Asked, Basis, Doubt, Event, Judgement, Moment, Settled};
 use tokio::time::timeout;
@@ -69,6 +71,33 @@ impl Watching {
         self.finished(now)
     }
 
+    /// Judges again when what has failed to come in time has come at last, or has not come for `longest` either.
+    pub async fn beyond(&mut self, clock: Clock, longest: Duration) -> Judged {
+        let end = clock.now().after(longest);
+        loop {
+            let now = clock.now();
+            self.drain();
+            if now >= end || !self.checker.may_come_late() {
+                return self.now(now);
+            }
+            if let Ok(entry) = timeout(end.since(now), self.reader.next()).await {
+                self.checker.observe(&entry);
+            }
+        }
+    }
+
+    /// Whether a pass may be taken back by what happens next.
+    #[must_use]
+    pub fn is_revocable(&self) -> bool {
+        self.checker.is_revocable()
+    }
+
+    /// How long after something has happened its consequences may still come.
+    #[must_use]
+    pub fn allowance(&self) -> Duration {
+        self.checker.allowance()
+    }
+
     /// Whether there is time left for the check, or time means nothing to it.
     #[must_use]
     pub fn is_in_time(&self, now: Moment) -> bool {
@@ -111,7 +140,6 @@ impl From<Judgement> for Judged {
 mod tests {
     use super::*;
     use lineproof_judge::journal::{Check, FinishedPart, Verdict};
-    use std::time::Duration;
 
     fn part(serial: u32) -> Event {
         Event::PartFinished(FinishedPart { serial: serial.into(), part: serial, plant_time: Moment::default() })

@@ -29,7 +29,11 @@ fn check() -> impl Strategy<Value = Check> {
     let within = || (0_u64..4000).prop_map(Duration::from_micros);
     prop_oneof![
         (0_u32..4, within()).prop_map(|(wanted, within)| Check::PartsFinished { wanted, within }),
-        (any::<bool>(), within()).prop_map(|(in_order, within)| Check::Recorded { in_order, within }),
+        (any::<bool>(), within()).prop_map(|(in_order, within)| Check::Recorded {
+            in_order,
+            within,
+            content: Vec::new()
+        }),
         ("[ab]", within()).prop_map(|(holder, within)| Check::HolderInControl { holder, within }),
         ("[ab]", within()).prop_map(|(client, within)| Check::CommandsRefused { client, within }),
         (condition(), within()).prop_map(|(condition, within)| Check::Reaches { condition, within }),

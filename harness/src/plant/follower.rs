@@ -9,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::access::Access;
 use super::log::{PlantLog, Reading, page_request};
 use super::{OperationError, PlantError};
-use lineproof_judge::journal::Value;
+use lineproof_judge::journal::{Event, Value};
 
 /// How often a log is looked at even when no notification says that it grew.
 const POLL: Duration = Duration::from_millis(100);
@@ -31,12 +31,14 @@ pub(super) struct Follower {
     settled: Option<u32>,
     /// The last trouble noted, so that a lasting one is noted once.
     last_trouble: Option<String>,
+    /// Whether the last look succeeded; nothing before the first.
+    sees: Option<bool>,
 }
 
 impl Follower {
     /// A follower from the first entry on.
     pub(super) fn new(access: Arc<Access>, log: PlantLog, reading: Reading) -> Self {
-        Self { access, log, reading, next: 1, settled: None, last_trouble: None }
+        Self { access, log, reading, next: 1, settled: None, last_trouble: None, sees: None }
     }
 
     /// Passes over everything that is there; returns the number of its last entry, 0 if there is none.
@@ -148,6 +150,10 @@ impl Follower {
 
     /// Notes a trouble once. A lost connection is noted by whoever keeps it.
     fn note(&mut self, result: &Result<(), PlantError>) {
+        if self.sees.replace(result.is_ok()) != Some(result.is_ok()) {
+            let blind = result.as_ref().err().map(ToString::to_string);
+            self.access.journal.record(Event::Observing { what: self.log.shows, blind });
+        }
         let trouble = match result {
             Err(error) if self.access.connection().is_ok() => Some(error.to_string()),
             _ => None,

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio_util::sync::CancellationToken;
 
+use lineproof_judge::journal::{Event, Observation};
+
 use super::PlantError;
 use super::access::Access;
 use super::connect::Connection;
@@ -23,12 +25,26 @@ pub(super) async fn keep(access: Arc<Access>, subscribed: Arc<AtomicBool>, stop:
             "the connection to the plant at {} is lost ({why}); until it is back nobody can tell what happens there",
             access.config.endpoint
         ));
+        let is_observed = subscribed.load(Ordering::Acquire);
+        if is_observed {
+            sees(&access, Some(format!("the connection to the plant is lost ({why})")));
+        }
         drop(connection);
         tokio::select! {
-            () = replace(&access, &subscribed) => tracing::info!(endpoint = access.config.endpoint, "the plant is back"),
+            () = replace(&access, &subscribed) => {
+                tracing::info!(endpoint = access.config.endpoint, "the plant is back");
+                if is_observed {
+                    sees(&access, None);
+                }
+            }
             () = stop.cancelled() => return,
         }
     }
+}
+
+/// From now on signals are seen, or, for a reason, not.
+fn sees(access: &Access, blind: Option<String>) {
+    access.journal.record(Event::Observing { what: Observation::Signals, blind });
 }
 
 /// Opens a new connection, however long it takes; subscribes on it if the lost one was subscribed.

@@ -5,7 +5,7 @@ use opcua::types::Variant;
 use super::answer::{Answer, AnswerError};
 use crate::journal::Clock;
 use crate::profile::LogNames;
-use lineproof_judge::journal::{ControlAct, ControlEntry, Event, FinishedPart};
+use lineproof_judge::journal::{ControlAct, ControlEntry, Event, FinishedPart, Observation};
 
 /// A method that returns numbered entries from a number on, `object.method(from, max)`, and the signal that bears the
 /// number of the newest entry.
@@ -17,12 +17,14 @@ pub(super) struct PlantLog {
     pub(super) method: String,
     /// The signal that bears the newest number.
     pub(super) newest: String,
+    /// What is seen in it.
+    pub(super) shows: Observation,
 }
 
 impl PlantLog {
-    fn new(method: &str, newest: &str) -> Self {
+    fn new(method: &str, newest: &str, shows: Observation) -> Self {
         let (object, method) = method.rsplit_once('.').unwrap_or(("", method));
-        Self { object: object.to_owned(), method: method.to_owned(), newest: newest.to_owned() }
+        Self { object: object.to_owned(), method: method.to_owned(), newest: newest.to_owned(), shows }
     }
 }
 
@@ -39,8 +41,8 @@ pub enum LogStart {
 /// The plant's logs, each with how its pages are read.
 pub(super) fn known(names: &LogNames) -> [(PlantLog, Reading); 2] {
     [
-        (PlantLog::new(&names.finished, &names.last_serial), finished_parts),
-        (PlantLog::new(&names.control, &names.last_sequence), control_entries),
+        (PlantLog::new(&names.finished, &names.last_serial, Observation::Parts), finished_parts),
+        (PlantLog::new(&names.control, &names.last_sequence, Observation::Control), control_entries),
     ]
 }
 

@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use super::plant::{LoginConfig, PlantConfig, PlantKindName, authority};
 use super::source::Source;
-use super::{Vocabulary, environment};
+use super::{RecordsConfig, Vocabulary, environment};
 use crate::mistake::Mistake;
+use line_model::Line;
 use line_model::nearest::suggestion;
+use lineproof_judge::journal::Meaning;
 
 /// Checks the keys, and puts the environment into them.
 pub(super) fn plant(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake> {
@@ -57,12 +59,26 @@ fn password(source: &Source, login: &toml::Spanned<LoginConfig>) -> Result<(), M
     Err(source.problem(span, message, help))
 }
 
-/// Checks that what is to be done before a scenario can be done.
-pub(super) fn before(source: &Source, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
-    let unknown =
-        plant.before.iter().find(|before| words.act.iter().all(|act| act.matches(before.get_ref()).is_none()));
+/// Checks that what is to be done before and after a scenario can be done.
+pub(super) fn acts(source: &Source, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
+    let mut asked = plant.before.iter().chain(&plant.rest);
+    let unknown = asked.find(|asked| words.act.iter().all(|act| act.matches(asked.get_ref()).is_none()));
     let Some(unknown) = unknown else { return Ok(()) };
     let message = format!("the vocabulary has no act `{}`", unknown.get_ref());
     let known = words.act.iter().map(|act| act.words.get_ref().as_str());
     Err(source.problem(unknown.span(), message, suggestion(unknown.get_ref(), known)))
+}
+
+/// Checks that what records are to say is something that the line tells.
+pub(super) fn truth(source: &Source, records: Option<&RecordsConfig>, line: &Line) -> Result<(), Mistake> {
+    let known = || line.signals().map(|signal| signal.name.as_str());
+    for (span, attribute) in records.into_iter().flat_map(|records| &records.truth) {
+        if let Meaning::Signal { signal } = &attribute.is
+            && known().all(|name| name != signal)
+        {
+            let message = format!("the line has no signal `{signal}`, which `{}` is to tell", attribute.name);
+            return Err(source.problem(span.clone(), message, suggestion(signal, known())));
+        }
+    }
+    Ok(())
 }

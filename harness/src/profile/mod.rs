@@ -96,7 +96,8 @@ impl Profile {
         let vocabulary: Vocabulary = words.parse()?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
-        fit::before(&source, &settings.plant, &vocabulary)?;
+        fit::acts(&source, &settings.plant, &vocabulary)?;
+        fit::truth(&source, settings.cloud.records.as_ref(), &line)?;
         Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, places, links, source })
     }
 

@@ -24,6 +24,10 @@ pub struct PlantConfig {
     /// plant is opened, before anything else is.
     #[serde(default)]
     pub before: Vec<Spanned<String>>,
+    /// Acts of the vocabulary, in their words, that bring the line to rest when a scenario is over, before the system is
+    /// stopped: what is still under way then would be nobody's fault.
+    #[serde(default)]
+    pub rest: Vec<Spanned<String>>,
     /// Only of a plant that is there already: its OPC UA endpoint, `opc.tcp://HOST:PORT/PATH`. `${NAME}` stands for a
     /// variable of the environment, `${NAME:-else}` for one that may be missing.
     pub endpoint: Option<Spanned<String>>,

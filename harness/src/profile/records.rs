@@ -1,10 +1,14 @@
 //! `[cloud.records]`: what a record is, and where records are found.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
+
+use lineproof_judge::journal::{Attribute, Meaning};
 
 /// `[cloud.records]`: the records by which a scenario knows that a part was recorded.
 ///
@@ -27,6 +31,21 @@ pub struct RecordsConfig {
     pub source: RecordSource,
     /// What their attributes are called.
     pub attributes: RecordAttributes,
+    /// `[cloud.records.truth]`: what attributes tell of the part, to be held against what the plant says.
+    ///
+    /// ```toml
+    /// [cloud.records.truth]
+    /// part = { is = "workpiece" }
+    /// finished_at = { is = "time", within_ms = 100 }
+    /// gateway = { is = "holder", form = "gateway-{}" }
+    /// token = { is = "token" }
+    /// height = { is = "signal", signal = "Gauge.Height" }
+    /// line = { is = "text", text = "mps" }
+    /// ```
+    ///
+    /// A `holder` is the name under which the plant knows who was in control when the part was finished or recorded; `form`
+    /// makes it of what the attribute says, which stands for `{}`.
+    pub truth: Vec<(Range<usize>, Attribute)>,
     /// `poll_ms`: how often table, address or file is read; 50 ms if it is not given.
     pub every: Duration,
 }
@@ -73,8 +92,35 @@ struct Written {
     id: String,
     serial: String,
     order: Option<String>,
+    #[serde(default)]
+    truth: BTreeMap<String, Spanned<Truth>>,
     #[serde(default = "fifty")]
     poll_ms: u64,
+}
+
+/// How a profile writes what an attribute tells.
+#[derive(Clone, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+enum Truth {
+    Workpiece,
+    Time { within_ms: u64 },
+    Holder { form: Option<String> },
+    Token,
+    Signal { signal: String },
+    Text { text: String },
+}
+
+impl Truth {
+    fn meaning(self) -> Meaning {
+        match self {
+            Self::Workpiece => Meaning::Workpiece,
+            Self::Time { within_ms } => Meaning::FinishedAt { within: Duration::from_millis(within_ms) },
+            Self::Holder { form } => Meaning::Holder { form: form.unwrap_or_else(|| "{}".to_owned()) },
+            Self::Token => Meaning::Token,
+            Self::Signal { signal } => Meaning::Signal { signal },
+            Self::Text { text } => Meaning::Text { text },
+        }
+    }
 }
 
 fn fifty() -> u64 {
@@ -85,7 +131,7 @@ impl TryFrom<Written> for RecordsConfig {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
-        let Written { table, topic, url, file, at, id, serial, order, poll_ms } = written;
+        let Written { table, topic, url, file, at, id, serial, order, truth, poll_ms } = written;
         if at.is_some() && url.is_none() {
             return Err(
                 "`at` says where the array is in what a `url` answers; give `url`, or leave `at` out".to_owned()
@@ -114,7 +160,11 @@ impl TryFrom<Written> for RecordsConfig {
             );
         }
         let every = Duration::from_millis(poll_ms.max(1));
-        Ok(Self { source, attributes: RecordAttributes { id, serial, order }, every })
+        let attribute = |(name, truth): (String, Spanned<Truth>)| {
+            (truth.span(), Attribute { name, is: truth.into_inner().meaning() })
+        };
+        let truth = truth.into_iter().map(attribute).collect();
+        Ok(Self { source, attributes: RecordAttributes { id, serial, order }, truth, every })
     }
 }
 

@@ -19,6 +19,8 @@ pub struct RunConfig {
     pub scenario_timeout_ms: u64,
     /// What opening a bench may take.
     pub open_timeout_ms: u64,
+    /// How long nothing new may come of what happened before the system is stopped and the scenario judged.
+    pub quiet_ms: u64,
     /// What draining the system may take.
     pub drain_timeout_ms: u64,
     /// What closing a bench may take.
@@ -33,6 +35,7 @@ impl Default for RunConfig {
             step_timeout_ms: 15_000,
             scenario_timeout_ms: 180_000,
             open_timeout_ms: 30_000,
+            quiet_ms: 2_000,
             drain_timeout_ms: 20_000,
             close_timeout_ms: 10_000,
         }

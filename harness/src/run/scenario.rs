@@ -57,7 +57,8 @@ async fn live(planned: &PlannedScenario, run: &Run, journal: &Journal, tell: &dy
     let scene = Scene { run, journal, tell };
     if let Some(mut bench) = scene.open(seed).await {
         scene.act(&mut bench, &planned.steps).await;
-        scene.drain(&mut bench).await;
+        let rests = scene.rest(&mut bench).await;
+        scene.drain(&mut bench, rests).await;
         scene.close(bench).await;
     } else {
         scene.skip(&planned.steps);
@@ -113,6 +114,7 @@ impl Scene<'_> {
             let judgement = self.step(bench, step, deadline).await;
             if judgement.verdict != Verdict::Pass {
                 self.skip(&steps[index + 1..]);
+                hold_promises(bench, &steps[index..]);
                 return;
             }
         }
@@ -137,7 +139,7 @@ impl Scene<'_> {
             () = self.run.stop.cancelled() => return unknown("interrupted".to_owned()),
         };
         match ended {
-            Ok(Ok(result)) => bench.settle(step.step.ty, result),
+            Ok(Ok(result)) => bench.judge_step(step.step.ty, result),
             Ok(Err(panic)) => unknown(format!("the harness panicked: {}", panic_text(&*panic))),
             Err(_) if by == deadline => unknown("the scenario's time was up; see `scenario_timeout_ms`".to_owned()),
             Err(_) => unknown(format!("cancelled after {limit:?}; see `step_timeout_ms`")),
@@ -157,7 +159,16 @@ impl Scene<'_> {
         }
     }
 
-    async fn drain(&self, bench: &mut Bench) {
+    /// Lets the line come to rest and everything fall due; false if it did not, or the run is to end.
+    async fn rest(&self, bench: &mut Bench) -> bool {
+        self.journal.record(Event::Phase { phase: Phase::Settling });
+        tokio::select! {
+            rests = bench.rest() => rests,
+            () = self.run.stop.cancelled() => false,
+        }
+    }
+
+    async fn drain(&self, bench: &mut Bench, rests: bool) {
         self.journal.record(Event::Phase { phase: Phase::Draining });
         let limit = Duration::from_millis(self.run.setting.profile.settings.run.drain_timeout_ms);
         let complete = timeout(limit, bench.drain()).await.unwrap_or_else(|_| {
@@ -165,7 +176,8 @@ impl Scene<'_> {
             false
         });
         for judged in bench.judge_standing() {
-            record(self.journal, if complete { judged } else { judged.doubted(Doubt::Incomplete) });
+            let judged = if complete { judged } else { judged.doubted(Doubt::Incomplete) };
+            record(self.journal, if rests { judged } else { judged.doubted(Doubt::Restless) });
         }
     }
 
@@ -182,6 +194,21 @@ impl Scene<'_> {
         } else {
             event::Scenario::Step(source, change)
         });
+    }
+}
+
+/// Of the steps from the one on that ended the scenario, holds the promises that wait for no further act: a promise that is
+/// broken by now is broken, however the scenario ended.
+fn hold_promises(bench: &mut Bench, steps: &[PlannedStep]) {
+    let Some((ended, after)) = steps.split_first() else { return };
+    if ended.bound.action.mends() {
+        return;
+    }
+    let checks = after.iter().map_while(|step| step.bound.action.check());
+    for (check, standing) in checks {
+        if standing {
+            bench.hold(check.clone());
+        }
     }
 }
 

@@ -74,6 +74,22 @@ impl Action {
         Self::Expect { check, standing: true }
     }
 
+    /// What it checks, and whether that is to stand until the end; nothing if it acts.
+    pub fn check(&self) -> Option<(&Check, bool)> {
+        match self {
+            Self::Expect { check, standing } => Some((check, *standing)),
+            _ => None,
+        }
+    }
+
+    /// Whether it makes good what an earlier step has broken: where it fails, what comes of that is not the system's doing.
+    pub fn mends(&self) -> bool {
+        matches!(
+            self,
+            Self::Start(_) | Self::Thaw(_) | Self::Join(_) | Self::SpeedUp(_) | Self::Mend(_) | Self::Jolt(..)
+        )
+    }
+
     /// Does it.
     ///
     /// # Errors

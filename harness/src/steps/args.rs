@@ -13,7 +13,7 @@ use crate::bench::Act;
 use crate::plant::Breakable;
 use crate::profile::{self, ComponentConfig, Lack, Link, Profile, link_name};
 use line_model::nearest::suggestion;
-use lineproof_judge::journal::{Condition, Direction, Value};
+use lineproof_judge::journal::{Attribute, Condition, Direction, Value};
 
 /// The longest time that a step can name: a year.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -277,6 +277,12 @@ impl<'a> Args<'a> {
     /// Sees that it is said where records are.
     pub(super) fn has_records(&self) -> Result<(), Misfit> {
         self.profile.needs_records().map_err(|Lack { message, help }| Misfit { message, help })
+    }
+
+    /// What attributes of records tell of parts.
+    pub(super) fn truth(&self) -> Vec<Attribute> {
+        let records = self.profile.settings.cloud.records.iter();
+        records.flat_map(|records| records.truth.iter().map(|(_, attribute)| attribute.clone())).collect()
     }
 
     /// Sees that the plant numbers the parts that it finishes.

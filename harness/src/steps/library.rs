@@ -145,7 +145,7 @@ mod tests {
     use super::*;
     use crate::steps::action::Mend;
     use line_model::fault::PlantFault;
-    use lineproof_judge::journal::{Check, Condition, Direction, Fault, Value};
+    use lineproof_judge::journal::{Attribute, Check, Condition, Direction, Fault, Meaning, Value};
 
     fn library() -> Library {
         of(load("sim"))
@@ -234,9 +234,17 @@ mod tests {
         let reaches = |within| Action::expect(Check::Reaches { condition: idle(), within });
         let within = Duration::from_secs(2);
         let links = || vec!["gateway a to cloud".to_owned(), "gateway b to cloud".to_owned()];
+        let said = |name: &str, is| Attribute { name: name.into(), is };
+        let content = vec![
+            said("finished_at", Meaning::FinishedAt { within: Duration::from_millis(20) }),
+            said("gateway", Meaning::Holder { form: "gateway-{}".into() }),
+            said("line", Meaning::Text { text: "mps".into() }),
+            said("part", Meaning::Workpiece),
+            said("token", Meaning::Token),
+        ];
         let expected = [
             ("Given the line stands idle", reaches(Duration::from_mins(1))),
-            ("Then the line stands idle", reaches(Duration::from_secs(1))),
+            ("Then the line stands idle", Action::expect(Check::Holds { condition: idle() })),
             ("Then the line stands idle within 2 s", reaches(within)),
             ("Then the line stands idle for 2 s", Action::expect(Check::Stays { condition: idle(), lasting: within })),
             (
@@ -255,7 +263,7 @@ mod tests {
             ("Then 1 part is finished within 2 s", Action::expect(Check::PartsFinished { wanted: 1, within })),
             (
                 "Then every finished part is recorded exactly once, in order, within 2 s",
-                Action::standing(Check::Recorded { in_order: true, within }),
+                Action::standing(Check::Recorded { in_order: true, within, content }),
             ),
             (
                 "Then gateway \"b\" is in control within 2 s",

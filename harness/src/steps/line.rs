@@ -10,13 +10,15 @@ pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Keyword::Check,
         expression: "{state}",
-        doc: "The line is seen in this state; after Then at once, after Given and When as soon as it gets there.",
+        doc: "After Then the line is in this state now; after Given and When as soon as it gets there, and still when the \
+              step ends.",
         bind: state,
     },
     Definition {
         keyword: Keyword::Check,
         expression: "{state} within {time}",
-        doc: "The line is seen in this state in time.",
+        doc: "The line gets to this state in time, and is still in it when the step ends. If it was so before the first act \
+              of this stage, the judgement says that no act has brought it about.",
         bind: |args| Ok(reach(args.state(0)?, args.time(1)?)),
     },
     Definition {
@@ -40,12 +42,12 @@ pub(super) const STEPS: &[Definition] = &[
     },
 ];
 
-/// What "at once" means to a person; a change is seen by the harness within milliseconds.
-const AT_ONCE: Duration = Duration::from_secs(1);
+/// How long the news of a cause and its effect may take.
+const NEWS: Duration = Duration::from_secs(1);
 
 fn state(args: &Args) -> Result<Action, Misfit> {
-    let within = if args.after_then() { AT_ONCE } else { args.patience() };
-    Ok(reach(args.state(0)?, within))
+    let condition = args.state(0)?;
+    Ok(if args.after_then() { Action::expect(Check::Holds { condition }) } else { reach(condition, args.patience()) })
 }
 
 fn stays(args: &Args) -> Result<Action, Misfit> {
@@ -54,7 +56,7 @@ fn stays(args: &Args) -> Result<Action, Misfit> {
 
 fn follows(args: &Args) -> Result<Action, Misfit> {
     let (effect, limit, cause) = (args.state(0)?, args.time(1)?, args.state(2)?);
-    Ok(Action::standing(Check::Follows { cause, effect, limit, within: AT_ONCE }))
+    Ok(Action::standing(Check::Follows { cause, effect, limit, within: NEWS }))
 }
 
 fn reach(condition: Condition, within: Duration) -> Action {

@@ -42,5 +42,5 @@ fn finished(args: &Args, within: Duration) -> Result<Action, Misfit> {
 fn recorded(args: &Args, in_order: bool) -> Result<Action, Misfit> {
     args.numbers_parts()?;
     args.has_records()?;
-    Ok(Action::standing(Check::Recorded { in_order, within: args.time(0)? }))
+    Ok(Action::standing(Check::Recorded { in_order, within: args.time(0)?, content: args.truth() }))
 }

@@ -1,8 +1,8 @@
 //! Makes the checker that a check asks for, and the judgement that it came to.
 
 use super::{
-    Checker, CommandsRefused, ControlNeverShared, FaultsTouched, Follows, HolderInControl, NoTrouble, PartsFinished,
-    Reaches, Recorded, Stays, Window,
+    Checker, CommandsRefused, ControlNeverShared, FaultsTouched, Follows, HolderInControl, Holds, NoTrouble,
+    PartsFinished, Reaches, Recorded, Sighted, Stays, Window,
 };
 use crate::journal::{Asked, Basis, Check, Entry, Judgement, Moment, Settled, Since};
 
@@ -13,8 +13,8 @@ impl Check {
         let window = |within| Window::lasting(since.window, within);
         match self.clone() {
             Self::PartsFinished { wanted, within } => Box::new(PartsFinished::new(wanted as usize, window(within))),
-            Self::Recorded { in_order, within } => {
-                let recorded = Recorded::within(window(within));
+            Self::Recorded { in_order, within, content } => {
+                let recorded = Recorded::within(window(within)).saying(content);
                 Box::new(if in_order { recorded.in_order() } else { recorded })
             }
             Self::HolderInControl { holder, within } => Box::new(HolderInControl::new(holder, window(within))),
@@ -22,7 +22,8 @@ impl Check {
             Self::CommandsRefused { client, within } => {
                 Box::new(CommandsRefused::new(client, window(within)).since(since.stage))
             }
-            Self::Reaches { condition, within } => Box::new(Reaches::new(condition, window(within))),
+            Self::Holds { condition } => Box::new(Holds::new(condition, since.window)),
+            Self::Reaches { condition, within } => Box::new(Reaches::new(condition, window(within)).since(since.stage)),
             Self::Stays { condition, lasting } => Box::new(Stays::new(condition, window(lasting))),
             Self::Follows { cause, effect, limit, within } => {
                 Box::new(Follows::new(cause, effect, limit, window(within)).since(since.stage))
@@ -37,7 +38,7 @@ impl Asked {
     /// The checker that answers this.
     #[must_use]
     pub fn checker(&self) -> Box<dyn Checker> {
-        self.check.checker(self.since)
+        Box::new(Sighted::new(self.check.checker(self.since), self.since.window))
     }
 
     /// Makes a judgement of this check, or makes it again, by the entries of its journal.

@@ -3,7 +3,7 @@
 use super::lease::Lease;
 use super::words::span;
 use super::{Checker, Window, evidence};
-use crate::journal::{ControlAct, Entry, Event, Evidence, Judgement, Moment};
+use crate::journal::{ControlAct, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
 
 /// How many ledger entries are shown.
 const SHOWN: usize = 5;
@@ -20,6 +20,8 @@ pub struct HolderInControl {
     opened: bool,
     /// The grant that satisfies the check, and when it did so.
     reached: Option<(Evidence, Moment)>,
+    /// When it was first in control after the window had closed.
+    late: Option<Moment>,
     history: Vec<Evidence>,
 }
 
@@ -28,13 +30,15 @@ impl HolderInControl {
     #[must_use]
     pub fn new(holder: impl Into<String>, window: Window) -> Self {
         let (lease, history) = (Lease::default(), Vec::new());
-        Self { holder: holder.into(), window, lease, opened: false, reached: None, history }
+        Self { holder: holder.into(), window, lease, opened: false, reached: None, late: None, history }
     }
 
     /// Takes a change of control at `moment` of the plant, inside or after the window, into account.
     fn change(&mut self, moment: Moment) {
         if self.reached.is_none() && self.window.admits(moment) {
             self.reached = self.holding().map(|evidence| (evidence, moment));
+        } else if self.late.is_none() && self.holding().is_some() {
+            self.late = Some(moment);
         }
     }
 
@@ -85,6 +89,14 @@ impl Checker for HolderInControl {
         Some(self.window.closed())
     }
 
+    fn may_come_late(&self) -> bool {
+        self.late.is_none()
+    }
+
+    fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
+        if verdict == Verdict::Fail { &[Observation::Control] } else { &[] }
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         self.reached(now)
     }
@@ -100,7 +112,11 @@ impl Checker for HolderInControl {
             return Judgement::unknown(self.name(), "the journal ends before time was up");
         }
         let instead = self.lease.current().map_or("nobody".to_owned(), |grant| grant.holder.clone());
-        let summary = format!("{} was not in control {}; {instead} was", self.holder, self.window);
+        let (holder, window) = (&self.holder, self.window);
+        let summary = match self.late {
+            Some(late) => format!("{holder} was in control {} too late", span(late.since(window.until()))),
+            None => format!("{holder} was not in control {window}; {instead} was"),
+        };
         let shown = self.history.iter().rev().take(SHOWN).cloned();
         Judgement::fail(self.name(), summary).with(shown)
     }
@@ -111,7 +127,6 @@ mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
     use crate::journal::ControlAct::{Acquired, Expired};
-    use crate::journal::Verdict;
     use proptest::prelude::*;
     use std::time::Duration;
 

@@ -18,12 +18,12 @@
 //! - [`recorded`]: every finished part is recorded exactly once, in order, in time.
 //! - [`control`]: control is never held by two. [`holder`]: a given holder is in control in time.
 //!   [`refused`]: a client's commands were refused.
-//! - [`signal`]: a signal reaches a value, keeps it, or follows another within milliseconds.
+//! - [`signal`]: a signal has a value, reaches it, keeps it, or follows another within milliseconds.
 //! - [`parts`]: a number of parts is finished in time.
 //! - [`faults`], [`trouble`]: the bookkeeping of the bench itself.
 //! - [`scenario`]: combines judgements; the worst verdict wins.
 //!
-//! Around them: `asked` makes the checker that a check asks for; [`mod@again`] judges a stored journal again.
+//! Around them: [`sight`] takes back what rests on an absence where nobody could look; `asked` makes the checker that a check asks for; [`mod@again`] judges a stored journal again.
 
 pub mod again;
 pub mod control;
@@ -33,6 +33,7 @@ pub mod parts;
 pub mod recorded;
 pub mod refused;
 pub mod scenario;
+pub mod sight;
 pub mod signal;
 pub mod trouble;
 pub mod window;
@@ -47,7 +48,9 @@ mod golden;
 #[cfg(test)]
 mod testing;
 
-use crate::journal::{Entry, Judgement, Moment};
+use std::time::Duration;
+
+use crate::journal::{Entry, Judgement, Moment, Observation, Verdict};
 
 pub use again::{Again, AgainError, Change, Difference, again};
 pub use control::ControlNeverShared;
@@ -57,7 +60,8 @@ pub use parts::PartsFinished;
 pub use recorded::Recorded;
 pub use refused::CommandsRefused;
 pub use scenario::combine;
-pub use signal::{Follows, Reaches, Stays};
+pub use sight::Sighted;
+pub use signal::{Follows, Holds, Reaches, Stays};
 pub use trouble::NoTrouble;
 pub use window::Window;
 
@@ -75,6 +79,29 @@ pub trait Checker: Send {
     /// Until when a further entry, or time itself, can still change an undecided check; `None` if the check judges
     /// only what has been seen so far and nothing is worth waiting for. May move while entries are observed.
     fn deadline(&self) -> Option<Moment>;
+
+    /// How long after something has happened its consequences may still come: for what a check grants them, it cannot be
+    /// judged for good before.
+    fn allowance(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Whether what it is decided by may change again, so that a pass has to be looked at once more when everything that
+    /// had happened by then is observed.
+    fn is_revocable(&self) -> bool {
+        false
+    }
+
+    /// Whether a failure would be told apart by further entries: what is missing may still come, too late.
+    fn may_come_late(&self) -> bool {
+        false
+    }
+
+    /// What a judgement with this verdict takes from not having seen something: where the harness could not see that, it
+    /// proves nothing.
+    fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {
+        &[]
+    }
 
     /// The judgement, if it is settled already. A check that stands until the end of the scenario may settle early
     /// with a pass, go on observing, and come to a failure later.

@@ -1,8 +1,8 @@
 //! A number of parts is finished in time.
 
-use super::words::{count, gaps, list};
+use super::words::{count, gaps, list, span};
 use super::{Checker, Window, evidence};
-use crate::journal::{Entry, Event, Evidence, FaultChange, FinishedPart, Judgement, Moment};
+use crate::journal::{Entry, Event, Evidence, FaultChange, FinishedPart, Judgement, Moment, Observation, Verdict};
 
 /// How many lines about faults are shown.
 const FAULTS: usize = 3;
@@ -17,6 +17,8 @@ pub struct PartsFinished {
     /// Serial numbers in the order seen, and whether they count.
     seen: Vec<u64>,
     counted: usize,
+    /// When the first part after the window had closed was finished which made the number full.
+    late: Option<Moment>,
     last: Option<Evidence>,
     faults: Vec<Evidence>,
     /// True once the plant was heard inside the window.
@@ -27,13 +29,15 @@ impl PartsFinished {
     /// The check that at least `wanted` parts were finished since the start of the journal.
     #[must_use]
     pub fn new(wanted: usize, window: Window) -> Self {
-        Self { wanted, window, seen: Vec::new(), counted: 0, last: None, faults: Vec::new(), heard: false }
+        Self { wanted, window, seen: Vec::new(), counted: 0, late: None, last: None, faults: Vec::new(), heard: false }
     }
 
     fn part(&mut self, entry: &Entry, part: &FinishedPart) {
         self.seen.push(part.serial);
         if self.window.admits(part.plant_time) {
             self.counted += 1;
+        } else if self.seen.len() == self.wanted {
+            self.late = Some(part.plant_time);
         }
         self.last = Some(evidence::part(entry, part));
     }
@@ -46,7 +50,10 @@ impl PartsFinished {
 
     fn fail(&self, now: Moment) -> Judgement {
         let finished = if self.counted == 0 { "no part".to_owned() } else { count(self.counted, "part") };
-        let summary = format!("{finished} finished {}, {} wanted", self.window, self.wanted);
+        let late =
+            self.late.map(|late| format!("; the last of them came {} too late", span(late.since(self.window.until()))));
+        let summary =
+            format!("{finished} finished {}, {} wanted{}", self.window, self.wanted, late.unwrap_or_default());
         let faults = self.faults.iter().rev().take(FAULTS).cloned();
         let tally = Evidence::at(now, "plant", format!("{} of {} finished", self.counted, count(self.wanted, "part")));
         Judgement::fail(self.name(), summary).with(self.last.clone()).with(faults).with([tally])
@@ -72,6 +79,14 @@ impl Checker for PartsFinished {
 
     fn deadline(&self) -> Option<Moment> {
         Some(self.window.closed())
+    }
+
+    fn may_come_late(&self) -> bool {
+        self.late.is_none()
+    }
+
+    fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
+        if verdict == Verdict::Fail { &[Observation::Parts] } else { &[] }
     }
 
     fn decide(&self, _now: Moment) -> Option<Judgement> {
@@ -104,7 +119,7 @@ impl Checker for PartsFinished {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, cut, ms};
-    use crate::journal::{Value, Verdict};
+    use crate::journal::Value;
     use proptest::prelude::*;
     use std::time::Duration;
 
@@ -142,7 +157,8 @@ mod tests {
     fn too_few_in_time_fail() {
         let story = Story::default().parts(1..=3).at(1500).fault(1, cut("a to plant"), FaultChange::Injected);
         let judgement = story.signal("Line.State", Value::Text("Safe".into())).at(3020).part(4).judged(four());
-        assert_eq!(judgement.summary, "3 parts finished within 2 s, 4 wanted");
+        let expected = "3 parts finished within 2 s, 4 wanted; the last of them came 20 ms too late";
+        assert_eq!(judgement.summary, expected);
         assert!(argument(&judgement).contains("fault cut a to plant"));
     }
 

@@ -15,7 +15,7 @@ pub struct Basis {
     pub now: Moment,
     /// What the judgement rests on.
     pub settled: Settled,
-    /// Why a failure was not held against the system.
+    /// Why it was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Doubt>,
 }
@@ -30,7 +30,7 @@ pub enum Settled {
     Finished,
 }
 
-/// Why a failure would say nothing about the system under test.
+/// Why a judgement would say more than is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
@@ -38,19 +38,23 @@ pub enum Doubt {
     Stage,
     /// The journal is incomplete: what is missing in it may be there in truth.
     Incomplete,
+    /// The line or the system did not come to rest: what was promised could still have been broken.
+    Restless,
 }
 
 impl Doubt {
-    /// Makes a failure an `Unknown` that says why; any other judgement stays as it is.
+    /// Makes the judgement that it doubts an `Unknown` that says why: a pass if the line did not come to rest, a failure
+    /// otherwise. Any other judgement stays as it is.
     #[must_use]
     pub fn of(self, judgement: Judgement) -> Judgement {
-        if judgement.verdict != Verdict::Fail {
+        let (doubted, why) = match self {
+            Self::Stage => (Verdict::Fail, "the stage could not be set"),
+            Self::Incomplete => (Verdict::Fail, "not certain, the journal is incomplete"),
+            Self::Restless => (Verdict::Pass, "not certain, it did not come to rest"),
+        };
+        if judgement.verdict != doubted {
             return judgement;
         }
-        let why = match self {
-            Self::Stage => "the stage could not be set",
-            Self::Incomplete => "not certain, the journal is incomplete",
-        };
         Judgement { verdict: Verdict::Unknown, summary: format!("{why}: {}", judgement.summary), ..judgement }
     }
 }
@@ -60,11 +64,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_doubt_takes_a_failure_back_and_nothing_else() {
+    fn a_doubt_takes_back_what_it_is_about_and_nothing_else() {
         let failed = Doubt::Stage.of(Judgement::fail("check", "not so"));
         assert_eq!(failed, Judgement::unknown("check", "the stage could not be set: not so"));
         for judgement in [Judgement::pass("check", "so"), Judgement::unknown("check", "who knows")] {
             assert_eq!(Doubt::Incomplete.of(judgement.clone()), judgement);
         }
+        assert_eq!(Doubt::Restless.of(Judgement::pass("check", "so")).verdict, Verdict::Unknown);
+        assert_eq!(Doubt::Restless.of(Judgement::fail("check", "not so")).verdict, Verdict::Fail);
     }
 }

@@ -28,6 +28,9 @@ pub enum Check {
         /// In which time.
         #[serde(with = "micros")]
         within: Duration,
+        /// What its attributes say, held against what the plant says.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        content: Vec<Attribute>,
     },
     /// A holder is in control of the plant.
     HolderInControl {
@@ -47,7 +50,12 @@ pub enum Check {
         #[serde(with = "micros")]
         within: Duration,
     },
-    /// A signal reaches a value.
+    /// A signal has a value at the moment from which the check looks.
+    Holds {
+        /// Which signal, and which value.
+        condition: Condition,
+    },
+    /// A signal reaches a value, and keeps it as long as the check looks.
     Reaches {
         /// Which signal, and which value.
         condition: Condition,
@@ -80,6 +88,47 @@ pub enum Check {
     FaultsTouched,
     /// The bench had no trouble, and no component ended by itself.
     NoTrouble,
+}
+
+/// An attribute of a record, and what of the plant it tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attribute {
+    /// Its name, or a JSON pointer into the record, which begins with `/`.
+    pub name: String,
+    /// What it tells.
+    #[serde(flatten)]
+    pub is: Meaning,
+}
+
+/// What an attribute of a record tells of the part that is recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Meaning {
+    /// The number of the workpiece that became the part.
+    Workpiece,
+    /// When the part was finished, by the plant's clock: as RFC 3339 in UTC, or in microseconds since the Unix epoch.
+    FinishedAt {
+        /// How far off it may be.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// Who was in control of the plant at some time from when the part was finished until its record was seen.
+    Holder {
+        /// The holder's name as the plant knows it, with `{}` for what the attribute says.
+        form: String,
+    },
+    /// The token of a holder who was in control at some time from when the part was finished until its record was seen.
+    Token,
+    /// The value that a signal had when the part was finished.
+    Signal {
+        /// The signal's name.
+        signal: String,
+    },
+    /// The same text in every record.
+    Text {
+        /// The text.
+        text: String,
+    },
 }
 
 /// A signal and the value that it should have: `Line.State is Safe`.

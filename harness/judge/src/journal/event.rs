@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Touched, Value};
+use super::{Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Touched, Value, wall_us};
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,8 +82,24 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<About>,
     },
-    /// A record appeared where the profile says that records are.
+    /// A record appeared where the profile says that records are, or changed.
     Record(PartRecord),
+    /// A record that was there is not any more.
+    RecordRemoved {
+        /// Its id.
+        id: String,
+        /// The serial number of the part that it recorded.
+        serial: u64,
+    },
+    /// An observation of the harness begins, breaks off or goes on. Where the harness could not see, that something was not
+    /// seen proves nothing.
+    Observing {
+        /// Which.
+        what: Observation,
+        /// Why the harness cannot see from now on; it can if there is no reason.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        blind: Option<String>,
+    },
     /// A fault was injected, or was healed, with what it had touched.
     Fault {
         /// The fault's number in this scenario, from 1.
@@ -148,6 +164,14 @@ pub struct ScenarioId {
     pub started_at: String,
 }
 
+impl ScenarioId {
+    /// When moment zero was, in microseconds since the Unix epoch; none if it is no time.
+    #[must_use]
+    pub fn started_us(&self) -> Option<i64> {
+        wall_us(&self.started_at)
+    }
+}
+
 /// A phase of a scenario, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -156,7 +180,10 @@ pub enum Phase {
     Opening,
     /// Steps act.
     Acting,
-    /// Faults are healed, the system drains, standing checks are judged.
+    /// Faults are healed, the line comes to rest, and the system goes on undisturbed until nothing more comes of what
+    /// happened.
+    Settling,
+    /// The system is stopped: from here on the harness disturbs what it judged. Standing checks are judged.
     Draining,
     /// The ledger closes everything.
     Closing,
@@ -263,6 +290,22 @@ pub struct PartRecord {
     /// it was there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<Moment>,
+}
+
+/// What the harness observes, each on a path of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Observation {
+    /// The plant's signals.
+    Signals,
+    /// The parts that the plant finishes.
+    Parts,
+    /// Who commands the plant.
+    Control,
+    /// Records.
+    Records,
+    /// Messages about parts.
+    Messages,
 }
 
 /// What became of a fault.

@@ -21,14 +21,14 @@ pub mod value;
 pub mod verdict;
 
 pub use basis::{Basis, Doubt, Settled};
-pub use check::{Asked, Check, Condition, Since};
+pub use check::{Asked, Attribute, Check, Condition, Meaning, Since};
 pub use event::{
-    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
-    PartRecord, Phase, ScenarioId, SignalChange, StepId,
+    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Observation, Operation,
+    Outcome, PartRecord, Phase, ScenarioId, SignalChange, StepId,
 };
 pub use fault::{Delay, Direction, Fault};
 pub use format::Format;
-pub use moment::Moment;
+pub use moment::{Moment, wall_us};
 pub use store::{StoreError, Stored, load, read};
 pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedWay};
 pub use value::Value;

@@ -206,14 +206,14 @@ mod tests {
     proptest! {
         #[test]
         fn phases_that_follow_each_other_fill_the_scenario(pauses in prop::collection::vec(0_usize..5, 4)) {
-            let phases = [Phase::Opening, Phase::Acting, Phase::Draining, Phase::Closing];
+            let phases = [Phase::Opening, Phase::Acting, Phase::Settling, Phase::Draining, Phase::Closing];
             let events = phases.into_iter().zip(&pauses).flat_map(|(phase, pause)| {
                 let idle = std::iter::repeat_n(Event::StepSkipped(step(1)), *pause);
                 std::iter::once(Event::Phase { phase }).chain(idle)
             });
             let report = folded(events);
-            let PhaseTimes { opening, acting, draining, closing } = report.phases;
-            prop_assert_eq!(opening + acting + draining + closing + Duration::from_secs(1), report.duration);
+            let PhaseTimes { opening, acting, settling, draining, closing } = report.phases;
+            prop_assert_eq!(opening + acting + settling + draining + closing + Duration::from_secs(1), report.duration);
             prop_assert_eq!(acting, Duration::from_secs(pauses[1] as u64 + 1));
         }
     }

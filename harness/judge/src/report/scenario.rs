@@ -74,7 +74,9 @@ pub struct PhaseTimes {
     pub opening: Duration,
     /// Steps act.
     pub acting: Duration,
-    /// Faults are healed, the system drains, standing checks are judged.
+    /// Faults are healed, the line comes to rest, and what is outstanding falls due.
+    pub settling: Duration,
+    /// The system is stopped, standing checks are judged.
     pub draining: Duration,
     /// Everything is closed.
     pub closing: Duration,
@@ -85,6 +87,7 @@ impl PhaseTimes {
         *match phase {
             Phase::Opening => &mut self.opening,
             Phase::Acting => &mut self.acting,
+            Phase::Settling => &mut self.settling,
             Phase::Draining => &mut self.draining,
             Phase::Closing => &mut self.closing,
         } += duration;

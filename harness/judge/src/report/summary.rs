@@ -67,6 +67,7 @@ impl RunSummary {
     pub fn add(&mut self, report: &ScenarioReport) {
         self.phases.opening += report.phases.opening;
         self.phases.acting += report.phases.acting;
+        self.phases.settling += report.phases.settling;
         self.phases.draining += report.phases.draining;
         self.phases.closing += report.phases.closing;
         self.scenarios.push(Brief {

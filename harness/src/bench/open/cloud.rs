@@ -11,7 +11,8 @@ use crate::cloud::embedded::lambda::Supervised;
 use crate::cloud::kind::{self, Deployment, describe::RETRIES};
 use crate::cloud::outcome::{self, Observer, Sight};
 use crate::cloud::{CloudError, Credentials, Endpoint, Messages, Settles};
-use crate::profile::{RecordSource, function_link};
+use crate::profile::{IotConfig, RecordSource, function_link};
+use lineproof_judge::journal::{Event, Observation};
 
 use super::{OpenError, Opening};
 
@@ -31,6 +32,9 @@ pub(super) struct Halves {
 impl Opening<'_> {
     pub(super) fn messages(&self) -> Result<Messages, OpenError> {
         let cloud = &self.setting.profile.settings.cloud;
+        if cloud.iot != IotConfig::None && !cloud.message.is_empty() {
+            self.journal.record(Event::Observing { what: Observation::Messages, blind: None });
+        }
         Ok(Messages::new(cloud, self.journal.clone()).map_err(CloudError::from)?)
     }
 

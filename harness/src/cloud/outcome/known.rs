@@ -8,7 +8,7 @@ use super::mapping;
 use super::observer::SOURCE;
 use crate::journal::Journal;
 use crate::profile::RecordAttributes;
-use lineproof_judge::journal::{Event, Moment, PartRecord};
+use lineproof_judge::journal::{Event, Moment, Observation, PartRecord};
 
 /// The records that the journal knows.
 #[derive(Debug)]
@@ -67,8 +67,11 @@ impl KnownRecords {
         if self.looked.is_none() {
             return;
         }
-        for key in before.keys().filter(|key| !self.seen.contains_key(*key)) {
-            self.trouble(format!("item {key} of {} has vanished; who deletes it?", self.what));
+        for (key, fields) in before.iter().filter(|(key, _)| !self.seen.contains_key(*key)) {
+            match mapping::record(&self.names, fields, 0, None) {
+                Ok(PartRecord { id, serial, .. }) => drop(self.journal.record(Event::RecordRemoved { id, serial })),
+                Err(_) => self.trouble(format!("item {key} of {} has vanished; who deletes it?", self.what)),
+            }
         }
         let changed: Vec<(String, Value)> = self
             .seen
@@ -84,7 +87,7 @@ impl KnownRecords {
     }
 
     fn item(&mut self, key: &str, fields: &Value) -> Option<PartRecord> {
-        let record = self.read(fields).map_err(|why| self.trouble(format!("item {key} of {}: {why}", self.what)));
+        let record = self.read(fields).map_err(|why| self.unreadable(&format!("item {key}"), &why));
         let record = record.ok()?;
         let first = self.ids.entry(record.id.clone()).or_insert_with(|| key.to_owned());
         if first != key {
@@ -105,8 +108,20 @@ impl KnownRecords {
                     self.record(record);
                 }
             }
-            Err(why) => self.trouble(format!("{place} of {}: {why}", self.what)),
+            Err(why) => self.unreadable(place, &why),
         }
+    }
+
+    /// From now on records are seen, or, for a reason, not.
+    pub(super) fn sees(&self, blind: Option<String>) {
+        self.journal.record(Event::Observing { what: Observation::Records, blind });
+    }
+
+    /// What is there may be a record that the harness cannot read: from now on records are not seen.
+    fn unreadable(&self, place: &str, why: &str) {
+        let why = format!("{place} of {}: {why}", self.what);
+        self.trouble(&why);
+        self.sees(Some(why));
     }
 
     /// Something is wrong with the source.

@@ -40,6 +40,7 @@ impl Polled {
         let (closing, tasks, what) = (CancellationToken::new(), TaskTracker::new(), known.what().to_owned());
         let mut watch = Watch { source, known, failing: false };
         watch.look().await?;
+        watch.known.sees(None);
         let journal = watch.known.journal();
         let work = watch.run(every, asked);
         let work = watched(journal, format!("the observer of {what}"), work);
@@ -88,10 +89,13 @@ impl<S: Source> Watch<S> {
     /// A lasting failure is told once.
     async fn read(&mut self) -> Result<(), ObserverError> {
         let result = self.look().await;
-        if let Err(error) = &result
-            && !self.failing
-        {
-            self.known.trouble(error);
+        match &result {
+            Err(error) if !self.failing => {
+                self.known.trouble(error);
+                self.known.sees(Some(error.to_string()));
+            }
+            Ok(()) if self.failing => self.known.sees(None),
+            _ => {}
         }
         self.failing = result.is_err();
         result

@@ -9,6 +9,9 @@
 //!    than [`REACTION`] after its first refusal, without having acquired control again, acts as if it were in
 //!    control. A token that was never given to the client is a failure at once.
 //!
+//! 4. A client that uses a token older than its newest grant is a second one under the same name. One such token may have
+//!    been under way when the grant was given; another one soon after, or the same one for longer than [`REACTION`], was not.
+//!
 //! A hole in the ledger leaves the check open, and so does a ledger without a grant.
 
 mod rules;
@@ -27,6 +30,9 @@ use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement
 /// under way.
 pub const REACTION: Duration = Duration::from_millis(500);
 
+/// How soon after each other two outdated tokens of one client say that there are two of it.
+pub const SOON: Duration = Duration::from_secs(5);
+
 /// How many offenders are argued, each with its first and last violation; all violations are counted.
 const ARGUED: usize = 3;
 
@@ -39,6 +45,8 @@ pub struct ControlNeverShared {
     granted: BTreeMap<u64, String>,
     /// The first refusal of each client since it last acquired control.
     refused: BTreeMap<String, Evidence>,
+    /// The last use of a token by each client that had been given a newer one.
+    outdated: BTreeMap<String, Outdated>,
     violations: Vec<Violation>,
     tally: Tally,
 }
@@ -57,6 +65,13 @@ struct Tally {
     executed: usize,
     refused: usize,
     holders: BTreeSet<String>,
+}
+
+/// A token that a client used although it had been given a newer one.
+#[derive(Debug)]
+struct Outdated {
+    token: u64,
+    first: Evidence,
 }
 
 /// A broken rule, with the lines that show it.
@@ -80,7 +95,7 @@ impl ControlNeverShared {
         let broken = match control.act {
             ControlAct::Acquired => self.acquired(entry, control),
             ControlAct::Executed => self.executed(entry, control),
-            ControlAct::Refused => self.was_refused(entry, control),
+            ControlAct::Refused => self.was_refused(entry, control).or_else(|| self.is_outdated(entry, control)),
             ControlAct::Denied | ControlAct::Released | ControlAct::Expired => None,
         };
         self.violations.extend(broken);

@@ -1,6 +1,6 @@
 //! The rules, one function each: what an entry of the ledger says about the promise.
 
-use super::{ControlNeverShared, REACTION, Violation};
+use super::{ControlNeverShared, Outdated, REACTION, SOON, Violation};
 use crate::check::evidence;
 use crate::check::lease::Grant;
 use crate::check::words::span;
@@ -82,6 +82,28 @@ impl ControlNeverShared {
             let summary = format!("{} went on commanding {} after it was first refused", who(control), span(after));
             Violation { offender: offender(control), summary, evidence: self.with_grant(vec![first, line]) }
         })
+    }
+
+    /// Rule 4: what a client asks for, it asks for with its newest token.
+    pub(super) fn is_outdated(&mut self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
+        let own = self.granted.iter().rfind(|(_, client)| !client.is_empty() && **client == control.client);
+        let newest = *own.filter(|(newest, _)| **newest > control.token)?.0;
+        let line = evidence::control(entry, control);
+        let known = self.outdated.get(&control.client);
+        let before =
+            known.filter(|known| line.at.since(known.first.at) <= SOON).map(|known| (known.token, known.first.clone()));
+        let is_same = before.as_ref().is_some_and(|(token, _)| *token == control.token);
+        if !is_same {
+            let used = Outdated { token: control.token, first: line.clone() };
+            self.outdated.insert(control.client.clone(), used);
+        }
+        let (_, first) = before.filter(|(_, first)| !is_same || line.at.since(first.at) > REACTION)?;
+        let summary = format!(
+            "two act as {}: it used token {} although it had been given token {newest}",
+            who(control),
+            control.token
+        );
+        Some(Violation { offender: offender(control), summary, evidence: self.with_grant(vec![first, line]) })
     }
 
     /// A token that was never given out, or given to another client. What was given out before the first entry

@@ -191,3 +191,27 @@ proptest! {
         prop_assert!(intruded.summary.contains("intruder"));
     }
 }
+
+#[test]
+fn two_that_act_under_one_name_take_each_others_tokens_away() {
+    let story = (1..=6).fold(Story::default(), |story, token| {
+        let story = story.at(i64::try_from(token).unwrap() * 200).control(Acquired, "a", token, "");
+        if token == 1 { story } else { story.control(Refused, "a", token - 1, "Control.RenewControl") }
+    });
+    fails(&story, "two act as gateway-a: it used token 2 although it had been given token 3 (and 3 more violations)");
+}
+
+#[test]
+fn one_call_that_was_under_way_when_the_next_grant_came_is_no_second_client() {
+    let again = |token, at| {
+        let story = Story::default().control(Acquired, "a", 1, "").at(100).control(Acquired, "a", 2, "");
+        let story = story.at(110).control(Refused, "a", 1, "Control.RenewControl");
+        judged(&story.at(at).control(Refused, "a", token, "Control.RenewControl")).verdict
+    };
+    assert_eq!(again(1, 400), Verdict::Pass, "the same token, soon");
+    assert_eq!(again(1, 700), Verdict::Fail, "the same token, for long");
+    let once = Story::default().control(Acquired, "a", 1, "").control(Acquired, "a", 2, "");
+    let often = once.control(Refused, "a", 1, "Control.RenewControl").at(9000).control(Acquired, "a", 3, "");
+    let often = often.control(Refused, "a", 2, "Control.RenewControl");
+    assert_eq!(judged(&often).verdict, Verdict::Pass, "once in each of two takeovers");
+}

@@ -11,6 +11,9 @@ use crate::journal::{Evidence, Moment};
 /// How many serial numbers of each defect are shown, the first of them in full; the others are listed.
 const SHOWN: usize = 3;
 
+/// How many faults and heals are shown, those nearest in time.
+const FAULTS: usize = 6;
+
 /// One sentence about everything found.
 pub(super) fn summary(checker: &Recorded, findings: &Findings) -> String {
     let mut found =
@@ -40,7 +43,16 @@ fn sentence(checker: &Recorded, defect: Defect, serial: u64) -> String {
             let change = checker.changed.get(&serial).map_or_else(String::new, |change| format!(": {}", change.text));
             format!("part {serial} was recorded and then changed{change}")
         }
+        Defect::Removed => format!("part {serial} was recorded and then removed"),
+        Defect::Untrue => {
+            let untruths: Vec<String> = checker.untruths(serial).collect();
+            format!("the record of part {serial} is not true: {}", untruths.join("; "))
+        }
         Defect::Invented => format!("part {serial} was recorded, but never finished"),
+        Defect::Early => {
+            let at = records(checker, serial).next().map_or_else(String::new, |kept| format!(" at {}", kept.at));
+            format!("part {serial} was recorded{at}, before it was finished")
+        }
         Defect::OutOfOrder => {
             format!("part {serial} was recorded after part {}", checker.overtaken(serial).unwrap_or(0))
         }
@@ -56,7 +68,10 @@ fn participle(defect: Defect) -> &'static str {
         Defect::Lost => "lost",
         Defect::Duplicated => "recorded more than once",
         Defect::Changed => "recorded and then changed",
+        Defect::Removed => "recorded and then removed",
+        Defect::Untrue => "recorded with something else than the plant says",
         Defect::Invented => "recorded, but never finished",
+        Defect::Early => "recorded before they were finished",
         Defect::OutOfOrder => "recorded out of order",
         Defect::Late => "recorded too late",
     }
@@ -90,7 +105,9 @@ fn argue_one(checker: &Recorded, defect: Defect, serial: u64, in_full: bool) -> 
         Defect::Duplicated if in_full => duplicated(checker, serial),
         Defect::Duplicated => return both_records(checker, serial).collect(),
         Defect::Changed => changed(checker, serial),
-        Defect::Invented => invented(checker, serial),
+        Defect::Removed => removed(checker, serial),
+        Defect::Untrue => untrue(checker, serial),
+        Defect::Invented | Defect::Early => invented(checker, serial),
         Defect::OutOfOrder => out_of_order(checker, serial),
         Defect::Late => late(checker, serial),
     };
@@ -102,7 +119,7 @@ fn lost(checker: &Recorded, serial: u64) -> Vec<Evidence> {
     let Some(part) = checker.parts.get(&serial) else { return Vec::new() };
     let background = &checker.background;
     let mut lines: Vec<_> = background.messages(serial, 2).collect();
-    lines.extend(background.faults_around(part.at, 4));
+    lines.extend(background.faults_around(part.at, FAULTS));
     lines.extend(background.grants_around(part.at));
     lines.extend(background.restarts_after(part.at, 2));
     lines
@@ -135,6 +152,19 @@ fn changed(checker: &Recorded, serial: u64) -> Vec<Evidence> {
     lines
 }
 
+fn removed(checker: &Recorded, serial: u64) -> Vec<Evidence> {
+    let mut lines = invented(checker, serial);
+    lines.extend(checker.removed.get(&serial).map(|change| change.evidence.clone()));
+    lines
+}
+
+fn untrue(checker: &Recorded, serial: u64) -> Vec<Evidence> {
+    let mut lines = invented(checker, serial);
+    let at = records(checker, serial).next().map_or_else(Moment::default, |kept| kept.at);
+    lines.extend(checker.untruths(serial).map(|text| Evidence::at(at, "cloud", text)));
+    lines
+}
+
 fn out_of_order(checker: &Recorded, serial: u64) -> Vec<Evidence> {
     let mut lines = invented(checker, serial);
     if let Some(overtaker) = checker.overtaken(serial) {
@@ -145,14 +175,15 @@ fn out_of_order(checker: &Recorded, serial: u64) -> Vec<Evidence> {
     lines
 }
 
-/// Which of two records the harness saw first; the stamps, which the system itself gives, say the other thing or the same.
+/// Which of two records the harness saw first, and what the stamps say, which the system itself gives.
 fn seen_in_order(checker: &Recorded, serial: u64, overtaker: u64) -> Option<Evidence> {
     let (own, other) = (records(checker, serial).next()?, records(checker, overtaker).next()?);
     let apart = span(Duration::from_micros(own.order.abs_diff(other.order)));
+    let direction = if own.order < other.order { "earlier" } else { "later" };
     let (first, second) =
         if own.evidence.entry < other.evidence.entry { (serial, overtaker) } else { (overtaker, serial) };
     let text = format!(
-        "the harness saw the record of part {first} before that of part {second}; by its stamp part {serial} is {apart} later"
+        "the harness saw the record of part {first} before that of part {second}; by its stamp part {serial} is {apart} {direction}"
     );
     Some(Evidence::at(own.at.max(other.at), "cloud", text))
 }
@@ -160,7 +191,7 @@ fn seen_in_order(checker: &Recorded, serial: u64, overtaker: u64) -> Option<Evid
 fn late(checker: &Recorded, serial: u64) -> Vec<Evidence> {
     let mut lines = invented(checker, serial);
     if let Some((due, _)) = checker.lateness(serial) {
-        lines.extend(checker.background.faults_around(due, 2));
+        lines.extend(checker.background.faults_around(due, FAULTS));
         lines.push(Evidence::at(due, "cloud", format!("part {serial} should be recorded by now")));
     }
     lines
@@ -211,6 +242,11 @@ pub(super) fn not_observed(gaps: &[u64]) -> String {
 pub(super) fn doubtful(due: Moment, kept: &Kept) -> String {
     let Kept { id, at, absent, .. } = kept;
     format!("{id} may have been late: due at {due}, not there at {absent}, seen at {at}")
+}
+
+/// Why what a record says leaves the check open.
+pub(super) fn untold(serial: u64, why: &str) -> String {
+    format!("nobody can tell whether the record of part {serial} is true: {why}")
 }
 
 /// Why the end of the journal leaves the check open.

@@ -3,26 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::evidence;
-use crate::journal::{ComponentChange, ControlAct, Entry, Event, Evidence, Fault, FaultChange, Moment};
-
-/// How far from a part's finish a fault may have ended and still be worth a line.
-const NEAR: i64 = 5_000_000;
+use crate::journal::{ComponentChange, ControlAct, Entry, Event, Evidence, Fault, FaultChange, Moment, Observation};
 
 /// Who published what, which faults came and went, who took control, who was started again.
 #[derive(Debug, Default)]
 pub(super) struct Background {
     messages: BTreeMap<u64, Vec<Evidence>>,
-    faults: Vec<FaultLine>,
+    /// Whether the harness sees which messages are about which part.
+    sees_messages: bool,
+    faults: Vec<Evidence>,
     grants: Vec<Evidence>,
     started: BTreeSet<String>,
     restarts: Vec<Evidence>,
-}
-
-#[derive(Debug)]
-struct FaultLine {
-    id: u32,
-    injected: bool,
-    evidence: Evidence,
 }
 
 impl Background {
@@ -33,10 +25,8 @@ impl Background {
             }
             // That a kill was done says no more than that it was injected.
             Event::Fault { fault: Fault::Kill { .. }, change: FaultChange::Healed { .. }, .. } => {}
-            Event::Fault { id, fault, change } => {
-                let evidence = evidence::fault(entry, fault, change);
-                self.faults.push(FaultLine { id: *id, injected: *change == FaultChange::Injected, evidence });
-            }
+            Event::Fault { fault, change, .. } => self.faults.push(evidence::fault(entry, fault, change)),
+            Event::Observing { what: Observation::Messages, blind: None } => self.sees_messages = true,
             Event::Control(control) if control.act == ControlAct::Acquired => {
                 self.grants.push(evidence::control(entry, control));
             }
@@ -54,9 +44,9 @@ impl Background {
         self.messages.get(&serial).into_iter().flatten().take(most).cloned()
     }
 
-    /// True if messages about parts were observed, but none about this one.
+    /// True if the harness sees messages about parts, and has seen none about this one.
     pub(super) fn is_unpublished(&self, serial: u64) -> bool {
-        !self.messages.is_empty() && !self.messages.contains_key(&serial)
+        (self.sees_messages || !self.messages.is_empty()) && !self.messages.contains_key(&serial)
     }
 
     /// The first message about a later part.
@@ -70,20 +60,11 @@ impl Background {
         self.restarts.iter().filter(move |line| line.at > moment).take(most).cloned()
     }
 
-    /// The faults in force at `moment`, with their ends, and those injected or healed near it: the nearest ones.
+    /// The faults that came and went nearest to `moment`.
     pub(super) fn faults_around(&self, moment: Moment, most: usize) -> Vec<Evidence> {
-        let mut lines: Vec<_> = self.faults.iter().filter(|line| self.concerns(line, moment)).collect();
-        lines.sort_by_key(|line| distance(line.evidence.at, moment));
-        lines.into_iter().take(most).map(|line| line.evidence.clone()).collect()
-    }
-
-    fn concerns(&self, line: &FaultLine, moment: Moment) -> bool {
-        self.in_force(line.id, moment) || distance(line.evidence.at, moment) <= NEAR
-    }
-
-    fn in_force(&self, id: u32, moment: Moment) -> bool {
-        let before = self.faults.iter().rev().find(|line| line.id == id && line.evidence.at <= moment);
-        before.is_some_and(|line| line.injected)
+        let mut lines: Vec<_> = self.faults.iter().collect();
+        lines.sort_by_key(|line| distance(line.at, moment));
+        lines.into_iter().take(most).cloned().collect()
     }
 
     /// Who took control last before `moment`, and who first after it.

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Kept, Recorded};
+use super::content::{Compared, NEWS};
+use super::{Kept, Part, Recorded};
+use crate::check::window::CLOCKS_APART;
 use crate::check::words::gaps;
 use crate::journal::Moment;
 
@@ -13,10 +15,16 @@ pub(super) enum Defect {
     Lost,
     /// Recorded under several ids.
     Duplicated,
-    /// Recorded, and then given another serial number or place in the order.
+    /// Recorded, and then given another serial number, another place in the order or another value.
     Changed,
+    /// Recorded, and then removed.
+    Removed,
+    /// Recorded with something else than the plant says.
+    Untrue,
     /// Recorded, but never finished.
     Invented,
+    /// Recorded before it was finished.
+    Early,
     /// Recorded after the record of a part that was finished later.
     OutOfOrder,
     /// Recorded after it was due.
@@ -34,15 +42,15 @@ pub(super) struct Findings {
 impl Findings {
     /// While the journal goes on: what is not due yet is no defect.
     pub(super) fn so_far(checker: &Recorded, now: Moment) -> Self {
-        Self::collect(checker, |at| checker.due(at).is_some_and(|due| now >= due))
+        Self::collect(checker, |at| checker.due(at).is_some_and(|due| now >= due), |seen| now >= seen.after(NEWS))
     }
 
     /// When the journal is over: what has no due time is due now.
     pub(super) fn at_the_end(checker: &Recorded, now: Moment) -> Self {
-        Self::collect(checker, |at| checker.due(at).is_none_or(|due| now >= due))
+        Self::collect(checker, |at| checker.due(at).is_none_or(|due| now >= due), |_| true)
     }
 
-    fn collect(checker: &Recorded, is_due: impl Fn(Moment) -> bool) -> Self {
+    fn collect(checker: &Recorded, is_due: impl Fn(Moment) -> bool, is_known: impl Fn(Moment) -> bool) -> Self {
         let gaps = gaps(checker.parts.keys().copied());
         let mut invented = checker.invented(&is_due);
         invented.retain(|serial| gaps.binary_search(serial).is_err());
@@ -50,7 +58,10 @@ impl Findings {
             (Defect::Lost, checker.lost(&is_due)),
             (Defect::Duplicated, checker.duplicated()),
             (Defect::Changed, checker.changed.keys().copied().collect()),
+            (Defect::Removed, checker.removed.keys().copied().collect()),
+            (Defect::Untrue, checker.untrue(&is_known)),
             (Defect::Invented, invented),
+            (Defect::Early, checker.early()),
             (Defect::OutOfOrder, checker.out_of_order()),
             (Defect::Late, checker.late()),
         ]);
@@ -71,15 +82,20 @@ impl Recorded {
         self.unrecorded().map(|(_, at)| at).chain(unexplained)
     }
 
-    fn unrecorded(&self) -> impl Iterator<Item = (u64, Moment)> {
-        let missing = self.parts.iter().filter(|(serial, _)| !self.records.contains_key(serial));
-        missing.map(|(serial, part)| (*serial, part.at))
+    /// Whether a part has to be recorded: it was finished before the harness began to stop the system.
+    pub(super) fn is_owed(&self, part: &Part) -> bool {
+        self.stopped.is_none_or(|stopped| part.finished_at < stopped)
     }
 
-    /// Records of parts that the plant was not seen to finish. Without any finished part nothing is claimed: then
-    /// the plant may have been observed badly.
+    fn unrecorded(&self) -> impl Iterator<Item = (u64, Moment)> {
+        let missing = self.parts.iter().filter(|(serial, _)| !self.records.contains_key(serial));
+        missing.filter(|(_, part)| self.is_owed(part)).map(|(serial, part)| (*serial, part.at))
+    }
+
+    /// Records of parts that the plant was not seen to finish. Where the harness could not see finished parts, nothing is
+    /// claimed.
     fn unexplained(&self) -> impl Iterator<Item = (u64, &Kept)> {
-        let seen = !self.parts.is_empty();
+        let seen = self.sees_parts || !self.parts.is_empty();
         let strange = self.records.iter().filter(move |(serial, _)| seen && !self.parts.contains_key(serial));
         strange.filter_map(|(serial, kept)| Some((*serial, kept.first()?)))
     }
@@ -92,7 +108,7 @@ impl Recorded {
         self.unexplained().filter(|(_, kept)| is_due(kept.at)).map(|(serial, _)| serial).collect()
     }
 
-    fn duplicated(&self) -> BTreeSet<u64> {
+    pub(super) fn duplicated(&self) -> BTreeSet<u64> {
         self.records.iter().filter(|(_, kept)| kept.len() > 1).map(|(serial, _)| *serial).collect()
     }
 
@@ -100,8 +116,7 @@ impl Recorded {
         self.parts.keys().copied().filter(|serial| self.lateness(*serial).is_some()).collect()
     }
 
-    /// When the part was due, and how it was recorded, if that was too late. Only parts finished before the window
-    /// closes are promised in time.
+    /// When the part was due, and how it was recorded, if that was too late.
     pub(super) fn lateness(&self, serial: u64) -> Option<(Moment, &Kept)> {
         self.promised(serial).filter(|(due, kept)| kept.absent >= *due)
     }
@@ -115,34 +130,95 @@ impl Recorded {
     /// When a part was due, and how it was recorded.
     fn promised(&self, serial: u64) -> Option<(Moment, &Kept)> {
         let window = self.window?;
-        let part = self.parts.get(&serial).filter(|part| part.at < window.until())?;
+        let part = self.parts.get(&serial).filter(|part| self.is_owed(part))?;
         Some((window.due(part.at), self.records.get(&serial)?.first()?))
+    }
+
+    /// Each part that is recorded, with its first record.
+    fn pairs(&self) -> impl Iterator<Item = (u64, &Part, &Kept)> {
+        self.parts.iter().filter_map(|(serial, part)| Some((*serial, part, self.records.get(serial)?.first()?)))
+    }
+
+    pub(super) fn early(&self) -> BTreeSet<u64> {
+        let early = |part: &Part, kept: &Kept| kept.at.after(CLOCKS_APART) < part.finished_at;
+        self.pairs().filter(|(_, part, kept)| early(part, kept)).map(|(serial, ..)| serial).collect()
+    }
+
+    fn untrue(&self, is_known: &impl Fn(Moment) -> bool) -> BTreeSet<u64> {
+        let known = self.pairs().filter(|(_, _, kept)| is_known(kept.at));
+        known.map(|(serial, ..)| serial).filter(|serial| self.untruths(*serial).next().is_some()).collect()
+    }
+
+    /// What the record of a part says that is not so.
+    pub(super) fn untruths(&self, serial: u64) -> impl Iterator<Item = String> {
+        self.compared(serial).filter_map(|compared| match compared {
+            Compared::Differs(text) => Some(text),
+            _ => None,
+        })
+    }
+
+    /// Parts of whose record nobody can tell whether it is true, and why.
+    pub(super) fn untold(&self) -> impl Iterator<Item = (u64, String)> {
+        self.parts.keys().flat_map(|serial| self.compared(*serial).map(|compared| (*serial, compared))).filter_map(
+            |(serial, compared)| match compared {
+                Compared::Open(why) => Some((serial, why)),
+                _ => None,
+            },
+        )
+    }
+
+    /// Whether every record says what the plant says.
+    pub(super) fn is_true(&self) -> bool {
+        self.parts.keys().flat_map(|serial| self.compared(*serial)).all(|compared| compared == Compared::Same)
+    }
+
+    fn compared(&self, serial: u64) -> impl Iterator<Item = Compared> {
+        let pair = self.parts.get(&serial).zip(self.records.get(&serial).and_then(|kept| kept.first()));
+        pair.into_iter().flat_map(|(part, kept)| self.content.compare(part, kept))
     }
 
     fn out_of_order(&self) -> BTreeSet<u64> {
         if !self.in_order {
             return BTreeSet::new();
         }
-        let mut earliest_later = i64::MAX;
+        let (mut earliest_later, mut seen_later) = (i64::MAX, Moment(i64::MAX));
         let mut overtaken = BTreeSet::new();
         for (serial, kept) in self.records.iter().rev() {
-            let own = first_order(kept).unwrap_or(i64::MAX);
-            if earliest_later < own {
+            let Some(own) = Place::of(kept) else { continue };
+            if earliest_later < own.order || seen_later < own.absent {
                 overtaken.insert(*serial);
             }
-            earliest_later = earliest_later.min(own);
+            earliest_later = earliest_later.min(own.order);
+            seen_later = seen_later.min(own.seen);
         }
         overtaken
     }
 
     /// The highest part that was finished later than `serial` and recorded before it.
     pub(super) fn overtaken(&self, serial: u64) -> Option<u64> {
-        let own = first_order(self.records.get(&serial)?)?;
+        let own = Place::of(self.records.get(&serial)?)?;
+        let overtakes = |kept: &[Kept]| Place::of(kept).is_some_and(|place| place.is_before(&own));
         let mut later = self.records.range(serial + 1..).rev();
-        later.find(|(_, kept)| first_order(kept).is_some_and(|order| order < own)).map(|(later, _)| *later)
+        later.find(|(_, kept)| overtakes(kept)).map(|(later, _)| *later)
     }
 }
 
-fn first_order(kept: &[Kept]) -> Option<i64> {
-    kept.iter().map(|kept| kept.order).min()
+/// The place of a part's first record in the order of recording.
+struct Place {
+    /// By the lowest of its stamps.
+    order: i64,
+    /// It was not there yet when a reading began.
+    absent: Moment,
+    seen: Moment,
+}
+
+impl Place {
+    fn of(kept: &[Kept]) -> Option<Self> {
+        let first = kept.first()?;
+        Some(Self { order: kept.iter().map(|kept| kept.order).min()?, absent: first.absent, seen: first.at })
+    }
+
+    fn is_before(&self, other: &Self) -> bool {
+        self.order < other.order || self.seen < other.absent
+    }
 }

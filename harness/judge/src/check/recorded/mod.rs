@@ -1,27 +1,31 @@
-//! Every finished part is recorded exactly once, in order, in time.
+//! Every finished part is recorded exactly once, in order, in time, and truly.
 //!
 //! The plant's finished parts are the ground truth; the cloud's records are held against it, never against what some
 //! component says it sent.
 //!
-//! The order of records is what their stamps say, and a stamp is the wall clock of the system under test, in
-//! microseconds: the harness sees records only as often as it reads the table, and sorts what one reading brings by
-//! stamp. So a system whose machines' clocks are apart, or that stamps several records with one time, can hide or feign
-//! a change of order by as much. An argument therefore also says in which order the harness saw the records.
+//! Two things say in which order records were made. The one is their stamps; a stamp is the wall clock of the system under
+//! test, in microseconds, so a system whose machines' clocks are apart can hide or feign a change of order by as much. The
+//! other is what the harness saw: a record that was not there yet when a reading began, and another that had been seen before.
+//! Records that come between two readings are told apart by their stamps alone.
 //!
-//! A record is told again when the item with its id changed. Another serial number or another stamp under one id
-//! is a defect; a repetition, or a change of other attributes, is none. A change between two readings is not seen.
+//! A record is told again when the item with its id changed. Another serial number, another stamp, or another value of an
+//! attribute whose meaning the profile tells is a defect; a repetition, or a change of other attributes, is none. A change
+//! between two readings is not seen. A record that is gone is a defect, whoever removed it.
 //!
 //! A record is late if a reading that began when it was due, or later, did not have it. One that came between the last
 //! reading before it was due and the first one after was perhaps in time, perhaps not: `Unknown`.
 //!
+//! From the moment at which the harness begins to stop the system nothing new is owed; what was finished before is.
+//!
 //! The map:
 //!
-//! - `findings`: which serial numbers are wrong, and how.
+//! - `findings`: which serial numbers are wrong, and how. `content`: what records say, held against what the plant says.
 //! - `argument`: why a person should believe it.
 //! - `background`: what else happened, for the argument.
 
 mod argument;
 mod background;
+mod content;
 mod findings;
 #[cfg(test)]
 mod tests;
@@ -30,17 +34,21 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Checker, Window, evidence, words};
-use crate::journal::{Entry, Event, Evidence, FinishedPart, Judgement, Moment, PartRecord};
+use crate::journal::{
+    Attribute, Entry, Event, Evidence, FinishedPart, Judgement, Moment, Observation, PartRecord, Phase, Verdict,
+};
 use background::Background;
+use content::Content;
 use findings::Findings;
 
 /// Checks finished parts against records, by serial number.
 ///
-/// Within a [`Window`], a part that was finished by its end is due the window's whole allowance after it was finished,
-/// but not before the window closes. It decides
+/// A part is due the whole allowance of the [`Window`] after it was finished, but not before the window closes. It decides
 ///
 /// - `Pass` as soon as every part finished so far is recorded once, and in time for certain;
-/// - `Fail` at once for a part recorded twice, recorded and then changed, recorded out of order or too late;
+/// - `Fail` at once for a part recorded twice, recorded and then changed or removed, recorded before it was finished, out of
+///   order or too late; and for a record that says something else than the plant as soon as what the plant says has had time
+///   to come;
 /// - `Fail` for a lost part, and for a record of a part that was never finished, when it is due: a record may be
 ///   seen before the harness learns that the part was finished.
 ///
@@ -57,10 +65,17 @@ pub struct Recorded {
     ids: BTreeMap<String, u64>,
     /// What was recorded and then changed, by the serial number that it first had.
     changed: BTreeMap<u64, Change>,
+    /// What was recorded and then removed.
+    removed: BTreeMap<u64, Change>,
+    content: Content,
+    /// When the harness began to stop the system.
+    stopped: Option<Moment>,
+    /// Whether the harness was able to see finished parts at some time.
+    sees_parts: bool,
     background: Background,
 }
 
-/// A change of a record.
+/// A change or the end of a record.
 #[derive(Debug)]
 struct Change {
     /// `mps-5 now says part 6`.
@@ -73,6 +88,10 @@ struct Change {
 struct Part {
     /// When the harness learned of it.
     at: Moment,
+    /// When it was finished, by the plant's clock.
+    finished_at: Moment,
+    /// The number of its workpiece.
+    workpiece: u32,
     evidence: Evidence,
 }
 
@@ -84,6 +103,8 @@ struct Kept {
     /// When it was not there yet.
     absent: Moment,
     order: i64,
+    /// What its attributes say.
+    says: Vec<Option<serde_json::Value>>,
     evidence: Evidence,
 }
 
@@ -99,6 +120,10 @@ impl Recorded {
             records: BTreeMap::new(),
             ids: BTreeMap::new(),
             changed: BTreeMap::new(),
+            removed: BTreeMap::new(),
+            content: Content::default(),
+            stopped: None,
+            sees_parts: false,
             background: Background::default(),
         }
     }
@@ -116,9 +141,16 @@ impl Recorded {
         Self { in_order: true, ..self }
     }
 
+    /// Also holds attributes of the records against what the plant says.
+    #[must_use]
+    pub fn saying(self, attributes: Vec<Attribute>) -> Self {
+        Self { content: Content::of(attributes), ..self }
+    }
+
     fn finished(&mut self, entry: &Entry, part: &FinishedPart) {
-        let known = Part { at: entry.at, evidence: evidence::part(entry, part) };
-        self.parts.entry(part.serial).or_insert(known);
+        let &FinishedPart { serial, part: workpiece, plant_time: finished_at } = part;
+        let part = Part { at: entry.at, finished_at, workpiece, evidence: evidence::part(entry, part) };
+        self.parts.entry(serial).or_insert(part);
     }
 
     fn recorded(&mut self, entry: &Entry, record: &PartRecord) {
@@ -128,16 +160,18 @@ impl Recorded {
         self.ids.insert(record.id.clone(), record.serial);
         let (id, evidence) = (record.id.clone(), evidence::record(entry, record));
         let absent = record.absent.unwrap_or(entry.at);
-        let kept = Kept { id, at: entry.at, absent, order: record.order, evidence };
+        let kept = Kept { id, at: entry.at, absent, order: record.order, says: self.content.read(record), evidence };
         self.records.entry(record.serial).or_default().push(kept);
     }
 
     /// Holds a record under a known id, which was first that of part `serial`, against what it said first.
     fn again(&mut self, entry: &Entry, serial: u64, record: &PartRecord) {
         let known = self.records.get(&serial).into_iter().flatten().find(|kept| kept.id == record.id);
-        let text = match known {
+        let said = known.and_then(|known| self.content.changed(&known.says, &self.content.read(record)));
+        let text = match (known, said) {
             _ if record.serial != serial => format!("{} now says part {}", record.id, record.serial),
-            Some(known) if record.order != known.order => {
+            (_, Some(said)) => format!("{}: {said}", record.id),
+            (Some(known), None) if record.order != known.order => {
                 let apart = words::span(Duration::from_micros(record.order.abs_diff(known.order)));
                 let direction = if record.order > known.order { "later" } else { "earlier" };
                 format!("{} is now stamped {apart} {direction}", record.id)
@@ -148,6 +182,14 @@ impl Recorded {
         self.changed.entry(serial).or_insert(Change { text, evidence });
     }
 
+    fn gone(&mut self, entry: &Entry, id: &str) {
+        if let Some(serial) = self.ids.get(id) {
+            let text = format!("{id} is not there any more");
+            let evidence = Evidence::of(entry, "cloud", text.clone());
+            self.removed.entry(*serial).or_insert(Change { text, evidence });
+        }
+    }
+
     fn fail(&self, findings: &Findings, now: Moment) -> Judgement {
         let evidence = argument::argue(self, findings, now);
         Judgement::fail(self.name(), argument::summary(self, findings)).with(evidence)
@@ -155,7 +197,7 @@ impl Recorded {
 
     fn pass(&self) -> Judgement {
         let order = if self.in_order { ", in order" } else { "" };
-        let summary = match self.parts.len() {
+        let summary = match self.parts.values().filter(|part| self.is_owed(part)).count() {
             1 => "1 finished part is recorded, exactly once".to_owned(),
             parts => format!("{parts} finished parts are recorded, each exactly once{order}"),
         };
@@ -173,8 +215,12 @@ impl Checker for Recorded {
     }
 
     fn observe(&mut self, entry: &Entry) {
+        self.content.observe(entry);
         match &entry.event {
             Event::PartFinished(part) => self.finished(entry, part),
+            Event::Observing { what: Observation::Parts, blind: None } => self.sees_parts = true,
+            Event::Phase { phase: Phase::Draining } => self.stopped = Some(entry.at),
+            Event::RecordRemoved { id, .. } => self.gone(entry, id),
             // A system that lives longer than a scenario may still deliver what was made before.
             Event::FinishedBefore { serial } => self.before = *serial,
             Event::Record(record) if record.serial <= self.before && !self.ids.contains_key(&record.id) => {}
@@ -189,14 +235,26 @@ impl Checker for Recorded {
         Some(outstanding.map(|at| window.due(at)).max().unwrap_or_default().max(window.until()))
     }
 
+    fn allowance(&self) -> Duration {
+        self.window.map_or(Duration::ZERO, Window::allowed)
+    }
+
+    /// What is said to be lost or late was not seen; everything else that is wrong was.
+    fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
+        let was_seen = !self.duplicated().is_empty() || !self.changed.is_empty() || !self.early().is_empty();
+        if verdict == Verdict::Fail && !was_seen { &[Observation::Records] } else { &[] }
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let findings = Findings::so_far(self, now);
         if !findings.defects.is_empty() {
             return Some(self.fail(&findings, now));
         }
         let promised = |at: &Moment| self.window.is_none_or(|window| now < window.until() || *at < window.until());
-        let settled = !self.parts.is_empty() && findings.gaps.is_empty() && !self.outstanding().any(|at| promised(&at));
-        let certain = settled && self.doubtful().next().is_none();
+        let settled = self.parts.values().any(|part| self.is_owed(part))
+            && findings.gaps.is_empty()
+            && !self.outstanding().any(|at| promised(&at));
+        let certain = settled && self.doubtful().next().is_none() && self.is_true();
         certain.then(|| self.pass())
     }
 
@@ -205,7 +263,7 @@ impl Checker for Recorded {
         if !findings.defects.is_empty() {
             return self.fail(&findings, now);
         }
-        if self.parts.is_empty() {
+        if !self.parts.values().any(|part| self.is_owed(part)) {
             return self.unknown(argument::nothing_finished(self));
         }
         if !findings.gaps.is_empty() {
@@ -213,6 +271,9 @@ impl Checker for Recorded {
         }
         if let Some((due, kept)) = self.doubtful().next() {
             return self.unknown(argument::doubtful(due, kept)).with([kept.evidence.clone()]);
+        }
+        if let Some((serial, why)) = self.untold().next() {
+            return self.unknown(argument::untold(serial, &why));
         }
         match self.outstanding().count() {
             0 => self.pass(),

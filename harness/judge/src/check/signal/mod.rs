@@ -1,15 +1,17 @@
-//! Signals of the plant: reaching a value, keeping it, following another signal.
+//! Signals of the plant: having a value, reaching it, keeping it, following another signal.
 //!
-//! - [`Reaches`]: a condition holds at some moment of a window.
+//! - [`Holds`]: a condition holds now. [`Reaches`]: it comes to hold in a window, and still does when that is judged.
 //! - [`Stays`]: a condition holds during the whole window.
 //! - [`Follows`]: after a cause, an effect follows within a limit, both by the plant's clock.
 
 mod condition;
 mod follows;
+mod holds;
 mod reaches;
 mod stays;
 mod trace;
 
 pub use follows::Follows;
+pub use holds::Holds;
 pub use reaches::Reaches;
 pub use stays::Stays;

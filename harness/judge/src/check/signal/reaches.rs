@@ -1,31 +1,72 @@
-//! A condition holds at some moment of a window.
+//! A condition comes to hold in a window, and still does when that is judged.
 
 use super::trace::{Sample, Trace};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
-use crate::journal::{Condition, Entry, Judgement, Moment};
+use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 
 /// How many changes are shown.
 const SHOWN: usize = 3;
 
-/// Checks that a signal meets a condition at some moment of the window; the value with which it enters the window
-/// counts. Judged by the plant's clock where the plant stamps the change; when the window closes, the system is
-/// granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART).
+/// Checks that a signal meets a condition in the window, and keeps it until the check is judged; of what happened in the
+/// window, the last value counts. Judged by the plant's clock where the plant stamps the change; when the window closes, the
+/// system is granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART).
+///
+/// What was so already when the stage was begun to be set passes, and the judgement says that no act has brought it about.
 #[derive(Debug)]
 pub struct Reaches {
     trace: Trace,
     window: Window,
+    stage: Moment,
 }
 
 impl Reaches {
     /// The check.
     #[must_use]
     pub fn new(condition: Condition, window: Window) -> Self {
-        Self { trace: Trace::of(condition), window }
+        Self { trace: Trace::of(condition), window, stage: Moment(i64::MIN) }
+    }
+
+    /// Says so if it has been so since before this moment.
+    #[must_use]
+    pub fn since(self, stage: Moment) -> Self {
+        Self { stage, ..self }
     }
 
     fn samples(&self) -> &[Sample] {
         self.trace.between(self.window.since(), self.window.closed())
+    }
+
+    /// The first sample since which the condition has held, if it holds at the end of what is known of the window.
+    fn reached(&self) -> Option<&Sample> {
+        let holding = self.samples().iter().rev().take_while(|sample| sample.holds == Some(true));
+        holding.last()
+    }
+
+    /// How much too late it came to hold, as far as is known.
+    fn late(&self) -> Option<&Sample> {
+        self.trace.samples.iter().find(|sample| sample.at >= self.window.closed() && sample.holds == Some(true))
+    }
+
+    fn pass(&self, sample: &Sample) -> Judgement {
+        let condition = &self.trace.condition;
+        let summary = if sample.at <= self.stage {
+            format!("{condition}, as it was before: no act has brought it about")
+        } else {
+            format!("{condition} after {}", span(sample.at.since(self.window.since())))
+        };
+        Judgement::pass(self.name(), summary).with([sample.evidence.clone()])
+    }
+
+    fn fail(&self) -> Judgement {
+        let (condition, window) = (&self.trace.condition, self.window);
+        let late = self
+            .late()
+            .map_or_else(String::new, |sample| format!("; it came {} too late", span(sample.at.since(window.until()))));
+        let left = self.samples().iter().any(|sample| sample.holds == Some(true));
+        let what = if left { "came and went" } else { "was not reached" };
+        let shown = self.trace.tail(window.closed(), SHOWN).chain(self.late().map(|sample| sample.evidence.clone()));
+        Judgement::fail(self.name(), format!("{condition} {what} {window}{late}")).with(shown)
     }
 
     fn unknown(&self, why: &str) -> Judgement {
@@ -46,11 +87,20 @@ impl Checker for Reaches {
         Some(self.window.closed())
     }
 
+    fn is_revocable(&self) -> bool {
+        true
+    }
+
+    fn may_come_late(&self) -> bool {
+        self.late().is_none()
+    }
+
+    fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
+        if verdict == Verdict::Fail { &[Observation::Signals] } else { &[] }
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
-        let sample = self.samples().iter().find(|sample| sample.holds == Some(true))?;
-        let after = span(sample.at.since(self.window.since()));
-        let summary = format!("{} after {after}", self.trace.condition);
-        Some(Judgement::pass(self.name(), summary).with([sample.evidence.clone()]))
+        self.reached().map(|sample| self.pass(sample))
     }
 
     fn finish(&self, now: Moment) -> Judgement {
@@ -63,8 +113,7 @@ impl Checker for Reaches {
                 self.unknown("the signal's quality or type leaves it open").with([last.evidence.clone()])
             }
             Some(_) if now < self.window.closed() => self.unknown("the journal ends before time was up"),
-            Some(_) => Judgement::fail(self.name(), format!("not so {}: {}", self.window, self.trace.condition))
-                .with(self.trace.tail(self.window.closed(), SHOWN)),
+            Some(_) => self.fail(),
         }
     }
 }
@@ -73,7 +122,7 @@ impl Checker for Reaches {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
-    use crate::journal::{Event, SignalChange, Value, Verdict};
+    use crate::journal::{Event, SignalChange, Value};
     use proptest::prelude::*;
     use std::time::Duration;
 
@@ -91,7 +140,7 @@ mod tests {
         let story = state(state(Story::default(), "Running").at(1500), "Safe");
         let decided = story.decided(checker()).unwrap();
         assert_eq!(decided.summary, "Line.State is Safe after 500 ms");
-        assert_eq!(state(story, "Running").at(5000).judged(checker()), decided);
+        assert_eq!(state(story.at(3020), "Running").at(5000).judged(checker()), decided, "the window is over");
     }
 
     #[test]
@@ -107,8 +156,24 @@ mod tests {
         let story = state(state(Story::default(), "Running").at(3020), "Safe");
         let judgement = story.judged(checker());
         assert_eq!(judgement.verdict, Verdict::Fail);
-        assert_eq!(judgement.summary, "not so within 2 s: Line.State is Safe");
-        assert_eq!(argument(&judgement), "0.000 s plant Line.State is Running");
+        assert_eq!(judgement.summary, "Line.State is Safe was not reached within 2 s; it came 20 ms too late");
+        assert_eq!(argument(&judgement), "0.000 s plant Line.State is Running\n3.020 s plant Line.State is Safe");
+    }
+
+    #[test]
+    fn what_came_and_went_was_not_reached() {
+        let story = state(state(state(Story::default(), "Running").at(1500), "Safe").at(1600), "Running").at(5000);
+        let judgement = story.judged(checker());
+        assert_eq!(judgement.summary, "Line.State is Safe came and went within 2 s");
+        assert_eq!(judgement.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_was_so_before_the_stage_was_set_is_said_to_prove_nothing() {
+        let story = state(Story::default(), "Safe").at(1000);
+        let summary = |stage| story.decided(checker().since(ms(stage))).unwrap().summary;
+        assert_eq!(summary(500), "Line.State is Safe, as it was before: no act has brought it about");
+        assert_eq!(summary(-1), "Line.State is Safe after 0 ms");
     }
 
     #[test]
@@ -141,17 +206,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn passes_exactly_if_some_value_in_force_in_the_window_holds(
+        fn passes_exactly_if_the_value_in_force_when_the_window_closes_holds(
             changes in prop::collection::vec((1_i64..500, any::<bool>()), 1..20)
         ) {
-            let (mut story, mut now, mut expected, mut in_force) = (Story::default(), 0, false, false);
+            let (mut story, mut now, mut expected) = (Story::default(), 0, false);
             for (pause, safe) in changes {
-                expected |= in_force && now < 3020 && now + pause > 1000;
                 now += pause;
-                in_force = safe;
+                expected = if now < 3020 { safe } else { expected };
                 story = state(story.at(now), if safe { "Safe" } else { "Running" });
             }
-            expected |= in_force && now < 3020;
             prop_assert_eq!(story.at(now.max(9000)).judged(checker()).verdict == Verdict::Pass, expected);
         }
     }

@@ -3,7 +3,7 @@
 use super::trace::{Sample, Trace};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
-use crate::journal::{Condition, Entry, Judgement, Moment};
+use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 
 /// Checks that a signal meets a condition from the start of the window to its end. Fails at the first value that
 /// does not, by the plant's clock where the plant stamps the change. The system is granted
@@ -38,7 +38,7 @@ impl Stays {
         let place = self.samples().iter().position(|sample| sample.holds == Some(false))?;
         let shown = &self.samples()[place.saturating_sub(1)..=place];
         let after = span(shown.last()?.at.since(self.window.since()));
-        let summary = format!("after {after} it is no longer so: {}", self.trace.condition);
+        let summary = format!("{} did not last: it ended after {after}", self.trace.condition);
         Some(Judgement::fail(self.name(), summary).with(shown.iter().map(|sample| sample.evidence.clone())))
     }
 }
@@ -54,6 +54,11 @@ impl Checker for Stays {
 
     fn deadline(&self) -> Option<Moment> {
         Some(self.window.until())
+    }
+
+    /// That nothing else was seen is what a pass rests on.
+    fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
+        if verdict == Verdict::Pass { &[Observation::Signals] } else { &[] }
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
@@ -80,7 +85,7 @@ impl Checker for Stays {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
-    use crate::journal::{Value, Verdict};
+    use crate::journal::Value;
     use proptest::prelude::*;
     use std::time::Duration;
 

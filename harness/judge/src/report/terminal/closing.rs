@@ -57,10 +57,11 @@ fn counts(painter: &mut Painter, summary: &RunSummary) {
     painter.put_right(Tone::Strong, &text::duration(summary.wall)).end();
 }
 
-/// `time     opening 12.1 s, steps 80.0 s, draining 2.0 s, closing 1.1 s`.
+/// `time     opening 12.1 s, steps 80.0 s, settling 9.0 s, draining 2.0 s, closing 1.1 s`.
 fn times(painter: &mut Painter, summary: &RunSummary) {
-    let PhaseTimes { opening, acting, draining, closing } = summary.phases;
-    let phases = [("opening", opening), ("steps", acting), ("draining", draining), ("closing", closing)];
+    let PhaseTimes { opening, acting, settling, draining, closing } = summary.phases;
+    let phases =
+        [("opening", opening), ("steps", acting), ("settling", settling), ("draining", draining), ("closing", closing)];
     let total: Duration = phases.iter().map(|(_, time)| *time).sum();
     let shares = phases.map(|(name, time)| format!("{name} {} ({} %)", text::duration(time), share(time, total)));
     note(painter, "time", &shares.join(", "));

@@ -8,6 +8,7 @@ pub(super) fn put(lanes: &mut Lanes, entry: &Entry, phase: Phase) {
     let name = match phase {
         Phase::Opening => "opening",
         Phase::Acting => "steps",
+        Phase::Settling => "settling",
         Phase::Draining => "draining",
         Phase::Closing => "closing",
     };

@@ -1,0 +1,102 @@
+//! A condition holds now.
+
+use super::trace::{Sample, Trace};
+use crate::check::Checker;
+use crate::check::window::CLOCKS_APART;
+use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
+
+/// Checks that a signal meets a condition at a moment, by the plant's clock where the plant stamps its changes. The clocks may
+/// be apart by [`CLOCKS_APART`], so the value is looked at that much later: what came about just before counts.
+#[derive(Debug)]
+pub struct Holds {
+    trace: Trace,
+    moment: Moment,
+}
+
+impl Holds {
+    /// The check.
+    #[must_use]
+    pub fn new(condition: Condition, moment: Moment) -> Self {
+        Self { trace: Trace::of(condition), moment: moment.after(CLOCKS_APART) }
+    }
+
+    /// The value in force at the moment.
+    fn sample(&self) -> Option<&Sample> {
+        let known = self.trace.samples.partition_point(|sample| sample.at <= self.moment);
+        self.trace.samples[..known].last()
+    }
+}
+
+impl Checker for Holds {
+    fn name(&self) -> &'static str {
+        "signal has a value"
+    }
+
+    fn observe(&mut self, entry: &Entry) {
+        self.trace.observe(entry);
+    }
+
+    fn deadline(&self) -> Option<Moment> {
+        Some(self.moment)
+    }
+
+    fn is_revocable(&self) -> bool {
+        true
+    }
+
+    fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {
+        &[Observation::Signals]
+    }
+
+    fn decide(&self, now: Moment) -> Option<Judgement> {
+        let sample = self.sample().filter(|_| now >= self.moment)?;
+        let condition = &self.trace.condition;
+        let judgement = match sample.holds? {
+            true => Judgement::pass(self.name(), condition.to_string()),
+            false => Judgement::fail(self.name(), format!("not so now: {condition}")),
+        };
+        Some(judgement.with([sample.evidence.clone()]))
+    }
+
+    fn finish(&self, now: Moment) -> Judgement {
+        let unknown = |why| Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition));
+        self.decide(now).unwrap_or_else(|| match self.sample() {
+            _ if now < self.moment => unknown("the journal ends before that moment"),
+            None => unknown("the signal was not seen"),
+            Some(sample) => unknown("the signal's quality or type leaves it open").with([sample.evidence.clone()]),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{Story, ms};
+    use crate::journal::Value;
+
+    fn verdict(story: &Story) -> Verdict {
+        let condition = Condition::equals("Ejector.ExtendValve", Value::Bool(false));
+        story.judged(Holds::new(condition, ms(1000))).verdict
+    }
+
+    fn valve(story: Story, open: bool) -> Story {
+        story.signal("Ejector.ExtendValve", Value::Bool(open))
+    }
+
+    #[test]
+    fn the_value_in_force_counts_and_no_other() {
+        let shut = valve(Story::default(), false);
+        assert_eq!(verdict(&shut.clone().at(1020)), Verdict::Pass);
+        let pushing = valve(shut.at(900), true);
+        assert_eq!(verdict(&pushing.clone().at(1020)), Verdict::Fail);
+        assert_eq!(verdict(&valve(pushing.clone().at(1300), false)), Verdict::Fail, "later is not now");
+        assert_eq!(verdict(&valve(pushing.at(1010), false).at(1020)), Verdict::Pass, "clocks may be apart");
+    }
+
+    #[test]
+    fn what_was_not_seen_is_unknown() {
+        assert_eq!(verdict(&Story::default().at(1020)), Verdict::Unknown);
+        assert_eq!(verdict(&valve(Story::default().at(1100), true)), Verdict::Unknown);
+        assert_eq!(verdict(&valve(Story::default(), false).at(1010)), Verdict::Unknown);
+    }
+}
