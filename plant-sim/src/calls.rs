@@ -2,7 +2,7 @@
 
 use line_model::{Argument, Limits, Method, Value};
 
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
 
 /// Whether the arguments have the number and types that the model tells.
 pub(crate) fn check_types(method: &Method, arguments: &[Value]) -> Result<(), Refusal> {

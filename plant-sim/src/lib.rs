@@ -2,11 +2,8 @@
 //!
 //! Modules, each of which knows only those above it:
 //!
-//! * [`io`]: the I/O image, all that passes between mechanics and controller.
-//! * [`module`] and [`simulation`]: the mechanics. Pure, seeded, one millisecond per step; they know
-//!   nothing of a controller.
-//! * [`plc`]: the controller. A scan cycle of [`plc::SCAN_MS`] that talks to the mechanics only
-//!   through the image; it grants control by lease and keeps the ledger of it.
+//! * [`kernel`]: the machine without any device. Mechanics and controller, which meet only in the I/O image.
+//! * [`module`] and [`plc`]: the devices, their mechanics and their function blocks.
 //! * [`class`]: what the elements of the model become. Nothing here knows a particular line.
 //! * [`fault`]: what faults do to mechanics and controller; [`Targets`]: what of a line they can be put on.
 //! * `server`: the OPC UA projection of all this.
@@ -29,22 +26,20 @@
 
 pub mod class;
 pub mod fault;
-pub mod io;
+pub mod kernel;
 pub mod module;
 pub mod plc;
 pub mod rig;
 pub mod signals;
-pub mod simulation;
 
 mod calls;
-mod refusal;
 mod runtime;
 mod server;
 mod start_error;
 mod targets;
 
 pub use fault::Touch;
-pub use refusal::Refusal;
+pub use kernel::Refusal;
 pub use runtime::{Config, HealedFault, SimulatedPlant};
 pub use server::UnknownServer;
 pub use start_error::StartError;

@@ -11,10 +11,10 @@ use line_model::{Line, Value};
 use crate::calls;
 use crate::class::{Assembly, Bound, LineError, Registry, Target, assemble};
 use crate::fault::{Mishaps, Record, Surroundings, Touch};
-use crate::io::{Cell, Image};
-use crate::plc::{Call, Millis, Output, Plc, SCAN_MS};
-use crate::refusal::Refusal;
-use crate::simulation::Simulation;
+use crate::kernel::Refusal;
+use crate::kernel::io::{Cell, Image};
+use crate::kernel::mechanics::Simulation;
+use crate::kernel::plc::{Call, Millis, Output, Plc, SCAN_MS};
 
 /// A line with its controller.
 #[derive(Debug)]

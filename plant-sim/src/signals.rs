@@ -5,8 +5,8 @@
 
 use line_model::Value;
 
-use crate::io::Cell;
-use crate::plc::Millis;
+use crate::kernel::io::Cell;
+use crate::kernel::plc::Millis;
 use crate::rig::Rig;
 
 /// A change of a signal.

@@ -4,8 +4,8 @@ use line_model::fault::{FaultError, FaultId};
 use line_model::{Argument, Attribute, DataType, Element, Limits, Line, Method, Signal, Value, Wire};
 use plant_sim::Refusal;
 use plant_sim::class::{Device, LineError, Registry, Setup};
-use plant_sim::io::Pin;
-use plant_sim::module::{Around, Behaviour, LaneId};
+use plant_sim::kernel::io::Pin;
+use plant_sim::kernel::mechanics::{Around, Behaviour, LaneId};
 use plant_sim::rig::Rig;
 use plant_sim::signals::Observer;
 

@@ -4,7 +4,7 @@ mod stations;
 
 use line_model::Value;
 use plant_sim::class::Registry;
-use plant_sim::plc::Output;
+use plant_sim::kernel::plc::Output;
 use plant_sim::rig::Rig;
 use stations::{named, stations};
 

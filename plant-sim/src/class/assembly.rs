@@ -8,9 +8,9 @@ use super::draft::Draft;
 pub(crate) use super::draft::Target;
 pub(crate) use super::link::Bound;
 use super::{LineError, Registry, Setup, link, names};
-use crate::io::{Cell, Image, Pin};
-use crate::plc::Plc;
-use crate::simulation::{Machine, Simulation};
+use crate::kernel::io::{Cell, Image, Pin};
+use crate::kernel::mechanics::{Machine, Simulation};
+use crate::kernel::plc::Plc;
 
 /// Everything that runs for a line.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use line_model::{Attribute, Value};
 
 use super::{LineError, Setup};
-use crate::module::Micrometres;
+use crate::kernel::mechanics::Micrometres;
 
 /// A unit by its name, and what one of it is in the unit that limits and defaults are given in.
 type Unit = (&'static str, f64);

@@ -5,7 +5,7 @@ use line_model::DataType::String as Text;
 use super::sensors::place;
 use super::transport::pattern;
 use super::{Device, LineError, Setup};
-use crate::module::Material;
+use crate::kernel::mechanics::Material;
 use crate::module::blade::{self, Blade};
 use crate::module::carrier_loader::{self, CarrierLoader};
 use crate::module::rfid_reader::{self, RfidReader};

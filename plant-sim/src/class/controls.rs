@@ -55,7 +55,7 @@ pub(super) fn line_control(setup: &mut Setup<'_>) -> Result<Device, LineError> {
 }
 
 /// As [`crate::plc::State`] has it, for the moment of a call.
-fn permit(setup: &mut Setup<'_>) -> Result<crate::plc::Condition, LineError> {
+fn permit(setup: &mut Setup<'_>) -> Result<crate::kernel::plc::Condition, LineError> {
     let (auto, in_control) = (setup.text("Auto", "true")?, setup.text("InControl", "true")?);
     let text = format!("(State == 'Running' or State == 'Idle' and not ({auto})) and ({in_control})");
     setup.expression("Auto", &text, Asked::Truth)

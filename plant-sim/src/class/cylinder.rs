@@ -1,8 +1,9 @@
 //! Classes of pneumatic cylinders.
 
 use super::{Device, LineError, Setup};
+use crate::kernel::plc::Guard;
 use crate::module::piston::{self, Back, Piston, Slide};
-use crate::plc::{Guard, stroke};
+use crate::plc::stroke;
 
 const FAST: f64 = 10_000.0;
 

@@ -1,7 +1,7 @@
 //! What a class makes of an element.
 
-use crate::module::Behaviour;
-use crate::plc::Block;
+use crate::kernel::mechanics::Behaviour;
+use crate::kernel::plc::Block;
 
 /// What a class makes of an element: mechanics, a function block of the controller, or both.
 #[derive(Debug)]

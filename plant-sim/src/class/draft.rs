@@ -6,9 +6,9 @@ use line_model::condition::Expression;
 use line_model::{DataType, Line, Value};
 
 use super::names::Wires;
-use crate::io::{Cell, Image, Kind, Pin};
-use crate::module::{Behaviour, LaneId, Lanes};
-use crate::plc::{Block, Condition};
+use crate::kernel::io::{Cell, Image, Kind, Pin};
+use crate::kernel::mechanics::{Behaviour, LaneId, Lanes};
+use crate::kernel::plc::{Block, Condition};
 
 /// Where a call goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use line_model::{Argument, DataType, Element, Method, Signal, Value};
 use super::LineError;
 use super::draft::{Asked, Draft, Drafted, Governor, Offer, Target};
 use super::names::{hint, outwards, parent, within};
-use crate::io::{Cell, Kind};
-use crate::plc::Place;
+use crate::kernel::io::{Cell, Kind};
+use crate::kernel::plc::Place;
 
 /// A method of the model with what is behind it.
 #[derive(Debug)]

@@ -8,8 +8,8 @@
 //!
 //! ```
 //! use plant_sim::class::{Device, Registry, Setup};
-//! use plant_sim::io::Pin;
-//! use plant_sim::module::{Around, Behaviour};
+//! use plant_sim::kernel::io::Pin;
+//! use plant_sim::kernel::mechanics::{Around, Behaviour};
 //!
 //! /// A clock that ticks.
 //! #[derive(Debug)]

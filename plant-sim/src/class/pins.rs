@@ -1,8 +1,8 @@
 //! Pins of a device.
 
 use super::{LineError, Setup};
-use crate::io::{Kind, Pin, Scalar};
-use crate::plc::Guard;
+use crate::kernel::io::{Kind, Pin, Scalar};
+use crate::kernel::plc::Guard;
 
 /// The pins of a device. Each has the name of the element before its own; conditions, and signals of the model, find it
 /// by that.

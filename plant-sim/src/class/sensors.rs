@@ -1,9 +1,9 @@
 //! Classes of sensors beside a lane.
 
 use super::{Device, LineError, Setup};
+use crate::kernel::mechanics::{LaneId, Micrometres};
 use crate::module::light_barrier::{self, LightBarrier};
 use crate::module::material_sensor::{Eye, MaterialSensor};
-use crate::module::{LaneId, Micrometres};
 
 /// The longest length of anything, in millimetres.
 const FAR: f64 = 1_000_000.0;

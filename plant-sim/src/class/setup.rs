@@ -8,9 +8,9 @@ use rand_chacha::ChaCha8Rng;
 use super::draft::{Asked, Draft, Drafted, Governor, Mover, Offer, Target};
 use super::names::{parent, within};
 use super::{Device, LineError};
-use crate::io::{Kind, Pin};
-use crate::module::LaneId;
-use crate::plc::Condition;
+use crate::kernel::io::{Kind, Pin};
+use crate::kernel::mechanics::LaneId;
+use crate::kernel::plc::Condition;
 
 /// What a class can ask for when it makes a device of an element: attributes, pins, lanes, conditions, methods.
 #[derive(Debug)]
@@ -197,7 +197,7 @@ impl<'a> Setup<'a> {
         LineError::Attribute { element: self.element.path.clone(), attribute: attribute.into(), what: what.into() }
     }
 
-    pub(super) fn add_cell(&mut self, name: &str, kind: Kind, value: Value) -> crate::io::Cell {
+    pub(super) fn add_cell(&mut self, name: &str, kind: Kind, value: Value) -> crate::kernel::io::Cell {
         let name = self.named(name);
         self.draft.cell(name, kind, value)
     }

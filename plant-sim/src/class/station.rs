@@ -5,9 +5,9 @@ use line_model::{Attribute, DataType, Limits, Value};
 
 use super::names::hint;
 use super::{Device, LineError, Setup};
-use crate::io::Pin;
-use crate::module::Behaviour;
-use crate::plc::Guard;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::Behaviour;
+use crate::kernel::plc::Guard;
 use crate::plc::station::parameters::{Items, Rule, Schema};
 use crate::plc::station::process::Process;
 use crate::plc::station::{Build, Looks, Pins, Station};

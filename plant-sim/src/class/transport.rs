@@ -3,7 +3,8 @@
 use line_model::DataType::{Boolean, Double, Int32, UInt32};
 
 use super::{Device, LineError, Setup};
-use crate::module::{Material, Part, bin, conveyor, flap, magazine, motor};
+use crate::kernel::mechanics::{Material, Part};
+use crate::module::{bin, conveyor, flap, magazine, motor};
 use crate::plc;
 
 /// The longest length and the highest speed of anything, in millimetres and millimetres per second.

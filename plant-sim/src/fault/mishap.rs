@@ -5,7 +5,7 @@ use line_model::nearest::suggestion;
 
 use super::surroundings::Surroundings;
 use super::touch::{self, Touch};
-use crate::simulation::Simulation;
+use crate::kernel::mechanics::Simulation;
 
 /// What faults have done to workpieces, by the workpieces' numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

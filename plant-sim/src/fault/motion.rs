@@ -4,8 +4,7 @@ use line_model::fault::{FaultError, PlantFault};
 use line_model::nearest::suggestion;
 
 use super::surroundings::Surroundings;
-use crate::module::around::FULL_VIGOUR;
-use crate::simulation::Simulation;
+use crate::kernel::mechanics::{FULL_VIGOUR, Simulation};
 
 /// What keeps devices from moving as they are told.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use line_model::fault::Noise;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::plc::Millis;
+use crate::kernel::plc::Millis;
 
 /// How a faulty sensor makes what it says from what is so.
 #[derive(Debug)]

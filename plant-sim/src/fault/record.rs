@@ -11,7 +11,7 @@ use super::motion::{self, Restraint};
 use super::sensor::{self, FaultySensor};
 use super::surroundings::Surroundings;
 use super::touch::{self, Touch};
-use crate::io::Cell;
+use crate::kernel::io::Cell;
 
 /// The faults in force in a rig.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::reading::{Delay, Reading};
 use super::surroundings::Surroundings;
-use crate::io::Cell;
+use crate::kernel::io::Cell;
 
 /// The largest amplitude, far beyond any sensor: an error is drawn from twice as much, which must be a number.
 const MAX_NOISE: f64 = 1e300;

@@ -1,7 +1,7 @@
 //! A bin: takes everything, gives nothing back.
 
-use super::{Around, Behaviour, LaneId};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, LaneId};
 
 /// A bin with the parts in it.
 #[derive(Debug)]

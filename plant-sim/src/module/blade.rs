@@ -1,8 +1,7 @@
 //! The blade of a stopper: raised, it holds carriers at its place while the belt slips below them.
 
-use super::lying::CATCH;
-use super::{Around, Behaviour, LaneId, Micrometres};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, CATCH, LaneId, Micrometres};
 
 /// The pins of a blade.
 #[derive(Clone, Copy, Debug)]

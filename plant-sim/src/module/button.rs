@@ -2,9 +2,9 @@
 
 use line_model::Value;
 
-use super::{Around, Behaviour};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour};
 
 /// How long a finger stays on a button, and how long it takes until it can press again.
 pub const PRESS_MS: u32 = 10;
@@ -67,7 +67,7 @@ impl Behaviour for PushButton {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::Bench;
+    use crate::kernel::mechanics::testing::Bench;
 
     #[test]
     fn two_quick_presses_are_two_presses() {

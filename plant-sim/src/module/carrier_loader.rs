@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 
 use line_model::Value;
 
-use super::{Around, Behaviour, LaneId, Micrometres, Part};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
 
 /// Most characters of a tag.
 const LONGEST_TAG: usize = 64;
@@ -152,7 +152,7 @@ impl Behaviour for CarrierLoader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{Bench, part};
 
     fn rigged() -> (Bench, CarrierLoader, LaneId) {
         let mut bench = Bench::default();

@@ -2,9 +2,9 @@
 
 use line_model::Value;
 
-use super::{Around, Behaviour, LaneId, Lying, Micrometres};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Lying, Micrometres};
 
 /// The dimensions of a conveyor.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +146,7 @@ impl Behaviour for Conveyor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{Bench, part};
 
     struct Rigged {
         bench: Bench,

@@ -2,9 +2,9 @@
 
 use line_model::Value;
 
-use super::{Around, Behaviour};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour};
 
 /// A latching emergency stop button.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl Behaviour for EmergencyStop {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::Bench;
+    use crate::kernel::mechanics::testing::Bench;
 
     #[test]
     fn it_latches() {

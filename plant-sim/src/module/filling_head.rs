@@ -8,8 +8,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::chance::{deviation, hits, noise};
 use super::travel::Travel;
-use super::{Around, Behaviour};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour};
 
 /// Pressure in thousandths of a bar that drives a microlitre per millisecond out of a leak.
 const LEAK: i64 = 20;
@@ -171,7 +171,7 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
-    use crate::module::testing::Bench;
+    use crate::kernel::mechanics::testing::Bench;
 
     const BUILD: Build =
         Build { couple_ms: 50, rate: 200, supply: 5000, circuit: 800_000, spread: 0, compliance: 20, leaks: 0 };

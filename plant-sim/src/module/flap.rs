@@ -1,8 +1,8 @@
 //! The flap of a reject gate: lets parts pass, or throws them out while it is switched. It turns while it is driven, and
 //! stands wherever it is when it is not: both chambers of its cylinder are closed then.
 
-use super::{Around, Behaviour, LaneId};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, LaneId};
 
 /// The pins of a flap.
 #[derive(Clone, Copy, Debug)]
@@ -152,7 +152,7 @@ impl Behaviour for Flap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{Bench, part};
 
     fn rigged() -> (Bench, Flap, Ways) {
         let mut bench = Bench::default();

@@ -1,7 +1,7 @@
 //! A light barrier across a lane, with a reader that knows the number of the part that it sees.
 
-use super::{Around, Behaviour, LaneId, Micrometres};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres};
 
 /// The pins of a light barrier.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ impl Behaviour for LightBarrier {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{Bench, part};
 
     #[test]
     fn it_sees_a_part_from_edge_to_edge() {

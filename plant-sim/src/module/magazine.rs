@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 
 use line_model::Value;
 
-use super::{Around, Behaviour, LaneId, Micrometres, Part};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
 
 /// What a magazine is made for.
 #[derive(Clone, Debug)]
@@ -146,7 +146,7 @@ impl Behaviour for Magazine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{Bench, part};
 
     struct Rigged {
         bench: Bench,

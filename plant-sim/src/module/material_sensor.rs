@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Around, Behaviour, LaneId, Material, Micrometres};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Material, Micrometres};
 
 /// What a material sensor sees.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +58,8 @@ impl Behaviour for MaterialSensor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::Part;
-    use crate::module::testing::{Bench, part};
+    use crate::kernel::mechanics::Part;
+    use crate::kernel::mechanics::testing::{Bench, part};
 
     #[test]
     fn an_inductive_sensor_sees_metal_within_its_range_only() {

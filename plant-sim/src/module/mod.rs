@@ -1,13 +1,5 @@
 //! The devices of a line: one behaviour each, mechanics only.
-//!
-//! A [`Behaviour`] knows how its device moves in a millisecond and what its sensors say. It knows neither the function
-//! block that commands it nor the server that shows it: it sees outputs and writes inputs, and hands parts over from
-//! [lane](Lanes) to lane. [`crate::simulation`] moves all of them on.
-//!
-//! Lengths are whole micrometres and steps are whole milliseconds, so speeds in micrometres per millisecond are
-//! numerically millimetres per second and nothing is ever rounded: a trajectory is exactly repeatable on every machine.
 
-pub mod around;
 pub mod bin;
 pub mod blade;
 pub mod button;
@@ -17,91 +9,13 @@ pub mod conveyor;
 pub mod emergency_stop;
 pub mod filling_head;
 pub mod flap;
-pub mod lanes;
 pub mod light_barrier;
-pub mod lying;
 pub mod magazine;
 pub mod material_sensor;
 pub mod motor;
-pub mod part;
 pub mod piston;
 pub mod probe;
 pub mod rfid_reader;
 pub mod selector_switch;
 pub mod spindle;
-#[cfg(test)]
-pub(crate) mod testing;
 pub mod travel;
-
-use std::fmt::Debug;
-
-pub use around::Around;
-pub use lanes::{LaneId, Lanes};
-pub use lying::Lying;
-pub use part::{Material, Part};
-
-use crate::refusal::Refusal;
-use line_model::Value;
-
-/// A length in micrometres; a speed in micrometres per millisecond.
-pub type Micrometres = i64;
-
-/// How a device behaves in time.
-///
-/// The simulation calls [`Self::step`] once per millisecond while the device is awake. A device that
-/// [is idle](Self::is_idle) sleeps until an output of it changes, a part is handed over to it, the lane that it feeds
-/// changes, or a hand does something: so a line costs what moves in it and not what stands still.
-///
-/// The same calls in the same order must give the same results: chance comes from the generator that
-/// [`crate::class::Setup::chance`] gives, never from elsewhere.
-pub trait Behaviour: Debug + Send {
-    /// Moves on by one millisecond.
-    fn step(&mut self, _around: &mut Around<'_>) {}
-
-    /// Looks at the lanes that it observes, at the end of a millisecond in which something has changed there. Moves
-    /// nothing.
-    fn look(&mut self, _around: &mut Around<'_>) {}
-
-    /// Follows outputs of the controller that have just changed, still in the millisecond of the scan. Also called
-    /// once before the first step, and when the vigour of the device has changed.
-    fn follow(&mut self, _around: &mut Around<'_>) {}
-
-    /// A hand does something. `act` is the name under which the class offers it, `arguments` are of the types that the
-    /// class asks for.
-    ///
-    /// # Errors
-    /// Why it can't be done; then nothing has changed.
-    fn act(&mut self, act: &str, _arguments: &[Value], _around: &mut Around<'_>) -> Result<(), Refusal> {
-        Err(Refusal::unknown(act))
-    }
-
-    /// Whether the next steps would change nothing.
-    fn is_idle(&self) -> bool {
-        true
-    }
-
-    /// Whether something moves that could hurt somebody.
-    fn is_moving(&self) -> bool {
-        false
-    }
-
-    /// Whether it would move now if it had its full vigour and air: what keeps it is a fault.
-    fn is_held_back(&self) -> bool {
-        false
-    }
-
-    /// Whether it is driven by compressed air.
-    fn is_pneumatic(&self) -> bool {
-        false
-    }
-
-    /// Whether acts of hands wait until an earlier one is over.
-    fn has_acts_waiting(&self) -> bool {
-        false
-    }
-
-    /// The parts in it that lie on no lane, each with its height above the place where it leaves.
-    fn stored(&self) -> Vec<(&Part, Micrometres)> {
-        Vec::new()
-    }
-}

@@ -1,8 +1,8 @@
 //! A motor that follows its setpoint along a ramp. Switched off, it brakes along its ramp: after an emergency stop, too
 //! (stop category 1 of IEC 60204-1), for its mass cannot stand still at once.
 
-use super::{Around, Behaviour};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour};
 
 /// The pins of a motor.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +76,7 @@ impl Behaviour for Motor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::Bench;
+    use crate::kernel::mechanics::testing::Bench;
 
     #[test]
     fn it_reaches_its_setpoint_along_the_ramp_and_brakes_alike() {

@@ -6,8 +6,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::chance::{deviation, noise};
 use super::travel::Travel;
-use super::{Around, Behaviour, Micrometres};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, Micrometres};
 
 /// The products and the probe that measures them.
 #[derive(Clone, Copy, Debug)]
@@ -111,7 +111,7 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
-    use crate::module::testing::Bench;
+    use crate::kernel::mechanics::testing::Bench;
 
     #[test]
     fn readings_stay_near_what_is_there_and_what_is_there_within_the_spread() {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Around, Behaviour, LaneId, Micrometres, Part};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
 
 /// Where a reader stands, and how it reads.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +81,7 @@ impl Behaviour for RfidReader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{Bench, part};
 
     #[test]
     fn a_tag_is_read_after_its_time_in_the_field_and_forgotten_outside() {

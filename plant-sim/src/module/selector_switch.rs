@@ -2,9 +2,9 @@
 
 use line_model::Value;
 
-use super::{Around, Behaviour};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour};
 
 /// A selector switch that stays where a hand has turned it.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Behaviour for SelectorSwitch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::Bench;
+    use crate::kernel::mechanics::testing::Bench;
 
     #[test]
     fn it_stays_where_it_was_turned() {

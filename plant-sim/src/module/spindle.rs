@@ -8,8 +8,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::chance::{deviation, hits, noise};
 use super::travel::Travel;
-use super::{Around, Behaviour};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour};
 
 /// The screws and the spindle that turns them.
 #[derive(Clone, Copy, Debug)]
@@ -162,7 +162,7 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
-    use crate::module::testing::Bench;
+    use crate::kernel::mechanics::testing::Bench;
 
     const BUILD: Build = Build {
         move_ms: 100,

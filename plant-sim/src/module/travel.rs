@@ -1,6 +1,6 @@
 //! How a device gets from one place to another in a given time: places are numbered, 0 is where it is parked.
 
-use super::Around;
+use crate::kernel::mechanics::Around;
 
 /// Something that stands at a place or is on its way to the next one.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl Travel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::Bench;
+    use crate::kernel::mechanics::testing::Bench;
 
     #[test]
     fn it_takes_its_time_and_longer_when_it_is_slow() {

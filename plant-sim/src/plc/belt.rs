@@ -2,9 +2,9 @@
 
 use line_model::Value;
 
-use super::{Block, Call, Guard, Order, Output, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Block, Call, Guard, Order, Output, Scan};
 
 /// The pins of the block.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ impl Block for Belt {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plc::testing::Desk;
+    use crate::kernel::plc::testing::Desk;
 
     #[test]
     fn an_interlock_masks_the_output_and_not_the_request() {

@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 
 use line_model::Value;
 
-use super::lease::{Held, LeaseDesk};
-use super::ledger::{Entry, Kind, Ledger};
-use super::{Block, Call, Millis, Order, Output, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::lease::{Held, LeaseDesk};
+use crate::kernel::ledger::{Entry, Kind, Ledger};
+use crate::kernel::plc::{Block, Call, Millis, Order, Output, Scan};
 
 /// Longest name of a holder, in characters.
 pub const MAX_HOLDER: usize = 64;
@@ -233,8 +233,8 @@ mod tests {
     use assert_matches::assert_matches;
 
     use super::*;
-    use crate::io::{Image, Kind};
-    use crate::plc::ledger;
+    use crate::kernel::io::{Image, Kind};
+    use crate::kernel::ledger;
 
     const AT_5: Caller<'_> = Caller { client: "gateway-a", now: 5 };
 

@@ -3,9 +3,9 @@
 use super::station::parameters::Values;
 use super::station::process::Process;
 use super::station::results::Actual;
-use super::{Guard, Millis, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Guard, Millis, Scan};
 
 /// The pins of the process.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Function block of a reject gate.
 
-use super::{Block, Call, Condition, Guard, Order, Output, Scan};
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::plc::{Block, Call, Condition, Guard, Order, Output, Scan};
 
 /// The function block of a reject gate. What takes control away, an emergency stop above all, stops the flap where it
 /// is. From there a commanded one goes on with its next command, and one that follows a condition when its line is
@@ -64,8 +64,8 @@ impl Block for Flap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::Pin;
-    use crate::plc::testing::Desk;
+    use crate::kernel::io::Pin;
+    use crate::kernel::plc::testing::Desk;
 
     /// A gate, its outputs to open and to turn, and the condition that it follows if it follows one.
     fn rigged(follows: bool, governed: bool) -> (Desk, Flap, [Pin<bool>; 3]) {

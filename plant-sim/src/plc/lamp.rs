@@ -1,7 +1,7 @@
 //! Function block of an indicator.
 
-use super::{Block, Condition, Scan};
-use crate::io::Pin;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Block, Condition, Scan};
 
 /// A lamp that is lit while a condition holds.
 #[derive(Debug)]

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::state::Conditions;
-use super::{Block, Condition, Order, Scan, State};
-use crate::io::Pin;
+use super::state::{Conditions, State};
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Block, Condition, Order, Scan};
 
 /// Shown as the state of a line whose controller is stopped.
 pub const STOPPED: &str = "Stopped";

@@ -1,6 +1,6 @@
 //! Function block of a carrier loader: it works by itself while its line runs.
 
-use super::{Block, Guard, Order, Scan};
+use crate::kernel::plc::{Block, Guard, Order, Scan};
 
 /// The function block of a loader. What halts the line stops the lift where it is; it goes on when the line is started.
 /// Where no line control is around, it always works.
@@ -37,7 +37,7 @@ impl Block for Loader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plc::testing::Desk;
+    use crate::kernel::plc::testing::Desk;
 
     #[test]
     fn it_works_while_its_line_runs_or_if_it_has_none() {

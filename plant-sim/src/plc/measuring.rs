@@ -1,11 +1,11 @@
 //! How a gauge measures a point: the mean of several readings.
 
-use super::Scan;
 use super::station::parameters::Values;
 use super::station::process::Process;
 use super::station::results::Actual;
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::Scan;
 
 /// The pins of the process.
 #[derive(Clone, Copy, Debug)]

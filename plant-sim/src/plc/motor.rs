@@ -2,9 +2,9 @@
 
 use line_model::Value;
 
-use super::{Block, Call, Guard, Order, Output, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Block, Call, Guard, Order, Output, Scan};
 
 /// The function block of a motor.
 #[derive(Debug)]

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use line_model::Value;
 
 use super::control::rows;
-use super::{Block, Call, Condition, Millis, Output, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Block, Call, Condition, Millis, Output, Scan};
 
 /// How many finished parts are kept; older ones are forgotten.
 pub const CAPACITY: usize = 4096;
@@ -138,7 +138,7 @@ impl Block for Production {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plc::testing::Desk;
+    use crate::kernel::plc::testing::Desk;
 
     struct Rigged {
         desk: Desk,

@@ -1,8 +1,8 @@
 //! Function block of a stopper: lets one carrier go on at a time.
 
-use super::{Block, Call, Guard, Order, Output, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Block, Call, Guard, Order, Output, Scan};
 
 /// The function block of a stopper. The blade comes up again as soon as the released carrier is on its way.
 #[derive(Debug)]

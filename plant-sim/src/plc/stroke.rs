@@ -1,8 +1,8 @@
 //! Function block of a cylinder: drives the piston to an end and supervises the stroke.
 
-use super::{Block, Call, Condition, Guard, Order, Output, SCAN_MS, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Block, Call, Condition, Guard, Order, Output, SCAN_MS, Scan};
 
 /// The pins of the block.
 #[derive(Debug)]
@@ -167,7 +167,7 @@ impl Block for Stroke {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plc::testing::Desk;
+    use crate::kernel::plc::testing::Desk;
 
     struct Rigged {
         desk: Desk,

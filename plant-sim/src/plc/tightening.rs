@@ -4,9 +4,9 @@
 use super::station::parameters::Values;
 use super::station::process::Process;
 use super::station::results::Actual;
-use super::{Guard, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Guard, Scan};
 
 /// Share of the torque at which the head counts as seated; the angle is measured from there.
 const SEATED: f64 = 0.25;

@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::faults::{Faults, HealedFault};
 use super::orders::{Healed, Order};
-use crate::plc::Millis;
+use crate::kernel::plc::Millis;
 use crate::rig::Rig;
 use crate::server::{Attach, LinePublishers, Redundancy, Restart};
 

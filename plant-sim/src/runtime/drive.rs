@@ -15,8 +15,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::desk::{Desk, Incoming};
-use crate::plc::{Millis, Output, SCAN_MS};
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::plc::{Millis, Output, SCAN_MS};
 use crate::rig::Rig;
 use crate::server::{LinePublishers, Request};
 use crate::signals::{Change, Observer};

@@ -8,7 +8,7 @@ use plant_server::Publisher;
 use super::alteration::{Alteration, Alterations, Facet};
 use super::clock::PlcClock;
 use super::manager::LineNodes;
-use crate::plc::Millis;
+use crate::kernel::plc::Millis;
 use crate::signals::Change;
 
 /// Feeds one server with values.

@@ -20,8 +20,8 @@ use tokio::time::Instant;
 
 use super::clock::PlcClock;
 use super::{convert, nodes};
-use crate::plc::Output;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::plc::Output;
 
 /// A method call on its way to the plant.
 #[derive(Debug)]

@@ -58,8 +58,8 @@ impl Faulty {
         let index = self.rig.method(method).unwrap_or_else(|| panic!("there is no {method}"));
         let outputs = self.rig.call("test", index, arguments)?;
         let value = |output| match output {
-            plant_sim::plc::Output::One(value) => vec![value],
-            plant_sim::plc::Output::Column(values) => values,
+            plant_sim::kernel::plc::Output::One(value) => vec![value],
+            plant_sim::kernel::plc::Output::Column(values) => values,
         };
         Ok(outputs.into_iter().flat_map(value).collect())
     }

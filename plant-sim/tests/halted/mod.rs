@@ -2,7 +2,7 @@
 //! something is driven that must stand still. What only physics moves may move: see the guarantees of the crate.
 
 use line_model::{Line, Value};
-use plant_sim::plc::SCAN_MS;
+use plant_sim::kernel::plc::SCAN_MS;
 use plant_sim::rig::Rig;
 
 /// What shows where an actuator of a class is or how fast it moves. A class that nobody has thought of here is none that

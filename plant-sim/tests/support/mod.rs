@@ -4,7 +4,7 @@
 use line_model::Value;
 use plant_sim::Refusal;
 use plant_sim::class::Registry;
-use plant_sim::plc::Output;
+use plant_sim::kernel::plc::Output;
 use plant_sim::rig::Rig;
 
 /// The MPS line.

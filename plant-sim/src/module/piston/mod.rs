@@ -12,9 +12,9 @@ use line_model::Value;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Around, Behaviour, LaneId, Micrometres};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres};
 
 /// The dimensions of a cylinder.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use rand::SeedableRng;
 
 use super::*;
-use crate::module::testing::{Bench, part};
+use crate::kernel::mechanics::testing::{Bench, part};
 
 struct Rigged {
     bench: Bench,

@@ -5,8 +5,8 @@ use line_model::Value;
 use super::cycle::{Cycle, Phase};
 use super::process::Process;
 use super::{Prepared, Station};
-use crate::plc::{Call, Output, Scan};
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::plc::{Call, Output, Scan};
 
 impl<P: Process> Station<P> {
     pub(super) fn take(&mut self, call: &Call<'_>, scan: &Scan<'_>) -> Result<Vec<Output>, Refusal> {

@@ -1,6 +1,6 @@
 //! A cycle of a station: from its start to its end.
 
-use crate::plc::Millis;
+use crate::kernel::plc::Millis;
 
 /// What a station does.
 #[derive(Debug, Default)]

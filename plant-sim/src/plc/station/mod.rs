@@ -26,9 +26,9 @@ pub use show::Pins;
 use line_model::Value;
 
 use super::control::rows;
-use super::{Block, Call, Condition, Guard, Millis, Order, Output, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::{Block, Call, Condition, Guard, Millis, Order, Output, Scan};
 
 /// What a station looks at.
 #[derive(Clone, Copy, Debug)]

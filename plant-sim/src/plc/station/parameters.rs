@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use line_model::Limits;
 
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
 
 /// Most parameters in a set.
 const MOST: usize = 1000;

@@ -4,8 +4,8 @@ use std::fmt::Debug;
 
 use super::parameters::Values;
 use super::results::Actual;
-use crate::plc::Scan;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::plc::Scan;
 
 /// How a station works on one item of a product: tightens a joint, fills a circuit, measures a point.
 pub trait Process: Debug + Send {

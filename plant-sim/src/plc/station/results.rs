@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use line_model::Value;
 
-use crate::plc::{Millis, Output};
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::plc::{Millis, Output};
 
 /// What was measured at one item of a product: two values, and what is wrong with them.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,8 +6,8 @@ use super::Station;
 use super::cycle::Phase;
 use super::process::Process;
 use super::results::verdict;
-use crate::io::Pin;
-use crate::plc::Scan;
+use crate::kernel::io::Pin;
+use crate::kernel::plc::Scan;
 
 /// What a station shows.
 #[derive(Clone, Copy, Debug)]

@@ -4,50 +4,50 @@ use line_model::Value;
 use line_model::condition::Expression;
 
 use super::{Block, Call, Condition, Order, Output, Scan};
-use crate::io::{Cell, Image, Kind, Pin, Scalar};
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::{Cell, Image, Kind, Pin, Scalar};
 
 /// The world around one block.
 #[derive(Debug, Default)]
-pub(super) struct Desk {
-    pub(super) now: u64,
-    pub(super) image: Image,
-    pub(super) permit: Option<Condition>,
-    pub(super) orders: Vec<(u32, Order)>,
+pub(crate) struct Desk {
+    pub(crate) now: u64,
+    pub(crate) image: Image,
+    pub(crate) permit: Option<Condition>,
+    pub(crate) orders: Vec<(u32, Order)>,
     conditions: Vec<Expression<Cell>>,
 }
 
 impl Desk {
-    pub(super) fn pin<T: Scalar>(&mut self, value: T) -> Pin<T> {
+    pub(crate) fn pin<T: Scalar>(&mut self, value: T) -> Pin<T> {
         Pin::new(self.image.add(Kind::Shown, value.into()))
     }
 
     /// What the pin says.
-    pub(super) fn condition<T>(&mut self, pin: Pin<T>) -> Condition {
+    pub(crate) fn condition<T>(&mut self, pin: Pin<T>) -> Condition {
         self.conditions.push(Expression::Name(pin.cell()));
         Condition(u32::try_from(self.conditions.len() - 1).unwrap())
     }
 
-    pub(super) fn set<T: Scalar>(&mut self, pin: Pin<T>, value: T) {
+    pub(crate) fn set<T: Scalar>(&mut self, pin: Pin<T>, value: T) {
         self.image.set(pin, value);
     }
 
-    pub(super) fn get<T: Scalar>(&self, pin: Pin<T>) -> T {
+    pub(crate) fn get<T: Scalar>(&self, pin: Pin<T>) -> T {
         self.image.known(pin)
     }
 
-    pub(super) fn now(&mut self) -> Scan<'_> {
+    pub(crate) fn now(&mut self) -> Scan<'_> {
         let Self { now, image, permit, orders, conditions } = self;
         Scan { now: *now, image, conditions, permit: *permit, block: 0, orders }
     }
 
-    pub(super) fn scan(&mut self, block: &mut dyn Block) {
+    pub(crate) fn scan(&mut self, block: &mut dyn Block) {
         block.observe(&mut self.now());
         block.decide(&mut self.now());
         block.drive(&mut self.now());
     }
 
-    pub(super) fn call(
+    pub(crate) fn call(
         &mut self,
         block: &mut dyn Block,
         method: &str,

@@ -4,8 +4,8 @@
 //! that nothing slips through between two images).
 
 use super::{Condition, Scan};
-use crate::io::Pin;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
 
 /// An output with the conditions that forbid it.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl Guard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plc::testing::Desk;
+    use crate::kernel::plc::testing::Desk;
 
     #[test]
     fn an_output_is_off_while_an_interlock_holds_and_its_reason_is_told() {

@@ -8,10 +8,9 @@ mod faults;
 
 use line_model::Value;
 
-use crate::io::{Image, Pin};
-use crate::module::around::Power;
-use crate::module::{Around, Behaviour, Lanes, Micrometres};
-use crate::refusal::Refusal;
+use super::{Around, Behaviour, Lanes, Micrometres, Part, Power};
+use crate::kernel::Refusal;
+use crate::kernel::io::{Image, Pin};
 
 /// A workpiece with the place where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,12 +194,8 @@ impl Simulation {
     #[must_use]
     pub fn workpieces(&self) -> Vec<Located<'_>> {
         let stored = self.machines.iter().flat_map(|machine| {
-            let at = |(part, height): (&crate::module::Part, _)| Located {
-                part: part.number,
-                element: &machine.path,
-                position: 0,
-                height,
-            };
+            let at =
+                |(part, height): (&Part, _)| Located { part: part.number, element: &machine.path, position: 0, height };
             machine.behaviour.stored().into_iter().map(at)
         });
         let lying = self.lanes.all().map(|(owner, lying)| Located {

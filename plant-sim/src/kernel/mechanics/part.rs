@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::Micrometres;
+/// A length in micrometres; a speed in micrometres per millisecond.
+pub type Micrometres = i64;
 
 /// What a workpiece is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

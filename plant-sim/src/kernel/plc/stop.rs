@@ -1,7 +1,7 @@
 //! STOP and RUN of the controller.
 
 use super::{Millis, Order, Plc};
-use crate::io::Image;
+use crate::kernel::io::Image;
 
 impl Plc {
     /// Goes to STOP: every block forgets what it was asked for and shows that, and all outputs fall to what they are

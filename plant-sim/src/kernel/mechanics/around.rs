@@ -1,10 +1,10 @@
 //! What a device can see and touch.
 
 use super::{Lanes, Micrometres};
-use crate::io::{Image, Pin, Scalar};
+use crate::kernel::io::{Image, Pin, Scalar};
 
 /// The full strength of a device.
-pub const FULL_VIGOUR: u16 = 1000;
+pub(crate) const FULL_VIGOUR: u16 = 1000;
 
 /// What surrounds a device in a step.
 #[derive(Debug)]

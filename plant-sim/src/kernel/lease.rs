@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Millis;
+use line_model::Millis;
 
 /// A token that is not the current one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use line_model::condition::{Expression, Operand};
 
 use super::Millis;
 use super::order::Order;
-use crate::io::{Cell, Image, Pin, Scalar};
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::io::{Cell, Image, Pin, Scalar};
 
 /// An expression of the model, by its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! What faults do to the mechanics.
 
 use super::Simulation;
-use crate::io::Image;
-use crate::module::around::FULL_VIGOUR;
-use crate::module::{LaneId, Part};
+use crate::kernel::io::Image;
+use crate::kernel::mechanics::{FULL_VIGOUR, LaneId, Part};
 
 impl Simulation {
     /// The machine of an element.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::Millis;
+use line_model::Millis;
 
 /// How many entries are kept; older ones are forgotten.
 pub const CAPACITY: usize = 65_536;

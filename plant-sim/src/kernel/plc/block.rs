@@ -6,7 +6,7 @@ use line_model::Value;
 
 use super::order::Order;
 use super::scan::Scan;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
 
 /// A call of a method.
 #[derive(Clone, Copy, Debug)]

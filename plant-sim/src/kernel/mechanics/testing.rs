@@ -1,8 +1,7 @@
 //! What the tests of behaviours share: a device alone with an image and lanes.
 
-use super::around::Power;
-use super::{Around, LaneId, Lanes, Material, Micrometres, Part};
-use crate::io::{Image, Kind, Pin, Scalar};
+use super::{Around, LaneId, Lanes, Material, Micrometres, Part, Power};
+use crate::kernel::io::{Image, Kind, Pin, Scalar};
 
 pub(crate) fn part(number: u32) -> Part {
     Part { number, length: 40_000, height: 25_000, material: Material::Plastic, turned: false, tag: "".into() }

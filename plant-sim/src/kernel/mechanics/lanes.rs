@@ -250,7 +250,7 @@ impl Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::module::testing::part;
+    use crate::kernel::mechanics::testing::part;
 
     #[test]
     fn the_gap_is_what_is_free_behind_the_entry() {

@@ -1,0 +1,26 @@
+//! What devices move in, and how a line of them is moved on.
+//!
+//! * [`Behaviour`]: how one device behaves in time; [`Around`] is all that it can see and touch
+//! * [`Lanes`]: where [workpieces](Part) lie, and how they pass from device to device
+//! * [`Simulation`]: moves all devices of a line on
+//!
+//! Lengths are whole micrometres and steps are whole milliseconds, so speeds in micrometres per millisecond are
+//! numerically millimetres per second and nothing is ever rounded: a trajectory is exactly repeatable on every machine.
+
+mod around;
+mod behaviour;
+mod lanes;
+mod lying;
+mod part;
+mod simulation;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use around::Around;
+pub(crate) use around::{FULL_VIGOUR, Power};
+pub use behaviour::Behaviour;
+pub use lanes::{LaneId, Lanes};
+pub use lying::{CATCH, Lying};
+pub use part::{Material, Micrometres, Part};
+pub(crate) use simulation::Machine;
+pub use simulation::{Located, Simulation};
