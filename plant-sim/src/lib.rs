@@ -3,8 +3,8 @@
 //! Modules, each of which knows only those above it:
 //!
 //! * [`kernel`]: the machine without any device. Mechanics and controller, which meet only in the I/O image.
-//! * [`module`] and [`plc`]: the devices, their mechanics and their function blocks.
-//! * [`class`]: what the elements of the model become. Nothing here knows a particular line.
+//! * [`assembly`]: from a line model to a machine. A class makes a device of an element; nothing here knows a device.
+//! * [`device`]: the devices of this crate, one folder each, and the list of their classes.
 //! * [`fault`]: what faults do to mechanics and controller; [`Targets`]: what of a line they can be put on.
 //! * `server`: the OPC UA projection of all this.
 //!
@@ -24,11 +24,10 @@
 //! its piston, at its own speed; a motor brakes along its ramp; a stack falls on in its magazine, what has
 //! come to a gate falls through it, and a leaking circuit loses pressure.
 
-pub mod class;
+pub mod assembly;
+pub mod device;
 pub mod fault;
 pub mod kernel;
-pub mod module;
-pub mod plc;
 pub mod rig;
 pub mod signals;
 

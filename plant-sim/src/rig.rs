@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use line_model::fault::{FaultError, FaultId, PlantFault};
 use line_model::{Line, Value};
 
+use crate::assembly::{Assembly, Bound, LineError, Registry, Target, assemble};
 use crate::calls;
-use crate::class::{Assembly, Bound, LineError, Registry, Target, assemble};
 use crate::fault::{Mishaps, Record, Surroundings, Touch};
 use crate::kernel::Refusal;
 use crate::kernel::io::{Cell, Image};

@@ -11,7 +11,7 @@ use halted::Halted;
 use line_model::fault::FaultId;
 use line_model::{Line, Value, aml};
 use plant_sim::Refusal;
-use plant_sim::class::Registry;
+use plant_sim::assembly::Registry;
 use plant_sim::kernel::plc::Output;
 use plant_sim::rig::Rig;
 use proptest::prelude::*;

@@ -3,7 +3,7 @@
 use line_model::fault::{FaultError, FaultId};
 use line_model::{Argument, Attribute, DataType, Element, Limits, Line, Method, Signal, Value, Wire};
 use plant_sim::Refusal;
-use plant_sim::class::{Device, LineError, Registry, Setup};
+use plant_sim::assembly::{Device, LineError, Registry, Setup};
 use plant_sim::kernel::io::Pin;
 use plant_sim::kernel::mechanics::{Around, Behaviour, LaneId};
 use plant_sim::rig::Rig;

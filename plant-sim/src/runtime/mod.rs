@@ -20,7 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::class::Registry;
+use crate::assembly::Registry;
 use crate::rig::Rig;
 use crate::server::{self, LineServers, Plan, PlcClock, Redundancy, UnknownServer};
 use crate::signals::Observer;

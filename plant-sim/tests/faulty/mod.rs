@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use line_model::fault::{FaultError, FaultId};
 use line_model::{Line, Value};
 use plant_sim::Refusal;
-use plant_sim::class::Registry;
+use plant_sim::assembly::Registry;
 use plant_sim::rig::Rig;
 
 use crate::mps;

@@ -88,7 +88,7 @@ impl Halted {
 
 /// The class whose behaviour an element has.
 fn base<'a>(class: &'a str, bases: &'a [String]) -> &'a str {
-    let registry = plant_sim::class::Registry::standard();
+    let registry = plant_sim::assembly::Registry::standard();
     let known = std::iter::once(class).chain(bases.iter().map(String::as_str));
     known.into_iter().find(|class| registry.constructor(class).is_some()).unwrap_or_default()
 }

@@ -14,7 +14,7 @@ use crate::kernel::Refusal;
 /// changes, or a hand does something: so a line costs what moves in it and not what stands still.
 ///
 /// The same calls in the same order must give the same results: chance comes from the generator that
-/// [`crate::class::Setup::chance`] gives, never from elsewhere.
+/// [`crate::assembly::Setup::chance`] gives, never from elsewhere.
 pub trait Behaviour: Debug + Send {
     /// Moves on by one millisecond.
     fn step(&mut self, _around: &mut Around<'_>) {}

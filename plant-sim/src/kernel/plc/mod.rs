@@ -17,6 +17,7 @@ mod stop;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub(crate) use block::rows;
 pub use block::{Block, Call, Output};
 pub use guard::Guard;
 pub use order::Order;

@@ -1,0 +1,286 @@
+//! Control of the line: the lease together with the ledger of everything that was done with it.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use line_model::Value;
+
+use crate::kernel::Refusal;
+use crate::kernel::io::Pin;
+use crate::kernel::lease::{Held, LeaseDesk};
+use crate::kernel::ledger::{Entry, Kind, Ledger};
+use crate::kernel::plc::{Block, Call, Millis, Order, Output, Scan, rows};
+
+/// Longest name of a holder, in characters.
+pub const MAX_HOLDER: usize = 64;
+
+/// What the block shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Pins {
+    /// Who holds the lease.
+    pub holder: Pin<Cow<'static, str>>,
+    /// The last token given out.
+    pub token: Pin<u64>,
+    /// Calls refused because their token was not current.
+    pub refused: Pin<u32>,
+    /// Sequence number of the last ledger entry.
+    pub last_sequence: Pin<u64>,
+}
+
+/// The lease and its ledger.
+#[derive(Debug)]
+pub struct Control {
+    pins: Pins,
+    /// The times to live that can be asked for, in milliseconds.
+    ttl: RangeInclusive<u32>,
+    desk: LeaseDesk,
+    ledger: Ledger,
+    refused: u32,
+}
+
+/// Who calls, and when.
+#[derive(Clone, Copy, Debug)]
+struct Caller<'a> {
+    client: &'a str,
+    now: Millis,
+}
+
+impl Control {
+    /// A lease that nobody holds, for times to live within `ttl`.
+    #[must_use]
+    pub fn new(pins: Pins, ttl: RangeInclusive<u32>) -> Self {
+        Self { pins, ttl, desk: LeaseDesk::default(), ledger: Ledger::default(), refused: 0 }
+    }
+
+    /// Ends the lease if its time is up; tells whether it was.
+    fn expire(&mut self, now: Millis) -> bool {
+        let Some(lease) = self.desk.expire(now) else {
+            return false;
+        };
+        tracing::info!(holder = lease.holder, token = lease.token, "lease ran out");
+        self.enter(Caller { client: "", now }, Kind::Expired, lease.token, "");
+        true
+    }
+
+    fn acquire(&mut self, caller: Caller<'_>, holder: &str, ttl: u32) -> Result<u64, Refusal> {
+        if holder.is_empty() || holder.chars().count() > MAX_HOLDER {
+            return Err(Refusal::out_of_range("holder must have 1 to 64 characters"));
+        }
+        if !self.ttl.contains(&ttl) {
+            let what = format!("ttl_ms must be {} to {}", self.ttl.start(), self.ttl.end());
+            return Err(Refusal::out_of_range(what));
+        }
+        match self.desk.acquire(caller.now, holder, ttl.into()) {
+            Ok(token) => {
+                self.enter(caller, Kind::Acquired, token, "AcquireControl");
+                Ok(token)
+            }
+            Err(held) => Err(self.deny(caller, holder, held)),
+        }
+    }
+
+    fn deny(&mut self, caller: Caller<'_>, applicant: &str, held: Held) -> Refusal {
+        if held.first_denial {
+            self.append(caller, Kind::Denied, applicant.to_owned(), 0, "AcquireControl");
+        }
+        Refusal::Held { holder: held.holder }
+    }
+
+    fn renew(&mut self, caller: Caller<'_>, token: u64) -> Result<(), Refusal> {
+        let renewed = self.desk.renew(caller.now, token);
+        renewed.map_err(|_| self.refuse(caller, token, "RenewControl"))
+    }
+
+    fn release(&mut self, caller: Caller<'_>, token: u64) -> Result<(), Refusal> {
+        if self.desk.release(token).is_err() {
+            return Err(self.refuse(caller, token, "ReleaseControl"));
+        }
+        self.enter(caller, Kind::Released, token, "ReleaseControl");
+        Ok(())
+    }
+
+    fn refuse(&mut self, caller: Caller<'_>, token: u64, command: &str) -> Refusal {
+        tracing::info!(token, command, client = caller.client, "refused: token is not current");
+        self.refused += 1;
+        self.enter(caller, Kind::Refused, token, command);
+        Refusal::StaleToken { token }
+    }
+
+    fn enter(&mut self, caller: Caller<'_>, kind: Kind, token: u64, command: &str) {
+        let holder = self.desk.holder_of(token).to_owned();
+        self.append(caller, kind, holder, token, command);
+    }
+
+    fn append(&mut self, caller: Caller<'_>, kind: Kind, holder: String, token: u64, command: &str) {
+        self.ledger.append(Entry {
+            sequence: 0,
+            kind,
+            holder,
+            client: caller.client.to_owned(),
+            token,
+            command: command.to_owned(),
+            at: caller.now,
+        });
+    }
+}
+
+impl Control {
+    fn show(&self, scan: &mut Scan<'_>) {
+        let holder = self.desk.current().map_or(Cow::Borrowed(""), |lease| lease.holder.clone().into());
+        scan.set(self.pins.holder, holder);
+        scan.set(self.pins.token, self.desk.last_token());
+        scan.set(self.pins.refused, self.refused);
+        scan.set(self.pins.last_sequence, self.ledger.last_sequence());
+    }
+
+    fn expire_in(&mut self, scan: &mut Scan<'_>) {
+        if self.expire(scan.now()) {
+            self.show(scan);
+            scan.order(Order::LoseControl);
+        }
+    }
+
+    fn answer(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {
+        let caller = Caller { client: call.client, now: scan.now() };
+        match (call.method, call.arguments) {
+            ("AcquireControl", [Value::Text(holder), Value::UInt32(ttl)]) => {
+                let token = self.acquire(caller, holder, *ttl)?;
+                return Ok(vec![Output::One(token.into())]);
+            }
+            ("RenewControl", [Value::UInt64(token)]) => self.renew(caller, *token)?,
+            ("ReleaseControl", [Value::UInt64(token)]) => {
+                self.release(caller, *token)?;
+                scan.order(Order::LoseControl);
+            }
+            ("GetLedger", [Value::UInt64(from), Value::UInt32(max)]) => return Ok(self.page(*from, *max)),
+            _ => return Err(Refusal::unknown(call.name)),
+        }
+        Ok(Vec::new())
+    }
+
+    fn page(&self, from: u64, max: u32) -> Vec<Output> {
+        let entries = self.ledger.from(from, rows(max));
+        let column = |cell: fn(&Entry) -> Value| Output::Column(entries.iter().map(cell).collect());
+        vec![
+            column(|entry| entry.sequence.into()),
+            column(|entry| entry.kind.name().into()),
+            column(|entry| entry.holder.clone().into()),
+            column(|entry| entry.client.clone().into()),
+            column(|entry| entry.token.into()),
+            column(|entry| entry.command.clone().into()),
+            column(|entry| Value::Time(entry.at)),
+        ]
+    }
+}
+
+impl Block for Control {
+    fn observe(&mut self, scan: &mut Scan<'_>) {
+        self.expire_in(scan);
+    }
+
+    fn call(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {
+        self.expire_in(scan);
+        let answer = self.answer(call, scan);
+        self.show(scan);
+        answer
+    }
+
+    fn admit(&mut self, call: &Call<'_>, token: u64, scan: &mut Scan<'_>) -> Result<(), Refusal> {
+        self.expire_in(scan);
+        if self.desk.is_current(token) {
+            return Ok(());
+        }
+        let refusal = self.refuse(Caller { client: call.client, now: scan.now() }, token, call.name);
+        self.show(scan);
+        Err(refusal)
+    }
+
+    fn executed(&mut self, call: &Call<'_>, token: u64, scan: &mut Scan<'_>) {
+        self.enter(Caller { client: call.client, now: scan.now() }, Kind::Executed, token, call.name);
+        self.show(scan);
+    }
+
+    fn is_query(&self, method: &str) -> bool {
+        method == "GetLedger"
+    }
+
+    fn restart(&mut self, scan: &mut Scan<'_>) {
+        let Some(token) = self.desk.current().map(|lease| lease.token) else {
+            return;
+        };
+        if self.desk.release(token).is_ok() {
+            self.enter(Caller { client: "", now: scan.now() }, Kind::Expired, token, "");
+            self.show(scan);
+            scan.order(Order::LoseControl);
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.desk.current().is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use assert_matches::assert_matches;
+
+    use super::*;
+    use crate::kernel::io::{Image, Kind};
+    use crate::kernel::ledger;
+
+    const AT_5: Caller<'_> = Caller { client: "gateway-a", now: 5 };
+
+    fn control() -> Control {
+        let mut image = Image::default();
+        let mut cell = |value: Value| image.add(Kind::Shown, value);
+        let pins = Pins {
+            holder: Pin::new(cell("".into())),
+            token: Pin::new(cell(0u64.into())),
+            refused: Pin::new(cell(0u32.into())),
+            last_sequence: Pin::new(cell(0u64.into())),
+        };
+        Control::new(pins, 50..=60_000)
+    }
+
+    fn kinds(control: &Control) -> Vec<(ledger::Kind, String, u64, String)> {
+        let entries = control.ledger.from(1, 100);
+        entries.into_iter().map(|e| (e.kind, e.holder, e.token, e.command)).collect()
+    }
+
+    #[test]
+    fn everything_but_renewals_is_entered() {
+        let mut control = control();
+        control.acquire(AT_5, "a", 100).unwrap();
+        assert_matches!(control.acquire(AT_5, "b", 100), Err(Refusal::Held { .. }));
+        assert_matches!(control.acquire(AT_5, "b", 100), Err(Refusal::Held { .. }));
+        control.renew(AT_5, 1).unwrap();
+        assert_eq!(control.refuse(AT_5, 9, "Conveyor.Stop"), Refusal::StaleToken { token: 9 });
+        control.release(AT_5, 1).unwrap();
+        control.renew(AT_5, 1).unwrap_err();
+        let expected = [
+            (ledger::Kind::Acquired, "a", 1, "AcquireControl"),
+            (ledger::Kind::Denied, "b", 0, "AcquireControl"),
+            (ledger::Kind::Refused, "", 9, "Conveyor.Stop"),
+            (ledger::Kind::Released, "a", 1, "ReleaseControl"),
+            (ledger::Kind::Refused, "a", 1, "RenewControl"),
+        ];
+        let expected =
+            expected.map(|(kind, holder, token, command)| (kind, holder.to_owned(), token, command.to_owned()));
+        assert_eq!(kinds(&control), expected);
+        assert_eq!(control.refused, 2);
+    }
+
+    #[test]
+    fn a_lease_needs_a_name_and_a_sensible_time() {
+        let mut control = control();
+        assert_matches!(control.acquire(AT_5, "", 100), Err(Refusal::OutOfRange(_)));
+        assert_matches!(control.acquire(AT_5, "a", 0), Err(Refusal::OutOfRange(_)));
+        assert_matches!(control.acquire(AT_5, "a", 60_001), Err(Refusal::OutOfRange(_)));
+        assert_eq!(control.ledger.last_sequence(), 0);
+    }
+
+    #[test]
+    fn a_query_never_answers_more_than_a_client_can_decode() {
+        assert_eq!(rows(u32::MAX), 1000);
+    }
+}
