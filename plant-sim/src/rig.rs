@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use line_model::fault::{FaultError, FaultId, PlantFault};
 use line_model::{Line, Value};
 
-use crate::assembly::{Assembly, Bound, LineError, Registry, Target, assemble};
+use crate::assembly::{Assembly, BoundMethod, LineError, Registry, Target, assemble};
 use crate::calls;
-use crate::fault::{Mishaps, Record, Surroundings, Touch};
+use crate::fault::{ActiveFaults, AffectedParts, Surroundings, Touch};
 use crate::kernel::Refusal;
 use crate::kernel::io::{Cell, Image};
 use crate::kernel::mechanics::Simulation;
@@ -24,9 +24,9 @@ pub struct Rig {
     simulation: Simulation,
     plc: Plc,
     signals: Vec<Cell>,
-    methods: Vec<Bound>,
+    methods: Vec<BoundMethod>,
     cells: BTreeMap<String, Cell>,
-    faults: Record,
+    faults: ActiveFaults,
 }
 
 impl Rig {
@@ -36,7 +36,7 @@ impl Rig {
     /// What is wrong with the line.
     pub fn new(line: &Line, registry: &Registry, seed: u64) -> Result<Self, LineError> {
         let Assembly { image, simulation, plc, signals, methods, cells } = assemble(line, registry, seed)?;
-        let faults = Record::new(seed);
+        let faults = ActiveFaults::new(seed);
         let mut rig = Self { now: 0, image, simulation, plc, signals, methods, cells, faults };
         rig.scan();
         Ok(rig)
@@ -58,7 +58,7 @@ impl Rig {
         scans
     }
 
-    fn faults(&mut self) -> (&mut Record, Surroundings<'_>) {
+    fn faults(&mut self) -> (&mut ActiveFaults, Surroundings<'_>) {
         let Self { now, image, simulation, plc, cells, faults, .. } = self;
         (faults, Surroundings { now: *now, image, simulation, plc, cells })
     }
@@ -80,7 +80,7 @@ impl Rig {
     /// As [`Self::inject`].
     pub fn check(&mut self, fault: &PlantFault) -> Result<(), FaultError> {
         let (_, surroundings) = self.faults();
-        Record::check(fault, &surroundings)
+        ActiveFaults::check(fault, &surroundings)
     }
 
     /// Ends a fault; returns what it touched, nothing if it touched nothing.
@@ -100,8 +100,8 @@ impl Rig {
 
     /// What faults have done to workpieces.
     #[must_use]
-    pub fn mishaps(&self) -> &Mishaps {
-        self.faults.mishaps()
+    pub fn affected_parts(&self) -> &AffectedParts {
+        self.faults.affected_parts()
     }
 
     fn scan(&mut self) {
@@ -151,7 +151,7 @@ impl Rig {
 
     /// Whether the controller has seen everything that hands have done; one that is stopped sees nothing ever.
     #[must_use]
-    pub fn has_seen_hands(&self) -> bool {
+    pub fn has_seen_acts(&self) -> bool {
         self.simulation.has_seen_acts() || self.faults.stop_controller()
     }
 

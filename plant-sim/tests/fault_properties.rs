@@ -111,9 +111,9 @@ proptest! {
             drop(line.heal(id));
         }
         line.run(500);
-        let mishaps = line.rig.mishaps();
-        let mut expected: Vec<u32> = (1..=6).chain(mishaps.doubled.iter().copied()).collect();
-        for lost in &mishaps.lost {
+        let affected = line.rig.affected_parts();
+        let mut expected: Vec<u32> = (1..=6).chain(affected.doubled.iter().copied()).collect();
+        for lost in &affected.lost {
             let index = expected.iter().position(|part| part == lost);
             prop_assert!(index.is_some(), "{} was lost and never there", lost);
             expected.remove(index.unwrap());
@@ -130,7 +130,7 @@ proptest! {
             line.start(3);
             let (in_force, _) = suffer(&mut line, &happenings);
             let touched: Vec<_> = in_force.into_iter().map(|id| line.heal(id)).collect();
-            (line.values(), touched, line.rig.mishaps().clone())
+            (line.values(), touched, line.rig.affected_parts().clone())
         };
         prop_assert_eq!(end(), end());
     }

@@ -37,10 +37,10 @@ impl Behaviour for Turntable {
             (true, 0) => self.left_ms = self.turn_ms,
             (true, 1) => {
                 self.left_ms = 0;
-                if let (Some(out), Some(mut lying)) = (self.out, around.lanes.take(self.lane)) {
-                    lying.part.turned = !lying.part.turned;
+                if let (Some(out), Some(mut placed)) = (self.out, around.lanes.take(self.lane)) {
+                    placed.part.turned = !placed.part.turned;
                     self.turned += 1;
-                    around.lanes.put(out, lying.part, 0);
+                    around.lanes.put(out, placed.part, 0);
                 }
             }
             (true, left) => self.left_ms = left - 1,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use line_model::{Element, Line};
 
 use super::draft::Draft;
-use super::link::Bound;
+use super::link::BoundMethod;
 use super::{LineError, Registry, Setup, link, names};
 use crate::kernel::io::{Cell, Image, Pin};
 use crate::kernel::mechanics::{Machine, Simulation};
@@ -20,7 +20,7 @@ pub(crate) struct Assembly {
     /// The cells behind signals, in the order of [`Line::signals`].
     pub(crate) signals: Vec<Cell>,
     /// The methods in the order of [`Line::methods`].
-    pub(crate) methods: Vec<Bound>,
+    pub(crate) methods: Vec<BoundMethod>,
     /// Everything that the classes offer and everything that the model declares, by name.
     pub(crate) cells: BTreeMap<String, Cell>,
 }
@@ -34,7 +34,7 @@ pub(crate) fn assemble(line: &Line, registry: &Registry, seed: u64) -> Result<As
     entries_are_claimed(&draft)?;
     link::watch_own_inputs(&mut draft);
     let conditions = link::expressions(&mut draft)?;
-    let places = link::places(&mut draft);
+    let blocks = link::blocks(&mut draft);
     let is_static = |element: &Element| registry.constructor_of(element).is_none();
     let (mut signals, mut methods) = (Vec::new(), Vec::new());
     for element in line.elements() {
@@ -44,13 +44,13 @@ pub(crate) fn assemble(line: &Line, registry: &Registry, seed: u64) -> Result<As
             signals.push(cell);
         }
         for method in &element.methods {
-            methods.push(link::method(&draft, &places, is_static(element), method)?);
+            methods.push(link::method(&draft, &blocks, is_static(element), method)?);
         }
     }
     let mut image = std::mem::take(&mut draft.image);
     let cells = std::mem::take(&mut draft.cells);
     let simulation = simulation(draft, &mut image);
-    Ok(Assembly { image, simulation, plc: Plc::new(places, conditions), signals, methods, cells })
+    Ok(Assembly { image, simulation, plc: Plc::new(blocks, conditions), signals, methods, cells })
 }
 
 fn make(draft: &mut Draft, registry: &Registry, element: &Element) -> Result<(), LineError> {

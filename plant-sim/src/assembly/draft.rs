@@ -6,7 +6,7 @@ use line_model::condition::Expression;
 use line_model::{DataType, Line, Value};
 
 use super::names::Wires;
-use crate::kernel::io::{Cell, Image, Kind, Pin};
+use crate::kernel::io::{Cell, CellRole, Image, Pin};
 use crate::kernel::mechanics::{Behaviour, LaneId, Lanes};
 use crate::kernel::plc::{Block, Condition};
 
@@ -34,8 +34,8 @@ pub(super) struct Offer {
 
 /// What an expression must give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    Truth,
+pub(super) enum ResultType {
+    Boolean,
     Number,
     Text,
 }
@@ -46,7 +46,7 @@ pub(super) struct Drafted {
     pub(super) element: String,
     pub(super) attribute: String,
     pub(super) expression: Expression<String>,
-    pub(super) asked: Asked,
+    pub(super) result: ResultType,
     /// The block that looks at it.
     pub(super) block: u32,
 }
@@ -115,8 +115,8 @@ impl Draft {
         }
     }
 
-    pub(super) fn cell(&mut self, name: String, kind: Kind, value: Value) -> Cell {
-        let cell = self.image.add(kind, value);
+    pub(super) fn cell(&mut self, name: String, role: CellRole, value: Value) -> Cell {
+        let cell = self.image.add(role, value);
         self.cells.insert(name, cell);
         cell
     }

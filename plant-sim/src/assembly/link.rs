@@ -7,14 +7,14 @@ use line_model::condition::Expression;
 use line_model::{Argument, DataType, Element, Method, Signal, Value};
 
 use super::LineError;
-use super::draft::{Asked, Draft, Drafted, Governor, Offer, Target};
+use super::draft::{Draft, Drafted, Governor, Offer, ResultType, Target};
 use super::names::{hint, outwards, parent, within};
-use crate::kernel::io::{Cell, Kind};
-use crate::kernel::plc::Place;
+use crate::kernel::io::{Cell, CellRole};
+use crate::kernel::plc::InstalledBlock;
 
 /// A method of the model with what is behind it.
 #[derive(Debug)]
-pub(crate) struct Bound {
+pub(crate) struct BoundMethod {
     pub(crate) method: Method,
     pub(crate) target: Target,
     /// The name under which the class offers it.
@@ -45,10 +45,10 @@ fn find(draft: &Draft, drafted: &Drafted, name: &str) -> Result<Cell, LineError>
 
 fn check(draft: &Draft, drafted: &Drafted, expression: &Expression<Cell>) -> Result<(), LineError> {
     let type_of = |cell: &Cell| draft.image.live(*cell).data_type();
-    let checked = match drafted.asked {
-        Asked::Truth => expression.check(&type_of),
-        Asked::Number => expression.check_number(&type_of),
-        Asked::Text => expression.check_text(&type_of),
+    let checked = match drafted.result {
+        ResultType::Boolean => expression.check(&type_of),
+        ResultType::Number => expression.check_number(&type_of),
+        ResultType::Text => expression.check_text(&type_of),
     };
     checked.map_err(|error| wrong(drafted, error.to_string()))
 }
@@ -72,8 +72,8 @@ impl<'a> Governors<'a> {
     }
 }
 
-/// Puts the function blocks into their places.
-pub(super) fn places(draft: &mut Draft) -> Vec<Place> {
+/// Puts the function blocks into their blocks.
+pub(super) fn blocks(draft: &mut Draft) -> Vec<InstalledBlock> {
     let blocks = std::mem::take(&mut draft.blocks);
     let mut governed: Vec<Vec<u32>> = vec![Vec::new(); blocks.len()];
     let mut found = Vec::new();
@@ -86,9 +86,9 @@ pub(super) fn places(draft: &mut Draft) -> Vec<Place> {
         above.filter(|above| *above != index).for_each(|above| governed[above as usize].push(index));
         found.push((mover.map(|mover| mover.permit), lease));
     }
-    let places = blocks.into_iter().zip(found).zip(governed);
-    places
-        .map(|((drafted, (permit, lease)), governed)| Place { block: drafted.block, permit, lease, governed })
+    let blocks = blocks.into_iter().zip(found).zip(governed);
+    blocks
+        .map(|((drafted, (permit, lease)), governed)| InstalledBlock { block: drafted.block, permit, lease, governed })
         .collect()
 }
 
@@ -115,7 +115,7 @@ pub(super) fn signal(
 ) -> Result<Cell, LineError> {
     let Some(cell) = draft.find_cell(&signal.name) else {
         let shown = signal.default.clone().or_else(|| Value::zero(signal.data_type)).filter(|_| is_static);
-        let cell = shown.map(|value| draft.cell(signal.name.clone(), Kind::Shown, value));
+        let cell = shown.map(|value| draft.cell(signal.name.clone(), CellRole::Shown, value));
         return cell.ok_or_else(|| unknown_signal(draft, element, signal));
     };
     let actual = draft.image.live(cell).data_type();
@@ -132,11 +132,16 @@ fn unknown_signal(draft: &Draft, element: &Element, signal: &Signal) -> LineErro
 }
 
 /// What is behind a method.
-pub(super) fn method(draft: &Draft, places: &[Place], is_static: bool, method: &Method) -> Result<Bound, LineError> {
+pub(super) fn method(
+    draft: &Draft,
+    blocks: &[InstalledBlock],
+    is_static: bool,
+    method: &Method,
+) -> Result<BoundMethod, LineError> {
     let Some(offer) = draft.wires.find(&method.name, |name| draft.methods.get(name)) else {
         if is_static {
             let (target, offered) = (Target::Nothing, String::new());
-            return Ok(Bound { method: method.clone(), target, offered, token: false });
+            return Ok(BoundMethod { method: method.clone(), target, offered, token: false });
         }
         let hint = hint(&method.name, draft.methods.keys().map(String::as_str));
         return Err(LineError::UnknownMethod { method: method.name.clone(), hint });
@@ -144,12 +149,12 @@ pub(super) fn method(draft: &Draft, places: &[Place], is_static: bool, method: &
     let token = takes_token(offer, &method.inputs);
     fits(offer, method, &method.inputs[usize::from(token)..])?;
     if let (true, Target::Block(block)) = (token, offer.target)
-        && places[block as usize].lease.is_none()
+        && blocks[block as usize].lease.is_none()
     {
         let what = "its first argument is a token, and no ControlLease is around that could grant one".into();
         return Err(LineError::Misplaced { element: method.name.clone(), what });
     }
-    Ok(Bound { method: method.clone(), target: offer.target, offered: offer.method.clone(), token })
+    Ok(BoundMethod { method: method.clone(), target: offer.target, offered: offer.method.clone(), token })
 }
 
 /// Whether there is a control token before the arguments that the class asks for.

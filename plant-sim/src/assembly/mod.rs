@@ -37,9 +37,11 @@
 
 mod assemble;
 mod attributes;
+mod conditions;
 mod device;
 mod draft;
 mod error;
+mod lanes;
 mod link;
 mod names;
 mod pins;
@@ -51,7 +53,7 @@ pub(crate) use attributes::{FASTEST, LONGEST};
 pub use device::Device;
 pub(crate) use draft::Target;
 pub use error::LineError;
-pub(crate) use link::Bound;
+pub(crate) use link::BoundMethod;
 pub(crate) use names::hint;
 pub use registry::{Constructor, Registry};
 pub use setup::Setup;

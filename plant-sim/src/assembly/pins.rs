@@ -1,7 +1,7 @@
 //! Pins of a device.
 
 use super::{LineError, Setup};
-use crate::kernel::io::{Kind, Pin, Scalar};
+use crate::kernel::io::{CellRole, Pin, Scalar};
 use crate::kernel::plc::Guard;
 
 /// The pins of a device. Each has the name of the element before its own; conditions, and signals of the model, find it
@@ -9,24 +9,24 @@ use crate::kernel::plc::Guard;
 impl Setup<'_> {
     /// What a sensor says; each change is shown with the millisecond at which it happened.
     pub fn sensor<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
-        Pin::new(self.add_cell(name, Kind::Sensor, value.into()))
+        Pin::new(self.add_cell(name, CellRole::Sensor, value.into()))
     }
 
     /// What a sensor says; it is shown as the controller samples it in its scans. For quantities that change all the
     /// time.
     pub fn sampled<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
-        Pin::new(self.add_cell(name, Kind::Sampled, value.into()))
+        Pin::new(self.add_cell(name, CellRole::Sampled, value.into()))
     }
 
     /// What the function block tells the device.
     pub fn output<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
-        let kind = Kind::Output(self.device());
-        Pin::new(self.add_cell(name, kind, value.into()))
+        let role = CellRole::Output(self.device());
+        Pin::new(self.add_cell(name, role, value.into()))
     }
 
     /// What the function block shows to others.
     pub fn shown<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
-        Pin::new(self.add_cell(name, Kind::Shown, value.into()))
+        Pin::new(self.add_cell(name, CellRole::Shown, value.into()))
     }
 
     /// An output together with the interlocks that the model has against it.

@@ -1,16 +1,13 @@
 //! What a class can ask for when it makes a device of an element.
 
-use line_model::condition::Expression;
 use line_model::{DataType, Element, Value};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::attributes::LONGEST;
-use super::draft::{Asked, Draft, Drafted, Governor, Mover, Offer, Target};
+use super::draft::{Draft, Governor, Mover, Offer, Target};
 use super::names::{parent, within};
 use super::{Device, LineError};
-use crate::kernel::io::{Kind, Pin};
-use crate::kernel::mechanics::{LaneId, Micrometres};
+use crate::kernel::io::{CellRole, Pin};
 use crate::kernel::plc::Condition;
 
 /// What a class can ask for when it makes a device of an element: attributes, pins, lanes, conditions, methods.
@@ -36,7 +33,7 @@ impl<'a> Setup<'a> {
         index(self.draft.devices.len())
     }
 
-    fn block(&self) -> u32 {
+    pub(super) fn block(&self) -> u32 {
         index(self.draft.blocks.len())
     }
 
@@ -60,63 +57,6 @@ impl<'a> Setup<'a> {
         let mut chance = ChaCha8Rng::seed_from_u64(self.draft.seed);
         chance.set_stream(self.device().into());
         chance
-    }
-
-    /// The lane of this element behind the entry of that name.
-    pub fn lane(&mut self, entry: &str) -> LaneId {
-        let name = self.named(entry);
-        let lane = self.draft.entry(&name);
-        self.draft.entries.insert(name, (lane, true));
-        self.draft.lanes.own(lane, self.device());
-        lane
-    }
-
-    /// The lane that the exit of that name is wired to; nothing if it is not wired.
-    pub fn exit(&mut self, exit: &str) -> Option<LaneId> {
-        let entry = self.draft.wires.from(&self.named(exit)).first()?.clone();
-        let lane = self.draft.entry(&entry);
-        self.draft.lanes.feed(lane, self.device());
-        Some(lane)
-    }
-
-    /// Whether something is wired to this entry or exit.
-    #[must_use]
-    pub fn is_wired(&self, port: &str) -> bool {
-        !self.draft.wires.from(&self.named(port)).is_empty()
-    }
-
-    /// The behaviour looks at the lane whenever something has changed there.
-    pub fn observe(&mut self, lane: LaneId) {
-        let device = self.device();
-        self.draft.lanes.observe(lane, device);
-    }
-
-    /// The lane of the element around this one, which this one observes.
-    ///
-    /// # Errors
-    /// When the element around it carries nothing.
-    pub fn observed_lane(&mut self) -> Result<LaneId, LineError> {
-        let carrier = parent(&self.element.path).unwrap_or_default();
-        let entry = self.draft.entries.get(&within(carrier, "In")).filter(|(_, claimed)| *claimed);
-        let (lane, _) = *entry.ok_or_else(|| LineError::Misplaced {
-            element: self.element.path.clone(),
-            what: "a sensor must be directly inside an element that carries workpieces, for instance a Conveyor".into(),
-        })?;
-        self.observe(lane);
-        Ok(lane)
-    }
-
-    /// The lane of the element around this one, which this one observes, and the place there that `Position` tells.
-    ///
-    /// # Errors
-    /// As [`Self::observed_lane`], and when the position is no length.
-    pub fn place(&mut self) -> Result<(LaneId, Micrometres), LineError> {
-        Ok((self.observed_lane()?, self.length("Position", 0.0, -LONGEST..=LONGEST)?))
-    }
-
-    /// Any number of parts may lie in one place of this lane.
-    pub fn pile(&mut self, lane: LaneId) {
-        self.draft.lanes.pile(lane);
     }
 
     /// Offers something that a hand can do; the behaviour gets it as an act.
@@ -143,60 +83,6 @@ impl<'a> Setup<'a> {
         self.draft.methods.insert(self.named(method), offer);
     }
 
-    /// The condition in an attribute, or `default` if there is none. The function block looks again when it changes.
-    ///
-    /// # Errors
-    /// When the text is no expression. Unknown names are found when the whole line is known.
-    pub fn condition(&mut self, attribute: &str, default: &str) -> Result<Condition, LineError> {
-        let text = self.text(attribute, default)?;
-        self.condition_of(attribute, &text)
-    }
-
-    /// The condition that a class makes of attributes of its own; an error is told of `attribute`.
-    ///
-    /// # Errors
-    /// As [`Self::condition`].
-    pub fn condition_of(&mut self, attribute: &str, text: &str) -> Result<Condition, LineError> {
-        self.expression(attribute, text, Asked::Truth)
-    }
-
-    /// The numeric expression in an attribute, or `default` if there is none.
-    ///
-    /// # Errors
-    /// As [`Self::condition`].
-    pub fn number_of(&mut self, attribute: &str, default: &str) -> Result<Condition, LineError> {
-        let text = self.text(attribute, default)?;
-        self.expression(attribute, &text, Asked::Number)
-    }
-
-    /// The text expression in an attribute, or `default` if there is none.
-    ///
-    /// # Errors
-    /// As [`Self::condition`].
-    pub fn text_of(&mut self, attribute: &str, default: &str) -> Result<Condition, LineError> {
-        let text = self.text(attribute, default)?;
-        self.expression(attribute, &text, Asked::Text)
-    }
-
-    /// The conditions in all attributes inside `group`, each with its name: `Interlocks.Forward` has the reasons
-    /// against running forward.
-    ///
-    /// # Errors
-    /// As [`Self::condition`].
-    pub fn conditions(&mut self, group: &str) -> Result<Vec<(String, Condition)>, LineError> {
-        let names: Vec<String> = self.element.attributes.iter().map(|attribute| attribute.name.clone()).collect();
-        let inside = names.iter().filter_map(|name| Some((name, name.strip_prefix(group)?.strip_prefix('.')?)));
-        inside.map(|(name, reason)| Ok((reason.to_owned(), self.condition(name, "false")?))).collect()
-    }
-
-    fn expression(&mut self, attribute: &str, text: &str, asked: Asked) -> Result<Condition, LineError> {
-        let expression = Expression::parse(text).map_err(|error| self.wrong(attribute, error.to_string()))?;
-        let condition = Condition(index(self.draft.expressions.len()));
-        let (element, block) = (self.element.path.clone(), self.block());
-        self.draft.expressions.push(Drafted { element, attribute: attribute.into(), expression, asked, block });
-        Ok(condition)
-    }
-
     /// The function block decides whether anything around its element may move: its orders reach all blocks there,
     /// commands are taken while `permit` holds, and `moving` tells whether something moves.
     pub fn governs_motion(&mut self, permit: Condition, moving: Pin<bool>) {
@@ -204,7 +90,7 @@ impl<'a> Setup<'a> {
         self.draft.movers.push(Mover { governor, permit, moving });
     }
 
-    /// The function block grants control over everything around its element: it is asked about tokens, and its orders
+    /// The function block grants control over everything around its element: it is result about tokens, and its orders
     /// reach all blocks there.
     pub fn grants_control(&mut self) {
         let governor = self.governor();
@@ -220,9 +106,9 @@ impl<'a> Setup<'a> {
         LineError::Attribute { element: self.element.path.clone(), attribute: attribute.into(), what: what.into() }
     }
 
-    pub(super) fn add_cell(&mut self, name: &str, kind: Kind, value: Value) -> crate::kernel::io::Cell {
+    pub(super) fn add_cell(&mut self, name: &str, role: CellRole, value: Value) -> crate::kernel::io::Cell {
         let name = self.named(name);
-        self.draft.cell(name, kind, value)
+        self.draft.cell(name, role, value)
     }
 }
 

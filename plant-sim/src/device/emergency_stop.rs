@@ -42,11 +42,11 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::Bench;
+    use crate::kernel::mechanics::testing::DeviceBench;
 
     #[test]
     fn it_latches() {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let mut button = EmergencyStop::new(bench.sensor(false));
         button.act("Press", &[], &mut bench.around()).unwrap();
         button.step(&mut bench.around());

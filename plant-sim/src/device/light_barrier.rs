@@ -46,11 +46,11 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{DeviceBench, part};
 
     #[test]
     fn it_sees_a_part_from_edge_to_edge() {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let pins = Pins { interrupted: bench.sensor(false), part: bench.sensor(0) };
         let lane = bench.lanes.add();
         let mut barrier = LightBarrier::new(pins, lane, 40_000);

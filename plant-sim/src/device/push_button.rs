@@ -74,11 +74,11 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::Bench;
+    use crate::kernel::mechanics::testing::DeviceBench;
 
     #[test]
     fn two_quick_presses_are_two_presses() {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let mut button = PushButton::new(bench.sensor(false));
         button.act("Press", &[], &mut bench.around()).unwrap();
         button.act("Press", &[], &mut bench.around()).unwrap();

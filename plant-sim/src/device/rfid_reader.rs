@@ -47,11 +47,11 @@ impl RfidReader {
     fn field<'a>(&self, around: &'a Around<'_>) -> Option<&'a Part> {
         let parts = around.lanes.parts(self.lane).iter();
         let near = |place: Micrometres| (place - self.build.position).abs() <= self.build.range;
-        let tagged = parts.filter(|lying| !lying.part.tag.is_empty() && !lying.part.turned);
-        tagged.filter(|lying| near(lying.position + lying.part.length / 2)).map(|lying| &lying.part).next()
+        let tagged = parts.filter(|placed| !placed.part.tag.is_empty() && !placed.part.turned);
+        tagged.filter(|placed| near(placed.position + placed.part.length / 2)).map(|placed| &placed.part).next()
     }
 
-    fn tell(&self, around: &mut Around<'_>) {
+    fn write_sensors(&self, around: &mut Around<'_>) {
         let read = self.reading.as_ref().filter(|(_, left)| *left == 0);
         around.sense(self.pins.tag, read.map_or(Cow::Borrowed(""), |(tag, _)| tag.clone()));
         around.sense(self.pins.present, self.reading.is_some());
@@ -63,7 +63,7 @@ impl Behaviour for RfidReader {
         if let Some((_, left)) = &mut self.reading {
             *left = left.saturating_sub(1);
         }
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn look(&mut self, around: &mut Around<'_>) {
@@ -71,7 +71,7 @@ impl Behaviour for RfidReader {
         if self.reading.as_ref().map(|(tag, _)| tag) != field {
             self.reading = field.map(|tag| (tag.clone(), self.build.read_ms));
         }
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn is_idle(&self) -> bool {
@@ -93,16 +93,16 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{DeviceBench, part};
 
     #[test]
     fn a_tag_is_read_after_its_time_in_the_field_and_forgotten_outside() {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let pins = Pins { tag: bench.sensor(Cow::Borrowed("")), present: bench.sensor(false) };
         let lane = bench.lanes.add();
         let mut reader = RfidReader::new(Build { position: 100_000, range: 10_000, read_ms: 3 }, pins, lane);
         bench.lay(lane, Part { tag: "VIN-1".into(), ..part(1) }, 69_000);
-        let mut says = |bench: &mut Bench, position| {
+        let mut says = |bench: &mut DeviceBench, position| {
             bench.lanes.moving(lane)[0].position = position;
             reader.step(&mut bench.around());
             reader.look(&mut bench.around());

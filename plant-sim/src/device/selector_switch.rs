@@ -41,11 +41,11 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::Bench;
+    use crate::kernel::mechanics::testing::DeviceBench;
 
     #[test]
     fn it_stays_where_it_was_turned() {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let mut switch = SelectorSwitch::new(bench.sensor(false));
         switch.act("Select", &[true.into()], &mut bench.around()).unwrap();
         switch.step(&mut bench.around());

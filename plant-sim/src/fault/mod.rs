@@ -20,15 +20,15 @@
 //! * A mishap of a workpiece happens once, to the first one that comes, and a restart of the server happens at once;
 //!   neither can be undone. Healing a mishap that has not happened yet calls it off.
 
-mod mishap;
+mod active;
 mod motion;
+mod part;
 mod reading;
-mod record;
 mod sensor;
 mod surroundings;
 pub(crate) mod touch;
 
-pub use mishap::Mishaps;
-pub(crate) use record::Record;
+pub(crate) use active::ActiveFaults;
+pub use part::AffectedParts;
 pub(crate) use surroundings::Surroundings;
 pub use touch::Touch;

@@ -32,13 +32,13 @@ pub struct Held {
 
 /// Grants, prolongs and ends the lease. Time is the controller's.
 #[derive(Debug, Default)]
-pub struct LeaseDesk {
+pub struct LeaseArbiter {
     current: Option<Lease>,
     /// The holder of every token ever given out; token `n` is at `n - 1`.
     holders: Vec<String>,
 }
 
-impl LeaseDesk {
+impl LeaseArbiter {
     /// Grants the lease with a new token, larger than every one before. Who holds it already gets a new
     /// token too, and the old one is stale.
     ///
@@ -119,40 +119,43 @@ mod tests {
 
     #[test]
     fn only_one_holds_it_and_each_applicant_is_denied_once() {
-        let mut desk = LeaseDesk::default();
-        assert_eq!(desk.acquire(0, "a", 100), Ok(1));
-        assert_matches!(desk.acquire(1, "b", 100), Err(Held { holder, first_denial: true }) if holder == "a");
-        assert_matches!(desk.acquire(2, "b", 100), Err(Held { first_denial: false, .. }));
-        assert!(desk.is_current(1));
+        let mut arbiter = LeaseArbiter::default();
+        assert_eq!(arbiter.acquire(0, "a", 100), Ok(1));
+        assert_matches!(arbiter.acquire(1, "b", 100), Err(Held { holder, first_denial: true }) if holder == "a");
+        assert_matches!(arbiter.acquire(2, "b", 100), Err(Held { first_denial: false, .. }));
+        assert!(arbiter.is_current(1));
     }
 
     #[test]
     fn the_holder_gets_a_larger_token_and_the_old_one_is_stale() {
-        let mut desk = LeaseDesk::default();
-        desk.acquire(0, "a", 100).unwrap();
-        assert_eq!(desk.acquire(10, "a", 100), Ok(2));
-        assert_eq!(desk.renew(20, 1), Err(Stale));
-        assert_eq!(desk.renew(20, 2), Ok(()));
+        let mut arbiter = LeaseArbiter::default();
+        arbiter.acquire(0, "a", 100).unwrap();
+        assert_eq!(arbiter.acquire(10, "a", 100), Ok(2));
+        assert_eq!(arbiter.renew(20, 1), Err(Stale));
+        assert_eq!(arbiter.renew(20, 2), Ok(()));
     }
 
     #[test]
     fn it_runs_out_exactly_at_its_deadline_unless_renewed() {
-        let mut desk = LeaseDesk::default();
-        desk.acquire(0, "a", 100).unwrap();
-        desk.renew(50, 1).unwrap();
-        assert_eq!(desk.expire(149), None);
-        assert_eq!(desk.expire(150).unwrap().token, 1);
-        assert_eq!(desk.acquire(150, "b", 100), Ok(2));
-        assert_eq!((desk.holder_of(1), desk.holder_of(2), desk.holder_of(3), desk.holder_of(0)), ("a", "b", "", ""));
+        let mut arbiter = LeaseArbiter::default();
+        arbiter.acquire(0, "a", 100).unwrap();
+        arbiter.renew(50, 1).unwrap();
+        assert_eq!(arbiter.expire(149), None);
+        assert_eq!(arbiter.expire(150).unwrap().token, 1);
+        assert_eq!(arbiter.acquire(150, "b", 100), Ok(2));
+        assert_eq!(
+            (arbiter.holder_of(1), arbiter.holder_of(2), arbiter.holder_of(3), arbiter.holder_of(0)),
+            ("a", "b", "", "")
+        );
     }
 
     #[test]
     fn a_released_lease_is_free_at_once() {
-        let mut desk = LeaseDesk::default();
-        desk.acquire(0, "a", 100).unwrap();
-        assert_eq!(desk.release(2), Err(Stale));
-        desk.release(1).unwrap();
-        assert_eq!(desk.current(), None);
-        assert_eq!(desk.acquire(1, "b", 100), Ok(2));
+        let mut arbiter = LeaseArbiter::default();
+        arbiter.acquire(0, "a", 100).unwrap();
+        assert_eq!(arbiter.release(2), Err(Stale));
+        arbiter.release(1).unwrap();
+        assert_eq!(arbiter.current(), None);
+        assert_eq!(arbiter.acquire(1, "b", 100), Ok(2));
     }
 }

@@ -9,7 +9,7 @@ pub const CAPACITY: usize = 65_536;
 
 /// What an entry tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ControlEvent {
     /// The lease was granted.
     Acquired,
     /// The lease was not granted because another one holds it.
@@ -24,8 +24,8 @@ pub enum Kind {
     Refused,
 }
 
-impl Kind {
-    /// The name of the kind.
+impl ControlEvent {
+    /// The name of the event.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -45,12 +45,12 @@ pub struct Entry {
     /// Its number, from 1 without gaps.
     pub sequence: u64,
     /// What happened.
-    pub kind: Kind,
-    /// Whose token it was; for [`Kind::Denied`] who asked. Empty if the token was never given out.
+    pub event: ControlEvent,
+    /// Whose token it was; for [`ControlEvent::Denied`] who asked. Empty if the token was never given out.
     pub holder: String,
     /// The client application that called; empty if nobody did.
     pub client: String,
-    /// The token that was presented, given out or ended; 0 for [`Kind::Denied`].
+    /// The token that was presented, given out or ended; 0 for [`ControlEvent::Denied`].
     pub token: u64,
     /// What was called; empty if nothing was.
     pub command: String,
@@ -60,12 +60,12 @@ pub struct Entry {
 
 /// The entries, oldest first.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub struct ControlLedger {
     entries: VecDeque<Entry>,
     last: u64,
 }
 
-impl Ledger {
+impl ControlLedger {
     /// Appends an entry; its sequence number is given here.
     pub fn append(&mut self, entry: Entry) {
         if self.entries.len() == CAPACITY {
@@ -96,7 +96,7 @@ mod tests {
     fn entry(token: u64) -> Entry {
         Entry {
             sequence: 0,
-            kind: Kind::Executed,
+            event: ControlEvent::Executed,
             holder: "a".into(),
             client: String::new(),
             token,
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn pages_are_cut_by_sequence_number() {
-        let mut ledger = Ledger::default();
+        let mut ledger = ControlLedger::default();
         (1..=5).for_each(|token| ledger.append(entry(token)));
         let page: Vec<_> = ledger.from(3, 2).iter().map(|e| (e.sequence, e.token)).collect();
         assert_eq!(page, [(3, 3), (4, 4)]);
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_oldest_entries_are_forgotten_but_numbers_go_on() {
-        let mut ledger = Ledger::default();
+        let mut ledger = ControlLedger::default();
         (0..=CAPACITY as u64).for_each(|token| ledger.append(entry(token)));
         assert_eq!(ledger.from(0, 1)[0].sequence, 2);
         assert_eq!(ledger.last_sequence(), CAPACITY as u64 + 1);

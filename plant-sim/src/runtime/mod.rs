@@ -2,10 +2,10 @@
 //!
 //! A plant has a thread of its own, so nothing that its owner does can stall the controller.
 
-mod desk;
 mod drive;
 mod faults;
 mod orders;
+mod supervisor;
 #[cfg(test)]
 mod tests;
 
@@ -26,10 +26,10 @@ use crate::server::{self, LineServers, Plan, PlcClock, Redundancy, UnknownServer
 use crate::signals::Observer;
 use crate::start_error::StartError;
 use crate::targets::{check, signals_of};
-use desk::{Channels, Desk};
 use drive::{Drive, Engine};
 pub use faults::HealedFault;
 use orders::Order;
+use supervisor::{Channels, Supervisor};
 
 /// Calls that may wait for the controller at once.
 const WAITING_CALLS: usize = 1024;
@@ -252,8 +252,8 @@ impl Plant {
         let (servers, publishers, redundancy) = server::build(plan)?;
         let (orders, to_do) = mpsc::channel(WAITING_CALLS);
         let channels = Channels { orders: to_do, attach: to_attach, restarts };
-        let desk = Desk::open(channels, config.faults, signals, redundancy.clone());
-        let engine = Engine { rig, observer, publishers, requests: waiting, desk };
+        let supervisor = Supervisor::open(channels, config.faults, signals, redundancy.clone());
+        let engine = Engine { rig, observer, publishers, requests: waiting, supervisor };
         let handle = Outside { servers: redundancy, watched, orders };
         Ok(Built { service: Self { servers, engine, clock, speed }, handle, folder: pki })
     }

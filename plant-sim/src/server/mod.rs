@@ -72,10 +72,10 @@ pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServers, LinePublishers, Arc<
     let (common, publishers): (Vec<_>, Vec<_>) = common.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
     let apart = plan.clock.apart();
     let watched = plan.watched.map(|listener| build(common.len(), listener, &apart)).transpose()?;
-    let (watched, truth) = watched.unzip();
+    let (watched, actual) = watched.unzip();
     let members = common.iter().map(|server| (server.face().clone(), server.handle().clone())).collect();
     let redundancy = Arc::new(Redundancy::new(members).map_err(ServeError::Server)?);
     let (restarts, attach) = (plan.restarts, plan.attach);
     let servers = LineServers { blueprint, common, watched, redundancy: redundancy.clone(), restarts, attach };
-    Ok((servers, LinePublishers::new(publishers, truth, plan.clock), redundancy))
+    Ok((servers, LinePublishers::new(publishers, actual, plan.clock), redundancy))
 }

@@ -81,8 +81,8 @@ impl Halted {
 
     fn places(&self, rig: &Rig) -> Vec<Place> {
         let all = rig.simulation().workpieces().into_iter();
-        let still = all.filter(|lying| !self.falling.iter().any(|path| path == lying.element));
-        still.map(|lying| (lying.part, lying.element.to_owned(), lying.position, lying.height)).collect()
+        let still = all.filter(|placed| !self.falling.iter().any(|path| path == placed.element));
+        still.map(|placed| (placed.part, placed.element.to_owned(), placed.position, placed.height)).collect()
     }
 }
 

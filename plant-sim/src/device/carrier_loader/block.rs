@@ -37,20 +37,20 @@ impl Block for LoaderBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::plc::testing::Desk;
+    use crate::kernel::plc::testing::BlockBench;
 
     #[test]
     fn it_works_while_its_line_runs_or_if_it_has_none() {
-        let mut desk = Desk::default();
-        let (enable, permit) = (desk.pin(false), desk.pin(true));
+        let mut bench = BlockBench::default();
+        let (enable, permit) = (bench.pin(false), bench.pin(true));
         let mut loader = LoaderBlock::new(Guard::new(enable, vec![]));
-        desk.scan(&mut loader);
-        assert!(desk.get(enable), "nothing governs it");
-        desk.permit = Some(desk.condition(permit));
+        bench.scan(&mut loader);
+        assert!(bench.get(enable), "nothing governs it");
+        bench.permit = Some(bench.condition(permit));
         for (order, works) in [(Order::Reset, false), (Order::Start, true), (Order::Halt, false)] {
-            loader.obey(order, &mut desk.now());
-            desk.scan(&mut loader);
-            assert_eq!(desk.get(enable), works, "{order:?}");
+            loader.obey(order, &mut bench.now());
+            bench.scan(&mut loader);
+            assert_eq!(bench.get(enable), works, "{order:?}");
         }
     }
 }

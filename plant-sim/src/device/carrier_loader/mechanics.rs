@@ -41,7 +41,7 @@ pub struct CarrierLoader {
     pins: Pins,
     out: Option<LaneId>,
     carriers: VecDeque<Part>,
-    /// How far the next one is set down, in thousandths of a millisecond at full vigour.
+    /// How far the next one is set down, in thousandths of a millisecond at full strength.
     lowered: i64,
     room: bool,
     driven: bool,
@@ -93,7 +93,7 @@ impl CarrierLoader {
         self.driven && self.room && !self.carriers.is_empty()
     }
 
-    fn tell(&mut self, around: &mut Around<'_>) {
+    fn write_sensors(&mut self, around: &mut Around<'_>) {
         around.sense(self.pins.waiting, u32::try_from(self.carriers.len()).unwrap_or(u32::MAX));
         around
             .sense(self.pins.next_tag, self.carriers.front().map_or(Cow::Borrowed(""), |carrier| carrier.tag.clone()));
@@ -108,7 +108,7 @@ impl Behaviour for CarrierLoader {
     fn follow(&mut self, around: &mut Around<'_>) {
         self.driven = around.output(self.pins.enable);
         self.jammed = false;
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn step(&mut self, around: &mut Around<'_>) {
@@ -119,7 +119,7 @@ impl Behaviour for CarrierLoader {
         {
             self.lower(out, around);
         }
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
@@ -127,7 +127,7 @@ impl Behaviour for CarrierLoader {
             ("Load", [Value::Text(tag)]) => self.load(tag)?,
             _ => return Err(Refusal::unknown(act)),
         }
-        self.tell(around);
+        self.write_sensors(around);
         Ok(())
     }
 
@@ -152,10 +152,10 @@ impl Behaviour for CarrierLoader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{DeviceBench, part};
 
-    fn rigged() -> (Bench, CarrierLoader, LaneId) {
-        let mut bench = Bench::default();
+    fn rigged() -> (DeviceBench, CarrierLoader, LaneId) {
+        let mut bench = DeviceBench::default();
         let (enable, next_tag) = (bench.output(true), bench.sensor(Cow::Borrowed("")));
         let pins = Pins { enable, waiting: bench.sensor(0), next_tag };
         let out = bench.lanes.add();
@@ -165,7 +165,7 @@ mod tests {
         (bench, loader, out)
     }
 
-    fn load(bench: &mut Bench, loader: &mut CarrierLoader, tag: &str) -> Result<(), Refusal> {
+    fn load(bench: &mut DeviceBench, loader: &mut CarrierLoader, tag: &str) -> Result<(), Refusal> {
         loader.act("Load", &[tag.to_owned().into()], &mut bench.around())
     }
 
@@ -174,15 +174,16 @@ mod tests {
         let (mut bench, mut loader, out) = rigged();
         load(&mut bench, &mut loader, "A").unwrap();
         load(&mut bench, &mut loader, "B").unwrap();
-        let steps = |bench: &mut Bench, loader: &mut CarrierLoader, steps: u32| {
+        let steps = |bench: &mut DeviceBench, loader: &mut CarrierLoader, steps: u32| {
             for _ in 0..steps {
                 loader.step(&mut bench.around());
                 bench.lanes.settle();
             }
         };
         steps(&mut bench, &mut loader, 1000);
-        let tags =
-            |bench: &Bench| bench.lanes.parts(out).iter().map(|lying| lying.part.tag.clone()).collect::<Vec<_>>();
+        let tags = |bench: &DeviceBench| {
+            bench.lanes.parts(out).iter().map(|placed| placed.part.tag.clone()).collect::<Vec<_>>()
+        };
         assert_eq!(tags(&bench), ["A"]);
         assert!(loader.is_idle() && bench.image.read(loader.pins.next_tag) == "B");
         bench.lanes.moving(out)[0].position = 40_000;

@@ -7,8 +7,8 @@ use line_model::Value;
 
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
-use crate::kernel::lease::{Held, LeaseDesk};
-use crate::kernel::ledger::{Entry, Kind, Ledger};
+use crate::kernel::lease::{Held, LeaseArbiter};
+use crate::kernel::ledger::{ControlEvent, ControlLedger, Entry};
 use crate::kernel::plc::{Block, Call, Millis, Order, Output, Scan, rows};
 
 /// Longest name of a holder, in characters.
@@ -33,8 +33,8 @@ pub struct Control {
     pins: Pins,
     /// The times to live that can be asked for, in milliseconds.
     ttl: RangeInclusive<u32>,
-    desk: LeaseDesk,
-    ledger: Ledger,
+    arbiter: LeaseArbiter,
+    ledger: ControlLedger,
     refused: u32,
 }
 
@@ -49,16 +49,16 @@ impl Control {
     /// A lease that nobody holds, for times to live within `ttl`.
     #[must_use]
     pub fn new(pins: Pins, ttl: RangeInclusive<u32>) -> Self {
-        Self { pins, ttl, desk: LeaseDesk::default(), ledger: Ledger::default(), refused: 0 }
+        Self { pins, ttl, arbiter: LeaseArbiter::default(), ledger: ControlLedger::default(), refused: 0 }
     }
 
     /// Ends the lease if its time is up; tells whether it was.
     fn expire(&mut self, now: Millis) -> bool {
-        let Some(lease) = self.desk.expire(now) else {
+        let Some(lease) = self.arbiter.expire(now) else {
             return false;
         };
         tracing::info!(holder = lease.holder, token = lease.token, "lease ran out");
-        self.enter(Caller { client: "", now }, Kind::Expired, lease.token, "");
+        self.enter(Caller { client: "", now }, ControlEvent::Expired, lease.token, "");
         true
     }
 
@@ -70,9 +70,9 @@ impl Control {
             let what = format!("ttl_ms must be {} to {}", self.ttl.start(), self.ttl.end());
             return Err(Refusal::out_of_range(what));
         }
-        match self.desk.acquire(caller.now, holder, ttl.into()) {
+        match self.arbiter.acquire(caller.now, holder, ttl.into()) {
             Ok(token) => {
-                self.enter(caller, Kind::Acquired, token, "AcquireControl");
+                self.enter(caller, ControlEvent::Acquired, token, "AcquireControl");
                 Ok(token)
             }
             Err(held) => Err(self.deny(caller, holder, held)),
@@ -81,40 +81,40 @@ impl Control {
 
     fn deny(&mut self, caller: Caller<'_>, applicant: &str, held: Held) -> Refusal {
         if held.first_denial {
-            self.append(caller, Kind::Denied, applicant.to_owned(), 0, "AcquireControl");
+            self.append(caller, ControlEvent::Denied, applicant.to_owned(), 0, "AcquireControl");
         }
         Refusal::Held { holder: held.holder }
     }
 
     fn renew(&mut self, caller: Caller<'_>, token: u64) -> Result<(), Refusal> {
-        let renewed = self.desk.renew(caller.now, token);
+        let renewed = self.arbiter.renew(caller.now, token);
         renewed.map_err(|_| self.refuse(caller, token, "RenewControl"))
     }
 
     fn release(&mut self, caller: Caller<'_>, token: u64) -> Result<(), Refusal> {
-        if self.desk.release(token).is_err() {
+        if self.arbiter.release(token).is_err() {
             return Err(self.refuse(caller, token, "ReleaseControl"));
         }
-        self.enter(caller, Kind::Released, token, "ReleaseControl");
+        self.enter(caller, ControlEvent::Released, token, "ReleaseControl");
         Ok(())
     }
 
     fn refuse(&mut self, caller: Caller<'_>, token: u64, command: &str) -> Refusal {
         tracing::info!(token, command, client = caller.client, "refused: token is not current");
         self.refused += 1;
-        self.enter(caller, Kind::Refused, token, command);
+        self.enter(caller, ControlEvent::Refused, token, command);
         Refusal::StaleToken { token }
     }
 
-    fn enter(&mut self, caller: Caller<'_>, kind: Kind, token: u64, command: &str) {
-        let holder = self.desk.holder_of(token).to_owned();
-        self.append(caller, kind, holder, token, command);
+    fn enter(&mut self, caller: Caller<'_>, event: ControlEvent, token: u64, command: &str) {
+        let holder = self.arbiter.holder_of(token).to_owned();
+        self.append(caller, event, holder, token, command);
     }
 
-    fn append(&mut self, caller: Caller<'_>, kind: Kind, holder: String, token: u64, command: &str) {
+    fn append(&mut self, caller: Caller<'_>, event: ControlEvent, holder: String, token: u64, command: &str) {
         self.ledger.append(Entry {
             sequence: 0,
-            kind,
+            event,
             holder,
             client: caller.client.to_owned(),
             token,
@@ -126,9 +126,9 @@ impl Control {
 
 impl Control {
     fn show(&self, scan: &mut Scan<'_>) {
-        let holder = self.desk.current().map_or(Cow::Borrowed(""), |lease| lease.holder.clone().into());
+        let holder = self.arbiter.current().map_or(Cow::Borrowed(""), |lease| lease.holder.clone().into());
         scan.set(self.pins.holder, holder);
-        scan.set(self.pins.token, self.desk.last_token());
+        scan.set(self.pins.token, self.arbiter.last_token());
         scan.set(self.pins.refused, self.refused);
         scan.set(self.pins.last_sequence, self.ledger.last_sequence());
     }
@@ -163,7 +163,7 @@ impl Control {
         let column = |cell: fn(&Entry) -> Value| Output::Column(entries.iter().map(cell).collect());
         vec![
             column(|entry| entry.sequence.into()),
-            column(|entry| entry.kind.name().into()),
+            column(|entry| entry.event.name().into()),
             column(|entry| entry.holder.clone().into()),
             column(|entry| entry.client.clone().into()),
             column(|entry| entry.token.into()),
@@ -187,7 +187,7 @@ impl Block for Control {
 
     fn admit(&mut self, call: &Call<'_>, token: u64, scan: &mut Scan<'_>) -> Result<(), Refusal> {
         self.expire_in(scan);
-        if self.desk.is_current(token) {
+        if self.arbiter.is_current(token) {
             return Ok(());
         }
         let refusal = self.refuse(Caller { client: call.client, now: scan.now() }, token, call.name);
@@ -196,7 +196,7 @@ impl Block for Control {
     }
 
     fn executed(&mut self, call: &Call<'_>, token: u64, scan: &mut Scan<'_>) {
-        self.enter(Caller { client: call.client, now: scan.now() }, Kind::Executed, token, call.name);
+        self.enter(Caller { client: call.client, now: scan.now() }, ControlEvent::Executed, token, call.name);
         self.show(scan);
     }
 
@@ -205,18 +205,18 @@ impl Block for Control {
     }
 
     fn restart(&mut self, scan: &mut Scan<'_>) {
-        let Some(token) = self.desk.current().map(|lease| lease.token) else {
+        let Some(token) = self.arbiter.current().map(|lease| lease.token) else {
             return;
         };
-        if self.desk.release(token).is_ok() {
-            self.enter(Caller { client: "", now: scan.now() }, Kind::Expired, token, "");
+        if self.arbiter.release(token).is_ok() {
+            self.enter(Caller { client: "", now: scan.now() }, ControlEvent::Expired, token, "");
             self.show(scan);
             scan.order(Order::LoseControl);
         }
     }
 
     fn is_idle(&self) -> bool {
-        self.desk.current().is_none()
+        self.arbiter.current().is_none()
     }
 }
 
@@ -225,14 +225,13 @@ mod tests {
     use assert_matches::assert_matches;
 
     use super::*;
-    use crate::kernel::io::{Image, Kind};
-    use crate::kernel::ledger;
+    use crate::kernel::io::{CellRole, Image};
 
     const AT_5: Caller<'_> = Caller { client: "gateway-a", now: 5 };
 
     fn control() -> Control {
         let mut image = Image::default();
-        let mut cell = |value: Value| image.add(Kind::Shown, value);
+        let mut cell = |value: Value| image.add(CellRole::Shown, value);
         let pins = Pins {
             holder: Pin::new(cell("".into())),
             token: Pin::new(cell(0u64.into())),
@@ -242,9 +241,9 @@ mod tests {
         Control::new(pins, 50..=60_000)
     }
 
-    fn kinds(control: &Control) -> Vec<(ledger::Kind, String, u64, String)> {
+    fn events(control: &Control) -> Vec<(ControlEvent, String, u64, String)> {
         let entries = control.ledger.from(1, 100);
-        entries.into_iter().map(|e| (e.kind, e.holder, e.token, e.command)).collect()
+        entries.into_iter().map(|e| (e.event, e.holder, e.token, e.command)).collect()
     }
 
     #[test]
@@ -258,15 +257,15 @@ mod tests {
         control.release(AT_5, 1).unwrap();
         control.renew(AT_5, 1).unwrap_err();
         let expected = [
-            (ledger::Kind::Acquired, "a", 1, "AcquireControl"),
-            (ledger::Kind::Denied, "b", 0, "AcquireControl"),
-            (ledger::Kind::Refused, "", 9, "Conveyor.Stop"),
-            (ledger::Kind::Released, "a", 1, "ReleaseControl"),
-            (ledger::Kind::Refused, "a", 1, "RenewControl"),
+            (ControlEvent::Acquired, "a", 1, "AcquireControl"),
+            (ControlEvent::Denied, "b", 0, "AcquireControl"),
+            (ControlEvent::Refused, "", 9, "Conveyor.Stop"),
+            (ControlEvent::Released, "a", 1, "ReleaseControl"),
+            (ControlEvent::Refused, "a", 1, "RenewControl"),
         ];
         let expected =
-            expected.map(|(kind, holder, token, command)| (kind, holder.to_owned(), token, command.to_owned()));
-        assert_eq!(kinds(&control), expected);
+            expected.map(|(event, holder, token, command)| (event, holder.to_owned(), token, command.to_owned()));
+        assert_eq!(events(&control), expected);
         assert_eq!(control.refused, 2);
     }
 

@@ -89,14 +89,14 @@ impl Block for ConveyorBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::plc::testing::Desk;
+    use crate::kernel::plc::testing::BlockBench;
 
     #[test]
     fn an_interlock_switches_off_the_output_and_not_the_request() {
-        let mut desk = Desk::default();
-        let (forward, reverse, blocked) = (desk.pin(false), desk.pin(false), desk.pin(false));
-        let interlocks = vec![("blocked".to_owned(), desk.condition(blocked))];
-        let (slow, running, direction, request) = (desk.pin(false), desk.pin(false), desk.pin(0), desk.pin(0));
+        let mut bench = BlockBench::default();
+        let (forward, reverse, blocked) = (bench.pin(false), bench.pin(false), bench.pin(false));
+        let interlocks = vec![("blocked".to_owned(), bench.condition(blocked))];
+        let (slow, running, direction, request) = (bench.pin(false), bench.pin(false), bench.pin(0), bench.pin(0));
         let mut belt = ConveyorBlock::new(Pins {
             forward: Guard::new(forward, vec![]),
             reverse: Guard::new(reverse, interlocks),
@@ -105,20 +105,20 @@ mod tests {
             direction,
             request,
         });
-        let run = |desk: &mut Desk, belt: &mut ConveyorBlock, direction: i32| {
-            desk.call(belt, "Run", &[direction.into(), true.into()])
+        let run = |bench: &mut BlockBench, belt: &mut ConveyorBlock, direction: i32| {
+            bench.call(belt, "Run", &[direction.into(), true.into()])
         };
-        assert!(matches!(run(&mut desk, &mut belt, 0), Err(Refusal::OutOfRange(_))));
-        run(&mut desk, &mut belt, -1).unwrap();
-        desk.scan(&mut belt);
-        assert_eq!((desk.get(direction), desk.get(slow), desk.get(running)), (-1, true, true));
-        desk.set(blocked, true);
-        desk.scan(&mut belt);
-        assert_eq!((desk.get(direction), desk.get(slow), desk.get(request)), (0, false, -1));
-        assert!(matches!(run(&mut desk, &mut belt, -1), Err(Refusal::Interlock(_))));
-        run(&mut desk, &mut belt, 1).unwrap();
-        belt.obey(Order::Halt, &mut desk.now());
-        desk.scan(&mut belt);
-        assert_eq!((desk.get(direction), desk.get(request)), (0, 0));
+        assert!(matches!(run(&mut bench, &mut belt, 0), Err(Refusal::OutOfRange(_))));
+        run(&mut bench, &mut belt, -1).unwrap();
+        bench.scan(&mut belt);
+        assert_eq!((bench.get(direction), bench.get(slow), bench.get(running)), (-1, true, true));
+        bench.set(blocked, true);
+        bench.scan(&mut belt);
+        assert_eq!((bench.get(direction), bench.get(slow), bench.get(request)), (0, false, -1));
+        assert!(matches!(run(&mut bench, &mut belt, -1), Err(Refusal::Interlock(_))));
+        run(&mut bench, &mut belt, 1).unwrap();
+        belt.obey(Order::Halt, &mut bench.now());
+        bench.scan(&mut belt);
+        assert_eq!((bench.get(direction), bench.get(request)), (0, 0));
     }
 }

@@ -4,7 +4,7 @@ use line_model::Value;
 
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
-use crate::kernel::mechanics::{Around, Behaviour, LaneId, Lying, Micrometres};
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, PlacedPart};
 
 /// The dimensions of a conveyor.
 #[derive(Clone, Copy, Debug)]
@@ -79,10 +79,10 @@ impl Conveyor {
         let Some(out) = self.out else {
             return;
         };
-        let passed = |lying: &Lying| lying.position + lying.part.length / 2 > self.build.length;
+        let passed = |placed: &PlacedPart| placed.position + placed.part.length / 2 > self.build.length;
         while around.lanes.parts(self.lane).front().is_some_and(passed) {
-            if let Some(lying) = around.lanes.take(self.lane) {
-                around.lanes.put(out, lying.part, lying.position - self.build.length);
+            if let Some(placed) = around.lanes.take(self.lane) {
+                around.lanes.put(out, placed.part, placed.position - self.build.length);
             }
         }
     }
@@ -93,13 +93,13 @@ impl Conveyor {
             return;
         }
         let (over, mut limit, mut held) = (around.lanes.over(self.lane), 0, false);
-        for lying in around.lanes.moving(self.lane).iter_mut().rev() {
-            if over > 0 && limit == 0 && lying.position >= over {
+        for placed in around.lanes.moving(self.lane).iter_mut().rev() {
+            if over > 0 && limit == 0 && placed.position >= over {
                 limit = over;
-                held = lying.position - way < limit;
+                held = placed.position - way < limit;
             }
-            lying.position = (lying.position - way).max(limit.min(lying.position));
-            limit = lying.position + lying.part.length;
+            placed.position = (placed.position - way).max(limit.min(placed.position));
+            limit = placed.position + placed.part.length;
         }
         if held {
             around.near_miss();
@@ -146,17 +146,17 @@ impl Behaviour for Conveyor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{DeviceBench, part};
 
     struct Rigged {
-        bench: Bench,
+        bench: DeviceBench,
         conveyor: Conveyor,
         out: LaneId,
     }
 
     impl Rigged {
         fn new() -> Self {
-            let mut bench = Bench::default();
+            let mut bench = DeviceBench::default();
             let pins = Pins {
                 forward: bench.output(false),
                 reverse: bench.output(false),
@@ -188,7 +188,7 @@ mod tests {
         }
 
         fn positions(&self) -> Vec<Micrometres> {
-            self.bench.lanes.parts(self.conveyor.lane).iter().map(|lying| lying.position).collect()
+            self.bench.lanes.parts(self.conveyor.lane).iter().map(|placed| placed.position).collect()
         }
     }
 

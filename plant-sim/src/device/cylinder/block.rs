@@ -26,7 +26,7 @@ pub struct Pins {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
+enum Stroke {
     Extend,
     Retract,
 }
@@ -39,7 +39,7 @@ pub struct CylinderBlock {
     waits: Vec<Condition>,
     /// A stroke that is driven for longer than this has met an obstacle.
     limit_ms: u64,
-    asked: Option<Asked>,
+    asked: Option<Stroke>,
     /// The valve of a single-acting cylinder stays open to keep the piston out.
     keeps_out: bool,
     driven_ms: u64,
@@ -56,7 +56,7 @@ impl CylinderBlock {
         Self { pins, waits, limit_ms: limit_ms.into(), asked, keeps_out, driven_ms, fault, moved }
     }
 
-    fn ask(&mut self, asked: Asked, scan: &mut Scan<'_>) {
+    fn ask(&mut self, asked: Stroke, scan: &mut Scan<'_>) {
         self.asked = Some(asked);
         self.keeps_out = false;
         self.driven_ms = 0;
@@ -71,8 +71,8 @@ impl CylinderBlock {
 
     fn show(&self, scan: &mut Scan<'_>) {
         let request = match self.asked {
-            Some(Asked::Extend) => 1,
-            Some(Asked::Retract) => -1,
+            Some(Stroke::Extend) => 1,
+            Some(Stroke::Retract) => -1,
             None => 0,
         };
         scan.set(self.pins.request, request);
@@ -81,9 +81,9 @@ impl CylinderBlock {
 
     fn is_driven(&self, scan: &Scan<'_>) -> bool {
         match (self.asked, &self.pins.retract) {
-            (Some(Asked::Extend), _) => self.pins.extend.is_on(scan),
-            (Some(Asked::Retract), Some(retract)) => retract.is_on(scan),
-            (Some(Asked::Retract), None) => true,
+            (Some(Stroke::Extend), _) => self.pins.extend.is_on(scan),
+            (Some(Stroke::Retract), Some(retract)) => retract.is_on(scan),
+            (Some(Stroke::Retract), None) => true,
             (None, _) => false,
         }
     }
@@ -115,20 +115,20 @@ impl Block for CylinderBlock {
         self.follow_part(scan);
         self.supervise(scan);
         match self.asked {
-            Some(Asked::Extend) if scan.get(self.pins.extended) => {
+            Some(Stroke::Extend) if scan.get(self.pins.extended) => {
                 self.keeps_out = self.pins.retract.is_none();
                 self.finish(scan);
             }
-            Some(Asked::Retract) if scan.get(self.pins.retracted) => self.finish(scan),
+            Some(Stroke::Retract) if scan.get(self.pins.retracted) => self.finish(scan),
             _ => {}
         }
     }
 
     fn drive(&mut self, scan: &mut Scan<'_>) {
         let waits = self.waits.iter().any(|wait| scan.holds(*wait));
-        let extend = self.asked == Some(Asked::Extend) && !waits;
+        let extend = self.asked == Some(Stroke::Extend) && !waits;
         if let Some(retract) = &self.pins.retract {
-            retract.drive(self.asked == Some(Asked::Retract), scan);
+            retract.drive(self.asked == Some(Stroke::Retract), scan);
         }
         self.pins.extend.drive(extend || self.keeps_out, scan);
     }
@@ -149,8 +149,8 @@ impl Block for CylinderBlock {
 
     fn call(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {
         let (asked, guard) = match call.method {
-            "Extend" => (Asked::Extend, Some(&self.pins.extend)),
-            "Retract" => (Asked::Retract, self.pins.retract.as_ref()),
+            "Extend" => (Stroke::Extend, Some(&self.pins.extend)),
+            "Retract" => (Stroke::Retract, self.pins.retract.as_ref()),
             _ => return Err(Refusal::unknown(call.name)),
         };
         scan.permit()?;
@@ -167,10 +167,10 @@ impl Block for CylinderBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::plc::testing::Desk;
+    use crate::kernel::plc::testing::BlockBench;
 
     struct Rigged {
-        desk: Desk,
+        bench: BlockBench,
         stroke: CylinderBlock,
         extend: Pin<bool>,
         retract: Pin<bool>,
@@ -179,46 +179,46 @@ mod tests {
 
     impl Rigged {
         fn new(double: bool) -> Self {
-            let mut desk = Desk::default();
-            let (extend, retract, wait) = (desk.pin(false), desk.pin(false), desk.pin(false));
+            let mut bench = BlockBench::default();
+            let (extend, retract, wait) = (bench.pin(false), bench.pin(false), bench.pin(false));
             let pins = Pins {
                 extend: Guard::new(extend, vec![]),
                 retract: double.then(|| Guard::new(retract, vec![])),
-                extended: desk.pin(false),
-                retracted: desk.pin(true),
-                part: desk.pin(1),
-                request: desk.pin(0),
-                fault: desk.pin(false),
-                half_pushed: desk.pin(false),
+                extended: bench.pin(false),
+                retracted: bench.pin(true),
+                part: bench.pin(1),
+                request: bench.pin(0),
+                fault: bench.pin(false),
+                half_pushed: bench.pin(false),
             };
-            let waits = vec![desk.condition(wait)];
-            Self { desk, stroke: CylinderBlock::new(pins, waits, 1000), extend, retract, wait }
+            let waits = vec![bench.condition(wait)];
+            Self { bench, stroke: CylinderBlock::new(pins, waits, 1000), extend, retract, wait }
         }
 
         fn call(&mut self, method: &str) {
-            self.desk.call(&mut self.stroke, method, &[]).unwrap();
+            self.bench.call(&mut self.stroke, method, &[]).unwrap();
         }
 
         fn scan(&mut self) -> (bool, bool) {
-            self.desk.scan(&mut self.stroke);
-            (self.desk.get(self.extend), self.desk.get(self.retract))
+            self.bench.scan(&mut self.stroke);
+            (self.bench.get(self.extend), self.bench.get(self.retract))
         }
 
         fn at(&mut self, extended: bool, retracted: bool) {
             let (front, rear) = (self.stroke.pins.extended, self.stroke.pins.retracted);
-            self.desk.set(front, extended);
-            self.desk.set(rear, retracted);
+            self.bench.set(front, extended);
+            self.bench.set(rear, retracted);
         }
     }
 
     #[test]
     fn an_extension_waits_and_ends_at_its_sensor() {
         let mut rigged = Rigged::new(true);
-        rigged.desk.set(rigged.wait, true);
+        rigged.bench.set(rigged.wait, true);
         rigged.call("Extend");
         assert_eq!(rigged.scan(), (false, false));
-        assert_eq!(rigged.desk.get(rigged.stroke.pins.request), 1);
-        rigged.desk.set(rigged.wait, false);
+        assert_eq!(rigged.bench.get(rigged.stroke.pins.request), 1);
+        rigged.bench.set(rigged.wait, false);
         assert_eq!(rigged.scan(), (true, false));
         rigged.at(true, false);
         assert_eq!(rigged.scan(), (false, false));
@@ -232,7 +232,7 @@ mod tests {
         let mut rigged = Rigged::new(true);
         rigged.call("Extend");
         let mut scans = 0;
-        while !rigged.desk.get(rigged.stroke.pins.fault) {
+        while !rigged.bench.get(rigged.stroke.pins.fault) {
             rigged.scan();
             scans += 1;
             assert!(scans < 1000);
@@ -240,19 +240,19 @@ mod tests {
         // The first scan opens the valve; each later one finds it open for another cycle.
         assert_eq!((scans - 1) * SCAN_MS, 1000 + SCAN_MS);
         assert_eq!(rigged.scan(), (false, false));
-        rigged.stroke.obey(Order::Reset, &mut rigged.desk.now());
-        assert!(!rigged.desk.get(rigged.stroke.pins.fault));
+        rigged.stroke.obey(Order::Reset, &mut rigged.bench.now());
+        assert!(!rigged.bench.get(rigged.stroke.pins.fault));
     }
 
     #[test]
     fn it_remembers_a_half_pushed_workpiece_after_the_piston_went_back() {
         let mut rigged = Rigged::new(true);
         rigged.scan();
-        assert!(!rigged.desk.get(rigged.stroke.pins.half_pushed));
+        assert!(!rigged.bench.get(rigged.stroke.pins.half_pushed));
         for (extended, retracted) in [(false, false), (false, true)] {
             rigged.at(extended, retracted);
             rigged.scan();
-            assert!(rigged.desk.get(rigged.stroke.pins.half_pushed));
+            assert!(rigged.bench.get(rigged.stroke.pins.half_pushed));
         }
     }
 
@@ -265,7 +265,7 @@ mod tests {
             rigged.at(true, false);
             assert_eq!(rigged.scan(), (true, false));
             if by_order {
-                rigged.stroke.obey(Order::Halt, &mut rigged.desk.now());
+                rigged.stroke.obey(Order::Halt, &mut rigged.bench.now());
             } else {
                 rigged.call("Retract");
             }
@@ -276,9 +276,9 @@ mod tests {
     #[test]
     fn without_permission_nothing_is_asked_for() {
         let mut rigged = Rigged::new(true);
-        let never = rigged.desk.condition(rigged.extend);
-        rigged.desk.permit = Some(never);
-        let refused = rigged.desk.call(&mut rigged.stroke, "Extend", &[]);
+        let never = rigged.bench.condition(rigged.extend);
+        rigged.bench.permit = Some(never);
+        let refused = rigged.bench.call(&mut rigged.stroke, "Extend", &[]);
         assert!(matches!(refused, Err(Refusal::Interlock(_))) && rigged.stroke.is_idle());
     }
 }

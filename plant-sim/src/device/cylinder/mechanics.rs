@@ -63,7 +63,7 @@ pub struct Slide {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Drive {
+enum Thrust {
     None,
     Forward,
     Back,
@@ -76,11 +76,11 @@ pub struct Piston {
     pins: Pins,
     slide: Option<Slide>,
     position: Micrometres,
-    /// What the valves are told.
-    told: (bool, bool),
+    /// What the valves are commanded.
+    commanded: (bool, bool),
     /// Through which of them there is air.
     valves: (bool, bool),
-    drive: Drive,
+    thrust: Thrust,
     stroke_speed: Micrometres,
     speed: Micrometres,
     stalled: bool,
@@ -92,8 +92,8 @@ impl Piston {
     #[must_use]
     pub fn new(build: Build, pins: Pins, slide: Option<Slide>, pressure: ChaCha8Rng) -> Self {
         let (position, stroke_speed, speed, stalled) = (0, build.speed, 0, false);
-        let (told, valves, drive) = ((false, false), (false, false), Drive::None);
-        Self { build, pins, slide, position, told, valves, drive, stroke_speed, speed, stalled, pressure }
+        let (commanded, valves, thrust) = ((false, false), (false, false), Thrust::None);
+        Self { build, pins, slide, position, commanded, valves, thrust, stroke_speed, speed, stalled, pressure }
     }
 
     fn read_valves(&self, around: &Around<'_>) -> (bool, bool) {
@@ -104,11 +104,11 @@ impl Piston {
         (around.output(self.pins.extend), back)
     }
 
-    fn driven(&self, valves: (bool, bool)) -> Drive {
+    fn driven(&self, valves: (bool, bool)) -> Thrust {
         match (valves, self.build.back) {
-            ((true, false), _) => Drive::Forward,
-            ((false, true), Back::Air(_)) | ((false, _), Back::Spring(_)) => Drive::Back,
-            _ => Drive::None,
+            ((true, false), _) => Thrust::Forward,
+            ((false, true), Back::Air(_)) | ((false, _), Back::Spring(_)) => Thrust::Back,
+            _ => Thrust::None,
         }
     }
 
@@ -118,9 +118,9 @@ impl Piston {
             Back::Air(_) => self.stroke_speed,
             Back::Spring(speed) => speed,
         };
-        match self.drive {
-            Drive::Forward if self.position < self.build.stroke && !self.stalled => around.scaled(self.stroke_speed),
-            Drive::Back if self.position > 0 => -around.scaled(back),
+        match self.thrust {
+            Thrust::Forward if self.position < self.build.stroke && !self.stalled => around.scaled(self.stroke_speed),
+            Thrust::Back if self.position > 0 => -around.scaled(back),
             _ => 0,
         }
     }
@@ -133,10 +133,10 @@ impl Piston {
         if around.lanes.over(slide.lane) > 0 {
             return 0;
         }
-        let Some(lying) = around.lanes.parts(slide.lane).front() else {
+        let Some(placed) = around.lanes.parts(slide.lane).front() else {
             return self.build.stroke;
         };
-        let length = lying.part.length;
+        let length = placed.part.length;
         let room = slide.out.is_some_and(|out| around.lanes.gap(out) >= length);
         if room { self.build.stroke } else { (self.build.stroke - length).max(0) }
     }
@@ -157,17 +157,17 @@ impl Piston {
     }
 
     fn push(&mut self, slide: Slide, around: &mut Around<'_>) {
-        let Some(lying) = around.lanes.parts(slide.lane).front() else {
+        let Some(placed) = around.lanes.parts(slide.lane).front() else {
             // Handed over, or taken away while it reached over the next lane.
             slide.out.into_iter().for_each(|out| around.lanes.reach_over(out, 0));
             return;
         };
-        let (was, length) = (lying.position, lying.part.length);
+        let (was, length) = (placed.position, placed.part.length);
         let pushed = was.max(self.position);
         if pushed > was
-            && let Some(lying) = around.lanes.moving(slide.lane).front_mut()
+            && let Some(placed) = around.lanes.moving(slide.lane).front_mut()
         {
-            lying.position = pushed;
+            placed.position = pushed;
         }
         let Some(out) = slide.out else {
             return;
@@ -175,13 +175,13 @@ impl Piston {
         if pushed < self.build.stroke {
             let reaches = pushed > self.build.stroke - length;
             around.lanes.reach_over(out, if reaches { length } else { 0 });
-        } else if let Some(lying) = around.lanes.take(slide.lane) {
+        } else if let Some(placed) = around.lanes.take(slide.lane) {
             around.lanes.reach_over(out, 0);
-            around.lanes.put(out, lying.part, 0);
+            around.lanes.put(out, placed.part, 0);
         }
     }
 
-    fn tell(&self, around: &mut Around<'_>) {
+    fn write_sensors(&self, around: &mut Around<'_>) {
         around.sense_milli(self.pins.position, self.position);
         around.sense(self.pins.extended, self.position >= self.build.stroke);
         around.sense(self.pins.retracted, self.position <= 0);
@@ -189,25 +189,25 @@ impl Piston {
             return;
         };
         let first = around.lanes.parts(slide.lane).front();
-        let part = first.map_or(0, |lying| lying.part.number);
+        let part = first.map_or(0, |placed| placed.part.number);
         let free = around.lanes.is_free(slide.lane);
         around.sense(self.pins.part, part);
-        around.lanes.open(slide.lane, free && self.position == 0 && self.drive != Drive::Forward);
+        around.lanes.open(slide.lane, free && self.position == 0 && self.thrust != Thrust::Forward);
     }
 }
 
 impl Behaviour for Piston {
     fn follow(&mut self, around: &mut Around<'_>) {
-        self.told = self.read_valves(around);
-        let valves = if around.has_air() { self.told } else { (false, false) };
+        self.commanded = self.read_valves(around);
+        let valves = if around.has_air() { self.commanded } else { (false, false) };
         if valves != self.valves {
             self.valves = valves;
             self.stalled = false;
             self.stroke_speed = self.build.speed + self.pressure.random_range(-self.build.spread..=self.build.spread);
         }
-        self.drive = self.driven(valves);
+        self.thrust = self.driven(valves);
         self.speed = self.motion(around);
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn step(&mut self, around: &mut Around<'_>) {
@@ -215,11 +215,11 @@ impl Behaviour for Piston {
         if let Some(slide) = self.slide {
             self.push(slide, around);
         }
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn look(&mut self, around: &mut Around<'_>) {
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
@@ -227,7 +227,7 @@ impl Behaviour for Piston {
             ("Clear", [], Some(slide)) => {
                 around.lanes.clear(slide.lane);
                 slide.out.into_iter().for_each(|out| around.lanes.reach_over(out, 0));
-                self.tell(around);
+                self.write_sensors(around);
             }
             _ => return Err(Refusal::unknown(act)),
         }
@@ -235,10 +235,10 @@ impl Behaviour for Piston {
     }
 
     fn is_idle(&self) -> bool {
-        match self.drive {
-            Drive::None => true,
-            Drive::Forward => self.position >= self.build.stroke,
-            Drive::Back => self.position <= 0,
+        match self.thrust {
+            Thrust::None => true,
+            Thrust::Forward => self.position >= self.build.stroke,
+            Thrust::Back => self.position <= 0,
         }
     }
 
@@ -247,10 +247,10 @@ impl Behaviour for Piston {
     }
 
     fn is_held_back(&self) -> bool {
-        match self.driven(self.told) {
-            Drive::None => false,
-            Drive::Forward => self.position < self.build.stroke && !self.stalled,
-            Drive::Back => self.position > 0,
+        match self.driven(self.commanded) {
+            Thrust::None => false,
+            Thrust::Forward => self.position < self.build.stroke && !self.stalled,
+            Thrust::Back => self.position > 0,
         }
     }
 

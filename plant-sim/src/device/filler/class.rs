@@ -3,14 +3,14 @@
 use super::mechanics::{self, FillingHead};
 use super::process::{self, Filling};
 use crate::assembly::{Device, LineError, Setup};
-use crate::device::station::class::{Known, LONG, Shape, station};
+use crate::device::station::class::{LONG, Parameter, StationParts, station};
 
-const FILL: [Known; 5] = [
-    Known::required("Volume", "ml", 1.0, 100_000.0),
-    Known::required("PressureMin", "bar", 0.0, 100.0),
-    Known::required("PressureMax", "bar", 0.0, 100.0),
-    Known::optional("VolumeTolerance", "ml", 0.0, 1000.0, 5.0),
-    Known::optional("HoldTime", "s", 0.0, 60.0, 0.2),
+const FILL: [Parameter; 5] = [
+    Parameter::required("Volume", "ml", 1.0, 100_000.0),
+    Parameter::required("PressureMin", "bar", 0.0, 100.0),
+    Parameter::required("PressureMax", "bar", 0.0, 100.0),
+    Parameter::optional("VolumeTolerance", "ml", 0.0, 1000.0, 5.0),
+    Parameter::optional("HoldTime", "s", 0.0, 60.0, 0.2),
 ];
 
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
@@ -32,5 +32,5 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         mechanics::Pins { enable: enable.output(), couple, valve: valve.output(), home, coupled, volume, pressure };
     let head = FillingHead::new(build, pins, setup.chance());
     let process = Filling::new(process::Pins { valve, couple, coupled, volume, pressure });
-    station(setup, &FILL, Shape { enable, home, items: None }, head, process)
+    station(setup, &FILL, StationParts { enable, home, items: None }, head, process)
 }

@@ -123,12 +123,12 @@ impl FillingHead {
     }
 
     /// Where it stands; to be told when that has changed.
-    fn tell_place(&self, around: &mut Around<'_>) {
+    fn write_place(&self, around: &mut Around<'_>) {
         around.sense(self.pins.home, self.travel.is_home());
         around.sense(self.pins.coupled, self.is_coupled());
     }
 
-    fn tell(&mut self, around: &mut Around<'_>) {
+    fn write_sensors(&mut self, around: &mut Around<'_>) {
         let pressure = if self.is_coupled() { self.pressure() } else { 0 };
         let noise = if pressure > NOISE { noise(NOISE, &mut self.chance) } else { 0 };
         around.sense_milli(self.pins.volume, self.passed);
@@ -142,19 +142,19 @@ impl Behaviour for FillingHead {
         self.travel.power(on);
         self.travel.go(around.output(self.pins.couple).into());
         self.open = on && around.output(self.pins.valve);
-        self.tell_place(around);
-        self.tell(around);
+        self.write_place(around);
+        self.write_sensors(around);
     }
 
     fn step(&mut self, around: &mut Around<'_>) {
         if self.travel.step(around) {
-            self.tell_place(around);
+            self.write_place(around);
             self.passed = 0;
             self.circuit = Circuit::draw(&self.build, &mut self.chance);
         } else {
             self.flow(around);
         }
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn is_idle(&self) -> bool {
@@ -171,19 +171,19 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
-    use crate::kernel::mechanics::testing::Bench;
+    use crate::kernel::mechanics::testing::DeviceBench;
 
     const BUILD: Build =
         Build { couple_ms: 50, rate: 200, supply: 5000, circuit: 800_000, spread: 0, compliance: 20, leaks: 0 };
 
     struct Rigged {
-        bench: Bench,
+        bench: DeviceBench,
         head: FillingHead,
     }
 
     impl Rigged {
         fn filled(build: Build, steps: u32) -> Self {
-            let mut bench = Bench::default();
+            let mut bench = DeviceBench::default();
             let pins = Pins {
                 enable: bench.output(true),
                 couple: bench.output(true),

@@ -3,14 +3,14 @@
 use super::mechanics::{self, Probe};
 use super::process::{self, Measuring};
 use crate::assembly::{Device, LineError, Setup};
-use crate::device::station::class::{ITEMS, Known, LONG, Shape, station};
+use crate::device::station::class::{ITEMS, LONG, Parameter, StationParts, station};
 use crate::device::station::parameters::Items;
 
-const POINT: [Known; 4] = [
-    Known::required("GapMin", "mm", 0.0, 100.0),
-    Known::required("GapMax", "mm", 0.0, 100.0),
-    Known::required("FlushMin", "mm", -100.0, 100.0),
-    Known::required("FlushMax", "mm", -100.0, 100.0),
+const POINT: [Parameter; 4] = [
+    Parameter::required("GapMin", "mm", 0.0, 100.0),
+    Parameter::required("GapMax", "mm", 0.0, 100.0),
+    Parameter::required("FlushMin", "mm", -100.0, 100.0),
+    Parameter::required("FlushMax", "mm", -100.0, 100.0),
 ];
 
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
@@ -30,5 +30,5 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let pins = mechanics::Pins { enable: enable.output(), point, home, at_point, gap, flush };
     let probe = Probe::new(build, pins, setup.chance());
     let process = Measuring::new(process::Pins { point, at_point, gap, flush }, readings);
-    station(setup, &POINT, Shape { enable, home, items: Some(items) }, probe, process)
+    station(setup, &POINT, StationParts { enable, home, items: Some(items) }, probe, process)
 }

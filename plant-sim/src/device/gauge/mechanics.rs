@@ -69,12 +69,12 @@ impl Probe {
     }
 
     /// Where it stands; to be told when that has changed.
-    fn tell_place(&self, around: &mut Around<'_>) {
+    fn write_place(&self, around: &mut Around<'_>) {
         around.sense(self.pins.home, self.travel.is_home());
         around.sense(self.pins.at_point, self.travel.at());
     }
 
-    fn tell(&mut self, around: &mut Around<'_>) {
+    fn write_sensors(&mut self, around: &mut Around<'_>) {
         let (gap, flush) = (self.reading(self.gap), self.reading(self.flush));
         around.sense_milli(self.pins.gap, gap);
         around.sense_milli(self.pins.flush, flush);
@@ -85,16 +85,16 @@ impl Behaviour for Probe {
     fn follow(&mut self, around: &mut Around<'_>) {
         self.travel.power(around.output(self.pins.enable));
         self.travel.go(around.output(self.pins.point));
-        self.tell_place(around);
-        self.tell(around);
+        self.write_place(around);
+        self.write_sensors(around);
     }
 
     fn step(&mut self, around: &mut Around<'_>) {
         if self.travel.step(around) {
-            self.tell_place(around);
+            self.write_place(around);
             self.meet();
         }
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn is_idle(&self) -> bool {
@@ -111,11 +111,11 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
-    use crate::kernel::mechanics::testing::Bench;
+    use crate::kernel::mechanics::testing::DeviceBench;
 
     #[test]
     fn readings_stay_near_what_is_there_and_what_is_there_within_the_spread() {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let pins = Pins {
             enable: bench.output(true),
             point: bench.output(0),

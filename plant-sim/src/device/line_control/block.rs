@@ -11,7 +11,7 @@ pub const STOPPED: &str = "Stopped";
 
 /// What the line control looks at.
 #[derive(Clone, Copy, Debug)]
-pub struct Looks {
+pub struct Inputs {
     /// The start button is down. Of this and the next two the moment counts at which they become true.
     pub start: Condition,
     /// The stop button is down.
@@ -33,7 +33,7 @@ pub struct Looks {
 /// The buttons and the selector of one scan.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "four contacts are four truth values")]
-struct Hands {
+struct Contacts {
     start: bool,
     stop: bool,
     reset: bool,
@@ -43,39 +43,39 @@ struct Hands {
 /// The function block of a line.
 #[derive(Debug)]
 pub struct LineControl {
-    looks: Looks,
+    inputs: Inputs,
     shown: Pin<Cow<'static, str>>,
     state: State,
-    before: Hands,
+    before: Contacts,
     could_move: bool,
 }
 
 impl LineControl {
     /// A line at rest.
     #[must_use]
-    pub fn new(looks: Looks, shown: Pin<Cow<'static, str>>) -> Self {
-        Self { looks, shown, state: State::default(), before: Hands::default(), could_move: false }
+    pub fn new(inputs: Inputs, shown: Pin<Cow<'static, str>>) -> Self {
+        Self { inputs, shown, state: State::default(), before: Contacts::default(), could_move: false }
     }
 
-    fn hands(&self, scan: &Scan<'_>) -> Hands {
-        Hands {
-            start: scan.holds(self.looks.start),
-            stop: scan.holds(self.looks.stop),
-            reset: scan.holds(self.looks.reset),
-            auto: scan.holds(self.looks.auto),
+    fn contacts(&self, scan: &Scan<'_>) -> Contacts {
+        Contacts {
+            start: scan.holds(self.inputs.start),
+            stop: scan.holds(self.inputs.stop),
+            reset: scan.holds(self.inputs.reset),
+            auto: scan.holds(self.inputs.auto),
         }
     }
 
-    fn conditions(&self, hands: Hands, scan: &Scan<'_>) -> Conditions {
+    fn conditions(&self, contacts: Contacts, scan: &Scan<'_>) -> Conditions {
         Conditions {
-            emergency_stop: scan.holds(self.looks.emergency_stop),
-            start: hands.start && !self.before.start,
-            stop: hands.stop && !self.before.stop,
-            reset: hands.reset && !self.before.reset,
-            auto: hands.auto,
-            in_control: scan.holds(self.looks.in_control),
-            fault: scan.holds(self.looks.fault),
-            done: scan.holds(self.looks.done),
+            emergency_stop: scan.holds(self.inputs.emergency_stop),
+            start: contacts.start && !self.before.start,
+            stop: contacts.stop && !self.before.stop,
+            reset: contacts.reset && !self.before.reset,
+            auto: contacts.auto,
+            in_control: scan.holds(self.inputs.in_control),
+            fault: scan.holds(self.inputs.fault),
+            done: scan.holds(self.inputs.done),
         }
     }
 
@@ -87,13 +87,13 @@ impl LineControl {
 
 impl Block for LineControl {
     fn decide(&mut self, scan: &mut Scan<'_>) {
-        let hands = self.hands(scan);
-        let seen = self.conditions(hands, scan);
+        let contacts = self.contacts(scan);
+        let seen = self.conditions(contacts, scan);
         if seen.reset {
             scan.order(Order::Reset);
         }
         let next = self.state.next(seen);
-        let turned = hands.auto != self.before.auto;
+        let turned = contacts.auto != self.before.auto;
         let can_move = next.takes_commands(seen);
         if next != self.state || turned || (self.could_move && !can_move) {
             scan.order(Order::Halt);
@@ -101,7 +101,7 @@ impl Block for LineControl {
         if next == State::Running && self.state != State::Running {
             scan.order(Order::Start);
         }
-        (self.before, self.could_move) = (hands, can_move);
+        (self.before, self.could_move) = (contacts, can_move);
         self.enter(next, scan);
     }
 
@@ -118,7 +118,7 @@ impl Block for LineControl {
 
     /// Nothing starts by itself: neither a line that ran, nor by a button that was pressed meanwhile.
     fn restart(&mut self, scan: &mut Scan<'_>) {
-        self.before = self.hands(scan);
+        self.before = self.contacts(scan);
         self.enter(self.state.after_stop(), scan);
     }
 }

@@ -1,11 +1,11 @@
 //! What the class reads from an element, and what it offers.
 
-use super::block::{LineControl, Looks};
+use super::block::{Inputs, LineControl};
 use crate::assembly::{Device, LineError, Setup};
 use crate::kernel::plc::Condition;
 
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
-    let looks = Looks {
+    let inputs = Inputs {
         start: setup.condition("Start", "false")?,
         stop: setup.condition("Stop", "false")?,
         reset: setup.condition("Reset", "false")?,
@@ -19,7 +19,7 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let permit = permit(setup)?;
     let moving = setup.sensor("Moving", false);
     setup.governs_motion(permit, moving);
-    Ok(Device::function(LineControl::new(looks, state)))
+    Ok(Device::function(LineControl::new(inputs, state)))
 }
 
 /// As [`super::state::State`] has it, for the moment of a call.

@@ -94,8 +94,8 @@ impl Magazine {
         }
     }
 
-    fn tell(&mut self, around: &mut Around<'_>) {
-        let below = self.out.into_iter().flat_map(|out| around.lanes.expected(out)).map(|lying| &lying.part);
+    fn write_sensors(&mut self, around: &mut Around<'_>) {
+        let below = self.out.into_iter().flat_map(|out| around.lanes.expected(out)).map(|placed| &placed.part);
         let next = below.clone().chain(self.stack.front()).next().map_or(0, |part| part.number);
         let level = u32::try_from(self.stack.len() + below.count()).unwrap_or(u32::MAX);
         around.sense(self.pins.level, level);
@@ -116,11 +116,11 @@ impl Behaviour for Magazine {
         {
             self.fall(out, around);
         }
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn look(&mut self, around: &mut Around<'_>) {
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
@@ -129,7 +129,7 @@ impl Behaviour for Magazine {
             ("Clear", []) => self.clear(around),
             _ => return Err(Refusal::unknown(act)),
         }
-        self.tell(around);
+        self.write_sensors(around);
         Ok(())
     }
 
@@ -146,17 +146,17 @@ impl Behaviour for Magazine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{DeviceBench, part};
 
     struct Rigged {
-        bench: Bench,
+        bench: DeviceBench,
         magazine: Magazine,
         out: LaneId,
     }
 
     impl Rigged {
         fn new(load: u32) -> Self {
-            let mut bench = Bench::default();
+            let mut bench = DeviceBench::default();
             let pins = Pins { level: bench.sensor(0), empty: bench.sensor(true), next_part: bench.sensor(0) };
             let out = bench.lanes.add();
             let build = Build { capacity: 1000, fall_speed: 200, pattern: part(0) };

@@ -35,7 +35,7 @@ impl Motor {
         Self { pins, ramp, speed: 0, target: 0, jammed: false }
     }
 
-    fn tell(&self, around: &mut Around<'_>) {
+    fn write_sensors(&self, around: &mut Around<'_>) {
         around.sense_milli(self.pins.speed, self.speed);
         let on = around.output(self.pins.on);
         around.sense(self.pins.at_speed, on && self.speed == self.target);
@@ -49,7 +49,7 @@ impl Behaviour for Motor {
         let setpoint = setpoint as i64;
         self.target = if around.output(self.pins.on) { setpoint } else { 0 };
         self.jammed = false;
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn step(&mut self, around: &mut Around<'_>) {
@@ -57,7 +57,7 @@ impl Behaviour for Motor {
         self.jammed = ramp == 0;
         let missing = self.target - self.speed;
         self.speed += missing.clamp(-ramp, ramp);
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn is_idle(&self) -> bool {
@@ -76,11 +76,11 @@ impl Behaviour for Motor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::Bench;
+    use crate::kernel::mechanics::testing::DeviceBench;
 
     #[test]
     fn it_reaches_its_setpoint_along_the_ramp_and_brakes_alike() {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let pins = Pins {
             on: bench.output(false),
             setpoint: bench.output(0.0),

@@ -24,7 +24,7 @@ struct Finished {
 
 /// What the counter looks at.
 #[derive(Clone, Copy, Debug)]
-pub struct Looks {
+pub struct Inputs {
     /// Number of the part that is about to enter, 0 if there is none.
     pub entering: Condition,
     /// It has entered if this holds when it is gone.
@@ -51,7 +51,7 @@ pub struct Pins {
 /// The production counter.
 #[derive(Debug)]
 pub struct Production {
-    looks: Looks,
+    inputs: Inputs,
     pins: Pins,
     /// The parts that it saw last.
     entering: u32,
@@ -65,9 +65,9 @@ pub struct Production {
 impl Production {
     /// A counter that has seen nothing yet.
     #[must_use]
-    pub fn new(looks: Looks, pins: Pins) -> Self {
+    pub fn new(inputs: Inputs, pins: Pins) -> Self {
         let (entering, leaving, inside, last_serial, acknowledged) = (0, 0, 0, 0, 0);
-        Self { looks, pins, entering, leaving, inside, finished: VecDeque::new(), last_serial, acknowledged }
+        Self { inputs, pins, entering, leaving, inside, finished: VecDeque::new(), last_serial, acknowledged }
     }
 
     fn show(&self, scan: &mut Scan<'_>) {
@@ -106,13 +106,13 @@ impl Production {
 
 impl Block for Production {
     fn observe(&mut self, scan: &mut Scan<'_>) {
-        let (entering, leaving) = (scan.count(self.looks.entering), scan.count(self.looks.leaving));
+        let (entering, leaving) = (scan.count(self.inputs.entering), scan.count(self.inputs.leaving));
         let entered = std::mem::replace(&mut self.entering, entering);
-        if entered != 0 && entering == 0 && scan.holds(self.looks.entering_if) {
+        if entered != 0 && entering == 0 && scan.holds(self.inputs.entering_if) {
             self.inside += 1;
         }
         let left = std::mem::replace(&mut self.leaving, leaving);
-        if left != 0 && left != leaving && scan.holds(self.looks.leaving_if) {
+        if left != 0 && left != leaving && scan.holds(self.inputs.leaving_if) {
             self.finish(left, scan.now());
         }
         self.show(scan);
@@ -137,10 +137,10 @@ impl Block for Production {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::plc::testing::Desk;
+    use crate::kernel::plc::testing::BlockBench;
 
     struct Rigged {
-        desk: Desk,
+        bench: BlockBench,
         production: Production,
         entering: Pin<u32>,
         leaving: Pin<u32>,
@@ -149,27 +149,27 @@ mod tests {
 
     impl Rigged {
         fn new() -> Self {
-            let mut desk = Desk::default();
-            let (entering, leaving, forward) = (desk.pin(0), desk.pin(0), desk.pin(true));
-            let looks = Looks {
-                entering: desk.condition(entering),
-                entering_if: desk.condition(forward),
-                leaving: desk.condition(leaving),
-                leaving_if: desk.condition(forward),
+            let mut bench = BlockBench::default();
+            let (entering, leaving, forward) = (bench.pin(0), bench.pin(0), bench.pin(true));
+            let inputs = Inputs {
+                entering: bench.condition(entering),
+                entering_if: bench.condition(forward),
+                leaving: bench.condition(leaving),
+                leaving_if: bench.condition(forward),
             };
             let pins = Pins {
-                inside: desk.pin(0),
-                last_serial: desk.pin(0),
-                finished: desk.pin(0),
-                acknowledged: desk.pin(0),
+                inside: bench.pin(0),
+                last_serial: bench.pin(0),
+                finished: bench.pin(0),
+                acknowledged: bench.pin(0),
             };
-            Self { production: Production::new(looks, pins), desk, entering, leaving, forward }
+            Self { production: Production::new(inputs, pins), bench, entering, leaving, forward }
         }
 
         fn see(&mut self, pin: Pin<u32>, part: u32) {
-            self.desk.now += 5;
-            self.desk.set(pin, part);
-            self.desk.scan(&mut self.production);
+            self.bench.now += 5;
+            self.bench.set(pin, part);
+            self.bench.scan(&mut self.production);
         }
 
         fn pass(&mut self, pin: Pin<u32>, part: u32) {
@@ -182,10 +182,10 @@ mod tests {
     fn a_part_is_counted_in_and_out_with_the_time_at_which_it_was_gone() {
         let mut rigged = Rigged::new();
         rigged.pass(rigged.entering, 7);
-        assert_eq!(rigged.desk.get(rigged.production.pins.inside), 1);
+        assert_eq!(rigged.bench.get(rigged.production.pins.inside), 1);
         rigged.pass(rigged.leaving, 7);
-        assert_eq!(rigged.desk.get(rigged.production.pins.inside), 0);
-        let page = rigged.desk.call(&mut rigged.production, "GetFinished", &[1u64.into(), 9u32.into()]).unwrap();
+        assert_eq!(rigged.bench.get(rigged.production.pins.inside), 0);
+        let page = rigged.bench.call(&mut rigged.production, "GetFinished", &[1u64.into(), 9u32.into()]).unwrap();
         let columns = [Value::UInt64(1), Value::UInt32(7), Value::Time(20)].map(|value| Output::Column(vec![value]));
         assert_eq!(page, columns);
     }
@@ -195,21 +195,21 @@ mod tests {
         let mut rigged = Rigged::new();
         rigged.pass(rigged.entering, 7);
         rigged.pass(rigged.entering, 8);
-        rigged.desk.call(&mut rigged.production, "Clear", &[]).unwrap();
+        rigged.bench.call(&mut rigged.production, "Clear", &[]).unwrap();
         let pins = rigged.production.pins;
-        assert_eq!((rigged.desk.get(pins.inside), rigged.desk.get(pins.last_serial)), (0, 0));
+        assert_eq!((rigged.bench.get(pins.inside), rigged.bench.get(pins.last_serial)), (0, 0));
         rigged.pass(rigged.entering, 9);
         rigged.pass(rigged.leaving, 9);
-        assert_eq!((rigged.desk.get(pins.inside), rigged.desk.get(pins.last_serial)), (0, 1));
+        assert_eq!((rigged.bench.get(pins.inside), rigged.bench.get(pins.last_serial)), (0, 1));
     }
 
     #[test]
     fn a_part_that_goes_back_is_not_finished() {
         let mut rigged = Rigged::new();
         rigged.see(rigged.leaving, 7);
-        rigged.desk.set(rigged.forward, false);
+        rigged.bench.set(rigged.forward, false);
         rigged.see(rigged.leaving, 0);
-        assert_eq!(rigged.desk.get(rigged.production.pins.last_serial), 0);
+        assert_eq!(rigged.bench.get(rigged.production.pins.last_serial), 0);
     }
 
     #[test]
@@ -217,10 +217,10 @@ mod tests {
         let mut rigged = Rigged::new();
         rigged.pass(rigged.leaving, 1);
         rigged.pass(rigged.leaving, 2);
-        let mut acknowledge = |serial: u64| rigged.desk.call(&mut rigged.production, "Acknowledge", &[serial.into()]);
+        let mut acknowledge = |serial: u64| rigged.bench.call(&mut rigged.production, "Acknowledge", &[serial.into()]);
         assert!(matches!(acknowledge(3), Err(Refusal::OutOfRange(_))));
         acknowledge(2).unwrap();
         acknowledge(1).unwrap();
-        assert_eq!(rigged.desk.get(rigged.production.pins.acknowledged), 2);
+        assert_eq!(rigged.bench.get(rigged.production.pins.acknowledged), 2);
     }
 }

@@ -2,11 +2,11 @@
 
 use line_model::DataType::{DateTime, UInt32, UInt64};
 
-use super::block::{Looks, Pins, Production};
+use super::block::{Inputs, Pins, Production};
 use crate::assembly::{Device, LineError, Setup};
 
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
-    let looks = Looks {
+    let inputs = Inputs {
         entering: setup.number_of("Entering", "0")?,
         entering_if: setup.condition("EnteringIf", "true")?,
         leaving: setup.number_of("Leaving", "0")?,
@@ -21,5 +21,5 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     setup.method("Acknowledge", &[UInt64], &[]);
     setup.method("Clear", &[], &[]);
     setup.method("GetFinished", &[UInt64, UInt32], &[(UInt64, true), (UInt32, true), (DateTime, true)]);
-    Ok(Device::function(Production::new(looks, pins)))
+    Ok(Device::function(Production::new(inputs, pins)))
 }

@@ -65,49 +65,49 @@ impl Block for GateBlock {
 mod tests {
     use super::*;
     use crate::kernel::io::Pin;
-    use crate::kernel::plc::testing::Desk;
+    use crate::kernel::plc::testing::BlockBench;
 
     /// A gate, its outputs to open and to turn, and the condition that it follows if it follows one.
-    fn rigged(follows: bool, governed: bool) -> (Desk, GateBlock, [Pin<bool>; 3]) {
-        let mut desk = Desk::default();
-        let pins @ [open, enable, when] = [false; 3].map(|off| desk.pin(off));
+    fn rigged(follows: bool, governed: bool) -> (BlockBench, GateBlock, [Pin<bool>; 3]) {
+        let mut bench = BlockBench::default();
+        let pins @ [open, enable, when] = [false; 3].map(|off| bench.pin(off));
         if governed {
-            let always = desk.pin(true);
-            desk.permit = Some(desk.condition(always));
+            let always = bench.pin(true);
+            bench.permit = Some(bench.condition(always));
         }
-        let when = follows.then(|| desk.condition(when));
-        (desk, GateBlock::new(Guard::new(open, vec![]), Guard::new(enable, vec![]), when), pins)
+        let when = follows.then(|| bench.condition(when));
+        (bench, GateBlock::new(Guard::new(open, vec![]), Guard::new(enable, vec![]), when), pins)
     }
 
     #[test]
     fn a_commanded_gate_stands_from_what_takes_control_away_to_the_next_command() {
         for order in [Order::Halt, Order::LoseControl] {
-            let (mut desk, mut gate, [open, enable, _]) = rigged(false, true);
-            desk.call(&mut gate, "Reject", &[]).unwrap();
-            desk.scan(&mut gate);
-            assert!(desk.get(open) && desk.get(enable));
-            gate.obey(order, &mut desk.now());
-            gate.obey(Order::Reset, &mut desk.now());
-            gate.obey(Order::Start, &mut desk.now());
-            desk.scan(&mut gate);
-            assert!(desk.get(open) && !desk.get(enable), "{order:?}");
-            desk.call(&mut gate, "Pass", &[]).unwrap();
-            desk.scan(&mut gate);
-            assert!(!desk.get(open) && desk.get(enable));
+            let (mut bench, mut gate, [open, enable, _]) = rigged(false, true);
+            bench.call(&mut gate, "Reject", &[]).unwrap();
+            bench.scan(&mut gate);
+            assert!(bench.get(open) && bench.get(enable));
+            gate.obey(order, &mut bench.now());
+            gate.obey(Order::Reset, &mut bench.now());
+            gate.obey(Order::Start, &mut bench.now());
+            bench.scan(&mut gate);
+            assert!(bench.get(open) && !bench.get(enable), "{order:?}");
+            bench.call(&mut gate, "Pass", &[]).unwrap();
+            bench.scan(&mut gate);
+            assert!(!bench.get(open) && bench.get(enable));
         }
     }
 
     #[test]
     fn a_gate_with_a_condition_follows_it_while_its_line_runs() {
-        let (mut desk, mut gate, [open, enable, when]) = rigged(true, true);
-        desk.set(when, true);
+        let (mut bench, mut gate, [open, enable, when]) = rigged(true, true);
+        bench.set(when, true);
         for (order, follows) in [(Order::Reset, false), (Order::Start, true), (Order::Halt, false)] {
-            gate.obey(order, &mut desk.now());
-            desk.scan(&mut gate);
-            assert_eq!((desk.get(open), desk.get(enable)), (true, follows), "{order:?}");
+            gate.obey(order, &mut bench.now());
+            bench.scan(&mut gate);
+            assert_eq!((bench.get(open), bench.get(enable)), (true, follows), "{order:?}");
         }
-        let (mut desk, mut gate, [_, enable, _]) = rigged(true, false);
-        desk.scan(&mut gate);
-        assert!(desk.get(enable), "nothing governs it");
+        let (mut bench, mut gate, [_, enable, _]) = rigged(true, false);
+        bench.scan(&mut gate);
+        assert!(bench.get(enable), "nothing governs it");
     }
 }

@@ -88,12 +88,12 @@ impl Flap {
         let Some(way) = self.way() else {
             return around.lanes.open(self.ways.lane, false);
         };
-        let first = around.lanes.parts(self.ways.lane).front().map(|lying| (lying.position, lying.part.length));
+        let first = around.lanes.parts(self.ways.lane).front().map(|placed| (placed.position, placed.part.length));
         if let Some((position, length)) = first
             && around.lanes.gap(way) >= position + length
-            && let Some(lying) = around.lanes.take(self.ways.lane)
+            && let Some(placed) = around.lanes.take(self.ways.lane)
         {
-            around.lanes.put(way, lying.part, lying.position);
+            around.lanes.put(way, placed.part, placed.position);
             let count = if self.open { &mut self.counts.1 } else { &mut self.counts.0 };
             *count += 1;
         }
@@ -104,7 +104,7 @@ impl Flap {
         }
     }
 
-    fn tell(&self, around: &mut Around<'_>) {
+    fn write_sensors(&self, around: &mut Around<'_>) {
         let between = self.is_between();
         around.sense(self.pins.passing, !between && !self.open);
         around.sense(self.pins.rejecting, !between && self.open);
@@ -121,7 +121,7 @@ impl Behaviour for Flap {
         }
         self.jammed = false;
         self.pass_on(around);
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn step(&mut self, around: &mut Around<'_>) {
@@ -129,7 +129,7 @@ impl Behaviour for Flap {
             self.turn(around);
         }
         self.pass_on(around);
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn is_idle(&self) -> bool {
@@ -152,10 +152,10 @@ impl Behaviour for Flap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::{Bench, part};
+    use crate::kernel::mechanics::testing::{DeviceBench, part};
 
-    fn rigged() -> (Bench, Flap, Ways) {
-        let mut bench = Bench::default();
+    fn rigged() -> (DeviceBench, Flap, Ways) {
+        let mut bench = DeviceBench::default();
         let pins = Pins {
             open: bench.output(false),
             enable: bench.output(true),

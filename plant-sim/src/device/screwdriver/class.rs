@@ -3,15 +3,15 @@
 use super::mechanics::{self, Spindle};
 use super::process::{self, Tightening};
 use crate::assembly::{Device, LineError, Setup};
-use crate::device::station::class::{ITEMS, Known, LONG, Shape, station};
+use crate::device::station::class::{ITEMS, LONG, Parameter, StationParts, station};
 use crate::device::station::parameters::Items;
 
-const JOINT: [Known; 5] = [
-    Known::required("Torque", "Nm", 1.0, 1000.0),
-    Known::required("TorqueMin", "Nm", 0.0, 1000.0),
-    Known::required("TorqueMax", "Nm", 1.0, 1000.0),
-    Known::required("AngleMin", "deg", 0.0, 3600.0),
-    Known::required("AngleMax", "deg", 0.0, 3600.0),
+const JOINT: [Parameter; 5] = [
+    Parameter::required("Torque", "Nm", 1.0, 1000.0),
+    Parameter::required("TorqueMin", "Nm", 0.0, 1000.0),
+    Parameter::required("TorqueMax", "Nm", 1.0, 1000.0),
+    Parameter::required("AngleMin", "deg", 0.0, 3600.0),
+    Parameter::required("AngleMax", "deg", 0.0, 3600.0),
 ];
 
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
@@ -38,5 +38,5 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         mechanics::Pins { enable: enable.output(), joint, turn: turn.output(), slow, home, at_joint, torque, angle };
     let spindle = Spindle::new(build, pins, setup.chance());
     let process = Tightening::new(process::Pins { turn, joint, slow, at_joint, torque, angle }, limit);
-    station(setup, &JOINT, Shape { enable, home, items: Some(items) }, spindle, process)
+    station(setup, &JOINT, StationParts { enable, home, items: Some(items) }, spindle, process)
 }

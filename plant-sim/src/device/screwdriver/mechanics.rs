@@ -107,12 +107,12 @@ impl Spindle {
     }
 
     /// Where it stands; to be told when that has changed.
-    fn tell_place(&self, around: &mut Around<'_>) {
+    fn write_place(&self, around: &mut Around<'_>) {
         around.sense(self.pins.home, self.travel.is_home());
         around.sense(self.pins.at_joint, self.travel.at());
     }
 
-    fn tell(&mut self, around: &mut Around<'_>) {
+    fn write_sensors(&mut self, around: &mut Around<'_>) {
         let load = if self.is_turning() { self.load() } else { 0 };
         let torque = load + noise(load / 200, &mut self.chance);
         around.sense_milli(self.pins.torque, torque);
@@ -134,18 +134,18 @@ impl Behaviour for Spindle {
         self.turning = on && around.output(self.pins.turn);
         let slow = around.output(self.pins.slow);
         self.speed = if slow { self.build.slow_speed } else { self.build.speed };
-        self.tell_place(around);
-        self.tell(around);
+        self.write_place(around);
+        self.write_sensors(around);
     }
 
     fn step(&mut self, around: &mut Around<'_>) {
         if self.travel.step(around) {
-            self.tell_place(around);
+            self.write_place(around);
             self.joint = Joint::draw(&self.build, &mut self.chance);
         } else if self.is_turning() {
             self.turn(around);
         }
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn is_idle(&self) -> bool {
@@ -162,7 +162,7 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
-    use crate::kernel::mechanics::testing::Bench;
+    use crate::kernel::mechanics::testing::DeviceBench;
 
     const BUILD: Build = Build {
         move_ms: 100,
@@ -177,7 +177,7 @@ mod tests {
     };
 
     fn tightened(build: Build, steps: u32) -> (f64, f64) {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let pins = Pins {
             enable: bench.output(true),
             joint: bench.output(0),

@@ -3,7 +3,7 @@
 use line_model::DataType::{DateTime, Double, String as Text, UInt32, UInt64};
 use line_model::{Attribute, DataType, Limits, Value};
 
-use super::block::{Build, Looks, Pins, Station};
+use super::block::{Build, Inputs, Pins, Station};
 use super::parameters::{Items, Rule, Schema};
 use super::process::Process;
 use crate::assembly::{Device, LineError, Setup, hint};
@@ -19,7 +19,7 @@ pub(crate) const ITEMS: u32 = 100;
 
 /// A parameter that a class understands. The model can narrow its limits and give it another default.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known {
+pub(crate) struct Parameter {
     name: &'static str,
     unit: &'static str,
     min: f64,
@@ -27,7 +27,7 @@ pub(crate) struct Known {
     default: Option<f64>,
 }
 
-impl Known {
+impl Parameter {
     pub(crate) const fn required(name: &'static str, unit: &'static str, min: f64, max: f64) -> Self {
         Self { name, unit, min, max, default: None }
     }
@@ -39,7 +39,7 @@ impl Known {
 
 /// In what stations differ.
 #[derive(Debug)]
-pub(crate) struct Shape {
+pub(crate) struct StationParts {
     pub(crate) enable: Guard,
     pub(crate) home: Pin<bool>,
     pub(crate) items: Option<Items>,
@@ -48,23 +48,23 @@ pub(crate) struct Shape {
 /// A station with its mechanics.
 pub(crate) fn station(
     setup: &mut Setup<'_>,
-    known: &[Known],
-    shape: Shape,
+    known: &[Parameter],
+    parts: StationParts,
     behaviour: impl Behaviour + 'static,
     process: impl Process + 'static,
 ) -> Result<Device, LineError> {
-    api(setup, shape.items.is_some());
+    api(setup, parts.items.is_some());
     let results = setup.count("ResultsKept", 4096, 1..=100_000)?;
     let build = Build {
-        schema: schema(setup, known, shape.items)?,
+        schema: schema(setup, known, parts.items)?,
         results: usize::try_from(results).unwrap_or(usize::MAX),
         limit_ms: setup.milliseconds("Supervision", 20_000, 10..=3_600_000)?.into(),
-        enable: shape.enable,
-        home: shape.home,
+        enable: parts.enable,
+        home: parts.home,
     };
-    let looks = Looks { product: setup.text_of("Product", "''")?, in_place: setup.condition("InPlace", "true")? };
+    let inputs = Inputs { product: setup.text_of("Product", "''")?, in_place: setup.condition("InPlace", "true")? };
     let pins = pins(setup);
-    Ok(Device::commanded(behaviour, Station::new(build, looks, pins, process)))
+    Ok(Device::commanded(behaviour, Station::new(build, inputs, pins, process)))
 }
 
 fn api(setup: &mut Setup<'_>, has_items: bool) {
@@ -92,7 +92,7 @@ fn pins(setup: &mut Setup<'_>) -> Pins {
     }
 }
 
-fn schema(setup: &Setup<'_>, known: &[Known], items: Option<Items>) -> Result<Schema, LineError> {
+fn schema(setup: &Setup<'_>, known: &[Parameter], items: Option<Items>) -> Result<Schema, LineError> {
     let ignores_unknown = match setup.text("UnknownParameters", "ignore")?.as_str() {
         "ignore" => true,
         "refuse" => false,
@@ -113,7 +113,7 @@ fn schema(setup: &Setup<'_>, known: &[Known], items: Option<Items>) -> Result<Sc
     Ok(Schema { rules, items, ignores_unknown })
 }
 
-fn rule(known: &Known) -> Rule {
+fn rule(known: &Parameter) -> Rule {
     let limits = Limits { min: Some(known.min), max: Some(known.max) };
     Rule { name: known.name.into(), unit: known.unit.into(), limits, default: known.default }
 }

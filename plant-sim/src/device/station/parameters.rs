@@ -72,7 +72,7 @@ impl Values<'_> {
 
 /// A set that was read.
 #[derive(Debug)]
-pub struct Read<'a> {
+pub struct ParameterSet<'a> {
     /// The parameters of all items, in their order.
     pub items: Vec<Values<'a>>,
     /// What was ignored.
@@ -92,7 +92,7 @@ impl Schema {
     ///
     /// # Errors
     /// [`Refusal::OutOfRange`] with all that is wrong.
-    pub fn read(&self, names: &[&str], values: &[f64]) -> Result<Read<'_>, Refusal> {
+    pub fn read(&self, names: &[&str], values: &[f64]) -> Result<ParameterSet<'_>, Refusal> {
         if names.len() != values.len() || names.len() > MOST {
             let what = format!("{} names and {} values: one each, at most {MOST}", names.len(), values.len());
             return Err(Refusal::out_of_range(what));
@@ -106,7 +106,7 @@ impl Schema {
         if !sorted.problems.is_empty() {
             return Err(Refusal::out_of_range(sorted.problems.join("; ")));
         }
-        Ok(Read { items, ignored: sorted.unknown.into_iter().map(str::to_owned).collect() })
+        Ok(ParameterSet { items, ignored: sorted.unknown.into_iter().map(str::to_owned).collect() })
     }
 
     fn sort<'n>(&self, names: &[&'n str], values: &[f64]) -> Sorted<'n> {

@@ -5,7 +5,7 @@ use crate::kernel::mechanics::Around;
 /// Something that stands at a place or is on its way to the next one.
 #[derive(Debug)]
 pub struct Travel {
-    /// The way from any place to any other, in thousandths of a millisecond at full vigour.
+    /// The way from any place to any other, in thousandths of a millisecond at full strength.
     length: i64,
     done: i64,
     target: u32,
@@ -69,11 +69,11 @@ impl Travel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mechanics::testing::Bench;
+    use crate::kernel::mechanics::testing::DeviceBench;
 
     #[test]
     fn it_takes_its_time_and_longer_when_it_is_slow() {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let mut travel = Travel::new(10);
         travel.power(true);
         assert!(travel.is_home() && travel.go(2) && !travel.go(2));
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn without_power_or_jammed_it_never_arrives() {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let mut travel = Travel::new(10);
         travel.go(1);
         assert!((0..1000).all(|_| !travel.step(&bench.around())));

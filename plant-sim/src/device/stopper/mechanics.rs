@@ -29,10 +29,10 @@ impl Blade {
         Self { pins, lane, place }
     }
 
-    fn tell(&self, around: &mut Around<'_>) {
+    fn write_sensors(&self, around: &mut Around<'_>) {
         let reach = self.place..=self.place + CATCH;
         let parts = around.lanes.parts(self.lane).iter();
-        let part = parts.filter(|lying| reach.contains(&lying.front())).map(|lying| lying.part.number).next_back();
+        let part = parts.filter(|placed| reach.contains(&placed.front())).map(|placed| placed.part.number).next_back();
         around.sense(self.pins.in_position, part.is_some());
         around.sense(self.pins.part, part.unwrap_or(0));
     }
@@ -45,10 +45,10 @@ impl Behaviour for Blade {
             let open = around.output(self.pins.open);
             around.lanes.block(self.lane, self.place, !open);
         }
-        self.tell(around);
+        self.write_sensors(around);
     }
 
     fn look(&mut self, around: &mut Around<'_>) {
-        self.tell(around);
+        self.write_sensors(around);
     }
 }

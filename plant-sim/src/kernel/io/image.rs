@@ -9,7 +9,7 @@ use super::scalar::{Pin, Scalar};
 
 /// Who writes a cell, and when its changes are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum CellRole {
     /// Mechanics; each change is shown with the millisecond at which it happened.
     Sensor,
     /// Mechanics; shown as the controller samples it, with the time of the scan.
@@ -22,7 +22,7 @@ pub enum Kind {
 
 #[derive(Debug)]
 struct Slot {
-    kind: Kind,
+    role: CellRole,
     /// What is so now.
     live: Value,
     /// What the controller knows.
@@ -45,16 +45,16 @@ pub struct Image {
     woken: Vec<u32>,
     /// Devices whose outputs have changed.
     commanded: Vec<u32>,
-    /// Sensors that are held at a value, with what they would say.
-    held: BTreeMap<Cell, Value>,
+    /// Sensors that are forced at a value, with what they would say.
+    forced: BTreeMap<Cell, Value>,
 }
 
 impl Image {
-    pub(crate) fn add(&mut self, kind: Kind, value: Value) -> Cell {
+    pub(crate) fn add(&mut self, role: CellRole, value: Value) -> Cell {
         let cell =
             Cell(u32::try_from(self.slots.len()).expect("a line has far less than four thousand million values"));
         let (live, seen) = (value.clone(), value);
-        self.slots.push(Slot { kind, live, seen, fresh: false, changed: false, watchers: Vec::new() });
+        self.slots.push(Slot { role, live, seen, fresh: false, changed: false, watchers: Vec::new() });
         cell
     }
 
@@ -67,7 +67,7 @@ impl Image {
 
     /// Whether the mechanics write it.
     pub(crate) fn is_input(&self, cell: Cell) -> bool {
-        matches!(self.slots[cell.index()].kind, Kind::Sensor | Kind::Sampled)
+        matches!(self.slots[cell.index()].role, CellRole::Sensor | CellRole::Sampled)
     }
 
     /// What is so now: what a sensor says, what an actuator is told.
@@ -82,11 +82,11 @@ impl Image {
         &self.slots[cell.index()].seen
     }
 
-    /// The value as it is shown to others, at the rate of its kind.
+    /// The value as it is shown to others, at the rate of its role.
     #[must_use]
     pub fn shown(&self, cell: Cell) -> &Value {
-        match self.slots[cell.index()].kind {
-            Kind::Sensor => self.live(cell),
+        match self.slots[cell.index()].role {
+            CellRole::Sensor => self.live(cell),
             _ => self.seen(cell),
         }
     }
@@ -102,8 +102,8 @@ impl Image {
     /// A sensor says something: the one place where a value passes from the mechanics into the image.
     pub(crate) fn sense<T: Scalar>(&mut self, pin: Pin<T>, value: T) {
         let (cell, value) = (pin.cell(), value.into());
-        if !self.held.is_empty()
-            && let Some(actual) = self.held.get_mut(&cell)
+        if !self.forced.is_empty()
+            && let Some(actual) = self.forced.get_mut(&cell)
         {
             *actual = value;
             return;
@@ -120,26 +120,26 @@ impl Image {
         if !std::mem::replace(&mut slot.fresh, true) {
             self.fresh.push(cell);
         }
-        if slot.kind == Kind::Sensor {
+        if slot.role == CellRole::Sensor {
             self.note(cell);
         }
     }
 
     /// Holds a sensor at a value, whatever it would say: it is stuck. Held again, it takes the new value.
-    pub fn hold(&mut self, cell: Cell, value: Value) {
+    pub fn force(&mut self, cell: Cell, value: Value) {
         let actual = self.live(cell).clone();
-        self.held.entry(cell).or_insert(actual);
+        self.forced.entry(cell).or_insert(actual);
         self.pass(cell, value);
     }
 
-    /// What is so, whatever a sensor that is held says.
+    /// What is so, whatever a sensor that is forced says.
     pub(crate) fn actual(&self, cell: Cell) -> &Value {
-        self.held.get(&cell).unwrap_or_else(|| self.live(cell))
+        self.forced.get(&cell).unwrap_or_else(|| self.live(cell))
     }
 
-    /// Lets a held sensor say again what is so.
-    pub fn let_go(&mut self, cell: Cell) {
-        if let Some(actual) = self.held.remove(&cell) {
+    /// Lets a forced sensor say again what is so.
+    pub fn release(&mut self, cell: Cell) {
+        if let Some(actual) = self.forced.remove(&cell) {
             self.pass(cell, actual);
         }
     }
@@ -156,7 +156,7 @@ impl Image {
             }
             slot.seen.clone_from(&slot.live);
             self.woken.extend_from_slice(&slot.watchers);
-            if slot.kind == Kind::Sampled {
+            if slot.role == CellRole::Sampled {
                 self.note(cell);
             }
         }
@@ -173,7 +173,7 @@ impl Image {
         slot.live.clone_from(&value);
         slot.seen = value;
         self.woken.extend_from_slice(&slot.watchers);
-        if let Kind::Output(device) = slot.kind {
+        if let CellRole::Output(device) = slot.role {
             self.commanded.push(device);
         }
         self.note(cell);
@@ -183,7 +183,7 @@ impl Image {
     pub(crate) fn release_outputs(&mut self) {
         for index in 0..self.slots.len() {
             let slot = &mut self.slots[index];
-            let Kind::Output(device) = slot.kind else { continue };
+            let CellRole::Output(device) = slot.role else { continue };
             let off = Value::zero(slot.live.data_type()).unwrap_or_else(|| slot.live.clone());
             if slot.live == off {
                 continue;
@@ -197,8 +197,8 @@ impl Image {
 
     /// The devices that the controller commands.
     pub(crate) fn commanded_devices(&self) -> impl Iterator<Item = u32> {
-        self.slots.iter().filter_map(|slot| match slot.kind {
-            Kind::Output(device) => Some(device),
+        self.slots.iter().filter_map(|slot| match slot.role {
+            CellRole::Output(device) => Some(device),
             _ => None,
         })
     }
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn the_controller_knows_a_sensor_only_when_it_has_read_it() {
         let mut image = Image::default();
-        let pin = Pin::new(image.add(Kind::Sensor, false.into()));
+        let pin = Pin::new(image.add(CellRole::Sensor, false.into()));
         image.watch(pin.cell(), 3);
         image.sense(pin, true);
         assert_eq!((image.read(pin), image.known(pin)), (true, false));
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn a_sampled_value_is_shown_at_the_scan() {
         let mut image = Image::default();
-        let pin = Pin::new(image.add(Kind::Sampled, 0.0.into()));
+        let pin = Pin::new(image.add(CellRole::Sampled, 0.0.into()));
         image.sense(pin, 1.5);
         assert_eq!((changed(&mut image), image.shown(pin.cell())), (vec![], &Value::Double(0.0)));
         image.latch();
@@ -269,20 +269,20 @@ mod tests {
     #[test]
     fn a_held_sensor_says_nothing_new_until_it_is_let_go() {
         let mut image = Image::default();
-        let pin = Pin::new(image.add(Kind::Sensor, false.into()));
-        image.hold(pin.cell(), true.into());
+        let pin = Pin::new(image.add(CellRole::Sensor, false.into()));
+        image.force(pin.cell(), true.into());
         assert!(image.read(pin));
         image.sense(pin, true);
         image.sense(pin, false);
         assert!(image.read(pin));
-        image.let_go(pin.cell());
+        image.release(pin.cell());
         assert!(!image.read(pin));
     }
 
     #[test]
     fn an_output_wakes_its_device_once_per_change() {
         let mut image = Image::default();
-        let pin = Pin::new(image.add(Kind::Output(7), false.into()));
+        let pin = Pin::new(image.add(CellRole::Output(7), false.into()));
         image.set(pin, true);
         image.set(pin, true);
         assert_eq!(image.take_commanded(), [7]);

@@ -12,5 +12,5 @@ mod image;
 mod scalar;
 
 pub use cell::Cell;
-pub use image::{Image, Kind};
+pub use image::{CellRole, Image};
 pub use scalar::{Pin, Scalar};

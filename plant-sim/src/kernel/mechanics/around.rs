@@ -4,7 +4,7 @@ use super::{Lanes, Micrometres};
 use crate::kernel::io::{Image, Pin, Scalar};
 
 /// The full strength of a device.
-pub(crate) const FULL_VIGOUR: u16 = 1000;
+pub(crate) const FULL_STRENGTH: u16 = 1000;
 
 /// What surrounds a device in a step.
 #[derive(Debug)]
@@ -20,14 +20,14 @@ pub struct Around<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Power {
     /// How strong it is; 1000 is all of it, 0 is jammed.
-    pub(crate) vigour: u16,
+    pub(crate) strength: u16,
     /// There is compressed air.
     pub(crate) air: bool,
 }
 
 impl Power {
     /// All that a device can have.
-    pub(crate) const FULL: Self = Self { vigour: FULL_VIGOUR, air: true };
+    pub(crate) const FULL: Self = Self { strength: FULL_STRENGTH, air: true };
 }
 
 impl<'a> Around<'a> {
@@ -56,11 +56,11 @@ impl<'a> Around<'a> {
         self.image.sense(pin, number(speed));
     }
 
-    /// A speed as far as the device has the vigour for it: 1000 is all of it, 0 is jammed.
+    /// A speed as far as the device has the strength for it: 1000 is all of it, 0 is jammed.
     #[must_use]
     pub fn scaled(&self, speed: Micrometres) -> Micrometres {
-        let vigour = self.power.vigour;
-        if vigour == FULL_VIGOUR { speed } else { speed * Micrometres::from(vigour) / 1000 }
+        let strength = self.power.strength;
+        if strength == FULL_STRENGTH { speed } else { speed * Micrometres::from(strength) / 1000 }
     }
 
     /// Whether there is compressed air. A device that lives by it asks; see [`super::Behaviour::is_pneumatic`].

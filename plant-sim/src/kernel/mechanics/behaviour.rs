@@ -24,7 +24,7 @@ pub trait Behaviour: Debug + Send {
     fn look(&mut self, _around: &mut Around<'_>) {}
 
     /// Follows outputs of the controller that have just changed, still in the millisecond of the scan. Also called
-    /// once before the first step, and when the vigour of the device has changed.
+    /// once before the first step, and when the strength of the device has changed.
     fn follow(&mut self, _around: &mut Around<'_>) {}
 
     /// A hand does something. `act` is the name under which the class offers it, `arguments` are of the types that the
@@ -46,7 +46,7 @@ pub trait Behaviour: Debug + Send {
         false
     }
 
-    /// Whether it would move now if it had its full vigour and air: what keeps it is a fault.
+    /// Whether it would move now if it had its full strength and air: what keeps it is a fault.
     fn is_held_back(&self) -> bool {
         false
     }

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Lying, Micrometres, Part};
+use super::{Micrometres, Part, PlacedPart};
 
 /// Which lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ impl LaneId {
 #[expect(clippy::struct_excessive_bools, reason = "four independent facts about a lane")]
 struct Lane {
     /// From the exit to the entry.
-    parts: VecDeque<Lying>,
+    parts: VecDeque<PlacedPart>,
     /// Handed over in this step, behind all others.
-    arriving: VecDeque<Lying>,
+    arriving: VecDeque<PlacedPart>,
     closed: bool,
     /// Takes any number of parts in one place.
     pile: bool,
@@ -35,7 +35,7 @@ struct Lane {
     /// The feeder waits for room.
     awaited: bool,
     observers: Vec<u32>,
-    stirred: bool,
+    changed: bool,
     /// Where raised blades hold front edges.
     blades: Vec<Micrometres>,
 }
@@ -47,7 +47,7 @@ pub struct Lanes {
     lanes: Vec<Lane>,
     /// The lanes that something arrives on in this step.
     receiving: Vec<LaneId>,
-    stirred: Vec<LaneId>,
+    changed: Vec<LaneId>,
     woken: Vec<u32>,
 }
 
@@ -80,12 +80,12 @@ impl Lanes {
 
     /// The parts on a lane, from the exit to the entry; those that arrive in this step do not lie there yet.
     #[must_use]
-    pub fn parts(&self, lane: LaneId) -> &VecDeque<Lying> {
+    pub fn parts(&self, lane: LaneId) -> &VecDeque<PlacedPart> {
         &self.lanes[lane.index()].parts
     }
 
     /// The parts on a lane and those that arrive on it, from the exit to the entry.
-    pub fn expected(&self, lane: LaneId) -> impl Iterator<Item = &Lying> + Clone {
+    pub fn expected(&self, lane: LaneId) -> impl Iterator<Item = &PlacedPart> + Clone {
         let lane = &self.lanes[lane.index()];
         lane.parts.iter().chain(&lane.arriving)
     }
@@ -99,7 +99,7 @@ impl Lanes {
     /// The part at a place of the lane, the foremost if there are several.
     #[must_use]
     pub fn at(&self, lane: LaneId, place: Micrometres) -> Option<&Part> {
-        self.parts(lane).iter().find(|lying| lying.covers(place)).map(|lying| &lying.part)
+        self.parts(lane).iter().find(|placed| placed.covers(place)).map(|placed| &placed.part)
     }
 
     /// How far it is from the entry to the first thing on the lane: nothing if it takes no parts, negative if a part
@@ -124,7 +124,7 @@ impl Lanes {
     #[must_use]
     pub fn over(&self, lane: LaneId) -> Micrometres {
         let lane = &self.lanes[lane.index()];
-        lane.arriving.iter().map(|lying| lying.position + lying.part.length).fold(lane.over, Micrometres::max)
+        lane.arriving.iter().map(|placed| placed.position + placed.part.length).fold(lane.over, Micrometres::max)
     }
 
     /// Tells how far something reaches over the neighbour's lane.
@@ -142,10 +142,10 @@ impl Lanes {
     /// Lays a part on a lane, behind all others. The caller has seen that there is room. It lies there from the end of
     /// this step on, so that it is not moved twice.
     pub fn put(&mut self, lane: LaneId, part: Part, position: Micrometres) {
-        self.lane(lane).arriving.push_back(Lying { part, position });
+        self.lane(lane).arriving.push_back(PlacedPart { part, position });
         self.receiving.push(lane);
         self.wake(lane);
-        self.stir(lane);
+        self.note_change(lane);
     }
 
     /// Ends a step: what was handed over has arrived.
@@ -157,10 +157,10 @@ impl Lanes {
     }
 
     /// Takes the foremost part away.
-    pub fn take(&mut self, lane: LaneId) -> Option<Lying> {
+    pub fn take(&mut self, lane: LaneId) -> Option<PlacedPart> {
         let taken = self.lane(lane).parts.pop_front()?;
         self.wake(lane);
-        self.stir(lane);
+        self.note_change(lane);
         Some(taken)
     }
 
@@ -170,8 +170,8 @@ impl Lanes {
     }
 
     /// The parts on a lane, to be moved.
-    pub fn moving(&mut self, lane: LaneId) -> &mut VecDeque<Lying> {
-        self.stir(lane);
+    pub fn moving(&mut self, lane: LaneId) -> &mut VecDeque<PlacedPart> {
+        self.note_change(lane);
         if std::mem::take(&mut self.lane(lane).awaited) {
             let feeder = self.lane(lane).feeder;
             self.woken.extend(feeder);
@@ -184,12 +184,12 @@ impl Lanes {
     pub fn carry(&mut self, lane: LaneId, way: Micrometres, end: Micrometres) {
         let Lane { parts, blades, .. } = &mut self.lanes[lane.index()];
         let (mut limit, mut moved) = (end, false);
-        for lying in parts {
-            let blade = lying.held_by(blades).map_or(limit, |blade| blade.min(limit));
-            let farthest = (blade - lying.part.length).max(lying.position);
-            let position = (lying.position + way).min(farthest);
-            moved |= position != lying.position;
-            lying.position = position;
+        for placed in parts {
+            let blade = placed.held_by(blades).map_or(limit, |blade| blade.min(limit));
+            let farthest = (blade - placed.part.length).max(placed.position);
+            let position = (placed.position + way).min(farthest);
+            moved |= position != placed.position;
+            placed.position = position;
             limit = position;
         }
         if moved {
@@ -217,17 +217,17 @@ impl Lanes {
         self.woken.extend(feeder);
     }
 
-    fn stir(&mut self, lane: LaneId) {
-        if !std::mem::replace(&mut self.lane(lane).stirred, true) {
-            self.stirred.push(lane);
+    fn note_change(&mut self, lane: LaneId) {
+        if !std::mem::replace(&mut self.lane(lane).changed, true) {
+            self.changed.push(lane);
         }
     }
 
     /// Those who observe lanes on which something has changed.
     pub(crate) fn take_observers(&mut self, into: &mut Vec<u32>) {
-        for lane in self.stirred.drain(..) {
+        for lane in self.changed.drain(..) {
             let lane = &mut self.lanes[lane.index()];
-            lane.stirred = false;
+            lane.changed = false;
             into.extend_from_slice(&lane.observers);
         }
     }
@@ -242,8 +242,8 @@ impl Lanes {
     }
 
     /// Every part on a lane, with the device that carries it.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (u32, &Lying)> {
-        self.lanes.iter().flat_map(|lane| lane.parts.iter().map(|lying| (lane.owner, lying)))
+    pub(crate) fn all(&self) -> impl Iterator<Item = (u32, &PlacedPart)> {
+        self.lanes.iter().flat_map(|lane| lane.parts.iter().map(|placed| (lane.owner, placed)))
     }
 }
 

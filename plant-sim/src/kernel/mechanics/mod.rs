@@ -10,17 +10,17 @@
 mod around;
 mod behaviour;
 mod lanes;
-mod lying;
 mod part;
+mod placed_part;
 mod simulation;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use around::Around;
-pub(crate) use around::{FULL_VIGOUR, Power};
+pub(crate) use around::{FULL_STRENGTH, Power};
 pub use behaviour::Behaviour;
 pub use lanes::{LaneId, Lanes};
-pub use lying::{CATCH, Lying};
 pub use part::{Material, Micrometres, Part};
+pub use placed_part::{CATCH, PlacedPart};
 pub(crate) use simulation::Machine;
 pub use simulation::{Located, Simulation};

@@ -198,13 +198,13 @@ impl Simulation {
                 |(part, height): (&Part, _)| Located { part: part.number, element: &machine.path, position: 0, height };
             machine.behaviour.stored().into_iter().map(at)
         });
-        let lying = self.lanes.all().map(|(owner, lying)| Located {
-            part: lying.part.number,
+        let placed = self.lanes.all().map(|(owner, placed)| Located {
+            part: placed.part.number,
             element: &self.machines[owner as usize].path,
-            position: lying.position,
+            position: placed.position,
             height: 0,
         });
-        stored.chain(lying).collect()
+        stored.chain(placed).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the tests of behaviours share: a device alone with an image and lanes.
 
 use super::{Around, LaneId, Lanes, Material, Micrometres, Part, Power};
-use crate::kernel::io::{Image, Kind, Pin, Scalar};
+use crate::kernel::io::{CellRole, Image, Pin, Scalar};
 
 pub(crate) fn part(number: u32) -> Part {
     Part { number, length: 40_000, height: 25_000, material: Material::Plastic, turned: false, tag: "".into() }
@@ -9,19 +9,19 @@ pub(crate) fn part(number: u32) -> Part {
 
 /// The world around one device.
 #[derive(Debug, Default)]
-pub(crate) struct Bench {
+pub(crate) struct DeviceBench {
     pub(crate) image: Image,
     pub(crate) lanes: Lanes,
     pub(crate) near_misses: u32,
 }
 
-impl Bench {
+impl DeviceBench {
     pub(crate) fn sensor<T: Scalar>(&mut self, value: T) -> Pin<T> {
-        Pin::new(self.image.add(Kind::Sensor, value.into()))
+        Pin::new(self.image.add(CellRole::Sensor, value.into()))
     }
 
     pub(crate) fn output<T: Scalar>(&mut self, value: T) -> Pin<T> {
-        Pin::new(self.image.add(Kind::Output(0), value.into()))
+        Pin::new(self.image.add(CellRole::Output(0), value.into()))
     }
 
     /// Lays a part on a lane; it has arrived.
@@ -34,8 +34,8 @@ impl Bench {
         self.around_under(Power::FULL)
     }
 
-    pub(crate) fn around_with(&mut self, vigour: u16) -> Around<'_> {
-        self.around_under(Power { vigour, ..Power::FULL })
+    pub(crate) fn around_with(&mut self, strength: u16) -> Around<'_> {
+        self.around_under(Power { strength, ..Power::FULL })
     }
 
     pub(crate) fn around_without_air(&mut self) -> Around<'_> {

@@ -60,17 +60,17 @@ impl Guard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::plc::testing::Desk;
+    use crate::kernel::plc::testing::BlockBench;
 
     #[test]
     fn an_output_is_off_while_an_interlock_holds_and_its_reason_is_told() {
-        let mut desk = Desk::default();
-        let (output, hot, wet) = (desk.pin(false), desk.pin(false), desk.pin(false));
-        let interlocks = vec![("hot".to_owned(), desk.condition(hot)), ("wet".to_owned(), desk.condition(wet))];
+        let mut bench = BlockBench::default();
+        let (output, hot, wet) = (bench.pin(false), bench.pin(false), bench.pin(false));
+        let interlocks = vec![("hot".to_owned(), bench.condition(hot)), ("wet".to_owned(), bench.condition(wet))];
         let guard = Guard::new(output, interlocks);
-        assert!(guard.check(&desk.now()).is_ok() && guard.drive(true, &mut desk.now()));
-        desk.set(wet, true);
-        assert_eq!(guard.check(&desk.now()), Err(Refusal::interlock("wet")));
-        assert!(!guard.drive(true, &mut desk.now()) && !desk.get(output));
+        assert!(guard.check(&bench.now()).is_ok() && guard.drive(true, &mut bench.now()));
+        bench.set(wet, true);
+        assert_eq!(guard.check(&bench.now()), Err(Refusal::interlock("wet")));
+        assert!(!guard.drive(true, &mut bench.now()) && !bench.get(output));
     }
 }

@@ -34,7 +34,7 @@ pub const SCAN_MS: Millis = 5;
 
 /// What the controller knows of a function block.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct InstalledBlock {
     pub(crate) block: Box<dyn Block>,
     /// Commands are taken while this holds; always if there is none.
     pub(crate) permit: Option<Condition>,
@@ -47,7 +47,7 @@ pub(crate) struct Place {
 /// The controller.
 #[derive(Debug)]
 pub struct Plc {
-    places: Vec<Place>,
+    blocks: Vec<InstalledBlock>,
     conditions: Vec<Expression<Cell>>,
     /// The blocks that have something to do, in their order.
     awake: Vec<u32>,
@@ -56,9 +56,9 @@ pub struct Plc {
 
 impl Plc {
     /// A controller that looks at everything in its first scan.
-    pub(crate) fn new(places: Vec<Place>, conditions: Vec<Expression<Cell>>) -> Self {
-        let awake = (0..).take(places.len()).collect();
-        Self { places, conditions, awake, orders: Vec::new() }
+    pub(crate) fn new(blocks: Vec<InstalledBlock>, conditions: Vec<Expression<Cell>>) -> Self {
+        let awake = (0..).take(blocks.len()).collect();
+        Self { blocks, conditions, awake, orders: Vec::new() }
     }
 
     /// One scan: from the inputs to the outputs.
@@ -67,8 +67,8 @@ impl Plc {
         self.pass(now, image, |block, scan| block.observe(scan));
         self.pass(now, image, |block, scan| block.decide(scan));
         self.pass(now, image, |block, scan| block.drive(scan));
-        let places = &self.places;
-        self.awake.retain(|&block| !places[block as usize].block.is_idle());
+        let blocks = &self.blocks;
+        self.awake.retain(|&block| !blocks[block as usize].block.is_idle());
     }
 
     fn pass(&mut self, now: Millis, image: &mut Image, act: impl Fn(&mut dyn Block, &mut Scan<'_>)) {
@@ -97,17 +97,17 @@ impl Plc {
         image: &mut Image,
         act: impl FnOnce(&mut dyn Block, &mut Scan<'_>) -> R,
     ) -> R {
-        let Self { places, conditions, orders, .. } = self;
-        let place = &mut places[block as usize];
-        let mut scan = Scan { now, image, conditions, permit: place.permit, block, orders };
-        act(place.block.as_mut(), &mut scan)
+        let Self { blocks, conditions, orders, .. } = self;
+        let installed = &mut blocks[block as usize];
+        let mut scan = Scan { now, image, conditions, permit: installed.permit, block, orders };
+        act(installed.block.as_mut(), &mut scan)
     }
 
     /// Lets all blocks obey the orders that were given.
     fn carry_out(&mut self, now: Millis, image: &mut Image) {
         for (from, order) in std::mem::take(&mut self.orders) {
-            for index in 0..self.places[from as usize].governed.len() {
-                let block = self.places[from as usize].governed[index];
+            for index in 0..self.blocks[from as usize].governed.len() {
+                let block = self.blocks[from as usize].governed[index];
                 self.with(block, now, image, |block, scan| block.obey(order, scan));
                 image.wake(block);
             }
@@ -116,7 +116,7 @@ impl Plc {
 
     /// Whether a call only reads what the controller has in its memory.
     pub(crate) fn is_query(&self, block: u32, method: &str) -> bool {
-        self.places[block as usize].block.is_query(method)
+        self.blocks[block as usize].block.is_query(method)
     }
 
     /// Takes a call to a function block, once its token is admitted and `check` finds nothing against its arguments.
@@ -145,7 +145,7 @@ impl Plc {
     }
 
     fn admit(&mut self, now: Millis, image: &mut Image, block: u32, call: &Call<'_>) -> Result<(), Refusal> {
-        let (Some(token), Some(lease)) = (call.token, self.places[block as usize].lease) else {
+        let (Some(token), Some(lease)) = (call.token, self.blocks[block as usize].lease) else {
             return Ok(());
         };
         let admitted = self.with(lease, now, image, |lease, scan| lease.admit(call, token, scan));
@@ -154,7 +154,7 @@ impl Plc {
     }
 
     fn enter(&mut self, now: Millis, image: &mut Image, block: u32, call: &Call<'_>) {
-        if let (Some(token), Some(lease)) = (call.token, self.places[block as usize].lease) {
+        if let (Some(token), Some(lease)) = (call.token, self.blocks[block as usize].lease) {
             self.with(lease, now, image, |lease, scan| lease.executed(call, token, scan));
         }
     }

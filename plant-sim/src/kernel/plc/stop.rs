@@ -30,6 +30,6 @@ impl Plc {
     }
 
     fn all(&self) -> impl Iterator<Item = u32> + use<> {
-        (0..).take(self.places.len())
+        (0..).take(self.blocks.len())
     }
 }

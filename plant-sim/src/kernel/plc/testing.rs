@@ -5,11 +5,11 @@ use line_model::condition::Expression;
 
 use super::{Block, Call, Condition, Order, Output, Scan};
 use crate::kernel::Refusal;
-use crate::kernel::io::{Cell, Image, Kind, Pin, Scalar};
+use crate::kernel::io::{Cell, CellRole, Image, Pin, Scalar};
 
 /// The world around one block.
 #[derive(Debug, Default)]
-pub(crate) struct Desk {
+pub(crate) struct BlockBench {
     pub(crate) now: u64,
     pub(crate) image: Image,
     pub(crate) permit: Option<Condition>,
@@ -17,9 +17,9 @@ pub(crate) struct Desk {
     conditions: Vec<Expression<Cell>>,
 }
 
-impl Desk {
+impl BlockBench {
     pub(crate) fn pin<T: Scalar>(&mut self, value: T) -> Pin<T> {
-        Pin::new(self.image.add(Kind::Shown, value.into()))
+        Pin::new(self.image.add(CellRole::Shown, value.into()))
     }
 
     /// What the pin says.

@@ -3,10 +3,10 @@
 use rand::SeedableRng;
 
 use super::*;
-use crate::kernel::mechanics::testing::{Bench, part};
+use crate::kernel::mechanics::testing::{DeviceBench, part};
 
 struct Rigged {
-    bench: Bench,
+    bench: DeviceBench,
     piston: Piston,
     pins: Pins,
     retract: Pin<bool>,
@@ -15,7 +15,7 @@ struct Rigged {
 
 impl Rigged {
     fn new(back: impl Fn(Pin<bool>) -> Back) -> Self {
-        let mut bench = Bench::default();
+        let mut bench = DeviceBench::default();
         let pins = Pins {
             extend: bench.output(false),
             position: bench.sensor(0.0),

@@ -27,7 +27,7 @@ use crate::kernel::plc::{Block, Call, Condition, Guard, Millis, Order, Output, S
 
 /// What a station looks at.
 #[derive(Clone, Copy, Debug)]
-pub struct Looks {
+pub struct Inputs {
     /// Text: what the tag of the product says, empty if there is none.
     pub product: Condition,
     /// The product is where it can be worked on.
@@ -60,7 +60,7 @@ struct Prepared<R> {
 #[derive(Debug)]
 pub struct Station<P: Process> {
     build: Build,
-    looks: Looks,
+    inputs: Inputs,
     pins: Pins,
     process: P,
     /// The product that stands here, empty if there is none.
@@ -77,11 +77,11 @@ pub struct Station<P: Process> {
 impl<P: Process> Station<P> {
     /// A station that has nothing to do.
     #[must_use]
-    pub fn new(build: Build, looks: Looks, pins: Pins, process: P) -> Self {
+    pub fn new(build: Build, inputs: Inputs, pins: Pins, process: P) -> Self {
         let results = Results::new(build.results);
         Self {
             build,
-            looks,
+            inputs,
             pins,
             process,
             standing: String::new(),
@@ -94,9 +94,9 @@ impl<P: Process> Station<P> {
         }
     }
 
-    /// Looks which product stands here; tells whether that has changed.
+    /// Inputs which product stands here; tells whether that has changed.
     fn identify(&mut self, scan: &Scan<'_>) -> bool {
-        let standing = if scan.holds(self.looks.in_place) { scan.text(self.looks.product) } else { "" };
+        let standing = if scan.holds(self.inputs.in_place) { scan.text(self.inputs.product) } else { "" };
         let changed = standing != self.standing;
         if changed {
             standing.clone_into(&mut self.standing);
@@ -143,7 +143,7 @@ impl<P: Process> Station<P> {
         }
     }
 
-    /// Looks whether something takes too long.
+    /// Inputs whether something takes too long.
     fn supervise(&mut self, scan: &Scan<'_>) -> bool {
         let since = match &self.phase {
             Phase::Rest => return false,
@@ -160,7 +160,7 @@ impl<P: Process> Station<P> {
         late
     }
 
-    /// Looks whether the device is parked.
+    /// Inputs whether the device is parked.
     fn arrive(&mut self, scan: &Scan<'_>) -> bool {
         let parked = matches!(self.phase, Phase::Homing { .. }) && scan.get(self.build.home);
         if parked {

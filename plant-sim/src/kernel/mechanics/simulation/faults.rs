@@ -2,7 +2,7 @@
 
 use super::Simulation;
 use crate::kernel::io::Image;
-use crate::kernel::mechanics::{FULL_VIGOUR, LaneId, Part};
+use crate::kernel::mechanics::{FULL_STRENGTH, LaneId, Part};
 
 impl Simulation {
     /// The machine of an element.
@@ -21,10 +21,10 @@ impl Simulation {
     }
 
     /// Gives a machine less strength, or all of it.
-    pub(crate) fn weaken(&mut self, machine: u32, vigour: u16, image: &mut Image) {
+    pub(crate) fn weaken(&mut self, machine: u32, strength: u16, image: &mut Image) {
         let power = &mut self.machines[machine as usize].power;
-        let vigour = vigour.min(FULL_VIGOUR);
-        if std::mem::replace(&mut power.vigour, vigour) != vigour {
+        let strength = strength.min(FULL_STRENGTH);
+        if std::mem::replace(&mut power.strength, strength) != strength {
             self.follow_one(machine, image);
         }
     }
@@ -43,7 +43,7 @@ impl Simulation {
         machines.map(|(index, _)| index).collect()
     }
 
-    /// Whether a machine would move now if it had its full vigour and air.
+    /// Whether a machine would move now if it had its full strength and air.
     pub(crate) fn is_held_back(&self, machine: u32) -> bool {
         self.machines[machine as usize].behaviour.is_held_back()
     }

@@ -1,4 +1,4 @@
-//! Mishaps of workpieces: lost, doubled, turned.
+//! Faults of workpieces: lost, doubled, turned.
 
 use line_model::fault::{FaultError, PlantFault};
 use line_model::nearest::suggestion;
@@ -9,7 +9,7 @@ use crate::kernel::mechanics::Simulation;
 
 /// What faults have done to workpieces, by the workpieces' numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mishaps {
+pub struct AffectedParts {
     /// These were taken away.
     pub lost: Vec<u32>,
     /// Of these there is one more.
@@ -18,9 +18,9 @@ pub struct Mishaps {
     pub turned: Vec<u32>,
 }
 
-/// A mishap that waits for a workpiece, or has met one.
+/// A fault of a workpiece: it waits for one, or has met one.
 #[derive(Debug)]
-pub(super) struct Mishap {
+pub(super) struct PartFault {
     act: Act,
     carrier: u32,
     element: String,
@@ -34,8 +34,8 @@ enum Act {
     Turn,
 }
 
-impl Mishap {
-    /// The mishap that a fault is, if the line has what it is about.
+impl PartFault {
+    /// The fault of a workpiece that a fault is, if the line has what it is about.
     pub(super) fn check(fault: &PlantFault, around: &Surroundings<'_>) -> Result<Self, FaultError> {
         let act = match fault {
             PlantFault::PartLost { .. } => Act::Lose,
@@ -54,17 +54,17 @@ impl Mishap {
     }
 
     /// Happens to the first workpiece that it meets.
-    pub(super) fn act(&mut self, mishaps: &mut Mishaps, around: &mut Surroundings<'_>) {
+    pub(super) fn act(&mut self, affected: &mut AffectedParts, around: &mut Surroundings<'_>) {
         if self.met.is_some() {
             return;
         }
         let (simulation, image) = (&mut *around.simulation, &mut *around.image);
-        let (met, told) = match self.act {
-            Act::Lose => (simulation.lose(self.carrier, image), &mut mishaps.lost),
-            Act::Double => (simulation.double(self.carrier, image), &mut mishaps.doubled),
-            Act::Turn => (simulation.turn(self.carrier, image), &mut mishaps.turned),
+        let (met, numbers) = match self.act {
+            Act::Lose => (simulation.lose(self.carrier, image), &mut affected.lost),
+            Act::Double => (simulation.double(self.carrier, image), &mut affected.doubled),
+            Act::Turn => (simulation.turn(self.carrier, image), &mut affected.turned),
         };
-        told.extend(met);
+        numbers.extend(met);
         self.met = met;
     }
 

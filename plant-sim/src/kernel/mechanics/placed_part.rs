@@ -8,14 +8,14 @@ pub const CATCH: Micrometres = 5_000;
 
 /// A part that lies on a lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lying {
+pub struct PlacedPart {
     /// What lies there.
     pub part: Part,
     /// Where its rear edge is.
     pub position: Micrometres,
 }
 
-impl Lying {
+impl PlacedPart {
     /// Where its front edge is.
     #[must_use]
     pub fn front(&self) -> Micrometres {

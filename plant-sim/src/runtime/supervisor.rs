@@ -12,7 +12,7 @@ use crate::kernel::plc::Millis;
 use crate::rig::Rig;
 use crate::server::{Attach, LinePublishers, Redundancy, Restart};
 
-/// What a desk is opened with.
+/// What a supervisor is opened with.
 pub(super) struct Channels {
     pub(super) orders: mpsc::Receiver<Order>,
     pub(super) attach: mpsc::Receiver<Attach>,
@@ -20,7 +20,7 @@ pub(super) struct Channels {
 }
 
 /// Takes orders, and keeps the plan.
-pub(super) struct Desk {
+pub(super) struct Supervisor {
     faults: Faults,
     orders: mpsc::Receiver<Order>,
     attach: mpsc::Receiver<Attach>,
@@ -29,7 +29,7 @@ pub(super) struct Desk {
     ends: Vec<(Millis, FaultId)>,
     /// Heals that are not proved yet: no scan has been since.
     healing: Vec<(Healed, HealedFault)>,
-    /// Who is told when simulated time has come to a moment.
+    /// Who hears of it when simulated time has come to a moment.
     awaiting: Vec<(Millis, oneshot::Sender<()>)>,
 }
 
@@ -39,7 +39,7 @@ pub(super) enum Incoming {
     Attach(Attach),
 }
 
-impl Desk {
+impl Supervisor {
     pub(super) fn open(
         channels: Channels,
         plan: Vec<PlannedFault>,
@@ -76,7 +76,7 @@ impl Desk {
                 Err(error) => drop(healed.send(Err(error))),
             },
             Incoming::Order(Order::List(list)) => drop(list.send(self.faults.list())),
-            Incoming::Order(Order::InTime(told)) => self.awaiting.push((now, told)),
+            Incoming::Order(Order::InTime(reached)) => self.awaiting.push((now, reached)),
         }
     }
 
@@ -107,13 +107,13 @@ impl Desk {
     }
 
     /// Simulated time has come to `now`, and all that has happened until then is published.
-    pub(super) fn tell_time(&mut self, now: Millis) {
-        for (_, told) in self.awaiting.extract_if(.., |(moment, _)| *moment <= now) {
-            let _ = told.send(());
+    pub(super) fn reach(&mut self, now: Millis) {
+        for (_, reached) in self.awaiting.extract_if(.., |(moment, _)| *moment <= now) {
+            let _ = reached.send(());
         }
     }
 
-    /// Ends all faults, the latest first, so that what each touched is told.
+    /// Ends all faults, the latest first, so that what each touched is logged.
     pub(super) fn close(&mut self, rig: &mut Rig, publishers: &mut LinePublishers) {
         for (id, _) in self.faults.list().into_iter().rev() {
             // It is in force, so it can be healed.

@@ -6,8 +6,8 @@ use line_model::fault::{FaultError, FaultId, PlantFault};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::mishap::{Mishap, Mishaps};
-use super::motion::{self, Restraint};
+use super::motion::{self, MotionFault};
+use super::part::{AffectedParts, PartFault};
 use super::sensor::{self, FaultySensor};
 use super::surroundings::Surroundings;
 use super::touch::{self, Touch};
@@ -15,25 +15,25 @@ use crate::kernel::io::Cell;
 
 /// The faults in force in a rig.
 #[derive(Debug)]
-pub(crate) struct Record {
+pub(crate) struct ActiveFaults {
     seed: u64,
-    in_force: BTreeMap<FaultId, Hold>,
-    mishaps: Mishaps,
+    in_force: BTreeMap<FaultId, ActiveFault>,
+    affected: AffectedParts,
 }
 
-/// What keeps a fault in force.
+/// A fault in force, with what it has touched so far.
 #[derive(Debug)]
-enum Hold {
+enum ActiveFault {
     Sensor(FaultySensor),
-    Motion(Restraint),
-    Part(Mishap),
+    Motion(MotionFault),
+    Part(PartFault),
     /// How many scans the controller has left out.
     Stop(u64),
 }
 
-impl Record {
+impl ActiveFaults {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, in_force: BTreeMap::new(), mishaps: Mishaps::default() }
+        Self { seed, in_force: BTreeMap::new(), affected: AffectedParts::default() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -46,11 +46,11 @@ impl Record {
     }
 
     fn stopped_by(&self) -> Option<FaultId> {
-        self.in_force.iter().find(|(_, hold)| matches!(hold, Hold::Stop(_))).map(|(id, _)| *id)
+        self.in_force.iter().find(|(_, active)| matches!(active, ActiveFault::Stop(_))).map(|(id, _)| *id)
     }
 
-    pub(crate) fn mishaps(&self) -> &Mishaps {
-        &self.mishaps
+    pub(crate) fn affected_parts(&self) -> &AffectedParts {
+        &self.affected
     }
 
     /// Whether a fault fits the line.
@@ -58,7 +58,7 @@ impl Record {
         match fault {
             _ if fault.sensor().is_some() => sensor::check(fault, around).map(drop),
             _ if fault.device().is_some() || *fault == PlantFault::AirLost => motion::check(fault, around).map(drop),
-            _ if fault.carrier().is_some() => Mishap::check(fault, around).map(drop),
+            _ if fault.carrier().is_some() => PartFault::check(fault, around).map(drop),
             _ => Ok(()),
         }
     }
@@ -70,33 +70,33 @@ impl Record {
         around: &mut Surroundings<'_>,
     ) -> Result<(), FaultError> {
         let already = |by| FaultError::Already { fault: fault.to_string(), by };
-        let hold = if fault.sensor().is_some() {
+        let active = if fault.sensor().is_some() {
             let (cell, reading) = sensor::reading(fault, self.chance(id), around)?;
             if let Some(by) = self.of_sensor(cell) {
                 return Err(already(by));
             }
-            Hold::Sensor(FaultySensor::new(cell, reading, around))
+            ActiveFault::Sensor(FaultySensor::new(cell, reading, around))
         } else if fault.carrier().is_some() {
-            Hold::Part(Mishap::check(fault, around)?)
+            ActiveFault::Part(PartFault::check(fault, around)?)
         } else if *fault == PlantFault::ControllerStop {
             if let Some(by) = self.stopped_by() {
                 return Err(already(by));
             }
             around.plc.stop(around.now, around.image);
             around.simulation.follow(around.image);
-            Hold::Stop(0)
+            ActiveFault::Stop(0)
         } else {
-            Hold::Motion(motion::check(fault, around)?)
+            ActiveFault::Motion(motion::check(fault, around)?)
         };
-        self.in_force.insert(id, hold);
+        self.in_force.insert(id, active);
         self.act_at_once(id, around);
         Ok(())
     }
 
     /// A fault is in force from the moment at which it comes.
     fn act_at_once(&mut self, id: FaultId, around: &mut Surroundings<'_>) {
-        if let Some(Hold::Part(mishap)) = self.in_force.get_mut(&id) {
-            mishap.act(&mut self.mishaps, around);
+        if let Some(ActiveFault::Part(part)) = self.in_force.get_mut(&id) {
+            part.act(&mut self.affected, around);
         }
         self.restrain(around);
         self.keep_air_away(around);
@@ -110,50 +110,52 @@ impl Record {
     }
 
     fn of_sensor(&self, cell: Cell) -> Option<FaultId> {
-        let holds = self.in_force.iter();
-        let same = |hold: &Hold| matches!(hold, Hold::Sensor(sensor) if sensor.cell() == cell);
-        holds.into_iter().find(|(_, hold)| same(hold)).map(|(id, _)| *id)
+        let same = |active: &ActiveFault| matches!(active, ActiveFault::Sensor(sensor) if sensor.cell() == cell);
+        self.in_force.iter().find(|(_, active)| same(active)).map(|(id, _)| *id)
     }
 
     /// Lets all faults do what they do in this millisecond. `due` tells whether the controller is to scan at its end.
     pub(crate) fn act(&mut self, due: bool, around: &mut Surroundings<'_>) {
-        for hold in self.in_force.values_mut() {
-            match hold {
-                Hold::Sensor(sensor) => sensor.act(due, around),
-                Hold::Motion(restraint) => restraint.act(around),
-                Hold::Part(mishap) => mishap.act(&mut self.mishaps, around),
-                Hold::Stop(left_out) => *left_out += u64::from(due),
+        for active in self.in_force.values_mut() {
+            match active {
+                ActiveFault::Sensor(sensor) => sensor.act(due, around),
+                ActiveFault::Motion(motion) => motion.act(around),
+                ActiveFault::Part(part) => part.act(&mut self.affected, around),
+                ActiveFault::Stop(left_out) => *left_out += u64::from(due),
             }
         }
         self.restrain(around);
     }
 
-    /// Gives each device what the worst of its restraints leaves.
+    /// Gives each device what the worst of its faults leaves.
     fn restrain(&self, around: &mut Surroundings<'_>) {
-        let restraints =
-            || self.in_force.values().filter_map(|hold| if let Hold::Motion(it) = hold { Some(it) } else { None });
-        let devices = restraints().flat_map(Restraint::devices);
+        let motion_faults = || {
+            self.in_force
+                .values()
+                .filter_map(|active| if let ActiveFault::Motion(it) = active { Some(it) } else { None })
+        };
+        let devices = motion_faults().flat_map(MotionFault::devices);
         for device in devices {
-            let left = restraints().map(|restraint| restraint.left_to(*device, around.simulation)).min();
+            let left = motion_faults().map(|motion| motion.left_to(*device, around.simulation)).min();
             around.simulation.weaken(*device, left.unwrap_or(u16::MAX), around.image);
         }
     }
 
     pub(crate) fn heal(&mut self, id: FaultId, around: &mut Surroundings<'_>) -> Result<Option<Touch>, FaultError> {
-        let hold = self.in_force.remove(&id).ok_or(FaultError::NotInForce { id })?;
-        Ok(match hold {
-            Hold::Sensor(sensor) => {
-                around.image.let_go(sensor.cell());
+        let active = self.in_force.remove(&id).ok_or(FaultError::NotInForce { id })?;
+        Ok(match active {
+            ActiveFault::Sensor(sensor) => {
+                around.image.release(sensor.cell());
                 touch::readings(sensor.altered())
             }
-            Hold::Motion(restraint) => {
-                restraint.end(around);
+            ActiveFault::Motion(motion) => {
+                motion.end(around);
                 self.restrain(around);
                 self.keep_air_away(around);
-                touch::motion(restraint.held_back_ms())
+                touch::motion(motion.held_back_ms())
             }
-            Hold::Part(mishap) => mishap.touched(),
-            Hold::Stop(left_out) => {
+            ActiveFault::Part(part) => part.touched(),
+            ActiveFault::Stop(left_out) => {
                 around.plc.restart(around.now, around.image);
                 touch::scans(left_out)
             }
@@ -162,7 +164,7 @@ impl Record {
 
     /// There is air when no fault takes it any more.
     fn keep_air_away(&self, around: &mut Surroundings<'_>) {
-        if self.in_force.values().any(|hold| matches!(hold, Hold::Motion(restraint) if restraint.takes_air())) {
+        if self.in_force.values().any(|active| matches!(active, ActiveFault::Motion(motion) if motion.takes_air())) {
             around.simulation.set_air(false, around.image);
         }
     }
