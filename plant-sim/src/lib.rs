@@ -8,7 +8,7 @@
 //! * [`fault`]: what faults do to mechanics and controller; [`Targets`]: what of a line they can be put on.
 //! * `server`: the OPC UA projection of all this.
 //!
-//! What the line consists of, and in which words faults are told, is data of its own: [`line_model`]. The crates below
+//! What the line consists of, and in which words faults are written, is data of its own: [`line_model`]. The crates below
 //! this folder have what others need without a simulator: [`line_opcua`], [`plant_client`], [`plant_server`],
 //! [`plant_replica`].
 //!

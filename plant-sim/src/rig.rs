@@ -42,7 +42,7 @@ impl Rig {
         Ok(rig)
     }
 
-    /// Moves on by one millisecond; tells whether the controller has scanned at its end.
+    /// Moves on by one millisecond; returns whether the controller has scanned at its end.
     pub fn advance(&mut self) -> bool {
         self.now += 1;
         self.simulation.step(&mut self.image);
@@ -116,7 +116,7 @@ impl Rig {
         self.methods.iter().position(|bound| bound.method.name == name)
     }
 
-    /// Whether a method is something that hands do, which is done only when the controller has seen it.
+    /// Whether a method is something that operators do, which is done only when the controller has seen it.
     #[must_use]
     pub fn is_act(&self, method: usize) -> bool {
         self.methods.get(method).is_some_and(|bound| matches!(bound.target, Target::Device(_)))
@@ -149,7 +149,7 @@ impl Rig {
         }
     }
 
-    /// Whether the controller has seen everything that hands have done; one that is stopped sees nothing ever.
+    /// Whether the controller has seen everything that operators have done; one that is stopped sees nothing ever.
     #[must_use]
     pub fn has_seen_acts(&self) -> bool {
         self.simulation.has_seen_acts() || self.faults.stop_controller()
@@ -161,13 +161,13 @@ impl Rig {
         self.cells.get(name).map(|cell| self.image.shown(*cell))
     }
 
-    /// The clock.
+    /// Milliseconds of simulated time since the line was switched on.
     #[must_use]
     pub fn now(&self) -> Millis {
         self.now
     }
 
-    /// The mechanics.
+    /// The mechanics as they stand.
     #[must_use]
     pub fn simulation(&self) -> &Simulation {
         &self.simulation

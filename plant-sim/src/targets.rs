@@ -7,7 +7,7 @@ use line_model::nearest::suggestion;
 use crate::assembly::{LineError, Registry};
 use crate::rig::Rig;
 
-/// What of a line faults can be put on: tells of a fault whether it fits, without a plant that runs.
+/// What of a line faults can be put on: whether a fault fits, without a plant that runs.
 #[derive(Debug)]
 pub struct Targets {
     rig: Rig,

@@ -47,7 +47,7 @@ impl Setup<'_> {
         Ok(whole(self.quantity(name, default.into(), limits, TIMES)?))
     }
 
-    /// A count.
+    /// A whole number that is not negative, without a unit.
     ///
     /// # Errors
     /// When it is no number or beyond the limits.
@@ -127,8 +127,8 @@ impl Setup<'_> {
         }
     }
 
-    /// What every part that the element hands out is like, as the attributes `Part.*` tell. By default it is so long and so
-    /// high, in millimetres.
+    /// What every part of the element is like, from the attributes `Part.*`; `length` and `height` are defaults in
+    /// millimetres.
     ///
     /// # Errors
     /// When a dimension is none, or there is no such material.

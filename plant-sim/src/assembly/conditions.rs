@@ -19,7 +19,7 @@ impl Setup<'_> {
         self.condition_of(attribute, &text)
     }
 
-    /// The condition that a class makes of attributes of its own; an error is told of `attribute`.
+    /// The condition that a class makes of attributes of its own; an error names `attribute`.
     ///
     /// # Errors
     /// As [`Self::condition`].

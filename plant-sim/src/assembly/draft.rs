@@ -13,7 +13,7 @@ use crate::kernel::plc::{Block, Condition};
 /// Where a call goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// A hand does it at this device.
+    /// An operator does it at this device.
     Device(u32),
     /// This function block does it.
     Block(u32),

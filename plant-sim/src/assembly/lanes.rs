@@ -51,7 +51,8 @@ impl Setup<'_> {
         Ok(lane)
     }
 
-    /// The lane of the element around this one, which this one observes, and the place there that `Position` tells.
+    /// The lane of the element around this one, which this one observes, and the place there, from the attribute
+    /// `Position`.
     ///
     /// # Errors
     /// As [`Self::observed_lane`], and when the position is no length.

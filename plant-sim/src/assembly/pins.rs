@@ -7,18 +7,18 @@ use crate::kernel::plc::Guard;
 /// The pins of a device. Each has the name of the element before its own; conditions, and signals of the model, find it
 /// by that.
 impl Setup<'_> {
-    /// What a sensor says; each change is shown with the millisecond at which it happened.
+    /// The value of a sensor; each change is shown with the millisecond at which it happened.
     pub fn sensor<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
         Pin::new(self.add_cell(name, CellRole::Sensor, value.into()))
     }
 
-    /// What a sensor says; it is shown as the controller samples it in its scans. For quantities that change all the
+    /// The value of a sensor; it is shown as the controller samples it in its scans. For quantities that change all the
     /// time.
     pub fn sampled<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
         Pin::new(self.add_cell(name, CellRole::Sampled, value.into()))
     }
 
-    /// What the function block tells the device.
+    /// What the function block commands the device.
     pub fn output<T: Scalar>(&mut self, name: &str, value: T) -> Pin<T> {
         let role = CellRole::Output(self.device());
         Pin::new(self.add_cell(name, role, value.into()))

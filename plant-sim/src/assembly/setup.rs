@@ -22,7 +22,7 @@ impl<'a> Setup<'a> {
         Self { draft, element }
     }
 
-    /// The element.
+    /// The element that the device is made of.
     #[must_use]
     pub fn element(&self) -> &Element {
         self.element
@@ -59,20 +59,20 @@ impl<'a> Setup<'a> {
         chance
     }
 
-    /// Offers something that a hand can do; the behaviour gets it as an act.
+    /// Offers something that an operator can do; the behaviour gets it as an act.
     pub fn act(&mut self, act: &str, inputs: &[DataType]) {
         let target = Target::Device(self.device());
         self.offer(target, act, &plain(inputs), &[]);
     }
 
     /// Offers something that the function block takes as a call. The control token does not count as an input. Each
-    /// output has its type and tells whether it is an array.
+    /// output has its type and whether it is an array.
     pub fn method(&mut self, method: &str, inputs: &[DataType], outputs: &[(DataType, bool)]) {
         let target = Target::Block(self.block());
         self.offer(target, method, &plain(inputs), outputs);
     }
 
-    /// As [`Self::method`], for inputs of which some are arrays: each has its type and tells whether it is one.
+    /// As [`Self::method`], for inputs of which some are arrays: each has its type and whether it is one.
     pub fn method_with_tables(&mut self, method: &str, inputs: &[(DataType, bool)], outputs: &[(DataType, bool)]) {
         let target = Target::Block(self.block());
         self.offer(target, method, inputs, outputs);
@@ -84,7 +84,7 @@ impl<'a> Setup<'a> {
     }
 
     /// The function block decides whether anything around its element may move: its orders reach all blocks there,
-    /// commands are taken while `permit` holds, and `moving` tells whether something moves.
+    /// commands are taken while `permit` holds, and `moving` is set while something moves.
     pub fn governs_motion(&mut self, permit: Condition, moving: Pin<bool>) {
         let governor = self.governor();
         self.draft.movers.push(Mover { governor, permit, moving });

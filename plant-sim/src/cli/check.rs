@@ -12,7 +12,7 @@ use plant_replica::{Checked, Replica, ReplicaConfig};
 
 use super::{Outcome, output};
 
-/// How much of a file tells what it is.
+/// How many bytes of a file are read to recognise its type.
 const BEGINNING: u64 = 64 * 1024;
 
 #[derive(clap::Args)]
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     }
 }
 
-/// Tells about so many files; how many of them are wrong.
+/// Prints the findings about so many files; returns how many of them are wrong.
 fn print(findings: Findings, files: usize) -> Result<usize, Box<dyn Error>> {
     match findings {
         Ok(what) => output::print(what).map(|()| 0).map_err(Into::into),

@@ -1,4 +1,4 @@
-//! The mushroom button: pressed it stays pressed until it is pulled out.
+//! An emergency stop button: pressed, it stays pressed until it is pulled out.
 
 use line_model::Value;
 

@@ -1,4 +1,4 @@
-//! Sensors that tell what a part is made of: inductive ones see metal only, optical ones name what they see.
+//! Sensors of what a part is made of: inductive ones detect metal only, optical ones name the material.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::assembly::{Device, LONGEST, LineError, Setup};
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, LaneId, Material, Micrometres};
 
-/// What a material sensor sees.
+/// By what a material sensor detects a part.
 #[derive(Clone, Copy, Debug)]
 pub enum Principle {
     /// Metal that is not farther away from its place along the lane than this.

@@ -7,7 +7,7 @@ use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour};
 
-/// How long a finger stays on a button, and how long it takes until it can press again.
+/// How long a press lasts, and how long the button is up at least before the next.
 pub const PRESS_MS: u32 = 10;
 
 /// A push button. Presses queue, so that none is lost however quickly they follow each other.

@@ -9,7 +9,7 @@ use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
 /// Where a reader stands, and how it reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Build {
-    /// Its place.
+    /// Its place along the lane, from the entry.
     pub position: Micrometres,
     /// How far its field reaches before and behind it.
     pub range: Micrometres,
@@ -20,13 +20,13 @@ pub struct Build {
 /// The pins of a reader.
 #[derive(Clone, Copy, Debug)]
 pub struct Pins {
-    /// What the tag in the field says; empty as long as none is read.
+    /// The text of the tag in the field; empty as long as none is read.
     pub tag: Pin<Cow<'static, str>>,
     /// A tag is in the field.
     pub present: Pin<bool>,
 }
 
-/// A reader.
+/// A reader with the tag in its field.
 #[derive(Debug)]
 pub struct RfidReader {
     build: Build,

@@ -8,7 +8,7 @@ use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour};
 use line_model::DataType::Boolean;
 
-/// A selector switch that stays where a hand has turned it.
+/// A selector switch that stays where an operator has turned it.
 #[derive(Debug)]
 pub struct SelectorSwitch {
     on: Pin<bool>,

@@ -1,4 +1,4 @@
-//! Devices that do not move as they are told: jammed, slow, weak, without air.
+//! Devices that do not move as commanded: jammed, slow, weak, without air.
 
 use line_model::fault::{FaultError, PlantFault};
 use line_model::nearest::suggestion;
@@ -6,7 +6,7 @@ use line_model::nearest::suggestion;
 use super::surroundings::Surroundings;
 use crate::kernel::mechanics::{FULL_STRENGTH, Simulation};
 
-/// What keeps devices from moving as they are told.
+/// What keeps devices from moving as commanded.
 #[derive(Debug)]
 pub(super) struct MotionFault {
     devices: Vec<u32>,
@@ -66,7 +66,7 @@ impl MotionFault {
         self.loss == Loss::Air
     }
 
-    /// For how long something was told to move and could not as it should.
+    /// For how long something was commanded to move and could not as it should.
     pub(super) fn held_back_ms(&self) -> u64 {
         self.held_back_ms
     }

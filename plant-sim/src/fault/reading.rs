@@ -1,4 +1,4 @@
-//! How a faulty sensor alters what it says.
+//! How a faulty sensor alters its value.
 
 use std::collections::VecDeque;
 
@@ -9,10 +9,10 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::kernel::plc::Millis;
 
-/// How a faulty sensor makes what it says from what is so.
+/// How a faulty sensor makes its value from the actual one.
 #[derive(Debug)]
 pub(super) enum Reading {
-    /// It says always this.
+    /// It always has this value.
     Stuck(Value),
     /// It errs anew in each scan.
     Noisy(Noise, Box<ChaCha8Rng>),
@@ -22,7 +22,7 @@ pub(super) enum Reading {
     Delayed(Delay),
 }
 
-/// What a late sensor has seen and not said yet.
+/// Values that a late sensor has seen and not passed on yet.
 #[derive(Debug)]
 pub(super) struct Delay {
     by: Millis,
@@ -47,7 +47,7 @@ impl Delay {
 }
 
 impl Reading {
-    /// What the sensor says when `actual` is so; nothing if it is what it said before. `scans` tells whether the
+    /// The value of the sensor while the actual one is `actual`; nothing if it stays as it was. `scans` tells whether the
     /// controller is about to read it.
     pub(super) fn next(&mut self, now: Millis, scans: bool, actual: &Value) -> Option<Value> {
         match self {

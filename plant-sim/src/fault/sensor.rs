@@ -12,7 +12,7 @@ use crate::kernel::io::Cell;
 /// The largest amplitude, far beyond any sensor: an error is drawn from twice as much, which must be a number.
 const MAX_NOISE: f64 = 1e300;
 
-/// A sensor that does not say what is so.
+/// A sensor whose value is not the actual one.
 #[derive(Debug)]
 pub(super) struct FaultySensor {
     cell: Cell,

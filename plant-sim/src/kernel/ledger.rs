@@ -7,7 +7,7 @@ use line_model::Millis;
 /// How many entries are kept; older ones are forgotten.
 pub const CAPACITY: usize = 65_536;
 
-/// What an entry tells.
+/// What has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ControlEvent {
     /// The lease was granted.

@@ -32,12 +32,12 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The line's state forbids it; tells why.
+    /// The line's state forbids it, for this reason.
     pub fn interlock(why: impl Into<Cow<'static, str>>) -> Self {
         Self::Interlock(why.into())
     }
 
-    /// An argument has a value that can't be; tells which it could be.
+    /// An argument has a value that can't be; `what` says which it could be.
     pub fn out_of_range(what: impl Into<Cow<'static, str>>) -> Self {
         Self::OutOfRange(what.into())
     }

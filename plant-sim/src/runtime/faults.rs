@@ -11,15 +11,15 @@ use crate::rig::Rig;
 use crate::server::{Facet, LinePublishers, Redundancy, Restart};
 use crate::targets::signal_of;
 
-/// Tells when a fault is in force, or why it is not.
+/// Gets the number of a fault that is in force, or why it is not.
 pub(super) type Injected = oneshot::Sender<Result<FaultId, FaultError>>;
 
 /// What was done about a fault that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HealedFault {
-    /// Its number.
+    /// The number under which it was in force.
     pub id: FaultId,
-    /// Its text.
+    /// As scenarios and plans write it.
     pub fault: String,
     /// What it touched; nothing if it touched nothing.
     pub touched: Option<Touch>,

@@ -37,7 +37,7 @@ const WAITING_CALLS: usize = 1024;
 /// How to run a plant.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The line.
+    /// The line to simulate. Elements whose class the registry does not know are static.
     pub line: Line,
     /// What the classes of its elements are.
     pub registry: Registry,

@@ -1,7 +1,7 @@
 //! The OPC UA projection of a line; the only module that knows the protocol.
 //!
 //! * `nodes`: the line model as an address space
-//! * `manager`: the node manager that hands method calls to the plant
+//! * `manager`: the node manager that passes method calls on to the plant
 //! * `line_publisher` and `line_publishers`: values to the servers, stamped with the controller's clock (`clock`);
 //!   `alteration`: what faults of the server show otherwise than it is
 //! * `blueprint`, `line_server`, `line_servers`: servers of a line are built, and restarted on the same port

@@ -1,4 +1,4 @@
-//! A loader: hands place tagged carriers in it, and its lift sets them down one by one when there is room.
+//! A loader: operators place tagged carriers in it, and its lift sets them down one by one when there is room.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;

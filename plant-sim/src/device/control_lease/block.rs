@@ -52,7 +52,7 @@ impl Control {
         Self { pins, ttl, arbiter: LeaseArbiter::default(), ledger: ControlLedger::default(), refused: 0 }
     }
 
-    /// Ends the lease if its time is up; tells whether it was.
+    /// Ends the lease if its time is up; returns whether it was.
     fn expire(&mut self, now: Millis) -> bool {
         let Some(lease) = self.arbiter.expire(now) else {
             return false;

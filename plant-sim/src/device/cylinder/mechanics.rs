@@ -19,7 +19,7 @@ use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres};
 /// The dimensions of a cylinder.
 #[derive(Clone, Copy, Debug)]
 pub struct Build {
-    /// The full stroke.
+    /// From the rear end to the front end.
     pub stroke: Micrometres,
     /// Speed of the piston under air.
     pub speed: Micrometres,

@@ -14,7 +14,7 @@ use crate::kernel::mechanics::{Around, Behaviour};
 /// Pressure in thousandths of a bar that drives a microlitre per millisecond out of a leak.
 const LEAK: i64 = 20;
 
-/// Largest deviation of what the pressure transducer says.
+/// Largest deviation of the pressure transducer.
 const NOISE: i64 = 5;
 
 /// The circuits and the head that fills them.
@@ -74,7 +74,7 @@ impl Circuit {
     }
 }
 
-/// A filling head.
+/// A filling head with the circuit that it is coupled to.
 #[derive(Debug)]
 pub struct FillingHead {
     build: Build,
@@ -122,7 +122,7 @@ impl FillingHead {
         }
     }
 
-    /// Where it stands; to be told when that has changed.
+    /// Where it stands; to be written when that has changed.
     fn write_place(&self, around: &mut Around<'_>) {
         around.sense(self.pins.home, self.travel.is_home());
         around.sense(self.pins.coupled, self.is_coupled());

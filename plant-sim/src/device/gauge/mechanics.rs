@@ -41,7 +41,7 @@ pub struct Pins {
     pub flush: Pin<f64>,
 }
 
-/// A probe.
+/// A probe with what it measures at the current point.
 #[derive(Debug)]
 pub struct Probe {
     build: Build,
@@ -68,7 +68,7 @@ impl Probe {
         if self.travel.at() == 0 { 0 } else { quantity + noise(self.build.noise, &mut self.chance) }
     }
 
-    /// Where it stands; to be told when that has changed.
+    /// Where it stands; to be written when that has changed.
     fn write_place(&self, around: &mut Around<'_>) {
         around.sense(self.pins.home, self.travel.is_home());
         around.sense(self.pins.at_point, self.travel.at());

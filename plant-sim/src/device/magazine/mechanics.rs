@@ -66,7 +66,7 @@ impl Magazine {
         Ok(())
     }
 
-    /// Hands take everything out, also what is falling.
+    /// An operator takes everything out, also what is falling.
     fn clear(&mut self, around: &mut Around<'_>) {
         self.stack.clear();
         self.height = self.build.pattern.height;

@@ -1,4 +1,4 @@
-//! Counts parts: those that enter a section of the line and those that leave it finished. The ground truth.
+//! Counts parts: those that enter a section of the line and those that leave it finished.
 
 use std::collections::VecDeque;
 
@@ -48,7 +48,7 @@ pub struct Pins {
     pub acknowledged: Pin<u64>,
 }
 
-/// The production counter.
+/// Counts parts, and keeps the last [`CAPACITY`] finished ones.
 #[derive(Debug)]
 pub struct Production {
     inputs: Inputs,

@@ -1,4 +1,4 @@
-//! A counter of finished parts, a function of the controller: the ground truth of what a line has made.
+//! A counter of finished parts, a function of the controller: what a line has really made.
 
 pub mod block;
 mod class;

@@ -75,7 +75,7 @@ impl Joint {
     }
 }
 
-/// A spindle.
+/// A spindle with the screw that it turns.
 #[derive(Debug)]
 pub struct Spindle {
     build: Build,
@@ -106,7 +106,7 @@ impl Spindle {
         }
     }
 
-    /// Where it stands; to be told when that has changed.
+    /// Where it stands; to be written when that has changed.
     fn write_place(&self, around: &mut Around<'_>) {
         around.sense(self.pins.home, self.travel.is_home());
         around.sense(self.pins.at_joint, self.travel.at());

@@ -26,7 +26,7 @@ const MOST: usize = 1000;
 pub struct Rule {
     /// Its name, without the item.
     pub name: String,
-    /// Its unit.
+    /// As the model writes it; empty for a pure number.
     pub unit: String,
     /// What it must lie between.
     pub limits: Limits,
@@ -39,7 +39,7 @@ pub struct Rule {
 pub struct Items {
     /// For instance `Joint`.
     pub name: &'static str,
-    /// The largest number.
+    /// The largest number of an item; the smallest is 1.
     pub most: u32,
 }
 
@@ -62,7 +62,7 @@ pub struct Values<'a> {
 }
 
 impl Values<'_> {
-    /// The value of a parameter; not a number for one that no rule tells of.
+    /// The value of a parameter; not a number for one that no rule is about.
     #[must_use]
     pub fn get(&self, name: &str) -> f64 {
         let index = self.rules.iter().position(|rule| rule.name == name);
@@ -142,7 +142,7 @@ impl Schema {
         all[index] = Some(value);
     }
 
-    /// The item and the parameter that a name tells of.
+    /// The item and the parameter that a name means.
     fn split<'n>(&self, name: &'n str) -> Option<(u32, &'n str)> {
         let Some(items) = &self.items else {
             return Some((1, name));

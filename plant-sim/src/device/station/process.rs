@@ -27,7 +27,7 @@ pub trait Process: Debug + Send {
     /// Turns to the next item.
     fn begin(&mut self);
 
-    /// Inputs at the sensors; tells what was measured when the item is done.
+    /// Looks at the sensors; returns what was measured when the item is done.
     fn observe(&mut self, item: u32, recipe: &Self::Recipe, scan: &Scan<'_>) -> Option<Actual>;
 
     /// Sets the outputs for an item.

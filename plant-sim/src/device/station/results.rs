@@ -107,7 +107,7 @@ impl Results {
     }
 }
 
-/// How a station says whether something is as it should be.
+/// The word for whether something is as it should be.
 #[must_use]
 pub fn verdict(ok: bool) -> &'static str {
     if ok { "OK" } else { "NOK" }

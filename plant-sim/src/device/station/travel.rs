@@ -20,7 +20,7 @@ impl Travel {
         Self { length, done: length, target: 0, on: false }
     }
 
-    /// Turns to another place. Tells whether that is a new one.
+    /// Turns to another place. Returns whether that is a new one.
     pub fn go(&mut self, target: u32) -> bool {
         let new = self.target != target;
         if new {
@@ -29,7 +29,7 @@ impl Travel {
         new
     }
 
-    /// Moves on by one millisecond, if its drives are on. Tells whether it has just arrived.
+    /// Moves on by one millisecond, if its drives are on. Returns whether it has just arrived.
     pub fn step(&mut self, around: &Around<'_>) -> bool {
         if !self.is_moving() {
             return false;

@@ -45,7 +45,7 @@ pub struct Image {
     woken: Vec<u32>,
     /// Devices whose outputs have changed.
     commanded: Vec<u32>,
-    /// Sensors that are forced at a value, with what they would say.
+    /// Sensors that are forced to a value, with the actual one.
     forced: BTreeMap<Cell, Value>,
 }
 
@@ -70,7 +70,7 @@ impl Image {
         matches!(self.slots[cell.index()].role, CellRole::Sensor | CellRole::Sampled)
     }
 
-    /// What is so now: what a sensor says, what an actuator is told.
+    /// The current value: of a sensor, or commanded to an actuator.
     #[must_use]
     pub fn live(&self, cell: Cell) -> &Value {
         &self.slots[cell.index()].live
@@ -99,7 +99,7 @@ impl Image {
         T::of(self.seen(pin.cell())).unwrap_or_default()
     }
 
-    /// A sensor says something: the one place where a value passes from the mechanics into the image.
+    /// A sensor has a value: the one place where a value passes from the mechanics into the image.
     pub(crate) fn sense<T: Scalar>(&mut self, pin: Pin<T>, value: T) {
         let (cell, value) = (pin.cell(), value.into());
         if !self.forced.is_empty()
@@ -125,19 +125,19 @@ impl Image {
         }
     }
 
-    /// Holds a sensor at a value, whatever it would say: it is stuck. Held again, it takes the new value.
+    /// Forces a sensor to a value, whatever the actual one is. Forced again, it takes the new value.
     pub fn force(&mut self, cell: Cell, value: Value) {
         let actual = self.live(cell).clone();
         self.forced.entry(cell).or_insert(actual);
         self.pass(cell, value);
     }
 
-    /// What is so, whatever a sensor that is forced says.
+    /// The actual value, whether the sensor is forced or not.
     pub(crate) fn actual(&self, cell: Cell) -> &Value {
         self.forced.get(&cell).unwrap_or_else(|| self.live(cell))
     }
 
-    /// Lets a forced sensor say again what is so.
+    /// Lets a forced sensor follow the actual value again.
     pub fn release(&mut self, cell: Cell) {
         if let Some(actual) = self.forced.remove(&cell) {
             self.pass(cell, actual);
@@ -179,7 +179,7 @@ impl Image {
         self.note(cell);
     }
 
-    /// Takes the power from all outputs: their devices are told nothing any more.
+    /// Takes the power from all outputs: nothing is commanded to their devices any more.
     pub(crate) fn release_outputs(&mut self) {
         for index in 0..self.slots.len() {
             let slot = &mut self.slots[index];

@@ -40,7 +40,7 @@ impl<T> Pin<T> {
         Self { cell, content: PhantomData }
     }
 
-    /// The cell.
+    /// The cell behind it.
     #[must_use]
     pub fn cell(self) -> Cell {
         self.cell

@@ -3,7 +3,7 @@
 use super::{Lanes, Micrometres};
 use crate::kernel::io::{Image, Pin, Scalar};
 
-/// The full strength of a device.
+/// All of a device's strength, in thousandths.
 pub(crate) const FULL_STRENGTH: u16 = 1000;
 
 /// What surrounds a device in a step.
@@ -19,7 +19,7 @@ pub struct Around<'a> {
 /// What a device has to move with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Power {
-    /// How strong it is; 1000 is all of it, 0 is jammed.
+    /// In thousandths of its full strength; 0 is jammed.
     pub(crate) strength: u16,
     /// There is compressed air.
     pub(crate) air: bool,
@@ -41,29 +41,29 @@ impl<'a> Around<'a> {
         self.image.read(pin)
     }
 
-    /// Says what a sensor sees.
+    /// Sets the value of a sensor.
     pub fn sense<T: Scalar>(&mut self, pin: Pin<T>, value: T) {
         self.image.sense(pin, value);
     }
 
-    /// Says a quantity that is counted in thousandths of its unit: a length in millimetres.
+    /// Sets a sensor to a quantity that is counted in thousandths of its unit: a length in millimetres.
     pub fn sense_milli(&mut self, pin: Pin<f64>, thousandths: i64) {
         self.image.sense(pin, number(thousandths) / 1000.0);
     }
 
-    /// Says how fast something is, in millimetres per second.
+    /// Sets a sensor to how fast something is, in millimetres per second.
     pub fn sense_speed(&mut self, pin: Pin<f64>, speed: Micrometres) {
         self.image.sense(pin, number(speed));
     }
 
-    /// A speed as far as the device has the strength for it: 1000 is all of it, 0 is jammed.
+    /// A speed scaled by the strength that the device has.
     #[must_use]
     pub fn scaled(&self, speed: Micrometres) -> Micrometres {
         let strength = self.power.strength;
         if strength == FULL_STRENGTH { speed } else { speed * Micrometres::from(strength) / 1000 }
     }
 
-    /// Whether there is compressed air. A device that lives by it asks; see [`super::Behaviour::is_pneumatic`].
+    /// Whether there is compressed air. A device that is driven by it asks; see [`super::Behaviour::is_pneumatic`].
     #[must_use]
     pub fn has_air(&self) -> bool {
         self.power.air

@@ -11,7 +11,7 @@ use crate::kernel::Refusal;
 ///
 /// The simulation calls [`Self::step`] once per millisecond while the device is awake. A device that
 /// [is idle](Self::is_idle) sleeps until an output of it changes, a part is handed over to it, the lane that it feeds
-/// changes, or a hand does something: so a line costs what moves in it and not what stands still.
+/// changes, or an operator does something: so a line costs what moves in it and not what stands still.
 ///
 /// The same calls in the same order must give the same results: chance comes from the generator that
 /// [`crate::assembly::Setup::chance`] gives, never from elsewhere.
@@ -27,8 +27,8 @@ pub trait Behaviour: Debug + Send {
     /// once before the first step, and when the strength of the device has changed.
     fn follow(&mut self, _around: &mut Around<'_>) {}
 
-    /// A hand does something. `act` is the name under which the class offers it, `arguments` are of the types that the
-    /// class asks for.
+    /// An operator does something at the device. `act` is the name under which the class offers it, `arguments` are of
+    /// the types that the class asks for.
     ///
     /// # Errors
     /// Why it can't be done; then nothing has changed.
@@ -56,7 +56,7 @@ pub trait Behaviour: Debug + Send {
         false
     }
 
-    /// Whether acts of hands wait until an earlier one is over.
+    /// Whether acts of operators wait until an earlier one is over.
     fn has_acts_waiting(&self) -> bool {
         false
     }

@@ -127,7 +127,7 @@ impl Lanes {
         lane.arriving.iter().map(|placed| placed.position + placed.part.length).fold(lane.over, Micrometres::max)
     }
 
-    /// Tells how far something reaches over the neighbour's lane.
+    /// Sets how far something reaches over the neighbour's lane.
     pub fn reach_over(&mut self, lane: LaneId, reach: Micrometres) {
         self.lane(lane).over = reach;
     }
@@ -180,7 +180,7 @@ impl Lanes {
     }
 
     /// Carries the parts on a lane forward, the foremost up to `end`: parts queue behind each other and at raised
-    /// blades. Where nothing moves, nobody is told.
+    /// blades. Where nothing moves, no observer is notified.
     pub fn carry(&mut self, lane: LaneId, way: Micrometres, end: Micrometres) {
         let Lane { parts, blades, .. } = &mut self.lanes[lane.index()];
         let (mut limit, mut moved) = (end, false);

@@ -39,11 +39,11 @@ pub struct Part {
     pub number: u32,
     /// In the direction in which it is carried.
     pub length: Micrometres,
-    /// Its height.
+    /// Above what it lies on.
     pub height: Micrometres,
     /// What it is made of.
     pub material: Material,
-    /// It lies the wrong way round: what looks at one of its faces cannot tell what it is.
+    /// It lies the wrong way round: what looks at one of its faces cannot recognise it.
     pub turned: bool,
     /// What is written on its tag, for instance a vehicle identification number; empty if it has none.
     pub tag: Cow<'static, str>,

@@ -15,7 +15,7 @@ use crate::kernel::io::{Image, Pin};
 /// A workpiece with the place where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Located<'a> {
-    /// Its number.
+    /// The number of the workpiece; one that a fault has doubled is there twice.
     pub part: u32,
     /// The path of the element that it is in or on.
     pub element: &'a str,
@@ -147,7 +147,7 @@ impl Simulation {
         self.woken.push(machine);
     }
 
-    /// A hand does something at a machine.
+    /// An operator does something at a machine.
     pub(crate) fn act(
         &mut self,
         machine: u32,
@@ -167,7 +167,7 @@ impl Simulation {
         self.touched.retain(|&machine| machines[machine as usize].behaviour.has_acts_waiting());
     }
 
-    /// Whether the controller has seen everything that hands have done.
+    /// Whether the controller has seen everything that operators have done.
     pub(crate) fn has_seen_acts(&self) -> bool {
         self.touched.is_empty()
     }

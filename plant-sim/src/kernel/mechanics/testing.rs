@@ -7,7 +7,7 @@ pub(crate) fn part(number: u32) -> Part {
     Part { number, length: 40_000, height: 25_000, material: Material::Plastic, turned: false, tag: "".into() }
 }
 
-/// The world around one device.
+/// The surroundings of one device.
 #[derive(Debug, Default)]
 pub(crate) struct DeviceBench {
     pub(crate) image: Image,

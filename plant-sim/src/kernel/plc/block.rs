@@ -26,7 +26,7 @@ pub struct Call<'a> {
 /// One output argument of a call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
-    /// A value.
+    /// A single value, of the type that the class declares.
     One(Value),
     /// An array: one column of a table.
     Column(Vec<Value>),

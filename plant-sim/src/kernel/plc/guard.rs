@@ -21,7 +21,7 @@ impl Guard {
         Self { output, interlocks }
     }
 
-    /// The output.
+    /// The output that the interlocks can forbid.
     #[must_use]
     pub fn output(&self) -> Pin<bool> {
         self.output
@@ -44,7 +44,7 @@ impl Guard {
         }
     }
 
-    /// Switches the output on if that is wanted and nothing forbids it, else off; tells which.
+    /// Switches the output on if that is wanted and nothing forbids it, else off; returns which.
     pub fn drive(&self, wanted: bool, scan: &mut Scan<'_>) -> bool {
         let on = wanted && self.against(scan).is_none();
         scan.set(self.output, on);

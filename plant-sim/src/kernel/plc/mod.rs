@@ -29,7 +29,7 @@ use line_model::condition::Expression;
 use crate::kernel::Refusal;
 use crate::kernel::io::{Cell, Image};
 
-/// The scan cycle.
+/// Milliseconds of simulated time from scan to scan.
 pub const SCAN_MS: Millis = 5;
 
 /// What the controller knows of a function block.
@@ -44,7 +44,7 @@ pub(crate) struct InstalledBlock {
     pub(crate) governed: Vec<u32>,
 }
 
-/// The controller.
+/// The controller of a line: its function blocks, and which of them have something to do.
 #[derive(Debug)]
 pub struct Plc {
     blocks: Vec<InstalledBlock>,

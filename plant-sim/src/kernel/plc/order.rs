@@ -1,6 +1,6 @@
-//! What one function block tells others.
+//! Orders of one function block to others.
 
-/// What one function block tells those that it governs.
+/// An order of a function block to those that it governs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Forget what you were asked for; nothing may move until it is asked for again.

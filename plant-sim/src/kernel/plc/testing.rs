@@ -7,7 +7,7 @@ use super::{Block, Call, Condition, Order, Output, Scan};
 use crate::kernel::Refusal;
 use crate::kernel::io::{Cell, CellRole, Image, Pin, Scalar};
 
-/// The world around one block.
+/// The surroundings of one block.
 #[derive(Debug, Default)]
 pub(crate) struct BlockBench {
     pub(crate) now: u64,
@@ -22,7 +22,7 @@ impl BlockBench {
         Pin::new(self.image.add(CellRole::Shown, value.into()))
     }
 
-    /// What the pin says.
+    /// A condition that is the value of the pin.
     pub(crate) fn condition<T>(&mut self, pin: Pin<T>) -> Condition {
         self.conditions.push(Expression::Name(pin.cell()));
         Condition(u32::try_from(self.conditions.len() - 1).unwrap())

@@ -41,7 +41,7 @@ impl<R> Cycle<R> {
         (number(self.done), &self.recipes[self.done])
     }
 
-    /// Takes down how the current item has ended; tells whether there is another one.
+    /// Takes down how the current item has ended; returns whether there is another one.
     pub(super) fn advance(&mut self, ok: bool, now: Millis) -> bool {
         self.ok &= ok;
         self.since = now;

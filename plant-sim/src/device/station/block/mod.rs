@@ -28,7 +28,7 @@ use crate::kernel::plc::{Block, Call, Condition, Guard, Millis, Order, Output, S
 /// What a station looks at.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs {
-    /// Text: what the tag of the product says, empty if there is none.
+    /// Text: what is on the tag of the product, empty if there is none.
     pub product: Condition,
     /// The product is where it can be worked on.
     pub in_place: Condition,
@@ -94,7 +94,7 @@ impl<P: Process> Station<P> {
         }
     }
 
-    /// Inputs which product stands here; tells whether that has changed.
+    /// Looks which product stands here; returns whether that has changed.
     fn identify(&mut self, scan: &Scan<'_>) -> bool {
         let standing = if scan.holds(self.inputs.in_place) { scan.text(self.inputs.product) } else { "" };
         let changed = standing != self.standing;
@@ -105,7 +105,7 @@ impl<P: Process> Station<P> {
         changed
     }
 
-    /// Goes on with the cycle; tells whether an item has come to its end.
+    /// Goes on with the cycle; returns whether an item has come to its end.
     fn work(&mut self, scan: &Scan<'_>) -> bool {
         let Phase::Working(cycle) = &mut self.phase else {
             return false;

@@ -29,7 +29,7 @@ impl Simulation {
         }
     }
 
-    /// Takes the compressed air from all machines that live by it, or gives it back.
+    /// Takes the compressed air from all machines that are driven by it, or gives it back.
     pub(crate) fn set_air(&mut self, air: bool, image: &mut Image) {
         for machine in self.pneumatic() {
             self.machines[machine as usize].power.air = air;
