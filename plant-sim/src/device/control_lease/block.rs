@@ -8,8 +8,8 @@ use line_model::Value;
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::lease::{Held, LeaseArbiter};
-use crate::kernel::ledger::{ControlEvent, ControlLedger, Entry};
-use crate::kernel::plc::{Block, Call, Millis, Order, Output, Scan, rows};
+use crate::kernel::ledger::{CAPACITY, ControlEvent, Entry};
+use crate::kernel::plc::{Block, Call, Millis, Numbered, Order, Output, Scan};
 
 /// Longest name of a holder, in characters.
 pub const MAX_HOLDER: usize = 64;
@@ -34,7 +34,7 @@ pub struct Control {
     /// The times to live that can be asked for, in milliseconds.
     ttl: RangeInclusive<u32>,
     arbiter: LeaseArbiter,
-    ledger: ControlLedger,
+    ledger: Numbered<Entry>,
     refused: u32,
 }
 
@@ -49,7 +49,7 @@ impl Control {
     /// A lease that nobody holds, for times to live within `ttl`.
     #[must_use]
     pub fn new(pins: Pins, ttl: RangeInclusive<u32>) -> Self {
-        Self { pins, ttl, arbiter: LeaseArbiter::default(), ledger: ControlLedger::default(), refused: 0 }
+        Self { pins, ttl, arbiter: LeaseArbiter::default(), ledger: Numbered::new(CAPACITY), refused: 0 }
     }
 
     /// Ends the lease if its time is up; returns whether it was.
@@ -113,7 +113,6 @@ impl Control {
 
     fn append(&mut self, caller: Caller<'_>, event: ControlEvent, holder: String, token: u64, command: &str) {
         self.ledger.append(Entry {
-            sequence: 0,
             event,
             holder,
             client: caller.client.to_owned(),
@@ -122,15 +121,13 @@ impl Control {
             at: caller.now,
         });
     }
-}
 
-impl Control {
     fn show(&self, scan: &mut Scan<'_>) {
         let holder = self.arbiter.current().map_or(Cow::Borrowed(""), |lease| lease.holder.clone().into());
         scan.set(self.pins.holder, holder);
         scan.set(self.pins.token, self.arbiter.last_token());
         scan.set(self.pins.refused, self.refused);
-        scan.set(self.pins.last_sequence, self.ledger.last_sequence());
+        scan.set(self.pins.last_sequence, self.ledger.last());
     }
 
     fn expire_in(&mut self, scan: &mut Scan<'_>) {
@@ -159,16 +156,15 @@ impl Control {
     }
 
     fn page(&self, from: u64, max: u32) -> Vec<Output> {
-        let entries = self.ledger.from(from, rows(max));
-        let column = |cell: fn(&Entry) -> Value| Output::Column(entries.iter().map(cell).collect());
+        let page = self.ledger.page(from, max);
         vec![
-            column(|entry| entry.sequence.into()),
-            column(|entry| entry.event.name().into()),
-            column(|entry| entry.holder.clone().into()),
-            column(|entry| entry.client.clone().into()),
-            column(|entry| entry.token.into()),
-            column(|entry| entry.command.clone().into()),
-            column(|entry| Value::Time(entry.at)),
+            page.numbers(),
+            page.column(|entry| entry.event.name().into()),
+            page.column(|entry| entry.holder.clone().into()),
+            page.column(|entry| entry.client.clone().into()),
+            page.column(|entry| entry.token.into()),
+            page.column(|entry| entry.command.clone().into()),
+            page.column(|entry| Value::Time(entry.at)),
         ]
     }
 }
@@ -241,11 +237,6 @@ mod tests {
         Control::new(pins, 50..=60_000)
     }
 
-    fn events(control: &Control) -> Vec<(ControlEvent, String, u64, String)> {
-        let entries = control.ledger.from(1, 100);
-        entries.into_iter().map(|e| (e.event, e.holder, e.token, e.command)).collect()
-    }
-
     #[test]
     fn everything_but_renewals_is_entered() {
         let mut control = control();
@@ -256,16 +247,15 @@ mod tests {
         assert_eq!(control.refuse(AT_5, 9, "Conveyor.Stop"), Refusal::StaleToken { token: 9 });
         control.release(AT_5, 1).unwrap();
         control.renew(AT_5, 1).unwrap_err();
-        let expected = [
-            (ControlEvent::Acquired, "a", 1, "AcquireControl"),
-            (ControlEvent::Denied, "b", 0, "AcquireControl"),
-            (ControlEvent::Refused, "", 9, "Conveyor.Stop"),
-            (ControlEvent::Released, "a", 1, "ReleaseControl"),
-            (ControlEvent::Refused, "a", 1, "RenewControl"),
-        ];
-        let expected =
-            expected.map(|(event, holder, token, command)| (event, holder.to_owned(), token, command.to_owned()));
-        assert_eq!(events(&control), expected);
+        let column = |index: usize| control.page(1, 100).swap_remove(index);
+        let texts = |texts: [&str; 5]| Output::Column(texts.map(|text| text.to_owned().into()).into());
+        assert_eq!(column(1), texts(["Acquired", "Denied", "Refused", "Released", "Refused"]));
+        assert_eq!(column(2), texts(["a", "b", "", "a", "a"]));
+        assert_eq!(column(4), Output::Column([1, 0, 9, 1, 1].map(Value::UInt64).into()));
+        assert_eq!(
+            column(5),
+            texts(["AcquireControl", "AcquireControl", "Conveyor.Stop", "ReleaseControl", "RenewControl"])
+        );
         assert_eq!(control.refused, 2);
     }
 
@@ -275,11 +265,6 @@ mod tests {
         assert_matches!(control.acquire(AT_5, "", 100), Err(Refusal::OutOfRange(_)));
         assert_matches!(control.acquire(AT_5, "a", 0), Err(Refusal::OutOfRange(_)));
         assert_matches!(control.acquire(AT_5, "a", 60_001), Err(Refusal::OutOfRange(_)));
-        assert_eq!(control.ledger.last_sequence(), 0);
-    }
-
-    #[test]
-    fn a_query_never_answers_more_than_a_client_can_decode() {
-        assert_eq!(rows(u32::MAX), 1000);
+        assert_eq!(control.ledger.last(), 0);
     }
 }

@@ -67,9 +67,8 @@ impl Block for ConveyorBlock {
     }
 
     fn obey(&mut self, order: Order, scan: &mut Scan<'_>) {
-        match order {
-            Order::Halt | Order::LoseControl => self.ask(0, false, scan),
-            Order::Reset | Order::Start => {}
+        if order.stops() {
+            self.ask(0, false, scan);
         }
     }
 

@@ -43,9 +43,8 @@ impl Block for MotorBlock {
     }
 
     fn obey(&mut self, order: Order, _scan: &mut Scan<'_>) {
-        match order {
-            Order::Halt | Order::LoseControl => self.asked = 0.0,
-            Order::Reset | Order::Start => {}
+        if order.stops() {
+            self.asked = 0.0;
         }
     }
 

@@ -1,12 +1,10 @@
 //! Counts parts: those that enter a section of the line and those that leave it finished.
 
-use std::collections::VecDeque;
-
 use line_model::Value;
 
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
-use crate::kernel::plc::{Block, Call, Condition, Millis, Output, Scan, rows};
+use crate::kernel::plc::{Block, Call, Condition, Millis, Numbered, Output, Scan};
 
 /// How many finished parts are kept; older ones are forgotten.
 pub const CAPACITY: usize = 4096;
@@ -14,8 +12,6 @@ pub const CAPACITY: usize = 4096;
 /// A finished part.
 #[derive(Clone, Copy, Debug)]
 struct Finished {
-    /// Its serial number, from 1 without gaps.
-    serial: u64,
     /// The number of the workpiece.
     part: u32,
     /// When it was gone from the exit, on the controller's clock.
@@ -57,8 +53,8 @@ pub struct Production {
     entering: u32,
     leaving: u32,
     inside: u32,
-    finished: VecDeque<Finished>,
-    last_serial: u64,
+    /// By serial number.
+    finished: Numbered<Finished>,
     acknowledged: u64,
 }
 
@@ -66,29 +62,25 @@ impl Production {
     /// A counter that has seen nothing yet.
     #[must_use]
     pub fn new(inputs: Inputs, pins: Pins) -> Self {
-        let (entering, leaving, inside, last_serial, acknowledged) = (0, 0, 0, 0, 0);
-        Self { inputs, pins, entering, leaving, inside, finished: VecDeque::new(), last_serial, acknowledged }
+        let (entering, leaving, inside, acknowledged) = (0, 0, 0, 0);
+        Self { inputs, pins, entering, leaving, inside, finished: Numbered::new(CAPACITY), acknowledged }
     }
 
     fn show(&self, scan: &mut Scan<'_>) {
         scan.set(self.pins.inside, self.inside);
-        scan.set(self.pins.last_serial, self.last_serial);
-        scan.set(self.pins.finished, u32::try_from(self.last_serial).unwrap_or(u32::MAX));
+        scan.set(self.pins.last_serial, self.finished.last());
+        scan.set(self.pins.finished, u32::try_from(self.finished.last()).unwrap_or(u32::MAX));
         scan.set(self.pins.acknowledged, self.acknowledged);
     }
 
     fn finish(&mut self, part: u32, at: Millis) {
-        if self.finished.len() == CAPACITY {
-            self.finished.pop_front();
-        }
-        self.last_serial += 1;
         self.inside = self.inside.saturating_sub(1);
-        tracing::debug!(part, serial = self.last_serial, "finished");
-        self.finished.push_back(Finished { serial: self.last_serial, part, at });
+        let serial = self.finished.append(Finished { part, at });
+        tracing::debug!(part, serial, "finished");
     }
 
     fn acknowledge(&mut self, serial: u64) -> Result<(), Refusal> {
-        if serial > self.last_serial {
+        if serial > self.finished.last() {
             return Err(Refusal::out_of_range("serial was not finished yet"));
         }
         self.acknowledged = self.acknowledged.max(serial);
@@ -97,10 +89,8 @@ impl Production {
 
     /// At most `max` finished parts, beginning with the serial number `from` or the oldest one that is kept.
     fn page(&self, from: u64, max: u32) -> Vec<Output> {
-        let start = self.finished.partition_point(|part| part.serial < from);
-        let rows: Vec<_> = self.finished.iter().skip(start).take(rows(max)).collect();
-        let column = |cell: fn(&Finished) -> Value| Output::Column(rows.iter().map(|part| cell(part)).collect());
-        vec![column(|part| part.serial.into()), column(|part| part.part.into()), column(|part| Value::Time(part.at))]
+        let page = self.finished.page(from, max);
+        vec![page.numbers(), page.column(|part| part.part.into()), page.column(|part| Value::Time(part.at))]
     }
 }
 

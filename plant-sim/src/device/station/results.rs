@@ -1,11 +1,9 @@
 //! What a station has measured: a ledger that is numbered without gaps, and loses nothing that was not acknowledged.
 
-use std::collections::VecDeque;
-
 use line_model::Value;
 
 use crate::kernel::Refusal;
-use crate::kernel::plc::{Millis, Output};
+use crate::kernel::plc::{Millis, Numbered, Output};
 
 /// What was measured at one item of a product: two values, and what is wrong with them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,8 +17,6 @@ pub struct Actual {
 /// An entry of the ledger.
 #[derive(Clone, Debug, PartialEq)]
 struct Entry {
-    /// From 1 without gaps.
-    serial: u64,
     /// What is written on the product's tag.
     product: String,
     /// Which item of the product, from 1.
@@ -33,9 +29,8 @@ struct Entry {
 /// The ledger of a station.
 #[derive(Debug)]
 pub struct Results {
-    kept: VecDeque<Entry>,
+    entries: Numbered<Entry>,
     capacity: usize,
-    last: u64,
     acknowledged: u64,
 }
 
@@ -43,24 +38,20 @@ impl Results {
     /// An empty ledger that keeps so many entries; older ones are forgotten once they are acknowledged.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { kept: VecDeque::new(), capacity, last: 0, acknowledged: 0 }
+        Self { entries: Numbered::new(capacity), capacity, acknowledged: 0 }
     }
 
     /// How many entries can be added before one must be acknowledged.
     #[must_use]
     pub fn room(&self) -> usize {
-        let waiting = usize::try_from(self.last - self.acknowledged).unwrap_or(usize::MAX);
+        let waiting = usize::try_from(self.entries.last() - self.acknowledged).unwrap_or(usize::MAX);
         self.capacity.saturating_sub(waiting)
     }
 
     /// Enters what was measured. The caller has seen that there is [room](Self::room).
     pub fn enter(&mut self, product: &str, item: u32, actual: Actual, at: Millis) {
-        if self.kept.len() >= self.capacity {
-            self.kept.pop_front();
-        }
-        self.last += 1;
-        tracing::debug!(product, item, serial = self.last, ?actual, "measured");
-        self.kept.push_back(Entry { serial: self.last, product: product.to_owned(), item, actual, at });
+        let serial = self.entries.append(Entry { product: product.to_owned(), item, actual, at });
+        tracing::debug!(product, item, serial, ?actual, "measured");
     }
 
     /// All entries up to this one are safely stored elsewhere.
@@ -68,7 +59,7 @@ impl Results {
     /// # Errors
     /// [`Refusal::OutOfRange`] for an entry that there is not yet.
     pub fn acknowledge(&mut self, serial: u64) -> Result<(), Refusal> {
-        if serial > self.last {
+        if serial > self.entries.last() {
             return Err(Refusal::out_of_range("serial was not given to a result yet"));
         }
         self.acknowledged = self.acknowledged.max(serial);
@@ -78,7 +69,7 @@ impl Results {
     /// Serial number of the last entry, 0 if there is none.
     #[must_use]
     pub fn last(&self) -> u64 {
-        self.last
+        self.entries.last()
     }
 
     /// Highest serial number that is safely stored elsewhere.
@@ -87,21 +78,19 @@ impl Results {
         self.acknowledged
     }
 
-    /// At most `rows` entries in columns, beginning with the serial number `from` or the oldest one that is kept:
+    /// At most `max` entries in columns, beginning with the serial number `from` or the oldest one that is kept:
     /// serial number, product, item (if asked for), both values, `OK` or `NOK`, what is wrong, and when it was measured.
     #[must_use]
-    pub fn page(&self, from: u64, rows: usize, with_items: bool) -> Vec<Output> {
-        let start = self.kept.partition_point(|entry| entry.serial < from);
-        let page: Vec<_> = self.kept.iter().skip(start).take(rows).collect();
-        let column = |cell: fn(&Entry) -> Value| Output::Column(page.iter().map(|entry| cell(entry)).collect());
-        let items = with_items.then(|| column(|entry| entry.item.into()));
-        let named = [column(|entry| entry.serial.into()), column(|entry| entry.product.clone().into())];
+    pub fn page(&self, from: u64, max: u32, with_items: bool) -> Vec<Output> {
+        let page = self.entries.page(from, max);
+        let named = [page.numbers(), page.column(|entry| entry.product.clone().into())];
+        let items = with_items.then(|| page.column(|entry| entry.item.into()));
         let measured = [
-            column(|entry| entry.actual.values[0].into()),
-            column(|entry| entry.actual.values[1].into()),
-            column(|entry| verdict(entry.actual.wrong.is_none()).into()),
-            column(|entry| entry.actual.wrong.unwrap_or_default().into()),
-            column(|entry| Value::Time(entry.at)),
+            page.column(|entry| entry.actual.values[0].into()),
+            page.column(|entry| entry.actual.values[1].into()),
+            page.column(|entry| verdict(entry.actual.wrong.is_none()).into()),
+            page.column(|entry| entry.actual.wrong.unwrap_or_default().into()),
+            page.column(|entry| Value::Time(entry.at)),
         ];
         named.into_iter().chain(items).chain(measured).collect()
     }
@@ -121,8 +110,8 @@ mod tests {
 
     const FINE: Actual = Actual { values: [1.0, 2.0], wrong: None };
 
-    fn serials(results: &Results, from: u64, rows: usize) -> Vec<Value> {
-        match results.page(from, rows, true).remove(0) {
+    fn serials(results: &Results, from: u64) -> Vec<Value> {
+        match results.page(from, u32::MAX, true).remove(0) {
             Output::Column(column) => column,
             Output::One(value) => panic!("{value:?} is no column"),
         }
@@ -149,7 +138,7 @@ mod tests {
                 (0..count).for_each(|_| results.enter("A", 1, FINE, 0));
                 let from = results.acknowledged() + 1;
                 let expected: Vec<Value> = (from..=results.last()).map(Value::from).collect();
-                prop_assert_eq!(serials(&results, from, usize::MAX), expected);
+                prop_assert_eq!(serials(&results, from), expected);
                 results.acknowledge(results.last().saturating_sub(behind)).unwrap();
             }
         }

@@ -30,9 +30,8 @@ impl Block for StopperBlock {
     }
 
     fn obey(&mut self, order: Order, _scan: &mut Scan<'_>) {
-        match order {
-            Order::Halt | Order::LoseControl => self.released = false,
-            Order::Reset | Order::Start => {}
+        if order.stops() {
+            self.released = false;
         }
     }
 

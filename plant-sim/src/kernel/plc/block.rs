@@ -32,14 +32,6 @@ pub enum Output {
     Column(Vec<Value>),
 }
 
-/// Most rows that a query answers at once: what every OPC UA client decodes by default.
-pub(crate) const MAX_ROWS: usize = 1000;
-
-/// How many rows a query gets that asks for at most `max`.
-pub(crate) fn rows(max: u32) -> usize {
-    usize::try_from(max).unwrap_or(usize::MAX).min(MAX_ROWS)
-}
-
 /// A function block of the controller.
 ///
 /// The controller calls it in a scan when something that it looks at has changed: an input of its element, a value that

@@ -11,15 +11,16 @@
 
 mod block;
 mod guard;
+mod numbered;
 mod order;
 mod scan;
 mod stop;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub(crate) use block::rows;
 pub use block::{Block, Call, Output};
 pub use guard::Guard;
+pub use numbered::{Numbered, Page};
 pub use order::Order;
 pub use scan::{Condition, Scan};
 

@@ -12,3 +12,11 @@ pub enum Order {
     /// The line runs from now on: what needs no command may move until the next halt.
     Start,
 }
+
+impl Order {
+    /// Whether what was asked for before is to be forgotten.
+    #[must_use]
+    pub fn stops(self) -> bool {
+        matches!(self, Self::Halt | Self::LoseControl)
+    }
+}

@@ -23,7 +23,7 @@ use super::process::Process;
 use super::results::{Actual, Results};
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
-use crate::kernel::plc::{Block, Call, Condition, Guard, Millis, Order, Output, Scan, rows};
+use crate::kernel::plc::{Block, Call, Condition, Guard, Millis, Order, Output, Scan};
 
 /// What a station looks at.
 #[derive(Clone, Copy, Debug)]
@@ -205,7 +205,7 @@ impl<P: Process> Block for Station<P> {
     fn call(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {
         match (call.method, call.arguments) {
             ("GetResults", [Value::UInt64(from), Value::UInt32(max)]) => {
-                return Ok(self.results.page(*from, rows(*max), self.build.schema.items.is_some()));
+                return Ok(self.results.page(*from, *max, self.build.schema.items.is_some()));
             }
             ("Acknowledge", [Value::UInt64(serial)]) => {
                 self.results.acknowledge(*serial)?;
