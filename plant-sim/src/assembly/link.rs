@@ -72,7 +72,7 @@ impl<'a> Governors<'a> {
     }
 }
 
-/// Puts the function blocks into their blocks.
+/// Gives each function block what governs it, and what it governs.
 pub(super) fn blocks(draft: &mut Draft) -> Vec<InstalledBlock> {
     let blocks = std::mem::take(&mut draft.blocks);
     let mut governed: Vec<Vec<u32>> = vec![Vec::new(); blocks.len()];

@@ -1,8 +1,10 @@
 //! From a line model to a machine.
 //!
-//! A class is what an element of the model becomes: a constructor, found in a [`Registry`] by its name. It reads the attributes of its element from a
-//! [`Setup`], asks it for pins, lanes and conditions, and gives back a [`Device`]: the mechanics, the function block that
-//! commands them, or both. `assemble` makes all devices of a line and connects them. Nothing here knows a device.
+//! The class of an element is a constructor, found in a [`Registry`] by its name. It reads the attributes of its element
+//! from a [`Setup`], asks it for pins, lanes and conditions, and gives back a [`Device`]: the mechanics, the function
+//! block that commands them, or both. `assemble` makes all devices of a line and connects them (`link`).
+//!
+//! Nothing here knows a device: those of this crate ([`crate::device`]) stand on the same footing as those of a user's.
 //!
 //! # A class of one's own
 //!

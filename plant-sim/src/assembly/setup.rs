@@ -4,7 +4,7 @@ use line_model::{DataType, Element, Value};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::draft::{Draft, Governor, Mover, Offer, Target};
+use super::draft::{Draft, DraftedBlock, DraftedDevice, Governor, Mover, Offer, Target};
 use super::names::{parent, within};
 use super::{Device, LineError};
 use crate::kernel::io::{CellRole, Pin};
@@ -44,10 +44,10 @@ impl<'a> Setup<'a> {
     pub(super) fn add(self, device: Device) {
         let path = &self.element.path;
         if let Some(behaviour) = device.behaviour {
-            self.draft.devices.push(super::draft::DraftedDevice { path: path.clone(), behaviour });
+            self.draft.devices.push(DraftedDevice { path: path.clone(), behaviour });
         }
         if let Some(block) = device.block {
-            self.draft.blocks.push(super::draft::DraftedBlock { path: path.clone(), block });
+            self.draft.blocks.push(DraftedBlock { path: path.clone(), block });
         }
     }
 
@@ -90,7 +90,7 @@ impl<'a> Setup<'a> {
         self.draft.movers.push(Mover { governor, permit, moving });
     }
 
-    /// The function block grants control over everything around its element: it is result about tokens, and its orders
+    /// The function block grants control over everything around its element: it is asked about tokens, and its orders
     /// reach all blocks there.
     pub fn grants_control(&mut self) {
         let governor = self.governor();

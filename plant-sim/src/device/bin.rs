@@ -26,6 +26,7 @@ impl Behaviour for Bin {
     }
 }
 
+/// The class `Bin`.
 #[expect(clippy::unnecessary_wraps, reason = "all constructors have one signature")]
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let lane = setup.lane("In");

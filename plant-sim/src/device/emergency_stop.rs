@@ -32,6 +32,7 @@ impl Behaviour for EmergencyStop {
     }
 }
 
+/// The class `EmergencyStop`.
 #[expect(clippy::unnecessary_wraps, reason = "all constructors have one signature")]
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     setup.act("Press", &[]);

@@ -30,6 +30,7 @@ impl Block for Lamp {
     }
 }
 
+/// The class `Indicator`.
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let on = setup.condition("On", "false")?;
     Ok(Device::function(Lamp::new(setup.shown("Lit", false), on)))

@@ -37,6 +37,7 @@ impl Behaviour for LightBarrier {
     }
 }
 
+/// The class `LightBarrier`.
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let (lane, position) = setup.place()?;
     let pins = Pins { interrupted: setup.sensor("Interrupted", false), part: setup.sensor("Part", 0) };

@@ -11,7 +11,7 @@ use crate::kernel::mechanics::{Around, Behaviour, LaneId, Material, Micrometres}
 pub enum Principle {
     /// Metal that is not farther away from its place along the lane than this.
     Inductive(Micrometres),
-    /// Any part at its place; its material is named here, nothing for one that lies the wrong way round.
+    /// Any part at its place; its material goes to this pin, nothing for one that lies the wrong way round.
     Optical(Pin<Cow<'static, str>>),
 }
 
@@ -56,6 +56,7 @@ impl Behaviour for MaterialSensor {
     }
 }
 
+/// The class `InductiveSensor`.
 pub(crate) fn construct_inductive(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let (lane, position) = setup.place()?;
     let principle = Principle::Inductive(setup.length("Range", 0.0, 0.0..=LONGEST)?);
@@ -63,6 +64,7 @@ pub(crate) fn construct_inductive(setup: &mut Setup<'_>) -> Result<Device, LineE
     Ok(Device::mechanics(MaterialSensor::new(detected, principle, lane, position)))
 }
 
+/// The class `OpticalSensor`.
 pub(crate) fn construct_optical(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let (lane, position) = setup.place()?;
     let principle = Principle::Optical(setup.sensor("Material", "".into()));

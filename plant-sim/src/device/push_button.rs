@@ -65,6 +65,7 @@ impl Behaviour for PushButton {
     }
 }
 
+/// The class `PushButton`.
 #[expect(clippy::unnecessary_wraps, reason = "all constructors have one signature")]
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     setup.act("Press", &[]);

@@ -79,6 +79,7 @@ impl Behaviour for RfidReader {
     }
 }
 
+/// The class `RfidReader`.
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let (lane, position) = setup.place()?;
     let build = Build {

@@ -32,6 +32,7 @@ impl Behaviour for SelectorSwitch {
     }
 }
 
+/// The class `SelectorSwitch`.
 #[expect(clippy::unnecessary_wraps, reason = "all constructors have one signature")]
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     setup.act("Select", &[Boolean]);

@@ -1,4 +1,4 @@
-//! What the class reads from an element, and what it offers.
+//! What the class `CarrierLoader` reads from an element, and what it offers.
 
 use line_model::DataType::String as Text;
 

@@ -1,4 +1,4 @@
-//! What the class reads from an element, and what it offers.
+//! What the class `ControlLease` reads from an element, and what it offers.
 
 use line_model::DataType::{DateTime, String as Text, UInt32, UInt64};
 

@@ -5,12 +5,14 @@ use super::mechanics::{self, Back, Piston, Slide};
 use crate::assembly::{Device, FASTEST, LineError, Setup};
 use crate::kernel::plc::Guard;
 
+/// The class `DoubleActingCylinder`.
 pub(crate) fn construct_double_acting(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let retract = setup.guarded("RetractValve")?;
     let back = Back::Air(retract.output());
     cylinder(setup, back, Some(retract))
 }
 
+/// The class `SingleActingCylinder`.
 pub(crate) fn construct_single_acting(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let back = Back::Spring(setup.speed("SpringSpeed", 300.0, 1.0..=FASTEST)?);
     cylinder(setup, back, None)

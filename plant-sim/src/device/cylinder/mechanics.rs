@@ -76,7 +76,7 @@ pub struct Piston {
     pins: Pins,
     slide: Option<Slide>,
     position: Micrometres,
-    /// What the valves are commanded.
+    /// Which valves are commanded to open.
     commanded: (bool, bool),
     /// Through which of them there is air.
     valves: (bool, bool),

@@ -1,4 +1,4 @@
-//! What the class reads from an element, and what it offers.
+//! What the class `Filler` reads from an element, and what it offers.
 
 use super::mechanics::{self, FillingHead};
 use super::process::{self, Filling};

@@ -1,4 +1,4 @@
-//! What the class reads from an element, and what it offers.
+//! What the class `Gauge` reads from an element, and what it offers.
 
 use super::mechanics::{self, Probe};
 use super::process::{self, Measuring};

@@ -1,4 +1,4 @@
-//! What the class reads from an element, and what it offers.
+//! What the class `LineControl` reads from an element, and what it offers.
 
 use super::block::{Inputs, LineControl};
 use crate::assembly::{Device, LineError, Setup};

@@ -1,4 +1,4 @@
-//! What the class reads from an element, and what it offers.
+//! What the class `ProductionCounter` reads from an element, and what it offers.
 
 use line_model::DataType::{DateTime, UInt32, UInt64};
 

@@ -1,4 +1,4 @@
-//! What the class reads from an element, and what it offers.
+//! What the class `RejectGate` reads from an element, and what it offers.
 
 use super::block::GateBlock;
 use super::mechanics::{Flap, Pins, Ways};

@@ -1,4 +1,4 @@
-//! What the class reads from an element, and what it offers.
+//! What the class `Screwdriver` reads from an element, and what it offers.
 
 use super::mechanics::{self, Spindle};
 use super::process::{self, Tightening};

@@ -1,4 +1,4 @@
-//! What the class reads from an element, and what it offers.
+//! What the class `Stopper` reads from an element, and what it offers.
 
 use super::block::StopperBlock;
 use super::mechanics::{Blade, Pins};

@@ -94,7 +94,7 @@ impl<P: Process> Station<P> {
         }
     }
 
-    /// Looks which product stands here; returns whether that has changed.
+    /// Reads which product stands here; returns whether that has changed.
     fn identify(&mut self, scan: &Scan<'_>) -> bool {
         let standing = if scan.holds(self.inputs.in_place) { scan.text(self.inputs.product) } else { "" };
         let changed = standing != self.standing;
@@ -143,7 +143,7 @@ impl<P: Process> Station<P> {
         }
     }
 
-    /// Inputs whether something takes too long.
+    /// Checks whether something takes too long.
     fn supervise(&mut self, scan: &Scan<'_>) -> bool {
         let since = match &self.phase {
             Phase::Rest => return false,
@@ -160,7 +160,7 @@ impl<P: Process> Station<P> {
         late
     }
 
-    /// Inputs whether the device is parked.
+    /// Checks whether the device is parked.
     fn arrive(&mut self, scan: &Scan<'_>) -> bool {
         let parked = matches!(self.phase, Phase::Homing { .. }) && scan.get(self.build.home);
         if parked {
