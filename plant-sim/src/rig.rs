@@ -132,9 +132,9 @@ impl Rig {
         calls::check_types(&bound.method, arguments)?;
         match bound.target {
             Target::Nothing => Err(Refusal::unknown(&bound.method.name)),
-            Target::Device(machine) => {
+            Target::Device(device) => {
                 calls::check_limits(&bound.method, arguments)?;
-                simulation.act(machine, &bound.offered, arguments, image)?;
+                simulation.act(device, &bound.offered, arguments, image)?;
                 Ok(Vec::new())
             }
             Target::Block(block) => {

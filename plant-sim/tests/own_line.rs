@@ -183,7 +183,7 @@ fn inject(rig: &mut Rig, id: u32, fault: &str) -> Result<(), FaultError> {
 }
 
 #[test]
-fn a_held_sensor_and_a_jammed_device_lie_until_they_are_let_go() {
+fn a_stuck_sensor_and_a_jammed_device_stay_so_until_they_are_healed() {
     let mut rig = rig();
     let mut observer = Observer::new(&rig);
     let mut changes = Vec::new();

@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::link::BoundMethod;
 use super::{LineError, Registry, Setup, link, names};
 use crate::kernel::io::{Cell, Image, Pin};
-use crate::kernel::mechanics::{Machine, Simulation};
+use crate::kernel::mechanics::{PlacedDevice, Simulation};
 use crate::kernel::plc::Plc;
 
 /// Everything that runs for a line.
@@ -75,6 +75,6 @@ fn simulation(draft: Draft, image: &mut Image) -> Simulation {
     let governors = link::Governors::new(draft.movers.iter().map(|mover| &mover.governor));
     let group: Vec<_> = draft.devices.iter().map(|device| governors.of(&device.path)).collect();
     let devices = draft.devices.into_iter().zip(group);
-    let machines = devices.map(|(device, group)| Machine::new(device.path, device.behaviour, group)).collect();
-    Simulation::new(machines, draft.lanes, groups, image)
+    let placed = devices.map(|(device, group)| PlacedDevice::new(device.path, device.behaviour, group)).collect();
+    Simulation::new(placed, draft.lanes, groups, image)
 }

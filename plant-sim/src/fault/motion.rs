@@ -49,7 +49,7 @@ pub(super) fn check(fault: &PlantFault, around: &Surroundings<'_>) -> Result<Mot
 
 fn actuator(name: &str, around: &Surroundings<'_>) -> Result<u32, FaultError> {
     let commanded = || around.image.commanded_devices();
-    let found = around.simulation.machine(name).filter(|machine| commanded().any(|device| device == *machine));
+    let found = around.simulation.device(name).filter(|found| commanded().any(|device| device == *found));
     found.ok_or_else(|| {
         let mut names: Vec<&str> = commanded().map(|device| around.simulation.element(device)).collect();
         names.dedup();

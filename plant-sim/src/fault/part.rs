@@ -44,7 +44,7 @@ impl PartFault {
         };
         let name = fault.carrier().unwrap_or_default();
         let simulation = &around.simulation;
-        let found = simulation.machine(name).filter(|machine| simulation.carries(*machine));
+        let found = simulation.device(name).filter(|device| simulation.carries(*device));
         let unknown = || FaultError::Unknown {
             what: "element that carries workpieces",
             name: name.to_owned(),
@@ -79,6 +79,6 @@ impl PartFault {
 }
 
 fn carriers(simulation: &Simulation) -> impl Iterator<Item = &str> {
-    let machines = (0..simulation.machines()).filter(|machine| simulation.carries(*machine));
-    machines.map(|machine| simulation.element(machine))
+    let devices = (0..simulation.devices()).filter(|device| simulation.carries(*device));
+    devices.map(|device| simulation.element(device))
 }

@@ -166,7 +166,7 @@ impl Drive {
             self.observer.look(&mut self.rig, &mut self.changes);
         }
         self.publish();
-        self.supervisor.reach(self.rig.now());
+        self.supervisor.answer_waiting(self.rig.now());
         self.answer_acts();
     }
 

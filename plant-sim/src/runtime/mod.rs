@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::assembly::Registry;
 use crate::rig::Rig;
-use crate::server::{self, LineServers, Plan, PlcClock, Redundancy, UnknownServer};
+use crate::server::{self, LineServers, PlcClock, Redundancy, ServerParts, UnknownServer};
 use crate::signals::Observer;
 use crate::start_error::StartError;
 use crate::targets::{check, signals_of};
@@ -238,7 +238,7 @@ impl Plant {
         let clock = PlcClock::default();
         let (restarts, to_restart) = mpsc::channel(1);
         let (attach, to_attach) = mpsc::channel(1);
-        let plan = Plan {
+        let parts = ServerParts {
             line: Arc::new(config.line),
             listeners,
             watched: watch,
@@ -249,7 +249,7 @@ impl Plant {
             restarts: to_restart,
             attach,
         };
-        let (servers, publishers, redundancy) = server::build(plan)?;
+        let (servers, publishers, redundancy) = server::build(parts)?;
         let (orders, to_do) = mpsc::channel(WAITING_CALLS);
         let channels = Channels { orders: to_do, attach: to_attach, restarts };
         let supervisor = Supervisor::open(channels, config.faults, signals, redundancy.clone());

@@ -107,7 +107,7 @@ impl Supervisor {
     }
 
     /// Simulated time has come to `now`, and all that has happened until then is published.
-    pub(super) fn reach(&mut self, now: Millis) {
+    pub(super) fn answer_waiting(&mut self, now: Millis) {
         for (_, reached) in self.awaiting.extract_if(.., |(moment, _)| *moment <= now) {
             let _ = reached.send(());
         }

@@ -22,5 +22,5 @@ pub use behaviour::Behaviour;
 pub use lanes::{LaneId, Lanes};
 pub use part::{Material, Micrometres, Part};
 pub use placed_part::{CATCH, PlacedPart};
-pub(crate) use simulation::Machine;
+pub(crate) use simulation::PlacedDevice;
 pub use simulation::{Located, Simulation};

@@ -27,7 +27,7 @@ pub struct Located<'a> {
 
 /// A device in its place.
 #[derive(Debug)]
-pub(crate) struct Machine {
+pub(crate) struct PlacedDevice {
     path: String,
     behaviour: Box<dyn Behaviour>,
     /// Which of the groups of moving things it belongs to.
@@ -36,7 +36,7 @@ pub(crate) struct Machine {
     moving: bool,
 }
 
-impl Machine {
+impl PlacedDevice {
     pub(crate) fn new(path: String, behaviour: Box<dyn Behaviour>, group: Option<usize>) -> Self {
         Self { path, behaviour, group, power: Power::FULL, moving: false }
     }
@@ -52,27 +52,27 @@ struct Group {
 /// The mechanics of a line.
 #[derive(Debug)]
 pub struct Simulation {
-    machines: Vec<Machine>,
+    devices: Vec<PlacedDevice>,
     lanes: Lanes,
     groups: Vec<Group>,
-    /// The machines that have something to do, in their order.
+    /// The devices that have something to do, in their order.
     awake: Vec<u32>,
     woken: Vec<u32>,
-    /// The machines of which an act may still wait.
+    /// The devices of which an act may still wait.
     touched: Vec<u32>,
     observers: Vec<u32>,
     near_misses: u32,
 }
 
 impl Simulation {
-    pub(crate) fn new(machines: Vec<Machine>, lanes: Lanes, groups: Vec<Pin<bool>>, image: &mut Image) -> Self {
+    pub(crate) fn new(devices: Vec<PlacedDevice>, lanes: Lanes, groups: Vec<Pin<bool>>, image: &mut Image) -> Self {
         let groups = groups.into_iter().map(|shown| Group { shown, moving: 0 }).collect();
-        let woken: Vec<u32> = (0..).take(machines.len()).collect();
+        let woken: Vec<u32> = (0..).take(devices.len()).collect();
         let (awake, touched, observers) = (Vec::new(), Vec::new(), Vec::new());
         let mut simulation =
-            Self { machines, lanes, groups, awake, woken: Vec::new(), touched, observers, near_misses: 0 };
-        for machine in woken {
-            simulation.follow_one(machine, image);
+            Self { devices, lanes, groups, awake, woken: Vec::new(), touched, observers, near_misses: 0 };
+        for device in woken {
+            simulation.follow_one(device, image);
         }
         simulation
     }
@@ -81,11 +81,11 @@ impl Simulation {
     pub fn step(&mut self, image: &mut Image) {
         self.wake();
         for index in 0..self.awake.len() {
-            let machine = self.awake[index];
-            self.with(machine, image, |behaviour, around| behaviour.step(around));
+            let device = self.awake[index];
+            self.with(device, image, |behaviour, around| behaviour.step(around));
         }
-        let machines = &self.machines;
-        self.awake.retain(|&machine| !machines[machine as usize].behaviour.is_idle());
+        let devices = &self.devices;
+        self.awake.retain(|&device| !devices[device as usize].behaviour.is_idle());
         self.settle(image);
     }
 
@@ -117,54 +117,54 @@ impl Simulation {
 
     fn with<R>(
         &mut self,
-        machine: u32,
+        device: u32,
         image: &mut Image,
         act: impl FnOnce(&mut dyn Behaviour, &mut Around<'_>) -> R,
     ) -> R {
-        let Self { machines, lanes, groups, near_misses, .. } = self;
-        let machine = &mut machines[machine as usize];
-        let mut around = Around::new(lanes, image, machine.power, near_misses);
-        let result = act(machine.behaviour.as_mut(), &mut around);
-        let moving = machine.behaviour.is_moving();
-        if std::mem::replace(&mut machine.moving, moving) != moving
-            && let Some(group) = machine.group
+        let Self { devices, lanes, groups, near_misses, .. } = self;
+        let device = &mut devices[device as usize];
+        let mut around = Around::new(lanes, image, device.power, near_misses);
+        let result = act(device.behaviour.as_mut(), &mut around);
+        let moving = device.behaviour.is_moving();
+        if std::mem::replace(&mut device.moving, moving) != moving
+            && let Some(group) = device.group
         {
             groups[group].count(moving, image);
         }
         result
     }
 
-    /// Lets the machines whose outputs have changed follow them.
+    /// Lets the devices whose outputs have changed follow them.
     pub fn follow(&mut self, image: &mut Image) {
-        for machine in image.take_commanded() {
-            self.follow_one(machine, image);
+        for device in image.take_commanded() {
+            self.follow_one(device, image);
         }
         self.settle(image);
     }
 
-    fn follow_one(&mut self, machine: u32, image: &mut Image) {
-        self.with(machine, image, |behaviour, around| behaviour.follow(around));
-        self.woken.push(machine);
+    fn follow_one(&mut self, device: u32, image: &mut Image) {
+        self.with(device, image, |behaviour, around| behaviour.follow(around));
+        self.woken.push(device);
     }
 
-    /// An operator does something at a machine.
+    /// An operator does something at a device.
     pub(crate) fn act(
         &mut self,
-        machine: u32,
+        device: u32,
         act: &str,
         arguments: &[Value],
         image: &mut Image,
     ) -> Result<(), Refusal> {
-        self.with(machine, image, |behaviour, around| behaviour.act(act, arguments, around))?;
-        self.woken.push(machine);
-        self.touched.push(machine);
+        self.with(device, image, |behaviour, around| behaviour.act(act, arguments, around))?;
+        self.woken.push(device);
+        self.touched.push(device);
         Ok(())
     }
 
     /// The controller has scanned: acts are seen unless they wait for an earlier one.
     pub(crate) fn acts_are_seen(&mut self) {
-        let machines = &self.machines;
-        self.touched.retain(|&machine| machines[machine as usize].behaviour.has_acts_waiting());
+        let devices = &self.devices;
+        self.touched.retain(|&device| devices[device as usize].behaviour.has_acts_waiting());
     }
 
     /// Whether the controller has seen everything that operators have done.
@@ -175,10 +175,10 @@ impl Simulation {
     /// Whether anything moves that could hurt somebody.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.machines.iter().any(|machine| machine.moving)
+        self.devices.iter().any(|device| device.moving)
     }
 
-    /// How many machines have something to do in the next step.
+    /// How many devices have something to do in the next step.
     #[must_use]
     pub fn awake(&self) -> usize {
         self.awake.len()
@@ -193,14 +193,14 @@ impl Simulation {
     /// Every workpiece in the line, exactly once.
     #[must_use]
     pub fn workpieces(&self) -> Vec<Located<'_>> {
-        let stored = self.machines.iter().flat_map(|machine| {
+        let stored = self.devices.iter().flat_map(|device| {
             let at =
-                |(part, height): (&Part, _)| Located { part: part.number, element: &machine.path, position: 0, height };
-            machine.behaviour.stored().into_iter().map(at)
+                |(part, height): (&Part, _)| Located { part: part.number, element: &device.path, position: 0, height };
+            device.behaviour.stored().into_iter().map(at)
         });
         let placed = self.lanes.all().map(|(owner, placed)| Located {
             part: placed.part.number,
-            element: &self.machines[owner as usize].path,
+            element: &self.devices[owner as usize].path,
             position: placed.position,
             height: 0,
         });
