@@ -1,9 +1,9 @@
 //! Function block of a station that works on products one by one, each with parameters of its own.
 //!
-//! A product is known by what is written on its tag, and it stands in the station. Its [`parameters`] come before its
-//! cycle starts, also ahead of its arrival; a set is good for one cycle. [`process`] tells how one item of a product is
-//! worked on, and [`results`] keeps what was measured: a cycle that was started always gives one result for each item
-//! that was asked for, whatever happens.
+//! A product is known by what is written on its tag, and it stands in the station. Its [parameters](super::parameters)
+//! come before its cycle starts, also ahead of its arrival; a set is good for one cycle. A [process](super::process) is
+//! how one item of a product is worked on, and [results](super::results) keep what was measured: a cycle that was started
+//! always gives one result for each item that was asked for, whatever happens.
 //!
 //! States: `Idle` (no parameters for the product that stands here, or no product), `Ready` (parameters are there, a
 //! cycle can start), `Running` (until the device is parked again), `Done` (this product's cycle is over), `Fault` (an
