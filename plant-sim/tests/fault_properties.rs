@@ -41,8 +41,8 @@ fn traceless() -> impl Strategy<Value = String> {
 
 fn any_fault() -> impl Strategy<Value = String> {
     let element = prop_oneof![Just("Conveyor"), Just("Ejector"), Just("Conveyor.Bin")];
-    let mishap = prop_oneof![Just("lost"), Just("doubled"), Just("turned")];
-    prop_oneof![3 => traceless(), 2 => (mishap, element).prop_map(|(mishap, on)| format!("part {mishap} {on}"))]
+    let what = prop_oneof![Just("lost"), Just("doubled"), Just("turned")];
+    prop_oneof![3 => traceless(), 2 => (what, element).prop_map(|(what, on)| format!("part {what} {on}"))]
 }
 
 fn happenings(fault: impl Strategy<Value = String>) -> impl Strategy<Value = Vec<Happening>> {

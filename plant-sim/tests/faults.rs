@@ -196,10 +196,10 @@ fn a_doubled_part_is_there_twice() {
 }
 
 #[test]
-fn a_mishap_that_met_nothing_touched_nothing_and_is_called_off() {
+fn a_fault_of_a_part_that_met_none_touched_nothing_and_is_called_off() {
     let mut line = Faulty::new(1);
     let affected = ["part lost Conveyor", "part doubled Conveyor", "part turned Conveyor"];
-    let ids = affected.map(|mishap| line.inject(mishap));
+    let ids = affected.map(|fault| line.inject(fault));
     line.run_idle(1000);
     assert_eq!(ids.map(|id| line.heal(id)), [const { None }; 3]);
     line.start(2);

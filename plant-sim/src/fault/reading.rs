@@ -47,7 +47,7 @@ impl Delay {
 }
 
 impl Reading {
-    /// The value of the sensor while the actual one is `actual`; nothing if it stays as it was. `scans` tells whether the
+    /// The value of the sensor while the actual one is `actual`; nothing if it stays as it was. `scans` is whether the
     /// controller is about to read it.
     pub(super) fn next(&mut self, now: Millis, scans: bool, actual: &Value) -> Option<Value> {
         match self {

@@ -138,7 +138,7 @@ fn it_stalls_rather_than_push_a_part_into_another_and_goes_on_when_there_is_room
 }
 
 #[test]
-fn without_vigour_it_is_jammed() {
+fn without_strength_it_is_jammed() {
     let mut rigged = Rigged::double();
     rigged.valves(true, false);
     (0..100).for_each(|_| rigged.piston.step(&mut rigged.bench.around_with(0)));
