@@ -89,10 +89,10 @@ fn a_verdict_that_fails_now_and_did_not_then() {
 DIFFERS  features/quick.feature:9  It does not come true
     Then the line runs within 200 ms  (line 10)
       then  PASS     signal reaches a value: a mistake of then
-      now   FAIL     signal reaches a value: not so within 200 ms: Line.State is Running
+      now   FAIL     signal reaches a value: Line.State is Running was not reached within 200 ms
     The scenario
       then  PASS     signal reaches a value: a mistake of then
-      now   FAIL     signal reaches a value: not so within 200 ms: Line.State is Running
+      now   FAIL     signal reaches a value: Line.State is Running was not reached within 200 ms
       journal  target/lineproof/latest/quick-9.jsonl
 5 journals judged again, 16 judgements: 4 the same, 1 not
 ";
@@ -112,7 +112,7 @@ fn a_verdict_that_failed_then_and_passes_now() {
     says(
         &output.stdout,
         &[
-            "      then  FAIL     signal reaches a value: not so within 200 ms: Line.State is Running\n      now   PASS  ",
+            "      then  FAIL     signal reaches a value: Line.State is Running was not reached within 200 ms\n      now   PASS  ",
             "      now   PASS     scenario: 3 judgements passed\n",
         ],
     );

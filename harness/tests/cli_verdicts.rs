@@ -63,7 +63,7 @@ fn what_does_not_come_true_fails_with_its_argument_and_the_command_that_runs_it_
     let output = place.run(&["-n", "not come true", "--seed", "77"]);
     output.ends_with(1);
     says(&output, "    ✗ Then the line runs within 200 ms");
-    says(&output, "           features/quick.feature:10\n      not so within 200 ms: Line.State is Running\n");
+    says(&output, "           features/quick.feature:10\n      Line.State is Running was not reached within 200 ms\n");
     says(&output, "plant  Line.State is Idle\n");
     let command = "lineproof run features/quick.feature:9 --seed 77 --profile profile.toml";
     says(&output, &format!("      rerun    {command}\n"));
@@ -84,7 +84,7 @@ fn a_fault_that_touches_nothing_proves_nothing() {
 fn a_stage_that_is_never_set_is_not_a_failure() {
     let output = Place::new().run(&["-n", "never set"]);
     output.ends_with(2);
-    says(&output, "      the stage could not be set: not so within 300 ms: Line.State is Running\n");
+    says(&output, "      the stage could not be set: Line.State is Running was not reached within 300 ms\n");
     let skipped = Regex::new(r"(?m)^    - Then the line runs +skipped$").unwrap();
     assert!(skipped.is_match(&output.stdout), "{}", output.stdout);
 }
@@ -165,10 +165,10 @@ fn junit_has_every_scenario_with_its_verdict() {
         cases,
         [
             ("It comes true", "pass"),
-            ("It does not come true", "failure: not so within 200 ms: Line.State is Running"),
+            ("It does not come true", "failure: Line.State is Running was not reached within 200 ms"),
             (
                 "Its stage is never set",
-                "error: the stage could not be set: not so within 300 ms: Line.State is Running"
+                "error: the stage could not be set: Line.State is Running was not reached within 300 ms"
             ),
             (
                 "Its fault touches nothing",
@@ -304,5 +304,5 @@ fn what_was_judged_while_records_could_not_be_read_is_not_held_against_the_syste
     let output = place.with("profile.toml", "echo ready", "mkdir {folder}/records.jsonl; echo ready").run(&[]);
     output.ends_with(2);
     says(&output, "records.jsonl cannot be read: ");
-    says(&output, "not certain, the journal is incomplete: not so within 200 ms: Line.State is Running");
+    says(&output, "not certain, the journal is incomplete: Line.State is Running was not reached within 200 ms");
 }

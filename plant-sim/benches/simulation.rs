@@ -10,8 +10,8 @@
 use std::time::{Duration, Instant};
 
 use line_model::{Argument, DataType, Element, Limits, Line, Method, Value, Wire, aml};
-use plant_sim::class::Registry;
-use plant_sim::plc::Output;
+use plant_sim::assembly::Registry;
+use plant_sim::kernel::plc::Output;
 use plant_sim::rig::Rig;
 use plant_sim::signals::{Change, Observer};
 

@@ -2,9 +2,9 @@
 
 use line_model::{Argument, Limits, Method, Value};
 
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
 
-/// Whether the arguments have the number and types that the model tells.
+/// Whether the arguments have the number and types that the model declares.
 pub(crate) fn check_types(method: &Method, arguments: &[Value]) -> Result<(), Refusal> {
     let asked = method.inputs.iter().map(|input| (input.data_type, input.array));
     if asked.eq(arguments.iter().map(|argument| (argument.data_type(), argument.is_list()))) {
@@ -13,7 +13,7 @@ pub(crate) fn check_types(method: &Method, arguments: &[Value]) -> Result<(), Re
     Err(Refusal::out_of_range(format!("{} takes other arguments", method.name)))
 }
 
-/// Whether the arguments are within the limits that the model tells.
+/// Whether the arguments are within the limits that the model declares.
 pub(crate) fn check_limits(method: &Method, arguments: &[Value]) -> Result<(), Refusal> {
     let beyond = method.inputs.iter().zip(arguments).find(|(input, value)| !is_within(&input.limits, value));
     beyond.map_or(Ok(()), |(input, _)| Err(Refusal::out_of_range(limits_of(input))))

@@ -2,16 +2,13 @@
 //!
 //! Modules, each of which knows only those above it:
 //!
-//! * [`io`]: the I/O image, all that passes between mechanics and controller.
-//! * [`module`] and [`simulation`]: the mechanics. Pure, seeded, one millisecond per step; they know
-//!   nothing of a controller.
-//! * [`plc`]: the controller. A scan cycle of [`plc::SCAN_MS`] that talks to the mechanics only
-//!   through the image; it grants control by lease and keeps the ledger of it.
-//! * [`class`]: what the elements of the model become. Nothing here knows a particular line.
+//! * [`kernel`]: the machine without any device. Mechanics and controller, which meet only in the I/O image.
+//! * [`assembly`]: from a line model to a machine. A class makes a device of an element; nothing here knows a device.
+//! * [`device`]: the devices of this crate, one folder each, and the list of their classes.
 //! * [`fault`]: what faults do to mechanics and controller; [`Targets`]: what of a line they can be put on.
 //! * `server`: the OPC UA projection of all this.
 //!
-//! What the line consists of, and in which words faults are told, is data of its own: [`line_model`]. The crates below
+//! What the line consists of, and in which words faults are written, is data of its own: [`line_model`]. The crates below
 //! this folder have what others need without a simulator: [`line_opcua`], [`plant_client`], [`plant_server`],
 //! [`plant_replica`].
 //!
@@ -27,24 +24,21 @@
 //! its piston, at its own speed; a motor brakes along its ramp; a stack falls on in its magazine, what has
 //! come to a gate falls through it, and a leaking circuit loses pressure.
 
-pub mod class;
+pub mod assembly;
+pub mod device;
 pub mod fault;
-pub mod io;
-pub mod module;
-pub mod plc;
+pub mod kernel;
 pub mod rig;
 pub mod signals;
-pub mod simulation;
 
 mod calls;
-mod refusal;
 mod runtime;
 mod server;
 mod start_error;
 mod targets;
 
 pub use fault::Touch;
-pub use refusal::Refusal;
+pub use kernel::Refusal;
 pub use runtime::{Config, HealedFault, SimulatedPlant};
 pub use server::UnknownServer;
 pub use start_error::StartError;

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use line_model::fault::{FaultError, FaultId, PlantFault};
 use line_model::{Line, Value};
 
+use crate::assembly::{Assembly, BoundMethod, LineError, Registry, Target, assemble};
 use crate::calls;
-use crate::class::{Assembly, Bound, LineError, Registry, Target, assemble};
-use crate::fault::{Mishaps, Record, Surroundings, Touch};
-use crate::io::{Cell, Image};
-use crate::plc::{Call, Millis, Output, Plc, SCAN_MS};
-use crate::refusal::Refusal;
-use crate::simulation::Simulation;
+use crate::fault::{ActiveFaults, AffectedParts, Surroundings, Touch};
+use crate::kernel::Refusal;
+use crate::kernel::io::{Cell, Image};
+use crate::kernel::mechanics::Simulation;
+use crate::kernel::plc::{Call, Millis, Output, Plc, SCAN_MS};
 
 /// A line with its controller.
 #[derive(Debug)]
@@ -24,9 +24,9 @@ pub struct Rig {
     simulation: Simulation,
     plc: Plc,
     signals: Vec<Cell>,
-    methods: Vec<Bound>,
+    methods: Vec<BoundMethod>,
     cells: BTreeMap<String, Cell>,
-    faults: Record,
+    faults: ActiveFaults,
 }
 
 impl Rig {
@@ -36,13 +36,13 @@ impl Rig {
     /// What is wrong with the line.
     pub fn new(line: &Line, registry: &Registry, seed: u64) -> Result<Self, LineError> {
         let Assembly { image, simulation, plc, signals, methods, cells } = assemble(line, registry, seed)?;
-        let faults = Record::new(seed);
+        let faults = ActiveFaults::new(seed);
         let mut rig = Self { now: 0, image, simulation, plc, signals, methods, cells, faults };
         rig.scan();
         Ok(rig)
     }
 
-    /// Moves on by one millisecond; tells whether the controller has scanned at its end.
+    /// Moves on by one millisecond; returns whether the controller has scanned at its end.
     pub fn advance(&mut self) -> bool {
         self.now += 1;
         self.simulation.step(&mut self.image);
@@ -58,7 +58,7 @@ impl Rig {
         scans
     }
 
-    fn faults(&mut self) -> (&mut Record, Surroundings<'_>) {
+    fn faults(&mut self) -> (&mut ActiveFaults, Surroundings<'_>) {
         let Self { now, image, simulation, plc, cells, faults, .. } = self;
         (faults, Surroundings { now: *now, image, simulation, plc, cells })
     }
@@ -80,7 +80,7 @@ impl Rig {
     /// As [`Self::inject`].
     pub fn check(&mut self, fault: &PlantFault) -> Result<(), FaultError> {
         let (_, surroundings) = self.faults();
-        Record::check(fault, &surroundings)
+        ActiveFaults::check(fault, &surroundings)
     }
 
     /// Ends a fault; returns what it touched, nothing if it touched nothing.
@@ -100,8 +100,8 @@ impl Rig {
 
     /// What faults have done to workpieces.
     #[must_use]
-    pub fn mishaps(&self) -> &Mishaps {
-        self.faults.mishaps()
+    pub fn affected_parts(&self) -> &AffectedParts {
+        self.faults.affected_parts()
     }
 
     fn scan(&mut self) {
@@ -116,7 +116,7 @@ impl Rig {
         self.methods.iter().position(|bound| bound.method.name == name)
     }
 
-    /// Whether a method is something that hands do, which is done only when the controller has seen it.
+    /// Whether a method is something that operators do, which is done only when the controller has seen it.
     #[must_use]
     pub fn is_act(&self, method: usize) -> bool {
         self.methods.get(method).is_some_and(|bound| matches!(bound.target, Target::Device(_)))
@@ -132,9 +132,9 @@ impl Rig {
         calls::check_types(&bound.method, arguments)?;
         match bound.target {
             Target::Nothing => Err(Refusal::unknown(&bound.method.name)),
-            Target::Device(machine) => {
+            Target::Device(device) => {
                 calls::check_limits(&bound.method, arguments)?;
-                simulation.act(machine, &bound.offered, arguments, image)?;
+                simulation.act(device, &bound.offered, arguments, image)?;
                 Ok(Vec::new())
             }
             Target::Block(block) => {
@@ -149,9 +149,9 @@ impl Rig {
         }
     }
 
-    /// Whether the controller has seen everything that hands have done; one that is stopped sees nothing ever.
+    /// Whether the controller has seen everything that operators have done; one that is stopped sees nothing ever.
     #[must_use]
-    pub fn has_seen_hands(&self) -> bool {
+    pub fn has_seen_acts(&self) -> bool {
         self.simulation.has_seen_acts() || self.faults.stop_controller()
     }
 
@@ -161,13 +161,13 @@ impl Rig {
         self.cells.get(name).map(|cell| self.image.shown(*cell))
     }
 
-    /// The clock.
+    /// Milliseconds of simulated time since the line was switched on.
     #[must_use]
     pub fn now(&self) -> Millis {
         self.now
     }
 
-    /// The mechanics.
+    /// The mechanics as they stand.
     #[must_use]
     pub fn simulation(&self) -> &Simulation {
         &self.simulation

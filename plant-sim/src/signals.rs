@@ -1,12 +1,12 @@
 //! Notices when signals of the model change.
 //!
-//! What a sensor says is shown with the millisecond at which it changed; what the controller knows, sets or samples is
+//! The value of a sensor is shown with the millisecond at which it changed; what the controller knows, sets or samples is
 //! shown with the time of the scan or the call.
 
 use line_model::Value;
 
-use crate::io::Cell;
-use crate::plc::Millis;
+use crate::kernel::io::Cell;
+use crate::kernel::plc::Millis;
 use crate::rig::Rig;
 
 /// A change of a signal.
@@ -14,7 +14,7 @@ use crate::rig::Rig;
 pub struct Change {
     /// Which signal: its index in the order of [`line_model::Line::signals`].
     pub signal: usize,
-    /// The new value.
+    /// Its value from `at` on.
     pub value: Value,
     /// When it changed, on the controller's clock.
     pub at: Millis,

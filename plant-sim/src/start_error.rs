@@ -3,7 +3,7 @@
 use line_model::fault::FaultError;
 use plant_server::{ServeError, SpeedError};
 
-use crate::class::LineError;
+use crate::assembly::LineError;
 
 /// Why a plant could not start.
 #[derive(Debug, thiserror::Error)]

@@ -4,10 +4,10 @@ use line_model::Line;
 use line_model::fault::{FaultError, PlantFault};
 use line_model::nearest::suggestion;
 
-use crate::class::{LineError, Registry};
+use crate::assembly::{LineError, Registry};
 use crate::rig::Rig;
 
-/// What of a line faults can be put on: tells of a fault whether it fits, without a plant that runs.
+/// What of a line faults can be put on: whether a fault fits, without a plant that runs.
 #[derive(Debug)]
 pub struct Targets {
     rig: Rig,

@@ -4,7 +4,7 @@
 mod section;
 
 use line_model::{DataType, Line, Value, aml};
-use plant_sim::class::Registry;
+use plant_sim::assembly::Registry;
 use plant_sim::rig::Rig;
 use plant_sim::signals::{Change, Observer};
 use section::{STATIONS, asked};

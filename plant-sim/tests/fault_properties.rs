@@ -41,8 +41,8 @@ fn traceless() -> impl Strategy<Value = String> {
 
 fn any_fault() -> impl Strategy<Value = String> {
     let element = prop_oneof![Just("Conveyor"), Just("Ejector"), Just("Conveyor.Bin")];
-    let mishap = prop_oneof![Just("lost"), Just("doubled"), Just("turned")];
-    prop_oneof![3 => traceless(), 2 => (mishap, element).prop_map(|(mishap, on)| format!("part {mishap} {on}"))]
+    let what = prop_oneof![Just("lost"), Just("doubled"), Just("turned")];
+    prop_oneof![3 => traceless(), 2 => (what, element).prop_map(|(what, on)| format!("part {what} {on}"))]
 }
 
 fn happenings(fault: impl Strategy<Value = String>) -> impl Strategy<Value = Vec<Happening>> {
@@ -111,9 +111,9 @@ proptest! {
             drop(line.heal(id));
         }
         line.run(500);
-        let mishaps = line.rig.mishaps();
-        let mut expected: Vec<u32> = (1..=6).chain(mishaps.doubled.iter().copied()).collect();
-        for lost in &mishaps.lost {
+        let affected = line.rig.affected_parts();
+        let mut expected: Vec<u32> = (1..=6).chain(affected.doubled.iter().copied()).collect();
+        for lost in &affected.lost {
             let index = expected.iter().position(|part| part == lost);
             prop_assert!(index.is_some(), "{} was lost and never there", lost);
             expected.remove(index.unwrap());
@@ -130,7 +130,7 @@ proptest! {
             line.start(3);
             let (in_force, _) = suffer(&mut line, &happenings);
             let touched: Vec<_> = in_force.into_iter().map(|id| line.heal(id)).collect();
-            (line.values(), touched, line.rig.mishaps().clone())
+            (line.values(), touched, line.rig.affected_parts().clone())
         };
         prop_assert_eq!(end(), end());
     }

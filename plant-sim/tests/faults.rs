@@ -170,7 +170,7 @@ fn a_lost_part_is_missed_and_the_others_are_finished() {
     line.run(PLENTY);
     assert_eq!((line.finished(), line.workpieces()), (2, vec![2, 3]));
     assert_eq!(line.number("Conveyor.PartsOnBelt"), 1.0, "the controller waits for it");
-    assert_eq!(line.rig.mishaps().lost, [1]);
+    assert_eq!(line.rig.affected_parts().lost, [1]);
     assert_eq!(line.heal(lost).as_deref(), Some("took workpiece 1 away from Conveyor"));
 }
 
@@ -196,10 +196,10 @@ fn a_doubled_part_is_there_twice() {
 }
 
 #[test]
-fn a_mishap_that_met_nothing_touched_nothing_and_is_called_off() {
+fn a_fault_of_a_part_that_met_none_touched_nothing_and_is_called_off() {
     let mut line = Faulty::new(1);
-    let mishaps = ["part lost Conveyor", "part doubled Conveyor", "part turned Conveyor"];
-    let ids = mishaps.map(|mishap| line.inject(mishap));
+    let affected = ["part lost Conveyor", "part doubled Conveyor", "part turned Conveyor"];
+    let ids = affected.map(|fault| line.inject(fault));
     line.run_idle(1000);
     assert_eq!(ids.map(|id| line.heal(id)), [const { None }; 3]);
     line.start(2);
@@ -212,7 +212,7 @@ fn a_turned_part_lies_the_wrong_way_round() {
     let mut line = Faulty::running(1);
     let turned = line.inject("part turned Ejector");
     line.run(PLENTY);
-    assert_eq!(line.rig.mishaps().turned, [1]);
+    assert_eq!(line.rig.affected_parts().turned, [1]);
     assert_eq!(line.heal(turned).as_deref(), Some("turned workpiece 1 round on Ejector"));
 }
 
@@ -230,7 +230,7 @@ fn a_stopped_controller_switches_everything_off_and_nothing_starts_by_itself() {
     assert!(refused.to_string().contains("the controller is stopped"), "{refused}");
     line.call("Control.GetLedger", &[1u64.into(), 10u32.into()]).expect("what it knows can be read");
     line.call("Operator.PressStart", &[]).expect("hands can do what they like");
-    assert!(line.rig.has_seen_hands(), "nobody waits for a controller that sees nothing");
+    assert!(line.rig.has_seen_acts(), "nobody waits for a controller that sees nothing");
     line.run_idle(999);
     assert_eq!((line.finished(), line.value("Control.Token")), before);
     assert_eq!(line.heal(stop).as_deref(), Some("left out 200 scans"));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use client::Client;
 use line_model::fault::PlantFault;
 use plant_server::{Security, ServeError};
-use plant_sim::class::LineError;
+use plant_sim::assembly::LineError;
 use plant_sim::{Config, SimulatedPlant, StartError};
 use tokio::time::timeout;
 

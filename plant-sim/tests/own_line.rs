@@ -3,9 +3,9 @@
 use line_model::fault::{FaultError, FaultId};
 use line_model::{Argument, Attribute, DataType, Element, Limits, Line, Method, Signal, Value, Wire};
 use plant_sim::Refusal;
-use plant_sim::class::{Device, LineError, Registry, Setup};
-use plant_sim::io::Pin;
-use plant_sim::module::{Around, Behaviour, LaneId};
+use plant_sim::assembly::{Device, LineError, Registry, Setup};
+use plant_sim::kernel::io::Pin;
+use plant_sim::kernel::mechanics::{Around, Behaviour, LaneId};
 use plant_sim::rig::Rig;
 use plant_sim::signals::Observer;
 
@@ -37,10 +37,10 @@ impl Behaviour for Turntable {
             (true, 0) => self.left_ms = self.turn_ms,
             (true, 1) => {
                 self.left_ms = 0;
-                if let (Some(out), Some(mut lying)) = (self.out, around.lanes.take(self.lane)) {
-                    lying.part.turned = !lying.part.turned;
+                if let (Some(out), Some(mut placed)) = (self.out, around.lanes.take(self.lane)) {
+                    placed.part.turned = !placed.part.turned;
                     self.turned += 1;
-                    around.lanes.put(out, lying.part, 0);
+                    around.lanes.put(out, placed.part, 0);
                 }
             }
             (true, left) => self.left_ms = left - 1,
@@ -183,7 +183,7 @@ fn inject(rig: &mut Rig, id: u32, fault: &str) -> Result<(), FaultError> {
 }
 
 #[test]
-fn a_held_sensor_and_a_jammed_device_lie_until_they_are_let_go() {
+fn a_stuck_sensor_and_a_jammed_device_stay_so_until_they_are_healed() {
     let mut rig = rig();
     let mut observer = Observer::new(&rig);
     let mut changes = Vec::new();

@@ -7,7 +7,7 @@ mod support;
 mod watch;
 
 use line_model::Value;
-use plant_sim::plc::Output;
+use plant_sim::kernel::plc::Output;
 use plant_sim::rig::Rig;
 use plant_sim::signals::{Change, Observer};
 use proptest::prelude::*;

@@ -3,8 +3,8 @@
 mod stations;
 
 use line_model::Value;
-use plant_sim::class::Registry;
-use plant_sim::plc::Output;
+use plant_sim::assembly::Registry;
+use plant_sim::kernel::plc::Output;
 use plant_sim::rig::Rig;
 use stations::{named, stations};
 

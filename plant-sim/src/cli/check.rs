@@ -12,7 +12,7 @@ use plant_replica::{Checked, Replica, ReplicaConfig};
 
 use super::{Outcome, output};
 
-/// How much of a file tells what it is.
+/// How many bytes of a file are read to recognise its type.
 const BEGINNING: u64 = 64 * 1024;
 
 #[derive(clap::Args)]
@@ -24,31 +24,31 @@ pub(super) struct Args {
 }
 
 /// What a file is and how much is in it, in lines of text.
-type Told = Result<String, Box<dyn Error>>;
+type Findings = Result<String, Box<dyn Error>>;
 
 pub(super) fn run(args: &Args) -> Outcome {
     let (mut wrong, mut node_sets, mut animations) = (0, Vec::new(), Vec::new());
     for file in &args.files {
-        let told = match Kind::of(file) {
-            Ok(Kind::Line) => line(file),
-            Ok(Kind::Trace) => trace(file),
-            Ok(Kind::NodeSet) => {
+        let findings = match FileType::of(file) {
+            Ok(FileType::Line) => line(file),
+            Ok(FileType::Trace) => trace(file),
+            Ok(FileType::NodeSet) => {
                 node_sets.push(file.clone());
                 continue;
             }
-            Ok(Kind::Animation) => {
+            Ok(FileType::Animation) => {
                 animations.push(file);
                 continue;
             }
             Err(error) => Err(error),
         };
-        wrong += tell(told, 1)?;
+        wrong += print(findings, 1)?;
     }
     if !node_sets.is_empty() {
-        wrong += tell(together(&node_sets), node_sets.len())?;
+        wrong += print(together(&node_sets), node_sets.len())?;
     }
     for file in animations {
-        wrong += tell(animation(file, &node_sets), 1)?;
+        wrong += print(animation(file, &node_sets), 1)?;
     }
     match wrong {
         0 => Ok(()),
@@ -56,9 +56,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     }
 }
 
-/// Tells about so many files; how many of them are wrong.
-fn tell(told: Told, files: usize) -> Result<usize, Box<dyn Error>> {
-    match told {
+/// Prints the findings about so many files; returns how many of them are wrong.
+fn print(findings: Findings, files: usize) -> Result<usize, Box<dyn Error>> {
+    match findings {
         Ok(what) => output::print(what).map(|()| 0).map_err(Into::into),
         Err(error) => {
             eprintln!("plant-sim: {error}");
@@ -67,14 +67,14 @@ fn tell(told: Told, files: usize) -> Result<usize, Box<dyn Error>> {
     }
 }
 
-enum Kind {
+enum FileType {
     Line,
     Trace,
     NodeSet,
     Animation,
 }
 
-impl Kind {
+impl FileType {
     fn of(file: &Path) -> Result<Self, Box<dyn Error>> {
         let mut beginning = Vec::new();
         let read = File::open(file).and_then(|content| content.take(BEGINNING).read_to_end(&mut beginning));
@@ -101,13 +101,13 @@ impl Kind {
     }
 }
 
-fn together(files: &[PathBuf]) -> Told {
+fn together(files: &[PathBuf]) -> Findings {
     let Checked { report, .. } = Replica::check(&ReplicaConfig::open(files.to_vec()))?;
     let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
     Ok(format!("{}: {report}", names.join(", ")))
 }
 
-fn animation(file: &Path, node_sets: &[PathBuf]) -> Told {
+fn animation(file: &Path, node_sets: &[PathBuf]) -> Findings {
     let name = file.display();
     if node_sets.is_empty() {
         return Err(format!(
@@ -121,7 +121,7 @@ fn animation(file: &Path, node_sets: &[PathBuf]) -> Told {
     Ok(format!("{name}: animation of {animated} signals\n"))
 }
 
-fn line(file: &Path) -> Told {
+fn line(file: &Path) -> Findings {
     let line = aml::load(file)?;
     let (elements, wires) = (line.elements().count(), line.wires.len());
     let (signals, methods) = (line.signals().count(), line.methods().count());
@@ -129,7 +129,7 @@ fn line(file: &Path) -> Told {
     Ok(format!("{file}: line {name}: {elements} elements, {signals} signals, {methods} methods, {wires} links\n"))
 }
 
-fn trace(file: &Path) -> Told {
+fn trace(file: &Path) -> Findings {
     let mut reader = Reader::open(file)?;
     for item in &mut reader {
         item?;

@@ -52,10 +52,10 @@ fn read() -> mpsc::Receiver<String> {
 async fn answer(plant: &SimulatedPlant, command: Command) -> Result<String, FaultError> {
     Ok(match command {
         Command::Fault(fault) => format!("{} is in force\n", plant.inject(fault).await?),
-        Command::Heal(id) => told(&plant.heal(id).await?),
+        Command::Heal(id) => described(&plant.heal(id).await?),
         Command::HealAll => match plant.heal_all().await?.as_slice() {
             [] => "no fault is in force\n".to_owned(),
-            healed => healed.iter().map(told).collect(),
+            healed => healed.iter().map(described).collect(),
         },
         Command::Faults => match plant.faults().await?.as_slice() {
             [] => "no fault is in force\n".to_owned(),
@@ -67,7 +67,7 @@ async fn answer(plant: &SimulatedPlant, command: Command) -> Result<String, Faul
     })
 }
 
-fn told(HealedFault { id, fault, touched }: &HealedFault) -> String {
+fn described(HealedFault { id, fault, touched }: &HealedFault) -> String {
     format!("{id} is healed: {fault}; it {}\n", touched.as_ref().map_or("touched nothing", |touched| &touched.words))
 }
 

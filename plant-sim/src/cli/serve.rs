@@ -1,4 +1,4 @@
-//! `plant-sim serve`: a plant until it is told to stop.
+//! `plant-sim serve`: a plant until it is ordered to stop.
 
 use std::net::SocketAddr;
 

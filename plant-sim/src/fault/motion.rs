@@ -1,37 +1,36 @@
-//! Devices that do not move as they are told: jammed, slow, weak, without air.
+//! Devices that do not move as commanded: jammed, slow, weak, without air.
 
 use line_model::fault::{FaultError, PlantFault};
 use line_model::nearest::suggestion;
 
 use super::surroundings::Surroundings;
-use crate::module::around::FULL_VIGOUR;
-use crate::simulation::Simulation;
+use crate::kernel::mechanics::{FULL_STRENGTH, Simulation};
 
-/// What keeps devices from moving as they are told.
+/// What keeps devices from moving as commanded.
 #[derive(Debug)]
-pub(super) struct Restraint {
+pub(super) struct MotionFault {
     devices: Vec<u32>,
-    kind: Kind,
+    loss: Loss,
     held_back_ms: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// So much of the vigour is left, in thousandths.
-    Always(u16),
+enum Loss {
+    /// So much of the strength is left, in thousandths.
+    Strength(u16),
     /// So much of it is left while a workpiece lies on the device.
-    UnderLoad(u16),
+    StrengthUnderLoad(u16),
     /// There is no air.
-    NoAir,
+    Air,
 }
 
-/// The restraint that a fault is, if the line has what it is about.
-pub(super) fn check(fault: &PlantFault, around: &Surroundings<'_>) -> Result<Restraint, FaultError> {
-    let kind = match fault {
-        PlantFault::Slow { percent, .. } => Kind::Always(u16::from(*percent) * 10),
-        PlantFault::Weak { percent, .. } => Kind::UnderLoad(u16::from(*percent) * 10),
-        PlantFault::Jammed { .. } => Kind::Always(0),
-        PlantFault::AirLost => Kind::NoAir,
+/// The motion fault that a fault is, if the line has what it is about.
+pub(super) fn check(fault: &PlantFault, around: &Surroundings<'_>) -> Result<MotionFault, FaultError> {
+    let loss = match fault {
+        PlantFault::Slow { percent, .. } => Loss::Strength(u16::from(*percent) * 10),
+        PlantFault::Weak { percent, .. } => Loss::StrengthUnderLoad(u16::from(*percent) * 10),
+        PlantFault::Jammed { .. } => Loss::Strength(0),
+        PlantFault::AirLost => Loss::Air,
         other => {
             let why = "this is a fault of the server, not of the line".to_owned();
             return Err(FaultError::Misfit { fault: other.to_string(), why });
@@ -45,12 +44,12 @@ pub(super) fn check(fault: &PlantFault, around: &Surroundings<'_>) -> Result<Res
         let why = "nothing on the line is driven by air".to_owned();
         return Err(FaultError::Misfit { fault: fault.to_string(), why });
     }
-    Ok(Restraint { devices, kind, held_back_ms: 0 })
+    Ok(MotionFault { devices, loss, held_back_ms: 0 })
 }
 
 fn actuator(name: &str, around: &Surroundings<'_>) -> Result<u32, FaultError> {
     let commanded = || around.image.commanded_devices();
-    let found = around.simulation.machine(name).filter(|machine| commanded().any(|device| device == *machine));
+    let found = around.simulation.device(name).filter(|found| commanded().any(|device| device == *found));
     found.ok_or_else(|| {
         let mut names: Vec<&str> = commanded().map(|device| around.simulation.element(device)).collect();
         names.dedup();
@@ -58,33 +57,33 @@ fn actuator(name: &str, around: &Surroundings<'_>) -> Result<u32, FaultError> {
     })
 }
 
-impl Restraint {
+impl MotionFault {
     pub(super) fn devices(&self) -> &[u32] {
         &self.devices
     }
 
     pub(super) fn takes_air(&self) -> bool {
-        self.kind == Kind::NoAir
+        self.loss == Loss::Air
     }
 
-    /// For how long something was told to move and could not as it should.
+    /// For how long something was commanded to move and could not as it should.
     pub(super) fn held_back_ms(&self) -> u64 {
         self.held_back_ms
     }
 
-    /// How much of its vigour a device has left, in thousandths, as far as this restraint goes.
+    /// How much of its strength a device has left, in thousandths, as far as this fault goes.
     pub(super) fn left_to(&self, device: u32, simulation: &Simulation) -> u16 {
-        match self.kind {
-            _ if !self.devices.contains(&device) => FULL_VIGOUR,
-            Kind::Always(left) => left,
-            Kind::UnderLoad(left) if simulation.is_loaded(device) => left,
-            Kind::UnderLoad(_) | Kind::NoAir => FULL_VIGOUR,
+        match self.loss {
+            _ if !self.devices.contains(&device) => FULL_STRENGTH,
+            Loss::Strength(left) => left,
+            Loss::StrengthUnderLoad(left) if simulation.is_loaded(device) => left,
+            Loss::StrengthUnderLoad(_) | Loss::Air => FULL_STRENGTH,
         }
     }
 
     pub(super) fn act(&mut self, around: &mut Surroundings<'_>) {
         let simulation = &around.simulation;
-        let restrained = |device: u32| self.takes_air() || self.left_to(device, simulation) < FULL_VIGOUR;
+        let restrained = |device: u32| self.takes_air() || self.left_to(device, simulation) < FULL_STRENGTH;
         let held_back = self.devices.iter().any(|device| restrained(*device) && simulation.is_held_back(*device));
         self.held_back_ms += u64::from(held_back);
     }
@@ -92,7 +91,7 @@ impl Restraint {
     /// Gives everything back that it took.
     pub(super) fn end(&self, around: &mut Surroundings<'_>) {
         for device in &self.devices {
-            around.simulation.weaken(*device, FULL_VIGOUR, around.image);
+            around.simulation.weaken(*device, FULL_STRENGTH, around.image);
         }
         if self.takes_air() {
             around.simulation.set_air(true, around.image);

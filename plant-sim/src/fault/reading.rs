@@ -1,4 +1,4 @@
-//! How a faulty sensor alters what it says.
+//! How a faulty sensor alters its value.
 
 use std::collections::VecDeque;
 
@@ -7,12 +7,12 @@ use line_model::fault::Noise;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::plc::Millis;
+use crate::kernel::plc::Millis;
 
-/// How a faulty sensor makes what it says from what is so.
+/// How a faulty sensor makes its value from the actual one.
 #[derive(Debug)]
 pub(super) enum Reading {
-    /// It says always this.
+    /// It always has this value.
     Stuck(Value),
     /// It errs anew in each scan.
     Noisy(Noise, Box<ChaCha8Rng>),
@@ -22,37 +22,37 @@ pub(super) enum Reading {
     Delayed(Delay),
 }
 
-/// What a late sensor has seen and not said yet.
+/// Values that a late sensor has seen and not passed on yet.
 #[derive(Debug)]
 pub(super) struct Delay {
     by: Millis,
-    seen: VecDeque<(Millis, Value)>,
-    said: Value,
+    pending: VecDeque<(Millis, Value)>,
+    shown: Value,
 }
 
 impl Delay {
-    pub(super) fn new(by_ms: u32, says: Value) -> Self {
-        Self { by: by_ms.into(), seen: VecDeque::new(), said: says }
+    pub(super) fn new(by_ms: u32, shown: Value) -> Self {
+        Self { by: by_ms.into(), pending: VecDeque::new(), shown }
     }
 
-    fn say(&mut self, now: Millis, actual: &Value) -> Value {
-        if self.seen.back().map_or(&self.said, |(_, last)| last) != actual {
-            self.seen.push_back((now, actual.clone()));
+    fn next(&mut self, now: Millis, actual: &Value) -> Value {
+        if self.pending.back().map_or(&self.shown, |(_, last)| last) != actual {
+            self.pending.push_back((now, actual.clone()));
         }
-        while let Some((_, value)) = self.seen.pop_front_if(|(at, _)| *at + self.by <= now) {
-            self.said = value;
+        while let Some((_, value)) = self.pending.pop_front_if(|(at, _)| *at + self.by <= now) {
+            self.shown = value;
         }
-        self.said.clone()
+        self.shown.clone()
     }
 }
 
 impl Reading {
-    /// What the sensor says when `actual` is so; nothing if it is what it said before. `scans` tells whether the
+    /// The value of the sensor while the actual one is `actual`; nothing if it stays as it was. `scans` is whether the
     /// controller is about to read it.
-    pub(super) fn say(&mut self, now: Millis, scans: bool, actual: &Value) -> Option<Value> {
+    pub(super) fn next(&mut self, now: Millis, scans: bool, actual: &Value) -> Option<Value> {
         match self {
             Self::Stuck(value) => Some(value.clone()),
-            Self::Delayed(delay) => Some(delay.say(now, actual)),
+            Self::Delayed(delay) => Some(delay.next(now, actual)),
             Self::Noisy(noise, chance) => scans.then(|| noisy(*noise, chance, actual)),
             Self::Drifting { per_second, since } => {
                 scans.then(|| off_by(actual, *per_second * milliseconds(now - *since) / 1000.0))
@@ -100,8 +100,8 @@ mod tests {
 
     use super::*;
 
-    fn said(reading: &mut Reading, values: impl IntoIterator<Item = Value>) -> Vec<Option<Value>> {
-        (1..).zip(values).map(|(now, value)| reading.say(now, now % 5 == 0, &value)).collect()
+    fn readings(reading: &mut Reading, values: impl IntoIterator<Item = Value>) -> Vec<Option<Value>> {
+        (1..).zip(values).map(|(now, value)| reading.next(now, now % 5 == 0, &value)).collect()
     }
 
     #[test]
@@ -109,15 +109,15 @@ mod tests {
         let mut late = Reading::Delayed(Delay::new(3, false.into()));
         let blinks = [false, true, true, false, false, true, true, true, true];
         let expected = [false, false, false, false, true, true, false, false, true];
-        let told = said(&mut late, blinks.map(Value::from));
-        assert_eq!(told, expected.map(|value| Some(Value::from(value))));
+        let shown = readings(&mut late, blinks.map(Value::from));
+        assert_eq!(shown, expected.map(|value| Some(Value::from(value))));
     }
 
     #[test]
     fn a_drifting_sensor_goes_off_with_time_and_only_when_it_is_read() {
         let mut drifting = Reading::Drifting { per_second: -200.0, since: 0 };
-        let told = said(&mut drifting, std::iter::repeat_n(Value::Double(7.0), 10));
-        assert_eq!(told.iter().flatten().collect::<Vec<_>>(), [&Value::Double(6.0), &Value::Double(5.0)]);
+        let shown = readings(&mut drifting, std::iter::repeat_n(Value::Double(7.0), 10));
+        assert_eq!(shown.iter().flatten().collect::<Vec<_>>(), [&Value::Double(6.0), &Value::Double(5.0)]);
         assert_eq!(off_by(&Value::UInt32(3), -5.4), Value::UInt32(0));
         assert_eq!(off_by(&Value::Int32(3), -5.4), Value::Int32(-2));
         assert_eq!(off_by(&"plastic".into(), 1.0), "plastic".into());
@@ -126,20 +126,20 @@ mod tests {
     #[test]
     fn noise_stays_within_its_amplitude_and_is_the_same_for_the_same_seed() {
         let noise = || Reading::Noisy(Noise::Amplitude(0.5), Box::new(ChaCha8Rng::seed_from_u64(7)));
-        let told = said(&mut noise(), std::iter::repeat_n(Value::Double(10.0), 500));
+        let shown = readings(&mut noise(), std::iter::repeat_n(Value::Double(10.0), 500));
         let numbers: Vec<f64> =
-            told.iter().flatten().map(|value| if let Value::Double(it) = value { *it } else { 0.0 }).collect();
+            shown.iter().flatten().map(|value| if let Value::Double(it) = value { *it } else { 0.0 }).collect();
         assert_eq!(numbers.len(), 100);
         assert!(numbers.iter().all(|number| (9.5..=10.5).contains(number)));
         assert!(numbers.iter().any(|number| *number < 9.8) && numbers.iter().any(|number| *number > 10.2));
-        assert_eq!(told, said(&mut noise(), std::iter::repeat_n(Value::Double(10.0), 500)));
+        assert_eq!(shown, readings(&mut noise(), std::iter::repeat_n(Value::Double(10.0), 500)));
     }
 
     #[test]
     fn a_truth_value_is_wrong_about_as_often_as_it_should() {
         let mut noise = Reading::Noisy(Noise::Chance(25), Box::new(ChaCha8Rng::seed_from_u64(7)));
-        let told = said(&mut noise, std::iter::repeat_n(true.into(), 5000));
-        let wrong = told.iter().flatten().filter(|value| **value == Value::Boolean(false)).count();
+        let shown = readings(&mut noise, std::iter::repeat_n(true.into(), 5000));
+        let wrong = shown.iter().flatten().filter(|value| **value == Value::Boolean(false)).count();
         assert!((200..300).contains(&wrong), "{wrong} of 1000");
     }
 }

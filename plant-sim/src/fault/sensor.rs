@@ -7,12 +7,12 @@ use rand_chacha::ChaCha8Rng;
 
 use super::reading::{Delay, Reading};
 use super::surroundings::Surroundings;
-use crate::io::Cell;
+use crate::kernel::io::Cell;
 
 /// The largest amplitude, far beyond any sensor: an error is drawn from twice as much, which must be a number.
 const MAX_NOISE: f64 = 1e300;
 
-/// A sensor that does not say what is so.
+/// A sensor whose value is not the actual one.
 #[derive(Debug)]
 pub(super) struct FaultySensor {
     cell: Cell,
@@ -22,11 +22,11 @@ pub(super) struct FaultySensor {
 
 impl FaultySensor {
     pub(super) fn new(cell: Cell, reading: Reading, around: &mut Surroundings<'_>) -> Self {
-        let says = match &reading {
+        let shown = match &reading {
             Reading::Stuck(value) => value.clone(),
             _ => around.image.live(cell).clone(),
         };
-        around.image.hold(cell, says);
+        around.image.force(cell, shown);
         Self { cell, reading, altered: 0 }
     }
 
@@ -40,9 +40,9 @@ impl FaultySensor {
     }
 
     pub(super) fn act(&mut self, due: bool, around: &mut Surroundings<'_>) {
-        let said = self.reading.say(around.now, due, around.image.actual(self.cell));
-        if let Some(said) = said {
-            around.image.hold(self.cell, said);
+        let reading = self.reading.next(around.now, due, around.image.actual(self.cell));
+        if let Some(reading) = reading {
+            around.image.force(self.cell, reading);
         }
         self.altered += u64::from(due && around.image.live(self.cell) != around.image.actual(self.cell));
     }
@@ -93,15 +93,15 @@ pub(super) fn reading(
     around: &Surroundings<'_>,
 ) -> Result<(Cell, Reading), FaultError> {
     let cell = check(fault, around)?;
-    let says = around.image.live(cell);
+    let shown = around.image.live(cell);
     let reading = match fault {
         PlantFault::Noisy { noise, .. } => Reading::Noisy(*noise, Box::new(chance)),
         PlantFault::Drifting { per_second, .. } => Reading::Drifting { per_second: *per_second, since: around.now },
-        PlantFault::Delayed { by_ms, .. } => Reading::Delayed(Delay::new(*by_ms, says.clone())),
+        PlantFault::Delayed { by_ms, .. } => Reading::Delayed(Delay::new(*by_ms, shown.clone())),
         PlantFault::Stuck { at: Some(text), .. } => {
-            Reading::Stuck(Value::parse(text, says.data_type()).unwrap_or_else(|| says.clone()))
+            Reading::Stuck(Value::parse(text, shown.data_type()).unwrap_or_else(|| shown.clone()))
         }
-        _ => Reading::Stuck(says.clone()),
+        _ => Reading::Stuck(shown.clone()),
     };
     Ok((cell, reading))
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::io::{Cell, Image};
-use crate::plc::{Millis, Plc};
-use crate::simulation::Simulation;
+use crate::kernel::io::{Cell, Image};
+use crate::kernel::mechanics::Simulation;
+use crate::kernel::plc::{Millis, Plc};
 
 /// What faults act on.
 #[derive(Debug)]

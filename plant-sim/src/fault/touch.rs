@@ -24,7 +24,7 @@ pub(crate) fn readings(altered: u64) -> Option<Touch> {
     counted(altered, "altered", "readings", "")
 }
 
-/// `held back 1.25 s of motion`: that long something was told to move and could not as it should.
+/// `held back 1.25 s of motion`: that long something was commanded to move and could not as it should.
 pub(crate) fn motion(held_back_ms: u64) -> Option<Touch> {
     let (seconds, rest) = (held_back_ms / 1000, held_back_ms % 1000);
     let words = || format!("held back {seconds}.{rest:03} s of motion");

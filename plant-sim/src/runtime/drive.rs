@@ -3,7 +3,7 @@
 //! The loop shares its thread with the server. When the machine keeps the thread from running, calls wait unread in
 //! their sockets, and nobody knows when they came. If simulated time leapt to the wall clock then, a lease would run
 //! out although its renewal came in time. So the loop lets the server read first, takes what it reads at the moment
-//! at which the line stood still, and makes up for lost time at no more than [`HASTE`] times the speed of the clock: a
+//! at which the line stood still, and makes up for lost time at no more than [`CATCH_UP`] times the speed of the clock: a
 //! holder that renews well within half its time to live keeps its lease through any stall that it survives itself.
 //!
 //! Times in this file are those of the wall clock; [`Pace`] tells how much simulated time they are.
@@ -14,9 +14,9 @@ use plant_server::Pace;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use super::desk::{Desk, Incoming};
-use crate::plc::{Millis, Output, SCAN_MS};
-use crate::refusal::Refusal;
+use super::supervisor::{Incoming, Supervisor};
+use crate::kernel::Refusal;
+use crate::kernel::plc::{Millis, Output, SCAN_MS};
 use crate::rig::Rig;
 use crate::server::{LinePublishers, Request};
 use crate::signals::{Change, Observer};
@@ -28,9 +28,9 @@ const REFRESH: Duration = Duration::from_millis(100);
 const STALL: Duration = Duration::from_millis(20);
 
 /// How much faster than the clock simulated time may run to make up for a stall.
-const HASTE: u32 = 2;
+const CATCH_UP: u32 = 2;
 
-/// The longest pause that counts for [`HASTE`]: what is made up in one go stays far below any sensible lease.
+/// The longest pause that counts for [`CATCH_UP`]: what is made up in one go stays far below any sensible lease.
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// How much is made up before the server gets its turn.
@@ -48,7 +48,7 @@ pub(super) struct Engine {
     pub(super) observer: Observer,
     pub(super) publishers: LinePublishers,
     pub(super) requests: mpsc::Receiver<Request>,
-    pub(super) desk: Desk,
+    pub(super) supervisor: Supervisor,
 }
 
 /// Drives a rig in real time and feeds its servers.
@@ -57,9 +57,9 @@ pub(super) struct Drive {
     observer: Observer,
     publishers: LinePublishers,
     requests: mpsc::Receiver<Request>,
-    /// Operators whose hands the controller has not seen yet.
-    hands: Vec<Answer>,
-    desk: Desk,
+    /// Operators whose acts the controller has not seen yet.
+    acts: Vec<Answer>,
+    supervisor: Supervisor,
     changes: Vec<Change>,
     refreshed: Millis,
     pace: Pace,
@@ -69,14 +69,14 @@ pub(super) struct Drive {
 
 impl Drive {
     pub(super) fn new(engine: Engine, pace: Pace) -> Self {
-        let Engine { rig, observer, publishers, requests, desk } = engine;
+        let Engine { rig, observer, publishers, requests, supervisor } = engine;
         Self {
             rig,
             observer,
             publishers,
             requests,
-            hands: Vec::new(),
-            desk,
+            acts: Vec::new(),
+            supervisor,
             changes: Vec::new(),
             refreshed: 0,
             turned: pace.started(),
@@ -104,7 +104,7 @@ impl Drive {
                     Some(request) => self.serve(request),
                     None => return,
                 },
-                incoming = self.desk.next() => self.handle(incoming),
+                incoming = self.supervisor.next() => self.handle(incoming),
                 _ = tick.tick() => self.follow().await,
             }
         }
@@ -112,7 +112,7 @@ impl Drive {
 
     fn handle(&mut self, incoming: Incoming) {
         let now = self.pace.moment(Instant::now());
-        self.desk.handle(incoming, now, &mut self.rig, &mut self.publishers);
+        self.supervisor.handle(incoming, now, &mut self.rig, &mut self.publishers);
         self.observer.look(&mut self.rig, &mut self.changes);
         self.publish();
     }
@@ -127,7 +127,7 @@ impl Drive {
         for _ in 0..TURNS {
             self.yield_to_server().await;
         }
-        let target = target.min(self.rig.now() + self.pace.simulated(pause.min(LONGEST_PAUSE) * HASTE));
+        let target = target.min(self.rig.now() + self.pace.simulated(pause.min(LONGEST_PAUSE) * CATCH_UP));
         while self.rig.now() < target {
             self.advance_to(target.min(self.rig.now() + self.pace.simulated(SLICE)));
             self.yield_to_server().await;
@@ -150,7 +150,7 @@ impl Drive {
         self.observer.look(&mut self.rig, &mut self.changes);
         self.publish();
         if self.rig.is_act(request.method) && answer.is_ok() {
-            self.hands.push(request.reply);
+            self.acts.push(request.reply);
         } else {
             reply(request.reply, answer);
         }
@@ -158,16 +158,16 @@ impl Drive {
 
     fn advance_to(&mut self, target: Millis) {
         while self.rig.now() < target {
-            self.desk.keep_plan(&mut self.rig, &mut self.publishers);
+            self.supervisor.keep_plan(&mut self.rig, &mut self.publishers);
             let scanned = self.rig.advance();
             if scanned || self.rig.controller_is_stopped() {
-                self.desk.prove();
+                self.supervisor.prove();
             }
             self.observer.look(&mut self.rig, &mut self.changes);
         }
         self.publish();
-        self.desk.tell_time(self.rig.now());
-        self.release_hands();
+        self.supervisor.answer_waiting(self.rig.now());
+        self.answer_acts();
     }
 
     fn publish(&mut self) {
@@ -180,17 +180,17 @@ impl Drive {
     }
 
     /// An operator's act is done when the controller has seen it, so that acts keep their order.
-    fn release_hands(&mut self) {
-        if self.rig.has_seen_hands() {
-            self.hands.drain(..).for_each(|answer| reply(answer, Ok(Vec::new())));
+    fn answer_acts(&mut self) {
+        if self.rig.has_seen_acts() {
+            self.acts.drain(..).for_each(|answer| reply(answer, Ok(Vec::new())));
         }
     }
 }
 
 impl Drop for Drive {
-    /// However the plant ends, all faults end with it, and what they touched is told.
+    /// However the plant ends, all faults end with it, and what they touched is logged.
     fn drop(&mut self) {
-        self.desk.close(&mut self.rig, &mut self.publishers);
+        self.supervisor.close(&mut self.rig, &mut self.publishers);
     }
 }
 

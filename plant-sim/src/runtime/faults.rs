@@ -11,15 +11,15 @@ use crate::rig::Rig;
 use crate::server::{Facet, LinePublishers, Redundancy, Restart};
 use crate::targets::signal_of;
 
-/// Tells when a fault is in force, or why it is not.
+/// Gets the number of a fault that is in force, or why it is not.
 pub(super) type Injected = oneshot::Sender<Result<FaultId, FaultError>>;
 
 /// What was done about a fault that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HealedFault {
-    /// Its number.
+    /// The number under which it was in force.
     pub id: FaultId,
-    /// Its text.
+    /// As scenarios and plans write it.
     pub fault: String,
     /// What it touched; nothing if it touched nothing.
     pub touched: Option<Touch>,
@@ -37,11 +37,11 @@ pub(super) struct Faults {
 
 struct InForce {
     fault: PlantFault,
-    hold: Hold,
+    reversal: Reversal,
 }
 
 /// What keeps a fault in force.
-enum Hold {
+enum Reversal {
     Line,
     Restart(Arc<OnceLock<u32>>),
     Signal(usize, Facet),
@@ -72,22 +72,22 @@ impl Faults {
         let outcome = match &fault {
             PlantFault::ServerRestart => return self.restart(id, injected),
             fault if fault.is_of_server() => self.of_server(fault, publishers),
-            fault => rig.inject(id, fault).map(|()| Hold::Line),
+            fault => rig.inject(id, fault).map(|()| Reversal::Line),
         };
-        let outcome = outcome.map(|hold| self.enter(id, fault, hold));
+        let outcome = outcome.map(|reversal| self.enter(id, fault, reversal));
         let entered = outcome.as_ref().ok().copied();
-        tell(injected, outcome);
+        answer(injected, outcome);
         entered
     }
 
-    fn enter(&mut self, id: FaultId, fault: PlantFault, hold: Hold) -> FaultId {
+    fn enter(&mut self, id: FaultId, fault: PlantFault, reversal: Reversal) -> FaultId {
         tracing::info!("{id} ({fault}) is in force");
         self.last = id.0;
-        self.in_force.insert(id, InForce { fault, hold });
+        self.in_force.insert(id, InForce { fault, reversal });
         id
     }
 
-    fn of_server(&self, fault: &PlantFault, publishers: &mut LinePublishers) -> Result<Hold, FaultError> {
+    fn of_server(&self, fault: &PlantFault, publishers: &mut LinePublishers) -> Result<Reversal, FaultError> {
         let signal = signal_of(fault, &self.signals)?;
         if let Some(by) = self.in_place_of(fault) {
             return Err(FaultError::Already { fault: fault.to_string(), by });
@@ -95,22 +95,22 @@ impl Faults {
         Ok(match (fault, signal) {
             (PlantFault::Quality { quality, .. }, Some(signal)) => {
                 publishers.degrade(signal, *quality);
-                Hold::Signal(signal, Facet::Status)
+                Reversal::Signal(signal, Facet::Status)
             }
             (PlantFault::Stale { .. }, Some(signal)) => {
                 publishers.make_stale(signal);
-                Hold::Signal(signal, Facet::Stamp)
+                Reversal::Signal(signal, Facet::Stamp)
             }
             (PlantFault::Skew { by_ms }, _) => {
                 publishers.skew(*by_ms);
-                Hold::Clock
+                Reversal::Clock
             }
             (PlantFault::ServiceLevel { level }, _) => {
                 let before = self.redundancy.service_level();
                 self.set_level(*level);
-                Hold::Level(before)
+                Reversal::Level(before)
             }
-            _ => Hold::Line,
+            _ => Reversal::Line,
         })
     }
 
@@ -131,11 +131,11 @@ impl Faults {
         let (done, is_done) = oneshot::channel();
         if self.restarts.try_send(Restart { done }).is_err() {
             let why = "it is being restarted already".to_owned();
-            tell(injected, Err(FaultError::Restart { why }));
+            answer(injected, Err(FaultError::Restart { why }));
             return None;
         }
         let lost = Arc::new(OnceLock::new());
-        self.enter(id, PlantFault::ServerRestart, Hold::Restart(lost.clone()));
+        self.enter(id, PlantFault::ServerRestart, Reversal::Restart(lost.clone()));
         tokio::spawn(async move {
             let outcome = match is_done.await {
                 Ok(Ok(sessions)) => {
@@ -146,7 +146,7 @@ impl Faults {
                 Ok(Err(why)) => Err(FaultError::Restart { why }),
                 Err(_) => Err(FaultError::Off),
             };
-            tell(injected, outcome);
+            answer(injected, outcome);
         });
         Some(id)
     }
@@ -158,13 +158,13 @@ impl Faults {
         rig: &mut Rig,
         publishers: &mut LinePublishers,
     ) -> Result<HealedFault, FaultError> {
-        let InForce { fault, hold } = self.in_force.remove(&id).ok_or(FaultError::NotInForce { id })?;
-        let touched = match hold {
-            Hold::Line => rig.heal(id)?,
-            Hold::Restart(lost) => touch::sessions(lost.get().copied().unwrap_or(0)),
-            Hold::Signal(signal, facet) => touch::values(publishers.restore(signal, facet), how(&fault)),
-            Hold::Clock => touch::values(publishers.unskew(), how(&fault)),
-            Hold::Level(before) => {
+        let InForce { fault, reversal } = self.in_force.remove(&id).ok_or(FaultError::NotInForce { id })?;
+        let touched = match reversal {
+            Reversal::Line => rig.heal(id)?,
+            Reversal::Restart(lost) => touch::sessions(lost.get().copied().unwrap_or(0)),
+            Reversal::Signal(signal, facet) => touch::values(publishers.restore(signal, facet), how(&fault)),
+            Reversal::Clock => touch::values(publishers.unskew(), how(&fault)),
+            Reversal::Level(before) => {
                 let shown = self.redundancy.service_level();
                 self.set_level(before);
                 touch::level(before, shown)
@@ -188,7 +188,7 @@ fn how(fault: &PlantFault) -> &'static str {
 }
 
 /// Whoever asked may have gone away.
-fn tell(injected: Option<Injected>, outcome: Result<FaultId, FaultError>) {
+fn answer(injected: Option<Injected>, outcome: Result<FaultId, FaultError>) {
     match (injected, outcome) {
         (Some(injected), outcome) => drop(injected.send(outcome)),
         (None, Err(error)) => tracing::error!("a planned fault did not come: {error}"),

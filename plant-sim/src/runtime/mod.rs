@@ -2,10 +2,10 @@
 //!
 //! A plant has a thread of its own, so nothing that its owner does can stall the controller.
 
-mod desk;
 mod drive;
 mod faults;
 mod orders;
+mod supervisor;
 #[cfg(test)]
 mod tests;
 
@@ -20,16 +20,16 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::class::Registry;
+use crate::assembly::Registry;
 use crate::rig::Rig;
-use crate::server::{self, LineServers, Plan, PlcClock, Redundancy, UnknownServer};
+use crate::server::{self, LineServers, PlcClock, Redundancy, ServerParts, UnknownServer};
 use crate::signals::Observer;
 use crate::start_error::StartError;
 use crate::targets::{check, signals_of};
-use desk::{Channels, Desk};
 use drive::{Drive, Engine};
 pub use faults::HealedFault;
 use orders::Order;
+use supervisor::{Channels, Supervisor};
 
 /// Calls that may wait for the controller at once.
 const WAITING_CALLS: usize = 1024;
@@ -37,7 +37,7 @@ const WAITING_CALLS: usize = 1024;
 /// How to run a plant.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The line.
+    /// The line to simulate. Elements whose class the registry does not know are static.
     pub line: Line,
     /// What the classes of its elements are.
     pub registry: Registry,
@@ -238,7 +238,7 @@ impl Plant {
         let clock = PlcClock::default();
         let (restarts, to_restart) = mpsc::channel(1);
         let (attach, to_attach) = mpsc::channel(1);
-        let plan = Plan {
+        let parts = ServerParts {
             line: Arc::new(config.line),
             listeners,
             watched: watch,
@@ -249,11 +249,11 @@ impl Plant {
             restarts: to_restart,
             attach,
         };
-        let (servers, publishers, redundancy) = server::build(plan)?;
+        let (servers, publishers, redundancy) = server::build(parts)?;
         let (orders, to_do) = mpsc::channel(WAITING_CALLS);
         let channels = Channels { orders: to_do, attach: to_attach, restarts };
-        let desk = Desk::open(channels, config.faults, signals, redundancy.clone());
-        let engine = Engine { rig, observer, publishers, requests: waiting, desk };
+        let supervisor = Supervisor::open(channels, config.faults, signals, redundancy.clone());
+        let engine = Engine { rig, observer, publishers, requests: waiting, supervisor };
         let handle = Outside { servers: redundancy, watched, orders };
         Ok(Built { service: Self { servers, engine, clock, speed }, handle, folder: pki })
     }

@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 
 use super::faults::{HealedFault, Injected};
 
-/// Tells what became of a heal when it is proved.
+/// Gets the outcome of a heal when it is proved.
 pub(super) type Healed = oneshot::Sender<Result<HealedFault, FaultError>>;
 
 /// An order of the owner.
@@ -14,8 +14,8 @@ pub(super) enum Order {
     Inject(PlantFault, Injected),
     /// End a fault.
     Heal(FaultId, Healed),
-    /// Tell which faults are in force.
+    /// Report which faults are in force.
     List(oneshot::Sender<Vec<(FaultId, PlantFault)>>),
-    /// Tell when simulated time has come to the moment at which the order was taken.
+    /// Report when simulated time has come to the moment at which the order was taken.
     InTime(oneshot::Sender<()>),
 }

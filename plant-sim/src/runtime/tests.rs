@@ -14,7 +14,7 @@ mod client;
 #[path = "../../tests/mps/mod.rs"]
 mod mps;
 
-/// Starts a plant whose thread stands still for as long as it is told to, once.
+/// Starts a plant whose thread stands still for as long as it is ordered to, once.
 async fn stallable() -> (ServiceThread, Outside, oneshot::Sender<Duration>) {
     let (stall, stalled) = oneshot::channel();
     let build = || {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use opcua::types::StatusCode;
 
-use crate::plc::Millis;
+use crate::kernel::plc::Millis;
 
 /// What of a value is altered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use line_opcua::ticks;
 use opcua::types::DateTime;
 
-use crate::plc::Millis;
+use crate::kernel::plc::Millis;
 
 /// Converts the controller's time into points in time. Clones are started and skewed together.
 #[derive(Clone, Debug, Default)]

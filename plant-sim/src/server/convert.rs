@@ -5,8 +5,8 @@ use line_opcua::values::{to_array, to_variant};
 use opcua::types::{StatusCode, Variant};
 
 use super::clock::PlcClock;
-use crate::plc::Output;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::plc::Output;
 
 pub(super) fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {

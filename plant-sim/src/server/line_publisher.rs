@@ -8,14 +8,14 @@ use plant_server::Publisher;
 use super::alteration::{Alteration, Alterations, Facet};
 use super::clock::PlcClock;
 use super::manager::LineNodes;
-use crate::plc::Millis;
+use crate::kernel::plc::Millis;
 use crate::signals::Change;
 
 /// Feeds one server with values.
 pub(crate) struct LinePublisher {
     nodes: Vec<NodeId>,
     /// What is so, and since when on the controller's clock; nothing before the first values.
-    truth: Vec<Option<(Value, Millis)>>,
+    actual: Vec<Option<(Value, Millis)>>,
     /// What is shown.
     shown: Vec<DataValue>,
     clock: PlcClock,
@@ -27,9 +27,9 @@ impl LinePublisher {
     pub(super) fn new(line: &Line, clock: PlcClock, publisher: Publisher<LineNodes>) -> Self {
         let namespace = publisher.nodes().namespace();
         let nodes: Vec<_> = line.signals().map(|signal| NodeId::new(namespace, signal.name.as_str())).collect();
-        let truth = vec![None; nodes.len()];
+        let actual = vec![None; nodes.len()];
         let shown = vec![DataValue::null(); nodes.len()];
-        Self { nodes, truth, shown, clock, alterations: Alterations::default(), publisher }
+        Self { nodes, actual, shown, clock, alterations: Alterations::default(), publisher }
     }
 
     /// Publishes the first value of every signal.
@@ -50,13 +50,13 @@ impl LinePublisher {
     }
 
     fn take(&mut self, change: &Change, server_time: DateTime) -> Option<Shown> {
-        self.truth[change.signal] = Some((change.value.clone(), change.at));
+        self.actual[change.signal] = Some((change.value.clone(), change.at));
         self.altered(change.signal, server_time)
     }
 
     /// The value of a signal as it is to be shown now.
     fn altered(&self, signal: usize, server_time: DateTime) -> Option<Shown> {
-        let (value, at) = self.truth[signal].as_ref()?;
+        let (value, at) = self.actual[signal].as_ref()?;
         let status = self.alterations.status(signal);
         let value = DataValue {
             // A value that is bad is null (OPC 10000-4, 7.11.1).
@@ -125,7 +125,7 @@ impl LinePublisher {
 
     /// When the signal became what it is.
     pub(super) fn since(&self, signal: usize) -> Millis {
-        self.truth[signal].as_ref().map_or(0, |(_, since)| *since)
+        self.actual[signal].as_ref().map_or(0, |(_, since)| *since)
     }
 }
 

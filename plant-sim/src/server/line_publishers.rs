@@ -1,5 +1,5 @@
 //! The publishers of all servers of a line: both of a redundant pair show the same, and the one that the line is
-//! watched through shows the truth.
+//! watched through shows the actual values.
 
 use line_model::Value;
 use line_model::fault::Quality;

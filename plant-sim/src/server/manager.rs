@@ -1,4 +1,4 @@
-//! The node manager: hands method calls to the plant and answers with what the plant says.
+//! The node manager: passes method calls on to the plant and answers with its result.
 //!
 //! The library's simple node manager gives a callback neither the object nor the session, so this one
 //! implements `call` itself.
@@ -21,8 +21,8 @@ use tokio::time::Instant;
 
 use super::clock::PlcClock;
 use super::{convert, nodes};
-use crate::plc::Output;
-use crate::refusal::Refusal;
+use crate::kernel::Refusal;
+use crate::kernel::plc::Output;
 
 /// A method call on its way to the plant.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(crate) struct Request {
     pub(crate) client: String,
     /// Which method: its place in the order of [`Line::methods`].
     pub(crate) method: usize,
-    /// Of the types that the model tells.
+    /// Of the types that the model declares.
     pub(crate) arguments: Vec<Value>,
     /// When the server had read it.
     pub(crate) at: Instant,

@@ -1,7 +1,7 @@
 //! The OPC UA projection of a line; the only module that knows the protocol.
 //!
 //! * `nodes`: the line model as an address space
-//! * `manager`: the node manager that hands method calls to the plant
+//! * `manager`: the node manager that passes method calls on to the plant
 //! * `line_publisher` and `line_publishers`: values to the servers, stamped with the controller's clock (`clock`);
 //!   `alteration`: what faults of the server show otherwise than it is
 //! * `blueprint`, `line_server`, `line_servers`: servers of a line are built, and restarted on the same port
@@ -42,7 +42,7 @@ pub(crate) use redundancy::Redundancy;
 pub use redundancy::UnknownServer;
 
 /// What servers are built from.
-pub(crate) struct Plan<'a> {
+pub(crate) struct ServerParts<'a> {
     pub(crate) line: Arc<Line>,
     /// One for each server that everybody uses.
     pub(crate) listeners: Vec<Listener>,
@@ -60,22 +60,22 @@ pub(crate) struct Plan<'a> {
 }
 
 /// Builds the servers together with the publishers that feed them.
-pub(crate) fn build(plan: Plan<'_>) -> Result<(LineServers, LinePublishers, Arc<Redundancy>), ServeError> {
-    let access_control = AccessControl::new(plan.security, Rights::of(&plan.line), plan.pki_dir);
-    let blueprint = Arc::new(Blueprint { line: plan.line.clone(), access_control, requests: plan.requests });
+pub(crate) fn build(parts: ServerParts<'_>) -> Result<(LineServers, LinePublishers, Arc<Redundancy>), ServeError> {
+    let access_control = AccessControl::new(parts.security, Rights::of(&parts.line), parts.pki_dir);
+    let blueprint = Arc::new(Blueprint { line: parts.line.clone(), access_control, requests: parts.requests });
     let build = |index, listener, clock: &PlcClock| {
         let server = LineServer::build(blueprint.clone(), index, listener, clock.clone())?;
-        let publisher = LinePublisher::new(&plan.line, clock.clone(), server.publisher()?);
+        let publisher = LinePublisher::new(&parts.line, clock.clone(), server.publisher()?);
         Ok::<_, ServeError>((server, publisher))
     };
-    let common = plan.listeners.into_iter().enumerate().map(|(index, listener)| build(index, listener, &plan.clock));
+    let common = parts.listeners.into_iter().enumerate().map(|(index, listener)| build(index, listener, &parts.clock));
     let (common, publishers): (Vec<_>, Vec<_>) = common.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
-    let apart = plan.clock.apart();
-    let watched = plan.watched.map(|listener| build(common.len(), listener, &apart)).transpose()?;
-    let (watched, truth) = watched.unzip();
+    let apart = parts.clock.apart();
+    let watched = parts.watched.map(|listener| build(common.len(), listener, &apart)).transpose()?;
+    let (watched, actual) = watched.unzip();
     let members = common.iter().map(|server| (server.face().clone(), server.handle().clone())).collect();
     let redundancy = Arc::new(Redundancy::new(members).map_err(ServeError::Server)?);
-    let (restarts, attach) = (plan.restarts, plan.attach);
+    let (restarts, attach) = (parts.restarts, parts.attach);
     let servers = LineServers { blueprint, common, watched, redundancy: redundancy.clone(), restarts, attach };
-    Ok((servers, LinePublishers::new(publishers, truth, plan.clock), redundancy))
+    Ok((servers, LinePublishers::new(publishers, actual, parts.clock), redundancy))
 }

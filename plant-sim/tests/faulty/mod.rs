@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use line_model::fault::{FaultError, FaultId};
 use line_model::{Line, Value};
 use plant_sim::Refusal;
-use plant_sim::class::Registry;
+use plant_sim::assembly::Registry;
 use plant_sim::rig::Rig;
 
 use crate::mps;
@@ -58,8 +58,8 @@ impl Faulty {
         let index = self.rig.method(method).unwrap_or_else(|| panic!("there is no {method}"));
         let outputs = self.rig.call("test", index, arguments)?;
         let value = |output| match output {
-            plant_sim::plc::Output::One(value) => vec![value],
-            plant_sim::plc::Output::Column(values) => values,
+            plant_sim::kernel::plc::Output::One(value) => vec![value],
+            plant_sim::kernel::plc::Output::Column(values) => values,
         };
         Ok(outputs.into_iter().flat_map(value).collect())
     }

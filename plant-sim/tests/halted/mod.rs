@@ -2,7 +2,7 @@
 //! something is driven that must stand still. What only physics moves may move: see the guarantees of the crate.
 
 use line_model::{Line, Value};
-use plant_sim::plc::SCAN_MS;
+use plant_sim::kernel::plc::SCAN_MS;
 use plant_sim::rig::Rig;
 
 /// What shows where an actuator of a class is or how fast it moves. A class that nobody has thought of here is none that
@@ -81,14 +81,14 @@ impl Halted {
 
     fn places(&self, rig: &Rig) -> Vec<Place> {
         let all = rig.simulation().workpieces().into_iter();
-        let still = all.filter(|lying| !self.falling.iter().any(|path| path == lying.element));
-        still.map(|lying| (lying.part, lying.element.to_owned(), lying.position, lying.height)).collect()
+        let still = all.filter(|placed| !self.falling.iter().any(|path| path == placed.element));
+        still.map(|placed| (placed.part, placed.element.to_owned(), placed.position, placed.height)).collect()
     }
 }
 
 /// The class whose behaviour an element has.
 fn base<'a>(class: &'a str, bases: &'a [String]) -> &'a str {
-    let registry = plant_sim::class::Registry::standard();
+    let registry = plant_sim::assembly::Registry::standard();
     let known = std::iter::once(class).chain(bases.iter().map(String::as_str));
     known.into_iter().find(|class| registry.constructor(class).is_some()).unwrap_or_default()
 }

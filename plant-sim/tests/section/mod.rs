@@ -3,8 +3,8 @@
 
 use line_model::{DataType, Line, Value, aml};
 use plant_sim::Refusal;
-use plant_sim::class::Registry;
-use plant_sim::plc::Output;
+use plant_sim::assembly::Registry;
+use plant_sim::kernel::plc::Output;
 use plant_sim::rig::Rig;
 
 /// The three stations in the order in which cars pass them.

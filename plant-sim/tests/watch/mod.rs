@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use line_model::Value;
 use plant_sim::Refusal;
-use plant_sim::plc::Output;
+use plant_sim::kernel::plc::Output;
 use plant_sim::rig::Rig;
 
 use crate::halted::Halted;
@@ -128,7 +128,7 @@ fn is_halted(rig: &Rig) -> bool {
 
 /// Where every part is.
 pub(crate) fn located(rig: &Rig) -> BTreeMap<u32, Located> {
-    let locate = |w: &plant_sim::simulation::Located<'_>| match w.element {
+    let locate = |w: &plant_sim::kernel::mechanics::Located<'_>| match w.element {
         "Magazine" => Located { place: Place::Magazine, corner: [0, -STROKE, w.height] },
         "Ejector" => Located { place: Place::Slide, corner: [0, w.position - STROKE, 0] },
         "Conveyor" => Located { place: Place::Belt, corner: [w.position, 0, 0] },

@@ -8,7 +8,7 @@ use line_model::Line;
 use line_model::fault::{FaultError, FaultId, PlantFault};
 use parking_lot::Mutex;
 use plant_server::Security;
-use plant_sim::class::{LineError, Registry};
+use plant_sim::assembly::{LineError, Registry};
 use plant_sim::{SimulatedPlant, Targets, Touch};
 
 use super::super::{Breakable, OwnTime, PlantFaults};

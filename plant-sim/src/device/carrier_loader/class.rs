@@ -1,0 +1,26 @@
+//! What the class `CarrierLoader` reads from an element, and what it offers.
+
+use line_model::DataType::String as Text;
+
+use super::block::LoaderBlock;
+use super::mechanics::{Build, CarrierLoader, Pins};
+use crate::assembly::{Device, LineError, Setup};
+use crate::kernel::mechanics::Material;
+
+pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
+    let capacity = setup.count("Capacity", 100, 1..=100_000)?;
+    let build = Build {
+        capacity: usize::try_from(capacity).unwrap_or(usize::MAX),
+        lift_ms: setup.milliseconds("LiftTime", 200, 0..=60_000)?,
+        pattern: setup.part_pattern(400.0, 100.0, Material::Metal)?,
+    };
+    let enable = setup.guarded("Enable")?;
+    let pins = Pins {
+        enable: enable.output(),
+        waiting: setup.sampled("Waiting", 0),
+        next_tag: setup.sampled("NextTag", "".into()),
+    };
+    setup.act("Load", &[Text]);
+    let out = setup.exit("Out");
+    Ok(Device::commanded(CarrierLoader::new(build, pins, out), LoaderBlock::new(enable)))
+}

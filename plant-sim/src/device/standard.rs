@@ -1,0 +1,51 @@
+//! The classes of this crate.
+
+use super::{
+    bin, carrier_loader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge, indicator, light_barrier,
+    line_control, magazine, material_sensor, motor, production_counter, push_button, reject_gate, rfid_reader,
+    screwdriver, selector_switch, stopper,
+};
+use crate::assembly::{Constructor, Registry};
+
+impl Registry {
+    /// The classes of this crate.
+    #[must_use]
+    pub fn standard() -> Self {
+        let classes: [(&str, Constructor); 23] = [
+            ("Bin", bin::construct),
+            ("CarrierLoader", carrier_loader::construct),
+            ("ControlLease", control_lease::construct),
+            ("Conveyor", conveyor::construct),
+            ("DoubleActingCylinder", cylinder::construct_double_acting),
+            ("EmergencyStop", emergency_stop::construct),
+            ("Filler", filler::construct),
+            ("Gauge", gauge::construct),
+            ("Indicator", indicator::construct),
+            ("InductiveSensor", material_sensor::construct_inductive),
+            ("LightBarrier", light_barrier::construct),
+            ("LineControl", line_control::construct),
+            ("Magazine", magazine::construct),
+            ("Motor", motor::construct),
+            ("OpticalSensor", material_sensor::construct_optical),
+            ("ProductionCounter", production_counter::construct),
+            ("PushButton", push_button::construct),
+            ("RejectGate", reject_gate::construct),
+            ("RfidReader", rfid_reader::construct),
+            ("Screwdriver", screwdriver::construct),
+            ("SelectorSwitch", selector_switch::construct),
+            ("SingleActingCylinder", cylinder::construct_single_acting),
+            ("Stopper", stopper::construct),
+        ];
+        let mut registry = Self::empty();
+        for (name, constructor) in classes {
+            registry.register(name, constructor);
+        }
+        registry
+    }
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self::standard()
+    }
+}

@@ -1,0 +1,14 @@
+//! What all stations have in common that work on products one by one, each with parameters of its own.
+//!
+//! * [`block`]: the function block; [`process`] is how one item of a product is worked on, in which stations differ
+//! * [`parameters`]: which ones a station understands, and whether a set is complete and allowed
+//! * [`results`]: what was measured
+//! * [`travel`] and [`chance`]: how their devices move from place to place, and how what they measure deviates
+
+pub mod block;
+pub mod chance;
+pub(super) mod class;
+pub mod parameters;
+pub mod process;
+pub mod results;
+pub mod travel;
