@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lineproof_judge::journal::Event;
 use opcua::types::{DataValue, StatusCode};
 use plant_client::{Missing, Observer, PUBLISHING, SubscribeError};
 
@@ -24,7 +25,7 @@ pub(super) async fn subscribe(access: &Access, connection: &Connection) -> Resul
     let nodes: Vec<_> = access.config.signals.iter().map(|signal| node(connection, &signal.node)).collect();
     let listener = Listener(Arc::clone(&access.recorder));
     let subscribed = plant_client::subscribe(connection, &nodes, listener).await;
-    tell_sampling(subscribed.map_err(|error| refused(access, error))?);
+    note_sampling(access, &subscribed.map_err(|error| refused(access, error))?);
     let limit = access.config.timeouts.request;
     tokio::select! {
         heard = tokio::time::timeout(limit, access.recorder.complete()) => heard.map_err(|_| {
@@ -90,9 +91,12 @@ fn is_absent(status: StatusCode) -> bool {
 }
 
 /// A plant that looks at a signal only now and then does not see what is shorter, and so nobody does.
-fn tell_sampling(slowest: f64) {
-    if slowest > PUBLISHING.as_secs_f64() * 1e3 {
-        tracing::warn!(slowest, "the plant looks at its signals only every so many ms; shorter changes stay unseen");
+fn note_sampling(access: &Access, intervals: &[f64]) {
+    let seen = access.config.signals.iter().zip(intervals);
+    for (signal, interval) in seen.filter(|(_, interval)| **interval > PUBLISHING.as_secs_f64() * 1e3) {
+        let every = Duration::try_from_secs_f64(interval / 1e3).unwrap_or(Duration::MAX);
+        let every_us = u64::try_from(every.as_micros()).unwrap_or(u64::MAX);
+        access.journal.record(Event::Sampling { signal: signal.name.clone(), every_us });
     }
 }
 
@@ -120,7 +124,6 @@ mod tests {
     use super::*;
     use crate::journal::Journal;
     use crate::plant::SignalTable;
-    use lineproof_judge::journal::Event;
 
     #[test]
     fn a_message_that_is_missing_is_trouble() {

@@ -1,12 +1,11 @@
 //! A client is who its certificate says.
 
 use lineproof::cloud::embedded::ca::Authority;
-use lineproof_judge::journal::Event;
 use rumqttc::{ConnectReturnCode, ConnectionError, Transport};
 
 use crate::client::{Client, Heard, connect, tls};
 use crate::scripted::Act;
-use crate::support::{open, output, until};
+use crate::support::{is_refusal, open, until};
 
 #[tokio::test]
 async fn a_client_id_must_be_the_certificates_name() {
@@ -14,10 +13,8 @@ async fn a_client_id_must_be_the_certificates_name() {
     let own = fixture.cloud.credentials("gateway-a").unwrap();
     let result = connect(fixture.cloud.mqtt_addr(), "gateway-b", tls(&own.ca, Some(&own))).await;
     assert!(matches!(result.err(), Some(ConnectionError::ConnectionRefused(ConnectReturnCode::NotAuthorized))));
-    let why = "the broker refused a connection: client id gateway-b with the certificate of gateway-a";
-    let is_it =
-        |event: &Event| matches!(event, Event::Component { name, .. } if name == "gateway-a") && output(event, why);
-    until(&fixture.journal, is_it).await;
+    let why = "a connection: client id gateway-b with the certificate of gateway-a";
+    until(&fixture.journal, |event| is_refusal(event, "gateway-a", why)).await;
     fixture.cloud.close().await;
 }
 
@@ -27,11 +24,7 @@ async fn without_a_certificate_or_with_a_strangers_nobody_connects() {
     let ca = fixture.cloud.credentials("gateway-a").unwrap().ca;
     let to = fixture.cloud.mqtt_addr();
     assert!(connect(to, "gateway-a", tls(&ca, None)).await.is_err());
-    let is_it = |event: &Event| {
-        matches!(event, Event::Component { name, .. } if name == "unknown client")
-            && output(event, "the broker refused a TLS handshake")
-    };
-    until(&fixture.journal, is_it).await;
+    until(&fixture.journal, |event| is_refusal(event, "unknown client", "a TLS handshake")).await;
     assert!(connect(to, "gateway-a", Transport::Tcp).await.is_err());
     let elsewhere = tempfile::tempdir().unwrap();
     let stranger = Authority::create(elsewhere.path()).unwrap().issue("gateway-a").unwrap();

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::client::{Client, Heard};
 use crate::scripted::Act;
-use crate::support::{messages, open, output, until};
+use crate::support::{is_refusal, messages, open, until};
 
 async fn loses_its_connection(publish: Option<(&str, QoS, bool)>, filter: Option<&str>) {
     let fixture = open(|_| Act::Record).await;
@@ -18,7 +18,7 @@ async fn loses_its_connection(publish: Option<(&str, QoS, bool)>, filter: Option
     }
     assert_eq!(gateway.heard().await, Heard::Lost, "{publish:?} {filter:?}");
     assert_eq!(messages(&fixture.journal), []);
-    until(&fixture.journal, |event| output(event, "the broker refused")).await;
+    until(&fixture.journal, |event| is_refusal(event, "gateway-a", "ends its connection")).await;
     // It may come back and behave.
     let mut gateway = Client::of(&fixture, "gateway-a").await;
     gateway.publish("lines/mps/gateways/a/parts", &json!({"serial": 0})).await;

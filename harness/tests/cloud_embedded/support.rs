@@ -172,6 +172,11 @@ pub(crate) fn output(event: &Event, text: &str) -> bool {
     matches!(event, Event::Component { change: ComponentChange::Output { line }, .. } if line.contains(text))
 }
 
+/// Whether the broker refused something to `client`, in words that contain `text`.
+pub(crate) fn is_refusal(event: &Event, client: &str, text: &str) -> bool {
+    matches!(event, Event::Refusal { client: by, what } if by == client && what.contains(text))
+}
+
 pub(crate) fn messages(journal: &Journal) -> Vec<(String, String, serde_json::Value)> {
     let message = |entry: Arc<Entry>| match entry.event.clone() {
         Event::Message { client, topic, payload, .. } => Some((client, topic, payload)),

@@ -82,6 +82,27 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<About>,
     },
+    /// The cloud refused what a client asked for.
+    Refusal {
+        /// The client's id.
+        client: String,
+        /// What was refused, and why.
+        what: String,
+    },
+    /// The cloud accepted a message, and no topic rule is for its topic: nothing comes of it.
+    Unmatched {
+        /// The client's id.
+        client: String,
+        /// The topic.
+        topic: String,
+    },
+    /// The plant looks at a signal only every so often: what is shorter is not seen by anybody.
+    Sampling {
+        /// The signal.
+        signal: String,
+        /// How often, in microseconds.
+        every_us: u64,
+    },
     /// A record appeared where the profile says that records are, or changed.
     Record(PartRecord),
     /// A record that was there is not any more.

@@ -15,7 +15,7 @@ use super::backlog::{Backlog, Pending};
 use super::broker::Accepted;
 use super::lambda::{Functions, Invocation};
 use super::put::{ActionError, put};
-use crate::cloud::sql::Message;
+use crate::cloud::sql::{Message, TopicFilter};
 use crate::cloud::template::{Action, Rule};
 use crate::cloud::watched::watched;
 use crate::journal::Journal;
@@ -49,6 +49,7 @@ impl Rules {
         backlog: &Backlog,
     ) -> Self {
         let (closing, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let filters = rules.iter().filter(|rule| rule.enabled).map(|rule| rule.statement.from.clone()).collect();
         let mut queues = Vec::new();
         for rule in rules.iter().filter(|rule| rule.enabled).cloned() {
             let (sender, queue) = unbounded_channel();
@@ -58,7 +59,7 @@ impl Rules {
             let work = Worker { rule, functions, client, journal: journal.clone(), backlog }.run(queue);
             tasks.spawn(closing.clone().run_until_cancelled_owned(watched(journal.clone(), name, work)));
         }
-        let work = distribute(messages, queues, backlog.clone());
+        let work = distribute(messages, Ways { filters, queues }, backlog.clone(), journal.clone());
         let work = watched(journal.clone(), "the distribution of messages to topic rules".into(), work);
         tasks.spawn(closing.clone().run_until_cancelled_owned(work));
         Self { closing, tasks }
@@ -79,10 +80,20 @@ fn queue_of(action: &Action, functions: &Functions) -> Option<UnboundedSender<In
     }
 }
 
-async fn distribute(mut messages: UnboundedReceiver<Accepted>, queues: Vec<UnboundedSender<Work>>, backlog: Backlog) {
+/// The rules as messages come to them: what each is for, and its queue.
+struct Ways {
+    filters: Vec<TopicFilter>,
+    queues: Vec<UnboundedSender<Work>>,
+}
+
+async fn distribute(mut messages: UnboundedReceiver<Accepted>, ways: Ways, backlog: Backlog, journal: Journal) {
     while let Some(message) = messages.recv().await {
+        if !ways.filters.iter().any(|filter| filter.matches(&message.topic)) {
+            let (client, topic) = (message.client.clone(), message.topic.clone());
+            journal.record(Event::Unmatched { client, topic });
+        }
         let message = Arc::new(message);
-        for queue in &queues {
+        for queue in &ways.queues {
             // Only a rule that panicked is gone, which is a trouble already.
             let _ = queue.send((Arc::clone(&message), backlog.begin()));
         }

@@ -262,7 +262,8 @@ async fn listen(
         };
         RecordError::Refused { endpoint: endpoint.to_owned(), what, why: error.to_string() }
     };
-    let slowest = subscribe(connection, &nodes(signals), Listener::new(sender)).await.map_err(refused)?;
+    let intervals = subscribe(connection, &nodes(signals), Listener::new(sender)).await.map_err(refused)?;
+    let slowest = intervals.into_iter().fold(0.0_f64, f64::max);
     if slowest > 0.0 {
         tracing::info!("the server looks at its signals every {slowest} ms: what is shorter is not recorded");
     }

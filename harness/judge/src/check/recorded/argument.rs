@@ -122,6 +122,7 @@ fn lost(checker: &Recorded, serial: u64) -> Vec<Evidence> {
     lines.extend(background.faults_around(part.at, FAULTS));
     lines.extend(background.grants_around(part.at));
     lines.extend(background.restarts_after(part.at, 2));
+    lines.extend(background.causes(4));
     lines
 }
 
@@ -146,8 +147,12 @@ fn invented(checker: &Recorded, serial: u64) -> Vec<Evidence> {
     checker.background.messages(serial, 1).chain(record.map(|kept| kept.evidence.clone())).collect()
 }
 
+/// The publications and restarts that may be behind it, too.
 fn changed(checker: &Recorded, serial: u64) -> Vec<Evidence> {
     let mut lines = invented(checker, serial);
+    lines.extend(checker.background.messages(serial, 3));
+    let at = checker.parts.get(&serial).map_or_else(Moment::default, |part| part.at);
+    lines.extend(checker.background.restarts_after(at, 2));
     lines.extend(checker.changed.get(&serial).map(|change| change.evidence.clone()));
     lines
 }

@@ -15,6 +15,11 @@ pub(super) struct Background {
     grants: Vec<Evidence>,
     started: BTreeSet<String>,
     restarts: Vec<Evidence>,
+    /// What the cloud refused, and messages of which nothing came.
+    refusals: Vec<Evidence>,
+    /// Components that ended by themselves, each with the last line that it printed.
+    ends: Vec<Evidence>,
+    output: BTreeMap<String, Evidence>,
 }
 
 impl Background {
@@ -30,6 +35,20 @@ impl Background {
             Event::Control(control) if control.act == ControlAct::Acquired => {
                 self.grants.push(evidence::control(entry, control));
             }
+            Event::Refusal { client, what } => {
+                self.refusals.push(Evidence::of(entry, "cloud", format!("refuses {client} {what}")));
+            }
+            Event::Unmatched { client, topic } => {
+                let text = format!("no topic rule is for what {client} publishes to {topic}");
+                self.refusals.push(Evidence::of(entry, "cloud", text));
+            }
+            Event::Component { name, change: ComponentChange::Output { line } } => {
+                self.output.insert(name.clone(), Evidence::of(entry, name, format!("prints: {line}")));
+            }
+            Event::Component { name, change: ComponentChange::Exited { how, expected: false } } => {
+                self.ends.extend(self.output.get(name).cloned());
+                self.ends.push(Evidence::of(entry, name, format!("ends by itself: {how}")));
+            }
             Event::Component { name, change: ComponentChange::Started { .. } }
                 if !self.started.insert(name.clone()) =>
             {
@@ -37,6 +56,11 @@ impl Background {
             }
             _ => {}
         }
+    }
+
+    /// What the cloud refused first, messages that came to nothing, and components that ended by themselves.
+    pub(super) fn causes(&self, most: usize) -> impl Iterator<Item = Evidence> {
+        self.refusals.iter().take(most).chain(self.ends.iter().take(most)).cloned()
     }
 
     /// The first messages about a part.

@@ -183,7 +183,8 @@ impl Recorded {
         }
         let (mut earliest_later, mut seen_later) = (i64::MAX, Moment(i64::MAX));
         let mut overtaken = BTreeSet::new();
-        for (serial, kept) in self.records.iter().rev() {
+        // What was never finished has no place in the order.
+        for (serial, kept) in self.records.iter().rev().filter(|(serial, _)| self.parts.contains_key(serial)) {
             let Some(own) = Place::of(kept) else { continue };
             if earliest_later < own.order || seen_later < own.absent {
                 overtaken.insert(*serial);
@@ -199,7 +200,7 @@ impl Recorded {
         let own = Place::of(self.records.get(&serial)?)?;
         let overtakes = |kept: &[Kept]| Place::of(kept).is_some_and(|place| place.is_before(&own));
         let mut later = self.records.range(serial + 1..).rev();
-        later.find(|(_, kept)| overtakes(kept)).map(|(later, _)| *later)
+        later.find(|(serial, kept)| self.parts.contains_key(serial) && overtakes(kept)).map(|(later, _)| *later)
     }
 }
 

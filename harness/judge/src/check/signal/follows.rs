@@ -67,6 +67,11 @@ impl Follows {
         Self { since, ..self }
     }
 
+    /// Why nothing can be said: the plant looks at one of the signals too rarely for the limit.
+    fn coarse(&self) -> Option<String> {
+        self.cause.too_coarse(self.limit).or_else(|| self.effect.too_coarse(self.limit))
+    }
+
     /// The causes to judge, in the order of time.
     fn causes(&self) -> Vec<Cause<'_>> {
         let samples = timed(&self.cause);
@@ -204,11 +209,17 @@ impl Checker for Follows {
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
+        if self.coarse().is_some() {
+            return None;
+        }
         self.failure(now).or_else(|| self.pass())
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        self.decide(now).unwrap_or_else(|| self.open())
+        match self.coarse() {
+            Some(why) => self.unknown(&why),
+            None => self.decide(now).unwrap_or_else(|| self.open()),
+        }
     }
 }
 
@@ -216,7 +227,7 @@ impl Checker for Follows {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
-    use crate::journal::{Value, Verdict};
+    use crate::journal::{Event, Value, Verdict};
     use proptest::prelude::*;
 
     fn checker() -> Follows {
@@ -249,6 +260,17 @@ mod tests {
             argument(&judgement),
             "1.100 s plant Safety.EmergencyStop is true\n1.105 s plant Line.Moving is false"
         );
+    }
+
+    #[test]
+    fn a_limit_that_the_plant_does_not_look_often_enough_for_is_unknown() {
+        let sampled = |every_us| {
+            let signal = "Line.Moving".to_owned();
+            moving(pressed().event(Event::Sampling { signal, every_us }).at(1105), false).judged(checker())
+        };
+        assert_eq!(sampled(5_000).verdict, Verdict::Pass);
+        assert_eq!(sampled(100_000).verdict, Verdict::Unknown);
+        assert!(sampled(100_000).summary.contains("only every 100 ms, which is too coarse for 5 ms"));
     }
 
     #[test]

@@ -34,6 +34,11 @@ impl Stays {
         from_the_start && samples.iter().all(|sample| sample.holds.is_some())
     }
 
+    /// Why a value that was kept says nothing: the plant would not have seen the half of the time.
+    fn coarse(&self) -> Option<String> {
+        self.trace.too_coarse(self.window.allowed() / 2)
+    }
+
     fn broken(&self) -> Option<Judgement> {
         let place = self.samples().iter().position(|sample| sample.holds == Some(false))?;
         let shown = &self.samples()[place.saturating_sub(1)..=place];
@@ -66,16 +71,19 @@ impl Checker for Stays {
             let summary = format!("{} for {}", self.trace.condition, span(self.window.allowed()));
             Judgement::pass(self.name(), summary)
         };
-        self.broken().or_else(|| (now >= self.window.until() && self.is_known()).then(kept))
+        let is_kept = now >= self.window.until() && self.is_known() && self.coarse().is_none();
+        self.broken().or_else(|| is_kept.then(kept))
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        let unknown = |why| Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition));
+        let unknown = |why: String| Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition));
         self.decide(now).unwrap_or_else(|| {
-            if self.is_known() {
-                unknown("the journal ends before time was up")
+            if let Some(why) = self.coarse() {
+                unknown(why)
+            } else if self.is_known() {
+                unknown("the journal ends before time was up".into())
             } else {
-                unknown("the signal was not seen, or not good, for some of the time")
+                unknown("the signal was not seen, or not good, for some of the time".into())
             }
         })
     }
@@ -85,7 +93,7 @@ impl Checker for Stays {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
-    use crate::journal::Value;
+    use crate::journal::{Event, Value};
     use proptest::prelude::*;
     use std::time::Duration;
 
@@ -129,6 +137,18 @@ mod tests {
         assert_eq!(Story::default().at(5000).judged(checker()).verdict, Verdict::Unknown);
         assert_eq!(lamp(Story::default().at(1500), false).at(5000).judged(checker()).verdict, Verdict::Unknown);
         assert_eq!(lamp(Story::default(), false).at(2000).judged(checker()).verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn what_the_plant_looks_at_too_rarely_is_unknown() {
+        let sampled = |every_us| {
+            let signal = "Panel.FaultLamp".to_owned();
+            lamp(Story::default().event(Event::Sampling { signal, every_us }), false).at(5000).judged(checker())
+        };
+        assert_eq!(sampled(100_000).verdict, Verdict::Pass);
+        let coarse = sampled(1_500_000);
+        assert_eq!(coarse.verdict, Verdict::Unknown);
+        assert!(coarse.summary.contains("only every 1.5 s, which is too coarse for 1 s"), "{}", coarse.summary);
     }
 
     proptest! {

@@ -1,6 +1,9 @@
 //! What one signal did, measured against a condition.
 
+use std::time::Duration;
+
 use crate::check::evidence;
+use crate::check::words::span;
 use crate::journal::{Condition, Entry, Event, Evidence, Moment, SignalChange};
 
 /// One change of a signal.
@@ -20,14 +23,21 @@ pub(super) struct Sample {
 pub(super) struct Trace {
     pub(super) condition: Condition,
     pub(super) samples: Vec<Sample>,
+    /// How often the plant looks at the signal; at each change if it does not say.
+    pub(super) every: Duration,
 }
 
 impl Trace {
     pub(super) fn of(condition: Condition) -> Self {
-        Self { condition, samples: Vec::new() }
+        Self { condition, samples: Vec::new(), every: Duration::ZERO }
     }
 
     pub(super) fn observe(&mut self, entry: &Entry) {
+        if let Event::Sampling { signal, every_us } = &entry.event
+            && *signal == self.condition.signal
+        {
+            self.every = Duration::from_micros(*every_us);
+        }
         if let Event::Signal(change) = &entry.event
             && change.name == self.condition.signal
         {
@@ -49,6 +59,18 @@ impl Trace {
         let known = self.samples.partition_point(|sample| sample.at <= moment);
         let end = self.samples.partition_point(|sample| sample.at < until).max(known);
         &self.samples[known.saturating_sub(1)..end]
+    }
+
+    /// Why nothing so short can be judged, if the plant looks too rarely to see it.
+    pub(super) fn too_coarse(&self, shortest: Duration) -> Option<String> {
+        let (signal, every) = (&self.condition.signal, self.every);
+        (every > shortest).then(|| {
+            format!(
+                "the plant looks at {signal} only every {}, which is too coarse for {}",
+                span(every),
+                span(shortest)
+            )
+        })
     }
 
     /// The last lines before `until`, for evidence.

@@ -42,7 +42,7 @@ use crate::cloud::template::Policy;
 use crate::cloud::watched::watched;
 use crate::cloud::{CloudError, Messages};
 use crate::journal::Journal;
-use lineproof_judge::journal::{ComponentChange, Event};
+use lineproof_judge::journal::Event;
 
 /// How long the broker may take to stop.
 const CLOSING: Duration = Duration::from_secs(3);
@@ -113,9 +113,8 @@ impl Broker {
 
 /// Tells that the broker refused something to a thing.
 fn refused(journal: &Journal, thing: &str, what: &str) {
-    let line = format!("the broker refused {what}");
-    tracing::warn!(%thing, "embedded cloud: {line}");
-    journal.record(Event::Component { name: thing.to_owned(), change: ComponentChange::Output { line } });
+    tracing::warn!(%thing, "embedded cloud: the broker refused {what}");
+    journal.record(Event::Refusal { client: thing.to_owned(), what: what.to_owned() });
 }
 
 fn listen(source: std::io::Error) -> CloudError {

@@ -8,6 +8,9 @@ pub(super) fn put(lanes: &mut Lanes, entry: &Entry) {
     let text = match &entry.event {
         Event::Closed { judgement } => return judged::closed(lanes, entry, judgement),
         Event::Opened(id) => format!("the journal of {}:{} begins", id.file, id.line),
+        Event::Refusal { client, what } => format!("the cloud refuses {client} {what}"),
+        Event::Unmatched { client, topic } => format!("no topic rule is for what {client} publishes to {topic}"),
+        Event::RecordRemoved { id, .. } => format!("{id} is not recorded any more"),
         event => serde_json::to_string(event).unwrap_or_else(|error| format!("an event that cannot be shown: {error}")),
     };
     lanes.put(Group::Other, "journal", Form::Marks, Point::of(entry, text));
