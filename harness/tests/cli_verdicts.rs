@@ -292,8 +292,34 @@ fn records_in_a_components_file_are_seen() {
     let record = "echo '{ \\\"id\\\": \\\"a\\\", \\\"serial\\\": 1 }' > records.jsonl";
     let written = format!("cd {{folder}}; {}; echo ready", record.replace('{', "{{").replace('}', "}}"));
     let output = place.with("profile.toml", "echo ready", &written).run(&[]);
-    output.ends_with(2);
-    says(&output, "1 part recorded, but the plant was not seen to finish any");
+    output.ends_with(1);
+    says(&output, "part 1 was recorded, but never finished");
+}
+
+#[test]
+fn what_comes_after_the_last_step_still_counts() {
+    let place = Place::with_steps(&["Then every finished part is recorded exactly once within 1 s"]);
+    let place = place.with("profile.toml", "order = \"recorded_at\"\n", "");
+    let place = place.with("profile.toml", "table = \"records\"", "file = \"{folder}/gateway-a/records.jsonl\"");
+    let record = "echo '{ \\\"id\\\": \\\"a\\\", \\\"serial\\\": 1 }' > records.jsonl";
+    let late = format!("cd {{folder}}; echo ready; sleep 1.5; {}; ", record.replace('{', "{{").replace('}', "}}"));
+    let place =
+        place.with("profile.toml", "echo ready; ", &late).with("profile.toml", "quiet_ms = 100", "quiet_ms = 2000");
+    let output = place.run(&[]);
+    output.ends_with(1);
+    says(&output, "no part was finished, so there was nothing to record");
+    says(&output, "part 1 was recorded, but never finished");
+}
+
+#[test]
+fn a_sensor_that_lies_does_not_blind_the_judge() {
+    let steps = [
+        "When the sensor \"Conveyor.EntryBarrier\" sticks at true",
+        "Then signal \"Conveyor.EntryBarrier\" is true within 200 ms",
+    ];
+    let output = Place::with_steps(&steps).run(&[]);
+    output.ends_with(1);
+    says(&output, "Conveyor.EntryBarrier is true was not reached within 200 ms");
 }
 
 #[test]

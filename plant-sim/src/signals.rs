@@ -14,8 +14,10 @@ use crate::rig::Rig;
 pub struct Change {
     /// Which signal: its index in the order of [`line_model::Line::signals`].
     pub signal: usize,
-    /// Its value from `at` on.
+    /// Its value from `at` on, as it is shown to everybody.
     pub value: Value,
+    /// The actual value of a sensor that a fault forces to another one.
+    pub actual: Option<Value>,
     /// When it changed, on the controller's clock.
     pub at: Millis,
 }
@@ -26,6 +28,8 @@ pub struct Observer {
     /// The signals that show a cell, by its index; no more of them than the last one that is shown.
     shown: Vec<Vec<usize>>,
     last: Vec<Value>,
+    /// The actual value of each signal whose sensor is forced.
+    hidden: Vec<Option<Value>>,
     changed: Vec<Cell>,
 }
 
@@ -39,7 +43,8 @@ impl Observer {
             shown[cell.index()].push(signal);
         }
         let last = rig.signals().iter().map(|cell| rig.image().shown(*cell).clone()).collect();
-        Self { shown, last, changed: Vec::new() }
+        let hidden = vec![None; rig.signals().len()];
+        Self { shown, last, hidden, changed: Vec::new() }
     }
 
     /// The values as last seen, in the order of [`line_model::Line::signals`].
@@ -53,11 +58,12 @@ impl Observer {
         rig.take_changed(&mut self.changed);
         let first = changes.len();
         for cell in self.changed.drain(..) {
-            let value = rig.image().shown(cell);
+            let (value, hidden) = (rig.image().shown(cell), rig.image().hidden(cell));
             for &signal in self.shown.get(cell.index()).map_or(&[][..], Vec::as_slice) {
-                if self.last[signal] != *value {
+                if self.last[signal] != *value || self.hidden[signal].as_ref() != hidden {
                     self.last[signal].clone_from(value);
-                    changes.push(Change { signal, value: value.clone(), at: rig.now() });
+                    self.hidden[signal] = hidden.cloned();
+                    changes.push(Change { signal, value: value.clone(), actual: hidden.cloned(), at: rig.now() });
                 }
             }
         }

@@ -28,6 +28,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["bench", "cloud", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
 
+/// Which room of the simulator may import which.
+const PLANT_ROOMS: &[(&str, &[&str])] = &[
+    ("assembly", &["kernel"]),
+    ("calls", &["kernel"]),
+    ("cli", &["runtime", "server"]),
+    ("device", &["assembly", "kernel"]),
+    ("fault", &["kernel"]),
+    ("kernel", &[]),
+    ("rig", &["assembly", "calls", "fault", "kernel"]),
+    ("runtime", &["assembly", "fault", "kernel", "rig", "server", "signals", "start_error", "targets"]),
+    ("server", &["kernel", "signals"]),
+    ("signals", &["kernel", "rig"]),
+    ("start_error", &["assembly"]),
+    ("targets", &["assembly", "rig"]),
+];
+
 /// Which crate of the workspace may import which.
 const CRATES: &[(&str, &[&str])] = &[
     ("gateway", &["line_model"]),
@@ -85,6 +101,7 @@ fn crates_import_one_way() {
 #[test]
 fn rooms_import_one_way() {
     hold(&Workspace::read().between_rooms("lineproof"), ROOMS, "rooms");
+    hold(&Workspace::read().between_rooms("plant_sim"), PLANT_ROOMS, "rooms of the simulator");
 }
 
 #[test]

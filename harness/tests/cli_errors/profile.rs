@@ -24,13 +24,13 @@ fn an_unknown_key() {
     let expected = "
   × profile.toml:3: unknown field `wait_m`, expected one of `concurrency`,
   │ `wait_ms`, `step_timeout_ms`, `scenario_timeout_ms`, `open_timeout_ms`,
-  │ `drain_timeout_ms`, `close_timeout_ms`
+  │ `quiet_ms`, `drain_timeout_ms`, `close_timeout_ms`
    ╭─[profile.toml:3:1]
  2 │ concurrency = 4
  3 │ wait_m = 300
    · ───┬──
    ·    ╰── here
- 4 │
+ 4 │ quiet_ms = 100
    ╰────
   help: did you mean `wait_ms`?
 ";
@@ -46,7 +46,7 @@ fn a_value_of_the_wrong_kind() {
  3 │ wait_ms = "300"
    ·           ──┬──
    ·             ╰── here
- 4 │
+ 4 │ quiet_ms = 100
    ╰────
   help: give a value of the kind that is expected; all keys are documented in
         lineproof's module `profile`

@@ -21,6 +21,8 @@ pub(crate) struct LinePublisher {
     clock: PlcClock,
     alterations: Alterations,
     publisher: Publisher<LineNodes>,
+    /// Whether sensors are shown as they are, whatever they are forced to.
+    sees_through: bool,
 }
 
 impl LinePublisher {
@@ -29,13 +31,21 @@ impl LinePublisher {
         let nodes: Vec<_> = line.signals().map(|signal| NodeId::new(namespace, signal.name.as_str())).collect();
         let actual = vec![None; nodes.len()];
         let shown = vec![DataValue::null(); nodes.len()];
-        Self { nodes, actual, shown, clock, alterations: Alterations::default(), publisher }
+        Self { nodes, actual, shown, clock, alterations: Alterations::default(), publisher, sees_through: false }
+    }
+
+    /// Shows what is so, whatever sensors are forced to.
+    pub(super) fn seeing_through(self) -> Self {
+        Self { sees_through: true, ..self }
     }
 
     /// Publishes the first value of every signal.
     pub(crate) fn publish_all(&mut self, values: &[Value]) {
-        let all: Vec<_> =
-            values.iter().enumerate().map(|(signal, value)| Change { signal, value: value.clone(), at: 0 }).collect();
+        let all: Vec<_> = values
+            .iter()
+            .enumerate()
+            .map(|(signal, value)| Change { signal, value: value.clone(), actual: None, at: 0 })
+            .collect();
         self.publish(&all);
     }
 
@@ -50,7 +60,12 @@ impl LinePublisher {
     }
 
     fn take(&mut self, change: &Change, server_time: DateTime) -> Option<Shown> {
-        self.actual[change.signal] = Some((change.value.clone(), change.at));
+        let actual = change.actual.as_ref().filter(|_| self.sees_through).unwrap_or(&change.value);
+        let known = &mut self.actual[change.signal];
+        if known.as_ref().is_some_and(|(known, _)| known == actual) {
+            return None;
+        }
+        *known = Some((actual.clone(), change.at));
         self.altered(change.signal, server_time)
     }
 

@@ -72,7 +72,7 @@ pub(crate) fn build(parts: ServerParts<'_>) -> Result<(LineServers, LinePublishe
     let (common, publishers): (Vec<_>, Vec<_>) = common.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
     let apart = parts.clock.apart();
     let watched = parts.watched.map(|listener| build(common.len(), listener, &apart)).transpose()?;
-    let (watched, actual) = watched.unzip();
+    let (watched, actual) = watched.map(|(server, publisher)| (server, publisher.seeing_through())).unzip();
     let members = common.iter().map(|server| (server.face().clone(), server.handle().clone())).collect();
     let redundancy = Arc::new(Redundancy::new(members).map_err(ServeError::Server)?);
     let (restarts, attach) = (parts.restarts, parts.attach);

@@ -105,7 +105,10 @@ impl Image {
         if !self.forced.is_empty()
             && let Some(actual) = self.forced.get_mut(&cell)
         {
-            *actual = value;
+            if *actual != value {
+                *actual = value;
+                self.note(cell);
+            }
             return;
         }
         self.pass(cell, value);
@@ -135,6 +138,11 @@ impl Image {
     /// The actual value, whether the sensor is forced or not.
     pub(crate) fn actual(&self, cell: Cell) -> &Value {
         self.forced.get(&cell).unwrap_or_else(|| self.live(cell))
+    }
+
+    /// The actual value of a sensor that is forced to another one; nothing if what is shown is so.
+    pub(crate) fn hidden(&self, cell: Cell) -> Option<&Value> {
+        self.forced.get(&cell).filter(|actual| *actual != self.shown(cell))
     }
 
     /// Lets a forced sensor follow the actual value again.

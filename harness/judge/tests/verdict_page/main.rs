@@ -1,0 +1,82 @@
+//! `VERDICTS.md` is made of the checkers' own documentation, so it says what they do. After a change of that:
+//! `LINEPROOF_BLESS=1 cargo test --workspace --test verdict_page`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// The checks, each with the file of its checker and the item whose documentation tells what it means.
+const CHECKS: &[(&str, &str, &str)] = &[
+    ("every finished part is recorded exactly once", "recorded/mod.rs", "pub struct Recorded {"),
+    ("N parts are finished", "parts.rs", "pub struct PartsFinished {"),
+    ("control is never held by two", "control/mod.rs", "pub struct ControlNeverShared {"),
+    ("COMPONENT is in control", "holder.rs", "pub struct HolderInControl {"),
+    ("the late commands of COMPONENT are refused", "refused.rs", "pub struct CommandsRefused {"),
+    ("Then STATE", "signal/holds.rs", "pub struct Holds {"),
+    ("STATE within TIME; after Given and When also STATE", "signal/reaches.rs", "pub struct Reaches {"),
+    ("STATE for TIME", "signal/stays.rs", "pub struct Stays {"),
+    ("STATE no later than TIME after STATE", "signal/follows.rs", "pub struct Follows {"),
+    ("of every scenario: faults", "faults.rs", "pub struct FaultsTouched {"),
+    ("of every scenario: nothing went wrong by itself", "trouble.rs", "pub struct NoTrouble {"),
+    ("of every check: where nobody could look", "sight.rs", "pub struct Sighted {"),
+];
+
+const HEAD: &str = include_str!("head.md");
+
+fn source(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check").join(file);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The documentation of the file as a whole, without the map of its modules.
+fn of_module(text: &str) -> String {
+    let lines =
+        text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line));
+    lines.take_while(|line| !line.starts_with("The map")).map(|line| format!("{line}\n")).collect()
+}
+
+/// The documentation of an item.
+fn of_item(text: &str, item: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let at = lines.iter().position(|line| *line == item).unwrap_or_else(|| panic!("there is no `{item}`"));
+    let docs =
+        lines[..at].iter().rev().skip_while(|line| line.starts_with("#[")).map_while(|line| line.strip_prefix("///"));
+    let docs: Vec<&str> = docs.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    docs.into_iter().rev().map(|line| format!("{line}\n")).collect()
+}
+
+/// Links between items mean nothing outside of the code: their text stays.
+fn without_links(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("[`") {
+        let Some(end) = rest[start..].find("`]").map(|end| start + end) else { break };
+        out.push_str(&rest[..start]);
+        out.push_str(&rest[start + 1..=end]);
+        rest = &rest[end + 2..];
+        if rest.starts_with('(') {
+            rest = rest.find(')').map_or(rest, |close| &rest[close + 1..]);
+        }
+    }
+    out + rest
+}
+
+fn page() -> String {
+    let mut page = HEAD.to_owned();
+    for (title, file, item) in CHECKS {
+        let text = source(file);
+        let docs = without_links(&format!("{}\n{}", of_module(&text).trim_end(), of_item(&text, item)));
+        let _ = write!(page, "\n### {title}\n\n{}\n", docs.trim_end());
+    }
+    page
+}
+
+#[test]
+fn the_page_says_what_the_checkers_do() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("VERDICTS.md");
+    let page = page();
+    if std::env::var_os("LINEPROOF_BLESS").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "{} is out of date; see this test's file for the command that makes it", path.display());
+}
