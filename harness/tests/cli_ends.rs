@@ -102,6 +102,24 @@ fn ctrl_c_ends_a_bench_that_is_opening() {
 }
 
 #[test]
+fn a_component_that_needs_its_grace_is_not_blamed_for_the_end_of_a_bench_that_is_opening() {
+    // Its share of the closing would be far less than its grace, and than what it needs.
+    let slow = "trap 'sleep 1; exit 0' TERM; echo ready; while :; do sleep 0.01; done";
+    let place = place().with("profile.toml", "echo ready; exec sleep 600", slow);
+    let place = place.with("profile.toml", "wait_ms = 300", "wait_ms = 300\nclose_timeout_ms = 500");
+    let never = "[[system.component]]\nname = \"late\"\ncommand = [\"sleep\", \"600\"]\nready = { stdout = \"x\" }\n";
+    let profile = std::fs::read_to_string(place.path("profile.toml")).unwrap();
+    place.write("profile.toml", &format!("{profile}\n{never}"));
+    let mut live = Live::start(&place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
+    live.until_journal(r#""name":"late","change":{"is":"started""#);
+    live.ctrl_c();
+    let output = ends_as_interrupted(live);
+    assert!(output.stdout.contains("1 scenario: 1 unknown"), "{}", output.stdout);
+    assert!(!output.stdout.contains("ended by itself"), "{}", output.stdout);
+    assert!(!output.stdout.contains("did not close"), "{}", output.stdout);
+}
+
+#[test]
 fn nothing_outlives_a_harness_that_is_killed() {
     let place = place();
     let mut live = in_the_middle(&place);
