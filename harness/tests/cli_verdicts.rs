@@ -95,6 +95,15 @@ fn a_component_that_ends_by_itself_fails() {
 }
 
 #[test]
+fn a_component_that_ends_before_the_bench_is_open_is_unknown_with_its_last_lines() {
+    let failing = "echo unknown option --prot >&2; exit 3";
+    let output = with_profile(&["Then the line stands idle"], "echo ready; exec sleep 600", failing);
+    output.ends_with(2);
+    says(&output, "the bench did not open: gateway a ended before it was ready: exit 3");
+    says(&output, "gateway a  prints: unknown option --prot");
+}
+
+#[test]
 fn a_step_is_cancelled_when_its_time_is_up() {
     // Ready once, and never again.
     let command = "mkdir {folder}/x && echo ready";
