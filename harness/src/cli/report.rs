@@ -7,7 +7,8 @@ use lineproof_judge::journal::{Stored, read};
 use lineproof_judge::report::RunRecord;
 use miette::{IntoDiagnostic as _, Result, WrapErr as _, miette};
 
-use super::told::{Told, forget};
+use super::told::Told;
+use super::{junit_file, say};
 use crate::run::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -25,12 +26,12 @@ pub(super) struct ReportArgs {
 
 /// Makes the reports again; the exit code is that of the run.
 pub(super) fn main(args: &ReportArgs) -> Result<Exit> {
+    junit_file::clear(args.junit.as_deref())?;
     let journals = journals(&args.folder)?;
     let record = RunRecord::load(&args.folder).into_diagnostic().wrap_err(RECORD_HELP)?;
     if journals.is_empty() {
         return Err(no_journals(&args.folder));
     }
-    forget(args.junit.as_deref())?;
     let mut told = Told::new(&args.folder, args.verbose, args.junit.as_deref());
     for name in ordered(journals, record.as_ref()) {
         scenario(&mut told, &args.folder, &name);
@@ -78,7 +79,8 @@ fn scenario(told: &mut Told, folder: &Path, name: &str) {
     match read(&path) {
         Ok(Stored { entries, torn }) => {
             if let Some(line) = torn {
-                eprintln!("journal {}:{line}: the last line was only begun; all before it is told", path.display());
+                let place = format!("{}:{line}", path.display());
+                say::aside(format_args!("journal {place}: the last line was only begun; all before it is told"));
             }
             told.scenario(name, &entries.iter().collect::<Vec<_>>(), Some(&path));
         }

@@ -9,6 +9,9 @@ use lineproof_judge::report::{RunEnd, RunRecord};
 use super::told::Told;
 use crate::run::{Exit, Finished};
 
+/// What a run says of itself that a signal ended.
+pub(super) const INTERRUPTED: &str = "the run was interrupted by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT";
+
 /// Tells of scenarios in the order of the plan: one that finishes early waits for those before it.
 pub(super) struct Telling {
     told: Told,
@@ -63,7 +66,7 @@ impl Telling {
         }
         let (known, planned) = (self.told.known(), self.record.planned.len());
         if interrupted {
-            self.trouble("the run was interrupted by Ctrl-C or SIGTERM");
+            self.trouble(INTERRUPTED);
         } else if known < planned {
             self.trouble(format!("only {known} of {planned} scenarios were judged"));
         }

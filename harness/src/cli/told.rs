@@ -9,8 +9,8 @@ use lineproof_judge::journal::Entry;
 use lineproof_judge::report::{
     Html, Junit, NotRun, Reporters, RunRecord, RunSummary, ScenarioReport, Style, Terminal, fold, html,
 };
-use miette::{Result, miette};
 
+use super::say;
 use crate::run::Exit;
 
 /// What is told of a run.
@@ -34,10 +34,18 @@ impl Told {
     /// Tells on the terminal, in `folder`, and in a `JUnit` file if one is wanted. Files come before the terminal, which
     /// says where they are, and `JUnit` last: it must know what went wrong with the others.
     pub(super) fn new(folder: &Path, verbose: bool, junit: Option<&Path>) -> Self {
+        Self::with(Reporters::new().with(Html::new(folder.join(html::FILE))), verbose, junit)
+    }
+
+    /// Tells of a run that ended before it had a folder.
+    pub(super) fn without_folder(verbose: bool, junit: Option<&Path>) -> Self {
+        Self::with(Reporters::new(), verbose, junit)
+    }
+
+    fn with(reporters: Reporters, verbose: bool, junit: Option<&Path>) -> Self {
         let stdout = std::io::stdout();
         let style = Style::for_stream(&stdout, verbose);
-        let page = Html::new(folder.join(html::FILE));
-        let mut reporters = Reporters::new().with(page).with(Terminal::new(stdout, style));
+        let mut reporters = reporters.with(Terminal::new(stdout, style));
         if let Some(path) = junit {
             reporters = reporters.with(Junit::new(path));
         }
@@ -70,7 +78,7 @@ impl Told {
 
     /// Takes note that the reports are not whole: the run is no success.
     pub(super) fn broken(&mut self, error: impl Display) {
-        eprintln!("{error}");
+        say::aside(&error);
         self.summary.troubles.push(error.to_string());
         self.broken = true;
     }
@@ -93,7 +101,7 @@ impl Told {
         self.summary.record = record;
         let verdict = self.summary.verdict();
         if let Err(errors) = self.reporters.end(self.summary) {
-            eprintln!("{errors}");
+            say::aside(errors);
             self.broken = true;
         }
         match verdict.map_or(Exit::NothingRun, Exit::of) {
@@ -114,18 +122,5 @@ impl Span {
 
     fn length(&self) -> Duration {
         self.first.zip(self.last).and_then(|(first, last)| last.duration_since(first).ok()).unwrap_or_default()
-    }
-}
-
-/// Removes a `JUnit` file of an earlier run: however this one ends, nobody takes that for its verdicts.
-pub(super) fn forget(junit: Option<&Path>) -> Result<()> {
-    use std::io::ErrorKind::{NotADirectory, NotFound};
-    match junit.map(|path| (path, std::fs::remove_file(path))) {
-        Some((path, Err(error))) if !matches!(error.kind(), NotFound | NotADirectory) => Err(miette!(
-            help = "give another path with --junit",
-            "cannot remove the old report {}: {error}",
-            path.display()
-        )),
-        _ => Ok(()),
     }
 }

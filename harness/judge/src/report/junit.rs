@@ -131,12 +131,15 @@ fn skipped(not_run: &NotRun) -> TestCase {
     TestCase::new(&not_run.planned.scenario, status)
 }
 
+/// The name of the case that tells of what belongs to no scenario.
+const OUTSIDE: &str = "outside of any scenario";
+
 /// What belongs to no scenario.
 fn outside(troubles: &[String]) -> TestSuite {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
     status.set_message(text::one_line(&troubles.join("; "))).set_type("run");
     let mut suite = TestSuite::new("lineproof");
-    suite.set_time(Duration::ZERO).add_test_case(TestCase::new("the run itself", status));
+    suite.set_time(Duration::ZERO).add_test_case(TestCase::new(OUTSIDE, status));
     suite
 }
 

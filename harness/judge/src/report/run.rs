@@ -51,7 +51,7 @@ pub struct Planned {
 pub struct RunEnd {
     /// How long it took, in microseconds.
     pub wall_us: u64,
-    /// Whether Ctrl-C or SIGTERM ended it.
+    /// Whether a signal ended it: Ctrl-C, SIGTERM, SIGHUP or SIGQUIT.
     pub interrupted: bool,
     /// What went wrong outside of any scenario.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -79,6 +79,14 @@ impl NotRun {
 }
 
 impl RunRecord {
+    /// Whether a folder holds the record of a run, by whichever version of the program.
+    #[must_use]
+    pub fn is_in(folder: &Path) -> bool {
+        let text = std::fs::read_to_string(folder.join(RUN_FILE)).unwrap_or_default();
+        let record: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        record["lineproof"].is_string() && record["seed"].is_u64()
+    }
+
     /// Reads the record of a run's folder; none if the folder has none.
     ///
     /// # Errors
