@@ -80,12 +80,18 @@ fn a_second_ctrl_c_does_not_cut_the_closing_short() {
 #[test]
 fn ctrl_c_ends_a_build() {
     let place = place().with("profile.toml", "thing =", "build = \"sh -c 'sleep 600; :'\"\nthing =");
-    let mut live = Live::start(&place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
+    let args = ["run", "--profile", "profile.toml", "--out", "out", "--junit", "junit.xml"];
+    let mut live = Live::start(&place, &mut place.lineproof(&args));
     live.until_said("building gateway a");
     live.until_runs("sleep");
     live.ctrl_c();
     let output = ends_as_interrupted(live);
-    assert_eq!(output.stdout, "");
+    let not_run = "NOT RUN  features/one.feature:2  It: the run was interrupted before it\n";
+    assert!(output.stdout.contains(not_run), "{}", output.stdout);
+    let report = junit(&place);
+    assert_eq!((report.test_suites[0].test_cases[0].name.as_str(), report.errors), ("It", 1));
+    assert!(matches!(report.test_suites[0].test_cases[0].status, TestCaseStatus::Skipped { .. }));
+    assert!(!place.path("out").exists());
     assert!(output.stderr.ends_with("interrupted: closing every bench ...\n"), "{}", output.stderr);
 }
 
@@ -174,13 +180,16 @@ fn what_an_interrupted_run_never_came_to_is_listed() {
     let not_run = "NOT RUN  features/two.feature:2  Never: the run was interrupted before it\n";
     assert!(output.stdout.contains(not_run), "{}", output.stdout);
     assert!(output.stdout.contains("2 scenarios: 1 unknown, 1 not run"), "{}", output.stdout);
-    let report = std::fs::read_to_string(place.path("junit.xml")).unwrap();
-    let report = Report::deserialize_from_str(&report).unwrap();
+    let report = junit(&place);
     let statuses = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
     let skipped: Vec<_> = statuses.filter(|case| matches!(case.status, TestCaseStatus::Skipped { .. })).collect();
     assert_eq!((skipped.len(), skipped[0].name.as_str()), (1, "Never"));
     assert!(report.errors >= 1);
     reported(&place).ends_with(130);
+}
+
+fn junit(place: &Place) -> Report {
+    Report::deserialize_from_str(&std::fs::read_to_string(place.path("junit.xml")).unwrap()).unwrap()
 }
 
 /// The reports of the last run, made again.

@@ -208,13 +208,17 @@ fn verdict(status: &TestCaseStatus) -> String {
 #[test]
 fn a_report_that_cannot_be_written_leaves_the_verdicts_on_the_terminal() {
     let place = Place::new();
-    let output = place.run(&["-t", "@good", "--junit", "profile.toml/junit.xml"]);
+    // The place was usable before the run, and is not any more after it.
+    let late = format!("echo > {}; echo ready", place.path("late").display());
+    let place = place.with("profile.toml", "echo ready", &late);
+    let output = place.run(&["-t", "@good", "--junit", "late/junit.xml"]);
     output.ends_with(6);
     says(&output, "2 scenarios: 2 passed");
-    let start = "reporter junit: cannot write the report profile.toml/junit.xml: ";
+    let start = "reporter junit: cannot write the report late/junit.xml: ";
     assert!(output.stderr.starts_with(start), "{}", output.stderr);
     assert!(output.stderr.ends_with("; choose a path that can be written\n"), "{}", output.stderr);
-    place.run(&["-t", "@bad", "--junit", "profile.toml/junit.xml"]).ends_with(1);
+    std::fs::remove_file(place.path("late")).unwrap();
+    place.run(&["-t", "@bad", "--junit", "late/junit.xml"]).ends_with(1);
 }
 
 #[test]
