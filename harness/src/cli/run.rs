@@ -78,7 +78,7 @@ async fn run(args: &RunArgs) -> Result<Exit> {
     let plant = kind::of(&profile)?;
     let library = Library::new(Arc::clone(&profile), Arc::clone(&plant)).map_err(|error| miette!("{error}"))?;
     let library = Rc::new(library);
-    let features = selected(args).await?;
+    let features = selected(args)?;
     if features.is_empty() {
         say::aside(format_args!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected")));
         return Ok(Exit::NothingRun);
@@ -153,13 +153,13 @@ fn limit(args: &RunArgs, Setting { profile, plant, .. }: &Setting) -> Option<Non
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";
 
-async fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
+fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
     let selection = Selection { targets: args.paths.clone(), tags: args.tags.clone(), name: args.name.clone() };
-    selection.read().await.map_err(|errors| FeatureErrors(errors).into())
+    selection.read().map_err(|errors| FeatureErrors(errors).into())
 }
 
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
-#[error("{} feature file{} cannot be used; nothing was opened", .0.len(), if .0.len() == 1 { "" } else { "s" })]
+#[error("{} mistake{} in what is to be run; nothing was opened", .0.len(), if .0.len() == 1 { "" } else { "s" })]
 struct FeatureErrors(#[related] Vec<crate::mistake::Mistake>);
 
 async fn scenarios(

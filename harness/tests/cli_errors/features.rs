@@ -7,7 +7,7 @@ use crate::{has, is, refused};
 fn a_malformed_feature() {
     let place = Place::with_steps(&["Given the line runs", "Wenn the line runs"]);
     let said = refused(&place, &[]);
-    has(&said, &["1 feature file cannot be used; nothing was opened", "features/one.feature:4: not Gherkin: "]);
+    has(&said, &["1 mistake in what is to be run; nothing was opened", "features/one.feature:4: not Gherkin: "]);
     has(&said, &["4 │     Wenn the line runs\n   ·     ─────────┬────────", "followed by steps that begin with"]);
 }
 
@@ -22,7 +22,7 @@ fn an_outline_without_its_column() {
 #[test]
 fn a_feature_that_is_not_there() {
     let expected = "
-  × 1 feature file cannot be used; nothing was opened
+  × 1 mistake in what is to be run; nothing was opened
 
 Error:
   × features/quik.feature: there is no such file or folder
