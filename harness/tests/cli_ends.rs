@@ -20,10 +20,10 @@ const BOUND: Duration = Duration::from_mins(1);
 /// What may be left of a harness that was killed, and for how long.
 const AFTER_KILL: Duration = Duration::from_secs(5);
 
-const LONG: &str = "10 min passes";
+const LONG: &str = "2 min passes";
 
 fn place() -> Place {
-    Place::with_steps(&["When 10 min passes", "Then the line stands idle"])
+    Place::with_steps(&["When 2 min passes", "Then the line stands idle"])
 }
 
 /// A run in the middle of its long step.
@@ -148,7 +148,7 @@ fn reference(place: &Place) -> Live<'_> {
 
 fn reference_place() -> Place {
     let line = "Given the MPS line runs in automatic mode with 10 parts in the magazine";
-    Place::with_steps(&[line, "And 1 part is finished", "When 10 min passes", "Then the line runs"])
+    Place::with_steps(&[line, "And 1 part is finished", "When 2 min passes", "Then the line runs"])
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a_run_that_was_killed_is_reported_as_such() {
     let output = reported(&place);
     output.ends_with(2);
     assert!(output.stdout.contains("TROUBLE  the run never ended: it was killed"), "{}", output.stdout);
-    assert!(output.stdout.contains("    ? When 10 min passes"), "{}", output.stdout);
+    assert!(output.stdout.contains("    ? When 2 min passes"), "{}", output.stdout);
     let page = std::fs::read_to_string(place.path("out/latest/report.html")).unwrap();
     assert!(page.contains("the run never ended"));
 }

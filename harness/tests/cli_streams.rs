@@ -131,7 +131,7 @@ fn a_full_disk_is_told_by_the_exit_code() {
 #[test]
 fn every_signal_that_asks_for_an_end_closes_all_though_nobody_reads_of_it() {
     for name in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT] {
-        let place = Place::with_steps(&["When 10 min passes", "Then the line stands idle"]);
+        let place = Place::with_steps(&["When 2 min passes", "Then the line stands idle"]);
         let mut command =
             place.lineproof(&["run", "--profile", "profile.toml", "--out", "out", "--junit", "junit.xml"]);
         let child = command.stderr(left_pipe()).spawn().unwrap();

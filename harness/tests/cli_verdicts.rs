@@ -63,9 +63,10 @@ fn what_does_not_come_true_fails_with_its_argument_and_the_command_that_runs_it_
     says(&output, "    ✗ Then the line runs within 200 ms");
     says(&output, "           features/quick.feature:10\n      not so within 200 ms: Line.State is Running\n");
     says(&output, "plant  Line.State is Idle\n");
-    let command = "lineproof run features/quick.feature:9 --seed 77 --profile profile.toml";
+    let arguments = "run features/quick.feature:9 --seed 77 --profile profile.toml";
+    let command = format!("{} {arguments}", env!("CARGO_BIN_EXE_lineproof"));
     says(&output, &format!("      rerun    {command}\n"));
-    let args: Vec<&str> = command.split(' ').skip(1).collect();
+    let args: Vec<&str> = arguments.split(' ').collect();
     let again = place.finish(&mut place.lineproof(&args));
     again.ends_with(1);
     assert_eq!(verdicts(&again), ["FAIL It does not come true"]);
@@ -123,7 +124,11 @@ fn a_step_is_cancelled_when_its_time_is_up() {
 fn a_scenario_is_cancelled_when_its_time_is_up() {
     let began = Instant::now();
     let limit = "wait_ms = 300\nscenario_timeout_ms = 500";
-    let output = with_profile(&["When 10 min passes", "Then the line stands idle"], "wait_ms = 300", limit);
+    let output = with_profile(
+        &["When 400 ms passes", "When 400 ms passes", "Then the line stands idle"],
+        "wait_ms = 300",
+        limit,
+    );
     output.ends_with(2);
     assert!(began.elapsed() < Duration::from_mins(1));
     says(&output, "      the scenario's time was up; see `scenario_timeout_ms`\n");
@@ -189,7 +194,8 @@ fn junit_has_every_scenario_with_its_verdict() {
     let property =
         |name: &str| properties.iter().find(|property| property.name.as_str() == name).unwrap().value.as_str();
     assert_eq!(property("seed"), "5");
-    assert_eq!(property("rerun"), "lineproof run features/quick.feature:9 --seed 5 --profile profile.toml");
+    let command = "run features/quick.feature:9 --seed 5 --profile profile.toml";
+    assert_eq!(property("rerun"), format!("{} {command}", env!("CARGO_BIN_EXE_lineproof")));
     assert!(place.path(property("journal")).is_file());
     assert_eq!(listing(&place.path("reports")), ["junit.xml"]);
 }

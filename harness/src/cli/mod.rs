@@ -8,6 +8,7 @@
 //!   thread of its own.
 //! - `progress`: what is going on right now, on a terminal.
 //! - `folder`: where the journals of a run are kept. `record`: what was planned, kept beside them. `prepare`: builds the system under test.
+//! - `start`: how this program was started.
 //! - `junit_file`: the place of a `JUnit` report, before a run.
 //! - `interrupt`: signals end a run early, but never a clean-up. `say`: messages, though nobody may listen any more.
 
@@ -22,6 +23,7 @@ mod record;
 mod report;
 mod run;
 mod say;
+mod start;
 mod steps;
 mod teller;
 mod telling;

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use lineproof_judge::journal::{Stored, read};
-use lineproof_judge::report::RunRecord;
+use lineproof_judge::report::{Rerun, RunRecord};
 use miette::{IntoDiagnostic as _, Result, WrapErr as _, miette};
 
 use super::told::Told;
-use super::{junit_file, say};
+use super::{junit_file, say, start};
 use crate::run::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,8 @@ pub(super) fn main(args: &ReportArgs) -> Result<Exit> {
     if journals.is_empty() {
         return Err(no_journals(&args.folder));
     }
-    let mut told = Told::new(&args.folder, args.verbose, args.junit.as_deref());
+    let rerun = Rerun { program: start::program(), out: None };
+    let mut told = Told::new(&args.folder, args.verbose, args.junit.as_deref()).with_rerun(rerun);
     for name in ordered(journals, record.as_ref()) {
         scenario(&mut told, &args.folder, &name);
     }

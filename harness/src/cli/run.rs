@@ -1,7 +1,7 @@
 //! `lineproof run`: from arguments to an exit code.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use cucumber::gherkin::Feature;
 use cucumber::gherkin::tagexpr::TagOperation;
 use futures::channel::mpsc;
 use futures::{StreamExt as _, stream};
-use lineproof_judge::report::RunEnd;
+use lineproof_judge::report::{Rerun, RunEnd};
 use miette::{IntoDiagnostic as _, Result, miette};
 use regex::Regex;
 use tokio_util::sync::CancellationToken;
@@ -27,7 +27,7 @@ use super::progress::Change;
 use super::teller::{News, Teller};
 use super::telling::{INTERRUPTED, Telling};
 use super::told::Told;
-use super::{folder, interrupt, junit_file, prepare, record, say};
+use super::{folder, interrupt, junit_file, prepare, record, say, start};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
@@ -51,7 +51,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Where the journals of this run and its report are kept.
-    #[arg(long, value_name = "FOLDER", default_value = "target/lineproof")]
+    #[arg(long, value_name = "FOLDER", default_value = OUT)]
     out: PathBuf,
     /// Show the steps of scenarios that pass, too.
     #[arg(short, long)]
@@ -60,6 +60,9 @@ pub(super) struct RunArgs {
     #[arg(default_value = "features", value_name = "PATH")]
     paths: Vec<Target>,
 }
+
+/// Where journals are kept if nothing is said.
+const OUT: &str = "target/lineproof";
 
 fn tags(text: &str) -> Result<TagOperation, String> {
     text.parse().map_err(|_| "not a tag expression; write for example `@smoke and not (@slow or @lab)`".to_owned())
@@ -107,7 +110,8 @@ async fn run(args: &RunArgs) -> Result<Exit> {
 /// Tells of a run that a signal ended while the system was built.
 fn never_begun(args: &RunArgs, plan: &Plan, profile: &str) -> Exit {
     let mut record = record::of(plan, profile, args.seed.unwrap_or_else(seed::fresh));
-    record.ended = Some(RunEnd { wall_us: 0, interrupted: true, troubles: vec![INTERRUPTED.to_owned()] });
+    let troubles = vec![INTERRUPTED.to_owned()];
+    record.end(RunEnd { wall_us: 0, interrupted: true, troubles, scenarios: Vec::new() });
     Told::without_folder(args.verbose, args.junit.as_deref()).end(Some(record))
 }
 
@@ -124,7 +128,8 @@ async fn judged(
     let folder = folder::create(&args.out, seed)?;
     let record = record::of(plan, &setting.profile.name, seed);
     record.store(&folder).into_diagnostic()?;
-    let teller = Teller::start(Telling::new(record, &folder, args.verbose, args.junit.as_deref())).into_diagnostic()?;
+    let told = Told::new(&folder, args.verbose, args.junit.as_deref()).with_rerun(rerun(args));
+    let teller = Teller::start(Telling::new(record, &folder, told)).into_diagnostic()?;
     let limit = limit(args, &setting);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -135,6 +140,11 @@ async fn judged(
     };
     scenarios(&teller, runner, arrived, features).await;
     Ok(teller)
+}
+
+fn rerun(args: &RunArgs) -> Rerun {
+    let out = (args.out != Path::new(OUT)).then(|| args.out.display().to_string());
+    Rerun { program: start::program(), out }
 }
 
 /// How many scenarios run at once at the most, if that is said: one where they share something.

@@ -24,9 +24,9 @@ pub(super) struct Telling {
 }
 
 impl Telling {
-    pub(super) fn new(record: RunRecord, folder: &Path, verbose: bool, junit: Option<&Path>) -> Self {
+    pub(super) fn new(record: RunRecord, folder: &Path, told: Told) -> Self {
         Self {
-            told: Told::new(folder, verbose, junit),
+            told,
             record,
             folder: folder.to_owned(),
             started: Instant::now(),
@@ -71,7 +71,8 @@ impl Telling {
             self.trouble(format!("only {known} of {planned} scenarios were judged"));
         }
         let wall_us = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.record.ended = Some(RunEnd { wall_us, interrupted, troubles: self.troubles });
+        let scenarios = self.told.outcomes();
+        self.record.end(RunEnd { wall_us, interrupted, troubles: self.troubles, scenarios });
         if let Err(error) = self.record.store(&self.folder) {
             self.told.broken(error);
         }

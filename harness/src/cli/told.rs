@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use lineproof_judge::journal::Entry;
 use lineproof_judge::report::{
-    Html, Junit, NotRun, Reporters, RunRecord, RunSummary, ScenarioReport, Style, Terminal, fold, html,
+    Html, Junit, NotRun, Outcome, Reporters, Rerun, RunRecord, RunSummary, ScenarioReport, Style, Terminal, fold, html,
 };
 
 use super::say;
@@ -19,7 +19,9 @@ pub(super) struct Told {
     summary: RunSummary,
     /// The names of the journals that were told of, or could not be.
     journals: BTreeSet<String>,
+    outcomes: Vec<Outcome>,
     span: Span,
+    rerun: Rerun,
     broken: bool,
 }
 
@@ -50,7 +52,20 @@ impl Told {
             reporters = reporters.with(Junit::new(path));
         }
         let summary = RunSummary::new(Duration::ZERO);
-        Self { reporters, summary, journals: BTreeSet::new(), span: Span::default(), broken: false }
+        Self {
+            reporters,
+            summary,
+            journals: BTreeSet::new(),
+            outcomes: Vec::new(),
+            span: Span::default(),
+            rerun: Rerun::default(),
+            broken: false,
+        }
+    }
+
+    /// Says how a scenario is run again.
+    pub(super) fn with_rerun(self, rerun: Rerun) -> Self {
+        Self { rerun, ..self }
     }
 
     /// Tells of a scenario.
@@ -58,12 +73,15 @@ impl Told {
         match fold(entries, journal) {
             Ok(ScenarioReport { not_run: Some(reason), id, .. }) => {
                 self.summary.not_run.push(NotRun::told(&id, name, &reason));
+                self.outcomes.push(Outcome::none(name, reason));
                 self.journals.insert(name.to_owned());
             }
-            Ok(report) => {
+            Ok(mut report) => {
+                report.rerun = self.rerun.command(&report.id);
                 self.reporters.scenario(&report, entries);
                 self.summary.add(&report);
                 self.span.add(&report);
+                self.outcomes.push(Outcome::of(name, &report));
                 self.journals.insert(name.to_owned());
             }
             Err(error) => self.untold(name, format!("the scenario of {name} cannot be reported: {error}")),
@@ -73,6 +91,7 @@ impl Told {
     /// Takes note that a journal, or a part of it, cannot be told of.
     pub(super) fn untold(&mut self, name: &str, error: impl Display) {
         self.journals.insert(name.to_owned());
+        self.outcomes.push(Outcome::none(name, error.to_string()));
         self.broken(error);
     }
 
@@ -81,6 +100,11 @@ impl Told {
         say::aside(&error);
         self.summary.troubles.push(error.to_string());
         self.broken = true;
+    }
+
+    /// What came of the scenarios that were told of so far.
+    pub(super) fn outcomes(&self) -> Vec<Outcome> {
+        self.outcomes.clone()
     }
 
     /// Of how many scenarios is known what came of them: a verdict, or why they were not run.

@@ -158,7 +158,7 @@ Feature: lines
     #[test]
     fn a_line_outside_is_answered_with_the_nearest() {
         let nearest =
-            [(1, "first"), (5, "first"), (12, "third <n>"), (29, "third <n>"), (31, "fourth"), (99, "fourth")];
+            [(1, "first"), (5, "first"), (12, "second"), (29, "third <n>"), (31, "fourth"), (99, "fourth")];
         nearest.into_iter().for_each(|(line, name)| assert_eq!(found(line), Err(name.to_owned()), "{line}"));
     }
 }

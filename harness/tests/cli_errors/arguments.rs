@@ -41,7 +41,7 @@ fn an_old_report_does_not_outlive_a_run_that_does_not_begin() {
 
 #[test]
 fn a_selection_of_nothing() {
-    for args in [&["-n", "no such scenario"][..], &["-t", "@none"], &["features/quick.feature:1"], &["tmp"]] {
+    for args in [&["-n", "no such scenario"][..], &["-t", "@good and @bad"], &["tmp"]] {
         let place = Place::new();
         let output = place.run(args);
         output.ends_with(5);
@@ -53,6 +53,20 @@ fn a_selection_of_nothing() {
 ";
         is(&output.stderr, expected);
     }
+}
+
+#[test]
+fn a_line_or_a_tag_that_selects_nothing_beside_others_that_do() {
+    let expected = "
+  × 1 mistake in what is to be run; nothing was opened
+
+Error:
+  × features/quick.feature:99: no scenario stands in this line
+  help: the nearest is `Its fault touches something`: features/quick.feature:22
+";
+    is(&refused(&Place::new(), &["features/quick.feature:5", "features/quick.feature:99"]), expected);
+    let said = refused(&Place::new(), &["-t", "not @slwo"]);
+    has(&said, &["--tags: no scenario has the tag `@slwo`", "help: did you mean `@slow`?"]);
 }
 
 #[test]
