@@ -97,7 +97,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(100)).await;
             Ok(())
         });
-        ledger.add_with_grace("system", Duration::from_secs(60), || async {
+        ledger.add_with_grace("system", Duration::from_mins(1), || async {
             tokio::time::sleep(Duration::from_millis(700)).await;
             Ok(())
         });

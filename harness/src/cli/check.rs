@@ -45,7 +45,7 @@ pub(super) fn main(args: &CheckArgs) -> Result<Exit> {
             Err(why) => tally.add_unjudged(&why),
         }
     }
-    Ok(say::print(&format!("{}{tally}\n", tally.told), tally.exit()))
+    Ok(say::print(&tally.report(), tally.exit()))
 }
 
 /// The journals at a path, in the order of their names.
@@ -89,7 +89,7 @@ struct Tally {
     judgements: usize,
     newly_fails: bool,
     /// The scenarios that differ, as they are told.
-    told: String,
+    told: Vec<String>,
 }
 
 impl Tally {
@@ -100,13 +100,19 @@ impl Tally {
             self.same += 1;
         } else {
             self.different += 1;
-            self.told += &format!("{}\n", Differs { journal, again });
+            self.told.push(Differs { journal, again }.to_string());
         }
     }
 
     fn add_unjudged(&mut self, why: &str) {
         self.unjudged += 1;
         say::aside(why);
+    }
+
+    /// Everything that is told, the sum last.
+    fn report(&self) -> String {
+        let lines = self.told.iter().cloned().chain([self.to_string()]);
+        lines.map(|line| line + "\n").collect()
     }
 
     fn exit(&self) -> Exit {

@@ -32,12 +32,19 @@ pub(super) fn main(args: &ReportArgs) -> Result<Exit> {
     if journals.is_empty() {
         return Err(no_journals(&args.folder));
     }
-    let rerun = Rerun { program: start::program(), out: None };
+    let rerun = Rerun { program: start::program(), out: record.as_ref().and_then(kept_in) };
     let mut told = Told::new(&args.folder, args.verbose, args.junit.as_deref()).with_rerun(rerun);
     for name in ordered(journals, record.as_ref()) {
         scenario(&mut told, &args.folder, &name);
     }
     Ok(told.end(record))
+}
+
+/// The folder that the run was told to keep its journals in, if it was told one.
+fn kept_in(record: &RunRecord) -> Option<String> {
+    let words = shlex::split(&record.command)?;
+    let after = words.iter().position(|word| word == "--out").and_then(|place| words.get(place + 1).cloned());
+    after.or_else(|| words.iter().find_map(|word| word.strip_prefix("--out=").map(str::to_owned)))
 }
 
 const RECORD_HELP: &str =

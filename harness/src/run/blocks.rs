@@ -145,20 +145,25 @@ Feature: lines
     #[test]
     fn a_line_stands_for_the_scenario_that_it_is_in() {
         for (lines, expected) in [(3..=4, vec![3]), (6..=10, vec![9]), (14..=18, vec![23, 25, 28])] {
-            lines.for_each(|line| assert_eq!(found(line), Ok(expected.clone()), "{line}"));
+            for line in lines {
+                assert_eq!(found(line), Ok(expected.clone()), "{line}");
+            }
         }
         for (lines, expected) in
             [(20..=22, vec![23, 25]), (23..=23, vec![23]), (25..=25, vec![25]), (26..=27, vec![28])]
         {
-            lines.for_each(|line| assert_eq!(found(line), Ok(expected.clone()), "{line}"));
+            for line in lines {
+                assert_eq!(found(line), Ok(expected.clone()), "{line}");
+            }
         }
         assert_eq!(found(32), Ok(vec![32]));
     }
 
     #[test]
     fn a_line_outside_is_answered_with_the_nearest() {
-        let nearest =
-            [(1, "first"), (5, "first"), (12, "second"), (29, "third <n>"), (31, "fourth"), (99, "fourth")];
-        nearest.into_iter().for_each(|(line, name)| assert_eq!(found(line), Err(name.to_owned()), "{line}"));
+        let nearest = [(1, "first"), (5, "first"), (12, "second"), (29, "third <n>"), (31, "fourth"), (99, "fourth")];
+        for (line, name) in nearest {
+            assert_eq!(found(line), Err(name.to_owned()), "{line}");
+        }
     }
 }

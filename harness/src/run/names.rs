@@ -21,7 +21,9 @@ pub(super) fn distinct(all: &[Named]) -> Vec<String> {
         [|one| one.row.clone(), |one| Some(format!("line {}", one.line)), |one| Some(format!("in {}", one.file))];
     for way in ways {
         let mut number: BTreeMap<(String, String), usize> = BTreeMap::new();
-        named.iter().for_each(|one| *number.entry((one.feature.clone(), one.name.clone())).or_default() += 1);
+        for one in &named {
+            *number.entry((one.feature.clone(), one.name.clone())).or_default() += 1;
+        }
         let twice =
             |one: &Named| number.get(&(one.feature.clone(), one.name.clone())).is_some_and(|number| *number > 1);
         for one in named.iter_mut().filter(|one| twice(one)) {

@@ -35,9 +35,8 @@ impl Place {
             return line.to_owned();
         }
         match trimmed.chars().next() {
-            None => return String::new(),
             Some('#') if matches!(self, Self::Head) && language(trimmed).is_some() => return trimmed.to_owned(),
-            Some('#') => return String::new(),
+            None | Some('#') => return String::new(),
             Some(_) => *self = Self::Body,
         }
         if let Some(fence) = ["\"\"\"", "```"].into_iter().find(|fence| trimmed.starts_with(fence)) {

@@ -62,7 +62,8 @@ fn a_line_or_a_tag_that_selects_nothing_beside_others_that_do() {
 
 Error:
   × features/quick.feature:99: no scenario stands in this line
-  help: the nearest is `Its fault touches something`: features/quick.feature:22
+  help: the nearest is `Its fault touches something`: features/
+        quick.feature:22
 ";
     is(&refused(&Place::new(), &["features/quick.feature:5", "features/quick.feature:99"]), expected);
     let said = refused(&Place::new(), &["-t", "not @slwo"]);

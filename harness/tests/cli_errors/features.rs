@@ -46,7 +46,7 @@ fn what_would_be_read_as_a_description_and_never_run() {
     has(&said, &["features/quick.feature:2: `Scenaro:` stands where a description", "did you mean `Scenario:`"]);
     let lost = "  Scenario: a step is lost\n    Givn the line runs\n    Then the line stands idle\n";
     let said = refused(&quick("", lost), &[]);
-    has(&said, &["features/quick.feature:26: `Givn` is no keyword", "help: begin it with Given, When, Then"]);
+    has(&said, &["features/quick.feature:27: `Givn` is no keyword", "help: begin it with Given, When, Then"]);
     let place = Place::new();
     place.write("features/empty.feature", "# nothing yet\nFeature: Empty\n");
     has(&refused(&place, &[]), &["features/empty.feature:2: the feature has no scenario"]);
