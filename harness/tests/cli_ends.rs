@@ -22,10 +22,10 @@ const BOUND: Duration = Duration::from_mins(1);
 /// What may be left of a harness that was killed, and for how long.
 const AFTER_KILL: Duration = Duration::from_secs(5);
 
-const LONG: &str = "10 min passes";
+const LONG: &str = "2 min passes";
 
 fn place() -> Place {
-    Place::with_steps(&["When 10 min passes", "Then the line stands idle"])
+    Place::with_steps(&["When 2 min passes", "Then the line stands idle"])
 }
 
 /// A run in the middle of its long step.
@@ -82,12 +82,18 @@ fn a_second_ctrl_c_does_not_cut_the_closing_short() {
 #[test]
 fn ctrl_c_ends_a_build() {
     let place = place().with("profile.toml", "thing =", "build = \"sh -c 'sleep 600; :'\"\nthing =");
-    let mut live = Live::start(&place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
+    let args = ["run", "--profile", "profile.toml", "--out", "out", "--junit", "junit.xml"];
+    let mut live = Live::start(&place, &mut place.lineproof(&args));
     live.until_said("building gateway a");
     live.until_runs("sleep");
     live.ctrl_c();
     let output = ends_as_interrupted(live);
-    assert_eq!(output.stdout, "");
+    let not_run = "NOT RUN  features/one.feature:2  It: the run was interrupted before it\n";
+    assert!(output.stdout.contains(not_run), "{}", output.stdout);
+    let report = junit(&place);
+    assert_eq!((report.test_suites[0].test_cases[0].name.as_str(), report.errors), ("It", 1));
+    assert!(matches!(report.test_suites[0].test_cases[0].status, TestCaseStatus::Skipped { .. }));
+    assert!(!place.path("out").exists());
     assert!(output.stderr.ends_with("interrupted: closing every bench ...\n"), "{}", output.stderr);
 }
 
@@ -101,6 +107,24 @@ fn ctrl_c_ends_a_bench_that_is_opening() {
     live.ctrl_c();
     let output = ends_as_interrupted(live);
     assert!(output.stdout.contains("interrupted while the bench opened"), "{}", output.stdout);
+}
+
+#[test]
+fn a_component_that_needs_its_grace_is_not_blamed_for_the_end_of_a_bench_that_is_opening() {
+    // Its share of the closing would be far less than its grace, and than what it needs.
+    let slow = "trap 'sleep 1; exit 0' TERM; echo ready; while :; do sleep 0.01; done";
+    let place = place().with("profile.toml", "echo ready; exec sleep 600", slow);
+    let place = place.with("profile.toml", "wait_ms = 300", "wait_ms = 300\nclose_timeout_ms = 500");
+    let never = "[[system.component]]\nname = \"late\"\ncommand = [\"sleep\", \"600\"]\nready = { stdout = \"x\" }\n";
+    let profile = std::fs::read_to_string(place.path("profile.toml")).unwrap();
+    place.write("profile.toml", &format!("{profile}\n{never}"));
+    let mut live = Live::start(&place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
+    live.until_journal(r#""name":"late","change":{"is":"started""#);
+    live.ctrl_c();
+    let output = ends_as_interrupted(live);
+    assert!(output.stdout.contains("1 scenario: 1 unknown"), "{}", output.stdout);
+    assert!(!output.stdout.contains("ended by itself"), "{}", output.stdout);
+    assert!(!output.stdout.contains("did not close"), "{}", output.stdout);
 }
 
 #[test]
@@ -126,7 +150,7 @@ fn reference(place: &Place) -> Live<'_> {
 
 fn reference_place() -> Place {
     let line = "Given the MPS line runs in automatic mode with 10 parts in the magazine";
-    Place::with_steps(&[line, "And 1 part is finished", "When 10 min passes", "Then the line runs"])
+    Place::with_steps(&[line, "And 1 part is finished", "When 2 min passes", "Then the line runs"])
 }
 
 #[test]
@@ -158,13 +182,16 @@ fn what_an_interrupted_run_never_came_to_is_listed() {
     let not_run = "NOT RUN  features/two.feature:2  Never: the run was interrupted before it\n";
     assert!(output.stdout.contains(not_run), "{}", output.stdout);
     assert!(output.stdout.contains("2 scenarios: 1 unknown, 1 not run"), "{}", output.stdout);
-    let report = std::fs::read_to_string(place.path("junit.xml")).unwrap();
-    let report = Report::deserialize_from_str(&report).unwrap();
+    let report = junit(&place);
     let statuses = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
     let skipped: Vec<_> = statuses.filter(|case| matches!(case.status, TestCaseStatus::Skipped { .. })).collect();
     assert_eq!((skipped.len(), skipped[0].name.as_str()), (1, "Never"));
     assert!(report.errors >= 1);
     reported(&place).ends_with(130);
+}
+
+fn junit(place: &Place) -> Report {
+    Report::deserialize_from_str(&std::fs::read_to_string(place.path("junit.xml")).unwrap()).unwrap()
 }
 
 /// The reports of the last run, made again.
@@ -181,7 +208,7 @@ fn a_run_that_was_killed_is_reported_as_such() {
     let output = reported(&place);
     output.ends_with(2);
     assert!(output.stdout.contains("TROUBLE  the run never ended: it was killed"), "{}", output.stdout);
-    assert!(output.stdout.contains("    ? When 10 min passes"), "{}", output.stdout);
+    assert!(output.stdout.contains("    ? When 2 min passes"), "{}", output.stdout);
     let page = std::fs::read_to_string(place.path("out/latest/report.html")).unwrap();
     assert!(page.contains("the run never ended"));
 }

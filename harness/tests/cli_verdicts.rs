@@ -65,9 +65,10 @@ fn what_does_not_come_true_fails_with_its_argument_and_the_command_that_runs_it_
     says(&output, "    ✗ Then the line runs within 200 ms");
     says(&output, "           features/quick.feature:10\n      Line.State is Running was not reached within 200 ms\n");
     says(&output, "plant  Line.State is Idle\n");
-    let command = "lineproof run features/quick.feature:9 --seed 77 --profile profile.toml";
+    let arguments = "run features/quick.feature:9 --seed 77 --profile profile.toml";
+    let command = format!("{} {arguments}", env!("CARGO_BIN_EXE_lineproof"));
     says(&output, &format!("      rerun    {command}\n"));
-    let args: Vec<&str> = command.split(' ').skip(1).collect();
+    let args: Vec<&str> = arguments.split(' ').collect();
     let again = place.finish(&mut place.lineproof(&args));
     again.ends_with(1);
     assert_eq!(verdicts(&again), ["FAIL It does not come true"]);
@@ -97,6 +98,15 @@ fn a_component_that_ends_by_itself_fails() {
 }
 
 #[test]
+fn a_component_that_ends_before_the_bench_is_open_is_unknown_with_its_last_lines() {
+    let failing = "echo unknown option --prot >&2; exit 3";
+    let output = with_profile(&["Then the line stands idle"], "echo ready; exec sleep 600", failing);
+    output.ends_with(2);
+    says(&output, "the bench did not open: gateway a ended before it was ready: exit 3");
+    says(&output, "gateway a  prints: unknown option --prot");
+}
+
+#[test]
 fn a_step_is_cancelled_when_its_time_is_up() {
     // Ready once, and never again.
     let command = "mkdir {folder}/x && echo ready";
@@ -116,7 +126,11 @@ fn a_step_is_cancelled_when_its_time_is_up() {
 fn a_scenario_is_cancelled_when_its_time_is_up() {
     let began = Instant::now();
     let limit = "wait_ms = 300\nscenario_timeout_ms = 500";
-    let output = with_profile(&["When 10 min passes", "Then the line stands idle"], "wait_ms = 300", limit);
+    let output = with_profile(
+        &["When 400 ms passes", "When 400 ms passes", "Then the line stands idle"],
+        "wait_ms = 300",
+        limit,
+    );
     output.ends_with(2);
     assert!(began.elapsed() < Duration::from_mins(1));
     says(&output, "      the scenario's time was up; see `scenario_timeout_ms`\n");
@@ -182,7 +196,8 @@ fn junit_has_every_scenario_with_its_verdict() {
     let property =
         |name: &str| properties.iter().find(|property| property.name.as_str() == name).unwrap().value.as_str();
     assert_eq!(property("seed"), "5");
-    assert_eq!(property("rerun"), "lineproof run features/quick.feature:9 --seed 5 --profile profile.toml");
+    let command = "run features/quick.feature:9 --seed 5 --profile profile.toml";
+    assert_eq!(property("rerun"), format!("{} {command}", env!("CARGO_BIN_EXE_lineproof")));
     assert!(place.path(property("journal")).is_file());
     assert_eq!(listing(&place.path("reports")), ["junit.xml"]);
 }
@@ -201,13 +216,17 @@ fn verdict(status: &TestCaseStatus) -> String {
 #[test]
 fn a_report_that_cannot_be_written_leaves_the_verdicts_on_the_terminal() {
     let place = Place::new();
-    let output = place.run(&["-t", "@good", "--junit", "profile.toml/junit.xml"]);
+    // The place was usable before the run, and is not any more after it.
+    let late = format!("echo > {}; echo ready", place.path("late").display());
+    let place = place.with("profile.toml", "echo ready", &late);
+    let output = place.run(&["-t", "@good", "--junit", "late/junit.xml"]);
     output.ends_with(6);
     says(&output, "2 scenarios: 2 passed");
-    let start = "reporter junit: cannot write the report profile.toml/junit.xml: ";
+    let start = "reporter junit: cannot write the report late/junit.xml: ";
     assert!(output.stderr.starts_with(start), "{}", output.stderr);
     assert!(output.stderr.ends_with("; choose a path that can be written\n"), "{}", output.stderr);
-    place.run(&["-t", "@bad", "--junit", "profile.toml/junit.xml"]).ends_with(1);
+    std::fs::remove_file(place.path("late")).unwrap();
+    place.run(&["-t", "@bad", "--junit", "late/junit.xml"]).ends_with(1);
 }
 
 #[test]

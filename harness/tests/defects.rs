@@ -44,6 +44,7 @@ impl Run {
             .args([&out, Path::new("--junit"), &junit, Path::new("features")])
             .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
             .env("GATEWAY_DEFECT", defect)
+            .env_remove("CARGO_PKG_NAME")
             .env("NO_COLOR", "1")
             .output()
             .unwrap();

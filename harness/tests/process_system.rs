@@ -101,6 +101,26 @@ async fn an_end_that_nobody_asked_for_is_unexpected_and_told_without_asking() {
 }
 
 #[tokio::test]
+async fn whatever_the_harness_kills_has_not_ended_by_itself() {
+    let stubborn = "trap '' TERM; echo ready; while :; do sleep 0.01; done";
+    let Bench { system, journal, folder: _folder } = Bench::open(vec![spec("a", stubborn), spec("b", WAIT)]);
+    system.start_all().await.unwrap();
+    let mut reader = journal.reader();
+    // The stop is given up, then the whole system: as when a bench has no more time to close, or the harness panics.
+    tokio::time::timeout(Duration::from_millis(50), system.stop("a")).await.unwrap_err();
+    drop(system);
+    let mut ends = BTreeMap::new();
+    while ends.len() < 2 {
+        if let Event::Component { name, change: ComponentChange::Exited { how, expected } } = &reader.next().await.event
+        {
+            ends.insert(name.clone(), (how.clone(), *expected));
+        }
+    }
+    let killed = ("signal 9".to_owned(), true);
+    assert_eq!(ends, BTreeMap::from([("a".to_owned(), killed.clone()), ("b".to_owned(), killed)]));
+}
+
+#[tokio::test]
 async fn what_is_not_ready_in_time_says_what_it_printed_and_is_killed() {
     let script = "echo loading; echo no route to plant >&2; sleep 1000";
     let ready = "stdout_contains = 'listening'\ntimeout_ms = 300";

@@ -9,10 +9,17 @@ use crate::journal::Journal;
 
 type Closer = Box<dyn FnOnce() -> BoxFuture<'static, Result<(), String>> + Send>;
 
+/// Something open: its name, the time that it was promised to close by itself, and how it is closed.
+struct Open {
+    name: &'static str,
+    grace: Duration,
+    close: Closer,
+}
+
 /// What is open, in the order in which it was opened.
 pub struct Ledger {
     journal: Journal,
-    open: Vec<(&'static str, Closer)>,
+    open: Vec<Open>,
 }
 
 impl Ledger {
@@ -27,16 +34,26 @@ impl Ledger {
         C: FnOnce() -> F + Send + 'static,
         F: Future<Output = Result<(), String>> + Send + 'static,
     {
-        self.open.push((name, Box::new(|| close().boxed())));
+        self.add_with_grace(name, Duration::ZERO, close);
     }
 
-    /// Closes everything, the last opened first; each gets an equal share of what is left of `limit`, and what
-    /// takes longer does not keep the rest from being closed.
+    /// Adds something that was promised `grace` to close by itself.
+    pub fn add_with_grace<C, F>(&mut self, name: &'static str, grace: Duration, close: C)
+    where
+        C: FnOnce() -> F + Send + 'static,
+        F: Future<Output = Result<(), String>> + Send + 'static,
+    {
+        self.open.push(Open { name, grace, close: Box::new(|| close().boxed()) });
+    }
+
+    /// Closes everything, the last opened first; each gets its grace and an equal share of what is left of `limit`, and
+    /// what takes longer does not keep the rest from being closed. All together take no longer than `limit` and every grace.
     pub async fn close(mut self, limit: Duration) {
-        let end = Instant::now() + limit;
-        while let Some((name, close)) = self.open.pop() {
+        let mut end = Instant::now() + limit;
+        while let Some(Open { name, grace, close }) = self.open.pop() {
             let left = end.saturating_duration_since(Instant::now());
-            let share = left / u32::try_from(self.open.len() + 1).unwrap_or(u32::MAX);
+            let share = grace + left / u32::try_from(self.open.len() + 1).unwrap_or(u32::MAX);
+            end += grace;
             match timeout_at(Instant::now() + share, close()).await {
                 Ok(Ok(())) => (),
                 Ok(Err(why)) => self.journal.trouble(name, format!("did not close cleanly: {why}")),
@@ -70,5 +87,21 @@ mod tests {
         assert_eq!(*closed.lock(), ["cloud", "plant"]);
         let entries = journal.entries();
         assert!(matches!(&entries[0].event, Event::Trouble { source, .. } if source == "system"));
+    }
+
+    #[tokio::test]
+    async fn what_was_promised_grace_gets_it_and_the_rest_keeps_its_share() {
+        let journal = Journal::in_memory();
+        let mut ledger = Ledger::new(journal.clone());
+        ledger.add("plant", || async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            Ok(())
+        });
+        ledger.add_with_grace("system", Duration::from_mins(1), || async {
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            Ok(())
+        });
+        ledger.close(Duration::from_millis(600)).await;
+        assert_eq!(journal.entries().len(), 0, "{:?}", journal.entries());
     }
 }

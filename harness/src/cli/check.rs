@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use miette::Result;
 
+use super::say;
 use crate::mistake::Mistake;
 use crate::run::Exit;
 use lineproof_judge::check::{Again, Change, Difference, again};
@@ -33,7 +34,7 @@ pub(super) fn main(args: &CheckArgs) -> Result<Exit> {
         journals.extend(found(path)?);
     }
     if journals.is_empty() {
-        eprintln!("{:?}", none(&args.paths));
+        say::aside(format_args!("{:?}", none(&args.paths)));
         return Ok(Exit::NothingRun);
     }
     let mut tally = Tally::default();
@@ -44,8 +45,7 @@ pub(super) fn main(args: &CheckArgs) -> Result<Exit> {
             Err(why) => tally.add_unjudged(&why),
         }
     }
-    println!("{tally}");
-    Ok(tally.exit())
+    Ok(say::print(&tally.report(), tally.exit()))
 }
 
 /// The journals at a path, in the order of their names.
@@ -88,6 +88,8 @@ struct Tally {
     not_run: usize,
     judgements: usize,
     newly_fails: bool,
+    /// The lines about scenarios that differ.
+    lines: Vec<String>,
 }
 
 impl Tally {
@@ -98,13 +100,19 @@ impl Tally {
             self.same += 1;
         } else {
             self.different += 1;
-            println!("{}", Differs { journal, again });
+            self.lines.push(Differs { journal, again }.to_string());
         }
     }
 
     fn add_unjudged(&mut self, why: &str) {
         self.unjudged += 1;
-        eprintln!("{why}");
+        say::aside(why);
+    }
+
+    /// All lines, the sum last.
+    fn report(&self) -> String {
+        let lines = self.lines.iter().cloned().chain([self.to_string()]);
+        lines.map(|line| line + "\n").collect()
     }
 
     fn exit(&self) -> Exit {

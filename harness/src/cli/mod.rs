@@ -4,15 +4,19 @@
 //! - `check`: `lineproof check`, judges stored journals again.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
 //! - `report`: `lineproof report`, all reports again from a run's folder.
-//! - `reports`: gives a run to all reporters. `ordered`: scenarios as they finish, in the order of the plan.
+//! - `reports`: gives a run to all reporters. `ordered`: scenarios as they finish, in the order of the plan; `teller`: on a
+//!   thread of its own.
 //! - `progress`: what is going on right now, on a terminal.
 //! - `folder`: where the journals of a run are kept. `record`: what was planned, kept beside them. `prepare`: builds the system under test.
-//! - `interrupt`: Ctrl-C and SIGTERM end a run early, but never a clean-up.
+//! - `start`: how this program was started.
+//! - `junit_file`: the place of a `JUnit` report, before a run.
+//! - `interrupt`: signals end a run early, but never a clean-up. `say`: messages, though nobody may listen any more.
 
 mod check;
 mod folder;
 mod inspect;
 mod interrupt;
+mod junit_file;
 mod ordered;
 mod prepare;
 mod progress;
@@ -20,7 +24,10 @@ mod record;
 mod report;
 mod reports;
 mod run;
+mod say;
+mod start;
 mod steps;
+mod teller;
 
 use std::process::ExitCode;
 
@@ -67,19 +74,24 @@ pub fn main() -> ExitCode {
 }
 
 fn usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    if error.use_stderr() { Exit::Usage.into() } else { Exit::Pass.into() }
+    match error.print() {
+        _ if error.use_stderr() => Exit::Usage.into(),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Exit::Report.into(),
+        _ => Exit::Pass.into(),
+    }
 }
 
 fn set_up_error(error: &miette::Report) -> Exit {
-    eprintln!("{error:?}");
+    say::aside(format_args!("{error:?}"));
     Exit::SetUp
 }
 
 fn start_logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LINEPROOF_LOG");
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // It would tell of a log that cannot be written with a macro that panics.
+    log.log_internal_errors(false).init();
 }
 
 fn exit_codes() -> String {

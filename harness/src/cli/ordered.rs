@@ -9,6 +9,9 @@ use lineproof_judge::report::{RunEnd, RunRecord};
 use super::reports::Reports;
 use crate::run::{Exit, Finished};
 
+/// What a run says of itself that a signal ended.
+pub(super) const INTERRUPTED: &str = "the run was interrupted by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT";
+
 /// Reports scenarios in the order of the plan: one that finishes early waits for those before it.
 pub(super) struct OrderedReports {
     reports: Reports,
@@ -21,9 +24,9 @@ pub(super) struct OrderedReports {
 }
 
 impl OrderedReports {
-    pub(super) fn new(record: RunRecord, folder: &Path, verbose: bool, junit: Option<&Path>) -> Self {
+    pub(super) fn new(record: RunRecord, folder: &Path, reports: Reports) -> Self {
         Self {
-            reports: Reports::new(folder, verbose, junit),
+            reports,
             record,
             folder: folder.to_owned(),
             started: Instant::now(),
@@ -63,12 +66,13 @@ impl OrderedReports {
         }
         let (known, planned) = (self.reports.known(), self.record.planned.len());
         if interrupted {
-            self.trouble("the run was interrupted by Ctrl-C or SIGTERM");
+            self.trouble(INTERRUPTED);
         } else if known < planned {
             self.trouble(format!("only {known} of {planned} scenarios were judged"));
         }
         let wall_us = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.record.ended = Some(RunEnd { wall_us, interrupted, troubles: self.troubles });
+        let scenarios = self.reports.outcomes();
+        self.record.end(RunEnd { wall_us, interrupted, troubles: self.troubles, scenarios });
         if let Err(error) = self.record.store(&self.folder) {
             self.reports.broken(error);
         }

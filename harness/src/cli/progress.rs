@@ -3,11 +3,50 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cucumber::event::{Cucumber, Feature, RetryableScenario, Rule, Scenario, Source, Step};
+use cucumber::event::{Cucumber, Feature, RetryableScenario, Rule, Scenario, Step};
 use cucumber::gherkin;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::bench::Bench;
+
+/// Something that goes on in a run.
+pub(super) enum Change {
+    /// So many scenarios are planned.
+    Planned(u64),
+    /// A step has begun in a scenario.
+    Step {
+        /// The scenario's name.
+        scenario: String,
+        /// The step's text.
+        step: String,
+    },
+    /// A scenario of this name has ended.
+    Ended(String),
+}
+
+impl Change {
+    /// What an event of the runner says about that.
+    pub(super) fn of(event: &Cucumber<Bench>) -> Option<Self> {
+        match event {
+            Cucumber::ParsingFinished { scenarios, .. } => Some(Self::Planned(*scenarios as u64)),
+            Cucumber::Feature(
+                _,
+                Feature::Scenario(scenario, event) | Feature::Rule(_, Rule::Scenario(scenario, event)),
+            ) => Self::of_scenario(scenario, event),
+            _ => None,
+        }
+    }
+
+    fn of_scenario(scenario: &gherkin::Scenario, event: &RetryableScenario<Bench>) -> Option<Self> {
+        match &event.event {
+            Scenario::Background(step, Step::Started) | Scenario::Step(step, Step::Started) => {
+                Some(Self::Step { scenario: scenario.name.clone(), step: step.value.clone() })
+            }
+            Scenario::Finished => Some(Self::Ended(scenario.name.clone())),
+            _ => None,
+        }
+    }
+}
 
 /// One line that says how far the run is and which steps are being done; nothing where there is no terminal.
 pub(super) struct Progress {
@@ -24,34 +63,23 @@ impl Progress {
         Self { bar, current: BTreeMap::new() }
     }
 
-    /// Takes note of an event of the runner.
-    pub(super) fn event(&mut self, event: Cucumber<Bench>) {
-        match event {
-            Cucumber::ParsingFinished { scenarios, .. } => self.bar.set_length(scenarios as u64),
-            Cucumber::Feature(
-                _,
-                Feature::Scenario(scenario, event) | Feature::Rule(_, Rule::Scenario(scenario, event)),
-            ) => {
-                self.scenario(&scenario, event);
-            }
-            Cucumber::Finished => self.bar.finish_and_clear(),
-            _ => (),
-        }
-    }
-
-    fn scenario(&mut self, scenario: &Source<gherkin::Scenario>, event: RetryableScenario<Bench>) {
-        match event.event {
-            Scenario::Background(step, Step::Started) | Scenario::Step(step, Step::Started) => {
-                self.current.insert(scenario.name.clone(), step.value.clone());
-            }
-            Scenario::Finished => {
-                self.current.remove(&scenario.name);
+    /// Shows something that goes on.
+    pub(super) fn show(&mut self, change: Change) {
+        match change {
+            Change::Planned(scenarios) => self.bar.set_length(scenarios),
+            Change::Step { scenario, step } => drop(self.current.insert(scenario, step)),
+            Change::Ended(scenario) => {
+                self.current.remove(&scenario);
                 self.bar.inc(1);
             }
-            _ => (),
         }
         let steps: Vec<&str> = self.current.values().map(String::as_str).collect();
         self.bar.set_message(steps.join(" | "));
+    }
+
+    /// Takes the line away.
+    pub(super) fn end(&self) {
+        self.bar.finish_and_clear();
     }
 
     /// Runs `print` with the line out of the way.

@@ -4,17 +4,19 @@ use std::time::SystemTime;
 
 use lineproof_judge::report::{Planned, RunRecord};
 
+use super::start;
 use crate::run::Plan;
 use crate::run::plan::PlannedScenario;
 
 /// The record of a run that begins now.
 pub(super) fn of(plan: &Plan, profile: &str, seed: u64) -> RunRecord {
     RunRecord {
+        format: RunRecord::FORMAT,
         lineproof: env!("CARGO_PKG_VERSION").to_owned(),
         profile: profile.to_owned(),
         seed,
         started_at: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
-        command: command(std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()), seed),
+        command: command(start::program(), arguments(), seed),
         planned: plan.scenarios.iter().map(planned).collect(),
         ended: None,
     }
@@ -30,9 +32,13 @@ fn planned(scenario: &PlannedScenario) -> Planned {
     }
 }
 
+fn arguments() -> impl Iterator<Item = String> {
+    std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned())
+}
+
 /// The command that runs the same again: these arguments, with the seed.
-fn command(args: impl Iterator<Item = String>, seed: u64) -> String {
-    let mut words: Vec<String> = std::iter::once("lineproof".to_owned()).chain(args).collect();
+fn command(program: Vec<String>, args: impl Iterator<Item = String>, seed: u64) -> String {
+    let mut words: Vec<String> = program.into_iter().chain(args).collect();
     if !words.iter().any(|word| word == "--seed" || word.starts_with("--seed=")) {
         words.extend(["--seed".to_owned(), seed.to_string()]);
     }
@@ -44,7 +50,7 @@ mod tests {
     use super::command;
 
     fn of(args: &[&str]) -> String {
-        command(args.iter().map(|word| (*word).to_owned()), 7)
+        command(vec!["lineproof".to_owned()], args.iter().map(|word| (*word).to_owned()), 7)
     }
 
     #[test]

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use lineproof_judge::journal::{Stored, read};
-use lineproof_judge::report::RunRecord;
+use lineproof_judge::report::{Rerun, RunRecord};
 use miette::{IntoDiagnostic as _, Result, WrapErr as _, miette};
 
-use super::reports::{Reports, forget};
+use super::reports::Reports;
+use super::{junit_file, say, start};
 use crate::run::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -25,17 +26,25 @@ pub(super) struct ReportArgs {
 
 /// Makes the reports again; the exit code is that of the run.
 pub(super) fn main(args: &ReportArgs) -> Result<Exit> {
+    junit_file::clear(args.junit.as_deref())?;
     let journals = journals(&args.folder)?;
     let record = RunRecord::load(&args.folder).into_diagnostic().wrap_err(RECORD_HELP)?;
     if journals.is_empty() {
         return Err(no_journals(&args.folder));
     }
-    forget(args.junit.as_deref())?;
-    let mut reports = Reports::new(&args.folder, args.verbose, args.junit.as_deref());
+    let rerun = Rerun { program: start::program(), out: record.as_ref().and_then(kept_in) };
+    let mut reports = Reports::new(&args.folder, args.verbose, args.junit.as_deref()).with_rerun(rerun);
     for name in ordered(journals, record.as_ref()) {
         scenario(&mut reports, &args.folder, &name);
     }
     Ok(reports.end(record))
+}
+
+/// The folder that the run was told to keep its journals in, if it was told one.
+fn kept_in(record: &RunRecord) -> Option<String> {
+    let words = shlex::split(&record.command)?;
+    let after = words.iter().position(|word| word == "--out").and_then(|place| words.get(place + 1).cloned());
+    after.or_else(|| words.iter().find_map(|word| word.strip_prefix("--out=").map(str::to_owned)))
 }
 
 const RECORD_HELP: &str =
@@ -78,7 +87,8 @@ fn scenario(reports: &mut Reports, folder: &Path, name: &str) {
     match read(&path) {
         Ok(Stored { entries, torn }) => {
             if let Some(line) = torn {
-                eprintln!("journal {}:{line}: the last line was only begun; all before it is told", path.display());
+                let place = format!("{}:{line}", path.display());
+                say::aside(format_args!("journal {place}: the last line was only begun; all before it is told"));
             }
             reports.scenario(name, &entries.iter().collect::<Vec<_>>(), Some(&path));
         }

@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use lineproof_judge::journal::Entry;
 use lineproof_judge::report::{
-    Html, Junit, NotRun, Reporters, RunRecord, RunSummary, ScenarioReport, Style, Terminal, fold, html,
+    Html, Junit, NotRun, Outcome, Reporters, Rerun, RunRecord, RunSummary, ScenarioReport, Style, Terminal, fold, html,
 };
-use miette::{Result, miette};
 
+use super::say;
 use crate::run::Exit;
 
 /// The reports of a run.
@@ -19,7 +19,9 @@ pub(super) struct Reports {
     summary: RunSummary,
     /// The names of the journals that were reported, or could not be.
     journals: BTreeSet<String>,
+    outcomes: Vec<Outcome>,
     span: Span,
+    rerun: Rerun,
     broken: bool,
 }
 
@@ -34,15 +36,36 @@ impl Reports {
     /// Reports on the terminal, in `folder`, and in a `JUnit` file if one is wanted. Files come before the terminal, which
     /// says where they are, and `JUnit` last: it must know what went wrong with the others.
     pub(super) fn new(folder: &Path, verbose: bool, junit: Option<&Path>) -> Self {
+        Self::with(Reporters::new().with(Html::new(folder.join(html::FILE))), verbose, junit)
+    }
+
+    /// Tells of a run that ended before it had a folder.
+    pub(super) fn without_folder(verbose: bool, junit: Option<&Path>) -> Self {
+        Self::with(Reporters::new(), verbose, junit)
+    }
+
+    fn with(reporters: Reporters, verbose: bool, junit: Option<&Path>) -> Self {
         let stdout = std::io::stdout();
         let style = Style::for_stream(&stdout, verbose);
-        let page = Html::new(folder.join(html::FILE));
-        let mut reporters = Reporters::new().with(page).with(Terminal::new(stdout, style));
+        let mut reporters = reporters.with(Terminal::new(stdout, style));
         if let Some(path) = junit {
             reporters = reporters.with(Junit::new(path));
         }
         let summary = RunSummary::new(Duration::ZERO);
-        Self { reporters, summary, journals: BTreeSet::new(), span: Span::default(), broken: false }
+        Self {
+            reporters,
+            summary,
+            journals: BTreeSet::new(),
+            outcomes: Vec::new(),
+            span: Span::default(),
+            rerun: Rerun::default(),
+            broken: false,
+        }
+    }
+
+    /// Says how a scenario is run again.
+    pub(super) fn with_rerun(self, rerun: Rerun) -> Self {
+        Self { rerun, ..self }
     }
 
     /// Reports a scenario.
@@ -50,12 +73,15 @@ impl Reports {
         match fold(entries, journal) {
             Ok(ScenarioReport { not_run: Some(reason), id, .. }) => {
                 self.summary.not_run.push(NotRun::from_journal(&id, name, &reason));
+                self.outcomes.push(Outcome::none(name, reason));
                 self.journals.insert(name.to_owned());
             }
-            Ok(report) => {
+            Ok(mut report) => {
+                report.rerun = self.rerun.command(&report.id);
                 self.reporters.scenario(&report, entries);
                 self.summary.add(&report);
                 self.span.add(&report);
+                self.outcomes.push(Outcome::of(name, &report));
                 self.journals.insert(name.to_owned());
             }
             Err(error) => self.unreported(name, format!("the scenario of {name} cannot be reported: {error}")),
@@ -65,14 +91,20 @@ impl Reports {
     /// Takes note that a journal, or a part of it, cannot be reported.
     pub(super) fn unreported(&mut self, name: &str, error: impl Display) {
         self.journals.insert(name.to_owned());
+        self.outcomes.push(Outcome::none(name, error.to_string()));
         self.broken(error);
     }
 
     /// Takes note that the reports are not whole: the run is no success.
     pub(super) fn broken(&mut self, error: impl Display) {
-        eprintln!("{error}");
+        say::aside(&error);
         self.summary.troubles.push(error.to_string());
         self.broken = true;
+    }
+
+    /// What came of the scenarios that were told of so far.
+    pub(super) fn outcomes(&self) -> Vec<Outcome> {
+        self.outcomes.clone()
     }
 
     /// Of how many scenarios is known what came of them: a verdict, or why they were not run.
@@ -93,7 +125,7 @@ impl Reports {
         self.summary.record = record;
         let verdict = self.summary.verdict();
         if let Err(errors) = self.reporters.end(self.summary) {
-            eprintln!("{errors}");
+            say::aside(errors);
             self.broken = true;
         }
         match verdict.map_or(Exit::NothingRun, Exit::of) {
@@ -114,18 +146,5 @@ impl Span {
 
     fn length(&self) -> Duration {
         self.first.zip(self.last).and_then(|(first, last)| last.duration_since(first).ok()).unwrap_or_default()
-    }
-}
-
-/// Removes a `JUnit` file of an earlier run: however this one ends, nobody takes that for its verdicts.
-pub(super) fn forget(junit: Option<&Path>) -> Result<()> {
-    use std::io::ErrorKind::{NotADirectory, NotFound};
-    match junit.map(|path| (path, std::fs::remove_file(path))) {
-        Some((path, Err(error))) if !matches!(error.kind(), NotFound | NotADirectory) => Err(miette!(
-            help = "give another path with --junit",
-            "cannot remove the old report {}: {error}",
-            path.display()
-        )),
-        _ => Ok(()),
     }
 }

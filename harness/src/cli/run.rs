@@ -1,7 +1,7 @@
 //! `lineproof run`: from arguments to an exit code.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use cucumber::gherkin::Feature;
 use cucumber::gherkin::tagexpr::TagOperation;
 use futures::channel::mpsc;
 use futures::{StreamExt as _, stream};
+use lineproof_judge::report::{Rerun, RunEnd};
 use miette::{IntoDiagnostic as _, Result, miette};
 use regex::Regex;
 use tokio_util::sync::CancellationToken;
@@ -22,10 +23,11 @@ use crate::run::scenario::Run;
 use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, seed};
 use crate::steps::Library;
 
-use super::ordered::OrderedReports;
-use super::progress::Progress;
-use super::reports::forget;
-use super::{folder, interrupt, prepare, record};
+use super::ordered::{INTERRUPTED, OrderedReports};
+use super::progress::Change;
+use super::reports::Reports;
+use super::teller::{News, Teller};
+use super::{folder, interrupt, junit_file, prepare, record, say, start};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
@@ -49,7 +51,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Where the journals of this run and its report are kept.
-    #[arg(long, value_name = "FOLDER", default_value = "target/lineproof")]
+    #[arg(long, value_name = "FOLDER", default_value = OUT)]
     out: PathBuf,
     /// Show the steps of scenarios that pass, too.
     #[arg(short, long)]
@@ -58,6 +60,9 @@ pub(super) struct RunArgs {
     #[arg(default_value = "features", value_name = "PATH")]
     paths: Vec<Target>,
 }
+
+/// Where journals are kept if nothing is said.
+const OUT: &str = "target/lineproof";
 
 fn tags(text: &str) -> Result<TagOperation, String> {
     text.parse().map_err(|_| "not a tag expression; write for example `@smoke and not (@slow or @lab)`".to_owned())
@@ -71,14 +76,14 @@ pub(super) fn main(args: &RunArgs) -> Result<Exit> {
 }
 
 async fn run(args: &RunArgs) -> Result<Exit> {
-    forget(args.junit.as_deref())?;
+    junit_file::clear(args.junit.as_deref())?;
     let profile = Arc::new(Profile::load(&args.profile)?);
     let plant = kind::of(&profile)?;
     let library = Library::new(Arc::clone(&profile), Arc::clone(&plant)).map_err(|error| miette!("{error}"))?;
     let library = Rc::new(library);
-    let features = selected(args).await?;
+    let features = selected(args)?;
     if features.is_empty() {
-        eprintln!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected"));
+        say::aside(format_args!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected")));
         return Ok(Exit::NothingRun);
     }
     let plan = Plan::bind(features.clone(), &library)?;
@@ -86,20 +91,28 @@ async fn run(args: &RunArgs) -> Result<Exit> {
     interrupt::watch(stop.clone()).into_diagnostic()?;
     folder::check(&args.out)?;
     let guardian = Guardian::of_this_program().into_diagnostic()?;
-    let prepared = prepare::setting(profile, plant, guardian.clone(), plan.runs(), &stop).await;
-    let reports = match prepared {
+    let prepared = prepare::setting(Arc::clone(&profile), plant, guardian.clone(), plan.runs(), &stop).await;
+    let teller = match prepared {
         Ok(setting) => judged(args, setting, library, features, &plan, &stop).await,
         Err(error) => Err(error),
     };
-    let cleaned = guardian.close().await.inspect_err(|error| eprintln!("{error}"));
-    match reports {
-        Ok(mut reports) => {
-            cleaned.err().into_iter().for_each(|error| reports.trouble(error));
-            Ok(reports.end(stop.is_cancelled()))
+    let cleaned = guardian.close().await.inspect_err(|error| say::aside(error));
+    match teller {
+        Ok(teller) => {
+            cleaned.err().into_iter().for_each(|error| teller.tell(News::Trouble(error.to_string())));
+            Ok(teller.end(&stop).await)
         }
-        Err(_) if stop.is_cancelled() => Ok(Exit::Interrupted),
+        Err(_) if stop.is_cancelled() => Ok(never_begun(args, &plan, &profile.name)),
         Err(error) => Err(error),
     }
+}
+
+/// Tells of a run that a signal ended while the system was built.
+fn never_begun(args: &RunArgs, plan: &Plan, profile: &str) -> Exit {
+    let mut record = record::of(plan, profile, args.seed.unwrap_or_else(seed::fresh));
+    let troubles = vec![INTERRUPTED.to_owned()];
+    record.end(RunEnd { wall_us: 0, interrupted: true, troubles, scenarios: Vec::new() });
+    Reports::without_folder(args.verbose, args.junit.as_deref()).end(Some(record))
 }
 
 async fn judged(
@@ -109,13 +122,14 @@ async fn judged(
     features: Vec<Feature>,
     plan: &Plan,
     stop: &CancellationToken,
-) -> Result<OrderedReports> {
+) -> Result<Teller> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
     let earlier = admission::earlier::durations(&args.out.join("latest"));
     let folder = folder::create(&args.out, seed)?;
     let record = record::of(plan, &setting.profile.name, seed);
     record.store(&folder).into_diagnostic()?;
-    let reports = OrderedReports::new(record, &folder, args.verbose, args.junit.as_deref());
+    let reports = Reports::new(&folder, args.verbose, args.junit.as_deref()).with_rerun(rerun(args));
+    let teller = Teller::start(OrderedReports::new(record, &folder, reports)).into_diagnostic()?;
     let limit = limit(args, &setting);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -124,7 +138,13 @@ async fn judged(
         Some(limit) => Runner::new(run, library, Admission::fixed(limit, processors), finished),
         None => Runner::new(run, library, Admission::measured(processors), finished).longest_first(earlier),
     };
-    Ok(scenarios(reports, runner, arrived, features).await)
+    scenarios(&teller, runner, arrived, features).await;
+    Ok(teller)
+}
+
+fn rerun(args: &RunArgs) -> Rerun {
+    let out = (args.out != Path::new(OUT)).then(|| args.out.display().to_string());
+    Rerun { program: start::program(), out }
 }
 
 /// How many scenarios run at once at the most, if that is said: one where they share something.
@@ -136,37 +156,36 @@ fn limit(args: &RunArgs, Setting { profile, plant, .. }: &Setting) -> Option<Non
         (true, true) => "AWS endpoint",
     };
     if let Some(asked) = asked.filter(|asked| asked.get() > 1) {
-        eprintln!("there is one {shared} only: scenarios run one after another, not {asked} at once");
+        say::aside(format_args!("there is one {shared} only: scenarios run one after another, not {asked} at once"));
     }
     Some(NonZeroUsize::MIN)
 }
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";
 
-async fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
+fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
     let selection = Selection { targets: args.paths.clone(), tags: args.tags.clone(), name: args.name.clone() };
-    selection.read().await.map_err(|errors| FeatureErrors(errors).into())
+    selection.read().map_err(|errors| FeatureErrors(errors).into())
 }
 
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
-#[error("{} feature file{} cannot be used; nothing was opened", .0.len(), if .0.len() == 1 { "" } else { "s" })]
+#[error("{} mistake{} in what is to be run; nothing was opened", .0.len(), if .0.len() == 1 { "" } else { "s" })]
 struct FeatureErrors(#[related] Vec<crate::mistake::Mistake>);
 
 async fn scenarios(
-    mut reports: OrderedReports,
+    teller: &Teller,
     runner: Runner,
     mut arrived: mpsc::UnboundedReceiver<Finished>,
     features: Vec<Feature>,
-) -> OrderedReports {
+) {
     let mut events = runner.run(stream::iter(features.into_iter().map(Ok)), cucumber::cli::Empty);
-    let mut progress = Progress::new();
     loop {
         tokio::select! {
             biased;
-            Some(scenario) = arrived.next() => progress.suspend(|| reports.scenario(scenario)),
+            Some(scenario) = arrived.next() => teller.tell(News::Scenario(scenario)),
             event = events.next() => match event {
-                Some(Ok(event)) => progress.event(event.value),
-                Some(Err(error)) => reports.trouble(error),
+                Some(Ok(event)) => Change::of(&event.value).into_iter().for_each(|change| teller.tell(News::Progress(change))),
+                Some(Err(error)) => teller.tell(News::Trouble(error.to_string())),
                 None => break,
             },
         }
@@ -174,7 +193,6 @@ async fn scenarios(
     // The runner is gone, and with it the sender: this ends.
     drop(events);
     while let Some(scenario) = arrived.next().await {
-        progress.suspend(|| reports.scenario(scenario));
+        teller.tell(News::Scenario(scenario));
     }
-    reports
 }

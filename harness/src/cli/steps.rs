@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use miette::Result;
 
+use super::say;
 use crate::profile::Profile;
 use crate::run::Exit;
 use crate::steps::{Keyword, library};
@@ -17,21 +18,28 @@ pub(super) struct StepsArgs {
 
 pub(super) fn main(args: &StepsArgs) -> Result<Exit> {
     let profile = Arc::new(Profile::load(&args.profile)?);
+    Ok(say::print(&listed(&profile), Exit::Pass))
+}
+
+fn listed(profile: &Profile) -> String {
+    let mut lines = Vec::new();
     for definition in library::definitions() {
         let place = if definition.keyword == Keyword::Act { "Given, When" } else { "Given, When, Then" };
-        println!("{}\n    {} ({place})", definition.expression.replace('\\', ""), definition.doc);
+        lines.push(definition.expression.replace('\\', ""));
+        lines.push(format!("    {} ({place})", definition.doc));
     }
-    println!("\n{{act}} is one of");
-    profile.vocabulary.act.iter().for_each(|act| println!("    {}", act.words.get_ref()));
-    println!("\n{{state}} is one of");
-    profile.vocabulary.state.iter().for_each(|state| println!("    {}", state.words.get_ref()));
-    println!("\n{{component}} is one of");
-    profile.components().for_each(|name| println!("    {}", said(name)));
-    println!("\n{{end}} is one of");
-    profile.ends().into_iter().for_each(|name| println!("    {}", said(name)));
-    println!("\n{{signal}} is one of");
-    profile.line.signals().for_each(|signal| println!("    \"{}\"", signal.name));
-    Ok(Exit::Pass)
+    lines.extend(one_of("act", profile.vocabulary.act.iter().map(|act| act.words.get_ref().clone())));
+    lines.extend(one_of("state", profile.vocabulary.state.iter().map(|state| state.words.get_ref().clone())));
+    lines.extend(one_of("component", profile.components().map(said)));
+    lines.extend(one_of("end", profile.ends().into_iter().map(said)));
+    lines.extend(one_of("signal", profile.line.signals().map(|signal| format!("\"{}\"", signal.name))));
+    lines.join("\n") + "\n"
+}
+
+/// What can stand for a parameter, below its name.
+fn one_of(parameter: &str, names: impl Iterator<Item = String>) -> Vec<String> {
+    let head = [String::new(), format!("{{{parameter}}} is one of")];
+    head.into_iter().chain(names.map(|name| format!("    {name}"))).collect()
 }
 
 /// A component or an end as scenarios write it: `gateway "a"`, `the historian`.

@@ -1,5 +1,6 @@
 //! A running command, in a process group of its own.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -24,10 +25,10 @@ const SWITCH_LIMIT: Duration = Duration::from_secs(5);
 ///
 /// Every signal goes to the whole group, grandchildren included; when its leader ends, the rest of the group is killed.
 /// Dropping it kills it without waiting; use [`Child::terminate`], or [`Child::kill`] and [`Child::wait`].
-#[derive(Debug)]
 pub struct Child {
     program: PathBuf,
     leader: Arc<Leader>,
+    observer: Arc<dyn ProcessObserver>,
     ended: watch::Receiver<()>,
 }
 
@@ -70,7 +71,7 @@ impl Child {
         let (leader, attendant) = Leader::attend(process, guardian.clone(), Arc::clone(&observer)).map_err(refused)?;
         let Attendant { busy, ended } = attendant;
         // From here on an early return drops the child, which kills it.
-        let child = Self { program, leader, ended };
+        let child = Self { program, leader, observer: Arc::clone(&observer), ended };
         guardian.register_group(child.leader.group)?;
         signal.give().map_err(refused)?;
         observer.started(child.pid());
@@ -107,6 +108,8 @@ impl Child {
 
     /// Sends SIGKILL to its group; [`Child::wait`] tells when it is gone. Does nothing if it has ended.
     pub fn kill(&self) {
+        // First, so that whoever sees the end knows whose doing it is.
+        self.observer.killed();
         self.leader.signal(Signal::SIGKILL);
     }
 
@@ -175,6 +178,12 @@ impl Child {
 
     fn stuck(&self, verb: &'static str, limit: Duration) -> ProcessError {
         ProcessError::Stuck { pid: self.pid(), program: self.program.clone(), verb, limit }
+    }
+}
+
+impl fmt::Debug for Child {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Child").field("program", &self.program).field("leader", &self.leader).finish_non_exhaustive()
     }
 }
 

@@ -11,7 +11,8 @@ pub enum Stream {
     Stderr,
 }
 
-/// Is told what a process does, in this order: `started` once, `line` for every line, `exited` once.
+/// Is told what a process does, in this order: `started` once, `line` for every line, `exited` once; and `killed`
+/// whenever that happens.
 ///
 /// Called on threads that belong to the process, so lines of the two streams may come at the same time. What is told
 /// happened before [`super::Child::wait`] returns. Must not panic, and not block for long: a process whose output
@@ -28,6 +29,11 @@ pub trait ProcessObserver: Send + Sync + 'static {
     fn line(&self, stream: Stream, line: &str) {
         let _ = (stream, line);
     }
+
+    /// It is about to get SIGKILL from the harness, by whatever way: told before the signal, and again for each.
+    ///
+    /// May come at any time from the moment at which the process is there, also after `exited`.
+    fn killed(&self) {}
 
     /// It has ended, and nothing of its process group lives any more.
     fn exited(&self, exit: Exit) {

@@ -10,7 +10,7 @@
 //! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
 //! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
-//! - `validate`, `fit`, `halves` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `validate`, `fit`, `halves`, `times` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 //! - `environment`: variables of the environment in what a profile says.
 
 pub mod cloud;
@@ -30,6 +30,7 @@ pub mod run;
 pub mod settings;
 mod source;
 pub mod system;
+mod times;
 mod validate;
 pub mod vocabulary;
 
@@ -91,6 +92,7 @@ impl Profile {
         let links = validate::settings(&source, &settings)?;
         fit::plant(&source, &mut settings.plant)?;
         halves::check(&source, &settings)?;
+        times::check(&source, &settings)?;
         let (line, places) = line::load(&source, &settings.plant.line)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
         let vocabulary: Vocabulary = words.parse()?;
@@ -104,6 +106,11 @@ impl Profile {
     /// A problem that was found later, shown in its place in the profile.
     pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
         self.source.problem(span, message, help)
+    }
+
+    /// Where a time of `[run]` is said, for a person to read: `profile.toml:4`, or `by default`.
+    pub fn place_of_time(&self, key: &str) -> String {
+        times::place(&self.source, key)
     }
 
     /// A problem with the line's model that was found later, shown where the model describes what is called `name`: an

@@ -28,6 +28,12 @@ impl Source {
         })
     }
 
+    /// `profile.toml:4`, for a piece of the text.
+    pub(super) fn place(&self, span: Range<usize>) -> String {
+        let line = self.text.get(..span.start).unwrap_or("").matches('\n').count() + 1;
+        format!("{}:{line}", self.path.display())
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

@@ -22,7 +22,7 @@ pub enum Exit {
     NothingRun = 5,
     /// A report could not be written; the verdicts on the terminal stand.
     Report = 6,
-    /// Ended by Ctrl-C or SIGTERM; every bench was closed.
+    /// Ended by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; every bench was closed.
     Interrupted = 130,
 }
 
@@ -36,7 +36,7 @@ impl Exit {
         (Self::SetUp, "profile, features or system cannot be used; nothing was run"),
         (Self::NothingRun, "no scenario is selected that the profile can run; nothing was run"),
         (Self::Report, "a report could not be written"),
-        (Self::Interrupted, "ended by Ctrl-C or SIGTERM; every bench was closed"),
+        (Self::Interrupted, "ended by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; every bench was closed"),
     ];
 
     /// The code for a run whose worst verdict is this.

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use cucumber::Parser as _;
+use cucumber::feature::{ExpandExamplesError, Ext as _};
 use cucumber::gherkin::{Feature, GherkinEnv, ParseFileError, Scenario};
-use cucumber::parser::Error as ParserError;
-use futures::StreamExt as _;
 
+use super::blocks::{self, Block};
 use super::files::{files, shown};
+use super::plain::{language, plain};
+use super::{description, keywords};
 use crate::mistake::{self, Mistake};
 
 /// What to run: a file or folder, or the scenario around a line of a file.
@@ -33,53 +34,104 @@ impl FromStr for Target {
     }
 }
 
+/// A feature, and which lines of its file belong to which scenario.
+#[derive(Clone, Debug)]
+pub struct FeatureFile {
+    /// The feature, outlines expanded, each row in its own line.
+    pub feature: Feature,
+    pub(super) blocks: Vec<Block>,
+}
+
 /// Reads the features below a path, outlines expanded, in the order of their files.
 ///
 /// # Errors
-/// Every file that cannot be read or parsed, with the place in it.
-pub async fn read(path: &Path) -> Result<Vec<Feature>, Vec<Mistake>> {
+/// Every file that cannot be read or parsed, or holds what would never run, with the place in it.
+pub fn read(path: &Path) -> Result<Vec<FeatureFile>, Vec<Mistake>> {
     if !path.exists() {
         return Err(vec![missing(path)]);
     }
     let (mut features, mut mistakes) = (Vec::new(), Vec::new());
     for file in files(path) {
-        match file {
-            Ok(file) => match read_file(&file).await {
-                Ok(feature) => features.extend(feature),
-                Err(found) => mistakes.extend(found),
-            },
-            Err(mistake) => mistakes.push(mistake),
+        match file.map_err(|mistake| vec![mistake]).and_then(|file| read_file(&file)) {
+            Ok(feature) => features.push(feature),
+            Err(found) => mistakes.extend(found),
         }
     }
     if mistakes.is_empty() { Ok(features) } else { Err(mistakes) }
 }
 
-async fn read_file(file: &Path) -> Result<Vec<Feature>, Vec<Mistake>> {
-    let parsed = cucumber::parser::Basic::new().parse(file, cucumber::parser::basic::Cli::default());
-    let (features, errors): (Vec<_>, Vec<_>) = parsed.collect::<Vec<_>>().await.into_iter().partition(Result::is_ok);
-    let mut mistakes: Vec<_> = errors.into_iter().filter_map(Result::err).map(|error| describe(&error)).collect();
-    if mistakes.is_empty() {
-        mistakes = empty_outlines(file);
+fn read_file(file: &Path) -> Result<FeatureFile, Vec<Mistake>> {
+    let (feature, text) = written(file).map_err(|mistake| vec![mistake])?;
+    let path = feature.path.clone().unwrap_or_default();
+    let mistakes = never_run(&path, &feature, &text);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
     }
-    let features = features.into_iter().flatten().map(with_relative_path).collect();
-    if mistakes.is_empty() { Ok(features) } else { Err(mistakes) }
+    let blocks = blocks::blocks(&feature, &text);
+    let mut feature = feature.expand_examples().map_err(|error| vec![without_column(&error)])?;
+    let in_rules = feature.rules.iter_mut().flat_map(|rule| &mut rule.scenarios);
+    let scenarios = feature.scenarios.iter_mut().chain(in_rules);
+    // Expanding counts the lines of a table, and knows nothing of those between its rows.
+    for (scenario, line) in scenarios.zip(blocks.iter().flat_map(Block::scenarios)) {
+        scenario.position.line = line;
+    }
+    Ok(FeatureFile { feature, blocks })
 }
 
-fn with_relative_path(mut feature: Feature) -> Feature {
-    feature.path = feature.path.map(|path| shown(&path));
-    feature
+/// A feature as it is written, and its text, plain.
+fn written(file: &Path) -> Result<(Feature, String), Mistake> {
+    let path = file.canonicalize().map_or_else(|_| file.to_owned(), |file| shown(&file));
+    let text = std::fs::read_to_string(file).map_err(|error| unreadable(&path, &error))?;
+    let text = plain(&text);
+    let mut feature = Feature::parse(&text, GherkinEnv::default()).map_err(|error| {
+        let source = error.to_string();
+        parse_error(&path, &cause(&text).unwrap_or_else(|| source.clone()), &source)
+    })?;
+    keywords::mend(&mut feature, text.lines().find_map(language).unwrap_or("en"));
+    feature.path = Some(path);
+    Ok((feature, text))
 }
 
-/// Outlines that stand for no scenario at all; expanding examples drops them without a word.
-fn empty_outlines(file: &Path) -> Vec<Mistake> {
-    let Ok(feature) = Feature::parse_path(file, GherkinEnv::default()) else { return Vec::new() };
-    let scenarios = feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios));
-    let rows = |scenario: &Scenario| -> usize {
-        let tables = scenario.examples.iter().filter_map(|examples| examples.table.as_ref());
-        tables.map(|table| table.rows.len().saturating_sub(1)).sum()
-    };
-    let empty = scenarios.filter(|scenario| !scenario.examples.is_empty() && rows(scenario) == 0);
-    empty.map(|scenario| no_rows(&shown(file), scenario)).collect()
+/// The lines of a feature file that are read as descriptions; none of a file that cannot be read.
+pub(super) fn descriptions(file: &Path) -> Vec<(usize, String)> {
+    written(file).map(|(feature, text)| description::lines(&feature, &text)).unwrap_or_default()
+}
+
+/// What stands in a file and would never run, without a word.
+fn never_run(path: &Path, feature: &Feature, text: &str) -> Vec<Mistake> {
+    let scenarios = || feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios));
+    let described = description::lines(feature, text).into_iter();
+    let swallowed = described.filter_map(|(line, text)| {
+        let (word, keyword) = description::misspelt(&text, feature)?;
+        Some(no_keyword(path, line, word, keyword))
+    });
+    let mut mistakes: Vec<Mistake> = swallowed.collect();
+    let rules = feature.rules.iter().filter(|rule| rule.scenarios.is_empty());
+    mistakes.extend(rules.map(|rule| no_scenario(path, rule.position.line, &format!("the rule `{}`", rule.name))));
+    if scenarios().next().is_none() && feature.rules.is_empty() {
+        mistakes.push(no_scenario(path, feature.position.line, "the feature"));
+    }
+    let empty = scenarios().filter(|scenario| !scenario.examples.is_empty() && rows(scenario) == 0);
+    mistakes.extend(empty.map(|scenario| no_rows(path, scenario)));
+    mistakes
+}
+
+/// How many scenarios an outline stands for; expanding one that stands for none drops it without a word.
+fn rows(scenario: &Scenario) -> usize {
+    let tables = scenario.examples.iter().filter_map(|examples| examples.table.as_ref());
+    tables.map(|table| table.rows.len().saturating_sub(1)).sum()
+}
+
+fn no_keyword(path: &Path, line: usize, word: &str, keyword: &str) -> Mistake {
+    let message = format!("`{word}:` stands where a description stands, so it would never run");
+    let help =
+        format!("did you mean `{keyword}:`, and does it stand in the right place? A description begins otherwise");
+    at(path, line, message, help)
+}
+
+fn no_scenario(path: &Path, line: usize, what: &str) -> Mistake {
+    let message = format!("{what} has no scenario: nothing of it would ever run");
+    at(path, line, message, "add `Scenario: name` with steps below it, or remove it".into())
 }
 
 fn no_rows(path: &Path, scenario: &Scenario) -> Mistake {
@@ -95,23 +147,23 @@ fn missing(path: &Path) -> Mistake {
     )
 }
 
-fn describe(error: &ParserError) -> Mistake {
-    match error {
-        ParserError::Parsing(error) => match &**error {
-            ParseFileError::Reading { path, source } => {
-                Mistake::plain(shown(path).display(), source.to_string(), "check that it is readable".into())
-            }
-            ParseFileError::Parsing { path, error, source } => {
-                let cause = error.as_ref().map_or_else(|| source.to_string(), ToString::to_string);
-                parse_error(&shown(path), &cause, &source.to_string())
-            }
-        },
-        ParserError::ExampleExpansion(error) => {
-            let path = error.path.as_deref().map(shown).unwrap_or_default();
-            let message =
-                format!("`<{}>` stands in the outline, but no column of its examples has that name", error.name);
-            at(&path, error.pos.line, message, "add the column, or correct the name in the angle brackets".into())
-        }
+fn unreadable(path: &Path, error: &std::io::Error) -> Mistake {
+    Mistake::plain(path.display(), error.to_string(), "check that it is readable, and text in UTF-8".into())
+}
+
+fn without_column(error: &ExpandExamplesError) -> Mistake {
+    let message = format!("`<{}>` stands in the outline, but no column of its examples has that name", error.name);
+    let path = error.path.clone().unwrap_or_default();
+    at(&path, error.pos.line, message, "add the column, or correct the name in the angle brackets".into())
+}
+
+/// Which word the parser did not know; it says so only of a file.
+fn cause(text: &str) -> Option<String> {
+    let file = tempfile::NamedTempFile::new().ok()?;
+    std::fs::write(file.path(), text).ok()?;
+    match Feature::parse_path(file.path(), GherkinEnv::default()) {
+        Err(ParseFileError::Parsing { error: Some(error), .. }) => Some(error.to_string()),
+        _ => None,
     }
 }
 
@@ -156,26 +208,26 @@ mod tests {
         assert_eq!(folder.line, None);
     }
 
-    #[tokio::test]
-    async fn a_broken_file_is_named_with_its_line() {
+    #[test]
+    fn a_broken_file_is_named_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("broken.feature");
         std::fs::write(&path, "Feature: one\n\n  Scenario: two\n    Given x\n    Wenn y\n").unwrap();
-        let errors = read(&path).await.unwrap_err();
+        let errors = read(&path).unwrap_err();
         assert!(errors[0].to_string().contains("broken.feature:5: not Gherkin"), "{}", errors[0]);
     }
 
-    #[tokio::test]
-    async fn an_outline_without_rows_is_named() {
+    #[test]
+    fn an_outline_without_rows_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("outline.feature");
         std::fs::write(&path, "Feature: f\n  Scenario Outline: s\n    Then <a>\n    Examples:\n      | a |\n").unwrap();
-        let errors = read(folder.path()).await.unwrap_err();
+        let errors = read(folder.path()).unwrap_err();
         assert!(errors[0].to_string().contains("outline.feature:2: the outline `s` has no row"), "{}", errors[0]);
     }
 
-    #[tokio::test]
-    async fn every_file_is_read_once_and_what_cannot_be_read_is_named() {
+    #[test]
+    fn every_file_is_read_once_and_what_cannot_be_read_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("inner");
         std::fs::create_dir(&inner).unwrap();
@@ -184,15 +236,15 @@ mod tests {
         std::fs::write(inner.join("a.FEATURE"), text("a")).unwrap();
         std::fs::write(folder.path().join(".hidden.feature"), "not Gherkin").unwrap();
         std::os::unix::fs::symlink(folder.path(), inner.join("back")).unwrap();
-        let names: Vec<_> = read(folder.path()).await.unwrap().into_iter().map(|feature| feature.name).collect();
+        let names: Vec<_> = read(folder.path()).unwrap().into_iter().map(|file| file.feature.name).collect();
         assert_eq!(names, ["b", "a"]);
         std::os::unix::fs::symlink(folder.path().join("gone"), inner.join("lost")).unwrap();
-        let errors = read(folder.path()).await.unwrap_err();
+        let errors = read(folder.path()).unwrap_err();
         assert!(errors[0].to_string().contains("inner/lost"), "{}", errors[0]);
     }
 
-    #[tokio::test]
-    async fn an_outline_without_its_column_is_named() {
+    #[test]
+    fn an_outline_without_its_column_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("outline.feature");
         std::fs::write(
@@ -200,7 +252,75 @@ mod tests {
             "Feature: f\n  Scenario Outline: s\n    Given <a> and <b>\n    Examples:\n      | a |\n      | 1 |\n",
         )
         .unwrap();
-        let errors = read(&path).await.unwrap_err();
+        let errors = read(&path).unwrap_err();
         assert!(errors[0].to_string().contains("`<b>`"), "{}", errors[0]);
+    }
+
+    fn text(text: &str) -> Result<FeatureFile, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.feature");
+        std::fs::write(&path, text).unwrap();
+        let told = |mistakes: Vec<Mistake>| mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        read_file(&path).map_err(told)
+    }
+
+    #[test]
+    fn official_gherkin_is_read() {
+        for valid in [
+            "\u{feff}# why\nFeature: f\n  Scenario: s\n    Then x\n",
+            "  @a\n  # why\n  Feature: f\n    Scenario: s\n      Then x\n",
+            "\t@a @b # why\n   \n\tFeature: f\n\tScenario: s\n\tThen x\n",
+            "# why\n# language: de\n# why\nFunktion: f\n  Szenario: s\n    Dann x\n",
+            "Feature: f\r\n  Scenario: s\r\n    Then x",
+        ] {
+            let file = text(valid).unwrap_or_else(|error| panic!("{error}\n{valid}"));
+            assert_eq!(file.feature.scenarios[0].steps[0].value, "x");
+        }
+    }
+
+    #[test]
+    fn cells_hold_what_is_written_in_them() {
+        let outline = "Feature: f\n  Scenario Outline: <a>\n    Then x\n    Examples:\n      | a |\n      | C:\\tmp |\n \n\
+                       # why\n      | a\\\\b\\|c |\n      | end\\  |\n";
+        let feature = text(outline).unwrap().feature;
+        let found: Vec<_> = feature.scenarios.iter().map(|row| (row.position.line, row.name.as_str())).collect();
+        assert_eq!(found, [(6, "C:\\tmp"), (9, "a\\b|c"), (10, "end\\")]);
+    }
+
+    #[test]
+    fn the_longest_keyword_wins_and_a_star_goes_on() {
+        use cucumber::gherkin::StepType::{Given, Then, When};
+        let steps = |text_: &str| {
+            let steps = text(text_).unwrap().feature.scenarios.remove(0).steps;
+            steps.into_iter().map(|step| (step.ty, step.value)).collect::<Vec<_>>()
+        };
+        let haitian =
+            "# language: ht\nKarakteristik: f\n  Senaryo: s\n    Sipoze ke x\n    Le y\n    Le sa a z\n    Epi w\n";
+        let own = |steps: Vec<(cucumber::gherkin::StepType, &str)>| -> Vec<_> {
+            steps.into_iter().map(|(ty, value)| (ty, value.to_owned())).collect()
+        };
+        assert_eq!(steps(haitian), own(vec![(Given, "x"), (When, "y"), (Then, "z"), (Then, "w")]));
+        let star = "Feature: f\n  Scenario: s\n    When x\n    Then y\n    * z\n    And w\n";
+        assert_eq!(steps(star), own(vec![(When, "x"), (Then, "y"), (Then, "z"), (Then, "w")]));
+    }
+
+    #[test]
+    fn what_would_never_run_is_refused() {
+        let good = "  Scenario: a\n    Then x\n";
+        for (bad, said) in [
+            ("Feature: f\n".to_owned(), "f.feature:1: the feature has no scenario"),
+            (
+                format!("Feature: f\n  Scenaro: b\n    Then y\n{good}"),
+                "f.feature:2: `Scenaro:` stands where a description",
+            ),
+            (format!("Feature: f\n{good}  Rule: r\n    Nothing yet.\n"), "f.feature:4: the rule `r` has no scenario"),
+            (
+                format!("Feature: f\n{good}  Scenario: b\n    Rule: r\n    Then y\n"),
+                "f.feature:5: `Rule:` stands where",
+            ),
+        ] {
+            let error = text(&bad).unwrap_err();
+            assert!(error.contains(said), "{error}\n{bad}");
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! From feature files to verdicts.
 //!
-//! - [`features`]: reads feature files, with the place of every error; `files` finds them.
-//! - [`select`]: which scenarios run: paths, lines, tags, names.
-//! - [`plan`]: binds every step of every selected scenario before anything opens.
+//! - [`features`]: reads feature files, with the place of every error; `files` finds them, `plain` and `keywords` help the
+//!   parser, `description` finds what it swallows.
+//! - [`select`]: which scenarios run: paths, lines, tags, names. `blocks`: which lines belong to which scenario.
+//! - [`plan`]: binds every step of every selected scenario before anything opens; `names` tells scenarios apart.
 //! - [`admission`]: [`Admission`], how many of them run at once.
 //! - [`runner`]: [`Runner`], our `cucumber::Runner`: scenarios in parallel, each on its own bench.
 //! - [`scenario`]: one scenario from opening to closing.
@@ -10,9 +11,14 @@
 //! - [`exit`]: what the process says to its caller.
 
 pub mod admission;
+mod blocks;
+mod description;
 pub mod exit;
 pub mod features;
 mod files;
+mod keywords;
+mod names;
+mod plain;
 pub mod plan;
 pub mod runner;
 pub mod scenario;

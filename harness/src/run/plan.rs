@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use cucumber::event::Source;
-use cucumber::gherkin::{Feature, Rule, Scenario, Step, StepType};
+use cucumber::gherkin::{Feature, LineCol, Rule, Scenario, Span, Step, StepType};
 
 use crate::mistake::Mistake;
 use crate::steps::{Bound, Library};
 use lineproof_judge::journal::StepId;
 
 use super::features;
+use super::names::{self, Named};
 use super::select;
 
 /// Scenarios, ready to run.
@@ -65,8 +67,16 @@ impl Plan {
     /// Every step that is undefined or ambiguous, or names what does not exist.
     pub fn bind(features: Vec<Feature>, library: &Library) -> Result<Self, PlanError> {
         let mut binder = Binder { library, errors: Vec::new(), slugs: BTreeSet::new() };
-        let scenarios = features.into_iter().flat_map(|feature| binder.feature(feature)).collect();
-        if binder.errors.is_empty() { Ok(Self { scenarios }) } else { Err(PlanError(binder.errors)) }
+        let mut scenarios: Vec<_> = features.into_iter().flat_map(|feature| binder.feature(feature)).collect();
+        if !binder.errors.is_empty() {
+            return Err(PlanError(binder.errors));
+        }
+        let names = names::distinct(&scenarios.iter().map(PlannedScenario::named).collect::<Vec<_>>());
+        for (planned, name) in scenarios.iter_mut().zip(names).filter(|(planned, name)| planned.scenario.name != *name)
+        {
+            planned.scenario = Source::new(Scenario { name, ..(*planned.scenario).clone() });
+        }
+        Ok(Self { scenarios })
     }
 }
 
@@ -79,6 +89,18 @@ impl PlannedScenario {
     /// The line of the scenario in its file.
     pub fn line(&self) -> usize {
         select::first_line(&self.scenario)
+    }
+
+    fn named(&self) -> Named {
+        // What was expanded has only its own row left below the header.
+        let tables = self.scenario.examples.first().and_then(|examples| examples.table.as_ref());
+        Named {
+            feature: self.feature.name.clone(),
+            name: self.scenario.name.clone(),
+            row: tables.and_then(|table| table.rows.get(1)).map(|row| row.join(", ")),
+            line: self.line(),
+            file: self.file().display().to_string(),
+        }
     }
 
     /// The name of its journal in the run's folder.
@@ -101,6 +123,7 @@ struct Binder<'a> {
 
 impl Binder<'_> {
     fn feature(&mut self, feature: Feature) -> Vec<PlannedScenario> {
+        self.refuse_swallowed_steps(&feature);
         let feature = Source::new(feature);
         let free: Vec<_> = feature.scenarios.iter().map(|scenario| (None, scenario.clone())).collect();
         let rules = feature.rules.iter().map(|rule| Source::new(rule.clone()));
@@ -130,6 +153,51 @@ impl Binder<'_> {
         PlannedScenario { feature: feature.clone(), rule, scenario: Source::new(scenario), steps, slug, not_run }
     }
 
+    /// A line of a description that is a step but for its first word was meant to be one.
+    fn refuse_swallowed_steps(&mut self, feature: &Feature) {
+        let path = feature.path.clone().unwrap_or_default();
+        for (line, text) in features::descriptions(&path) {
+            let Some((word, rest)) = text.split_once(' ') else { continue };
+            if self.library.bind(&spoken(rest.trim(), line)).is_ok() {
+                let message = format!("`{word}` is no keyword, so this is read as a description and would never run");
+                let help =
+                    "begin it with Given, When, Then, And or But; or say it otherwise, if it describes something";
+                self.refuse(features::at(&path, line, message, help.to_owned()));
+            }
+        }
+    }
+
+    /// What stands below a step would be ignored, and the time of one that takes longer than its scenario be cut.
+    fn refuse_unheeded(&mut self, path: &Path, step: &Step, named: Duration) {
+        let line = step.position.line;
+        let below = step.table.as_ref().map(|_| "table").or(step.docstring.as_ref().map(|_| "text"));
+        if let Some(what) = below {
+            let message = format!("no step takes a {what}: what stands below `{}` would be ignored", step.value);
+            self.refuse(features::at(
+                path,
+                line,
+                message,
+                format!("say it in words of the steps, or remove the {what}"),
+            ));
+        }
+        let profile = self.library.profile();
+        let limit = Duration::from_millis(profile.settings.run.scenario_timeout_ms);
+        if named > limit {
+            let place = profile.place_of_time("scenario_timeout_ms");
+            let message =
+                format!("this names {named:?}, but a scenario may take {limit:?} (`scenario_timeout_ms`, {place})");
+            let help = "raise `scenario_timeout_ms` below [run] in the profile, or name a shorter time".to_owned();
+            self.refuse(features::at(path, line, message, help));
+        }
+    }
+
+    /// Takes note of a mistake. A background is bound once for each of its scenarios; its mistakes are told once.
+    fn refuse(&mut self, error: Mistake) {
+        if !self.errors.iter().any(|known| known.to_string() == error.to_string()) {
+            self.errors.push(error);
+        }
+    }
+
     /// A scenario that checks nothing would always pass.
     fn refuse_without_check(&mut self, path: &Path, scenario: &Scenario) {
         if !scenario.steps.iter().any(|step| step.ty == StepType::Then) {
@@ -150,17 +218,23 @@ impl Binder<'_> {
 
     fn step(&mut self, path: &Path, step: &Step, background: bool) -> Option<PlannedStep> {
         match self.library.bind(step) {
-            Ok(bound) => Some(PlannedStep { step: Source::new(step.clone()), id: id(step, background), bound }),
+            Ok(bound) => {
+                self.refuse_unheeded(path, step, bound.named);
+                Some(PlannedStep { step: Source::new(step.clone()), id: id(step, background), bound })
+            }
             Err(misfit) => {
-                let error = features::at(path, step.position.line, misfit.message, misfit.help);
-                // A background is bound once for each of its scenarios; its mistakes are told once.
-                if !self.errors.iter().any(|known| known.to_string() == error.to_string()) {
-                    self.errors.push(error);
-                }
+                self.refuse(features::at(path, step.position.line, misfit.message, misfit.help));
                 None
             }
         }
     }
+}
+
+/// Words as a step in a line.
+fn spoken(words: &str, line: usize) -> Step {
+    let (span, position) = (Span { start: 0, end: 0 }, LineCol { line, col: 1 });
+    let step = Step::builder().keyword("When ".to_owned()).ty(StepType::When).value(words.to_owned());
+    step.span(span).position(position).build()
 }
 
 /// What is lacking for the first of the steps that cannot be run.

@@ -1,13 +1,17 @@
 //! Which scenarios run.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use cucumber::gherkin::tagexpr::TagOperation;
 use cucumber::gherkin::{Feature, Scenario};
 use cucumber::tag::Ext as _;
+use line_model::nearest::suggestion;
 use regex::Regex;
 
-use super::features::{self, Target};
+use super::blocks;
+use super::features::{self, FeatureFile, Target};
+use super::files::files;
 use crate::mistake::Mistake;
 
 /// Which scenarios run: those below the targets that match tags and name.
@@ -25,29 +29,38 @@ impl Selection {
     /// Reads the features below the targets, with only the selected scenarios in them.
     ///
     /// # Errors
-    /// Every file that cannot be read or parsed.
-    pub async fn read(&self) -> Result<Vec<Feature>, Vec<Mistake>> {
+    /// Every file that cannot be read or parsed, every line that stands for no scenario, and every tag that none has.
+    pub fn read(&self) -> Result<Vec<Feature>, Vec<Mistake>> {
         let mut selected = Vec::new();
         let mut errors = Vec::new();
+        let mut tags = BTreeSet::new();
         for target in &self.targets {
-            match features::read(&target.path).await {
-                Ok(features) => {
-                    for feature in features {
-                        merge(&mut selected, self.keep(feature, target.line));
+            match features::read(&target.path) {
+                Ok(files) => files.into_iter().for_each(|file| {
+                    tags.extend(tags_of(&file.feature));
+                    match self.keep(file, target.line) {
+                        Ok(feature) => merge(&mut selected, feature),
+                        Err(error) => errors.push(error),
                     }
-                }
+                }),
                 Err(more) => errors.extend(more),
             }
+        }
+        if errors.is_empty() && !selected.is_empty() {
+            errors.extend(self.unknown_tags(&tags));
         }
         selected.retain(|feature| !feature.scenarios.is_empty() || !feature.rules.is_empty());
         if errors.is_empty() { Ok(selected) } else { Err(errors) }
     }
 
-    fn keep(&self, mut feature: Feature, line: Option<usize>) -> Feature {
-        let ends = scenario_ends(&feature);
+    /// The selected scenarios of a file; a line that is given has to select one.
+    fn keep(&self, file: FeatureFile, line: Option<usize>) -> Result<Feature, Mistake> {
+        let lines = line.map(|line| lines_at(&file, line)).transpose()?;
+        let mut feature = file.feature;
         let inherited = feature.tags.clone();
         let wanted = |scenario: &Scenario, inherited: &[String]| {
-            self.matches(scenario, inherited) && line.is_none_or(|line| around(scenario, &ends, line))
+            self.matches(scenario, inherited)
+                && lines.as_ref().is_none_or(|lines| lines.contains(&first_line(scenario)))
         };
         feature.scenarios.retain(|scenario| wanted(scenario, &inherited));
         for rule in &mut feature.rules {
@@ -55,7 +68,33 @@ impl Selection {
             rule.scenarios.retain(|scenario| wanted(scenario, &inherited));
         }
         feature.rules.retain(|rule| !rule.scenarios.is_empty());
-        feature
+        match line {
+            Some(line) if feature.scenarios.is_empty() && feature.rules.is_empty() => Err(unmatched(&feature, line)),
+            _ => Ok(feature),
+        }
+    }
+
+    /// A tag that no scenario has selects nothing, or everything where it is negated; neither is what was meant.
+    fn unknown_tags(&self, known: &BTreeSet<String>) -> Vec<Mistake> {
+        let Some(wanted) = &self.tags else { return Vec::new() };
+        let unknown: BTreeSet<&str> = asked(wanted).into_iter().filter(|tag| !known.contains(*tag)).collect();
+        if unknown.is_empty() {
+            return Vec::new();
+        }
+        // A tag of the same family of features is no slip, though the ones that are given do not have it.
+        let known: BTreeSet<String> = known.iter().cloned().chain(self.tags_beside()).collect();
+        let unknown = unknown.into_iter().filter(|tag| !known.contains(*tag));
+        unknown.map(|tag| unknown_tag(tag, &known)).collect()
+    }
+
+    /// The tags in the folders around the files that are given; a file that cannot be read is not asked for here.
+    fn tags_beside(&self) -> BTreeSet<String> {
+        let around = self.targets.iter().filter(|target| target.path.is_file());
+        let around = around.filter_map(|target| target.path.parent());
+        let around = around.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        let files = around.collect::<BTreeSet<_>>().into_iter().flat_map(files).flatten();
+        let texts = files.filter_map(|file| std::fs::read_to_string(file).ok());
+        texts.flat_map(|text| words_of_tags(&text).collect::<Vec<_>>()).collect()
     }
 
     fn matches(&self, scenario: &Scenario, inherited: &[String]) -> bool {
@@ -65,30 +104,56 @@ impl Selection {
     }
 }
 
-/// The first line of every scenario, and the line after the file's last: where scenarios can end.
-fn scenario_ends(feature: &Feature) -> Vec<usize> {
-    let scenarios = feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios));
-    let mut lines: Vec<usize> = scenarios.map(first_line).collect();
-    lines.sort_unstable();
-    lines
+/// The tags that an expression asks for.
+fn asked(expression: &TagOperation) -> Vec<&str> {
+    match expression {
+        TagOperation::And(left, right) | TagOperation::Or(left, right) => [asked(left), asked(right)].concat(),
+        TagOperation::Not(inner) => asked(inner),
+        TagOperation::Tag(tag) => vec![tag],
+    }
+}
+
+fn tags_of(feature: &Feature) -> impl Iterator<Item = String> {
+    let rules = feature.rules.iter();
+    let in_rules =
+        rules.flat_map(|rule| rule.tags.iter().chain(rule.scenarios.iter().flat_map(|scenario| &scenario.tags)));
+    let free = feature.scenarios.iter().flat_map(|scenario| &scenario.tags);
+    feature.tags.iter().chain(free).chain(in_rules).cloned()
+}
+
+/// What looks like a tag in the text of a feature.
+fn words_of_tags(text: &str) -> impl Iterator<Item = String> {
+    let lines = text.lines().map(str::trim).filter(|line| line.starts_with('@'));
+    lines.flat_map(str::split_whitespace).filter_map(|word| word.strip_prefix('@').map(str::to_owned))
+}
+
+fn unknown_tag(tag: &str, known: &BTreeSet<String>) -> Mistake {
+    let known: Vec<String> = known.iter().map(|tag| format!("@{tag}")).collect();
+    let help = suggestion(&format!("@{tag}"), known.iter().map(String::as_str));
+    Mistake::plain("--tags", format!("no scenario has the tag `@{tag}`"), help)
+}
+
+/// The lines of the scenarios that a line of a file stands for.
+fn lines_at(file: &FeatureFile, line: usize) -> Result<Vec<usize>, Mistake> {
+    let path = file.feature.path.clone().unwrap_or_default();
+    blocks::at(&file.blocks, line).map_err(|nearest| {
+        let help = nearest.map_or_else(
+            || "give a line of a scenario".to_owned(),
+            |nearest| format!("the nearest is `{}`: {}:{}", nearest.name, path.display(), nearest.line),
+        );
+        Mistake::plain(format_args!("{}:{line}", path.display()), "no scenario stands in this line".to_owned(), help)
+    })
+}
+
+fn unmatched(feature: &Feature, line: usize) -> Mistake {
+    let path = feature.path.clone().unwrap_or_default();
+    let message = "the scenario in this line does not match `--tags` and `--name`".to_owned();
+    Mistake::plain(format_args!("{}:{line}", path.display()), message, "leave them out, or the line".to_owned())
 }
 
 /// The line of the scenario's keyword; for a row of an outline's examples the row's own line.
 pub(super) fn first_line(scenario: &Scenario) -> usize {
     scenario.position.line
-}
-
-/// Whether the scenario begins on the line, or is the last one to begin before it.
-fn around(scenario: &Scenario, starts: &[usize], line: usize) -> bool {
-    let start = first_line(scenario);
-    let last_before = starts.iter().rev().find(|start| **start <= line);
-    last_before == Some(&start) || outline_line(scenario) == Some(line)
-}
-
-/// Whether the line is the keyword of the outline that the scenario was expanded from.
-fn outline_line(scenario: &Scenario) -> Option<usize> {
-    let first_step = scenario.steps.first()?.position.line;
-    (!scenario.examples.is_empty()).then(|| first_step.saturating_sub(1))
 }
 
 /// Adds a feature; scenarios that are selected already by another target are not added twice.
@@ -135,36 +200,69 @@ Feature: f
     Given y
 ";
 
-    async fn names(edit: impl FnOnce(&mut Selection), lines: &[Option<usize>]) -> Vec<String> {
+    fn names(edit: impl FnOnce(&mut Selection), lines: &[Option<usize>]) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("f.feature");
         std::fs::write(&path, TEXT).unwrap();
         let targets = lines.iter().map(|line| Target { path: path.clone(), line: *line }).collect();
         let mut selection = Selection { targets, ..Selection::default() };
         edit(&mut selection);
-        let features = selection.read().await.unwrap();
+        let features = selection.read().unwrap();
         features.iter().flat_map(|feature| &feature.scenarios).map(|scenario| scenario.name.clone()).collect()
     }
 
-    #[tokio::test]
-    async fn tags_are_inherited() {
+    #[test]
+    fn tags_are_inherited() {
         let tags = |text: &str| Some(text.parse().unwrap());
-        assert_eq!(names(|s| s.tags = tags("@line and not @slow"), &[None]).await, ["one"]);
+        assert_eq!(names(|s| s.tags = tags("@line and not @slow"), &[None]), ["one"]);
     }
 
-    #[tokio::test]
-    async fn a_line_selects_the_scenario_around_it() {
-        assert_eq!(names(|_| (), &[Some(5)]).await, ["one"]);
-        assert_eq!(names(|_| (), &[Some(8)]).await, ["two"]);
+    #[test]
+    fn a_line_selects_the_scenario_around_it() {
+        assert_eq!(names(|_| (), &[Some(5)]), ["one"]);
+        assert_eq!(names(|_| (), &[Some(8)]), ["two"]);
     }
 
-    #[tokio::test]
-    async fn a_scenario_selected_twice_runs_once() {
-        assert_eq!(names(|_| (), &[Some(8), None]).await, ["one", "two"]);
+    #[test]
+    fn a_scenario_selected_twice_runs_once() {
+        assert_eq!(names(|_| (), &[Some(8), None]), ["one", "two"]);
     }
 
-    #[tokio::test]
-    async fn names_are_patterns() {
-        assert_eq!(names(|s| s.name = Some(Regex::new("^tw").unwrap()), &[None]).await, ["two"]);
+    #[test]
+    fn names_are_patterns() {
+        assert_eq!(names(|s| s.name = Some(Regex::new("^tw").unwrap()), &[None]), ["two"]);
+    }
+
+    /// What is said of a selection that is refused.
+    fn refused(edit: impl FnOnce(&mut Selection), lines: &[Option<usize>]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.feature");
+        std::fs::write(&path, TEXT).unwrap();
+        std::fs::write(folder.path().join("g.feature"), "@beside\nFeature: g\n").unwrap();
+        let targets = lines.iter().map(|line| Target { path: path.clone(), line: *line }).collect();
+        let mut selection = Selection { targets, ..Selection::default() };
+        edit(&mut selection);
+        let errors = selection.read().err().unwrap_or_default();
+        errors.iter().map(|error| format!("{error:?}").replace(&path.display().to_string(), "F")).collect()
+    }
+
+    #[test]
+    fn a_line_without_a_scenario_is_refused_beside_others_that_have_one() {
+        for line in [1, 2, 6, 99] {
+            let said = refused(|_| (), &[Some(line), Some(8)]);
+            assert_eq!(said.len(), 1, "{line}");
+            assert!(said[0].contains("no scenario stands in this line"), "{said:?}");
+        }
+        assert!(refused(|_| (), &[Some(99)])[0].contains("the nearest is `two`"));
+        let said = refused(|s| s.name = Some(Regex::new("one").unwrap()), &[Some(9), None]);
+        assert!(said[0].contains("does not match"), "{said:?}");
+    }
+
+    #[test]
+    fn a_tag_that_no_scenario_has_is_refused_with_the_nearest() {
+        let tags = |text: &str| Some(text.parse().unwrap());
+        let said = refused(|s| s.tags = tags("not @slwo"), &[None]);
+        assert!(said[0].contains("no scenario has the tag `@slwo`") && said[0].contains("`@slow`"), "{said:?}");
+        assert_eq!(refused(|s| s.tags = tags("@line and not (@slow or @beside)"), &[None]), [""; 0]);
     }
 }

@@ -51,6 +51,11 @@ impl Library {
         Ok(Self { profile, plant, definitions })
     }
 
+    /// The profile.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
     /// Finds the step that a line means, and binds it.
     ///
     /// # Errors

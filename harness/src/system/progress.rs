@@ -1,6 +1,7 @@
 //! Shows a person what a build does.
 
-use std::io::IsTerminal as _;
+use std::fmt::Display;
+use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,7 +19,7 @@ impl Progress {
         if std::io::stderr().is_terminal() {
             return Self::Spinner(spinner(title));
         }
-        eprintln!("{title}");
+        say(&title);
         Self::Plain { title, begin: Instant::now() }
     }
 
@@ -26,7 +27,7 @@ impl Progress {
     pub(super) fn line(&self, line: &str) {
         match self {
             Self::Spinner(bar) => bar.set_message(line.trim().to_owned()),
-            Self::Plain { .. } => eprintln!("  {line}"),
+            Self::Plain { .. } => say(format_args!("  {line}")),
         }
     }
 
@@ -34,10 +35,17 @@ impl Progress {
     pub(super) fn end(&self, success: bool) {
         match self {
             Self::Spinner(bar) => bar.finish_and_clear(),
-            Self::Plain { title, begin } if success => eprintln!("{title}: {:.1} s", begin.elapsed().as_secs_f64()),
+            Self::Plain { title, begin } if success => {
+                say(format_args!("{title}: {:.1} s", begin.elapsed().as_secs_f64()));
+            }
             Self::Plain { .. } => {}
         }
     }
+}
+
+/// A line on standard error; where that is closed or full, nobody is told.
+fn say(line: impl Display) {
+    let _ = std::io::stderr().lock().write_all(format!("{line}\n").as_bytes());
 }
 
 fn spinner(title: String) -> ProgressBar {

@@ -53,20 +53,17 @@ impl Run {
 
     /// Kills it and waits until it is gone; an end by SIGKILL is expected, another is its own.
     pub(super) async fn destroy(&self) -> Result<Exit, SystemError> {
-        self.witness.caused(Cause::Kill);
         self.child.destroy().await.map_err(|source| self.witness.process_error(source))
     }
 
     /// Ends it within its grace or by force, which is a trouble; an end by SIGTERM or with exit code 0 is expected.
     pub(super) async fn stop(&self, grace: Duration) -> Result<Exit, SystemError> {
-        self.witness.caused(Cause::Stop);
-        let fault = |source| self.witness.process_error(source);
+        self.witness.asked_to_stop();
         if let Some(exit) = self.child.ask_to_end(grace).await {
             return Ok(exit);
         }
         self.witness.overstayed(grace);
-        self.witness.caused(Cause::Force);
-        self.child.destroy().await.map_err(fault)
+        self.destroy().await
     }
 }
 
@@ -77,11 +74,15 @@ enum Cause {
     Stop,
     /// SIGKILL.
     Kill,
-    /// SIGTERM, and SIGKILL because that did not help.
+    /// SIGTERM, and SIGKILL because that did not help, or nobody waited for it any more.
     Force,
 }
 
 impl Cause {
+    fn killed(self) -> bool {
+        matches!(self, Self::Kill | Self::Force)
+    }
+
     /// True for the end that this brings about; a crash at the same moment looks different.
     fn explains(self, exit: Exit) -> bool {
         match self {
@@ -99,7 +100,7 @@ pub(super) struct Witness {
     ready: Ready,
     journal: Journal,
     stage: watch::Sender<Stage>,
-    /// What the harness did last to end it.
+    /// What the harness did to end it, noted before it is done.
     cause: Mutex<Option<Cause>>,
     tail: Tail,
 }
@@ -119,8 +120,10 @@ impl Witness {
         SystemError::Process { component: self.name.clone(), source }
     }
 
-    fn caused(&self, cause: Cause) {
-        *self.cause.lock() = Some(cause);
+    /// It is about to get SIGTERM.
+    fn asked_to_stop(&self) {
+        let mut cause = self.cause.lock();
+        *cause = Some(if cause.is_some_and(Cause::killed) { Cause::Force } else { Cause::Stop });
     }
 
     fn overstayed(&self, grace: Duration) {
@@ -152,6 +155,11 @@ impl ProcessObserver for Witness {
         if stream == Stream::Stdout && self.ready.sign.is_line(line) && self.is_starting() {
             self.now_ready();
         }
+    }
+
+    fn killed(&self) {
+        let mut cause = self.cause.lock();
+        *cause = Some(if matches!(*cause, Some(Cause::Stop | Cause::Force)) { Cause::Force } else { Cause::Kill });
     }
 
     fn exited(&self, exit: Exit) {

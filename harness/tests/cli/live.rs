@@ -56,6 +56,11 @@ impl<'a> Live<'a> {
         self.until(words, |live| journals(&live.place.path("out/latest")).contains(&begun));
     }
 
+    /// Waits until a journal has this.
+    pub(crate) fn until_journal(&mut self, text: &str) {
+        self.until(text, |live| journals(&live.place.path("out/latest")).contains(text));
+    }
+
     /// Waits until it has said this on stderr.
     pub(crate) fn until_said(&mut self, text: &str) {
         self.until(text, |live| live.said().contains(text));

@@ -73,7 +73,7 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lineproof"));
         command.args(args).current_dir(&self.folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env("NO_COLOR", "1").env("PATH", "/usr/bin:/bin").env("TMPDIR", self.path("tmp"));
-        command.env(MARK, self.mark()).env_remove("LINEPROOF_LOG");
+        command.env(MARK, self.mark()).env_remove("LINEPROOF_LOG").env_remove("CARGO_PKG_NAME");
         command
     }
 

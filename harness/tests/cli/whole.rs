@@ -1,5 +1,7 @@
 //! Runs from their beginning to their end.
 
+#![allow(dead_code, reason = "a test uses what it needs of it")]
+
 use std::process::Command;
 
 use crate::cli::{Output, Place, finish};

@@ -260,3 +260,11 @@ fn a_profile_that_is_not_there() {
 ";
     is(&output.stderr, expected);
 }
+
+#[test]
+fn times_that_contradict_each_other() {
+    let place =
+        Place::new().with("profile.toml", "stdout = \"ready\" }", "stdout = \"ready\" }\nstop_grace_ms = 20001");
+    let said = refused(&place, &[]).replace("\n  │ ", " ");
+    has(&said, &["profile.toml:27: `gateway a` may take 20001 ms to stop", "(`drain_timeout_ms`, by default)"]);
+}

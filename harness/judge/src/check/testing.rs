@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::journal::{
     About, Basis, ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart,
-    Judgement, Moment, PartRecord, Settled, SignalChange, Touched, TouchedLink, TouchedWay, Value,
+    Judgement, Moment, PartRecord, Phase, Settled, SignalChange, Touched, TouchedLink, TouchedWay, Value,
 };
 
 use super::Checker;
@@ -108,6 +108,10 @@ impl Story {
 
     pub(super) fn component(self, name: &str, change: ComponentChange) -> Self {
         self.event(Event::Component { name: name.into(), change })
+    }
+
+    pub(super) fn phase(self, phase: Phase) -> Self {
+        self.event(Event::Phase { phase })
     }
 
     pub(super) fn trouble(self, source: &str, message: &str) -> Self {

@@ -1,20 +1,26 @@
 //! Nothing went wrong on the harness's side, and no component ended by itself.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Checker;
 use super::words::count;
-use crate::journal::{ComponentChange, Entry, Event, Evidence, Judgement, Moment};
+use crate::journal::{ComponentChange, Entry, Event, Evidence, Judgement, Moment, Phase};
 
 /// How many of a component's last lines are shown.
 const LINES: usize = 5;
 
 /// Checks the bench and the components' lives: trouble of the harness leaves everything open (`Unknown`), a
-/// component that ended without being told to is a defect of the system (`Fail`), with its last words as evidence.
+/// component that ended without being told to is a defect of the system (`Fail`), with its last words as evidence. One that
+/// ended before it was ready while the bench opened leaves everything open, too: no step was run, and a mistake in the
+/// profile looks the same.
 #[derive(Debug, Default)]
 pub struct NoTrouble {
     troubles: Vec<Evidence>,
     crashes: Vec<Crash>,
+    /// Those that kept the bench from opening.
+    early: Vec<Crash>,
+    opening: bool,
+    starting: BTreeSet<String>,
     output: BTreeMap<String, VecDeque<Evidence>>,
 }
 
@@ -35,7 +41,11 @@ impl NoTrouble {
         match change {
             ComponentChange::Output { line } => self.printed(entry, name, line),
             ComponentChange::Exited { how, expected: false } => self.crashed(entry, name, how),
-            ComponentChange::Started { .. } => drop(self.output.remove(name)),
+            ComponentChange::Started { .. } => {
+                self.output.remove(name);
+                self.starting.insert(name.to_owned());
+            }
+            ComponentChange::Ready => _ = self.starting.remove(name),
             _ => {}
         }
     }
@@ -51,15 +61,30 @@ impl NoTrouble {
     fn crashed(&mut self, entry: &Entry, name: &str, how: &str) {
         let mut evidence: Vec<_> = self.output.remove(name).unwrap_or_default().into();
         evidence.push(Evidence::of(entry, name, format!("ends by itself: {how}")));
-        let summary = format!("{name} ended by itself at {}: {how}", entry.at);
-        self.crashes.push(Crash { summary, evidence });
+        if self.opening && self.starting.contains(name) {
+            let summary = format!("the bench did not open: {name} ended before it was ready: {how}");
+            self.early.push(Crash { summary, evidence });
+        } else {
+            let summary = format!("{name} ended by itself at {}: {how}", entry.at);
+            self.crashes.push(Crash { summary, evidence });
+        }
     }
 
     fn crash(&self) -> Option<Judgement> {
-        let first = self.crashes.first()?;
-        let summary = format!("{}{}", first.summary, more(self.crashes.len()));
-        Some(Judgement::fail(self.name(), summary).with(self.crashes.iter().flat_map(|crash| crash.evidence.clone())))
+        let (summary, evidence) = told(&self.crashes)?;
+        Some(Judgement::fail(self.name(), summary).with(evidence))
     }
+
+    fn unopened(&self) -> Option<Judgement> {
+        let (summary, evidence) = told(&self.early)?;
+        Some(Judgement::unknown(self.name(), summary).with(evidence).with(self.troubles.clone()))
+    }
+}
+
+/// The first of several ends in a sentence, and the evidence of all.
+fn told(crashes: &[Crash]) -> Option<(String, Vec<Evidence>)> {
+    let summary = format!("{}{}", crashes.first()?.summary, more(crashes.len()));
+    Some((summary, crashes.iter().flat_map(|crash| crash.evidence.clone()).collect()))
 }
 
 fn more(number: usize) -> String {
@@ -75,6 +100,7 @@ impl Checker for NoTrouble {
         match &entry.event {
             Event::Trouble { source, message } => self.troubles.push(Evidence::of(entry, source, message)),
             Event::Component { name, change } => self.component(entry, name, change),
+            Event::Phase { phase } => self.opening = *phase == Phase::Opening,
             _ => {}
         }
     }
@@ -88,8 +114,8 @@ impl Checker for NoTrouble {
     }
 
     fn finish(&self, _now: Moment) -> Judgement {
-        if let Some(crash) = self.crash() {
-            return crash;
+        if let Some(end) = self.crash().or_else(|| self.unopened()) {
+            return end;
         }
         match self.troubles.first() {
             None => Judgement::pass(self.name(), "the bench ran without trouble, and no component ended by itself"),
@@ -143,6 +169,21 @@ mod tests {
         assert_eq!(judgement.verdict, Verdict::Fail);
         let expected = "0.000 s gateway-a prints: thread main panicked\n0.000 s gateway-a ends by itself: exit 101";
         assert_eq!(argument(&judgement), expected);
+    }
+
+    #[test]
+    fn an_end_before_it_was_ready_fails_only_when_the_bench_is_open() {
+        let start = |story: Story| story.component("a", ComponentChange::Started { pid: 7 });
+        let opening = start(Story::default().phase(Phase::Opening));
+        let early = judged(&opening.component("a", exit(false)).trouble("bench", "a ended"));
+        assert_eq!(early.verdict, Verdict::Unknown);
+        assert_eq!(early.summary, "the bench did not open: a ended before it was ready: exit 101");
+        assert_eq!(argument(&early), "0.000 s a ends by itself: exit 101\n0.000 s bench a ended");
+        let opening = start(Story::default().phase(Phase::Opening));
+        let ready = opening.component("a", ComponentChange::Ready).component("a", exit(false));
+        assert_eq!(judged(&ready).verdict, Verdict::Fail);
+        let later = start(Story::default().phase(Phase::Opening).phase(Phase::Acting)).component("a", exit(false));
+        assert_eq!(judged(&later).verdict, Verdict::Fail);
     }
 
     proptest! {

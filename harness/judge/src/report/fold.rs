@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{FaultReport, PhaseTimes, ScenarioReport, StepOutcome, StepReport};
+use super::{FaultReport, PhaseTimes, Rerun, ScenarioReport, StepOutcome, StepReport};
 use crate::journal::{Entry, Event, Evidence, Fault, FaultChange, Judgement, Moment, Phase, ScenarioId, StepId};
 
 /// A journal tells of no scenario.
@@ -56,6 +56,7 @@ impl Folding {
             duration: Duration::ZERO,
             entries: 0,
             journal: journal.map(Path::to_owned),
+            rerun: Rerun::default().command(id),
         };
         Self { report, phase: None, step_began: None }
     }

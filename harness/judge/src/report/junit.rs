@@ -47,9 +47,15 @@ impl Junit {
             path: self.path.clone(),
             message: error.to_string(),
         };
-        let document = self.document(summary).to_string().map_err(format)?;
+        let document = well_formed(&self.document(summary).to_string().map_err(format)?);
         write_whole(&self.path, &document).map_err(|source| ReportError::File { path: self.path.clone(), source })
     }
+}
+
+/// Every character that XML forbids as U+FFFD; the writer lets some through.
+fn well_formed(document: &str) -> String {
+    let is_allowed = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+    document.chars().map(|c| if is_allowed(&c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }
 
 /// What a case of the file tells of.
@@ -131,12 +137,15 @@ fn skipped(not_run: &NotRun) -> TestCase {
     TestCase::new(&not_run.planned.scenario, status)
 }
 
+/// The name of the case that tells of what belongs to no scenario.
+const OUTSIDE: &str = "outside of any scenario";
+
 /// What belongs to no scenario.
 fn outside(troubles: &[String]) -> TestSuite {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
     status.set_message(text::one_line(&troubles.join("; "))).set_type("run");
     let mut suite = TestSuite::new("lineproof");
-    suite.set_time(Duration::ZERO).add_test_case(TestCase::new("the run itself", status));
+    suite.set_time(Duration::ZERO).add_test_case(TestCase::new(OUTSIDE, status));
     suite
 }
 
@@ -144,7 +153,7 @@ fn properties(report: &ScenarioReport) -> Vec<Property> {
     let mut properties = vec![
         Property::new("seed", report.id.seed.to_string()),
         Property::new("profile", &report.id.profile),
-        Property::new("rerun", text::rerun(report)),
+        Property::new("rerun", &report.rerun),
     ];
     let journal = report.journal.as_ref().map(|path| Property::new("journal", path.display().to_string()));
     properties.extend(journal);
@@ -200,4 +209,17 @@ fn argument(judgement: &Judgement, indent: &str) -> Vec<String> {
     let rows = text::columns(&judgement.evidence);
     let rows = rows.into_iter().map(|[when, who, what]| format!("{indent}  {when}  {who}  {what}"));
     std::iter::once(format!("{indent}{}", text::one_line(&judgement.summary))).chain(rows).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_forbids_is_not_written() {
+        assert_eq!(
+            well_formed("a\u{fffe}\u{ffff}\u{1}\tb\u{1f600}\u{fffd}"),
+            "a\u{fffd}\u{fffd}\u{fffd}\tb\u{1f600}\u{fffd}"
+        );
+    }
 }

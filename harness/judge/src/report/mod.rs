@@ -4,6 +4,7 @@
 //! [`ScenarioReport`]; every [`Reporter`] renders that, and the journal's entries where it needs more:
 //!
 //! - [`mod@fold`]: the fold. [`scenario`]: what a report of a scenario holds.
+//! - [`rerun`]: [`Rerun`], the command that runs one scenario again.
 //! - [`run`]: [`RunRecord`], what was planned and how the run ended.
 //! - [`summary`]: [`RunSummary`], what a run came to and where its time went.
 //! - [`terminal`]: for a person who watches.
@@ -14,6 +15,7 @@
 pub mod fold;
 pub mod html;
 pub mod junit;
+pub mod rerun;
 pub mod run;
 pub mod scenario;
 pub mod sinks;
@@ -30,7 +32,8 @@ use crate::journal::Entry;
 pub use fold::{FoldError, fold};
 pub use html::Html;
 pub use junit::Junit;
-pub use run::{NotRun, Planned, RUN_FILE, RunEnd, RunRecord};
+pub use rerun::Rerun;
+pub use run::{NotRun, Outcome, Planned, RUN_FILE, RunEnd, RunRecord};
 pub use scenario::{FaultReport, PhaseTimes, ScenarioReport, StepOutcome, StepReport};
 pub use sinks::{ReportErrors, Reporters};
 pub use summary::{Brief, RunSummary};

@@ -1,19 +1,26 @@
 //! What a run was to do and how it ended: the little that reports need and no journal tells.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::ScenarioReport;
 use super::file::write_whole;
-use crate::journal::{ScenarioId, StoreError};
+use crate::journal::{ScenarioId, StoreError, Verdict};
 
 /// The file of a run's folder that holds its [`RunRecord`].
 pub const RUN_FILE: &str = "run.json";
 
 /// A run, as it was planned and as it ended. Stored beside its journals when it begins, and again when it ends.
+///
+/// A program reads every format up to its own, [`RunRecord::FORMAT`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunRecord {
+    /// The version of this record's format; 0 for those that name none.
+    #[serde(default)]
+    pub format: u32,
     /// The version of the program that ran.
     pub lineproof: String,
     /// The name of the profile.
@@ -51,11 +58,43 @@ pub struct Planned {
 pub struct RunEnd {
     /// How long it took, in microseconds.
     pub wall_us: u64,
-    /// Whether Ctrl-C or SIGTERM ended it.
+    /// Whether a signal ended it: Ctrl-C, SIGTERM, SIGHUP or SIGQUIT.
     pub interrupted: bool,
     /// What went wrong outside of any scenario.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<String>,
+    /// What came of each planned scenario.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<Outcome>,
+}
+
+/// What came of a planned scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The name of its journal in the run's folder, as in [`Planned`].
+    pub journal: String,
+    /// Its verdict; none if it was not run, or cannot be told.
+    pub verdict: Option<Verdict>,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// How long it took, in microseconds; 0 if it was not run.
+    pub duration_us: u64,
+}
+
+impl Outcome {
+    /// A scenario without a verdict.
+    #[must_use]
+    pub fn none(journal: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { journal: journal.into(), verdict: None, reason: reason.into(), duration_us: 0 }
+    }
+
+    /// A scenario that was judged.
+    #[must_use]
+    pub fn of(journal: impl Into<String>, report: &ScenarioReport) -> Self {
+        let duration_us = u64::try_from(report.duration.as_micros()).unwrap_or(u64::MAX);
+        let (verdict, reason) = (Some(report.judgement.verdict), report.judgement.summary.clone());
+        Self { journal: journal.into(), verdict, reason, duration_us }
+    }
 }
 
 /// A planned scenario without a verdict.
@@ -79,6 +118,27 @@ impl NotRun {
 }
 
 impl RunRecord {
+    /// The format that this program writes. It is raised with every change after which a record would be read as something
+    /// that it does not say; that a key is added raises nothing.
+    pub const FORMAT: u32 = 1;
+
+    /// Takes note of how it ended, and why nothing is known of the planned scenarios that `end` leaves out.
+    pub fn end(&mut self, end: RunEnd) {
+        let told: BTreeSet<String> = end.scenarios.iter().map(|outcome| outcome.journal.clone()).collect();
+        self.ended = Some(end);
+        let left = self.not_run(|planned| told.contains(&planned.journal));
+        let left = left.into_iter().map(|not_run| Outcome::none(not_run.planned.journal, not_run.reason));
+        self.ended.iter_mut().for_each(|end| end.scenarios.extend(left.clone()));
+    }
+
+    /// Whether a folder holds the record of a run, by whichever version of the program.
+    #[must_use]
+    pub fn is_in(folder: &Path) -> bool {
+        let text = std::fs::read_to_string(folder.join(RUN_FILE)).unwrap_or_default();
+        let record: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        record["lineproof"].is_string() && record["seed"].is_u64()
+    }
+
     /// Reads the record of a run's folder; none if the folder has none.
     ///
     /// # Errors
@@ -90,6 +150,7 @@ impl RunRecord {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(StoreError::Io { path, source }),
         };
+        readable(&text).map_err(|source| StoreError::Io { path: path.clone(), source })?;
         serde_json::from_str(&text).map(Some).map_err(|source| StoreError::Entry { line: source.line(), path, source })
     }
 
@@ -132,6 +193,18 @@ impl RunRecord {
     }
 }
 
+/// Refuses a record of a format that a later program writes.
+fn readable(text: &str) -> std::io::Result<()> {
+    let record: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    match record["format"].as_u64() {
+        Some(format) if format > RunRecord::FORMAT.into() => Err(std::io::Error::new(
+            std::io::ErrorKind::InvalidData,
+            format!("its format is {format}, this lineproof reads {}; use a later one", RunRecord::FORMAT),
+        )),
+        _ => Ok(()),
+    }
+}
+
 const KILLED: &str = "the run never ended: it was killed, or is still going on";
 
 #[cfg(test)]
@@ -148,6 +221,7 @@ mod tests {
             journal: format!("f-{line}.jsonl"),
         };
         RunRecord {
+            format: RunRecord::FORMAT,
             lineproof: "0.1.0".into(),
             profile: "sim".into(),
             seed: 7,
@@ -164,10 +238,24 @@ mod tests {
         assert_eq!(RunRecord::load(folder.path()).unwrap(), None);
         record().store(folder.path()).unwrap();
         assert_eq!(RunRecord::load(folder.path()).unwrap(), Some(record()));
-        let ended = RunEnd { wall_us: 5, interrupted: true, troubles: vec!["x".into()] };
+        let scenarios = vec![Outcome::none("f-3.jsonl", "why")];
+        let ended = RunEnd { wall_us: 5, interrupted: true, troubles: vec!["x".into()], scenarios };
         let ended = RunRecord { ended: Some(ended), ..record() };
         ended.store(folder.path()).unwrap();
         assert_eq!(RunRecord::load(folder.path()).unwrap(), Some(ended));
+    }
+
+    #[test]
+    fn a_record_of_a_later_format_is_refused_and_one_without_a_format_read() {
+        let folder = tempfile::tempdir().unwrap();
+        record().store(folder.path()).unwrap();
+        let text = std::fs::read_to_string(folder.path().join(RUN_FILE)).unwrap();
+        let with = |format: &str| {
+            std::fs::write(folder.path().join(RUN_FILE), text.replace("  \"format\": 1,\n", format)).unwrap();
+            RunRecord::load(folder.path())
+        };
+        assert_eq!(with("").unwrap(), Some(RunRecord { format: 0, ..record() }));
+        assert!(with("  \"format\": 2, \"more\": 1,").unwrap_err().to_string().contains("its format is 2"));
     }
 
     #[test]
@@ -183,8 +271,11 @@ mod tests {
         let killed = record().not_run(is_reported);
         assert_eq!((killed.len(), killed[0].planned.line), (1, 9));
         assert_eq!(killed[0].reason, "the run was killed before it");
-        let ended = RunEnd { wall_us: 5, interrupted: true, troubles: Vec::new() };
-        let interrupted = RunRecord { ended: Some(ended), ..record() };
+        let scenarios = vec![Outcome::none("f-3.jsonl", "why")];
+        let mut interrupted = record();
+        interrupted.end(RunEnd { wall_us: 5, interrupted: true, troubles: Vec::new(), scenarios });
+        let outcomes = &interrupted.ended.as_ref().unwrap().scenarios;
+        assert_eq!(outcomes[1..], [Outcome::none("f-9.jsonl", "the run was interrupted before it")]);
         assert_eq!(interrupted.not_run(is_reported)[0].reason, "the run was interrupted before it");
         assert_eq!((record().troubles(), interrupted.troubles()), (vec![KILLED.to_owned()], Vec::new()));
     }

@@ -30,6 +30,8 @@ pub struct ScenarioReport {
     pub entries: u64,
     /// Where the journal is stored.
     pub journal: Option<PathBuf>,
+    /// The command that runs the scenario again.
+    pub rerun: String,
 }
 
 /// What became of a step.

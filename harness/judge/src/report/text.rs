@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::ScenarioReport;
 use crate::journal::{Evidence, Judgement, StepId};
 
 /// `14.2 s`, `2 min 05 s`.
@@ -18,23 +17,6 @@ pub(super) fn duration(duration: Duration) -> String {
 /// `Then every part is recorded`.
 pub(super) fn step(step: &StepId) -> String {
     format!("{} {}", step.keyword.trim(), step.text)
-}
-
-/// `lineproof run features/redundancy.feature:9 --seed 8841`.
-pub(super) fn rerun(report: &ScenarioReport) -> String {
-    let id = &report.id;
-    let profile =
-        if id.profile == DEFAULT_PROFILE { String::new() } else { format!(" --profile {}", quoted(&id.profile)) };
-    format!("lineproof run {} --seed {}{profile}", quoted(&format!("{}:{}", id.file, id.line)), id.seed)
-}
-
-/// The profile that needs no naming.
-const DEFAULT_PROFILE: &str = "sim";
-
-/// As a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-:+=@%,".contains(c);
-    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// `target/x.jsonl (events 1140-1302)`.
@@ -78,12 +60,6 @@ mod tests {
     fn durations_are_rounded_to_tenths() {
         let texts = [0, 49, 50, 14_249, 59_949, 59_950, 125_000].map(|ms| duration(Duration::from_millis(ms)));
         assert_eq!(texts, ["0.0 s", "0.0 s", "0.1 s", "14.2 s", "59.9 s", "1 min 00 s", "2 min 05 s"]);
-    }
-
-    #[test]
-    fn words_with_blanks_are_quoted() {
-        assert_eq!(quoted("features/a.feature:9"), "features/a.feature:9");
-        assert_eq!(quoted("my line's.feature"), r"'my line'\''s.feature'");
     }
 
     #[test]

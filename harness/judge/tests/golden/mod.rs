@@ -49,13 +49,14 @@ pub(crate) fn record(interrupted: bool, troubles: Vec<String>) -> RunRecord {
         journal: "store_and_forward-30.jsonl".into(),
     };
     RunRecord {
+        format: RunRecord::FORMAT,
         lineproof: "0.1.0".into(),
         profile: "sim".into(),
         seed: 8841,
         started_at: "2026-11-21T21:00:00Z".into(),
         command: "lineproof run features --seed 8841".into(),
         planned: vec![last],
-        ended: Some(RunEnd { wall_us: 12_340_000, interrupted, troubles }),
+        ended: Some(RunEnd { wall_us: 12_340_000, interrupted, troubles, scenarios: Vec::new() }),
     }
 }
 

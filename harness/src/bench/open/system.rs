@@ -81,7 +81,10 @@ impl Opening<'_> {
         let (journal, guardian) = (self.journal.clone(), self.setting.guardian.clone());
         let system = Arc::new(System::open(components.clone(), &values, journal, guardian, folder)?);
         let closing = Arc::clone(&system);
-        self.ledger.add("system", || async move { closing.close().await.map_err(|error| error.to_string()) });
+        let grace = components.iter().map(ComponentConfig::stop_grace).max().unwrap_or_default();
+        self.ledger.add_with_grace("system", grace, || async move {
+            closing.close().await.map_err(|error| error.to_string())
+        });
         Ok(system)
     }
 

@@ -31,10 +31,6 @@ impl Story {
         Self::default().event(Event::Opened(id)).phase(Phase::Opening).at(412).up("gateway-a").up("gateway-b")
     }
 
-    fn phase(self, phase: Phase) -> Self {
-        self.event(Event::Phase { phase })
-    }
-
     fn up(self, name: &str) -> Self {
         let started = ComponentChange::Started { pid: 4711 };
         self.component(name, started).component(name, ComponentChange::Ready)

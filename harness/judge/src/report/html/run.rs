@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::journal::Verdict;
-use crate::report::{NotRun, RunSummary, ScenarioReport, text};
+use crate::report::{NotRun, RunSummary, ScenarioReport};
 
 /// The run.
 #[derive(Debug, Serialize)]
@@ -93,7 +93,7 @@ impl Brief {
             profile: id.profile.clone(),
             // A script's numbers do not hold 64 bits.
             seed: id.seed.to_string(),
-            rerun: text::rerun(report),
+            rerun: report.rerun.clone(),
             journal,
             beside: beside.is_some(),
         }

@@ -115,7 +115,7 @@ fn foot(painter: &mut Painter, report: &ScenarioReport) {
     if let Some(path) = &report.journal {
         note(painter, "journal", &text::journal(path, events(report)));
     }
-    note(painter, "rerun", &text::rerun(report));
+    note(painter, "rerun", &report.rerun);
 }
 
 /// The entries of the failing step and of the evidence.

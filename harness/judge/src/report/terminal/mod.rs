@@ -22,7 +22,8 @@ pub use style::Style;
 
 /// Writes a block for every scenario as it finishes, and a summary at the end.
 ///
-/// Each block is written in one piece, so that it is never torn by another writer of the same stream.
+/// Each block is written in one piece, so that it is never torn by another writer of the same stream. A reader that leaves
+/// early, as `head` does, has seen enough: that is no error.
 #[derive(Debug)]
 pub struct Terminal<W> {
     out: W,
@@ -67,8 +68,10 @@ impl<W: Write> Terminal<W> {
     }
 
     fn print(&mut self, painter: Painter) -> std::io::Result<()> {
-        self.out.write_all(painter.finish().as_bytes())?;
-        self.out.flush()
+        match self.out.write_all(painter.finish().as_bytes()).and_then(|()| self.out.flush()) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        }
     }
 }
 

@@ -1,0 +1,36 @@
+//! How this program was started, so that it can be started again.
+
+use std::path::Path;
+
+/// The words before the arguments, to be typed in the same folder.
+pub(super) fn program() -> Vec<String> {
+    let package = std::env::var("CARGO_PKG_NAME").ok();
+    let exe = std::env::current_exe().unwrap_or_default();
+    words(package.as_deref(), &exe, std::env::args().next())
+}
+
+/// `package` is the one that cargo runs, if it runs one; `first` the first word of the command line.
+fn words(package: Option<&str>, exe: &Path, first: Option<String>) -> Vec<String> {
+    if package != Some(env!("CARGO_PKG_NAME")) {
+        return vec![first.unwrap_or_else(|| exe.display().to_string())];
+    }
+    let folder = exe.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    let profile: &[&str] = if folder == Some("release") { &["--release"] } else { &[] };
+    [&["cargo", "run"], profile, &["--"]].concat().into_iter().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_is_asked_again_where_it_was_asked_and_else_the_program() {
+        let exe = |profile: &str| Path::new("/work/target").join(profile).join("lineproof");
+        let told =
+            |package, profile, first: Option<&str>| words(package, &exe(profile), first.map(str::to_owned)).join(" ");
+        assert_eq!(told(Some("lineproof"), "debug", Some("target/debug/lineproof")), "cargo run --");
+        assert_eq!(told(Some("lineproof"), "release", None), "cargo run --release --");
+        assert_eq!(told(None, "debug", Some("./lineproof")), "./lineproof");
+        assert_eq!(told(Some("xtask"), "debug", None), "/work/target/debug/lineproof");
+    }
+}
