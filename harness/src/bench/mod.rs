@@ -50,6 +50,8 @@ pub struct Bench {
     standing: Vec<Watching>,
     /// Promises that the scenario did not come to.
     owed: Vec<Watching>,
+    /// Whether the scenario ended before it made good what it had broken.
+    left_broken: bool,
     progress: Progress,
 }
 
@@ -88,7 +90,15 @@ impl std::fmt::Debug for Bench {
 
 impl Bench {
     fn of(profile: Arc<Profile>, parts: Parts, ledger: Ledger) -> Self {
-        Self { profile, parts, ledger, standing: Vec::new(), owed: Vec::new(), progress: Progress::default() }
+        Self {
+            profile,
+            parts,
+            ledger,
+            standing: Vec::new(),
+            owed: Vec::new(),
+            left_broken: false,
+            progress: Progress::default(),
+        }
     }
 
     /// The profile that the bench was opened from.

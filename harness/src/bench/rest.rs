@@ -1,11 +1,12 @@
 //! After the last step: the line comes to rest, and nothing more comes of what happened.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::timeout;
 
 use crate::journal::Reader;
-use lineproof_judge::journal::{Entry, Event, Moment};
+use lineproof_judge::journal::{Entry, Event};
 
 use super::{Act, Bench};
 
@@ -47,25 +48,31 @@ impl Bench {
         let clock = self.parts.journal.clock();
         let mut reader = self.parts.journal.reader_from_now();
         let begun = clock.now();
-        let (due, end) = (begun.after(allowance), begun.after(allowance + quiet * PERIODS));
-        let mut news = begun;
+        let end = begun.after(allowance * 2 + quiet * PERIODS);
+        let (mut due, mut news) = (begun.after(allowance), begun);
         loop {
             let (now, over) = (clock.now(), due.max(news.after(quiet)));
             if now >= over || now >= end {
                 return now >= over;
             }
-            news = next_news(&mut reader, over.min(end).since(now)).await.unwrap_or(news);
+            if let Some(entry) = next_news(&mut reader, over.min(end).since(now)).await {
+                news = entry.at;
+                // What the line finishes while it comes to rest has its own time to be recorded in.
+                if matches!(entry.event, Event::PartFinished(_)) {
+                    due = due.max(news.after(allowance));
+                }
+            }
         }
     }
 }
 
-/// When the next entry came that a promise can rest on, if one came in time.
-async fn next_news(reader: &mut Reader, wait: Duration) -> Option<Moment> {
+/// The next entry that a promise can rest on, if one came in time.
+async fn next_news(reader: &mut Reader, wait: Duration) -> Option<Arc<Entry>> {
     let next = async {
         loop {
             let entry = reader.next().await;
             if is_news(&entry) {
-                return entry.at;
+                return entry;
             }
         }
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::cloud::outcome::ObserverError;
 use crate::journal::{Judged, Watching};
-use lineproof_judge::journal::{Asked, Check, Doubt, Verdict};
+use lineproof_judge::journal::{Asked, Check, Doubt, Since, Verdict};
 
 use super::Bench;
 
@@ -26,11 +26,11 @@ impl Bench {
     pub(super) async fn ask(&mut self, asked: Asked) -> Judged {
         let standing = asked.standing;
         let mut watching = Watching::begin(&self.parts.journal, asked);
-        let judged = self.follow(&mut watching).await;
         if standing {
-            self.standing.push(watching);
+            // It stands even if the step is cancelled while it waits.
+            self.standing.push(watching.twin(&self.parts.journal));
         }
-        judged
+        self.follow(&mut watching).await
     }
 
     /// Watches until the check is decided. A pass that was reached before time was up stands, if it still does when
@@ -53,7 +53,7 @@ impl Bench {
                 Verdict::Pass => return again,
                 _ if in_time && watching.is_in_time(clock.now()) => {}
                 Verdict::Fail if complete => return watching.beyond(clock, BEYOND).await,
-                _ if complete => return again,
+                _ if complete || !watching.misses_something() => return again,
                 _ => return again.doubted(Doubt::Incomplete),
             }
         }
@@ -95,16 +95,31 @@ impl Bench {
 
     /// Holds a promise of the scenario against what has happened, although the scenario ended before it could be waited for.
     pub fn hold(&mut self, check: Check) {
-        let asked = Asked { check, since: self.progress.since, standing: true };
-        self.owed.push(Watching::begin(&self.parts.journal, asked));
+        let since = Since { window: self.parts.journal.clock().now(), ..self.progress.since };
+        self.owed.push(Watching::begin(&self.parts.journal, Asked { check, since, standing: true }));
+    }
+
+    /// Takes note that the scenario ended before it made good what it had broken.
+    pub fn leave_broken(&mut self) {
+        self.left_broken = true;
     }
 
     /// Judges the standing checks by everything that happened; of promises that the scenario did not come to, those that are
-    /// broken.
-    pub fn judge_standing(&mut self) -> Vec<Judged> {
-        let now = self.parts.journal.clock().now();
-        let standing = self.standing.iter_mut().map(|standing| standing.finish(now));
-        let owed = self.owed.iter_mut().map(|owed| owed.finish(now));
-        standing.chain(owed.filter(|judged| judged.judgement.verdict == Verdict::Fail)).collect()
+    /// broken. `complete` says whether everything that happened was observed, `rests` whether line and system came to rest.
+    pub fn judge_standing(&mut self, complete: bool, rests: bool) -> Vec<Judged> {
+        let (now, left_broken) = (self.parts.journal.clock().now(), self.left_broken);
+        let judge = |watching: &mut Watching| {
+            let judged = watching.finish(now);
+            match judged.judgement.verdict {
+                Verdict::Fail if left_broken && watching.misses_something() => judged.doubted(Doubt::Stage),
+                Verdict::Fail if !complete && watching.misses_something() => judged.doubted(Doubt::Incomplete),
+                Verdict::Pass if !rests => judged.doubted(Doubt::Restless),
+                _ => judged,
+            }
+        };
+        let standing: Vec<Judged> = self.standing.iter_mut().map(judge).collect();
+        let owed: Vec<Judged> = self.owed.iter_mut().map(judge).collect();
+        let broken = owed.into_iter().filter(|judged| judged.judgement.verdict == Verdict::Fail);
+        standing.into_iter().chain(broken).collect()
     }
 }

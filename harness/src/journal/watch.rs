@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lineproof_judge::check::Checker;
-use lineproof_judge::journal::{Asked, Basis, Doubt, Event, Judgement, Moment, Settled};
+use lineproof_judge::journal::{Asked, Basis, Doubt, Event, Judgement, Moment, Settled, Verdict};
 use tokio::time::timeout;
 
 use super::{Clock, Journal, Reader};
@@ -11,6 +11,7 @@ use super::{Clock, Journal, Reader};
 /// A check that was asked, and how far it has been answered.
 pub struct Watching {
     asked: u64,
+    check: Asked,
     checker: Box<dyn Checker>,
     reader: Reader,
 }
@@ -29,7 +30,14 @@ impl Watching {
     #[must_use]
     pub fn begin(journal: &Journal, asked: Asked) -> Self {
         let checker = asked.checker();
-        Self { asked: journal.record(Event::Asked(asked)), checker, reader: journal.reader() }
+        Self { asked: journal.record(Event::Asked(asked.clone())), check: asked, checker, reader: journal.reader() }
+    }
+
+    /// Watches the same check once more, from the first entry of the journal on.
+    #[must_use]
+    pub fn twin(&self, journal: &Journal) -> Self {
+        let (check, checker) = (self.check.clone(), self.check.checker());
+        Self { asked: self.asked, check, checker, reader: journal.reader() }
     }
 
     /// Watches until the check is decided, its deadline has passed, or it has nothing to wait for.
@@ -86,6 +94,12 @@ impl Watching {
         }
     }
 
+    /// Whether a failure rests on something that was not seen.
+    #[must_use]
+    pub fn misses_something(&self) -> bool {
+        !self.checker.unseen(Verdict::Fail).is_empty()
+    }
+
     /// Whether a pass may be taken back by what happens next.
     #[must_use]
     pub fn is_revocable(&self) -> bool {
@@ -139,7 +153,7 @@ impl From<Judgement> for Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lineproof_judge::journal::{Check, FinishedPart, Verdict};
+    use lineproof_judge::journal::{Check, FinishedPart};
 
     fn part(serial: u32) -> Event {
         Event::PartFinished(FinishedPart { serial: serial.into(), part: serial, plant_time: Moment::default() })

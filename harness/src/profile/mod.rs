@@ -138,6 +138,12 @@ impl Profile {
         }
     }
 
+    /// Whether the system itself shows records, behind an address: only while it runs.
+    pub fn shows_records(&self) -> bool {
+        let records = self.settings.cloud.records.as_ref();
+        records.is_some_and(|records| matches!(records.source, RecordSource::Url { .. }))
+    }
+
     /// The component of that name.
     pub fn component(&self, name: &str) -> Option<&ComponentConfig> {
         self.settings.system.component.iter().find(|component| component.name.get_ref() == name)

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::bench::{Bench, Setting};
 use crate::journal::{Clock, Journal, Judged, Watching};
 use lineproof_judge::check;
-use lineproof_judge::journal::{Asked, Check, Doubt, Event, Format, Judgement, Moment, Phase, ScenarioId, Verdict};
+use lineproof_judge::journal::{Asked, Check, Event, Format, Judgement, Moment, Phase, ScenarioId, Verdict};
 
 use super::plan::{PlannedScenario, PlannedStep};
 use super::seed;
@@ -175,9 +175,8 @@ impl Scene<'_> {
             self.journal.trouble("bench", format!("the system did not drain within {limit:?}; see `drain_timeout_ms`"));
             false
         });
-        for judged in bench.judge_standing() {
-            let judged = if complete { judged } else { judged.doubted(Doubt::Incomplete) };
-            record(self.journal, if rests { judged } else { judged.doubted(Doubt::Restless) });
+        for judged in bench.judge_standing(complete, rests) {
+            record(self.journal, judged);
         }
     }
 
@@ -201,6 +200,9 @@ impl Scene<'_> {
 /// broken by now is broken, however the scenario ended.
 fn hold_promises(bench: &mut Bench, steps: &[PlannedStep]) {
     let Some((ended, after)) = steps.split_first() else { return };
+    if steps.iter().any(|step| step.bound.action.restarts()) {
+        bench.leave_broken();
+    }
     if ended.bound.action.mends() {
         return;
     }

@@ -82,6 +82,11 @@ impl Action {
         }
     }
 
+    /// Whether it starts components again that an earlier step has ended; nothing else does.
+    pub fn restarts(&self) -> bool {
+        matches!(self, Self::Start(_))
+    }
+
     /// Whether it makes good what an earlier step has broken: where it fails, what comes of that is not the system's doing.
     pub fn mends(&self) -> bool {
         matches!(

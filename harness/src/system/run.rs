@@ -86,7 +86,9 @@ impl Cause {
     /// True for the end that this brings about; a crash at the same moment looks different.
     fn explains(self, exit: Exit) -> bool {
         match self {
-            Self::Stop => matches!(exit, Exit::Code(0) | Exit::Signal(nix::libc::SIGTERM)),
+            // Shells, and runtimes that handle the signal themselves, report it as 128 and its number (POSIX, Shell Command
+            // Language, 2.8.2).
+            Self::Stop => matches!(exit, Exit::Code(0 | 143) | Exit::Signal(nix::libc::SIGTERM)),
             Self::Kill => exit.is_kill(),
             Self::Force => Self::Stop.explains(exit) || Self::Kill.explains(exit),
         }

@@ -23,6 +23,8 @@ pub struct HolderInControl {
     /// When it was first in control after the window had closed.
     late: Option<Moment>,
     history: Vec<Evidence>,
+    /// Whether the plant's log is seen from its first entry on: that nothing stands in it says something.
+    sees_all: bool,
 }
 
 impl HolderInControl {
@@ -30,7 +32,16 @@ impl HolderInControl {
     #[must_use]
     pub fn new(holder: impl Into<String>, window: Window) -> Self {
         let (lease, history) = (Lease::default(), Vec::new());
-        Self { holder: holder.into(), window, lease, opened: false, reached: None, late: None, history }
+        Self {
+            holder: holder.into(),
+            window,
+            lease,
+            opened: false,
+            reached: None,
+            late: None,
+            history,
+            sees_all: false,
+        }
     }
 
     /// Takes a change of control at `moment` of the plant, inside or after the window, into account.
@@ -71,6 +82,11 @@ impl Checker for HolderInControl {
     }
 
     fn observe(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::Observing { what: Observation::Control, blind: None } => self.sees_all = true,
+            Event::FinishedBefore { .. } => self.sees_all = false,
+            _ => {}
+        }
         let Event::Control(control) = &entry.event else { return };
         let inside = control.plant_time >= self.window.since();
         if inside {
@@ -105,7 +121,7 @@ impl Checker for HolderInControl {
         if let Some(pass) = self.reached(now) {
             return pass;
         }
-        if self.history.is_empty() {
+        if self.history.is_empty() && !self.sees_all {
             return Judgement::unknown(self.name(), "the plant's control ledger was not seen");
         }
         if now < self.window.closed() {
@@ -171,6 +187,20 @@ mod tests {
         assert_eq!(takeover(3020).told_at(3500).judged(checker()).verdict, Verdict::Fail);
         let over = takeover(500).at(900).control(Expired, "b", 2, "").told_at(3500);
         assert_eq!(over.judged(checker()).verdict, Verdict::Fail, "it was over before the window opened");
+    }
+
+    #[test]
+    fn a_log_that_stays_empty_is_known_if_it_was_seen_from_its_beginning() {
+        let seeing = || Story::default().event(Event::Observing { what: Observation::Control, blind: None });
+        assert_eq!(seeing().at(9000).judged(checker()).summary, "b was not in control within 2 s; nobody was");
+        let later = seeing().event(Event::FinishedBefore { serial: 0 }).at(9000);
+        assert_eq!(later.judged(checker()).verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn whose_commands_are_carried_out_was_in_control_before() {
+        let story = Story::default().at(500).control(ControlAct::Executed, "b", 7, "Belt.Run").at(9000);
+        assert_eq!(story.judged(checker()).verdict, Verdict::Pass);
     }
 
     #[test]

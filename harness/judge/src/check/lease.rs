@@ -21,6 +21,8 @@ pub(super) struct Grant {
 #[derive(Debug, Default)]
 pub(super) struct Lease {
     current: Option<Grant>,
+    /// Whether a grant or the end of one was seen.
+    is_known: bool,
 }
 
 impl Lease {
@@ -33,9 +35,14 @@ impl Lease {
     pub(super) fn apply(&mut self, entry: &Entry, control: &ControlEntry) {
         match control.act {
             ControlAct::Acquired => self.current = Some(grant(entry, control)),
+            // Whose commands are carried out has been in control since before the first entry that was seen.
+            ControlAct::Executed if !self.is_known && self.current.is_none() => {
+                self.current = Some(grant(entry, control))
+            }
             ControlAct::Released | ControlAct::Expired if self.holds(control.token) => self.current = None,
             _ => {}
         }
+        self.is_known |= matches!(control.act, ControlAct::Acquired | ControlAct::Released | ControlAct::Expired);
     }
 
     fn holds(&self, token: u64) -> bool {

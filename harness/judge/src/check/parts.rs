@@ -68,6 +68,8 @@ impl Checker for PartsFinished {
     fn observe(&mut self, entry: &Entry) {
         let from_plant = matches!(entry.event, Event::Signal(_) | Event::PartFinished(_) | Event::Control(_));
         self.heard |= from_plant && entry.at >= self.window.since();
+        // Where parts are seen, that there is none says something; whether they are is watched elsewhere.
+        self.heard |= matches!(entry.event, Event::Observing { what: Observation::Parts, blind: None });
         match &entry.event {
             Event::PartFinished(part) => self.part(entry, part),
             Event::Fault { fault, change: change @ FaultChange::Injected, .. } => {

@@ -4,7 +4,7 @@ use super::lease::Lease;
 use super::window::CLOCKS_APART;
 use super::words::count;
 use super::{Checker, Window, evidence};
-use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment};
+use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
 
 /// How many refusals are shown.
 const SHOWN: usize = 3;
@@ -92,6 +92,10 @@ impl Checker for CommandsRefused {
         Some(self.window.closed())
     }
 
+    fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
+        if verdict == Verdict::Fail { &[Observation::Control] } else { &[] }
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         self.pass()
     }
@@ -124,7 +128,6 @@ mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
     use crate::journal::ControlAct::{Acquired, Executed, Expired, Refused};
-    use crate::journal::Verdict;
     use proptest::prelude::*;
     use std::time::Duration;
 

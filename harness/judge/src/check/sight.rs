@@ -146,6 +146,14 @@ mod tests {
     }
 
     #[test]
+    fn an_invented_part_rests_on_having_seen_the_parts() {
+        let story =
+            |what| sees(Story::default().at(100).part(1).record(1).record(9).at(1500), what, Some("gone")).at(9000);
+        let verdict = |what| story(what).judged(recorded()).verdict;
+        assert_eq!((verdict(Observation::Parts), verdict(Observation::Records)), (Verdict::Unknown, Verdict::Fail));
+    }
+
+    #[test]
     fn only_the_observation_that_counts_makes_a_doubt() {
         let parts = || {
             let window = Window::lasting(ms(1000), Duration::from_secs(2));

@@ -1,10 +1,14 @@
 //! Nothing went wrong on the harness's side, and no component ended by itself.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 use super::Checker;
-use super::words::count;
-use crate::journal::{ComponentChange, Entry, Event, Evidence, Judgement, Moment, Phase};
+use super::words::{count, span};
+use crate::journal::{ComponentChange, Entry, Event, Evidence, Judgement, Moment, Phase, SignalChange};
+
+/// What the plant stamps further ahead than this was stamped by a clock that goes otherwise.
+const AHEAD: Duration = Duration::from_millis(100);
 
 /// How many of a component's last lines are shown.
 const LINES: usize = 5;
@@ -16,6 +20,7 @@ const LINES: usize = 5;
 #[derive(Debug, Default)]
 pub struct NoTrouble {
     troubles: Vec<Evidence>,
+    clock_is_told: bool,
     crashes: Vec<Crash>,
     /// Those that kept the bench from opening.
     early: Vec<Crash>,
@@ -35,6 +40,19 @@ impl NoTrouble {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What the plant stamps has happened when the harness hears of it, if their clocks go alike.
+    fn stamped(&mut self, entry: &Entry, stamp: Moment) {
+        let ahead = stamp.since(entry.at);
+        if ahead > AHEAD && !self.clock_is_told {
+            self.clock_is_told = true;
+            let text = format!(
+                "the plant's clock is {} ahead of this machine's: what one says cannot be held against the other; set them alike",
+                span(ahead)
+            );
+            self.troubles.push(Evidence::of(entry, "plant", text));
+        }
     }
 
     fn component(&mut self, entry: &Entry, name: &str, change: &ComponentChange) {
@@ -99,6 +117,8 @@ impl Checker for NoTrouble {
     fn observe(&mut self, entry: &Entry) {
         match &entry.event {
             Event::Trouble { source, message } => self.troubles.push(Evidence::of(entry, source, message)),
+            Event::Signal(SignalChange { plant_time: Some(stamp), .. }) => self.stamped(entry, *stamp),
+            Event::PartFinished(part) => self.stamped(entry, part.plant_time),
             Event::Component { name, change } => self.component(entry, name, change),
             Event::Phase { phase } => self.opening = *phase == Phase::Opening,
             _ => {}
@@ -132,7 +152,7 @@ impl Checker for NoTrouble {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument};
-    use crate::journal::Verdict;
+    use crate::journal::{Value, Verdict};
     use proptest::prelude::*;
 
     fn judged(story: &Story) -> Judgement {
@@ -146,6 +166,17 @@ mod tests {
     #[test]
     fn expected_ends_pass() {
         assert_eq!(judged(&Story::default().component("gateway-a", exit(true))).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn a_plants_clock_that_is_ahead_is_trouble() {
+        let at = |plant_time| {
+            let change =
+                SignalChange { name: "x".into(), value: Value::Null, plant_time: Some(plant_time), good: true };
+            Story::default().at(1000).event(Event::Signal(change)).judged(NoTrouble::new())
+        };
+        assert_eq!(at(Moment(1_050_000)).verdict, Verdict::Pass);
+        assert_eq!(at(Moment(3_000_000)).verdict, Verdict::Unknown);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::cloud::embedded::lambda::Supervised;
 use crate::cloud::kind::{self, Deployment, describe::RETRIES};
 use crate::cloud::outcome::{self, Observer, Sight};
 use crate::cloud::{CloudError, Credentials, Endpoint, Messages, Settles};
-use crate::profile::{IotConfig, RecordSource, function_link};
+use crate::profile::{IotConfig, function_link};
 use lineproof_judge::journal::{Event, Observation};
 
 use super::{OpenError, Opening};
@@ -104,8 +104,7 @@ impl Opening<'_> {
 
     /// What is behind an address of the system answers only when the system is ready.
     pub(super) fn records_need_system(&self) -> bool {
-        let records = self.setting.profile.settings.cloud.records.as_ref();
-        records.is_some_and(|records| matches!(records.source, RecordSource::Url { .. }))
+        self.setting.profile.shows_records()
     }
 
     pub(super) async fn records(

@@ -59,7 +59,7 @@ fn note_line(known: &mut KnownRecords, number: u64, line: &[u8]) {
         return;
     }
     match serde_json::from_slice::<Value>(line) {
-        Ok(fields) => known.one(&format!("line {number}"), fields),
+        Ok(fields) => known.line(number, fields),
         Err(error) => known.trouble(format!("line {number} of {} is no JSON: {error}", known.what())),
     }
 }

@@ -112,6 +112,18 @@ impl KnownRecords {
         }
     }
 
+    /// One more line of a file that only grows: each is a record of its own, also one with an id that is known.
+    pub(super) fn line(&mut self, number: u64, fields: Value) {
+        match self.read(&fields) {
+            Ok(record) => {
+                let is_known = self.seen.insert(record.id.clone(), fields).is_some();
+                let id = if is_known { format!("{} (line {number})", record.id) } else { record.id.clone() };
+                self.record(PartRecord { id, ..record });
+            }
+            Err(why) => self.unreadable(&format!("line {number}"), &why),
+        }
+    }
+
     /// From now on records are seen, or, for a reason, not.
     pub(super) fn sees(&self, blind: Option<String>) {
         self.journal.record(Event::Observing { what: Observation::Records, blind });

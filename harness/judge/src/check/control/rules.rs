@@ -18,8 +18,8 @@ impl ControlNeverShared {
     }
 
     fn overlap(&self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
-        let held =
-            self.lease.current().filter(|grant| grant.holder != control.holder && self.numbering.missing == 0)?;
+        let is_other = |grant: &Grant| grant.holder != control.holder || is_other_client(grant, control);
+        let held = self.lease.current().filter(|grant| is_other(grant) && self.numbering.missing == 0)?;
         let summary = format!(
             "{} was given control (token {}) while {} held it (token {})",
             control.holder, control.token, held.holder, held.token
@@ -54,8 +54,7 @@ impl ControlNeverShared {
     }
 
     fn foreign(&self, grant: &Grant, control: &ControlEntry) -> Option<String> {
-        let other_client = !control.client.is_empty() && !grant.client.is_empty() && control.client != grant.client;
-        let foreign = control.token != grant.token || other_client;
+        let foreign = control.token != grant.token || is_other_client(grant, control);
         (foreign && self.numbering.missing == 0).then(|| {
             format!(
                 "{} was carried out for {} (token {}) while {} was in control (token {})",
@@ -123,6 +122,10 @@ impl ControlNeverShared {
         lines.extend(self.lease.current().map(|grant| grant.evidence.clone()));
         lines
     }
+}
+
+fn is_other_client(grant: &Grant, control: &ControlEntry) -> bool {
+    !control.client.is_empty() && !grant.client.is_empty() && control.client != grant.client
 }
 
 fn offender(control: &ControlEntry) -> (String, u64) {

@@ -215,3 +215,10 @@ fn one_call_that_was_under_way_when_the_next_grant_came_is_no_second_client() {
     let often = often.control(Refused, "a", 2, "Control.RenewControl");
     assert_eq!(judged(&often).verdict, Verdict::Pass, "once in each of two takeovers");
 }
+
+#[test]
+fn two_clients_under_one_holders_name_are_two() {
+    let story =
+        Story::default().control_by("x", Acquired, "line", 1, "").at(5).control_by("y", Acquired, "line", 2, "");
+    fails(&story, "line was given control (token 2) while line held it (token 1)");
+}

@@ -27,6 +27,8 @@ pub(super) struct Content {
     terms: Vec<Term>,
     /// The changes of each signal that an attribute tells, in the order of the plant's time; no value where it was not good.
     signals: BTreeMap<String, Vec<(Moment, Option<Value>)>>,
+    /// How often the plant looks at a signal, where it says.
+    sampling: BTreeMap<String, Duration>,
 }
 
 /// A time in which somebody was in control.
@@ -56,7 +58,7 @@ impl Content {
             Meaning::Signal { signal } => Some((signal.clone(), Vec::new())),
             _ => None,
         });
-        Self { signals: signals.collect(), attributes, zero: None, terms: Vec::new() }
+        Self { signals: signals.collect(), attributes, ..Self::default() }
     }
 
     pub(super) fn observe(&mut self, entry: &Entry) {
@@ -64,6 +66,9 @@ impl Content {
             Event::Opened(id) => self.zero = id.started_us(),
             Event::Control(control) => self.control(control),
             Event::Signal(change) => self.signal(entry, change),
+            Event::Sampling { signal, every_us } => {
+                self.sampling.insert(signal.clone(), Duration::from_micros(*every_us));
+            }
             _ => {}
         }
     }
@@ -75,9 +80,18 @@ impl Content {
                 self.end(|_| true, *plant_time);
                 self.terms.push(Term { holder: holder.clone(), token: *token, from: *plant_time, until: None });
             }
-            ControlAct::Released | ControlAct::Expired => self.end(|term| term.token == *token, *plant_time),
+            ControlAct::Released | ControlAct::Expired => self.lost(holder, *token, *plant_time),
             _ => {}
         }
+    }
+
+    /// Whose lease ends without having been seen to begin was in control since before.
+    fn lost(&mut self, holder: &str, token: u64, at: Moment) {
+        if self.terms.iter().all(|term| term.token != token) {
+            let (holder, from) = (holder.to_owned(), Moment(i64::MIN));
+            self.terms.push(Term { holder, token, from, until: None });
+        }
+        self.end(|term| term.token == token, at);
     }
 
     fn end(&mut self, which: impl Fn(&Term) -> bool, at: Moment) {
@@ -174,7 +188,8 @@ impl Content {
 
     fn had_value(&self, signal: &str, said: &Json, part: &Part, differs: impl Fn(String) -> Compared) -> Compared {
         let changes = self.signals.get(signal).map_or(&[][..], Vec::as_slice);
-        let (from, until) = (part.finished_at.before(CLOCKS_APART), part.finished_at.after(CLOCKS_APART));
+        let every = self.sampling.get(signal).copied().unwrap_or_default();
+        let (from, until) = (part.finished_at.before(CLOCKS_APART), part.finished_at.after(CLOCKS_APART + every));
         let known = changes.partition_point(|(at, _)| *at <= from);
         let end = changes.partition_point(|(at, _)| *at <= until).max(known);
         let values = &changes[known.saturating_sub(1)..end];

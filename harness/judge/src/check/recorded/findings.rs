@@ -51,7 +51,8 @@ impl Findings {
     }
 
     fn collect(checker: &Recorded, is_due: impl Fn(Moment) -> bool, is_known: impl Fn(Moment) -> bool) -> Self {
-        let gaps = gaps(checker.parts.keys().copied());
+        let before = checker.before.filter(|_| !checker.parts.is_empty());
+        let gaps = gaps(before.into_iter().chain(checker.parts.keys().copied()));
         let mut invented = checker.invented(&is_due);
         invented.retain(|serial| gaps.binary_search(serial).is_err());
         let mut defects = BTreeMap::from([
@@ -84,7 +85,13 @@ impl Recorded {
 
     /// Whether a part has to be recorded: it was finished before the harness began to stop the system.
     pub(super) fn is_owed(&self, part: &Part) -> bool {
-        self.stopped.is_none_or(|stopped| part.finished_at < stopped)
+        self.stopped.is_none_or(|stopped| part.finished_at.min(part.at) < stopped)
+    }
+
+    /// Whether what was seen at `at` was due before the harness began to stop the system: later nobody was left to do it.
+    fn had_its_time(&self, at: Moment) -> bool {
+        let due = |stopped: Moment| self.due(at).is_none_or(|due| due <= stopped);
+        self.stopped.is_none_or(due)
     }
 
     fn unrecorded(&self) -> impl Iterator<Item = (u64, Moment)> {
@@ -101,7 +108,8 @@ impl Recorded {
     }
 
     fn lost(&self, is_due: &impl Fn(Moment) -> bool) -> BTreeSet<u64> {
-        self.unrecorded().filter(|(_, at)| is_due(*at)).map(|(serial, _)| serial).collect()
+        let lost = self.unrecorded().filter(|(_, at)| is_due(*at) && self.had_its_time(*at));
+        lost.map(|(serial, _)| serial).collect()
     }
 
     fn invented(&self, is_due: &impl Fn(Moment) -> bool) -> BTreeSet<u64> {
@@ -130,7 +138,7 @@ impl Recorded {
     /// When a part was due, and how it was recorded.
     fn promised(&self, serial: u64) -> Option<(Moment, &Kept)> {
         let window = self.window?;
-        let part = self.parts.get(&serial).filter(|part| self.is_owed(part))?;
+        let part = self.parts.get(&serial).filter(|part| self.is_owed(part) && self.had_its_time(part.at))?;
         Some((window.due(part.at), self.records.get(&serial)?.first()?))
     }
 
@@ -140,7 +148,7 @@ impl Recorded {
     }
 
     pub(super) fn early(&self) -> BTreeSet<u64> {
-        let early = |part: &Part, kept: &Kept| kept.at.after(CLOCKS_APART) < part.finished_at;
+        let early = |part: &Part, kept: &Kept| kept.at.after(CLOCKS_APART) < part.finished_at.min(part.at);
         self.pairs().filter(|(_, part, kept)| early(part, kept)).map(|(serial, ..)| serial).collect()
     }
 
@@ -186,7 +194,8 @@ impl Recorded {
         // What was never finished has no place in the order.
         for (serial, kept) in self.records.iter().rev().filter(|(serial, _)| self.parts.contains_key(serial)) {
             let Some(own) = Place::of(kept) else { continue };
-            if earliest_later < own.order || seen_later < own.absent {
+            let by_stamp = earliest_later < own.order && self.overtaken(*serial).is_some();
+            if by_stamp || seen_later < own.absent {
                 overtaken.insert(*serial);
             }
             earliest_later = earliest_later.min(own.order);
@@ -219,7 +228,8 @@ impl Place {
         Some(Self { order: kept.iter().map(|kept| kept.order).min()?, absent: first.absent, seen: first.at })
     }
 
+    /// Of what came between two readings the stamps decide; of everything else what was seen.
     fn is_before(&self, other: &Self) -> bool {
-        self.order < other.order || self.seen < other.absent
+        (self.order < other.order && self.absent <= other.seen) || self.seen < other.absent
     }
 }

@@ -39,7 +39,7 @@ use crate::journal::{
 };
 use background::Background;
 use content::Content;
-use findings::Findings;
+use findings::{Defect, Findings};
 
 /// Checks finished parts against records, by serial number.
 ///
@@ -58,7 +58,7 @@ pub struct Recorded {
     window: Option<Window>,
     in_order: bool,
     /// What has a serial number up to this was finished before the scenario.
-    before: u64,
+    before: Option<u64>,
     parts: BTreeMap<u64, Part>,
     records: BTreeMap<u64, Vec<Kept>>,
     /// Under which serial number each id was first seen.
@@ -115,7 +115,7 @@ impl Recorded {
         Self {
             window: None,
             in_order: false,
-            before: 0,
+            before: None,
             parts: BTreeMap::new(),
             records: BTreeMap::new(),
             ids: BTreeMap::new(),
@@ -182,6 +182,11 @@ impl Recorded {
         self.changed.entry(serial).or_insert(Change { text, evidence });
     }
 
+    /// Whether a record is of a part that was finished before the scenario.
+    fn is_earlier(&self, record: &PartRecord) -> bool {
+        self.before.is_some_and(|before| record.serial <= before) && !self.ids.contains_key(&record.id)
+    }
+
     fn gone(&mut self, entry: &Entry, id: &str) {
         if let Some(serial) = self.ids.get(id) {
             let text = format!("{id} is not there any more");
@@ -222,8 +227,8 @@ impl Checker for Recorded {
             Event::Phase { phase: Phase::Draining } => self.stopped = Some(entry.at),
             Event::RecordRemoved { id, .. } => self.gone(entry, id),
             // A system that lives longer than a scenario may still deliver what was made before.
-            Event::FinishedBefore { serial } => self.before = *serial,
-            Event::Record(record) if record.serial <= self.before && !self.ids.contains_key(&record.id) => {}
+            Event::FinishedBefore { serial } => self.before = Some(*serial),
+            Event::Record(record) if self.is_earlier(record) => {}
             Event::Record(record) => self.recorded(entry, record),
             _ => self.background.observe(entry),
         }
@@ -239,10 +244,17 @@ impl Checker for Recorded {
         self.window.map_or(Duration::ZERO, Window::allowed)
     }
 
-    /// What is said to be lost or late was not seen; everything else that is wrong was.
+    /// What is said to be lost or invented rests on not having seen a record or a part; everything else that is wrong was
+    /// seen.
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
-        let was_seen = !self.duplicated().is_empty() || !self.changed.is_empty() || !self.early().is_empty();
-        if verdict == Verdict::Fail && !was_seen { &[Observation::Records] } else { &[] }
+        let found = Findings::at_the_end(self, Moment(i64::MAX)).defects;
+        let was_seen = found.keys().any(|defect| !matches!(defect, Defect::Lost | Defect::Invented));
+        match (found.contains_key(&Defect::Lost), found.contains_key(&Defect::Invented)) {
+            _ if verdict != Verdict::Fail || was_seen => &[],
+            (_, false) => &[Observation::Records],
+            (false, true) => &[Observation::Parts],
+            (true, true) => &[Observation::Records, Observation::Parts],
+        }
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {

@@ -273,6 +273,51 @@ fn a_record_where_nothing_was_finished_is_invented_if_the_harness_could_see_part
     assert_eq!(seeing.at(100).record(1).at(9000).judged(within()).summary, "part 1 was recorded, but never finished");
 }
 
+#[test]
+fn what_was_due_only_after_the_system_was_stopped_is_open() {
+    let story = Story::default().at(100).part(1).at(200).record(1).at(2900).part(2).at(3000);
+    let judgement = story.event(Event::Phase { phase: Phase::Draining }).at(9000).judged(within());
+    assert_eq!(judgement.verdict, Verdict::Unknown, "{}", judgement.summary);
+}
+
+#[test]
+fn a_plants_clock_that_is_ahead_convicts_nobody() {
+    let part = |serial, plant_time| {
+        let finished = FinishedPart { serial, part: 1, plant_time: ms(plant_time) };
+        Event::PartFinished(finished)
+    };
+    let story = Story::default().at(1000).event(part(1, 3000)).at(1500).record(1);
+    assert_eq!(story.judged(within()).verdict, Verdict::Pass, "it was seen to be finished before it was recorded");
+    let lost = Story::default().at(1000).event(part(1, 6000)).at(7000).event(Event::Phase { phase: Phase::Draining });
+    assert_eq!(
+        lost.at(20_000).judged(within()).verdict,
+        Verdict::Fail,
+        "it was finished before the system was stopped"
+    );
+}
+
+#[test]
+fn a_part_without_a_number_is_invented() {
+    let story = three().at(1100).record(1).record(2).record(3).record_as(0, "unset", 9).at(9000);
+    assert_eq!(story.judged(within()).summary, "part 0 was recorded, but never finished");
+}
+
+#[test]
+fn what_the_plant_forgot_before_the_first_part_seen_accuses_nobody() {
+    let story = Story::default().event(Event::FinishedBefore { serial: 10 }).at(100).part(12).part(13);
+    let story = story.at(1100).record(11).record(12).record(13).at(9000);
+    let judgement = story.judged(within());
+    assert_eq!(judgement.verdict, Verdict::Unknown);
+    assert!(judgement.summary.ends_with("(11)"), "{}", judgement.summary);
+}
+
+#[test]
+fn a_stamp_convicts_nobody_whom_the_harness_saw_in_order() {
+    let story = three().at(1100).record_as(1, "mps-1", 20).at(1500).record_seen(2, "mps-2", 18, Some(ms(1400)));
+    let story = story.record_seen(3, "mps-3", 30, Some(ms(1400)));
+    assert_eq!(story.judged(within()).verdict, Verdict::Pass);
+}
+
 /// What becomes of a finished part on its way to the cloud.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {

@@ -6,7 +6,7 @@ use super::trace::{Sample, Trace};
 use crate::check::window::CLOCKS_APART;
 use crate::check::words::span;
 use crate::check::{Checker, Window};
-use crate::journal::{Condition, Entry, Evidence, Judgement, Moment};
+use crate::journal::{Condition, Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
 
 /// Checks that an effect follows a cause within milliseconds, by the times that the plant stamps, and lasts as long as
 /// the cause does. Both stamps are the plant's, so nothing is added to the limit.
@@ -26,6 +26,8 @@ pub struct Follows {
     limit: Duration,
     window: Window,
     since: Moment,
+    /// When the harness began to stop the system: later nobody is left to bring an effect about.
+    stopped: Option<Moment>,
 }
 
 /// A cause, and when it ended, if it has.
@@ -58,7 +60,14 @@ impl Follows {
     /// The check: `effect` at most `limit` after `cause`.
     #[must_use]
     pub fn new(cause: Condition, effect: Condition, limit: Duration, window: Window) -> Self {
-        Self { cause: Trace::of(cause), effect: Trace::of(effect), limit, window, since: Moment(i64::MIN) }
+        Self {
+            cause: Trace::of(cause),
+            effect: Trace::of(effect),
+            limit,
+            window,
+            since: Moment(i64::MIN),
+            stopped: None,
+        }
     }
 
     /// Leaves out causes that came before this moment by every clock.
@@ -200,12 +209,25 @@ impl Checker for Follows {
     }
 
     fn observe(&mut self, entry: &Entry) {
-        self.cause.observe(entry);
-        self.effect.observe(entry);
+        if let Event::Phase { phase: Phase::Draining } = entry.event {
+            self.stopped = Some(entry.at);
+        }
+        if self.stopped.is_none() {
+            self.cause.observe(entry);
+            self.effect.observe(entry);
+        }
     }
 
     fn deadline(&self) -> Option<Moment> {
         self.causes().into_iter().map(|cause| self.due(cause)).max().or(Some(self.window.until()))
+    }
+
+    fn allowance(&self) -> Duration {
+        self.limit
+    }
+
+    fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {
+        &[Observation::Signals]
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
@@ -227,7 +249,7 @@ impl Checker for Follows {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
-    use crate::journal::{Event, Value, Verdict};
+    use crate::journal::Value;
     use proptest::prelude::*;
 
     fn checker() -> Follows {
