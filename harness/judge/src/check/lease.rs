@@ -37,7 +37,7 @@ impl Lease {
             ControlAct::Acquired => self.current = Some(grant(entry, control)),
             // Whose commands are carried out has been in control since before the first entry that was seen.
             ControlAct::Executed if !self.is_known && self.current.is_none() => {
-                self.current = Some(grant(entry, control))
+                self.current = Some(grant(entry, control));
             }
             ControlAct::Released | ControlAct::Expired if self.holds(control.token) => self.current = None,
             _ => {}

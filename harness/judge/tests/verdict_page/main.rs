@@ -31,7 +31,7 @@ fn source(file: &str) -> String {
 fn of_module(text: &str) -> String {
     let lines =
         text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line));
-    lines.take_while(|line| !line.starts_with("The map")).map(|line| format!("{line}\n")).collect()
+    lines.take_while(|line| !line.starts_with("The map")).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The documentation of an item.
@@ -41,7 +41,7 @@ fn of_item(text: &str, item: &str) -> String {
     let docs =
         lines[..at].iter().rev().skip_while(|line| line.starts_with("#[")).map_while(|line| line.strip_prefix("///"));
     let docs: Vec<&str> = docs.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    docs.into_iter().rev().map(|line| format!("{line}\n")).collect()
+    docs.into_iter().rev().flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Links between items mean nothing outside of the code: their text stays.

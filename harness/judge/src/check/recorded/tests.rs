@@ -235,7 +235,7 @@ fn what_is_finished_while_the_system_is_stopped_is_not_owed() {
     let stopping = stopping.event(Event::Phase { phase: Phase::Draining }).at(3100).part(4).at(20_000);
     assert_eq!(stopping.judged(within()).summary, "3 finished parts are recorded, each exactly once, in order");
     let before =
-        three().at(1100).record(1).record(2).at(3000).event(Event::Phase { phase: Phase::Draining }).at(20_000);
+        three().at(1100).record(1).record(2).at(7000).event(Event::Phase { phase: Phase::Draining }).at(20_000);
     assert_eq!(before.judged(within()).verdict, Verdict::Fail, "what was finished before is");
 }
 

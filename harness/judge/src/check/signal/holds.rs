@@ -51,9 +51,10 @@ impl Checker for Holds {
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let sample = self.sample().filter(|_| now >= self.moment)?;
         let condition = &self.trace.condition;
-        let judgement = match sample.holds? {
-            true => Judgement::pass(self.name(), condition.to_string()),
-            false => Judgement::fail(self.name(), format!("not so now: {condition}")),
+        let judgement = if sample.holds? {
+            Judgement::pass(self.name(), condition.to_string())
+        } else {
+            Judgement::fail(self.name(), format!("not so now: {condition}"))
         };
         Some(judgement.with([sample.evidence.clone()]))
     }
