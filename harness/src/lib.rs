@@ -7,8 +7,9 @@
 //! The law: **scenarios write the journal; verdicts and reports only read it.** What can stand in a journal, the checkers
 //! and the reporters are a crate of their own, [`lineproof_judge`].
 //!
-//! The rooms, each importing only from those above it (a test holds this):
+//! The rooms, from the bottom up; which may import which is a table that a test holds (`tests/architecture`, `ROOMS`):
 //!
+//! - [`mistake`]: what is wrong with a file that somebody wrote, shown with its place.
 //! - [`journal`], [`profile`], [`process`]: the journal as it is written, the configuration, child processes.
 //! - [`plant`], [`system`], [`cloud`]: what a bench consists of, beside the links ([`lineproof_relay`]).
 //! - [`nemesis`]: injects faults and heals them.
@@ -16,16 +17,29 @@
 //! - [`steps`]: what a scenario can say.
 //! - [`run`]: from feature files to verdicts.
 //! - [`cli`]: the command line.
-//! - [`mistake`]: what is wrong with a file that somebody wrote, shown with its place.
 //!
 //! Where to look first:
 //!
-//! - *A fault is injected* in `nemesis/inject.rs`; on a link it is a rule, one file each in `relay/src/rule/`.
-//! - *A signal becomes an event* in `plant/recorder.rs`; a record does in `cloud/outcome/`, a message in `cloud/messages.rs`.
-//! - *A verdict is made* in `judge/src/check/`, one promise a file; what was asked is a `Check`, which a step's row in `steps/`
-//!   makes and `bench/watch.rs` follows.
-//! - *A scenario* goes from opening to closing in `run/scenario.rs`; its parts open in `bench/open/`.
+//! - *A fault is injected* in `nemesis/inject.rs`. On a link it is a rule: `nemesis/rules.rs` makes it, `relay/src/fabric.rs` puts it
+//!   in force, and what each does is one file in `relay/src/rule/`.
+//! - *A signal becomes an event* in `plant/recorder.rs`, a finished part or an act of control in `plant/log.rs` and
+//!   `plant/follower.rs`; a record does in `cloud/outcome/`, a message in `cloud/messages.rs`.
+//! - *A check is judged* in `judge/src/check/`, one promise a file; what was asked is a `Check`, which a step's row in `steps/` makes
+//!   and `bench/watch.rs` follows. *A step's verdict* comes from there and `Bench::judge_step`, *the scenario's* from
+//!   `run/scenario.rs` and `judge/src/check/scenario.rs`: the worst of all.
+//! - *A scenario* goes from opening to closing in `run/scenario.rs`; its parts open in `bench/open/`, and it comes to rest in
+//!   `bench/rest.rs`.
 //! - *A report* is written in `judge/src/report/`, one reporter a file.
+//!
+//! To add something:
+//!
+//! | what | where |
+//! | --- | --- |
+//! | a step | a row in a table of `steps/`; it makes an `Action` |
+//! | a check | a variant of `Check` in `judge/src/journal/check.rs`, a checker in `judge/src/check/`, an arm in `check/asked.rs`, a row in `judge/tests/verdict_page` |
+//! | a fault of a link | a variant of `Fault`, a rule in `relay/src/rule/`, an arm in `nemesis/rules.rs`, a step |
+//! | where records are | a file in `cloud/outcome/`, a key in `profile/records.rs` |
+//! | a report | a file in `judge/src/report/` |
 
 pub mod bench;
 pub mod cli;

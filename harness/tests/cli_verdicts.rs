@@ -303,27 +303,30 @@ fn a_system_without_a_cloud_is_judged_by_its_line() {
     assert_eq!(verdicts(&output), ["PASS It"]);
 }
 
+/// One scenario of this step; records are lines of a file of the component.
+fn with_records_file(step: &str) -> Place {
+    let place = Place::with_steps(&[step]).with("profile.toml", "order = \"recorded_at\"\n", "");
+    place.with("profile.toml", "table = \"records\"", "file = \"{folder}/gateway-a/records.jsonl\"")
+}
+
+const RECORDED: &str = "Then every finished part is recorded exactly once within 1 s";
+
+/// Shell words in a profile that write the record of part 1.
+const RECORD: &str = "cd {folder}; echo '{{ \\\"id\\\": \\\"a\\\", \\\"serial\\\": 1 }}' > records.jsonl";
+
 #[test]
 fn records_in_a_components_file_are_seen() {
-    let place = Place::with_steps(&["Then every finished part is recorded exactly once within 1 s"]);
-    let place = place.with("profile.toml", "order = \"recorded_at\"\n", "");
-    let place = place.with("profile.toml", "table = \"records\"", "file = \"{folder}/gateway-a/records.jsonl\"");
-    let record = "echo '{ \\\"id\\\": \\\"a\\\", \\\"serial\\\": 1 }' > records.jsonl";
-    let written = format!("cd {{folder}}; {}; echo ready", record.replace('{', "{{").replace('}', "}}"));
-    let output = place.with("profile.toml", "echo ready", &written).run(&[]);
+    let written = format!("{RECORD}; echo ready");
+    let output = with_records_file(RECORDED).with("profile.toml", "echo ready", &written).run(&[]);
     output.ends_with(1);
     says(&output, "part 1 was recorded, but never finished");
 }
 
 #[test]
 fn what_comes_after_the_last_step_still_counts() {
-    let place = Place::with_steps(&["Then every finished part is recorded exactly once within 1 s"]);
-    let place = place.with("profile.toml", "order = \"recorded_at\"\n", "");
-    let place = place.with("profile.toml", "table = \"records\"", "file = \"{folder}/gateway-a/records.jsonl\"");
-    let record = "echo '{ \\\"id\\\": \\\"a\\\", \\\"serial\\\": 1 }' > records.jsonl";
-    let late = format!("cd {{folder}}; echo ready; sleep 1.5; {}; ", record.replace('{', "{{").replace('}', "}}"));
-    let place =
-        place.with("profile.toml", "echo ready; ", &late).with("profile.toml", "quiet_ms = 100", "quiet_ms = 2000");
+    let late = format!("echo ready; sleep 1.5; {RECORD}; ");
+    let place = with_records_file(RECORDED).with("profile.toml", "echo ready; ", &late);
+    let place = place.with("profile.toml", "quiet_ms = 100", "quiet_ms = 2000");
     let output = place.run(&[]);
     output.ends_with(1);
     says(&output, "no part was finished, so there was nothing to record");
@@ -343,9 +346,7 @@ fn a_sensor_that_lies_does_not_blind_the_judge() {
 
 #[test]
 fn what_was_judged_while_records_could_not_be_read_is_not_held_against_the_system() {
-    let place = Place::with_steps(&["Then the line runs within 200 ms"]);
-    let place = place.with("profile.toml", "order = \"recorded_at\"\n", "");
-    let place = place.with("profile.toml", "table = \"records\"", "file = \"{folder}/gateway-a/records.jsonl\"");
+    let place = with_records_file("Then the line runs within 200 ms");
     let output = place.with("profile.toml", "echo ready", "mkdir {folder}/records.jsonl; echo ready").run(&[]);
     output.ends_with(2);
     says(&output, "records.jsonl cannot be read: ");

@@ -15,7 +15,9 @@ pub(super) fn inject(fabric: &Fabric, fault: &Fault) -> Result<Injection, LinkEr
         Fault::Narrow { bytes_per_second, .. } => fabric.inject(&links, ways, |_| Bandwidth::new(bytes_per_second)),
         Fault::Reject { .. } => fabric.inject(&links, ways, |_| Reset),
         Fault::Forget { .. } => fabric.inject(&links, ways, |_| BlackHole),
-        _ => fabric.inject(&links, ways, |_| Cut),
+        Fault::Cut { .. } => fabric.inject(&links, ways, |_| Cut),
+        // They are on no link, so this rule is for none.
+        Fault::Kill { .. } | Fault::Freeze { .. } | Fault::Plant { .. } => fabric.inject(&[], ways, |_| Cut),
     }
 }
 

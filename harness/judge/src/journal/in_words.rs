@@ -23,7 +23,7 @@ fn on_links(fault: &Fault, links: &[TouchedLink]) -> Option<String> {
         Fault::Slow { .. } | Fault::Narrow { .. } => "delayed",
         Fault::Reject { .. } => "rejected",
         Fault::Forget { .. } => "lost",
-        _ => "withheld",
+        Fault::Cut { .. } | Fault::Kill { .. } | Fault::Freeze { .. } | Fault::Plant { .. } => "withheld",
     };
     let touched: Vec<String> = links.iter().filter_map(on_link).collect();
     let idle: Vec<&str> = links.iter().filter(|link| link.is_nothing()).map(|link| link.link.as_str()).collect();
