@@ -8,7 +8,7 @@ Feature: What only one gateway knows is not lost with the other
 
   Scenario: The only gateway loses its power while the cloud is away
     When gateway "b" crashes
-    And gateway "a" is cut off from the cloud
+    And the cloud rejects gateway "a"
     And 3 parts are finished
     And gateway "a" crashes
     And the line is in its safe state
