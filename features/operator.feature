@@ -7,10 +7,10 @@ Feature: The line does what the person at its panel says
 
   Scenario: The stop button stops the line, and it stays so
     When the operator presses stop
-    And the line stands idle
-    Then the belt stands still within 1 s
-    And the belt stands still for 2 s
-    And the line stands idle for 1 s
+    Then the line stands idle within 1 s
+    And the belt stands still within 1 s
+    And the line stands idle for 2 s
+    And the belt stands still for 1 s
     When the operator presses start
     Then 5 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 5 s
@@ -32,8 +32,8 @@ Feature: The line does what the person at its panel says
     And the line is in emergency stop
     And the operator releases the emergency stop
     And the operator presses reset
-    And the line stands idle
-    Then the line stands idle for 2 s
+    Then the line stands idle within 1 s
+    And the line stands idle for 2 s
     When the operator presses start
     And 3 parts are finished
     And the operator presses the emergency stop

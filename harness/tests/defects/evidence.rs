@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lineproof_judge::journal::{ComponentChange, ControlAct, ControlEntry, Event, Judgement};
 
-use crate::run::Run;
+use crate::run::{Broken, Run};
 use crate::scenario::{Scenario, finished};
 use crate::{NEVER_SHARED, RECORDED};
 
 fn gateway(defect: &str, features: &[&str]) -> Run {
-    Run::of("GATEWAY_DEFECT", defect, features)
+    Run::of(Broken::Gateway(defect), features)
 }
 
 /// The serial numbers in a sentence like `of 12 finished parts: 3 parts lost (2, 3, 4)`.

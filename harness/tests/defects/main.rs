@@ -9,7 +9,7 @@ mod scenario;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use registry::{Defect, Notice};
-use run::{Run, text};
+use run::{Broken, Run, text};
 use scenario::Scenario;
 
 use lineproof_judge::journal::Verdict;
@@ -22,7 +22,7 @@ const SAMPLE: usize = 6;
 
 #[test]
 fn a_sound_system_passes_everywhere() {
-    let run = Run::of("GATEWAY_DEFECT", "", &["features"]);
+    let run = Run::of(Broken::Nothing, &["features"]);
     assert_eq!(run.verdicts(Scenario::verdict), run.verdicts(|_| Verdict::Pass), "{}", text(&run.output));
     assert_eq!(run.output.status.code(), Some(0));
     assert_eq!(run.junit.matches("<testcase ").count(), run.scenarios.len());

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use lineproof_judge::journal::{Event, Judgement, Verdict};
 use serde::Deserialize;
 
-use crate::run::{Run, text};
+use crate::run::{Broken, Run, text};
 use crate::scenario::Scenario;
 
 /// Every defect, by the program that has it.
@@ -30,7 +30,7 @@ pub(crate) struct Defect {
     scenario: String,
     promise: String,
     #[serde(skip)]
-    variable: &'static str,
+    is_in_function: bool,
 }
 
 /// How a defect was noticed.
@@ -47,9 +47,8 @@ pub(crate) struct Notice {
 pub(crate) fn all() -> Vec<Defect> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/system/defects.toml");
     let registry: Registry = toml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    let gateways = registry.gateway.into_iter().map(|defect| Defect { variable: "GATEWAY_DEFECT", ..defect });
-    let functions = registry.function.into_iter().map(|defect| Defect { variable: "RECORD_DEFECT", ..defect });
-    gateways.chain(functions).collect()
+    let functions = registry.function.into_iter().map(|defect| Defect { is_in_function: true, ..defect });
+    registry.gateway.into_iter().chain(functions).collect()
 }
 
 impl Defect {
@@ -61,7 +60,8 @@ impl Defect {
         let begun = Instant::now();
         let feature = format!("features/{}.feature", self.feature);
         let pattern = format!("^{}$", regex::escape(&self.scenario));
-        let run = Run::of(self.variable, &self.name, &[&feature, "-n", &pattern]);
+        let broken = if self.is_in_function { Broken::Function(&self.name) } else { Broken::Gateway(&self.name) };
+        let run = Run::of(broken, &[&feature, "-n", &pattern]);
         let [scenario] = run.scenarios.as_slice() else {
             return Err(format!("{}: not one scenario\n{}", self.name, text(&run.output)));
         };

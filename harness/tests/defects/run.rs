@@ -8,6 +8,17 @@ use lineproof_judge::journal::Verdict;
 
 use crate::scenario::Scenario;
 
+/// What is broken on purpose.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Broken<'a> {
+    /// Nothing.
+    Nothing,
+    /// Both gateways, in this way.
+    Gateway(&'a str),
+    /// The function, in this way.
+    Function(&'a str),
+}
+
 /// A run of some features.
 pub(crate) struct Run {
     pub(crate) output: Output,
@@ -16,17 +27,17 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Runs what `selected` selects, against a system that `variable` makes unsound in the way `defect`, unless that is
-    /// empty.
-    pub(crate) fn of(variable: &str, defect: &str, selected: &[&str]) -> Self {
+    /// Runs what `selected` selects, with a system that has one defect, or none.
+    pub(crate) fn of(broken: Broken<'_>, selected: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (out, junit) = (folder.path().join("out"), folder.path().join("junit.xml"));
+        let profile = profile(folder.path(), broken);
         let output = Command::new(env!("CARGO_BIN_EXE_lineproof"))
-            .args(["run", "--seed", "8841", "--out"])
-            .args([&out, Path::new("--junit"), &junit])
+            .args(["run", "--seed", "8841"])
+            .args([Path::new("--out"), &out, Path::new("--junit"), &junit, Path::new("--profile"), &profile])
             .args(selected)
-            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-            .env(variable, defect)
+            .current_dir(root())
+            .env("GATEWAY_DEFECT", if let Broken::Gateway(defect) = broken { defect } else { "" })
             .env("NO_COLOR", "1")
             .output()
             .unwrap();
@@ -62,6 +73,21 @@ impl Run {
     pub(crate) fn verdicts(&self, verdict: impl Fn(&Scenario) -> Verdict) -> BTreeMap<&str, Verdict> {
         self.scenarios.iter().map(|scenario| (scenario.id.scenario.as_str(), verdict(scenario))).collect()
     }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+}
+
+/// The profile of every commit, with a broken function if that is what is wanted.
+fn profile(folder: &Path, broken: Broken<'_>) -> PathBuf {
+    let fixtures = root().join("fixtures");
+    let sound = fixtures.join("profiles/sim.toml");
+    let Broken::Function(defect) = broken else { return sound };
+    let text = std::fs::read_to_string(sound).unwrap().replace("\"../", &format!("\"{}/", fixtures.display()));
+    let file = folder.join("broken.toml");
+    std::fs::write(&file, format!("{text}\n[cloud.parameters]\nRecordDefect = \"{defect}\"\n")).unwrap();
+    file
 }
 
 /// What a run printed.
