@@ -22,11 +22,6 @@ Feature: The line does what the person at its panel says
     And 5 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 5 s
 
-  Scenario: Material that is filled in while the line runs is worked off
-    When the operator fills 2 parts into the magazine
-    Then 7 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
-
   Scenario: The emergency stop is pressed twice, and each time a person starts the line again
     When the operator presses the emergency stop
     And the line is in emergency stop
