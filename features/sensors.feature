@@ -30,7 +30,7 @@ Feature: The line does not act on what it cannot see
 
   Scenario: The ejector jams and comes free
     When the actuator "Ejector" jams
-    And the ejector pushes
+    And 2 s pass
     And the actuator "Ejector" works again
     Then 5 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 5 s
