@@ -9,7 +9,7 @@ mod scenario;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use registry::{Defect, Notice};
-use run::{Broken, Run, text};
+use run::{Broken, Run, alone, text};
 use scenario::Scenario;
 
 use lineproof_judge::journal::Verdict;
@@ -22,6 +22,7 @@ const SAMPLE: usize = 6;
 
 #[test]
 fn a_sound_system_passes_everywhere() {
+    let _alone = alone();
     let run = Run::of(Broken::Nothing, &["features"]);
     assert_eq!(run.verdicts(Scenario::verdict), run.verdicts(|_| Verdict::Pass), "{}", text(&run.output));
     assert_eq!(run.output.status.code(), Some(0));
@@ -32,6 +33,7 @@ fn a_sound_system_passes_everywhere() {
 /// Another sample every day, so that within a week all were tried.
 #[test]
 fn a_sample_of_defects_is_noticed() {
+    let _alone = alone();
     let day = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / 86_400;
     let mut defects = registry::all();
     let turn = usize::try_from(day).unwrap() * SAMPLE % defects.len();
@@ -43,6 +45,7 @@ fn a_sample_of_defects_is_noticed() {
 #[test]
 #[ignore = "takes minutes; prints how each defect is noticed"]
 fn every_defect_is_noticed() {
+    let _alone = alone();
     all_noticed(&registry::noticed(registry::all()));
 }
 

@@ -3,10 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lineproof_judge::journal::Verdict;
 
 use crate::scenario::Scenario;
+
+/// One test at a time: each keeps every core busy.
+static BENCH: Mutex<()> = Mutex::new(());
+
+/// Waits until no other test runs anything.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    BENCH.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What is broken on purpose.
 #[derive(Debug, Clone, Copy)]
