@@ -30,7 +30,10 @@ Feature: The line does not act on what it cannot see
 
   Scenario: The ejector jams and comes free
     When the actuator "Ejector" jams
-    And 2 s pass
-    And the actuator "Ejector" works again
+    Then the fault indicator is lit within 5 s
+    When the actuator "Ejector" works again
+    And the operator presses reset
+    And the fault indicator is dark
+    And the operator presses start
     Then 5 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 5 s
