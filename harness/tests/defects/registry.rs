@@ -1,0 +1,105 @@
+//! The registry of defects of the reference system, and what must notice each.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use lineproof_judge::journal::{Event, Judgement, Verdict};
+use serde::Deserialize;
+
+use crate::run::{Broken, Run, text};
+use crate::scenario::Scenario;
+
+/// Every defect, by the program that has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Registry {
+    gateway: Vec<Defect>,
+    function: Vec<Defect>,
+}
+
+/// One way in which the reference system can be broken on purpose.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Defect {
+    /// Chooses it.
+    pub(crate) name: String,
+    /// What the system does wrongly.
+    pub(crate) does: String,
+    feature: String,
+    scenario: String,
+    promise: String,
+    #[serde(skip)]
+    is_in_function: bool,
+}
+
+/// How a defect was noticed.
+pub(crate) struct Notice {
+    /// The name of the scenario's check or the text of its step.
+    pub(crate) promise: String,
+    /// Why it fails.
+    pub(crate) summary: String,
+    /// From the start of the run to its verdict.
+    pub(crate) took: Duration,
+}
+
+/// Every defect of the registry.
+pub(crate) fn all() -> Vec<Defect> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/system/defects.toml");
+    let registry: Registry = toml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let functions = registry.function.into_iter().map(|defect| Defect { is_in_function: true, ..defect });
+    registry.gateway.into_iter().chain(functions).collect()
+}
+
+impl Defect {
+    /// Runs the one scenario that should notice the defect.
+    ///
+    /// # Errors
+    /// If it does not fail, or by something else than the promise, or without saying why.
+    pub(crate) fn noticed(&self) -> Result<Notice, String> {
+        let begun = Instant::now();
+        let feature = format!("features/{}.feature", self.feature);
+        let pattern = format!("^{}$", regex::escape(&self.scenario));
+        let broken = if self.is_in_function { Broken::Function(&self.name) } else { Broken::Gateway(&self.name) };
+        let run = Run::of(broken, &[&feature, "-n", &pattern]);
+        let [scenario] = run.scenarios.as_slice() else {
+            return Err(format!("{}: not one scenario\n{}", self.name, text(&run.output)));
+        };
+        let Some((promise, judgement)) = failed(scenario).find(|(promise, _)| promise.contains(&self.promise)) else {
+            return Err(format!("{}: `{}` does not fail\n{}", self.name, self.promise, text(&run.output)));
+        };
+        if scenario.verdict() != Verdict::Fail || judgement.evidence.is_empty() {
+            return Err(format!("{}: no cause is shown\n{}", self.name, text(&run.output)));
+        }
+        Ok(Notice { promise, summary: judgement.summary.clone(), took: begun.elapsed() })
+    }
+}
+
+/// What of a scenario failed: the text of a step or the name of a check, and why.
+fn failed(scenario: &Scenario) -> impl Iterator<Item = (String, &Judgement)> {
+    let judged = scenario.events().filter_map(|event| match event {
+        Event::StepFinished { step, judgement, .. } => Some((step.text.clone(), judgement)),
+        Event::Judged { judgement, .. } => Some((judgement.check.clone(), judgement)),
+        _ => None,
+    });
+    judged.filter(|(_, judgement)| judgement.verdict == Verdict::Fail)
+}
+
+/// Tries `defects`, four at a time: most of a scenario is waiting. The results come in the order of the names.
+pub(crate) fn noticed(defects: Vec<Defect>) -> Vec<(Defect, Result<Notice, String>)> {
+    let (queue, results) = (Mutex::new(defects), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                loop {
+                    let Some(defect) = queue.lock().unwrap().pop() else { return };
+                    let notice = defect.noticed();
+                    results.lock().unwrap().push((defect, notice));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap();
+    results.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
+    results
+}
