@@ -91,6 +91,12 @@ fn a_stage_that_is_never_set_is_not_a_failure() {
 }
 
 #[test]
+fn a_component_that_reports_the_signal_by_which_it_was_stopped_passes() {
+    let stops = "trap 'exit 143' TERM; sleep 600 & wait";
+    with_profile(&["Then the line stands idle"], "exec sleep 600", stops).ends_with(0);
+}
+
+#[test]
 fn a_component_that_ends_by_itself_fails() {
     let output = with_profile(&["When 1 s passes", "Then the line stands idle"], "sleep 600", "sleep 0.2; exit 3");
     output.ends_with(1);

@@ -1,5 +1,7 @@
 //! Records that are lines of a JSONL file which grows.
 //!
+//! Each line is a record of its own: one that is written twice is there twice.
+//!
 //! The file is followed: only what is new is read, and a last line without its end is kept back until it is whole. A file
 //! that is not there yet is empty; one that is replaced is read to its end, then the new one from its beginning. One that
 //! is cut short, or removed and not replaced, is a trouble: lines may have been lost.
