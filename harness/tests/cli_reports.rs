@@ -3,6 +3,8 @@
 
 #[path = "cli/mod.rs"]
 mod cli;
+#[path = "cli/run.rs"]
+mod run;
 #[path = "cli/whole.rs"]
 mod whole;
 

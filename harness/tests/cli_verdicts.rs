@@ -4,6 +4,8 @@
 mod cli;
 #[path = "cli/one.rs"]
 mod one;
+#[path = "cli/run.rs"]
+mod run;
 #[path = "cli/whole.rs"]
 mod whole;
 
@@ -309,9 +311,9 @@ fn a_system_without_a_cloud_is_judged_by_its_line() {
     assert_eq!(verdicts(&output), ["PASS It"]);
 }
 
-/// One scenario of this step; records are lines of a file of the component.
-fn with_records_file(step: &str) -> Place {
-    let place = Place::with_steps(&[step]).with("profile.toml", "order = \"recorded_at\"\n", "");
+/// One scenario of these steps; records are lines of a file of the component.
+fn with_records_file(steps: &[&str]) -> Place {
+    let place = Place::with_steps(steps).with("profile.toml", "order = \"recorded_at\"\n", "");
     place.with("profile.toml", "table = \"records\"", "file = \"{folder}/gateway-a/records.jsonl\"")
 }
 
@@ -323,15 +325,26 @@ const RECORD: &str = "cd {folder}; echo '{{ \\\"id\\\": \\\"a\\\", \\\"serial\\\
 #[test]
 fn records_in_a_components_file_are_seen() {
     let written = format!("{RECORD}; echo ready");
-    let output = with_records_file(RECORDED).with("profile.toml", "echo ready", &written).run(&[]);
+    let output = with_records_file(&[RECORDED]).with("profile.toml", "echo ready", &written).run(&[]);
     output.ends_with(1);
+    says(&output, "part 1 was recorded, but never finished");
+}
+
+#[test]
+fn a_promise_stands_though_its_step_was_cut_short() {
+    let steps = ["When 1 s passes", "Then every finished part is recorded exactly once within 2 s"];
+    let place =
+        with_records_file(&steps).with("profile.toml", "wait_ms = 300", "wait_ms = 300\nscenario_timeout_ms = 2500");
+    let output = place.with("profile.toml", "echo ready", &format!("{RECORD}; echo ready")).run(&[]);
+    output.ends_with(1);
+    says(&output, "the scenario's time was up; see `scenario_timeout_ms`");
     says(&output, "part 1 was recorded, but never finished");
 }
 
 #[test]
 fn what_comes_after_the_last_step_still_counts() {
     let late = format!("echo ready; sleep 1.5; {RECORD}; ");
-    let place = with_records_file(RECORDED).with("profile.toml", "echo ready; ", &late);
+    let place = with_records_file(&[RECORDED]).with("profile.toml", "echo ready; ", &late);
     let place = place.with("profile.toml", "quiet_ms = 100", "quiet_ms = 2000");
     let output = place.run(&[]);
     output.ends_with(1);
@@ -352,7 +365,7 @@ fn a_sensor_that_lies_does_not_blind_the_judge() {
 
 #[test]
 fn what_was_judged_while_records_could_not_be_read_is_not_held_against_the_system() {
-    let place = with_records_file("Then the line runs within 200 ms");
+    let place = with_records_file(&["Then the line runs within 200 ms"]);
     let output = place.with("profile.toml", "echo ready", "mkdir {folder}/records.jsonl; echo ready").run(&[]);
     output.ends_with(2);
     says(&output, "records.jsonl cannot be read: ");

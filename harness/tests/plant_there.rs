@@ -6,6 +6,8 @@ mod cli;
 mod mps;
 #[path = "cli/one.rs"]
 mod one;
+#[path = "cli/run.rs"]
+mod run;
 #[path = "cli/whole.rs"]
 mod whole;
 

@@ -4,6 +4,8 @@
 mod cli;
 #[path = "../cli/one.rs"]
 mod one;
+#[path = "../cli/run.rs"]
+mod run;
 #[path = "../cli/whole.rs"]
 mod whole;
 

@@ -23,8 +23,10 @@ pub struct HolderInControl {
     /// When it was first in control after the window had closed.
     late: Option<Moment>,
     history: Vec<Evidence>,
-    /// Whether the plant's log is seen from its first entry on: that nothing stands in it says something.
-    sees_all: bool,
+    /// Whether the plant's log is seen.
+    sees: bool,
+    /// Whether the plant was there before, and somebody may have been in control since then.
+    was_there: bool,
 }
 
 impl HolderInControl {
@@ -40,7 +42,8 @@ impl HolderInControl {
             reached: None,
             late: None,
             history,
-            sees_all: false,
+            sees: false,
+            was_there: false,
         }
     }
 
@@ -83,8 +86,8 @@ impl Checker for HolderInControl {
 
     fn observe(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Observing { what: Observation::Control, blind: None } => self.sees_all = true,
-            Event::FinishedBefore { .. } => self.sees_all = false,
+            Event::Observing { what: Observation::Control, blind: None } => self.sees = true,
+            Event::FinishedBefore { .. } => self.was_there = true,
             _ => {}
         }
         let Event::Control(control) = &entry.event else { return };
@@ -121,7 +124,8 @@ impl Checker for HolderInControl {
         if let Some(pass) = self.reached(now) {
             return pass;
         }
-        if self.history.is_empty() && !self.sees_all {
+        // Of a log that is seen from its first entry on, it says something that nothing stands in it.
+        if self.history.is_empty() && (!self.sees || self.was_there) {
             return Judgement::unknown(self.name(), "the plant's control ledger was not seen");
         }
         if now < self.window.closed() {
@@ -191,9 +195,10 @@ mod tests {
 
     #[test]
     fn a_log_that_stays_empty_is_known_if_it_was_seen_from_its_beginning() {
-        let seeing = || Story::default().event(Event::Observing { what: Observation::Control, blind: None });
-        assert_eq!(seeing().at(9000).judged(checker()).summary, "b was not in control within 2 s; nobody was");
-        let later = seeing().event(Event::FinishedBefore { serial: 0 }).at(9000);
+        let seeing = |story: Story| story.event(Event::Observing { what: Observation::Control, blind: None }).at(9000);
+        let summary = seeing(Story::default()).judged(checker()).summary;
+        assert_eq!(summary, "b was not in control within 2 s; nobody was");
+        let later = seeing(Story::default().event(Event::FinishedBefore { serial: 0 }));
         assert_eq!(later.judged(checker()).verdict, Verdict::Unknown);
     }
 

@@ -43,13 +43,15 @@ impl Sighted {
         }
     }
 
+    /// The times since `since` in which an observation could not see.
+    fn blind(&self) -> impl Iterator<Item = (Observation, &Blind)> {
+        let all = self.blind.iter().flat_map(|(what, times)| times.iter().map(|time| (*what, time)));
+        all.filter(|(_, time)| time.until.is_none_or(|until| until >= self.since))
+    }
+
     fn doubted(&self, judgement: Judgement) -> Judgement {
-        let unseen = self.checker.unseen(judgement.verdict).iter();
-        let blind = unseen.flat_map(|what| self.blind.get(what).into_iter().flatten().map(move |time| (*what, time)));
-        let Some((what, time)) = blind.into_iter().find(|(_, time)| time.until.is_none_or(|until| until >= self.since))
-        else {
-            return judgement;
-        };
+        let rests_on = |what| self.checker.unseen(judgement.verdict).contains(&what);
+        let Some((what, time)) = self.blind().find(|(what, _)| rests_on(*what)) else { return judgement };
         let until = time.until.map_or_else(|| "on".to_owned(), |until| format!("to {until}"));
         let span = format!("the harness could not see {} from {} {until}", name(what), time.evidence.at);
         let summary = format!("{span}, so nobody can tell: {}", judgement.summary);

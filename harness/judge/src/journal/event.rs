@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Touched, Value, wall_us};
+use super::attribute::wall_us;
+use super::{Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Observation, Touched, Value};
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -311,22 +312,6 @@ pub struct PartRecord {
     /// it was there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<Moment>,
-}
-
-/// What the harness observes, each on a path of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Observation {
-    /// The plant's signals.
-    Signals,
-    /// The parts that the plant finishes.
-    Parts,
-    /// Who commands the plant.
-    Control,
-    /// Records.
-    Records,
-    /// Messages about parts.
-    Messages,
 }
 
 /// What became of a fault.

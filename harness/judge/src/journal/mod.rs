@@ -2,12 +2,13 @@
 //!
 //! - [`moment`]: [`Moment`], microseconds on the scenario's one clock.
 //! - [`event`]: what can happen; every event owns its data and serialises to one JSON object.
-//! - [`value`]: values of signals.
+//! - [`value`]: values of signals. [`attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
 //! - [`check`]: what can be asked of a scenario, as data.
 //! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`basis`]: by what it was made.
 //! - [`store`]: JSON Lines on disk. [`mod@format`]: the version of what stands there.
 
+pub mod attribute;
 pub mod basis;
 pub mod check;
 pub mod event;
@@ -15,20 +16,23 @@ pub mod fault;
 pub mod format;
 pub mod in_words;
 pub mod moment;
+pub mod observation;
 pub mod store;
 pub mod touched;
 pub mod value;
 pub mod verdict;
 
+pub use attribute::{stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
 pub use check::{Asked, Attribute, Check, Condition, Meaning, Since};
 pub use event::{
-    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Observation, Operation,
-    Outcome, PartRecord, Phase, ScenarioId, SignalChange, StepId,
+    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
+    PartRecord, Phase, ScenarioId, SignalChange, StepId,
 };
 pub use fault::{Delay, Direction, Fault};
 pub use format::Format;
-pub use moment::{Moment, wall_us};
+pub use moment::Moment;
+pub use observation::Observation;
 pub use store::{StoreError, Stored, load, read};
 pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedWay};
 pub use value::Value;

@@ -1,7 +1,7 @@
 //! Points on the one clock of a scenario.
 
 use std::fmt;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,13 +44,6 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.3} s", self.seconds())
     }
-}
-
-/// A time as RFC 3339 in UTC, in microseconds since the Unix epoch.
-#[must_use]
-pub fn wall_us(text: &str) -> Option<i64> {
-    let since = humantime::parse_rfc3339(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_micros()).ok()
 }
 
 fn micros(duration: Duration) -> i64 {

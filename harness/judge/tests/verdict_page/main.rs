@@ -14,7 +14,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
     ("Then STATE", "signal/holds.rs", "pub struct Holds {"),
     ("STATE within TIME; after Given and When also STATE", "signal/reaches.rs", "pub struct Reaches {"),
     ("STATE for TIME", "signal/stays.rs", "pub struct Stays {"),
-    ("STATE no later than TIME after STATE", "signal/follows.rs", "pub struct Follows {"),
+    ("STATE no later than TIME after STATE", "signal/follows/mod.rs", "pub struct Follows {"),
     ("of every scenario: faults", "faults.rs", "pub struct FaultsTouched {"),
     ("of every scenario: nothing went wrong by itself", "trouble.rs", "pub struct NoTrouble {"),
     ("of every check: where nobody could look", "sight.rs", "pub struct Sighted {"),

@@ -1,6 +1,6 @@
 //! The records that the journal knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -19,6 +19,8 @@ pub struct KnownRecords {
     journal: Journal,
     /// By the key under which the source keeps them.
     seen: BTreeMap<String, Value>,
+    /// The keys of what is no record as it stands.
+    unreadable: BTreeSet<String>,
     /// The key that first had an id.
     ids: BTreeMap<String, String>,
     /// When each id came, where no attribute says the order.
@@ -32,7 +34,8 @@ impl KnownRecords {
     /// No record is known yet of `what`: `table production-records`.
     pub(super) fn new(what: String, names: RecordAttributes, journal: Journal) -> Self {
         let (seen, ids, arrivals) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { what, names, journal, seen, ids, arrivals, newest: i64::MIN, looked: None }
+        let unreadable = BTreeSet::new();
+        Self { what, names, journal, seen, unreadable, ids, arrivals, newest: i64::MIN, looked: None }
     }
 
     /// The source, as messages name it.
@@ -73,6 +76,8 @@ impl KnownRecords {
                 Err(_) => self.trouble(format!("item {key} of {} has vanished; who deletes it?", self.what)),
             }
         }
+        let was_blind = !self.unreadable.is_empty();
+        self.unreadable.retain(|key| self.seen.get(key).is_some_and(|fields| before.get(key) == Some(fields)));
         let changed: Vec<(String, Value)> = self
             .seen
             .iter()
@@ -84,11 +89,20 @@ impl KnownRecords {
         for record in records {
             self.record(record);
         }
+        if was_blind && self.unreadable.is_empty() {
+            self.sees(None);
+        }
     }
 
     fn item(&mut self, key: &str, fields: &Value) -> Option<PartRecord> {
-        let record = self.read(fields).map_err(|why| self.unreadable(&format!("item {key}"), &why));
-        let record = record.ok()?;
+        let record = match self.read(fields) {
+            Ok(record) => record,
+            Err(why) => {
+                self.is_none(&format!("item {key}"), &why);
+                self.unreadable.insert(key.to_owned());
+                return None;
+            }
+        };
         let first = self.ids.entry(record.id.clone()).or_insert_with(|| key.to_owned());
         if first != key {
             let (what, name, id) = (&self.what, &self.names.id, &record.id);
@@ -108,7 +122,7 @@ impl KnownRecords {
                     self.record(record);
                 }
             }
-            Err(why) => self.unreadable(place, &why),
+            Err(why) => self.is_none(place, &why),
         }
     }
 
@@ -120,7 +134,7 @@ impl KnownRecords {
                 let id = if is_known { format!("{} (line {number})", record.id) } else { record.id.clone() };
                 self.record(PartRecord { id, ..record });
             }
-            Err(why) => self.unreadable(&format!("line {number}"), &why),
+            Err(why) => self.is_none(&format!("line {number}"), &why),
         }
     }
 
@@ -129,8 +143,8 @@ impl KnownRecords {
         self.journal.record(Event::Observing { what: Observation::Records, blind });
     }
 
-    /// What is there may be a record that the harness cannot read: from now on records are not seen.
-    fn unreadable(&self, place: &str, why: &str) {
+    /// What is there may be a record that the harness cannot read: records are not seen as long as it stands there.
+    fn is_none(&self, place: &str, why: &str) {
         let why = format!("{place} of {}: {why}", self.what);
         self.trouble(&why);
         self.sees(Some(why));
@@ -159,5 +173,30 @@ impl KnownRecords {
 
     fn record(&self, record: PartRecord) {
         self.journal.record(Event::Record(record));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn records_are_not_seen_as_long_as_something_is_none() {
+        let journal = Journal::in_memory();
+        let names = RecordAttributes { id: "id".into(), serial: "serial".into(), order: None };
+        let mut known = KnownRecords::new("table t".into(), names, journal.clone());
+        known.looked(known.now());
+        let (readable, not) = (json!({"id": "a", "serial": 1}), json!({"id": "a"}));
+        let mut blind = |items: &[(&str, &Value)]| {
+            known.all(items.iter().map(|(key, fields)| ((*key).to_owned(), (*fields).clone())).collect());
+            journal.entries().iter().rev().find_map(|entry| match &entry.event {
+                Event::Observing { blind, .. } => Some(blind.is_some()),
+                _ => None,
+            })
+        };
+        assert_eq!(blind(&[("x", &not)]), Some(true));
+        assert_eq!(blind(&[("x", &not), ("y", &readable)]), Some(true), "it still stands there");
+        assert_eq!(blind(&[("x", &readable)]), Some(false));
     }
 }

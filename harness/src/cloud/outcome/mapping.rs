@@ -1,21 +1,14 @@
 //! From what a system keeps to a record: which attribute is what.
 
-use std::time::UNIX_EPOCH;
-
 use line_model::nearest::suggestion;
 use serde_json::Value;
 
 use crate::profile::RecordAttributes;
-use lineproof_judge::journal::{Moment, PartRecord};
+use lineproof_judge::journal::{Moment, PartRecord, stamp, whole};
 
 /// A field of an object: by its name, or by a JSON pointer, which begins with `/`.
 pub(in crate::cloud) fn field<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
     if name.starts_with('/') { of.pointer(name) } else { of.get(name) }
-}
-
-/// A number that is not negative, or its text.
-pub(in crate::cloud) fn whole(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// A text, or the text of a whole number.
@@ -25,15 +18,6 @@ pub(in crate::cloud) fn text(value: &Value) -> Option<String> {
         Value::Number(number) if !number.is_f64() => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// Microseconds since the Unix epoch: a whole number of them, or a time as RFC 3339 in UTC.
-fn stamp(value: &Value) -> Option<i64> {
-    let of_text = |text: &str| {
-        let time = humantime::parse_rfc3339(text).ok()?;
-        i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_micros()).ok()
-    };
-    value.as_i64().or_else(|| value.as_str().and_then(of_text))
 }
 
 /// What identifies this.

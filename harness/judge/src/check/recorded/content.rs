@@ -12,7 +12,7 @@ use super::{Kept, Part};
 use crate::check::window::CLOCKS_APART;
 use crate::check::words::{list, span};
 use crate::journal::{
-    Attribute, ControlAct, ControlEntry, Entry, Event, Meaning, Moment, PartRecord, SignalChange, Value,
+    Attribute, ControlAct, ControlEntry, Entry, Event, Meaning, Moment, PartRecord, SignalChange, Value, stamp, whole,
 };
 
 /// How long what the plant knew when a record was seen may take to come to the harness.
@@ -210,16 +210,6 @@ fn field<'a>(record: &'a PartRecord, name: &str) -> Option<&'a Json> {
     record.attributes.get(&first.replace("~1", "/").replace("~0", "~"))?.pointer(rest)
 }
 
-/// A number that is not negative, or its text.
-fn whole(value: &Json) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.parse().ok())
-}
-
-/// Microseconds since the Unix epoch.
-fn stamp(value: &Json) -> Option<i64> {
-    value.as_i64().or_else(|| crate::journal::wall_us(value.as_str()?))
-}
-
 /// Numbers are the same if they differ by no more than a millionth; a text may stand for a number.
 fn equals(value: &Value, said: &Json) -> bool {
     let number = || said.as_f64().or_else(|| said.as_str()?.parse().ok());
@@ -329,6 +319,16 @@ mod tests {
         let judgement = recorded(&json!(3)).at(9000).judged(checker(signal));
         assert_eq!(judgement.verdict, Verdict::Unknown);
         assert!(judgement.summary.contains("the value of Gauge.Width is not known"), "{}", judgement.summary);
+    }
+
+    #[test]
+    fn a_value_that_the_plant_looked_at_too_late_is_granted() {
+        let every = |every_us| {
+            let sampling = Event::Sampling { signal: "Gauge.Height".into(), every_us };
+            let seen_late = recorded(&json!(30)).event(sampling).at(1300).signal("Gauge.Height", Value::Real(30.0));
+            seen_late.at(9000).judged(checker(Meaning::Signal { signal: "Gauge.Height".into() })).verdict
+        };
+        assert_eq!((every(100_000), every(1_000_000)), (Verdict::Fail, Verdict::Pass));
     }
 
     #[test]

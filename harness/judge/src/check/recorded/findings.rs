@@ -116,7 +116,7 @@ impl Recorded {
         self.unexplained().filter(|(_, kept)| is_due(kept.at)).map(|(serial, _)| serial).collect()
     }
 
-    pub(super) fn duplicated(&self) -> BTreeSet<u64> {
+    fn duplicated(&self) -> BTreeSet<u64> {
         self.records.iter().filter(|(_, kept)| kept.len() > 1).map(|(serial, _)| *serial).collect()
     }
 
@@ -147,7 +147,7 @@ impl Recorded {
         self.parts.iter().filter_map(|(serial, part)| Some((*serial, part, self.records.get(serial)?.first()?)))
     }
 
-    pub(super) fn early(&self) -> BTreeSet<u64> {
+    fn early(&self) -> BTreeSet<u64> {
         let early = |part: &Part, kept: &Kept| kept.at.after(CLOCKS_APART) < part.finished_at.min(part.at);
         self.pairs().filter(|(_, part, kept)| early(part, kept)).map(|(serial, ..)| serial).collect()
     }

@@ -40,10 +40,6 @@ impl Checker for Holds {
         Some(self.moment)
     }
 
-    fn is_revocable(&self) -> bool {
-        true
-    }
-
     fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {
         &[Observation::Signals]
     }

@@ -1,0 +1,19 @@
+//! What the harness observes.
+
+use serde::{Deserialize, Serialize};
+
+/// What the harness observes, each on a path of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Observation {
+    /// The plant's signals.
+    Signals,
+    /// The parts that the plant finishes.
+    Parts,
+    /// Who commands the plant.
+    Control,
+    /// Records.
+    Records,
+    /// Messages about parts.
+    Messages,
+}
