@@ -138,13 +138,21 @@ async fn service_level(client: &Client) -> Option<Variant> {
 async fn a_service_level_is_shown_until_it_is_healed() {
     let plant = plant().await;
     let (client, watch) = clients(&plant).await;
-    let id = plant.inject(fault("service level 100")).await.unwrap();
-    assert_eq!(service_level(&client).await, Some(100u8.into()));
+    let level = NodeId::from(VariableId::Server_ServiceLevel);
+    let _watched = watch.subscribe_to(vec![level.clone()]).await;
+    let unseen = plant.inject(fault("service level 100")).await.unwrap();
     assert_eq!(service_level(&watch).await, Some(255u8.into()));
-    assert_eq!(touched(&plant, id).await.as_deref(), Some("lowered it from 255"));
+    assert_eq!(touched(&plant, unseen).await, None, "no client saw it");
+
+    let mut notices = client.subscribe_to(vec![level.clone()]).await;
+    assert_eq!(notices.recv().await.unwrap().1.value, Some(255u8.into()));
+    let id = plant.inject(fault("service level 100")).await.unwrap();
+    assert_eq!(notices.recv().await.unwrap().1.value, Some(100u8.into()));
+    let _late = client.subscribe_to(vec![level]).await;
+    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 2 subscribers 100 in place of 255"));
     assert_eq!(service_level(&client).await, Some(255u8.into()));
     let same = plant.inject(fault("service level 255")).await.unwrap();
-    assert_eq!(touched(&plant, same).await, None);
+    assert_eq!(touched(&plant, same).await, None, "it is the server's own");
     plant.stop().await;
 }
 

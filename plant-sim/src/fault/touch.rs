@@ -51,10 +51,10 @@ pub(crate) fn values(shown: u64, how: &str) -> Option<Touch> {
     counted(shown, "showed", "values", how)
 }
 
-/// `lowered it from 255`.
-pub(crate) fn level(from: u8, to: u8) -> Option<Touch> {
-    let words = || format!("{} it from {from}", if to < from { "lowered" } else { "raised" });
-    (from != to).then(|| Touch { words: words(), number: from.abs_diff(to).into(), unit: "levels" })
+/// `showed 2 subscribers 100 in place of 255`: a level that nobody sees, or the same one, touches nothing.
+pub(crate) fn level(from: u8, to: u8, subscribers: u64) -> Option<Touch> {
+    let subscribers = if from == to { 0 } else { subscribers };
+    counted(subscribers, "showed", "subscribers", &format!(" {to} in place of {from}"))
 }
 
 fn counted(number: u64, did: &str, unit: &'static str, how: &str) -> Option<Touch> {
@@ -69,15 +69,15 @@ mod tests {
     #[test]
     fn nothing_touched_says_nothing_and_anything_reads_as_a_sentence() {
         assert_eq!(
-            [readings(0), motion(0), part("lost", None, ""), scans(0), sessions(0), level(9, 9)],
-            [const { None }; 6]
+            [readings(0), motion(0), part("lost", None, ""), scans(0), sessions(0), level(9, 9, 1), level(9, 8, 0)],
+            [const { None }; 7]
         );
         assert_eq!(readings(1).unwrap().to_string(), "altered 1 reading");
         assert_eq!(values(5, " with bad quality").unwrap().to_string(), "showed 5 values with bad quality");
         assert_eq!(part("took", Some(3), " away").unwrap().to_string(), "took workpiece 3 away");
         let touch = |words: &str, number, unit| Some(Touch { words: words.into(), number, unit });
         assert_eq!(motion(1050), touch("held back 1.050 s of motion", 1050, "ms of motion"));
-        assert_eq!(level(255, 100), touch("lowered it from 255", 155, "levels"));
+        assert_eq!(level(255, 100, 2), touch("showed 2 subscribers 100 in place of 255", 2, "subscribers"));
         assert_eq!(sessions(2), touch("lost 2 sessions", 2, "sessions"));
     }
 }

@@ -46,8 +46,14 @@ enum Reversal {
     Restart(Arc<OnceLock<u32>>),
     Signal(usize, Facet),
     Clock,
-    /// The service level before.
-    Level(u8),
+    Level(Level),
+}
+
+/// A service level that is shown in place of the server's own.
+struct Level {
+    own: u8,
+    /// How many subscribers saw the change.
+    seen_by: u64,
 }
 
 impl Faults {
@@ -106,9 +112,9 @@ impl Faults {
                 Reversal::Clock
             }
             (PlantFault::ServiceLevel { level }, _) => {
-                let before = self.redundancy.service_level();
+                let own = self.redundancy.service_level();
                 self.set_level(*level);
-                Reversal::Level(before)
+                Reversal::Level(Level { own, seen_by: self.redundancy.level_subscribers() })
             }
             _ => Reversal::Line,
         })
@@ -164,10 +170,12 @@ impl Faults {
             Reversal::Restart(lost) => touch::sessions(lost.get().copied().unwrap_or(0)),
             Reversal::Signal(signal, facet) => touch::values(publishers.restore(signal, facet), how(&fault)),
             Reversal::Clock => touch::values(publishers.unskew(), how(&fault)),
-            Reversal::Level(before) => {
+            Reversal::Level(Level { own, seen_by }) => {
                 let shown = self.redundancy.service_level();
-                self.set_level(before);
-                touch::level(before, shown)
+                // Who has subscribed meanwhile was shown it as the first value.
+                let seen_by = seen_by.max(self.redundancy.level_subscribers());
+                self.set_level(own);
+                touch::level(own, shown, seen_by)
             }
         };
         tracing::info!(

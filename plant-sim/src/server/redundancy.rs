@@ -4,6 +4,7 @@
 //! `ServiceLevel`. The standard asks clients to find the other server with `FindServers`; the library answers for one
 //! server only, so the addresses stand in `ServerNetworkGroups`.
 
+use std::cell::Cell;
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -12,8 +13,9 @@ use opcua::server::address_space::{AddressSpace, NodeType};
 use opcua::server::node_manager::memory::CoreNodeManager;
 use opcua::sync::Mutex;
 use opcua::types::{
-    DataValue, EndpointUrlListDataType, ExtensionObject, NetworkGroupDataType, NodeId, ObjectId, ObjectTypeId,
-    RedundancySupport, RedundantServerDataType, ReferenceTypeId, ServerState, UAString, VariableId, Variant,
+    AttributeId, DataValue, EndpointUrlListDataType, ExtensionObject, NetworkGroupDataType, NodeId, ObjectId,
+    ObjectTypeId, RedundancySupport, RedundantServerDataType, ReferenceTypeId, ServerState, UAString, VariableId,
+    Variant,
 };
 
 use plant_server::{Face, endpoint_url};
@@ -84,6 +86,19 @@ impl Redundancy {
     /// The service level of the first server.
     pub(crate) fn service_level(&self) -> u8 {
         self.levels.lock().levels[0]
+    }
+
+    /// How many monitored items show the service level of the first server.
+    pub(crate) fn level_subscribers(&self) -> u64 {
+        let subscribers = Cell::new(0);
+        let level = VariableId::Server_ServiceLevel.into();
+        let handle = self.servers[0].handle.lock().clone();
+        // The library asks for a value for each item, and tells nothing where there is none.
+        handle.subscriptions().maybe_notify([(&level, AttributeId::Value)].into_iter(), |_, _, _, _| {
+            subscribers.set(subscribers.get() + 1);
+            None
+        });
+        subscribers.get()
     }
 
     /// The address that the first server listens on.

@@ -133,6 +133,11 @@ impl Client {
 
     /// Subscribes to signals; every change of each comes through the channel.
     pub(crate) async fn subscribe(&self, names: &[&str]) -> mpsc::UnboundedReceiver<Notice> {
+        self.subscribe_to(names.iter().map(|name| self.id(name)).collect()).await
+    }
+
+    /// The same for any nodes.
+    pub(crate) async fn subscribe_to(&self, nodes: Vec<NodeId>) -> mpsc::UnboundedReceiver<Notice> {
         let (sender, receiver) = mpsc::unbounded_channel();
         let callback = DataChangeCallback::new(move |value, item| {
             let name = item.item_to_monitor().node_id.identifier.to_string();
@@ -141,26 +146,26 @@ impl Client {
         let interval = Duration::from_millis(1);
         let subscription = self.session.create_subscription(interval, 1000, 100, 0, 0, true, callback);
         let subscription = subscription.await.unwrap();
-        let items = names.iter().map(|name| self.item(name)).collect();
+        let items = nodes.into_iter().map(item).collect();
         let created = self.session.create_monitored_items(subscription, TimestampsToReturn::Both, items).await;
         assert!(created.unwrap().iter().all(|item| item.result.status_code.is_good()));
         receiver
-    }
-
-    fn item(&self, name: &str) -> MonitoredItemCreateRequest {
-        let parameters = MonitoringParameters {
-            sampling_interval: 0.0,
-            queue_size: 10_000,
-            discard_oldest: true,
-            ..MonitoringParameters::default()
-        };
-        MonitoredItemCreateRequest::new(self.id(name).into(), MonitoringMode::Reporting, parameters)
     }
 
     pub(crate) async fn close(self) {
         self.session.disconnect().await.unwrap();
         self.event_loop.await.unwrap();
     }
+}
+
+fn item(node: NodeId) -> MonitoredItemCreateRequest {
+    let parameters = MonitoringParameters {
+        sampling_interval: 0.0,
+        queue_size: 10_000,
+        discard_oldest: true,
+        ..MonitoringParameters::default()
+    };
+    MonitoredItemCreateRequest::new(node.into(), MonitoringMode::Reporting, parameters)
 }
 
 /// Reads until a node has a value; panics when that takes longer than `limit`.

@@ -131,7 +131,7 @@ pub enum PlantFault {
     },
     /// `service level 100`: the server shows this `ServiceLevel` (OPC 10000-4, 6.6.2.4.2).
     ///
-    /// Touched: from which level, if it was another one.
+    /// Touched: how many subscribers were shown it in place of another level. Who only reads it is not counted.
     ServiceLevel {
         /// The level that the server shows, 0 to 255.
         level: u8,
