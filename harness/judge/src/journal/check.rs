@@ -1,11 +1,10 @@
 //! What can be asked of a scenario, as data. Answering is the checkers' business.
 
-use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Moment, Value};
+use super::{Condition, Moment};
 
 /// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
 ///
@@ -50,22 +49,22 @@ pub enum Check {
         #[serde(with = "micros")]
         within: Duration,
     },
-    /// A signal has a value at the moment from which the check looks.
+    /// Something is so at the moment from which the check looks.
     Holds {
-        /// Which signal, and which value.
+        /// What.
         condition: Condition,
     },
-    /// A signal reaches a value, and keeps it as long as the check looks.
+    /// Something comes to be so, and is as long as the check looks.
     Reaches {
-        /// Which signal, and which value.
+        /// What.
         condition: Condition,
         /// In which time.
         #[serde(with = "micros")]
         within: Duration,
     },
-    /// A signal keeps a value.
+    /// Something goes on to be so.
     Stays {
-        /// Which signal, and which value.
+        /// What.
         condition: Condition,
         /// For how long.
         #[serde(rename = "for", with = "micros")]
@@ -131,15 +130,6 @@ pub enum Meaning {
     },
 }
 
-/// A signal and the value that it should have: `Line.State is Safe`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Condition {
-    /// The signal's name, as in the line's model.
-    pub signal: String,
-    /// The value; a whole number and a real one are compared as numbers.
-    pub value: Value,
-}
-
 /// From when on a check looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Since {
@@ -158,19 +148,6 @@ pub struct Asked {
     pub since: Since,
     /// Whether it is held against everything that happens until the end of the scenario, too, and judged again then.
     pub standing: bool,
-}
-
-impl Condition {
-    /// The condition that a signal has exactly this value.
-    pub fn equals(signal: impl Into<String>, value: Value) -> Self {
-        Self { signal: signal.into(), value }
-    }
-}
-
-impl fmt::Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is {}", self.signal, self.value)
-    }
 }
 
 impl From<Moment> for Since {

@@ -4,13 +4,14 @@
 //! - [`event`]: what can happen; every event owns its data and serialises to one JSON object.
 //! - [`value`]: values of signals. [`attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
-//! - [`check`]: what can be asked of a scenario, as data.
+//! - [`check`]: what can be asked of a scenario, as data. [`condition`]: what is asked of signals.
 //! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`basis`]: by what it was made.
 //! - [`store`]: JSON Lines on disk. [`mod@format`]: the version of what stands there.
 
 pub mod attribute;
 pub mod basis;
 pub mod check;
+pub mod condition;
 pub mod event;
 pub mod fault;
 pub mod format;
@@ -24,7 +25,8 @@ pub mod verdict;
 
 pub use attribute::{stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
-pub use check::{Asked, Attribute, Check, Condition, Meaning, Since};
+pub use check::{Asked, Attribute, Check, Meaning, Since};
+pub use condition::{Condition, Test};
 pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
     PartRecord, Phase, ScenarioId, SignalChange, StepId,

@@ -1,10 +1,10 @@
-//! What one signal did, measured against a condition.
+//! What signals did, measured against a condition.
 
 use std::time::Duration;
 
 use crate::check::evidence;
 use crate::check::words::span;
-use crate::journal::{Condition, Entry, Event, Evidence, Moment, SignalChange};
+use crate::journal::{Condition, Entry, Event, Evidence, Moment, SignalChange, Value};
 
 /// One change of a signal.
 #[derive(Clone, Debug)]
@@ -13,45 +13,76 @@ pub(super) struct Sample {
     pub(super) at: Moment,
     /// Whether `at` is the plant's own stamp.
     pub(super) stamped: bool,
-    /// Whether it meets the condition; none if its quality is bad or it cannot be compared.
+    /// Whether the condition is met from then on; none if a value that decides it is not known, bad or cannot be compared.
     pub(super) holds: Option<bool>,
     pub(super) evidence: Evidence,
+    /// Which signal changed, by its place among those of the condition.
+    signal: usize,
+    /// The values of all of them from then on; none for what is not known, or bad.
+    values: Vec<Option<Value>>,
 }
 
-/// All changes of the signal that a condition is about, in the order in which they happened.
+/// All changes of the signals that a condition is about, in the order in which they happened.
 #[derive(Debug)]
 pub(super) struct Trace {
     pub(super) condition: Condition,
     pub(super) samples: Vec<Sample>,
-    /// How often the plant looks at the signal; at each change if it does not say.
-    pub(super) every: Duration,
+    signals: Vec<String>,
+    /// The signal that the plant looks at least often, and how often; none if it looks at each change.
+    coarsest: Option<(String, Duration)>,
 }
 
 impl Trace {
     pub(super) fn of(condition: Condition) -> Self {
-        Self { condition, samples: Vec::new(), every: Duration::ZERO }
+        let signals = condition.signals().into_iter().map(str::to_owned).collect();
+        Self { condition, samples: Vec::new(), signals, coarsest: None }
     }
 
     pub(super) fn observe(&mut self, entry: &Entry) {
-        if let Event::Sampling { signal, every_us } = &entry.event
-            && *signal == self.condition.signal
-        {
-            self.every = Duration::from_micros(*every_us);
-        }
-        if let Event::Signal(change) = &entry.event
-            && change.name == self.condition.signal
-        {
-            let sample = self.sample(entry, change);
-            // News may come late; of two changes at one instant the later news stands.
-            let place = self.samples.partition_point(|known| known.at <= sample.at);
-            self.samples.insert(place, sample);
+        match &entry.event {
+            Event::Sampling { signal, every_us } if self.signals.contains(signal) => {
+                self.sampled(signal, Duration::from_micros(*every_us));
+            }
+            Event::Signal(change) => {
+                if let Some(signal) = self.signals.iter().position(|known| *known == change.name) {
+                    self.changed(signal, entry, change);
+                }
+            }
+            _ => {}
         }
     }
 
-    fn sample(&self, entry: &Entry, change: &SignalChange) -> Sample {
-        let holds = if change.good { self.condition.holds(&change.value) } else { None };
+    fn sampled(&mut self, signal: &str, every: Duration) {
+        if self.coarsest.as_ref().is_none_or(|(known, coarsest)| known == signal || *coarsest < every) {
+            self.coarsest = Some((signal.to_owned(), every));
+        }
+    }
+
+    fn changed(&mut self, signal: usize, entry: &Entry, change: &SignalChange) {
         let (at, stamped) = (change.plant_time.unwrap_or(entry.at), change.plant_time.is_some());
-        Sample { at, stamped, holds, evidence: evidence::signal(entry, change) }
+        // News may come late; of two changes at one instant the later news stands.
+        let place = self.samples.partition_point(|known| known.at <= at);
+        let before = place.checked_sub(1).map(|before| self.samples[before].values.clone());
+        let values = before.unwrap_or_else(|| vec![None; self.signals.len()]);
+        let evidence = evidence::signal(entry, change);
+        self.samples.insert(place, Sample { at, stamped, holds: None, evidence, signal, values });
+        self.put(place, signal, change.good.then_some(&change.value));
+    }
+
+    /// From this sample on the signal has this value, until it changes again.
+    fn put(&mut self, place: usize, signal: usize, value: Option<&Value>) {
+        let Self { condition, samples, signals, .. } = self;
+        for (index, sample) in samples.iter_mut().enumerate().skip(place) {
+            if index > place && sample.signal == signal {
+                return;
+            }
+            sample.values[signal] = value.cloned();
+            let values = &sample.values;
+            sample.holds = condition.holds(&|name: &str| {
+                let known = signals.iter().position(|known| known == name)?;
+                values[known].as_ref()
+            });
+        }
     }
 
     /// The value in force at `moment`, and every change after that and before `until`.
@@ -63,19 +94,65 @@ impl Trace {
 
     /// Why nothing so short can be judged, if the plant looks too rarely to see it.
     pub(super) fn too_coarse(&self, shortest: Duration) -> Option<String> {
-        let (signal, every) = (&self.condition.signal, self.every);
-        (every > shortest).then(|| {
-            format!(
-                "the plant looks at {signal} only every {}, which is too coarse for {}",
-                span(every),
-                span(shortest)
-            )
-        })
+        let (signal, every) = self.coarsest.as_ref().filter(|(_, every)| *every > shortest)?;
+        let (every, shortest) = (span(*every), span(shortest));
+        Some(format!("the plant looks at {signal} only every {every}, which is too coarse for {shortest}"))
     }
 
-    /// The last lines before `until`, for evidence.
+    /// The last lines before `until`, for evidence; of each signal the last one at least.
     pub(super) fn tail(&self, until: Moment, most: usize) -> impl Iterator<Item = Evidence> {
         let end = self.samples.partition_point(|sample| sample.at < until);
-        self.samples[end.saturating_sub(most)..end].iter().map(|sample| sample.evidence.clone())
+        let known = &self.samples[..end];
+        let last = |signal: usize| known.iter().rposition(|sample| sample.signal == signal);
+        let lasts: Vec<usize> = (0..self.signals.len()).filter_map(last).collect();
+        let is_shown = move |place: &usize| place + most >= end || lasts.contains(place);
+        (0..end).filter(is_shown).map(|place| known[place].evidence.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::Story;
+    use proptest::prelude::*;
+
+    fn condition() -> Condition {
+        let part = |signal: &str| Condition::equals(signal, Value::Bool(true));
+        Condition::All { all: vec![part("A"), part("B")] }
+    }
+
+    #[test]
+    fn what_never_changes_stays_in_the_evidence() {
+        let mut trace = Trace::of(condition());
+        let story = Story::default().signal("B", Value::Bool(false));
+        let story = (1..9).fold(story, |story, second| story.at(second * 1000).signal("A", Value::Bool(true)));
+        story.entries.iter().for_each(|entry| trace.observe(entry));
+        let shown: Vec<String> = trace.tail(Moment(i64::MAX), 2).map(|line| line.text).collect();
+        assert_eq!(shown, ["B is false", "A is true", "A is true"]);
+    }
+
+    proptest! {
+        /// However late the news of each change comes, what holds from when on is the same.
+        #[test]
+        fn the_order_of_the_news_does_not_matter(
+            mut changes in prop::collection::vec((0_i64..50, any::<bool>(), any::<bool>()), 1..12),
+            rotate in 0_usize..12,
+        ) {
+            changes.sort_by_key(|change| change.0);
+            changes.dedup_by_key(|change| change.0);
+            let holding = |changes: &[(i64, bool, bool)]| {
+                let mut trace = Trace::of(condition());
+                for (at, of_a, value) in changes {
+                    let name = if *of_a { "A" } else { "B" };
+                    let story = Story::default().at(*at).signal(name, Value::Bool(*value));
+                    story.entries.iter().for_each(|entry| trace.observe(entry));
+                }
+                trace.samples.iter().map(|sample| (sample.at, sample.holds)).collect::<Vec<_>>()
+            };
+            let expected = holding(&changes);
+            let length = changes.len();
+            changes.rotate_left(rotate % length);
+            prop_assert_eq!(holding(&changes), expected);
+        }
     }
 }
