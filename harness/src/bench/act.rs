@@ -6,8 +6,8 @@ use crate::journal::{Journal, Judged, Watching};
 use crate::plant::value::variant_of;
 use crate::plant::{DataType, Plant, Variant};
 use crate::profile::Profile;
-use crate::profile::vocabulary::{self, COUNT};
-use lineproof_judge::journal::{Asked, Check, Condition, Judgement, Value, Verdict};
+use crate::profile::vocabulary::{self, Given};
+use lineproof_judge::journal::{Asked, Check, Judgement, Verdict};
 
 use super::{Bench, BenchError};
 
@@ -26,37 +26,43 @@ struct Call {
     with: Vec<Variant>,
 }
 
-/// A number in the words of an act is none that its method takes.
+/// An act that cannot be done with what is given in its words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{value}` is no {data_type:?}, which {method} takes as `{input}`")]
-pub struct ArgumentError {
-    value: String,
-    data_type: DataType,
-    method: String,
-    input: String,
+pub enum ActError {
+    /// A method does not take it.
+    #[error("`{value}` is no {data_type:?}, which {method} takes as `{input}`")]
+    Argument {
+        /// What is given.
+        value: String,
+        /// What the method takes.
+        data_type: DataType,
+        /// The method's name.
+        method: String,
+        /// The argument's name.
+        input: String,
+    },
+    /// The words do not say what is needed.
+    #[error("{0}")]
+    Words(String),
 }
 
 impl Act {
-    /// The act of the vocabulary, with the number in its words. The profile has been checked against the line's model.
+    /// The act of the vocabulary, with what is given in its words. The profile has been checked against the line's model.
     ///
     /// # Errors
-    /// If a method does not take the number.
-    pub fn of(act: &vocabulary::Act, count: Option<u32>, profile: &Profile) -> Result<Self, ArgumentError> {
-        let calls = act.calls.iter().map(|call| Call::of(call, count, profile)).collect::<Result<_, _>>()?;
+    /// If a method does not take it.
+    pub fn of(act: &vocabulary::Act, given: &Given, profile: &Profile) -> Result<Self, ActError> {
+        let calls = act.calls.iter().map(|call| Call::of(call, given, profile)).collect::<Result<_, _>>()?;
         let within = Duration::from_millis(profile.settings.run.wait_ms);
-        let until = act.until.as_ref().map(|until| {
-            let condition = Condition::equals(until.signal.get_ref(), until.is.get_ref().clone());
-            Check::Reaches { condition, within }
-        });
-        Ok(Self { calls, until })
+        let condition = act.until.as_ref().map(|until| given.condition(until)).transpose().map_err(ActError::Words)?;
+        Ok(Self { calls, until: condition.map(|condition| Check::Reaches { condition, within }) })
     }
 
-    /// The act of these words, with the number in them. They are words of the vocabulary.
+    /// The act of these words, with what is given in them. They are words of the vocabulary.
     pub(super) fn named(words: &str, profile: &Profile) -> Result<Self, BenchError> {
-        let found = profile.vocabulary.act.iter().find_map(|act| Some((act, act.matches(words)?)));
-        let (act, count) = found.ok_or_else(|| BenchError::new(format!("the vocabulary has no act `{words}`")))?;
-        let count = count.map(str::parse).transpose().map_err(BenchError::new)?;
-        Self::of(act, count, profile).map_err(BenchError::new)
+        let found = profile.vocabulary.acts.iter().find_map(|act| Some((act, act.words.given(words)?)));
+        let (act, given) = found.ok_or_else(|| BenchError::new(format!("the vocabulary has no act `{words}`")))?;
+        Self::of(act, &given.map_err(BenchError::new)?, profile).map_err(BenchError::new)
     }
 
     /// Does its calls, in their order.
@@ -80,14 +86,14 @@ impl Act {
 }
 
 impl Call {
-    fn of(call: &vocabulary::Call, count: Option<u32>, profile: &Profile) -> Result<Self, ArgumentError> {
+    fn of(call: &vocabulary::Call, given: &Given, profile: &Profile) -> Result<Self, ActError> {
         let name = call.method.get_ref();
         let (object, method) = name.rsplit_once('.').unwrap_or(("", name));
         let known = profile.line.methods().find(|method| method.name == *name);
         let inputs = known.map_or(&[][..], |method| method.inputs.as_slice()).iter().zip(&call.with);
         let with = inputs.map(|(input, value)| {
-            let value = insert_count(value.get_ref(), count);
-            variant_of(input.data_type, &value).ok_or_else(|| ArgumentError {
+            let value = given.resolve(value.get_ref()).map_err(ActError::Words)?;
+            variant_of(input.data_type, &value).ok_or_else(|| ActError::Argument {
                 value: value.to_string(),
                 data_type: input.data_type,
                 method: name.clone(),
@@ -109,12 +115,5 @@ impl Bench {
         // What was so before the calls proves nothing about them.
         let since = self.parts.journal.clock().now().into();
         Ok(self.ask(Asked { check, since, standing: false }).await)
-    }
-}
-
-fn insert_count(value: &Value, count: Option<u32>) -> Value {
-    match (value, count) {
-        (Value::Text(text), Some(count)) if text == COUNT => Value::Int(count.into()),
-        _ => value.clone(),
     }
 }

@@ -28,8 +28,8 @@ fn listed(profile: &Profile) -> String {
         lines.push(definition.expression.replace('\\', ""));
         lines.push(format!("    {} ({place})", definition.doc));
     }
-    lines.extend(one_of("act", profile.vocabulary.act.iter().map(|act| act.words.get_ref().clone())));
-    lines.extend(one_of("state", profile.vocabulary.state.iter().map(|state| state.words.get_ref().clone())));
+    lines.extend(one_of("act", profile.vocabulary.acts.iter().map(|act| act.words.text().to_owned())));
+    lines.extend(one_of("state", profile.vocabulary.states.iter().map(|state| state.words.text().to_owned())));
     lines.extend(one_of("component", profile.components().map(said)));
     lines.extend(one_of("end", profile.ends().into_iter().map(said)));
     lines.extend(one_of("signal", profile.line.signals().map(|signal| format!("\"{}\"", signal.name))));

@@ -22,7 +22,7 @@ struct Tale {
 
 fn condition() -> impl Strategy<Value = Condition> {
     let value = prop_oneof![Just(Value::Bool(true)), Just(Value::Real(0.1)), Just(Value::Text("Idle".into()))];
-    ("[xy]", value).prop_map(|(signal, value)| Condition { signal, value })
+    ("[xy]", value).prop_map(|(signal, value)| Condition::equals(signal, value))
 }
 
 fn check() -> impl Strategy<Value = Check> {

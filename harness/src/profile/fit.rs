@@ -62,10 +62,10 @@ fn password(source: &Source, login: &toml::Spanned<LoginConfig>) -> Result<(), M
 /// Checks that what is to be done before and after a scenario can be done.
 pub(super) fn acts(source: &Source, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
     let mut asked = plant.before.iter().chain(&plant.rest);
-    let unknown = asked.find(|asked| words.act.iter().all(|act| act.matches(asked.get_ref()).is_none()));
+    let unknown = asked.find(|asked| !words.acts.iter().any(|act| act.words.is_said_by(asked.get_ref())));
     let Some(unknown) = unknown else { return Ok(()) };
     let message = format!("the vocabulary has no act `{}`", unknown.get_ref());
-    let known = words.act.iter().map(|act| act.words.get_ref().as_str());
+    let known = words.acts.iter().map(|act| act.words.text());
     Err(source.problem(unknown.span(), message, suggestion(unknown.get_ref(), known)))
 }
 

@@ -4,18 +4,17 @@ use line_model::{Argument, DataType, Line, Method};
 use toml::Spanned;
 
 use super::source::Source;
-use super::vocabulary::{Act, COUNT, Call, Vocabulary};
+use super::vocabulary::{Act, Call, Condition, Given, Phrase, Vocabulary};
 use crate::mistake::Mistake;
-use lineproof_judge::journal::Value;
+use lineproof_judge::journal::{Test, Value};
 
 /// Checks every call and every value; the names are known.
 pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {
-    for act in &words.act {
+    for act in &words.acts {
         act.calls.iter().try_for_each(|call| arguments(source, act, call, line))?;
+        act.until.iter().try_for_each(|until| condition(source, &act.words, until, line))?;
     }
-    let conditions = words.act.iter().filter_map(|act| act.until.as_ref()).map(|until| (&until.signal, &until.is));
-    let states = words.state.iter().map(|state| (&state.signal, &state.is));
-    conditions.chain(states).try_for_each(|(signal, is)| value(source, signal, is, line))
+    words.states.iter().try_for_each(|state| condition(source, &state.words, &state.is, line))
 }
 
 fn arguments(source: &Source, act: &Act, call: &Call, line: &Line) -> Result<(), Mistake> {
@@ -25,43 +24,88 @@ fn arguments(source: &Source, act: &Act, call: &Call, line: &Line) -> Result<(),
         let message = format!("{name} takes {}, {} given", counted(method.inputs.len()), verb(call.with.len()));
         return Err(source.problem(call.method.span(), message, takes(method)));
     }
-    method.inputs.iter().zip(&call.with).try_for_each(|(input, given)| argument(source, act, name, input, given))
+    let pairs = || method.inputs.iter().zip(&call.with);
+    act.words
+        .examples()
+        .iter()
+        .try_for_each(|given| pairs().try_for_each(|(input, value)| argument(source, given, name, input, value)))
 }
 
-fn argument(source: &Source, act: &Act, method: &str, input: &Argument, given: &Spanned<Value>) -> Result<(), Mistake> {
-    let is_count = act.counts() && *given.get_ref() == Value::Text(COUNT.to_owned());
-    // Any whole number may stand in the words.
-    let value = if is_count { &Value::Int(1) } else { given.get_ref() };
-    if !input.array && is_of_type(value, input.data_type) {
+fn argument(
+    source: &Source,
+    given: &Given,
+    method: &str,
+    input: &Argument,
+    value: &Spanned<Value>,
+) -> Result<(), Mistake> {
+    let fits = given.resolve(value.get_ref()).is_ok_and(|value| is_of_type(&value, input.data_type));
+    if !input.array && fits {
         return Ok(());
     }
     let wanted = if input.array { format!("{:?}[]", input.data_type) } else { format!("{:?}", input.data_type) };
-    let message = format!("`{}` is no {wanted}, which {method} takes as `{}`", given.get_ref(), input.name);
+    let message = format!("`{}` is no {wanted}, which {method} takes as `{}`", value.get_ref(), input.name);
     let help =
         if input.array { "a method that takes a list can't be called by an act" } else { write(input.data_type) };
-    Err(source.problem(given.span(), message, help))
+    Err(source.problem(value.span(), message, help))
 }
 
-fn value(source: &Source, signal: &Spanned<String>, is: &Spanned<Value>, line: &Line) -> Result<(), Mistake> {
-    let Some(known) = line.signals().find(|known| known.name == *signal.get_ref()) else { return Ok(()) };
-    if is_of_type(is.get_ref(), known.data_type) {
-        return Ok(());
+fn condition(source: &Source, words: &Phrase, condition: &Condition, line: &Line) -> Result<(), Mistake> {
+    for (signal, test) in condition.tests() {
+        for given in words.examples() {
+            asked(source, &given, signal, test, line)?;
+        }
     }
-    let message = format!("`{}` is no {:?}, which {} is", is.get_ref(), known.data_type, known.name);
-    Err(source.problem(is.span(), message, write(known.data_type)))
+    Ok(())
 }
 
-/// Whether a signal of the line can be held against a value, a number against any number; if not, what is wrong and
-/// what to do.
-pub(crate) fn fits(line: &Line, signal: &str, value: &Value) -> Result<(), (String, &'static str)> {
+fn asked(
+    source: &Source,
+    given: &Given,
+    signal: &Spanned<String>,
+    test: &Test<Spanned<Value>>,
+    line: &Line,
+) -> Result<(), Mistake> {
+    let wrong = |span, message: String, help: &str| Err(source.problem(span, message, help));
+    let plain = test.try_map(|value| Ok::<_, String>(value.get_ref().clone())).and_then(|test| given.test(&test));
+    let plain = match plain {
+        Ok(plain) => plain,
+        Err(why) => return wrong(signal.span(), why, "give a number, or a percentage such as \"1 %\""),
+    };
+    for (written, value) in test.values().into_iter().zip(plain.values()) {
+        let exactly = !plain.orders();
+        if let Err((message, help)) = fits(line, signal.get_ref(), value, &plain, exactly, written.get_ref()) {
+            return wrong(written.span(), message, help);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a signal of the line can be asked this, a number being held against any number; if not, what is wrong and what to do.
+pub(crate) fn can_be_asked(line: &Line, signal: &str, test: &Test) -> Result<(), (String, &'static str)> {
+    test.values().into_iter().try_for_each(|value| fits(line, signal, value, test, false, value))
+}
+
+/// Whether the value of a test, as `written`, is one of the signal's type, `exactly` or as a number.
+fn fits(
+    line: &Line,
+    signal: &str,
+    value: &Value,
+    test: &Test,
+    exactly: bool,
+    written: &Value,
+) -> Result<(), (String, &'static str)> {
     let Some(known) = line.signals().find(|known| known.name == *signal) else { return Ok(()) };
+    let is_number = matches!(value, Value::Int(_) | Value::Real(_));
+    if test.orders() && !is_of_type(&Value::Int(1), known.data_type) {
+        let message = format!("{signal} is a {:?}, of which none is more than another", known.data_type);
+        return Err((message, "ask it with `is`, `is_not` or `one_of`"));
+    }
     let number = Value::Int(1);
-    let example = if matches!(value, Value::Int(_) | Value::Real(_)) { &number } else { value };
+    let example = if is_number && !exactly { &number } else { value };
     if is_of_type(example, known.data_type) {
         return Ok(());
     }
-    let message = format!("`{value}` is no {:?}, which {signal} is", known.data_type);
-    Err((message, write(known.data_type)))
+    Err((format!("`{written}` is no {:?}, which {signal} is", known.data_type), write(known.data_type)))
 }
 
 fn is_of_type(value: &Value, data_type: DataType) -> bool {

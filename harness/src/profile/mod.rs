@@ -49,9 +49,9 @@ pub use records::{RecordAttributes, RecordSource, RecordsConfig};
 pub use run::RunConfig;
 pub use settings::Settings;
 pub use system::{ComponentConfig, SystemConfig};
-pub use vocabulary::{Act, Condition, State, Vocabulary};
+pub use vocabulary::{Act, State, Vocabulary};
 
-pub(crate) use meaning::fits;
+pub(crate) use meaning::can_be_asked;
 pub(crate) use source::Source;
 
 use crate::mistake::Mistake;
@@ -95,7 +95,7 @@ impl Profile {
         times::check(&source, &settings)?;
         let (line, places) = line::load(&source, &settings.plant.line)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
-        let vocabulary: Vocabulary = words.parse()?;
+        let vocabulary = Vocabulary::read(&words)?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
         fit::acts(&source, &settings.plant, &vocabulary)?;

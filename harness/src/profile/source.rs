@@ -21,6 +21,12 @@ impl Source {
         Ok(Self { path: path.to_owned(), text })
     }
 
+    /// A text that stands in no file.
+    #[cfg(test)]
+    pub(crate) fn of(text: &str) -> Self {
+        Self { path: "text.toml".into(), text: text.to_owned() }
+    }
+
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Mistake> {
         toml::from_str(&self.text).map_err(|error| {
             let (message, help) = problem::with_help(error.message());

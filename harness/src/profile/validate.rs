@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::names::in_one_word;
 use super::source::Source;
 use super::system::{CREDENTIALS, PLACEHOLDERS};
+use super::vocabulary::{Condition, Phrase};
 use super::{ComponentConfig, Link, Settings, Vocabulary, ends, names};
 use crate::mistake::Mistake;
 
@@ -46,13 +47,14 @@ fn placeholders(source: &Source, component: &ComponentConfig) -> Result<(), Mist
 }
 
 pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {
-    let phrases = words.act.iter().map(|act| &act.words).chain(words.state.iter().map(|state| &state.words));
-    unique(source, "phrase", phrases, str::to_owned)?;
-    let conditions = words.act.iter().filter_map(|act| act.until.as_ref()).map(|until| &until.signal);
-    for signal in conditions.chain(words.state.iter().map(|state| &state.signal)) {
+    let phrases = words.acts.iter().map(|act| &act.words).chain(words.states.iter().map(|state| &state.words));
+    unique(source, "phrase", phrases.map(Phrase::words), str::to_owned)?;
+    let conditions = words.acts.iter().filter_map(|act| act.until.as_ref());
+    let tests = conditions.chain(words.states.iter().map(|state| &state.is)).flat_map(Condition::tests);
+    for (signal, _) in tests {
         known(source, "signal", signal, line.signals().map(|signal| signal.name.as_str()))?;
     }
-    for call in words.act.iter().flat_map(|act| &act.calls) {
+    for call in words.acts.iter().flat_map(|act| &act.calls) {
         known(source, "method", &call.method, line.methods().map(|method| method.name.as_str()))?;
     }
     Ok(())

@@ -11,9 +11,12 @@ use line_model::fault::{FaultError, PlantFault};
 
 use crate::bench::Act;
 use crate::plant::Breakable;
+use crate::profile::vocabulary::{Given, Phrase};
 use crate::profile::{self, ComponentConfig, Lack, Link, Profile, link_name};
 use line_model::nearest::suggestion;
 use lineproof_judge::journal::{Attribute, Condition, Direction, Value};
+
+use super::comparison;
 
 /// The longest time that a step can name: a year.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -219,32 +222,51 @@ impl<'a> Args<'a> {
         Ok(name)
     }
 
-    /// That a signal has a value, which must be one of its type.
-    pub(super) fn signal_is(&self, signal: usize, value: usize) -> Result<Condition, Misfit> {
+    /// What is asked of a signal, whose type it must fit.
+    pub(super) fn signal_condition(&self, signal: usize, comparison: usize) -> Result<Condition, Misfit> {
         let signal = self.signal(signal)?;
-        let value = parse_value(self.written(value))?;
-        profile::fits(&self.profile.line, &signal, &value).map_err(|(message, help)| Misfit::new(message, help))?;
-        Ok(Condition::equals(signal, value))
+        let test = comparison::parse(self.written(comparison))?;
+        profile::can_be_asked(&self.profile.line, &signal, &test)
+            .map_err(|(message, help)| Misfit::new(message, help))?;
+        Ok(Condition::of(signal, test))
     }
 
     /// What the words of a state stand for.
     pub(super) fn state(&self, index: usize) -> Result<Condition, Misfit> {
-        let words = self.written(index);
-        let states = self.profile.vocabulary.state.iter().map(|state| state.words.get_ref().as_str());
-        let state = self.profile.vocabulary.state(words).ok_or_else(|| unknown("state", words, states))?;
-        Ok(Condition::equals(state.signal.get_ref(), state.is.get_ref().clone()))
+        let states = self.profile.vocabulary.states.iter();
+        let (state, given) = self.said("state", index, states.map(|state| (state, &state.words)))?;
+        let condition = given.condition(&state.is).map_err(|why| Misfit::new(why, "correct the vocabulary"))?;
+        let fits = |(signal, test): (&String, _)| profile::can_be_asked(&self.profile.line, signal, test);
+        let misfit = condition.tests().into_iter().find_map(|asked| fits(asked).err());
+        misfit.map_or(Ok(condition), |(message, help)| Err(Misfit::new(message, help)))
     }
 
     /// What the words of an act stand for.
     pub(super) fn act(&self, index: usize) -> Result<Act, Misfit> {
-        let words = self.written(index);
-        let acts = &self.profile.vocabulary.act;
-        let found = acts.iter().find_map(|act| Some((act, act.matches(words)?)));
-        let names = acts.iter().map(|act| act.words.get_ref().as_str());
-        let (act, count) = found.ok_or_else(|| unknown("act", words, names))?;
-        let count = count.map(whole).transpose()?;
+        let acts = self.profile.vocabulary.acts.iter();
+        let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
         let help = "give a number that it takes, or correct the vocabulary";
-        Act::of(act, count, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
+        Act::of(act, &given, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
+    }
+
+    /// The one of these whose words are said, and what is given for their parameters.
+    fn said<'p, T>(
+        &self,
+        what: &str,
+        index: usize,
+        of: impl Iterator<Item = (&'p T, &'p Phrase)>,
+    ) -> Result<(&'p T, Given), Misfit> {
+        let words = self.written(index);
+        let all: Vec<(&T, &Phrase)> = of.collect();
+        let said: Vec<_> = all.iter().filter_map(|(one, phrase)| Some((*one, *phrase, phrase.given(words)?))).collect();
+        match &said[..] {
+            [] => Err(unknown(what, words, all.iter().map(|(_, phrase)| phrase.text()))),
+            [(one, _, given)] => Ok((one, given.clone().map_err(|why| Misfit::new(why, "give a smaller number"))?)),
+            [(_, first, _), (_, second, _), ..] => {
+                let message = format!("`{words}` is both `{}` and `{}`", first.text(), second.text());
+                Err(Misfit::new(message, "change the words of the line's vocabulary so that only one matches"))
+            }
+        }
     }
 
     /// The name of a sensor of the plant.
@@ -365,7 +387,7 @@ fn parse_time(text: &str) -> Option<Duration> {
     u64::try_from(exact.as_micros()).ok().map(Duration::from_micros)
 }
 
-fn parse_value(text: &str) -> Result<Value, Misfit> {
+pub(super) fn parse_value(text: &str) -> Result<Value, Misfit> {
     if let Some(quoted) = text.strip_prefix('"') {
         return Ok(Value::Text(quoted.trim_end_matches('"').to_owned()));
     }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use cucumber_expressions::Expression;
 use regex::Regex;
 
-use crate::profile::{Act, Vocabulary};
+use crate::profile::Vocabulary;
+
+use super::comparison;
 
 /// A word of a name.
 macro_rules! word {
@@ -15,7 +17,7 @@ macro_rules! word {
 }
 
 /// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the vocabulary, come on top.
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 11] = [
     // A whole number.
     ("int", r"\d+"),
     // `5 ms`, `2 s`, `1.5 min`.
@@ -36,8 +38,12 @@ const KINDS: [(&str, &str); 10] = [
     // A signal of the line, quoted: `"Conveyor.Speed"`.
     ("signal", r#""[^"]*""#),
     // `true`, `3`, `0.5`, `"Running"`.
-    ("value", r#"true|false|-?\d+(?:\.\d+)?|"[^"]*""#),
+    ("value", VALUE),
+    // What is asked of a signal: `is "Running"`, `is 500 ± 1 %`, `is at least 3`.
+    ("comparison", comparison::PATTERN),
 ];
+
+const VALUE: &str = r#"true|false|-?\d+(?:\.\d+)?|"[^"]*""#;
 
 /// The kind of times.
 const TIME: &str = "time";
@@ -52,9 +58,8 @@ impl Parameters {
     /// The parameters for a vocabulary.
     pub fn of(vocabulary: &Vocabulary) -> Self {
         let mut patterns: HashMap<_, _> = KINDS.iter().map(|(name, pattern)| (*name, (*pattern).to_owned())).collect();
-        patterns.insert("act", alternatives(vocabulary.act.iter().map(Act::pattern)));
-        patterns
-            .insert("state", alternatives(vocabulary.state.iter().map(|state| regex::escape(state.words.get_ref()))));
+        patterns.insert("act", alternatives(vocabulary.acts.iter().map(|act| act.words.pattern())));
+        patterns.insert("state", alternatives(vocabulary.states.iter().map(|state| state.words.pattern())));
         Self { patterns }
     }
 
@@ -76,7 +81,7 @@ pub fn times(expression: &str) -> impl Iterator<Item = usize> {
 }
 
 /// One of these patterns; without any, a pattern that matches nothing.
-fn alternatives(patterns: impl Iterator<Item = String>) -> String {
+fn alternatives<'a>(patterns: impl Iterator<Item = &'a str>) -> String {
     let joined = patterns.collect::<Vec<_>>().join("|");
     if joined.is_empty() { r"[^\s\S]".to_owned() } else { joined }
 }
@@ -84,12 +89,13 @@ fn alternatives(patterns: impl Iterator<Item = String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::Source;
 
     fn parameters() -> Parameters {
         let text = r#"
             act = [{ words = "the operator fills {count} parts", calls = [] }]
-            state = [{ words = "the belt (main) runs", signal = "x", is = true }]"#;
-        Parameters::of(&toml::from_str(text).unwrap())
+            state = [{ words = 'the belt \(main) runs', signal = "x", is = true }]"#;
+        Parameters::of(&Vocabulary::read(&Source::of(text)).unwrap())
     }
 
     #[test]
@@ -106,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_the_vocabulary_are_taken_literally_but_for_the_count() {
+    fn words_of_the_vocabulary_stand_for_themselves_and_their_parameters() {
         assert!(parameters().expand("{act}").unwrap().is_match("the operator fills 12 parts"));
         assert!(!parameters().expand("{act}").unwrap().is_match("the operator fills many parts"));
         assert!(parameters().expand("{state}").unwrap().is_match("the belt (main) runs"));
@@ -114,7 +120,7 @@ mod tests {
 
     #[test]
     fn an_empty_vocabulary_matches_nothing() {
-        let parameters = Parameters::of(&toml::from_str("").unwrap());
+        let parameters = Parameters::of(&Vocabulary::read(&Source::of("")).unwrap());
         assert!(!parameters.expand("{act}").unwrap().is_match(""));
     }
 

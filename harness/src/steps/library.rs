@@ -111,9 +111,9 @@ impl Library {
         for (definition, _) in &self.definitions {
             let expression = definition.expression.replace('\\', "");
             if expression.contains("{act}") {
-                phrases.extend(words.act.iter().map(|act| act.words.get_ref().clone()));
+                phrases.extend(words.acts.iter().map(|act| act.words.text().to_owned()));
             } else if expression.contains("{state}") {
-                phrases.extend(words.state.iter().map(|state| expression.replace("{state}", state.words.get_ref())));
+                phrases.extend(words.states.iter().map(|state| expression.replace("{state}", state.words.text())));
             } else {
                 phrases.push(expression);
             }
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::steps::action::Mend;
     use line_model::fault::PlantFault;
-    use lineproof_judge::journal::{Attribute, Check, Condition, Direction, Fault, Meaning, Value};
+    use lineproof_judge::journal::{Attribute, Check, Condition, Direction, Fault, Meaning, Test, Value};
 
     fn library() -> Library {
         of(load("sim"))
@@ -203,7 +203,7 @@ mod tests {
             ("{sensor}", format!("\"{sensor}\"")),
             ("{amount}", amount.to_owned()),
             ("{device}", "\"Ejector\"".to_owned()),
-            ("is {value}", "is 3".to_owned()),
+            ("{comparison}", "is 3".to_owned()),
             ("{value}", "true".to_owned()),
             ("{signal}", "\"Magazine.Level\"".to_owned()),
             ("{time}", "5 s".to_owned()),
@@ -265,6 +265,13 @@ mod tests {
                 "Then signal \"Magazine.Level\" is 3 within 2 s",
                 Action::expect(Check::Reaches { condition: state("Magazine.Level", Value::Int(3)), within }),
             ),
+            (
+                "Then signal \"Magazine.Level\" is at most 3 for 2 s",
+                Action::expect(Check::Stays {
+                    condition: Condition::of("Magazine.Level", Test::AtMost(Value::Int(3))),
+                    lasting: within,
+                }),
+            ),
             ("Then 1 part is finished within 2 s", Action::expect(Check::PartsFinished { wanted: 1, within })),
             (
                 "Then every finished part is recorded exactly once, in order, within 2 s",
@@ -309,6 +316,7 @@ mod tests {
             ("When the operator fills 4294967296 parts into the magazine", "`4294967296` is not a number below 2^32"),
             ("When 9999999 min passes", "`9999999 min` is longer than a year"),
             ("Then signal \"Line.State\" is 3 within 2 s", "`3` is no String, which Line.State is"),
+            ("Then signal \"Line.State\" is above 3", "Line.State is a String, of which none is more than another"),
             ("When the sensor \"Conveyor.ExitBarier\" works again", "unknown sensor `Conveyor.ExitBarier`"),
             ("When the actuator \"Ejektor\" works again", "unknown actuator `Ejektor`"),
         ] {

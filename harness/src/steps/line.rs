@@ -12,7 +12,7 @@ pub(super) const STEPS: &[Definition] = &[
         expression: "{state}",
         doc: "After Then the line is in this state now; after Given and When as soon as it gets there, and still when the \
               step ends.",
-        bind: state,
+        bind: |args| Ok(now(args, args.state(0)?)),
     },
     Definition {
         keyword: Keyword::Check,
@@ -25,7 +25,7 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Keyword::Check,
         expression: "{state} for {time}",
         doc: "The line is in this state now and stays in it that long.",
-        bind: stays,
+        bind: |args| Ok(stays(args.state(0)?, args.time(1)?)),
     },
     Definition {
         keyword: Keyword::Check,
@@ -36,22 +36,34 @@ pub(super) const STEPS: &[Definition] = &[
     },
     Definition {
         keyword: Keyword::Check,
-        expression: "signal {signal} is {value} within {time}",
-        doc: "A signal has a value in time.",
-        bind: |args| Ok(reach(args.signal_is(0, 1)?, args.time(2)?)),
+        expression: "signal {signal} {comparison}",
+        doc: "After Then a signal has such a value now; after Given and When as soon as it gets it, and still when the step \
+              ends.",
+        bind: |args| Ok(now(args, args.signal_condition(0, 1)?)),
+    },
+    Definition {
+        keyword: Keyword::Check,
+        expression: "signal {signal} {comparison} within {time}",
+        doc: "A signal gets such a value in time, and still has one when the step ends.",
+        bind: |args| Ok(reach(args.signal_condition(0, 1)?, args.time(2)?)),
+    },
+    Definition {
+        keyword: Keyword::Check,
+        expression: "signal {signal} {comparison} for {time}",
+        doc: "A signal has such a value now and only such values that long.",
+        bind: |args| Ok(stays(args.signal_condition(0, 1)?, args.time(2)?)),
     },
 ];
 
 /// How long the news of a cause and its effect may take.
 const NEWS: Duration = Duration::from_secs(1);
 
-fn state(args: &Args) -> Result<Action, Misfit> {
-    let condition = args.state(0)?;
-    Ok(if args.after_then() { Action::expect(Check::Holds { condition }) } else { reach(condition, args.patience()) })
+fn now(args: &Args, condition: Condition) -> Action {
+    if args.after_then() { Action::expect(Check::Holds { condition }) } else { reach(condition, args.patience()) }
 }
 
-fn stays(args: &Args) -> Result<Action, Misfit> {
-    Ok(Action::expect(Check::Stays { condition: args.state(0)?, lasting: args.time(1)? }))
+fn stays(condition: Condition, lasting: Duration) -> Action {
+    Action::expect(Check::Stays { condition, lasting })
 }
 
 fn follows(args: &Args) -> Result<Action, Misfit> {

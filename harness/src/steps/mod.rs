@@ -8,7 +8,7 @@
 //!
 //! - [`expression`]: the parameter kinds, `{component}`, `{time}`, ... and their expansion to regular expressions.
 //! - [`library`]: all steps for one profile; finds the one that a line of a scenario means, and binds it.
-//! - [`args`]: what a line gives for the parameters, and what it means. [`action`]: what a step does.
+//! - [`args`]: what a line gives for the parameters, and what it means; `comparison`: what is asked of a signal. [`action`]: what a step does.
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
 //! - `faults`: breaking and healing components; `links`: links; `plant_faults`: the plant.
 //! - `line`: what is seen on the line.
@@ -21,6 +21,7 @@
 pub mod action;
 mod acts;
 pub mod args;
+mod comparison;
 mod control;
 pub mod expression;
 mod faults;

@@ -88,3 +88,53 @@ fn values_that_a_signal_never_has() {
     let said = in_one_line(&refused(&place, &[]));
     has(&said, &["vocabulary.toml:4: `full` is no UInt32, which Magazine.Level is", "help: write a whole number"]);
 }
+
+#[test]
+fn a_range_in_place_of_a_value() {
+    let place = Place::new().with("vocabulary.toml", "is = \"Idle\"", "is = { min = 495, max = 505 }");
+    let said = in_one_line(&refused(&place, &[]));
+    has(
+        &said,
+        &["vocabulary.toml:8: no value of a signal", "help: write text in double quotes", "`between = [495, 505]`"],
+    );
+}
+
+#[test]
+fn parameters_and_questions_that_do_not_exist() {
+    let cases = [
+        (
+            "the operator fills {count} parts",
+            "the operator fills {cuont} parts",
+            "vocabulary.toml:2: there is no kind of parameter `{cuont}`",
+            "did you mean `count`?",
+        ),
+        (
+            "with = [\"{count}\"]",
+            "with = [\"{number}\"]",
+            "vocabulary.toml:3: the words have no parameter `{number}`",
+            "valid names: count",
+        ),
+        (
+            "is = \"Idle\"",
+            "above = 5",
+            "vocabulary.toml:8: Line.State is a String, of which none is more than another",
+            "ask it with `is`, `is_not` or `one_of`",
+        ),
+        (
+            "is = \"Idle\"",
+            "is = \"Idle\"\nis_not = \"Safe\"",
+            "vocabulary.toml:7: it is not said once what is asked of `Line.State`",
+            "give one of `is`",
+        ),
+        (
+            "is = \"Idle\"",
+            "is = \"Idle\"\ntolerance = 1",
+            "vocabulary.toml:7: `1` is no tolerance of `Idle`",
+            "give a number, or a percentage such as `\"1 %\"`",
+        ),
+    ];
+    for (from, to, problem, remedy) in cases {
+        let said = in_one_line(&refused(&Place::new().with("vocabulary.toml", from, to), &[]));
+        has(&said, &[problem, &format!("help: {remedy}")]);
+    }
+}

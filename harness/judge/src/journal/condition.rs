@@ -6,63 +6,132 @@ use serde::{Deserialize, Serialize};
 
 use super::Value;
 
-/// What must be so on the line: `Line.State is Safe`.
+/// What must be so on the line: `Line.State is Safe`. Where it is written by a person, names and values may be of other types,
+/// which know their place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Condition {
+pub enum Condition<S = String, V = Value> {
     /// The value of one signal passes a test.
     Signal {
         /// The signal's name, as in the line's model.
-        signal: String,
+        signal: S,
         /// The test.
         #[serde(flatten)]
-        test: Test,
+        test: Test<V>,
     },
     /// All of these are so at the same time.
     All {
         /// Which.
-        all: Vec<Condition>,
+        all: Vec<Self>,
     },
     /// At least one of these is so.
     Any {
         /// Which.
-        any: Vec<Condition>,
+        any: Vec<Self>,
     },
 }
 
 /// What is asked of a value. Whole numbers and real ones compare as numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Test {
+pub enum Test<V = Value> {
     /// It is this one.
     #[serde(rename = "value")]
-    Is(Value),
+    Is(V),
     /// It is another one.
-    IsNot(Value),
+    IsNot(V),
     /// It is one of these.
-    OneOf(Vec<Value>),
+    OneOf(Vec<V>),
     /// It is less.
-    Below(Value),
+    Below(V),
     /// It is more.
-    Above(Value),
+    Above(V),
     /// It is this or less.
-    AtMost(Value),
+    AtMost(V),
     /// It is this or more.
-    AtLeast(Value),
+    AtLeast(V),
     /// It is one of these or between them.
     Between {
         /// The least.
-        from: Value,
+        from: V,
         /// The most.
-        to: Value,
+        to: V,
     },
     /// It is no further away than that.
     Near {
         /// From this.
-        value: Value,
+        value: V,
         /// How far, in the signal's unit.
-        tolerance: Value,
+        tolerance: V,
     },
+}
+
+impl<S, V> Condition<S, V> {
+    /// What is asked of each signal, in the order in which it is written.
+    pub fn tests(&self) -> Vec<(&S, &Test<V>)> {
+        match self {
+            Self::Signal { signal, test } => vec![(signal, test)],
+            Self::All { all: parts } | Self::Any { any: parts } => parts.iter().flat_map(Self::tests).collect(),
+        }
+    }
+
+    /// The same of other names and values.
+    ///
+    /// # Errors
+    /// The first one of `one`.
+    pub fn try_map<T, W, E>(
+        &self,
+        one: &impl Fn(&S, &Test<V>) -> Result<(T, Test<W>), E>,
+    ) -> Result<Condition<T, W>, E> {
+        let parts = |parts: &[Self]| parts.iter().map(|part| part.try_map(one)).collect::<Result<_, E>>();
+        Ok(match self {
+            Self::Signal { signal, test } => {
+                let (signal, test) = one(signal, test)?;
+                Condition::Signal { signal, test }
+            }
+            Self::All { all } => Condition::All { all: parts(all)? },
+            Self::Any { any } => Condition::Any { any: parts(any)? },
+        })
+    }
+}
+
+impl<V> Test<V> {
+    /// The values that it names; a tolerance is the last.
+    pub fn values(&self) -> Vec<&V> {
+        match self {
+            Self::OneOf(values) => values.iter().collect(),
+            Self::Between { from: one, to: other } | Self::Near { value: one, tolerance: other } => vec![one, other],
+            Self::Is(value)
+            | Self::IsNot(value)
+            | Self::Below(value)
+            | Self::Above(value)
+            | Self::AtMost(value)
+            | Self::AtLeast(value) => vec![value],
+        }
+    }
+
+    /// Whether it compares numbers as more and less.
+    pub fn orders(&self) -> bool {
+        !matches!(self, Self::Is(_) | Self::IsNot(_) | Self::OneOf(_))
+    }
+
+    /// The same of other values.
+    ///
+    /// # Errors
+    /// The first one of `to`.
+    pub fn try_map<W, E>(&self, mut to: impl FnMut(&V) -> Result<W, E>) -> Result<Test<W>, E> {
+        Ok(match self {
+            Self::Is(value) => Test::Is(to(value)?),
+            Self::IsNot(value) => Test::IsNot(to(value)?),
+            Self::OneOf(values) => Test::OneOf(values.iter().map(to).collect::<Result<_, E>>()?),
+            Self::Below(value) => Test::Below(to(value)?),
+            Self::Above(value) => Test::Above(to(value)?),
+            Self::AtMost(value) => Test::AtMost(to(value)?),
+            Self::AtLeast(value) => Test::AtLeast(to(value)?),
+            Self::Between { from, to: most } => Test::Between { from: to(from)?, to: to(most)? },
+            Self::Near { value, tolerance } => Test::Near { value: to(value)?, tolerance: to(tolerance)? },
+        })
+    }
 }
 
 impl Condition {
@@ -80,16 +149,12 @@ impl Condition {
     #[must_use]
     pub fn signals(&self) -> Vec<&str> {
         let mut signals = Vec::new();
-        self.collect(&mut signals);
-        signals
-    }
-
-    fn collect<'a>(&'a self, into: &mut Vec<&'a str>) {
-        match self {
-            Self::Signal { signal, .. } if into.contains(&signal.as_str()) => {}
-            Self::Signal { signal, .. } => into.push(signal),
-            Self::All { all: parts } | Self::Any { any: parts } => parts.iter().for_each(|part| part.collect(into)),
+        for (signal, _) in self.tests() {
+            if !signals.contains(&signal.as_str()) {
+                signals.push(signal.as_str());
+            }
         }
+        signals
     }
 
     /// Parts that are made of parts stand in parentheses.
@@ -191,7 +256,8 @@ mod tests {
     #[test]
     fn it_reads_as_a_person_would_say_it() {
         let level = |test| Condition::of("Tank.Level", test);
-        let any = Condition::Any { any: vec![level(Test::Below(Value::Int(5))), level(Test::AtLeast(Value::Real(9.5)))] };
+        let any =
+            Condition::Any { any: vec![level(Test::Below(Value::Int(5))), level(Test::AtLeast(Value::Real(9.5)))] };
         let near = Test::Near { value: Value::Int(500), tolerance: Value::Int(5) };
         let all = Condition::All { all: vec![Condition::of("Scale.Weight", near), any] };
         assert_eq!(

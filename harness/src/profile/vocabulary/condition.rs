@@ -1,0 +1,110 @@
+//! Conditions as they are written in TOML: `signal`, and what is asked of it; or `all` or `any` of several.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::Condition;
+use crate::mistake::Mistake;
+use crate::profile::source::Source;
+use lineproof_judge::journal::{Test, Value};
+
+/// A table that asks something of signals; with `words`, a state.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConditionTable {
+    words: Option<Spanned<String>>,
+    signal: Option<Spanned<String>>,
+    is: Option<Spanned<Value>>,
+    tolerance: Option<Spanned<Value>>,
+    is_not: Option<Spanned<Value>>,
+    one_of: Option<Vec<Spanned<Value>>>,
+    below: Option<Spanned<Value>>,
+    above: Option<Spanned<Value>>,
+    at_most: Option<Spanned<Value>>,
+    at_least: Option<Spanned<Value>>,
+    between: Option<(Spanned<Value>, Spanned<Value>)>,
+    all: Option<Vec<ConditionTable>>,
+    any: Option<Vec<ConditionTable>>,
+}
+
+/// What a signal can be asked.
+const TESTS: &str =
+    "`is` (also with `tolerance`), `is_not`, `one_of`, `below`, `above`, `at_most`, `at_least` or `between`";
+
+impl ConditionTable {
+    /// The words of a state and what they mean.
+    pub(super) fn state(mut self, source: &Source) -> Result<(Spanned<String>, Condition), Mistake> {
+        let Some(words) = self.words.take() else {
+            let place = self.signal.as_ref().map_or(0..0, Spanned::span);
+            return Err(source.problem(place, "a state without words", "say with `words` how scenarios name it"));
+        };
+        let place = words.span();
+        Ok((words, self.condition(source, place)?))
+    }
+
+    /// What it asks; `place` is where to show what is missing in it.
+    pub(super) fn condition(self, source: &Source, place: Range<usize>) -> Result<Condition, Mistake> {
+        let Self { words, signal, all, any, .. } = &self;
+        if let Some(words) = words {
+            return Err(source.problem(words.span(), "words for a part of a condition", "give words only to states"));
+        }
+        match (signal.is_some(), all.is_some(), any.is_some()) {
+            (true, false, false) => self.one(source),
+            (false, true, false) | (false, false, true) => self.several(source, place),
+            _ => Err(source.problem(
+                place,
+                "a condition is about one signal, or made of several conditions",
+                format!("give either `signal` with {TESTS}, or `all = [{{ signal = ... }}, ...]`, or `any = [...]`"),
+            )),
+        }
+    }
+
+    fn several(mut self, source: &Source, place: Range<usize>) -> Result<Condition, Mistake> {
+        let (is_all, parts) = match (self.all.take(), self.any.take()) {
+            (Some(all), _) => (true, all),
+            (_, any) => (false, any.unwrap_or_default()),
+        };
+        let parts: Vec<_> =
+            parts.into_iter().map(|part| part.condition(source, place.clone())).collect::<Result<_, _>>()?;
+        if parts.is_empty() || !self.tests().is_empty() || self.tolerance.is_some() {
+            let help = "list the conditions, each with its `signal` and what is asked of it";
+            return Err(source.problem(place, "`all` and `any` are made of conditions, and of nothing else", help));
+        }
+        Ok(if is_all { Condition::All { all: parts } } else { Condition::Any { any: parts } })
+    }
+
+    fn one(mut self, source: &Source) -> Result<Condition, Mistake> {
+        let signal = self.signal.take().unwrap_or_else(|| Spanned::new(0..0, String::new()));
+        let mut tests = self.tests();
+        let (Some(test), true) = (tests.pop(), tests.is_empty()) else {
+            let message = format!("it is not said once what is asked of `{}`", signal.get_ref());
+            return Err(source.problem(signal.span(), message, format!("give one of {TESTS}")));
+        };
+        let test = match (test, self.tolerance) {
+            (Test::Is(value), Some(tolerance)) => Test::Near { value, tolerance },
+            (_, Some(tolerance)) => {
+                return Err(source.problem(tolerance.span(), "a tolerance of nothing", "a tolerance belongs to `is`"));
+            }
+            (test, None) => test,
+        };
+        Ok(Condition::Signal { signal, test })
+    }
+
+    /// All that is asked of the signal.
+    fn tests(&mut self) -> Vec<Test<Spanned<Value>>> {
+        let between = self.between.take().map(|(from, to)| Test::Between { from, to });
+        let tests = [
+            self.is.take().map(Test::Is),
+            self.is_not.take().map(Test::IsNot),
+            self.one_of.take().map(Test::OneOf),
+            self.below.take().map(Test::Below),
+            self.above.take().map(Test::Above),
+            self.at_most.take().map(Test::AtMost),
+            self.at_least.take().map(Test::AtLeast),
+            between,
+        ];
+        tests.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,230 @@
+//! The words of a line: acts that a person does to it, and states that can be seen on it.
+//!
+//! A scenario speaks of the line in its owner's words. This table says what they mean, so that the same words work
+//! on every plant that offers the line's signals and methods.
+//!
+//! - [`phrase`]: words with parameters; finds them in a scenario.
+//! - [`parameter`]: the kinds of parameters. [`given`]: what a scenario gives for them, put into values.
+//! - `condition`: conditions as they are written in TOML.
+
+mod condition;
+pub mod given;
+pub mod parameter;
+pub mod phrase;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::mistake::Mistake;
+use crate::profile::source::Source;
+use lineproof_judge::journal::{self, Value};
+
+pub use given::Given;
+pub use phrase::Phrase;
+
+use condition::ConditionTable;
+use parameter::{Enumeration, Kinds, Quantity};
+
+/// A condition in words of the vocabulary: names and values know their place, and values may be parameters.
+pub type Condition = journal::Condition<Spanned<String>, Spanned<Value>>;
+
+/// The words of a line.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    /// What a person does to the line.
+    pub acts: Vec<Act>,
+    /// What can be seen on the line.
+    pub states: Vec<State>,
+}
+
+/// Something that a person does to the line: method calls in their order, then a state to reach.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// The words.
+    pub words: Phrase,
+    /// The calls, made one after the other.
+    pub calls: Vec<Call>,
+    /// The act is done when this holds.
+    pub until: Option<Condition>,
+}
+
+/// One call of an act.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// The method's dotted name.
+    pub method: Spanned<String>,
+    /// Its arguments; `"{count}"` stands for what the words say in its place.
+    #[serde(default)]
+    pub with: Vec<Spanned<Value>>,
+}
+
+/// Words for a condition.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The words.
+    pub words: Phrase,
+    /// What is so when they hold.
+    pub is: Condition,
+}
+
+/// The file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    enumeration: Vec<Enumeration>,
+    #[serde(default)]
+    quantity: Vec<Quantity>,
+    #[serde(default)]
+    act: Vec<ActTable>,
+    #[serde(default)]
+    state: Vec<ConditionTable>,
+}
+
+/// `[[act]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActTable {
+    words: Spanned<String>,
+    calls: Vec<Call>,
+    until: Option<ConditionTable>,
+}
+
+impl Vocabulary {
+    /// Reads the words of a line.
+    ///
+    /// # Errors
+    /// If the file is no vocabulary, or words name a kind of parameter that does not exist.
+    pub(crate) fn read(source: &Source) -> Result<Self, Mistake> {
+        let File { enumeration, quantity, act, state } = source.parse()?;
+        let kinds = Kinds::of(source, enumeration, quantity)?;
+        let acts = act.into_iter().map(|act| Act::of(source, act, &kinds)).collect::<Result<_, _>>()?;
+        let states = state.into_iter().map(|state| State::of(source, state, &kinds)).collect::<Result<_, _>>()?;
+        Ok(Self { acts, states })
+    }
+}
+
+impl Act {
+    fn of(source: &Source, table: ActTable, kinds: &Kinds) -> Result<Self, Mistake> {
+        let ActTable { words, calls, until } = table;
+        let words = Phrase::compile(source, words, kinds)?;
+        let until = until.map(|until| until.condition(source, words.place())).transpose()?;
+        let this = Self { words, calls, until };
+        let values = this.calls.iter().flat_map(|call| &call.with);
+        let until = this.until.iter().flat_map(values_of);
+        values.chain(until).try_for_each(|value| this.words.check(source, value))?;
+        Ok(this)
+    }
+}
+
+impl State {
+    fn of(source: &Source, table: ConditionTable, kinds: &Kinds) -> Result<Self, Mistake> {
+        let (words, is) = table.state(source)?;
+        let this = Self { words: Phrase::compile(source, words, kinds)?, is };
+        values_of(&this.is).into_iter().try_for_each(|value| this.words.check(source, value))?;
+        Ok(this)
+    }
+}
+
+fn values_of(condition: &Condition) -> Vec<&Spanned<Value>> {
+    condition.tests().into_iter().flat_map(|(_, test)| test.values()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lineproof_judge::journal::Test;
+
+    fn read(text: &str) -> Result<Vocabulary, String> {
+        Vocabulary::read(&Source::of(text)).map_err(|mistake| mistake.to_string())
+    }
+
+    /// What an act of these words is given by a line of a scenario.
+    fn given(words: &str, said: &str) -> Option<Given> {
+        let text = format!(
+            r#"
+            enumeration = [{{ name = "product", values = {{ cola = 1, "cola light" = 2 }} }}]
+            quantity = [{{ name = "volume", units = {{ ml = 1, l = 1000 }} }}]
+            act = [{{ words = '{words}', calls = [] }}]"#
+        );
+        read(&text).unwrap().acts[0].words.given(said).transpose().unwrap()
+    }
+
+    fn value(words: &str, said: &str, of: &str) -> Option<Value> {
+        given(words, said).map(|given| given.resolve(&Value::Text(of.into())).unwrap())
+    }
+
+    #[test]
+    fn words_are_cucumber_expressions() {
+        let fill = "{count} part(s) is/are filled";
+        assert_eq!(value(fill, "12 parts are filled", "{count}"), Some(Value::Int(12)));
+        assert_eq!(value(fill, "1 part is filled", "{1}"), Some(Value::Int(1)));
+        assert_eq!(given(fill, "many parts are filled"), None);
+        assert!(given("press start", "press start").is_some());
+        assert!(given("press start", "press start 3").is_none());
+        assert!(given(r"the belt \(main\) moves 1\/2", "the belt (main) moves 1/2").is_some());
+        assert!(given(r"the belt \(main\) is {{on\}} 1\/2".replace("{{", "\\{").as_str(), "").is_none());
+    }
+
+    #[test]
+    fn parameters_are_values_of_their_kinds() {
+        let load = "{count} bottle(s) of {product} with {volume} for {string} is/are loaded by {word}";
+        let said = "2 bottles of cola light with 0.5 l for \"Ada L.\" are loaded by robot-1";
+        let expected = [
+            ("{count}", Value::Int(2)),
+            ("{product}", Value::Int(2)),
+            ("{volume}", Value::Int(500)),
+            ("{string}", Value::Text("Ada L.".into())),
+            ("by {5}", Value::Text("by robot-1".into())),
+        ];
+        for (of, is) in expected {
+            assert_eq!(value(load, said, of), Some(is), "{of}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        let act = |words: &str| format!("act = [{{ words = \"{words}\", calls = [] }}]");
+        let state = |is: &str| format!("state = [{{ words = \"w\", {is} }}]");
+        let cases = [
+            (act("fill {cuont}"), "no kind of parameter `{cuont}`"),
+            (act("fill {volume"), "cannot be understood"),
+            (
+                "act = [{ words = \"w\", calls = [{ method = \"m\", with = [\"{count}\"] }] }]".into(),
+                "no parameter `{count}`",
+            ),
+            (state("signal = \"x\""), "not said once what is asked of `x`"),
+            (state("signal = \"x\", is = 1, above = 0"), "not said once"),
+            (state("signal = \"x\", above = 1, tolerance = 1"), "a tolerance of nothing"),
+            (state("is = 1"), "about one signal, or made of several"),
+            (state("all = []"), "made of conditions"),
+            (state("any = [{ words = \"v\", signal = \"x\", is = 1 }]"), "words for a part of a condition"),
+            ("state = [{ signal = \"x\", is = 1 }]".into(), "a state without words"),
+            ("quantity = [{ name = \"volume\", units = { l = 0 } }]".into(), "cannot be 0 times"),
+            ("quantity = [{ name = \"count\", units = { l = 1 } }]".into(), "there already"),
+            ("enumeration = [{ name = \"a b\", values = { l = 1 } }]".into(), "no name of a kind"),
+            ("enumeration = [{ name = \"a\", values = {} }]".into(), "nothing can stand for"),
+        ];
+        for (text, expected) in cases {
+            let error = read(&text).unwrap_err();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_made_of_conditions() {
+        let text = r#"
+            [[state]]
+            words = "bottle {int} is full"
+            all = [
+                { signal = "Scale.Weight", is = 500, tolerance = "1 %" },
+                { any = [{ signal = "Number", is = "{int}" }, { signal = "Mode", one_of = ["Test", "Idle"] }] },
+            ]"#;
+        let state = &read(text).unwrap().states[0];
+        let given = state.words.given("bottle 7 is full").unwrap().unwrap();
+        let condition = given.condition(&state.is).unwrap();
+        assert_eq!(condition.to_string(), "Scale.Weight is 500 ± 5 and (Number is 7 or Mode is one of Test, Idle)");
+        assert_eq!(*condition.tests()[1].1, Test::Is(Value::Int(7)));
+    }
+}
