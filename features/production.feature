@@ -13,7 +13,8 @@ Feature: The line makes parts, and the cloud knows every one
   Scenario: An empty magazine stops the line with an indicator, not with a fault
     When 10 parts are finished
     Then the line stands idle within 5 s
-    And the belt stands still within 1 s
+    And nothing moves within 1 s
+    And the magazine holds 0 parts
     And the magazine empty indicator is lit within 1 s
     And the fault indicator is dark
     And every finished part is recorded exactly once, in order, within 5 s
@@ -22,6 +23,7 @@ Feature: The line makes parts, and the cloud knows every one
     When 10 parts are finished
     And the line stands idle
     And the operator fills 2 parts into the magazine
+    And the magazine holds 2 parts
     And the operator presses start
     Then 12 parts are finished within 30 s
     And every finished part is recorded exactly once, in order, within 5 s

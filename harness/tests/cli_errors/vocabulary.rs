@@ -66,7 +66,7 @@ fn calls_that_a_method_does_not_take() {
         has(&said, &[&is_no(shown), "help: write a whole number, not below 0, without quotes"]);
     }
     let place = Place::new().with("vocabulary.toml", "{count} parts into", "parts into");
-    has(&in_one_line(&refused(&place, &[])), &[&is_no("{count}")]);
+    has(&in_one_line(&refused(&place, &[])), &["vocabulary.toml:3: the words have no parameter `{count}`"]);
 }
 
 #[test]
@@ -129,8 +129,8 @@ fn parameters_and_questions_that_do_not_exist() {
         (
             "is = \"Idle\"",
             "is = \"Idle\"\ntolerance = 1",
-            "vocabulary.toml:7: `1` is no tolerance of `Idle`",
-            "give a number, or a percentage such as `\"1 %\"`",
+            "vocabulary.toml:8: Line.State is a String, of which none is more than another",
+            "ask it with `is`, `is_not` or `one_of`",
         ),
     ];
     for (from, to, problem, remedy) in cases {
