@@ -21,6 +21,22 @@ pub(super) fn main(args: &StepsArgs) -> Result<Exit> {
     Ok(say::print(&listed(&profile), Exit::Pass))
 }
 
+/// Examples of times, one of each unit.
+const TIMES: [&str; 3] = ["5 ms", "2 s", "1.5 min"];
+
+/// Examples of what a signal can be asked.
+const COMPARISONS: [&str; 9] = [
+    "is \"Running\"",
+    "is not true",
+    "is 500 ± 5",
+    "is 500 ± 1 %",
+    "is below 3, is above 3",
+    "is at most 3, is at least 3",
+    "is between 1 and 5",
+    "is one of \"Idle\", \"Safe\"",
+    "is 3",
+];
+
 fn listed(profile: &Profile) -> String {
     let mut lines = Vec::new();
     for definition in library::definitions() {
@@ -30,16 +46,22 @@ fn listed(profile: &Profile) -> String {
     }
     lines.extend(one_of("act", profile.vocabulary.acts.iter().map(|act| act.words.text().to_owned())));
     lines.extend(one_of("state", profile.vocabulary.states.iter().map(|state| state.words.text().to_owned())));
+    lines.extend(parameter("{time} is a number with a unit", TIMES.map(str::to_owned).into_iter()));
+    lines.extend(parameter("{comparison} is a question such as", COMPARISONS.map(str::to_owned).into_iter()));
     lines.extend(one_of("component", profile.components().map(said)));
     lines.extend(one_of("end", profile.ends().into_iter().map(said)));
     lines.extend(one_of("signal", profile.line.signals().map(|signal| format!("\"{}\"", signal.name))));
     lines.join("\n") + "\n"
 }
 
-/// What can stand for a parameter, below its name.
-fn one_of(parameter: &str, names: impl Iterator<Item = String>) -> Vec<String> {
-    let head = [String::new(), format!("{{{parameter}}} is one of")];
-    head.into_iter().chain(names.map(|name| format!("    {name}"))).collect()
+/// All that can stand for a parameter.
+fn one_of(name: &str, names: impl Iterator<Item = String>) -> Vec<String> {
+    parameter(&format!("{{{name}}} is one of"), names)
+}
+
+/// What can stand for a parameter, below what it is.
+fn parameter(head: &str, names: impl Iterator<Item = String>) -> Vec<String> {
+    [String::new(), head.to_owned()].into_iter().chain(names.map(|name| format!("    {name}"))).collect()
 }
 
 /// A component or an end as scenarios write it: `gateway "a"`, `the historian`.

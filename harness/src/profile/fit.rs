@@ -61,12 +61,20 @@ fn password(source: &Source, login: &toml::Spanned<LoginConfig>) -> Result<(), M
 
 /// Checks that what is to be done before and after a scenario can be done.
 pub(super) fn acts(source: &Source, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
-    let mut asked = plant.before.iter().chain(&plant.rest);
-    let unknown = asked.find(|asked| !words.acts.iter().any(|act| act.words.is_said_by(asked.get_ref())));
-    let Some(unknown) = unknown else { return Ok(()) };
-    let message = format!("the vocabulary has no act `{}`", unknown.get_ref());
-    let known = words.acts.iter().map(|act| act.words.text());
-    Err(source.problem(unknown.span(), message, suggestion(unknown.get_ref(), known)))
+    plant.before.iter().chain(&plant.rest).try_for_each(|asked| act(source, asked, words))
+}
+
+fn act(source: &Source, asked: &toml::Spanned<String>, words: &Vocabulary) -> Result<(), Mistake> {
+    let Some(act) = words.acts.iter().find(|act| act.words.is_said_by(asked.get_ref())) else {
+        let message = format!("the vocabulary has no act `{}`", asked.get_ref());
+        let known = words.acts.iter().map(|act| act.words.text());
+        return Err(source.problem(asked.span(), message, suggestion(asked.get_ref(), known)));
+    };
+    if act.steps.is_empty() {
+        return Ok(());
+    }
+    let message = format!("`{}` stands for steps, which are taken only in a scenario", asked.get_ref());
+    Err(source.problem(asked.span(), message, "list here the acts that it is made of, each with its calls"))
 }
 
 /// Checks that what records are to say is something that the line tells.

@@ -7,7 +7,7 @@ use line_model::fault::PlantFault;
 
 use crate::bench::{Act, Bench, BenchError};
 use crate::journal::Judged;
-use lineproof_judge::journal::{Check, Fault, Judgement};
+use lineproof_judge::journal::{Check, Fault, Judgement, Verdict};
 
 /// How a step ends: with a judgement, or because the bench could not do what it says.
 pub type StepResult = Result<Judged, BenchError>;
@@ -40,6 +40,8 @@ pub enum Action {
         /// Whether it stands.
         standing: bool,
     },
+    /// Takes these steps, each with its text, until one does not pass.
+    Procedure(Vec<(String, Action)>),
 }
 
 /// What of the plant is mended.
@@ -84,15 +86,21 @@ impl Action {
 
     /// Whether it starts components again that an earlier step has ended; nothing else does.
     pub fn restarts(&self) -> bool {
-        matches!(self, Self::Start(_))
+        match self {
+            Self::Procedure(steps) => steps.iter().any(|(_, step)| step.restarts()),
+            _ => matches!(self, Self::Start(_)),
+        }
     }
 
     /// Whether it makes good what an earlier step has broken: where it fails, what comes of that is not the system's doing.
     pub fn mends(&self) -> bool {
-        matches!(
-            self,
-            Self::Start(_) | Self::Thaw(_) | Self::Join(_) | Self::SpeedUp(_) | Self::Mend(_) | Self::Jolt(..)
-        )
+        match self {
+            Self::Procedure(steps) => steps.iter().any(|(_, step)| step.mends()),
+            _ => matches!(
+                self,
+                Self::Start(_) | Self::Thaw(_) | Self::Join(_) | Self::SpeedUp(_) | Self::Mend(_) | Self::Jolt(..)
+            ),
+        }
     }
 
     /// Does it.
@@ -120,8 +128,21 @@ impl Action {
                 mend(bench, what).await
             }
             Self::Expect { check, standing } => Ok(bench.expect(check.clone(), *standing).await),
+            Self::Procedure(steps) => Box::pin(procedure(bench, steps)).await,
         }
     }
+}
+
+/// The judgement of the first step that does not pass, or of the last one.
+async fn procedure(bench: &mut Bench, steps: &[(String, Action)]) -> StepResult {
+    let mut last = done("nothing to do");
+    for (text, step) in steps {
+        last = step.run(bench).await.map_err(|error| BenchError::new(format!("{text}: {error}")))?;
+        if last.judgement.verdict != Verdict::Pass {
+            break;
+        }
+    }
+    Ok(last)
 }
 
 async fn inject(bench: &Bench, faults: &[Fault]) -> StepResult {

@@ -3,11 +3,15 @@
 use super::Keyword::Act;
 use super::{Action, Definition};
 
+/// The expression of the words of an act.
+pub(super) const ACT: &str = "{act}";
+
 pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Act,
-        expression: "{act}",
-        doc: "Does what the line's vocabulary says, and waits until the state that it names is reached.",
+        expression: ACT,
+        doc: "Does what the line's vocabulary says, and waits until the state that it names is reached; or takes the steps for \
+              which the words stand.",
         bind: |args| Ok(Action::Act(args.act(0)?)),
     },
     Definition {

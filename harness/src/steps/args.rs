@@ -249,6 +249,14 @@ impl<'a> Args<'a> {
         Act::of(act, &given, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
     }
 
+    /// The steps that the words of an act stand for, if they stand for steps.
+    pub(super) fn procedure(&self, index: usize) -> Result<Vec<String>, Misfit> {
+        let acts = self.profile.vocabulary.acts.iter();
+        let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
+        let steps = act.steps.iter().map(|step| given.resolve(step.get_ref()).map(|step| step.to_string()));
+        steps.collect::<Result<_, _>>().map_err(|why| Misfit::new(why, "correct the vocabulary"))
+    }
+
     /// The one of these whose words are said, and what is given for their parameters.
     fn said<'p, T>(
         &self,

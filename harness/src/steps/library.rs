@@ -33,6 +33,9 @@ pub struct Bound {
     pub lacks: Option<&'static str>,
 }
 
+/// So many acts may stand one in the other.
+const DEEPEST: usize = 8;
+
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
     [acts::STEPS, faults::STEPS, links::STEPS, plant_faults::STEPS, production::STEPS, control::STEPS, line::STEPS]
@@ -62,9 +65,14 @@ impl Library {
     /// If no step matches, several do, what the line names does not exist, a number is out of range, or the step rests on
     /// something that the profile does not have.
     pub fn bind(&self, step: &Step) -> Result<Bound, Misfit> {
+        self.bind_within(step, 0)
+    }
+
+    /// Binds a step that stands in so many acts, one in the other.
+    fn bind_within(&self, step: &Step, depth: usize) -> Result<Bound, Misfit> {
         let matching: Vec<_> = self.matching(step, step.ty).collect();
         match matching[..] {
-            [(definition, regex)] => self.bound(step, definition, regex),
+            [(definition, regex)] => self.bound(step, definition, regex, depth),
             [] => Err(self.undefined(step)),
             _ => Err(ambiguous(matching.iter().map(|(definition, _)| *definition))),
         }
@@ -76,15 +84,50 @@ impl Library {
         all.filter(move |(definition, regex)| may_stand(definition) && regex.is_match(&step.value))
     }
 
-    fn bound(&self, step: &Step, definition: &Definition, regex: &Regex) -> Result<Bound, Misfit> {
+    fn bound(&self, step: &Step, definition: &Definition, regex: &Regex, depth: usize) -> Result<Bound, Misfit> {
         let mut captures = regex.capture_locations();
         regex.captures_read(&mut captures, &step.value);
         let place = |group| captures.get(group).and_then(|(from, to)| step.value.get(from..to)).unwrap_or_default();
         let texts = (1..captures.len()).map(place).collect();
         let args = Args::new(step, texts, &self.profile, self.plant.breakable());
+        if definition.expression == acts::ACT {
+            let steps = args.procedure(0)?;
+            if !steps.is_empty() {
+                return self.procedure(step, &steps, captures, depth + 1);
+            }
+        }
         let action = Arc::new((definition.bind)(&args)?);
         let named = times(definition.expression).map(|index| args.time(index)).sum::<Result<_, Misfit>>()?;
         Ok(Bound { action, named, captures, lacks: self.lacking(definition) })
+    }
+
+    /// The steps for which the words of an act stand, each bound as if it stood in the scenario.
+    fn procedure(
+        &self,
+        step: &Step,
+        steps: &[String],
+        captures: CaptureLocations,
+        depth: usize,
+    ) -> Result<Bound, Misfit> {
+        if depth > DEEPEST {
+            let message = format!("`{}` stands for steps that stand for steps without end", step.value);
+            return Err(Misfit::new(message, "see that no act of the vocabulary is one of its own steps"));
+        }
+        let (mut actions, mut named, mut lacks) = (Vec::new(), Duration::ZERO, None);
+        for text in steps {
+            let inner = Step { value: text.clone(), ty: StepType::When, docstring: None, table: None, ..step.clone() };
+            let bound = self
+                .bind_within(&inner, depth)
+                .map_err(|Misfit { message, help }| Misfit::new(format!("in `{}`: {message}", step.value), help))?;
+            if bound.action.check().is_some_and(|(_, standing)| standing) {
+                let message = format!("in `{}`: `{text}` is a promise that stands until the end", step.value);
+                return Err(Misfit::new(message, "say it in the scenario, where everybody sees what is promised"));
+            }
+            named += bound.named;
+            lacks = lacks.or(bound.lacks);
+            actions.push((text.clone(), Arc::unwrap_or_clone(bound.action)));
+        }
+        Ok(Bound { action: Arc::new(Action::Procedure(actions)), named, captures, lacks })
     }
 
     fn lacking(&self, definition: &Definition) -> Option<&'static str> {
@@ -148,6 +191,7 @@ mod tests {
     use cucumber::gherkin::{Feature, GherkinEnv};
 
     use super::*;
+    use crate::profile::{Source, Vocabulary};
     use crate::steps::action::Mend;
     use line_model::fault::PlantFault;
     use lineproof_judge::journal::{Attribute, Check, Condition, Direction, Fault, Meaning, Test, Value};
@@ -307,6 +351,45 @@ mod tests {
         for (text, expected) in expected {
             assert_eq!(action(text), Ok(expected), "{text}");
         }
+    }
+
+    fn with_acts(acts: &str) -> Library {
+        let mut profile = load("sim");
+        profile.vocabulary = Vocabulary::read(&Source::of(acts)).unwrap();
+        of(profile)
+    }
+
+    #[test]
+    fn words_may_stand_for_steps() {
+        let library = with_acts(
+            r#"
+            [[act]]
+            words = "gateway {string} is replaced within {count} s"
+            steps = ['gateway "{string}" crashes', "the others take {count} s", 'gateway "{string}" is started again']
+            [[act]]
+            words = "the others take {count} s"
+            steps = ["{count} s passes", 'signal "Line.State" is "Running"']
+            [[act]]
+            words = "it goes round"
+            steps = ["it goes round"]
+            [[act]]
+            words = "all is well"
+            steps = ["control is never held by two"]
+            [[act]]
+            words = "nobody knows"
+            steps = ["it crahses"]"#,
+        );
+        let bound = library.bind(&step("When gateway \"a\" is replaced within 3 s")).unwrap();
+        let Action::Procedure(steps) = &*bound.action else { panic!("{:?}", bound.action) };
+        let Action::Procedure(inner) = &steps[1].1 else { panic!("{steps:?}") };
+        assert_eq!(inner[0].1, Action::Pass(Duration::from_secs(3)));
+        assert_eq!(steps[2].1, Action::Start(vec!["gateway a".to_owned()]));
+        assert_eq!(bound.named, Duration::from_secs(3));
+        assert!(bound.action.restarts() && bound.action.mends());
+        let message = |text: &str| library.bind(&step(text)).map(|_| ()).unwrap_err().message;
+        assert!(message("When it goes round").ends_with("stands for steps that stand for steps without end"));
+        assert!(message("When all is well").contains("`control is never held by two` is a promise"));
+        assert_eq!(message("When nobody knows"), "in `nobody knows`: undefined step: it crahses");
     }
 
     #[test]

@@ -37,13 +37,15 @@ pub struct Vocabulary {
     pub states: Vec<State>,
 }
 
-/// Something that a person does to the line: method calls in their order, then a state to reach.
+/// Something that is done: method calls in their order, or steps; then a state to reach.
 #[derive(Clone, Debug)]
 pub struct Act {
     /// The words.
     pub words: Phrase,
     /// The calls, made one after the other.
     pub calls: Vec<Call>,
+    /// The steps that it stands for, in place of calls.
+    pub steps: Vec<Spanned<Value>>,
     /// The act is done when this holds.
     pub until: Option<Condition>,
 }
@@ -87,7 +89,10 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct ActTable {
     words: Spanned<String>,
+    #[serde(default)]
     calls: Vec<Call>,
+    #[serde(default)]
+    steps: Vec<Spanned<String>>,
     until: Option<ConditionTable>,
 }
 
@@ -107,11 +112,16 @@ impl Vocabulary {
 
 impl Act {
     fn of(source: &Source, table: ActTable, kinds: &Kinds) -> Result<Self, Mistake> {
-        let ActTable { words, calls, until } = table;
+        let ActTable { words, calls, steps, until } = table;
         let words = Phrase::compile(source, words, kinds)?;
+        if !steps.is_empty() && (!calls.is_empty() || until.is_some()) {
+            let help = "make the calls an act of their own, and give its words as one of the steps";
+            return Err(source.problem(words.place(), "an act is made either of steps or of calls", help));
+        }
         let until = until.map(|until| until.condition(source, words.place())).transpose()?;
-        let this = Self { words, calls, until };
-        let values = this.calls.iter().flat_map(|call| &call.with);
+        let steps = steps.into_iter().map(|step| Spanned::new(step.span(), Value::Text(step.into_inner())));
+        let this = Self { words, calls, steps: steps.collect(), until };
+        let values = this.calls.iter().flat_map(|call| &call.with).chain(&this.steps);
         let until = this.until.iter().flat_map(values_of);
         values.chain(until).try_for_each(|value| this.words.check(source, value))?;
         Ok(this)
@@ -193,6 +203,10 @@ mod tests {
             (
                 "act = [{ words = \"w\", calls = [{ method = \"m\", with = [\"{count}\"] }] }]".into(),
                 "no parameter `{count}`",
+            ),
+            (
+                "act = [{ words = \"w\", steps = [\"v\"], calls = [{ method = \"m\" }] }]".into(),
+                "either of steps or of calls",
             ),
             (state("signal = \"x\""), "not said once what is asked of `x`"),
             (state("signal = \"x\", is = 1, above = 0"), "not said once"),
