@@ -145,6 +145,16 @@ fn keys_that_do_not_fit_the_kind_of_plant() {
 }
 
 #[test]
+fn an_act_of_steps_is_for_scenarios_only() {
+    let calls = "calls = [{ method = \"Operator.LoadMagazine\", with = [\"{count}\"] }]";
+    let vocabulary = "vocabulary = \"vocabulary.toml\"";
+    let rest = format!("{vocabulary}\nrest = [\"the operator fills 3 parts into the magazine\"]");
+    let place = Place::new().with("vocabulary.toml", calls, "steps = [\"{count} s passes\"]");
+    let said = in_one_line(&refused(&place.with("profile.toml", vocabulary, &rest), &[]));
+    has(&said, &["`the operator fills 3 parts into the magazine` stands for steps", "list here the acts"]);
+}
+
+#[test]
 fn an_end_that_is_not_there() {
     let expected = r#"
   × profile.toml:25: `historian` offers no `htp`
