@@ -296,7 +296,9 @@ mod tests {
 
     #[test]
     fn a_rule_that_could_never_act_is_refused_with_its_place() {
-        for topic in ["$aws/events/presence/connected/+", "$aws/things/+/shadow/update", "$aws/rules/r/a", "$SYS/#", "$"] {
+        for topic in
+            ["$aws/events/presence/connected/+", "$aws/things/+/shadow/update", "$aws/rules/r/a", "$SYS/#", "$"]
+        {
             let error = refused(&format!("SELECT * FROM '{topic}'"));
             assert_eq!(error.column, 15, "{topic}");
             assert!(error.problem.contains(topic) && error.remedy.contains("topic of your own"), "{error}");

@@ -118,9 +118,11 @@ impl<'a> Assembly<'a> {
         }
         if id.namespace == 0 {
             self.files[place.file].1.get_or_insert(place.offset);
-            return Err("it is in namespace 0, which belongs to OPC UA, and none of its nodes; give the file a namespace \
+            return Err(
+                "it is in namespace 0, which belongs to OPC UA, and none of its nodes; give the file a namespace \
                         of its own, and the node an id in it"
-                .into());
+                    .into(),
+            );
         }
         if !self.space.namespaces().contains_key(&id.namespace) {
             return Err(format!("its namespace {} belongs to the server itself", id.namespace));
@@ -212,7 +214,9 @@ impl<'a> Assembly<'a> {
         let value = DataValue { value, status, source_timestamp, server_timestamp, ..DataValue::default() };
         match self.space.find_mut(id) {
             Some(NodeType::Variable(variable)) => variable.set_data_value(value),
-            Some(NodeType::VariableType(variable)) if status == Some(StatusCode::Good) => variable.set_data_value(value),
+            Some(NodeType::VariableType(variable)) if status == Some(StatusCode::Good) => {
+                variable.set_data_value(value)
+            }
             _ => {}
         }
     }
@@ -274,7 +278,9 @@ impl<'a> Assembly<'a> {
     fn hold_against_types(&mut self) {
         for (place, id, typing) in std::mem::take(&mut self.unchecked) {
             let value = match self.space.find(&id) {
-                Some(NodeType::Variable(node)) => node.value(Neither, &NumericRange::None, &DataEncoding::Binary, 0.0).value,
+                Some(NodeType::Variable(node)) => {
+                    node.value(Neither, &NumericRange::None, &DataEncoding::Binary, 0.0).value
+                }
                 Some(NodeType::VariableType(node)) => node.value().and_then(|value| value.value.clone()),
                 _ => None,
             };

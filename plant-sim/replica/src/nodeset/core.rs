@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 use opcua::nodes::{HasNodeId, NodeBase, NodeSetImport, NodeType};
 use opcua::server::address_space::CoreNamespace;
 use opcua::types::{
-    DataTypeDefinition, DataTypeId, LocalizedText, NamespaceMap, NodeId, NodeSetNamespaceMapper, ObjectId, QualifiedName, ReferenceTypeId,
-    StructureType,
+    DataTypeDefinition, DataTypeId, LocalizedText, NamespaceMap, NodeId, NodeSetNamespaceMapper, ObjectId,
+    QualifiedName, ReferenceTypeId, StructureType,
 };
 
 use super::types::{Base, Choice, Definition, Field, Layout, Types};

@@ -17,7 +17,8 @@ fn lengths(value: &Variant) -> Vec<u32> {
 }
 
 fn within(dimensions: &[u32], lengths: &[u32]) -> bool {
-    dimensions.len() != lengths.len() || dimensions.iter().zip(lengths).all(|(most, length)| *most == 0 || length <= most)
+    dimensions.len() != lengths.len()
+        || dimensions.iter().zip(lengths).all(|(most, length)| *most == 0 || length <= most)
 }
 
 impl Types {

@@ -73,9 +73,7 @@ fn encode(values: &Values<'_>, data_type: &NodeId, body: Option<&Element<'_>>) -
 }
 
 fn argument(values: &Values<'_>, body: &Element<'_>) -> Result<Argument, String> {
-    values.leave_out(body, |name| {
-        ["Name", "DataType", "ValueRank", "ArrayDimensions", "Description"].contains(&name)
-    });
+    values.leave_out(body, |name| ["Name", "DataType", "ValueRank", "ArrayDimensions", "Description"].contains(&name));
     let number = |element: &Element<'_>, what: &str| match element.text.trim().parse() {
         Ok(number) => Ok(number),
         Err(_) => Err(format!("the {what} {:?} of an argument is no number", element.text.trim())),
@@ -185,9 +183,7 @@ impl Encoder<'_> {
         };
         let says_its_type = field.subtypes || types.is_abstract(data_type);
         match (category, element) {
-            (DataTypeCategory::Structure, element) if !says_its_type => {
-                self.structure(data_type, element, depth + 1)
-            }
+            (DataTypeCategory::Structure, element) if !says_its_type => self.structure(data_type, element, depth + 1),
             (DataTypeCategory::Structure, Some(element)) => {
                 self.put(&self.values.scalar(VariantScalarTypeId::ExtensionObject, element)?)
             }

@@ -160,7 +160,10 @@ mod tests {
     #[test]
     fn texts_have_parts_alone_and_in_arrays() {
         assert_eq!(read(&"grün".into(), &range("1:2")), Ok("rü".into()));
-        assert_eq!(read(&vec!["abc".to_owned(), "def".to_owned()].into(), &range("1,0:1")), Ok(vec!["de".to_owned()].into()));
+        assert_eq!(
+            read(&vec!["abc".to_owned(), "def".to_owned()].into(), &range("1,0:1")),
+            Ok(vec!["de".to_owned()].into())
+        );
         assert_eq!(read(&1i32.into(), &range("0")), Err(StatusCode::BadIndexRangeNoData));
         assert_eq!(read(&vec![1i32, 2, 3].into(), &range("1:7")), Ok(vec![2i32, 3].into()));
     }
