@@ -174,3 +174,21 @@ fn what_cannot_be_done_is_told_with_its_reason() {
         assert!(text.starts_with("plant-sim: ") && text.contains(expected), "{args:?}: {text}");
     }
 }
+
+#[test]
+fn nobody_has_to_read_what_is_said() {
+    // Standard output and standard error that nobody reads: a panic would end with 101.
+    for (args, expected) in [
+        (&["describe", "--line", LINE][..], 0),
+        (&["check", LINE, "missing.trace"], 1),
+        (&["serve", "--bnd"], 2),
+        (&["--help"], 0),
+        (&["--version"], 0),
+        (&["nodeset", "--line", "missing.aml"], 1),
+    ] {
+        let ((out, writer), (err, other)) = (std::io::pipe().unwrap(), std::io::pipe().unwrap());
+        drop((out, err));
+        let status = Command::new(BINARY).args(args).stdout(writer).stderr(other).status().unwrap();
+        assert_eq!(status.code(), Some(expected), "{args:?}");
+    }
+}

@@ -1,4 +1,5 @@
-//! Clients in other languages drive the line: `tests/peers/client.py` on asyncua and `client.mjs` on node-opcua.
+//! Clients in other languages drive the line: `tests/peers/client.py` on asyncua and `client.mjs` on node-opcua. Another on
+//! asyncua, `compare.py`, reads everything that the published node sets say from a server of them.
 //!
 //! They need these packages, installed in the folder that `LINEPROOF_PEERS` names (`target/peers` otherwise); `.ci/run`
 //! does that.
@@ -11,18 +12,31 @@ use std::process::Output;
 use std::time::Duration;
 
 use opcua::crypto::{CertificateStore, X509Data};
+use plant_replica::{Replica, ReplicaConfig};
 use plant_server::{Role, Security, User, Users};
 use plant_sim::{Config, SimulatedPlant};
 use tokio::process::Command;
 
 /// What a client may take on a busy machine.
 const LIMIT: Duration = Duration::from_secs(100);
+/// The same for a hundred thousand attributes.
+const COMPARISON: Duration = Duration::from_secs(600);
 const PASSWORD: &str = "hands off";
 
 #[derive(Clone, Copy)]
 enum Language {
     Python,
     JavaScript,
+}
+
+/// The node sets of the OPC Foundation, which `.ci/run` fetches.
+fn node_sets() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/nodesets/package/nodesets");
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|kind| kind == "xml"));
+    files.sort();
+    files
 }
 
 impl Language {
@@ -127,4 +141,27 @@ async fn a_javascript_client_drives_the_line() {
 #[ignore = "needs node-opcua"]
 async fn a_javascript_client_drives_the_line_encrypted_as_a_user() {
     drives_as_a_user(Language::JavaScript).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs asyncua and the node sets of the OPC Foundation"]
+async fn a_python_client_reads_of_published_node_sets_what_their_files_say() {
+    let files = node_sets();
+    if files.is_empty() {
+        return println!("skipped: the node sets of the OPC Foundation are not there");
+    }
+    let python = installed().join("py/bin/python");
+    if !python.exists() {
+        return println!("skipped: {} is not there", python.display());
+    }
+    let replica = Replica::start(ReplicaConfig::open(files.clone())).await.unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/compare.py");
+    let mut client = Command::new(python);
+    client.arg(script).arg(replica.endpoint()).args(files).kill_on_drop(true);
+    let compared = tokio::time::timeout(COMPARISON, client.output()).await.expect("the comparison ends").unwrap();
+    let Output { status, stdout, stderr } = compared;
+    let told = [stdout, stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).join("\n");
+    assert!(status.success() && told.contains("\ncompared "), "{told}");
+    println!("{told}");
+    replica.stop().await;
 }

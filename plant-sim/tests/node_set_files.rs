@@ -110,3 +110,29 @@ async fn served_node_sets_stand_still_until_they_are_animated() {
     }
     client.close().await;
 }
+
+#[test]
+fn a_file_is_what_its_root_element_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let nodes = "<n:UANodeSet xmlns:n=\"http://opcfoundation.org/UA/2011/03/UANodeSet.xsd\"><n:NamespaceUris><n:Uri>urn:x\
+                 </n:Uri></n:NamespaceUris><n:UAObject NodeId=\"ns=1;i=1\" BrowseName=\"1:A\"/></n:UANodeSet>";
+    let prefixed = file(&folder, "prefixed.xml", nodes);
+    let late = format!("<!-- <CAEXFile> {} -->\n{nodes}", "x".repeat(100_000));
+    let late = file(&folder, "late.xml", &late);
+    let text = fs::read_to_string(LINE).unwrap();
+    fs::copy(
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lines/lineproof-library.aml"),
+        folder.path().join("lineproof-library.aml"),
+    )
+    .unwrap();
+    let wide = folder.path().join("wide.aml");
+    let utf16: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    fs::write(&wide, utf16).unwrap();
+    for (path, expected) in
+        [(&*prefixed, "1 nodes served"), (&*late, "1 nodes served"), (wide.to_str().unwrap(), "line MPS: ")]
+    {
+        let output = run(&["check", path]);
+        assert_eq!(output.status.code(), Some(0), "{path}: {}", stderr(&output));
+        assert!(stdout(&output).contains(expected), "{path}: {}", stdout(&output));
+    }
+}

@@ -83,6 +83,9 @@ fn written(file: &Path) -> Result<(Feature, String), Mistake> {
     let path = file.canonicalize().map_or_else(|_| file.to_owned(), |file| shown(&file));
     let text = std::fs::read_to_string(file).map_err(|error| unreadable(&path, &error))?;
     let text = plain(&text);
+    if text.lines().all(|line| line.is_empty() || line.starts_with('#')) {
+        return Err(no_feature(&path));
+    }
     let mut feature = Feature::parse(&text, GherkinEnv::default()).map_err(|error| {
         let source = error.to_string();
         parse_error(&path, &cause(&text).unwrap_or_else(|| source.clone()), &source)
@@ -132,6 +135,11 @@ fn no_keyword(path: &Path, line: usize, word: &str, keyword: &str) -> Mistake {
 fn no_scenario(path: &Path, line: usize, what: &str) -> Mistake {
     let message = format!("{what} has no scenario: nothing of it would ever run");
     at(path, line, message, "add `Scenario: name` with steps below it, or remove it".into())
+}
+
+fn no_feature(path: &Path) -> Mistake {
+    let message = "there is no feature in the file: nothing of it would ever run".into();
+    at(path, 1, message, "begin it with `Feature: name`, or remove the file".into())
 }
 
 fn no_rows(path: &Path, scenario: &Scenario) -> Mistake {
@@ -272,6 +280,7 @@ mod tests {
             "\t@a @b # why\n   \n\tFeature: f\n\tScenario: s\n\tThen x\n",
             "# why\n# language: de\n# why\nFunktion: f\n  Szenario: s\n    Dann x\n",
             "Feature: f\r\n  Scenario: s\r\n    Then x",
+            "Feature: f\n  Scenario: s\n    Then x\n      | a | behind the last bar\n",
         ] {
             let file = text(valid).unwrap_or_else(|error| panic!("{error}\n{valid}"));
             assert_eq!(file.feature.scenarios[0].steps[0].value, "x");
@@ -309,6 +318,8 @@ mod tests {
         let good = "  Scenario: a\n    Then x\n";
         for (bad, said) in [
             ("Feature: f\n".to_owned(), "f.feature:1: the feature has no scenario"),
+            ("# language: de\n\n# nothing yet\n".to_owned(), "f.feature:1: there is no feature in the file"),
+            (String::new(), "f.feature:1: there is no feature in the file"),
             (
                 format!("Feature: f\n  Scenaro: b\n    Then y\n{good}"),
                 "f.feature:2: `Scenaro:` stands where a description",

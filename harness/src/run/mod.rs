@@ -18,6 +18,8 @@ pub mod features;
 mod files;
 mod keywords;
 mod names;
+#[cfg(test)]
+mod official;
 mod plain;
 pub mod plan;
 pub mod runner;

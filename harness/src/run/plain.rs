@@ -1,7 +1,7 @@
 //! The text of a feature file as the parser understands it, line for line.
 //!
 //! Official Gherkin that the parser stumbles over: a byte order mark, indentation after tags, comments before the language
-//! line or after tags, a backslash in a cell that escapes nothing.
+//! line or after tags, a backslash in a cell that escapes nothing, text behind the last bar of a row (which is no cell).
 
 /// The language line, which counts only before everything else: `# language: de`.
 pub(super) fn language(line: &str) -> Option<&str> {
@@ -51,17 +51,23 @@ impl Place {
     }
 }
 
-/// A row of a table, each backslash that escapes nothing written as one that is escaped.
+/// A row of a table up to its last bar, each backslash that escapes nothing written as one that is escaped.
 fn row(line: &str) -> String {
     let mut row = String::new();
+    let mut end = 0;
     let mut rest = line.chars().peekable();
     while let Some(c) = rest.next() {
         row.push(c);
-        if c == '\\' {
-            let escaped = rest.next_if(|next| matches!(next, 'n' | '|' | '\\'));
-            row.push(escaped.unwrap_or('\\'));
+        match c {
+            '\\' => {
+                let escaped = rest.next_if(|next| matches!(next, 'n' | '|' | '\\'));
+                row.push(escaped.unwrap_or('\\'));
+            }
+            '|' => end = row.len(),
+            _ => {}
         }
     }
+    row.truncate(end);
     row
 }
 
@@ -78,9 +84,9 @@ mod tests {
     #[test]
     fn each_line_is_read_as_official_gherkin_says() {
         let text = "\u{feff}# first\n  # language: de \n\t@a @b#1 # why\n  Funktion: x # y\r\n\n# z\n# language: fr\n\
-                    | C:\\tmp | \\| | \\n | \\\\ | end\\  |\n";
-        let expected =
-            "\n# language: de\n@a @b#1\nFunktion: x # y\n\n\n\n| C:\\\\tmp | \\| | \\n | \\\\ | end\\\\  |\n";
+                    | C:\\tmp | \\| | \\n | \\\\ | end\\  |\n| a | b | behind \\| it\n|\n";
+        let expected = "\n# language: de\n@a @b#1\nFunktion: x # y\n\n\n\n| C:\\\\tmp | \\| | \\n | \\\\ | end\\\\  |\n\
+             | a | b |\n|\n";
         assert_eq!(plain(text), expected);
     }
 

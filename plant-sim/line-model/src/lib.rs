@@ -9,6 +9,7 @@
 //! * [`describe()`]: a line as text for people
 //! * [`projection`]: a line as OPC UA nodes, still as data
 //! * [`nearest`]: what to say of a name that is unknown
+//! * [`text`]: the text of a file of XML, and what kind of document it is
 //!
 //! Guarantees: what is read is bounded, whatever the file; every error names file and line and, where one is near, the
 //! valid name.
@@ -18,6 +19,7 @@ pub mod condition;
 pub mod fault;
 pub mod nearest;
 pub mod projection;
+pub mod text;
 
 mod data_type;
 mod describe;

@@ -26,7 +26,12 @@ fn files_are_read_in_any_order() {
         assert_eq!((report.nodes, report.variables, report.methods), (16, 9, 1));
         let issues: Vec<_> = report.issues.iter().map(|issue| (issue.kind, issue.line, issue.node.as_str())).collect();
         let anything = "ns=1;s=Anything (1:Anything)";
-        assert_eq!(issues, [(IssueKind::Value, 76, anything), (IssueKind::Reference, 81, anything)]);
+        let expected = [
+            (IssueKind::Attribute, 19, "ns=1;s=Machine (1:Machine)"),
+            (IssueKind::Value, 76, anything),
+            (IssueKind::Reference, 81, anything),
+        ];
+        assert_eq!(issues, expected);
     }
 }
 
@@ -90,7 +95,7 @@ fn a_broken_file_is_refused_with_its_line() {
         refusal("<UANodeSet>\n\n<UAObject a='1' a='2'/></UANodeSet>").starts_with("test.xml:3: a broken attribute")
     );
     let error = NodeSets::from_bytes("test.xml", b"<UANodeSet>\n\xff</UANodeSet>".to_vec()).map(drop).unwrap_err();
-    assert!(error.to_string().starts_with("test.xml:2: the text is not UTF-8"), "{error}");
+    assert!(error.to_string().starts_with("test.xml:2: the text is not UTF-8 or UTF-16"), "{error}");
 }
 
 #[test]
@@ -161,4 +166,107 @@ fn models_that_need_each_other_are_served() {
         path
     });
     assert_eq!(NodeSets::open(&files).unwrap().check().unwrap().nodes, 2);
+}
+
+/// Nodes of one namespace, one a line from line 2 on.
+fn one_namespace(nodes: &str) -> String {
+    format!("<UANodeSet><NamespaceUris><Uri>urn:x</Uri></NamespaceUris>\n{nodes}\n</UANodeSet>")
+}
+
+fn told(nodes: &str) -> Vec<(usize, IssueKind)> {
+    check(&one_namespace(nodes)).unwrap().issues.iter().map(|issue| (issue.line, issue.kind)).collect()
+}
+
+#[test]
+fn a_value_that_does_not_fit_its_node_is_told() {
+    let variable = |attributes: &str, value: &str| {
+        format!("<UAVariable NodeId=\"ns=1;i=1\" BrowseName=\"1:V\" {attributes}><Value>{value}</Value></UAVariable>")
+    };
+    let list = "<ListOfInt32><Int32>1</Int32><Int32>2</Int32></ListOfInt32>";
+    for (attributes, value, fits) in [
+        ("DataType=\"i=11\"", "<String>12.5</String>", false),
+        ("DataType=\"i=6\" ValueRank=\"1\"", "<Int32>1</Int32>", false),
+        ("DataType=\"i=6\"", list, false),
+        ("DataType=\"i=6\" ValueRank=\"1\" ArrayDimensions=\"1\"", list, false),
+        ("DataType=\"i=6\" ValueRank=\"1\" ArrayDimensions=\"0\"", list, true),
+        ("DataType=\"i=6\" ValueRank=\"1\" ArrayDimensions=\"3\"", list, true),
+        ("DataType=\"i=24\" ValueRank=\"-2\"", list, true),
+    ] {
+        let expected = if fits { vec![] } else { vec![(2, IssueKind::Misfit)] };
+        assert_eq!(told(&variable(attributes, value)), expected, "{attributes} {value}");
+    }
+    let kind = "<UAVariableType NodeId=\"ns=1;i=1\" BrowseName=\"1:V\" DataType=\"i=11\"><Value><String>x</String></Value>\
+                </UAVariableType>";
+    assert_eq!(told(kind), [(2, IssueKind::Misfit)]);
+}
+
+#[test]
+fn what_is_left_out_of_a_value_is_told() {
+    let argument = |fields: &str| {
+        format!(
+            "<UAVariable NodeId=\"ns=1;i=1\" BrowseName=\"1:V\" DataType=\"i=296\"><Value><ExtensionObject><TypeId>\
+             <Identifier>i=297</Identifier></TypeId><Body><Argument>{fields}</Argument></Body></ExtensionObject></Value>\
+             </UAVariable>"
+        )
+    };
+    assert_eq!(told(&argument("<Name>a</Name><Typo>5</Typo>")), [(2, IssueKind::Part)]);
+    assert_eq!(told(&argument("<ValueRank>many</ValueRank>")), [(2, IssueKind::Value)]);
+    assert_eq!(told(&argument("<ArrayDimensions><UInt32>-1</UInt32></ArrayDimensions>")), [(2, IssueKind::Value)]);
+    let range = argument("<Low>1</Low><Hihg>2</Hihg>").replace("i=297", "i=885").replace("i=296", "i=884");
+    let report = check(&one_namespace(&range)).unwrap().to_string();
+    assert!(report.contains("part of the value left out: <Argument> has no field <Hihg>"), "{report}");
+    let nameless = argument("<Name>a</Name>").replace("<Identifier>i=297</Identifier>", "");
+    assert_eq!(told(&nameless), [(2, IssueKind::Value)]);
+}
+
+#[test]
+fn what_the_server_does_not_show_is_told_once_a_file() {
+    let node = |id: u32| {
+        format!(
+            "<UAObject NodeId=\"ns=1;i={id}\" BrowseName=\"1:A\" AccessRestrictions=\"3\"><DisplayName>A</DisplayName>\
+             <DisplayName Locale=\"de\">A</DisplayName><RolePermissions><RolePermission Permissions=\"1\">i=15644\
+             </RolePermission></RolePermissions></UAObject>\n"
+        )
+    };
+    let nodes = format!("{}{}", node(1), node(2));
+    assert_eq!(told(&nodes), [(2, IssueKind::Attribute); 3]);
+    let report = check(&one_namespace(&nodes)).unwrap().to_string();
+    assert!(report.contains("ns=1;i=1 (1:A): not shown: the RolePermissions of 2 nodes of the file"), "{report}");
+}
+
+#[test]
+fn a_file_without_models_defines_the_namespaces_of_its_nodes() {
+    let own = "<UANodeSet><NamespaceUris><Uri>urn:base</Uri><Uri>urn:own</Uri></NamespaceUris>\
+               <UAObject NodeId=\"ns=2;i=1\" BrowseName=\"2:Mine\"><References>\
+               <Reference ReferenceType=\"i=40\">ns=1;i=1</Reference></References></UAObject></UANodeSet>";
+    let base = "<UANodeSet><NamespaceUris><Uri>urn:base</Uri></NamespaceUris><Models><Model ModelUri=\"urn:base\"/></Models>\
+                <UAObjectType NodeId=\"ns=1;i=1\" BrowseName=\"1:T\"/></UANodeSet>";
+    let folder = tempfile::tempdir().unwrap();
+    let files = [("own", own), ("base", base)].map(|(name, text)| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    });
+    let report = NodeSets::open(&files).unwrap().check().unwrap();
+    assert_eq!((report.nodes, report.issues), (2, vec![]));
+}
+
+#[test]
+fn a_file_with_nodes_in_the_namespace_of_others_only_is_refused() {
+    let text = "<UANodeSet><NamespaceUris/>\n<UAObject NodeId=\"i=42002\" BrowseName=\"0:MPS\"/></UANodeSet>";
+    let refusal = refusal(text);
+    assert!(refusal.starts_with("test.xml:2: the nodes of the file are in namespace 0"), "{refusal}");
+    assert!(refusal.contains("<NamespaceUris>"), "{refusal}");
+    // With others beside it, or as one that every server has, it is left out and told.
+    let beside =
+        "<UAObject NodeId=\"i=42002\" BrowseName=\"0:A\"/>\n<UAObject NodeId=\"ns=1;i=1\" BrowseName=\"1:B\"/>";
+    assert_eq!(told(beside), [(2, IssueKind::Node)]);
+    assert_eq!(told("<UAObject NodeId=\"i=85\" BrowseName=\"Objects\"/>"), [(2, IssueKind::Node)]);
+}
+
+#[test]
+fn a_node_set_may_be_in_utf16() {
+    let text = one_namespace("<UAObject NodeId=\"ns=1;i=1\" BrowseName=\"1:Gerät\"/>");
+    let bytes = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(NodeSets::from_bytes("test.xml", bytes).unwrap().check().unwrap().nodes, 1);
 }

@@ -1,19 +1,19 @@
 //! `plant-sim check`: what files are, and what is wrong with them.
 
 use std::error::Error;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use line_model::aml;
+use line_model::{aml, text};
 use plant_replica::trace::{Ending, Reader};
 use plant_replica::{Checked, Replica, ReplicaConfig};
 
 use super::{Outcome, output};
 
-/// How many bytes of a file are read to recognise its type.
-const BEGINNING: u64 = 64 * 1024;
+/// How many bytes of a file tell whether it is XML at all.
+const BEGINNING: u64 = 4096;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -61,7 +61,7 @@ fn print(findings: Findings, files: usize) -> Result<usize, Box<dyn Error>> {
     match findings {
         Ok(what) => output::print(what).map(|()| 0).map_err(Into::into),
         Err(error) => {
-            eprintln!("plant-sim: {error}");
+            output::aside(format_args!("plant-sim: {error}\n"));
             Ok(files)
         }
     }
@@ -78,27 +78,40 @@ impl FileType {
     fn of(file: &Path) -> Result<Self, Box<dyn Error>> {
         let mut beginning = Vec::new();
         let read = File::open(file).and_then(|content| content.take(BEGINNING).read_to_end(&mut beginning));
-        read.map_err(|error| {
-            format!("{}: {error}; check that the file is there, and your rights to it", file.display())
-        })?;
-        let text = String::from_utf8_lossy(&beginning);
-        if beginning.starts_with(b"PK") || text.contains("<CAEXFile") {
-            Ok(Self::Line)
-        } else if text.contains("<UANodeSet") {
-            Ok(Self::NodeSet)
-        } else if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
-            Ok(Self::Animation)
-        } else if text.starts_with('{') {
-            Ok(Self::Trace)
-        } else {
-            let file = file.display();
-            Err(format!(
-                "{file}: this is neither a line in AutomationML nor a trace, a NodeSet2 file or an animation (.toml); \
-                 check that it is the right file"
+        read.map_err(|error| unreadable(file, &error))?;
+        // A byte order mark, the zero byte beside a character of UTF-16, white space.
+        let is_layout = |byte: &&u8| b"\xEF\xBB\xBF\xFF\xFE\0 \t\r\n".contains(byte);
+        let is_xml = beginning.iter().find(|byte| !is_layout(byte)) == Some(&b'<');
+        let root = if is_xml { Self::root(file)? } else { None };
+        match root.as_deref() {
+            Some("UANodeSet") => Ok(Self::NodeSet),
+            Some("CAEXFile") => Ok(Self::Line),
+            _ if beginning.starts_with(b"PK") => Ok(Self::Line),
+            _ if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) => {
+                Ok(Self::Animation)
+            }
+            _ if beginning.starts_with(b"{") => Ok(Self::Trace),
+            _ => Err(format!(
+                "{}: this is neither a line in AutomationML nor a trace, a NodeSet2 file or an animation (.toml); check \
+                 that it is the right file",
+                file.display()
             )
-            .into())
+            .into()),
         }
     }
+
+    /// The root element of a file of XML, which may stand behind any number of comments.
+    fn root(file: &Path) -> Result<Option<String>, Box<dyn Error>> {
+        let content = fs::read(file).map_err(|error| unreadable(file, &error))?;
+        // What is no text ends the XML where it begins.
+        let text = text::decode(&content);
+        let good = text.or_else(|valid| text::decode(content.get(..valid).unwrap_or_default()));
+        Ok(good.ok().as_deref().and_then(text::root))
+    }
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}; check that the file is there, and your rights to it", file.display())
 }
 
 fn together(files: &[PathBuf]) -> Findings {

@@ -9,6 +9,8 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
+use super::output;
+
 /// What is logged unless `RUST_LOG` says something else.
 const DEFAULT: &str = "warn,opcua_crypto=off,opcua_core=off,opcua_client=off,opcua_server=error,plant_client=info,\
                        plant_replica=info,plant_server=info,plant_sim=info";
@@ -48,7 +50,9 @@ impl Throttle {
         if now.duration_since(window.began) >= SPAN {
             let left_out = window.lines.saturating_sub(LINES);
             if left_out > 0 {
-                eprintln!("plant-sim: {left_out} lines about peers were left out of the log within {SPAN:?}");
+                output::aside(format_args!(
+                    "plant-sim: {left_out} lines about peers were left out of the log within {SPAN:?}\n"
+                ));
             }
             *window = Window { began: now, lines: 0 };
         }

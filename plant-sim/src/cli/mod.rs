@@ -64,7 +64,7 @@ pub(crate) async fn run() -> ExitCode {
     match dispatch(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("plant-sim: {error}");
+            output::aside(format_args!("plant-sim: {error}\n"));
             ExitCode::FAILURE
         }
     }
@@ -84,9 +84,9 @@ async fn dispatch(command: Command) -> Outcome {
 /// Help and version are asked for and no errors; anything else is wrong usage.
 fn refuse(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        return error.print().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+        return output::print(error).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
     }
     let text = error.to_string();
-    eprint!("plant-sim: {}", text.strip_prefix("error: ").unwrap_or(&text));
+    output::aside(format_args!("plant-sim: {}", text.strip_prefix("error: ").unwrap_or(&text)));
     ExitCode::from(USAGE)
 }

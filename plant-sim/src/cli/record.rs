@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use plant_replica::record::{RecordConfig, Recording};
 
-use super::Outcome;
 use super::access::AccessArgs;
 use super::stop::Stop;
+use super::{Outcome, output};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -36,14 +36,15 @@ pub(super) async fn run(args: Args) -> Outcome {
         started = Recording::start(config) => started?,
         () = stop.requested() => return Err("stopped before the recording had begun".into()),
     };
-    eprintln!("recording {} signals", recording.signals().len());
+    output::aside(format_args!("recording {} signals\n", recording.signals().len()));
     tokio::select! {
         () = stop.requested() => {}
         () = passed(args.limit) => {}
         () = recording.ended() => {}
     }
     let summary = recording.finish().await?;
-    eprintln!("recorded {} values with {} gaps in {}", summary.samples, summary.gaps, args.output.display());
+    let file = args.output.display();
+    output::aside(format_args!("recorded {} values with {} gaps in {file}\n", summary.samples, summary.gaps));
     Ok(())
 }
 

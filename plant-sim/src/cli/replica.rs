@@ -26,7 +26,7 @@ pub(super) async fn run(args: NodeSetArgs, bind: SocketAddr, security: Security)
     let config = ReplicaConfig { files: args.nodeset, animation: args.animate, bind, security };
     let replica = Replica::start(config).await?;
     // On standard error, so that the endpoint is all that a script reads.
-    eprint!("{}", replica.report());
+    output::aside(replica.report());
     output::print(format_args!("{}\n", replica.endpoint()))?;
     stop.requested().await;
     replica.stop().await;

@@ -7,7 +7,7 @@
 //! Values are paths into a JSON payload (`a.b`), literals, and the functions `topic()`, `topic(n)`, `timestamp()` and
 //! `clientid()`. Conditions combine `=`, `<>`, `!=`, `<`, `<=`, `>`, `>=` with `AND`, `OR`, `NOT` and parentheses.
 //! Anything else is refused when the rule is read, with its position: a rule that is accepted means here what it
-//! means in AWS.
+//! means in AWS. So is a rule on a topic that begins with `$`, on which no message ever comes here.
 //!
 //! - [`lexer`]: text to tokens with positions.
 //! - [`ast`]: what a statement is made of.

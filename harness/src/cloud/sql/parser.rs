@@ -25,6 +25,13 @@ impl Statement {
     }
 }
 
+/// Topics that begin with `$` belong to the broker. The one here takes no message on them and sends none, so a rule that
+/// waits for one would be there without ever acting.
+fn never(text: &str, column: usize) -> SqlError {
+    let problem = format!("nothing is ever published on '{text}' here: there are no presence events and no shadows");
+    SqlError::new(column, problem, "take a topic of your own, or remove the rule from the template that is tested")
+}
+
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
@@ -65,6 +72,7 @@ impl Parser {
     fn from(&mut self) -> Result<TopicFilter, SqlError> {
         let column = self.column();
         match self.take() {
+            TokenKind::Text(text) if text.starts_with('$') => Err(never(&text, column)),
             TokenKind::Text(text) => TopicFilter::parse(&text, column),
             _ => Err(SqlError::new(column, "FROM needs a topic filter in quotes", "write FROM 'lines/+/parts'")),
         }
@@ -284,6 +292,18 @@ mod tests {
         assert_eq!(refused("SELECT * FROM 'a' LIMIT 1").problem, "`LIMIT` is not possible here");
         assert_eq!(refused("UPDATE x").column, 1);
         assert_eq!(refused("SELECT 1x AS y FROM 'a'").problem, "`1x` is not a number");
+    }
+
+    #[test]
+    fn a_rule_that_could_never_act_is_refused_with_its_place() {
+        for topic in
+            ["$aws/events/presence/connected/+", "$aws/things/+/shadow/update", "$aws/rules/r/a", "$SYS/#", "$"]
+        {
+            let error = refused(&format!("SELECT * FROM '{topic}'"));
+            assert_eq!(error.column, 15, "{topic}");
+            assert!(error.problem.contains(topic) && error.remedy.contains("topic of your own"), "{error}");
+        }
+        assert!(Statement::parse("SELECT * FROM 'a/$b/+'").is_ok());
     }
 
     #[test]

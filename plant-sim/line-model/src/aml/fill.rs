@@ -202,7 +202,7 @@ impl<'a> Fill<'a> {
     }
 
     fn attribute(&mut self, filled: &mut Attribute, own: &Attribute) {
-        for (problem, help) in fill_attribute::overlay(filled, own) {
+        if let Some((problem, help)) = fill_attribute::overlay(filled, own) {
             self.error(own.origin, problem, help);
         }
         self.attributes(&mut filled.attributes, &own.attributes);

@@ -2,14 +2,15 @@
 
 use super::document::Attribute;
 use super::problem::Problem;
-use super::types;
 
 /// Lays what an attribute says itself over what it inherits, all but the attributes in it. Limits only become
 /// narrower. Gives what does not fit.
-pub(super) fn overlay(filled: &mut Attribute, own: &Attribute) -> Vec<(Problem, String)> {
-    let misfits = [type_misfit(filled, own), unit_misfit(filled, own)].into_iter().flatten().collect();
+///
+/// A class is a template: what is made from it may have another type than it says (OPC 30040, 5.1).
+pub(super) fn overlay(filled: &mut Attribute, own: &Attribute) -> Option<(Problem, String)> {
+    let misfit = unit_misfit(filled, own);
     inherit(filled, own);
-    misfits
+    misfit
 }
 
 /// As [`overlay`], for types, which may say everything anew.
@@ -48,13 +49,6 @@ fn narrower(inherited: Option<String>, own: Option<&String>, choose: fn(f64, f64
     let (Ok(one), Ok(other)) = (inherited.parse::<f64>(), own.parse::<f64>()) else { return Some(own.clone()) };
     let inherited_is_narrower = choose(one, other).total_cmp(&other).is_ne();
     Some(if inherited_is_narrower { inherited.clone() } else { own.clone() })
-}
-
-fn type_misfit(filled: &Attribute, own: &Attribute) -> Option<(Problem, String)> {
-    let wanted = types::named(filled.data_type.as_deref()?)?;
-    let given = types::named(own.data_type.as_deref()?)?;
-    let help = format!("leave `AttributeDataType` out, or write `{}`", types::written(wanted));
-    (wanted != given).then_some((Problem::WrongType { given, wanted }, help))
 }
 
 /// A value without its unit may be meant in any: a class that says a unit wants it said again with each value.

@@ -103,14 +103,6 @@ pub enum Problem {
     /// Something that needs a type has none.
     #[error("no data type")]
     MissingType,
-    /// An instance has another type than its class.
-    #[error("of type {given}, but its class says {wanted}")]
-    WrongType {
-        /// The type that the instance says.
-        given: DataType,
-        /// The type that the class says.
-        wanted: DataType,
-    },
     /// A value that its type does not have.
     #[error("`{value}` is no {data_type}")]
     WrongValue {

@@ -45,19 +45,6 @@ pub(super) fn named(name: &str) -> Option<DataType> {
     TYPES.iter().find(|(known, _)| *known == plain).map(|(_, data_type)| *data_type)
 }
 
-/// How a type is written; others than these no file gives.
-pub(super) fn written(data_type: DataType) -> &'static str {
-    match data_type {
-        DataType::Boolean => "xs:boolean",
-        DataType::Int32 => "xs:int",
-        DataType::UInt32 => "xs:unsignedInt",
-        DataType::UInt64 => "xs:unsignedLong",
-        DataType::Double => "xs:double",
-        DataType::DateTime => "xs:dateTime",
-        _ => "xs:string",
-    }
-}
-
 /// The type of that name. A name without prefix that is no type of XML Schema is somebody's own: text.
 pub(super) fn data_type(name: &str) -> Result<DataType, (Problem, String)> {
     match named(name) {

@@ -1,11 +1,14 @@
 //! XML as a tree of elements, within limits. Names lose their prefix: CAEX is read with and without namespace.
 
+use std::borrow::Cow;
+
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::limits::{MAX_DEPTH, MAX_XML_ATTRIBUTES, MAX_XML_ITEMS};
 use super::problem::Problem;
+use crate::text;
 
 /// An XML element.
 #[derive(Debug, Default)]
@@ -42,7 +45,7 @@ impl Xml {
 
 /// Reads a document; `items` counts what all documents have together.
 pub(super) fn read(bytes: &[u8], items: &mut usize) -> Result<Xml, Fault> {
-    let text = decode(bytes)?;
+    let text = &*decode(bytes)?;
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let mut tree = Tree { text, items, line: 1, counted: 0, open: Vec::new(), root: None };
@@ -60,15 +63,11 @@ pub(super) fn read(bytes: &[u8], items: &mut usize) -> Result<Xml, Fault> {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<&str, Fault> {
-    let fault = |why: &str, line| {
-        (line, Problem::NotXml(why.to_owned()), "save the file as UTF-8, which every AutomationML tool can write")
-    };
-    if bytes.starts_with(&[0xFE, 0xFF]) || bytes.starts_with(&[0xFF, 0xFE]) {
-        return Err(fault("it is encoded as UTF-16", 1));
-    }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| fault("it is not UTF-8", line_at(bytes, error.valid_up_to())))
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
+    text::decode(bytes).map_err(|valid| {
+        let why = "it is neither UTF-8 nor UTF-16".to_owned();
+        (line_at(bytes, valid), Problem::NotXml(why), "save the file as UTF-8, which every AutomationML tool can write")
+    })
 }
 
 fn line_at(bytes: &[u8], position: usize) -> u32 {

@@ -3,7 +3,8 @@
 
 use opcua::nodes::NodeType;
 use opcua::server::address_space::AddressSpace;
-use opcua::types::{DataValue, DateTime, NodeId, StatusCode, Variant};
+use opcua::types::TimestampsToReturn::Neither;
+use opcua::types::{DataEncoding, DataValue, DateTime, NodeId, NumericRange, StatusCode, Variant};
 
 use super::core;
 use super::default::Defaults;
@@ -40,6 +41,12 @@ pub(super) struct Assembly<'a> {
     references: Vec<(Place, NodeId, Link)>,
     values: Vec<(Place, NodeId, Typing, Option<Element<'a>>)>,
     defined: Vec<NodeId>,
+    /// The values that are not yet held against the types of their nodes.
+    unchecked: Vec<(Place, NodeId, Typing)>,
+    /// What has no place in the address space: which file, what, where first, how often.
+    unserved: Vec<(Place, &'static str, usize)>,
+    /// How many nodes of each file are served, and the first that is in the namespace of OPC UA and none of its nodes.
+    pub(super) files: Vec<(usize, Option<usize>)>,
 }
 
 /// All nodes, linked and with values.
@@ -58,7 +65,7 @@ struct Link {
 
 impl<'a> Assembly<'a> {
     /// Nothing yet; nodes may be in these namespaces only.
-    pub(super) fn new(namespaces: &[(u16, String)]) -> Self {
+    pub(super) fn new(files: usize, namespaces: &[(u16, String)]) -> Self {
         let mut space = AddressSpace::new();
         for (index, uri) in namespaces {
             space.add_namespace(uri, *index);
@@ -71,16 +78,21 @@ impl<'a> Assembly<'a> {
             references: Vec::new(),
             values: Vec::new(),
             defined: Vec::new(),
+            unchecked: Vec::new(),
+            unserved: Vec::new(),
+            files: vec![(0, None); files],
         }
     }
 
     /// Adds a node, or notes why not.
     pub(super) fn add(&mut self, file: usize, element: Element<'a>, scope: &Scope) {
         let place = Place { file, offset: element.offset, node: element.offset };
-        let described = match node::read(&element, scope).and_then(|described| self.admit(described)) {
+        let described = match node::read(&element, scope).and_then(|described| self.admit(place, described)) {
             Ok(described) => described,
             Err(reason) => return self.note(place, IssueKind::Node, reason),
         };
+        self.files[file].0 += 1;
+        node::unserved(&element).for_each(|what| self.leave_out(place, what));
         let Described { id, node, is_abstract, is_binary_encoding, typing } = described;
         if is_abstract {
             self.types.mark_abstract(id.clone());
@@ -99,10 +111,18 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn admit(&self, described: Described) -> Result<Described, String> {
+    fn admit(&mut self, place: Place, described: Described) -> Result<Described, String> {
         let id = &described.id;
-        if id.namespace == 0 {
+        if id.namespace == 0 && core::has(id) {
             return Err("it belongs to namespace 0, which the server brings along".into());
+        }
+        if id.namespace == 0 {
+            self.files[place.file].1.get_or_insert(place.offset);
+            return Err(
+                "it is in namespace 0, which belongs to OPC UA, and none of its nodes; give the file a namespace \
+                        of its own, and the node an id in it"
+                    .into(),
+            );
         }
         if !self.space.namespaces().contains_key(&id.namespace) {
             return Err(format!("its namespace {} belongs to the server itself", id.namespace));
@@ -111,6 +131,14 @@ impl<'a> Assembly<'a> {
             return Err("another node has the same node id; the first one is served".into());
         }
         Ok(described)
+    }
+
+    fn leave_out(&mut self, place: Place, what: &'static str) {
+        let known = self.unserved.iter_mut().find(|(first, known, _)| first.file == place.file && *known == what);
+        match known {
+            Some((.., times)) => *times += 1,
+            None => self.unserved.push((place, what, 1)),
+        }
     }
 
     fn count(&mut self, node: &NodeType) {
@@ -157,11 +185,18 @@ impl<'a> Assembly<'a> {
     fn value(&mut self, place: Place, id: NodeId, typing: Typing, mut element: Element<'a>, scope: &Scope) {
         let index = element.children.iter().position(|child| child.name == "Value");
         let value = index.map(|index| element.children.swap_remove(index));
+        // What a type says of values is optional, and has no default.
+        if element.name == "UAVariableType" && value.as_ref().is_none_or(|value| value.children.is_empty()) {
+            return;
+        }
         match value {
             Some(value) if !value::needs_types(&value) && !value.children.is_empty() => {
                 let values = structure::values(scope, &self.types);
                 match values.value(&value) {
-                    Ok(value) => self.set(&id, value),
+                    Ok(value) => {
+                        self.set(&id, value);
+                        self.unchecked.push((place, id, typing));
+                    }
                     Err(reason) => {
                         self.set(&id, Variant::Empty);
                         self.note(place, IssueKind::Value, correct(&reason));
@@ -174,15 +209,15 @@ impl<'a> Assembly<'a> {
 
     fn set(&mut self, id: &NodeId, value: Variant) {
         let status = if value.is_empty() { StatusCode::BadWaitingForInitialData } else { StatusCode::Good };
-        if let Some(NodeType::Variable(variable)) = self.space.find_mut(id) {
-            let now = DateTime::now();
-            variable.set_data_value(DataValue {
-                value: Some(value),
-                status: Some(status),
-                source_timestamp: Some(now),
-                server_timestamp: Some(now),
-                ..DataValue::default()
-            });
+        let now = Some(DateTime::now());
+        let (value, status, source_timestamp, server_timestamp) = (Some(value), Some(status), now, now);
+        let value = DataValue { value, status, source_timestamp, server_timestamp, ..DataValue::default() };
+        match self.space.find_mut(id) {
+            Some(NodeType::Variable(variable)) => variable.set_data_value(value),
+            Some(NodeType::VariableType(variable)) if status == Some(StatusCode::Good) => {
+                variable.set_data_value(value)
+            }
+            _ => {}
         }
     }
 
@@ -197,6 +232,11 @@ impl<'a> Assembly<'a> {
             }
         }
         self.fill(scopes);
+        self.hold_against_types();
+        for (place, what, times) in std::mem::take(&mut self.unserved) {
+            let reason = format!("{what} of {times} nodes of the file, of which this is the first");
+            self.note(place, IssueKind::Attribute, reason);
+        }
         for id in std::mem::take(&mut self.defined) {
             let definition = definition::of(&self.types, &id);
             if let Some(NodeType::DataType(node)) = self.space.find_mut(&id) {
@@ -217,8 +257,14 @@ impl<'a> Assembly<'a> {
                 Some(value) => values.value(&value).map_err(|reason| correct(&reason)),
                 None => defaults.value(&typing.data_type, typing.rank, &typing.dimensions),
             };
+            for left_out in values.left_out.take() {
+                self.note(place, IssueKind::Part, correct(&left_out));
+            }
             match value {
-                Ok(value) => self.set(&id, value),
+                Ok(value) => {
+                    self.set(&id, value);
+                    self.unchecked.push((place, id, typing));
+                }
                 Err(reason) => {
                     self.set(&id, Variant::Empty);
                     self.note(place, IssueKind::Value, reason);
@@ -226,6 +272,23 @@ impl<'a> Assembly<'a> {
             }
         }
         self.types = types;
+    }
+
+    /// Notes the values that their nodes do not admit, now that all types are known.
+    fn hold_against_types(&mut self) {
+        for (place, id, typing) in std::mem::take(&mut self.unchecked) {
+            let value = match self.space.find(&id) {
+                Some(NodeType::Variable(node)) => {
+                    node.value(Neither, &NumericRange::None, &DataEncoding::Binary, 0.0).value
+                }
+                Some(NodeType::VariableType(node)) => node.value().and_then(|value| value.value.clone()),
+                _ => None,
+            };
+            let misfit = value.filter(|value| !value.is_empty()).and_then(|value| self.types.misfit(&typing, &value));
+            if let Some(misfit) = misfit {
+                self.note(place, IssueKind::Misfit, format!("{misfit}; correct the value, or what its node says"));
+            }
+        }
     }
 
     fn note(&mut self, place: Place, kind: IssueKind, reason: String) {

@@ -3,13 +3,14 @@
 //! Reading all of it takes longer than a small node set may take to start, so the few types that nearly every file
 //! uses are written down here, and the whole is read once, when something else is asked for.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use opcua::nodes::{HasNodeId, NodeBase, NodeSetImport, NodeType};
 use opcua::server::address_space::CoreNamespace;
 use opcua::types::{
-    DataTypeDefinition, DataTypeId, NamespaceMap, NodeId, NodeSetNamespaceMapper, ObjectId, ReferenceTypeId,
-    StructureType,
+    DataTypeDefinition, DataTypeId, LocalizedText, NamespaceMap, NodeId, NodeSetNamespaceMapper, ObjectId,
+    QualifiedName, ReferenceTypeId, StructureType,
 };
 
 use super::types::{Base, Choice, Definition, Field, Layout, Types};
@@ -23,6 +24,17 @@ pub(super) fn extended() -> Types {
 fn all() -> &'static Types {
     static ALL: OnceLock<Types> = OnceLock::new();
     ALL.get_or_init(load)
+}
+
+/// Whether the server brings a node of namespace 0 along.
+pub(super) fn has(id: &NodeId) -> bool {
+    static NODES: OnceLock<HashSet<NodeId>> = OnceLock::new();
+    let load = || {
+        let mut namespaces = NamespaceMap::new();
+        let mapper = NodeSetNamespaceMapper::new(&mut namespaces);
+        CoreNamespace.load(&mapper).map(|item| item.node.node_id().clone()).collect()
+    };
+    NODES.get_or_init(load).contains(id)
 }
 
 fn load() -> Types {
@@ -45,26 +57,42 @@ fn load() -> Types {
                     types.define(id, own(definition));
                 }
             }
-            NodeType::Object(node) if node.browse_name().name.as_ref() == "Default Binary" => types.mark_binary(id),
+            NodeType::Object(node) if is_binary(node.browse_name()) => types.mark_binary(id),
             _ => {}
         }
     }
     types
 }
 
+/// Whether an object of this name is the binary encoding of the data type that it belongs to (Part 3, 5.8.4).
+pub(super) fn is_binary(name: &QualifiedName) -> bool {
+    name.namespace_index == 0 && name.name.as_ref() == "Default Binary"
+}
+
 fn own(definition: &DataTypeDefinition) -> Definition {
     match definition {
         DataTypeDefinition::Enum(definition) => {
             let fields = definition.fields.iter().flatten();
-            let choices = fields.map(|field| Choice { name: field.name.as_ref().to_owned(), value: field.value });
+            let choices = fields.map(|field| Choice {
+                name: field.name.as_ref().to_owned(),
+                value: field.value,
+                display: field.display_name.clone(),
+                description: field.description.clone(),
+            });
             Definition::Enumeration(choices.collect())
         }
         DataTypeDefinition::Structure(definition) => {
+            use StructureType::{StructureWithSubtypedValues, UnionWithSubtypedValues};
+            let subtyped = [StructureWithSubtypedValues, UnionWithSubtypedValues].contains(&definition.structure_type);
             let fields = definition.fields.iter().flatten().map(|field| Field {
                 name: field.name.as_ref().to_owned(),
                 data_type: field.data_type.clone(),
                 rank: field.value_rank,
-                optional: field.is_optional,
+                dimensions: field.array_dimensions.clone().unwrap_or_default(),
+                longest: field.max_string_length,
+                optional: field.is_optional && !subtyped,
+                subtypes: field.is_optional && subtyped,
+                description: field.description.clone(),
             });
             let layout = match definition.structure_type {
                 StructureType::Union | StructureType::UnionWithSubtypedValues => Layout::Union,
@@ -128,7 +156,11 @@ fn structure(types: &mut Types, id: DataTypeId, fields: &[(&str, DataTypeId, i32
         name: (*name).to_owned(),
         data_type: (*data_type).into(),
         rank: *rank,
+        dimensions: Vec::new(),
+        longest: 0,
         optional: false,
+        subtypes: false,
+        description: LocalizedText::null(),
     });
     types.define(id.clone(), Definition::Structure { layout: Layout::Plain, fields: fields.collect() });
     types.link(&ReferenceTypeId::HasSubtype.into(), &DataTypeId::Structure.into(), &id);

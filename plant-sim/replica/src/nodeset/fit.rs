@@ -2,7 +2,24 @@
 
 use opcua::types::{NodeId, Variant, VariantScalarTypeId, VariantTypeId};
 
+use super::node::Typing;
 use super::types::{DataTypeCategory, Types};
+
+/// Whether an array is no longer than its variable says: 0 is any length (Part 3, 5.6.2).
+pub(crate) fn admits_lengths(dimensions: Option<&[u32]>, value: &Variant) -> bool {
+    within(dimensions.unwrap_or_default(), &lengths(value))
+}
+
+fn lengths(value: &Variant) -> Vec<u32> {
+    let Variant::Array(array) = value else { return Vec::new() };
+    let length = || u32::try_from(array.values.len()).unwrap_or(u32::MAX);
+    array.dimensions.clone().unwrap_or_else(|| vec![length()])
+}
+
+fn within(dimensions: &[u32], lengths: &[u32]) -> bool {
+    dimensions.len() != lengths.len()
+        || dimensions.iter().zip(lengths).all(|(most, length)| *most == 0 || length <= most)
+}
 
 impl Types {
     /// Whether a variable of this type and rank may have the value.
@@ -21,6 +38,24 @@ impl Types {
                 fits && self.admits_scalar(data_type, element)
             }
         }
+    }
+
+    /// How a value that a file gives does not fit its node, if it does not.
+    pub(super) fn misfit(&self, typing: &Typing, value: &Variant) -> Option<String> {
+        let Typing { data_type, rank, dimensions } = typing;
+        if !self.admits(data_type, *rank, value) {
+            let given = match value.type_id() {
+                VariantTypeId::Empty => "null".to_owned(),
+                VariantTypeId::Scalar(scalar) => format!("one {scalar}"),
+                VariantTypeId::Array(element, lengths) => {
+                    format!("an array of {element} with {} dimensions", lengths.map_or(1, <[u32]>::len))
+                }
+            };
+            return Some(format!("it is {given}, which its DataType {data_type} and ValueRank {rank} do not allow"));
+        }
+        let lengths = lengths(value);
+        (!within(dimensions, &lengths))
+            .then(|| format!("its lengths {lengths:?} are more than its ArrayDimensions {dimensions:?}"))
     }
 
     /// The same for a part of an array.

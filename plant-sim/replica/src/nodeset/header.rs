@@ -1,6 +1,6 @@
 //! What comes before the nodes: namespaces, models, aliases (Part 6, F.2 to F.5).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::xml::{Cursor, Element, Fault};
 
@@ -14,6 +14,8 @@ pub(super) struct Header {
     pub(super) namespaces: Vec<String>,
     pub(super) models: Vec<Model>,
     pub(super) aliases: HashMap<String, String>,
+    /// The namespaces that the nodes of a file without models are in.
+    inhabited: BTreeSet<usize>,
 }
 
 /// A model that the file defines.
@@ -39,10 +41,13 @@ impl Header {
         let mut header = Self::default();
         let mut cursor = Cursor::new(text);
         while let Some(element) = cursor.next()? {
-            if is_node(element.name) {
+            if !is_node(element.name) {
+                header.add(&element);
+            } else if header.models.is_empty() {
+                header.inhabited.extend(element.attribute("NodeId").and_then(namespace_of));
+            } else {
                 break;
             }
-            header.add(&element);
         }
         Ok(header)
     }
@@ -62,10 +67,11 @@ impl Header {
         }
     }
 
-    /// The models that the file defines; a file of before 2013 lists only namespaces, of which the first is its own.
+    /// The models that the file defines; one that lists none defines the namespaces that its nodes are in.
     pub(super) fn defines(&self) -> Vec<&str> {
         if self.models.is_empty() {
-            return self.namespaces.first().map(String::as_str).into_iter().collect();
+            let own = self.inhabited.iter().filter_map(|index| self.namespaces.get(index.checked_sub(1)?));
+            return own.map(String::as_str).collect();
         }
         self.models.iter().map(|model| model.uri.as_str()).collect()
     }
@@ -73,6 +79,10 @@ impl Header {
     pub(super) fn required(&self) -> impl Iterator<Item = &Required> {
         self.models.iter().flat_map(|model| &model.required)
     }
+}
+
+fn namespace_of(node: &str) -> Option<usize> {
+    node.trim().strip_prefix("ns=")?.split_once(';')?.0.parse().ok()
 }
 
 pub(super) fn is_node(name: &str) -> bool {

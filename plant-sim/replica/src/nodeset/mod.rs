@@ -14,8 +14,9 @@
 //! a tree of the whole file in memory, reads structures only of types known when it was compiled, and ends the
 //! process on a namespace index that the file does not declare or a node that refers to itself.
 //!
-//! Not served: role permissions, access restrictions, translations of names other than English.
+//! Not served, and told: role permissions, access restrictions, translations of names other than English.
 
+pub(crate) mod argument;
 mod assembly;
 mod core;
 mod default;
@@ -44,6 +45,7 @@ use assembly::{Assembled, Assembly, Finding};
 use default::Defaults;
 pub use error::NodeSetError;
 pub use export::export;
+pub(crate) use fit::admits_lengths;
 use header::{Header, UA};
 use id::Scope;
 pub(crate) use id::identifier_of;
@@ -51,6 +53,11 @@ pub use report::{Issue, IssueKind, Report};
 use source::{Lines, Source};
 pub(crate) use types::{DataTypeCategory, Types};
 use xml::Cursor;
+
+/// What is said of a file of which not a single node can be served for this reason.
+const NOT_OWN: &str = "the nodes of the file are in namespace 0, which belongs to OPC UA and which every server brings along \
+                       as it is; give the file a namespace of its own (<NamespaceUris><Uri>urn:...</Uri></NamespaceUris>) and \
+                       its nodes ids in it (ns=1;i=1)";
 
 /// Files that fit together: every model that one of them is built on is there.
 pub struct NodeSets {
@@ -126,7 +133,7 @@ impl NodeSets {
             let indexes = header.namespaces.iter().map(&mut index).collect();
             scopes.push(Scope::new(indexes, &header.aliases));
         }
-        let mut assembly = Assembly::new(&namespaces);
+        let mut assembly = Assembly::new(self.files.len(), &namespaces);
         for (file, (source, header)) in self.files.iter().enumerate() {
             if header.defines().contains(&UA) {
                 continue;
@@ -137,6 +144,11 @@ impl NodeSets {
                 if header::is_node(element.name) {
                     assembly.add(file, element, &scopes[file]);
                 }
+            }
+        }
+        for ((source, _), (served, foreign)) in self.files.iter().zip(&assembly.files) {
+            if let Some(offset) = foreign.filter(|_| *served == 0) {
+                return Err(source.error(offset, NOT_OWN));
             }
         }
         let Assembled { space, types, mut report, findings } = assembly.finish(&scopes);

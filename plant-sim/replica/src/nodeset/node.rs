@@ -5,6 +5,7 @@ use opcua::nodes::{
 };
 use opcua::types::{DataTypeId, DataValue, LocalizedText, NodeClass, NodeId};
 
+use super::core;
 use super::id::Scope;
 use super::types::{Choice, Definition, Field, Layout};
 use super::value::localized_text;
@@ -16,7 +17,7 @@ pub(super) struct Described {
     pub(super) node: NodeType,
     pub(super) is_abstract: bool,
     pub(super) is_binary_encoding: bool,
-    /// What a variable needs for its first value.
+    /// What the first value of a variable, or that of a variable type, must fit.
     pub(super) typing: Option<Typing>,
 }
 
@@ -50,6 +51,7 @@ pub(super) fn read(element: &Element<'_>, scope: &Scope) -> Result<Described, St
         "UAVariableType" => {
             let base = base(element, scope, &id, NodeClass::VariableType)?;
             let types = self::typing(element, scope)?;
+            typing = Some(types.clone());
             let dimensions = (!types.dimensions.is_empty()).then_some(types.dimensions);
             VariableType::new_full(base, types.data_type, is_abstract, types.rank, None, dimensions).into()
         }
@@ -66,8 +68,24 @@ pub(super) fn read(element: &Element<'_>, scope: &Scope) -> Result<Described, St
         }
         other => return Err(format!("<{other}> is no class of nodes")),
     };
-    let is_binary_encoding = element.attribute("BrowseName") == Some("Default Binary");
+    let is_binary_encoding = core::is_binary(node.as_node().browse_name());
     Ok(Described { id, node, is_abstract, is_binary_encoding, typing })
+}
+
+/// What a file says of a node and the server does not show.
+pub(super) fn unserved(element: &Element<'_>) -> impl Iterator<Item = &'static str> {
+    let permissions = element.child("RolePermissions").is_some_and(|list| !list.children.is_empty());
+    let restrictions = element.attribute("AccessRestrictions").is_some_and(|bits| bits.trim() != "0");
+    let texts = ["DisplayName", "Description", "InverseName"];
+    let languages = texts.iter().any(|name| element.children_named(name).count() > 1);
+    let level = element.attribute("AccessLevel").and_then(|level| level.trim().parse::<u32>().ok());
+    let found = [
+        (permissions, "the RolePermissions"),
+        (restrictions, "the AccessRestrictions"),
+        (languages, "the names and descriptions in further languages"),
+        (level.is_some_and(|level| level > 0xff), "the extended part of the AccessLevel"),
+    ];
+    found.into_iter().filter_map(|(is_there, what)| is_there.then_some(what))
 }
 
 fn base(element: &Element<'_>, scope: &Scope, id: &NodeId, class: NodeClass) -> Result<Base, String> {
@@ -81,13 +99,17 @@ fn base(element: &Element<'_>, scope: &Scope, id: &NodeId, class: NodeClass) -> 
 fn typing(element: &Element<'_>, scope: &Scope) -> Result<Typing, String> {
     let data_type = element.attribute("DataType").map(|id| scope.node_id(id)).transpose()?;
     let rank = element.attribute("ValueRank").map_or(Ok(-1), |rank| number("ValueRank", rank))?;
-    let dimensions = element.attribute("ArrayDimensions").unwrap_or("").trim();
-    let dimensions = dimensions.split(',').filter(|length| !length.is_empty());
     Ok(Typing {
         data_type: data_type.unwrap_or_else(|| DataTypeId::BaseDataType.into()),
         rank,
-        dimensions: dimensions.map(|length| number("ArrayDimensions", length)).collect::<Result<_, _>>()?,
+        dimensions: dimensions(element)?,
     })
+}
+
+fn dimensions(element: &Element<'_>) -> Result<Vec<u32>, String> {
+    let written = element.attribute("ArrayDimensions").unwrap_or("").trim();
+    let lengths = written.split(',').filter(|length| !length.is_empty());
+    lengths.map(|length| number("ArrayDimensions", length)).collect()
 }
 
 fn variable(element: &Element<'_>, base: Base, typing: &Typing) -> Result<Variable, String> {
@@ -116,7 +138,10 @@ pub(super) fn definition(element: &Element<'_>, scope: &Scope) -> Result<Option<
     if fields.clone().next().is_some_and(|field| field.attribute("Value").is_some()) {
         let choices = fields.map(|field| {
             let value = number("Value", field.attribute("Value").unwrap_or("0"))?;
-            Ok(Choice { name: field.attribute("Name").unwrap_or("").to_owned(), value })
+            let name = field.attribute("Name").unwrap_or("");
+            let display = text(field, "DisplayName").unwrap_or_else(|| name.into());
+            let description = text(field, "Description").unwrap_or_default();
+            Ok(Choice { name: name.to_owned(), value, display, description })
         });
         return choices.collect::<Result<_, String>>().map(|choices| Some(Definition::Enumeration(choices)));
     }
@@ -133,7 +158,11 @@ pub(super) fn definition(element: &Element<'_>, scope: &Scope) -> Result<Option<
                 .attribute("DataType")
                 .map_or(Ok(DataTypeId::BaseDataType.into()), |id| scope.node_id(id))?,
             rank: element.attribute("ValueRank").map_or(Ok(-1), |rank| number("ValueRank", rank))?,
+            dimensions: dimensions(element)?,
+            longest: element.attribute("MaxStringLength").map_or(Ok(0), |length| number("MaxStringLength", length))?,
             optional,
+            subtypes: flag(element, "AllowSubTypes", false)?,
+            description: text(element, "Description").unwrap_or_default(),
         })
     });
     let fields = fields.collect::<Result<Vec<_>, String>>()?;

@@ -40,6 +40,14 @@ pub enum IssueKind {
     Reference,
     /// The variable is served without a value: reads give `BadWaitingForInitialData` until it is written or set.
     Value,
+    /// The value is served as it is written, though it does not fit the data type, rank or dimensions of its node: a
+    /// client's write of the same value would be refused.
+    Misfit,
+    /// The value is served without a part of what is written.
+    Part,
+    /// Something of the nodes of a file that the server does not show: role permissions, access restrictions, names and
+    /// descriptions in further languages, the extended part of access levels.
+    Attribute,
     /// The node is served without the definition of its data type.
     Definition,
     /// The file as a whole.
@@ -67,6 +75,9 @@ impl Display for Issue {
             IssueKind::Node => "not served",
             IssueKind::Reference => "reference left out",
             IssueKind::Value => "no initial value",
+            IssueKind::Misfit => "value does not fit",
+            IssueKind::Attribute => "not shown",
+            IssueKind::Part => "part of the value left out",
             IssueKind::Definition => "definition left out",
             IssueKind::File => "note",
         };

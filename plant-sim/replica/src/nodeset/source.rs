@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use line_model::text;
+
 use super::error::NodeSetError;
 use super::xml;
 
@@ -32,17 +34,11 @@ impl Source {
 
     pub(super) fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, NodeSetError> {
         let path = path.to_owned();
-        match String::from_utf8(bytes) {
-            Ok(mut text) => {
-                if text.starts_with('\u{feff}') {
-                    text.remove(0);
-                }
-                Ok(Self { path, text })
-            }
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
-                let line = line_of(&error.as_bytes()[..valid]);
-                let what = "the text is not UTF-8; save the file with the encoding UTF-8".to_owned();
+        match text::decode(&bytes) {
+            Ok(text) => Ok(Self { path, text: text.into_owned() }),
+            Err(valid) => {
+                let line = line_of(&bytes[..valid]);
+                let what = "the text is not UTF-8 or UTF-16; save the file with the encoding UTF-8".to_owned();
                 Err(NodeSetError::Xml { file: path, line, what })
             }
         }

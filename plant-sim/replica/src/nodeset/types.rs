@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use opcua::types::{NodeId, ReferenceTypeId, VariantScalarTypeId};
+use opcua::types::{LocalizedText, NodeId, ReferenceTypeId, VariantScalarTypeId};
 
 use super::id::number;
 
@@ -43,6 +43,8 @@ pub(super) enum Definition {
 pub(super) struct Choice {
     pub(super) name: String,
     pub(super) value: i64,
+    pub(super) display: LocalizedText,
+    pub(super) description: LocalizedText,
 }
 
 /// How the fields of a structure are encoded (Part 6, 5.2.7 and 5.2.8).
@@ -58,7 +60,13 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) data_type: NodeId,
     pub(super) rank: i32,
+    pub(super) dimensions: Vec<u32>,
+    /// In characters or bytes; 0 is any.
+    pub(super) longest: u32,
     pub(super) optional: bool,
+    /// Whether values of subtypes are allowed, too (Part 6, 5.1.7).
+    pub(super) subtypes: bool,
+    pub(super) description: LocalizedText,
 }
 
 /// What the values of a data type are made of.
@@ -132,6 +140,11 @@ impl Types {
 
     pub(super) fn is_abstract(&self, id: &NodeId) -> bool {
         number(id) == Some(22) || self.find(id, |types| types.abstracts.get(id)).is_some()
+    }
+
+    /// Whether a data type is an abstract number, whose values differ in type.
+    pub(super) fn is_any_number(&self, id: &NodeId) -> bool {
+        self.root(id).is_some_and(|root| (26..=28).contains(&root))
     }
 
     /// The data type that an encoding belongs to; a data type stands for itself.

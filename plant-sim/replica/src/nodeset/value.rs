@@ -1,5 +1,6 @@
 //! Values as a file writes them (Part 6, 5.3.1).
 
+use std::cell::RefCell;
 use std::str::FromStr;
 
 use line_opcua::types;
@@ -18,6 +19,8 @@ pub(super) struct Values<'a> {
     pub(super) types: &'a Types,
     /// How a structure is read.
     pub(super) structure: fn(&Values<'_>, &Element<'_>) -> Result<ExtensionObject, String>,
+    /// What was left out of the values that were read.
+    pub(super) left_out: RefCell<Vec<String>>,
 }
 
 /// Whether a value can be read only when all data types are known.
@@ -81,7 +84,7 @@ impl Values<'_> {
             Type::DateTime => date_time(text)?.into(),
             Type::Guid => guid(element)?.into(),
             Type::ByteString => bytes(text)?.into(),
-            Type::XmlElement => Variant::XmlElement(XmlElement::from(element.text.as_ref())),
+            Type::XmlElement => Variant::XmlElement(xml(element)),
             Type::NodeId => self.node_id(element)?.into(),
             Type::ExpandedNodeId => Variant::ExpandedNodeId(Box::new(self.expanded_node_id(element)?)),
             Type::StatusCode => status(element)?.into(),
@@ -122,7 +125,16 @@ impl Values<'_> {
 
     fn data_value(&self, element: &Element<'_>) -> Result<DataValue, String> {
         let value = element.child("Value").map(|value| self.value(value)).transpose()?;
-        Ok(DataValue { value, ..DataValue::default() })
+        let time = |name| element.text_of(name).map(date_time).transpose();
+        let picoseconds = |name| element.text_of(name).map(|text| parse::<u16>(name, text)).transpose();
+        Ok(DataValue {
+            value,
+            status: element.child("StatusCode").or(element.child("Status")).map(status).transpose()?,
+            source_timestamp: time("SourceTimestamp")?,
+            source_picoseconds: picoseconds("SourcePicoseconds")?,
+            server_timestamp: time("ServerTimestamp")?,
+            server_picoseconds: picoseconds("ServerPicoseconds")?,
+        })
     }
 }
 
@@ -189,6 +201,15 @@ fn date_time(text: &str) -> Result<DateTime, String> {
     let text = if with_zone { text.to_owned() } else { format!("{text}Z") };
     // The library logs what it can't read; this reader reports it.
     DateTime::parse_from_rfc3339(&text).map_err(|_| format!("{text:?} is no DateTime"))
+}
+
+/// What stands between the tags, as it is written; text that was escaped as a whole as what it stands for.
+fn xml(element: &Element<'_>) -> XmlElement {
+    if element.children.is_empty() {
+        return XmlElement::from(element.text.as_ref());
+    }
+    let inner = element.source.find('>').map_or("", |tag| &element.source[tag + 1..]);
+    XmlElement::from(inner.rfind("</").map_or(inner, |end| &inner[..end]).trim())
 }
 
 fn guid(element: &Element<'_>) -> Result<Guid, String> {

@@ -32,6 +32,8 @@ pub(super) struct Element<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) children: Vec<Self>,
     pub(super) offset: usize,
+    /// All of it as it is written, tags included.
+    pub(super) source: &'a str,
 }
 
 impl<'a> Element<'a> {
@@ -136,7 +138,10 @@ impl<'a> Cursor<'a> {
                 // White space between children is layout: most of a file's text, and nobody's value.
                 Step::Text(text) if !element.children.is_empty() && text.trim().is_empty() => {}
                 Step::Text(text) => element.push_text(text),
-                Step::Close => return Ok(element),
+                Step::Close => {
+                    element.source = self.text.get(element.offset..self.offset()).unwrap_or("");
+                    return Ok(element);
+                }
                 Step::End => return Err(self.fault("the file ends within an element; is it complete?")),
             }
         }
@@ -173,7 +178,8 @@ impl<'a> Cursor<'a> {
         }
         let tag = self.text.get(start + 1..self.offset().saturating_sub(tail)).unwrap_or("");
         let length = tag.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tag.len());
-        let mut element = Element { name: local(&tag[..length]), offset: start, ..Element::default() };
+        let source = self.text.get(start..self.offset()).unwrap_or("");
+        let mut element = Element { name: local(&tag[..length]), offset: start, source, ..Element::default() };
         for attribute in Attributes::new(tag, length) {
             let attribute = attribute.map_err(|error| fault_at(start, &format!("a broken attribute: {error}")))?;
             let key = std::str::from_utf8(attribute.key.into_inner()).unwrap_or("");

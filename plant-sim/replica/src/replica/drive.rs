@@ -40,7 +40,7 @@ impl Drive {
         self.show(0, started);
         loop {
             tokio::select! {
-                _ = refresh.tick() => self.live.refresh(),
+                _ = refresh.tick() => self.live.refresh(REFRESH),
                 now = step.tick(), if !self.shown.is_empty() => {
                     let passed = now.saturating_duration_since(first);
                     self.show(u64::try_from(passed.as_millis()).unwrap_or(u64::MAX), started);

@@ -45,19 +45,28 @@ impl Block {
     }
 }
 
-/// JSON of the same meaning without anything that a browser could take for markup or the end of a line.
+/// JSON of the same meaning without anything that a browser could take for markup or the end of a line, and without what no
+/// page may consist of.
 fn harmless(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for character in json.chars() {
-        match character {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                // Writing to a string cannot fail.
-                let _ = write!(text, "\\u{:04x}", u32::from(character));
-            }
-            other => text.push(other),
+        if !matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') && !is_forbidden(character) {
+            text.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\\u{unit:04x}");
         }
     }
     text
+}
+
+/// Controls and noncharacters, which HTML forbids (HTML Standard, 13.2.3.5).
+fn is_forbidden(character: char) -> bool {
+    let code = u32::from(character);
+    let is_noncharacter = code & 0xFFFE == 0xFFFE || (0xFDD0..=0xFDEF).contains(&code);
+    is_noncharacter || character.is_control() && !matches!(character, '\n' | '\t' | '\r')
 }
 
 fn attribute(text: &str) -> String {
@@ -85,6 +94,15 @@ mod tests {
         let json = json.strip_suffix("</script>\n").unwrap();
         assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{json}");
         assert_eq!(serde_json::from_str::<Vec<String>>(json).unwrap(), hostile);
+    }
+
+    #[test]
+    fn what_html_forbids_is_not_written_and_not_lost() {
+        let odd = "a\u{fffe}\u{ffff}\u{fdd0}\u{1fffe}\u{7f}\u{85}\u{1}\u{1f600}";
+        let Block(block) = Block::of("a", &odd).unwrap();
+        assert!(!block.chars().any(|character| character != '\n' && is_forbidden(character)), "{block}");
+        let json = block.strip_prefix("<script type=\"application/json\" id=\"a\">").unwrap();
+        assert_eq!(serde_json::from_str::<String>(json.strip_suffix("</script>\n").unwrap()).unwrap(), odd);
     }
 
     #[test]

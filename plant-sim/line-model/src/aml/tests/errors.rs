@@ -114,14 +114,6 @@ fn types_and_values() {
         &["line.aml:42: MPS/Ejector/Material: `gold` is not allowed; allowed: steel, brass"],
     );
     with(
-        "Unit=\"mm\"><Value>80",
-        "AttributeDataType=\"xs:int\" Unit=\"mm\"><Value>80",
-        &[
-            "line.aml:6: MPS/Ejector/Stroke: of type Int32, but its class says Double; leave `AttributeDataType` out, or \
-           write `xs:double`",
-        ],
-    );
-    with(
         "xs:string",
         "xs:strin",
         &["line.aml:42: MPS/Ejector/Material: unknown data type `xs:strin`; did you mean `xs:string`?"],

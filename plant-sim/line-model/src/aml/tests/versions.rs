@@ -38,12 +38,26 @@ fn prefixes_bom_and_line_ends_do_not_matter() {
 }
 
 #[test]
-fn another_encoding_is_told() {
-    let utf16: Vec<u8> = [0xFEFF].into_iter().chain(tiny().encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    let error = super::parse("line.aml", utf16, &mut super::Shelf::default()).unwrap_err();
+fn every_unicode_encoding_is_read_and_another_is_told() {
+    for encode in [u16::to_le_bytes, u16::to_be_bytes] {
+        let utf16: Vec<u8> = [0xFEFF].into_iter().chain(tiny().encode_utf16()).flat_map(encode).collect();
+        assert_eq!(super::parse("line.aml", utf16, &mut super::Shelf::default()).unwrap(), line(&tiny()));
+    }
     let remedy = "save the file as UTF-8, which every AutomationML tool can write";
-    assert_eq!(error.to_string(), format!("line.aml:1: not XML: it is encoded as UTF-16; {remedy}"));
     let latin = b"<CAEXFile\nSchemaVersion='3.0' FileName='Stra\xDFe.aml'/>".to_vec();
     let error = super::parse("line.aml", latin, &mut super::Shelf::default()).unwrap_err();
-    assert_eq!(error.to_string(), format!("line.aml:2: not XML: it is not UTF-8; {remedy}"));
+    assert_eq!(error.to_string(), format!("line.aml:2: not XML: it is neither UTF-8 nor UTF-16; {remedy}"));
+}
+
+#[test]
+fn what_is_made_from_a_class_may_have_another_type() {
+    use crate::{DataType, Value};
+    let text = "<CAEXFile SchemaVersion='2.15'><InstanceHierarchy Name='H'><InternalElement Name='P'>\
+                <InternalElement Name='I' RefBaseSystemUnitPath='L/Item'><Attribute Name='Start' AttributeDataType='xs:int'>\
+                <Value>7</Value></Attribute></InternalElement></InternalElement></InstanceHierarchy><SystemUnitClassLib \
+                Name='L'><SystemUnitClass Name='Item'><Attribute Name='Start' AttributeDataType='xs:string'/>\
+                </SystemUnitClass></SystemUnitClassLib></CAEXFile>";
+    let line = line(text);
+    let start = line.elements().find_map(|element| element.attributes.first()).unwrap();
+    assert_eq!((start.data_type, start.value.clone()), (DataType::Int32, Some(Value::Int32(7))));
 }

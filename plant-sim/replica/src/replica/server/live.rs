@@ -1,7 +1,7 @@
 //! Values that come from inside: from an animation or from a scenario.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use opcua::nodes::NodeType;
 use opcua::sync::Mutex;
@@ -17,8 +17,6 @@ use crate::nodeset::DataTypeCategory;
 pub(crate) struct Live {
     publisher: Arc<Publisher<NodeSetNodes>>,
     lookup: Arc<Mutex<Option<Lookup>>>,
-    /// The variables that had changed when this was last asked for.
-    before: Arc<Mutex<HashSet<NodeId>>>,
 }
 
 /// The type of a variable, as far as setting it is concerned.
@@ -30,7 +28,7 @@ pub(crate) struct Shape {
 
 impl Live {
     pub(super) fn new(publisher: Publisher<NodeSetNodes>) -> Self {
-        Self { publisher: Arc::new(publisher), lookup: Arc::default(), before: Arc::default() }
+        Self { publisher: Arc::new(publisher), lookup: Arc::default() }
     }
 
     /// The variable with this node id or browse path.
@@ -66,16 +64,12 @@ impl Live {
         let values: Vec<_> = values.into_iter().map(stamped).collect();
         self.publisher.publish(values.iter().map(|(node, value)| (node, value)));
         for (node, _) in &values {
-            self.publisher.nodes().touch(node);
+            self.publisher.nodes().changes().note(node, Instant::now());
         }
     }
 
-    /// Offers the newest values again. Subscribers that have them already get nothing.
-    ///
-    /// What has changed is offered once more, at least one period later, see [`Publisher::offer`].
-    pub(crate) fn refresh(&self) {
-        let now = self.publisher.nodes().touched();
-        let before = std::mem::replace(&mut *self.before.lock(), now);
-        self.publisher.offer_stored(&before);
+    /// Offers the newest values again, which happens every `period`. Subscribers that have them already get nothing.
+    pub(crate) fn refresh(&self, period: Duration) {
+        self.publisher.offer_stored(&self.publisher.nodes().changes().due(Instant::now(), period));
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! * `manager`: reads, writes and calls, on the address space that the files describe
 //! * `live`: sets values from inside and tells subscribers
+//! * `changes`: what has changed and is to be offered again; `range`: parts of arrays
 //! * `lookup`: finds variables by node id or browse path
 
+mod changes;
 mod live;
 mod lookup;
 mod manager;
+mod range;
 
 use std::path::Path;
 
