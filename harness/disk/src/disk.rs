@@ -74,6 +74,14 @@ impl Disk {
         self.state.lock().counters
     }
 
+    /// Unmounts it for good; what was on it is gone. Whoever still uses it gets errors.
+    ///
+    /// # Errors
+    /// If it cannot be unmounted.
+    pub fn unmount(&self) -> Result<(), DiskError> {
+        self.detach()
+    }
+
     /// Unmounts it, and leaves in the folder what was on it, synced or not.
     ///
     /// # Errors
