@@ -90,10 +90,12 @@ impl Server {
         };
         let Some(delay) = delay else { return self.serve(reply, work, answer) };
         let later = Self { state: Arc::clone(&self.state), mount: self.mount };
-        thread::spawn(move || {
+        let sync = move || {
             thread::sleep(delay);
             later.serve(reply, work, answer);
-        });
+        };
+        // Without a thread the sync fails: an answer that is dropped is an error.
+        let _ = thread::Builder::new().name("late sync".to_owned()).spawn(sync);
     }
 }
 

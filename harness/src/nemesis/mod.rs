@@ -43,6 +43,8 @@ pub use inject::Nemesis;
 pub use processes::{Dying, ProcessState, Processes, ProcessesError};
 
 #[cfg(test)]
+mod disk_tests;
+#[cfg(test)]
 mod plant_tests;
 #[cfg(test)]
 mod testing;

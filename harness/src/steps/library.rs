@@ -209,7 +209,7 @@ mod tests {
     fn a_machine_without_disks_runs_no_weaker_fault_and_says_why() {
         let library = library();
         library.no_disks.set(Some("no /dev/fuse".to_owned())).unwrap();
-        let lacks = |text| library.bind(&step(text)).map(|bound| bound.lacks).map_err(|m| m.message);
+        let lacks = |text: &str| library.bind(&step(text)).map(|bound| bound.lacks).map_err(|m| m.message);
         for text in [
             "every gateway loses its power",
             "the disk of gateway \"a\" is full",
