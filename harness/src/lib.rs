@@ -40,7 +40,7 @@
 //! | a step | a row in a table of `steps/`; it makes an `Action` |
 //! | a check | a variant of `Check` in `judge/src/journal/check.rs`, a checker in `judge/src/check/`, an arm in `check/asked.rs`, a row in `judge/tests/verdict_page` |
 //! | a fault of a link | a variant of `Fault`, a rule in `relay/src/rule/`, an arm in `nemesis/rules.rs`, a step |
-//! | a fault of a disk | a variant of `DiskFault`, a flag in `disk/src/fault.rs`, an arm in `nemesis/disks.rs`, a step in `steps/disks.rs` |
+//! | a fault of a disk | a variant of `DiskFault`, a flag in `disk/src/fault.rs`, an arm in `nemesis/disk_faults.rs`, a step in `steps/disks.rs` |
 //! | where records are | a file in `cloud/outcome/`, a key in `profile/records.rs` |
 //! | a report | a file in `judge/src/report/` |
 

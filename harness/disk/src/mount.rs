@@ -1,35 +1,17 @@
-//! Mounts: whether they can be had, and how they end.
+//! Mounts, and how they end.
 
 use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use fuser::{BackgroundSession, Config, MountOption, Session, SessionACL};
 use nix::errno::Errno;
 use nix::mount::{MntFlags, umount2};
 use parking_lot::Mutex;
 
-use crate::disk::Disk;
-use crate::error::DiskError;
 use crate::serve::Server;
 use crate::state::State;
-
-/// Proves that disks can be had on this machine, by mounting one on a folder of its own. Takes some milliseconds.
-///
-/// # Errors
-/// Why they cannot.
-pub fn probe() -> Result<(), DiskError> {
-    static PROBES: AtomicU64 = AtomicU64::new(0);
-    let (process, probe) = (std::process::id(), PROBES.fetch_add(1, Ordering::Relaxed));
-    let folder = std::env::temp_dir().join(format!("lineproof-probe-{process}-{probe}"));
-    let failed = |source| DiskError::Folder { folder: folder.clone(), path: folder.clone(), source };
-    std::fs::create_dir_all(&folder).map_err(failed)?;
-    let mounted = Disk::mount(&folder).and_then(Disk::close);
-    std::fs::remove_dir(&folder).map_err(failed)?;
-    mounted
-}
 
 /// Unmounts what is mounted on this folder, in use or not, and whether its server lives or not: whoever still has a file of it
 /// open gets errors. Nothing is done if nothing is mounted there.

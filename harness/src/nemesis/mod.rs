@@ -9,7 +9,7 @@
 //! - `in_force`: the faults in force; `id`: their numbers.
 //! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components. What it asks of a plant that can be
 //!   broken is [`PlantFaults`](crate::plant::PlantFaults).
-//! - `power`: how components lose their power. `disks`: faults of their disks.
+//! - `power`: how components lose their power. `disks`: their disks, `disk_faults`: what can be wrong with them.
 //! - `rules`: faults of links, as rules of the relays. `touch`: what a fault touched, as the journal keeps it.
 //!
 //! # Decisions
@@ -25,6 +25,7 @@
 //! - Two freezes of one component are refused, and two faults of one disk of the same kind: the first heal would end both. A plant refuses what it cannot tell apart.
 //! - Whether the plant can be broken is an ability of its own: a real one does without.
 
+mod disk_faults;
 mod disks;
 mod error;
 mod heal;
