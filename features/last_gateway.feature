@@ -10,7 +10,7 @@ Feature: What only one gateway knows is not lost with the other
     When gateway "b" crashes
     And the cloud rejects gateway "a"
     And 3 parts are finished
-    And gateway "a" crashes
+    And gateway "a" loses its power
     And the line is in its safe state
     And gateway "a" is started again
     And gateway "a" reaches the cloud again

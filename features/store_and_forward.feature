@@ -17,6 +17,17 @@ Feature: The line goes on without the cloud
     When 1 part is finished
     And every gateway is cut off from the cloud
     And 5 parts are finished
+    And every gateway loses its power
+    And the line is in its safe state
+    And every gateway is started again
+    Then 12 parts are finished within 60 s
+    When every gateway reaches the cloud again
+    Then every finished part is recorded exactly once, in order, within 10 s
+
+  Scenario: The gateways crash while the cloud is away
+    When 1 part is finished
+    And every gateway is cut off from the cloud
+    And 5 parts are finished
     And every gateway crashes
     And the line is in its safe state
     And every gateway is started again

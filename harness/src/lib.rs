@@ -11,7 +11,8 @@
 //!
 //! - [`mistake`]: what is wrong with a file that somebody wrote, shown with its place.
 //! - [`journal`], [`profile`], [`process`]: the journal as it is written, the configuration, child processes.
-//! - [`plant`], [`system`], [`cloud`]: what a bench consists of, beside the links ([`lineproof_relay`]).
+//! - [`plant`], [`system`], [`cloud`]: what a bench consists of, beside the links ([`lineproof_relay`]) and the
+//!   disks ([`lineproof_disk`]).
 //! - [`nemesis`]: injects faults and heals them.
 //! - [`bench`](mod@bench): everything alive in one scenario.
 //! - [`steps`]: what a scenario can say.
@@ -22,6 +23,7 @@
 //!
 //! - *A fault is injected* in `nemesis/inject.rs`. On a link it is a rule: `nemesis/rules.rs` makes it, `relay/src/fabric.rs` puts it
 //!   in force, and what each does is one file in `relay/src/rule/`.
+//!   What a component loses with its power is decided in `disk/src/store.rs`, and taken in `nemesis/power.rs`.
 //! - *A signal becomes an event* in `plant/recorder.rs`, a finished part or an act of control in `plant/log.rs` and
 //!   `plant/follower.rs`; a record does in `cloud/outcome/`, a message in `cloud/messages.rs`.
 //! - *A check is judged* in `judge/src/check/`, one promise a file; what was asked is a `Check`, which a step's row in `steps/` makes
@@ -38,6 +40,7 @@
 //! | a step | a row in a table of `steps/`; it makes an `Action` |
 //! | a check | a variant of `Check` in `judge/src/journal/check.rs`, a checker in `judge/src/check/`, an arm in `check/asked.rs`, a row in `judge/tests/verdict_page` |
 //! | a fault of a link | a variant of `Fault`, a rule in `relay/src/rule/`, an arm in `nemesis/rules.rs`, a step |
+//! | a fault of a disk | a variant of `DiskFault`, a flag in `disk/src/fault.rs`, an arm in `nemesis/disk_faults.rs`, a step in `steps/disks.rs` |
 //! | where records are | a file in `cloud/outcome/`, a key in `profile/records.rs` |
 //! | a report | a file in `judge/src/report/` |
 

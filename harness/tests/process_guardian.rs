@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use assert_matches::assert_matches;
 use lineproof::process::{Child, Command, Exit, Guardian, ProcessError, ProcessObserver, Stream};
+use lineproof_disk::Disk;
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -235,4 +236,45 @@ fn a_launcher_that_is_never_let_go_ends_by_itself() {
     drop(gate);
     assert!(!launcher.wait().unwrap().success());
     assert!(!ran.exists());
+}
+
+/// Not a test by itself: a harness whose component's folder lies on a disk.
+#[tokio::test]
+#[ignore = "a role that the other tests start"]
+async fn host() {
+    let folder = std::env::var(FOLDER).unwrap();
+    let guardian = guardian();
+    guardian.register_folder(Path::new(&folder)).await.unwrap();
+    guardian.register_mount(Path::new(&folder)).await.unwrap();
+    let _disk = Disk::mount(Path::new(&folder)).unwrap();
+    println!("guardian {}", guardian.pid());
+    std::future::pending::<()>().await;
+}
+
+/// A disk whose server is dead cannot even be looked at: it must be unmounted before its folder can be removed.
+#[test]
+fn no_disk_outlives_the_harness() {
+    if let Err(why) = lineproof_disk::probe() {
+        eprintln!("skipped: {why}");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = role("host", folder.path());
+    let mut lines = BufReader::new(process.stdout.take().unwrap());
+    let guardian = number(&mut lines, "guardian ");
+    assert!(is_mounted(folder.path()));
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let begin = Instant::now();
+    while lives(guardian) {
+        assert!(begin.elapsed() < LIMIT, "the guardian is still at work");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(!is_mounted(folder.path()));
+    assert!(!folder.path().exists());
+}
+
+fn is_mounted(folder: &Path) -> bool {
+    let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap();
+    mounts.lines().any(|line| line.split(' ').nth(1) == folder.to_str())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::nemesis::{ProcessState, Processes, ProcessesError};
+use crate::nemesis::{Dying, ProcessState, Processes, ProcessesError};
 use crate::system::{System, SystemError};
 
 /// Lets the nemesis at the system's processes.
@@ -26,13 +26,19 @@ impl Processes for SystemProcesses {
         })
     }
 
-    async fn kill(&self, component: &str) -> Result<bool, ProcessesError> {
-        match self.0.kill(component).await {
-            Ok(exit) => Ok(exit.is_kill()),
-            // It ended by itself after it was looked at.
-            Err(SystemError::NotRunning { .. }) => Ok(false),
-            Err(source) => Err(error(component, "does not die", source)),
-        }
+    async fn strike(&self, component: &str) -> Dying {
+        let (struck, name) = (self.0.strike(component).await, component.to_owned());
+        let dying = async move {
+            match struck {
+                Ok(dying) => {
+                    dying.await.map(|exit| exit.is_kill()).map_err(|source| error(&name, "does not die", source))
+                }
+                // It ended by itself after it was looked at.
+                Err(SystemError::NotRunning { .. }) => Ok(false),
+                Err(source) => Err(error(&name, "does not die", source)),
+            }
+        };
+        Box::pin(dying)
     }
 
     async fn freeze(&self, component: &str) -> Result<(), ProcessesError> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use line_model::nearest::{hint, nearest};
+use lineproof_disk::DiskError;
 use lineproof_relay::LinkError;
 
 use super::{FaultId, ProcessesError};
@@ -55,6 +56,23 @@ pub enum NemesisError {
         /// The component's name.
         component: String,
         /// The fault that froze it.
+        fault: FaultId,
+    },
+    /// A component does not lie on a disk that can be broken.
+    #[error("component `{component}` has no disk of its own in this scenario; this is an error of the harness")]
+    NoDisk {
+        /// The component's name.
+        component: String,
+    },
+    /// A disk could not be broken, or has no power again.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// A disk has one fault of a kind.
+    #[error("the disk of component `{component}` has that from {fault} already; heal that first")]
+    DiskFaultAlready {
+        /// The component's name.
+        component: String,
+        /// The fault that it has.
         fault: FaultId,
     },
     /// A component did not go on after its freeze.

@@ -6,7 +6,7 @@ use line_model::fault::PlantFault;
 
 use super::in_force::{Effect, FaultsInForce, FreezeEffect, InForce};
 use super::{FaultId, Nemesis, NemesisError, ProcessState, touch};
-use lineproof_judge::journal::{Fault, FaultChange, Touched, TouchedPlant};
+use lineproof_judge::journal::{DiskFault, Fault, FaultChange, Touched, TouchedPlant};
 
 /// How often a component that was told to go on is looked at; the system does not tell by itself.
 const LOOK: Duration = Duration::from_millis(2);
@@ -51,6 +51,21 @@ impl Nemesis {
         let mut faults = self.faults.lock().await;
         let chosen = faults.to_heal(|one| one.freezes(name));
         self.heal_some(&mut faults, chosen, || format!("a freeze of {name}")).await
+    }
+
+    /// Mends what of a component's disk is broken and meant; `what` tells a person what was to be mended.
+    ///
+    /// # Errors
+    /// If nothing of it is broken.
+    pub async fn heal_disk(
+        &self,
+        component: &str,
+        what: &str,
+        is_meant: impl Fn(&DiskFault) -> bool,
+    ) -> Result<(), NemesisError> {
+        let mut faults = self.faults.lock().await;
+        let chosen = faults.to_heal(|one| one.breaks_disk_of(component).is_some_and(&is_meant));
+        self.heal_some(&mut faults, chosen, || what.to_owned()).await
     }
 
     /// Mends what of the plant is broken and meant, and proves it; `what` tells a person what was to be mended.
@@ -112,6 +127,10 @@ impl Nemesis {
                 self.thaw(&component).await?;
                 // However short: no instruction of it ran in between.
                 touch::frozen(component, since.map(|since| self.journal.clock().now().since(since)))
+            }
+            Effect::Disk(before) => {
+                let before = *before;
+                self.mend_disk(&fault, before)?
             }
             Effect::Plant(number) => Touched::Plant { touched: self.mend(*number, &fault).await? },
         };

@@ -1,12 +1,14 @@
 //! The faults in force.
 
 use std::cmp::Reverse;
+use std::mem::discriminant;
 
 use line_model::fault::PlantFault;
+use lineproof_disk::Counters;
 use lineproof_relay::{Injection, Touched};
 
 use super::{FaultId, NemesisError};
-use lineproof_judge::journal::{Fault, Moment};
+use lineproof_judge::journal::{DiskFault, Fault, Moment};
 
 /// A fault that was injected and not yet proved healed.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub(super) struct InForce {
 pub(super) enum Effect {
     Link(LinkEffect),
     Freeze(FreezeEffect),
+    /// What the disk's counters were when it came.
+    Disk(Counters),
     /// Its number at the plant; none before the plant has answered.
     Plant(Option<u32>),
 }
@@ -64,6 +68,14 @@ impl InForce {
     pub(super) fn breaks(&self) -> Option<&PlantFault> {
         match &self.fault {
             Fault::Plant { what } => Some(what),
+            _ => None,
+        }
+    }
+
+    /// What it breaks of this component's disk.
+    pub(super) fn breaks_disk_of(&self, name: &str) -> Option<&DiskFault> {
+        match &self.fault {
+            Fault::Disk { component, what } if component == name => Some(what),
             _ => None,
         }
     }
@@ -114,6 +126,14 @@ impl FaultsInForce {
     pub(super) fn refuse_second_freeze(&self, component: &str) -> Result<(), NemesisError> {
         match self.in_force.iter().find(|one| one.freezes(component)) {
             Some(one) => Err(NemesisError::FrozenAlready { component: component.into(), fault: one.id }),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn refuse_second_disk_fault(&self, component: &str, what: DiskFault) -> Result<(), NemesisError> {
+        let is_same = |known: &DiskFault| discriminant(known) == discriminant(&what);
+        match self.in_force.iter().find(|one| one.breaks_disk_of(component).is_some_and(is_same)) {
+            Some(one) => Err(NemesisError::DiskFaultAlready { component: component.into(), fault: one.id }),
             None => Ok(()),
         }
     }

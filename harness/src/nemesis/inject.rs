@@ -9,7 +9,7 @@ use lineproof_relay::Fabric;
 use tokio::sync::Mutex;
 
 use super::in_force::{Effect, FaultsInForce, FreezeEffect, InForce, LinkEffect};
-use super::{FaultId, NemesisError, ProcessState, Processes, rules};
+use super::{Disks, FaultId, NemesisError, ProcessState, Processes, rules};
 use crate::journal::Journal;
 use crate::plant::PlantFaults;
 use lineproof_judge::journal::{Event, Fault, FaultChange, Touched};
@@ -26,6 +26,7 @@ pub struct Nemesis {
     pub(super) fabric: Fabric,
     pub(super) processes: Arc<dyn Processes>,
     pub(super) plant: Option<Arc<dyn PlantFaults>>,
+    pub(super) disks: Disks,
     pub(super) patience: Duration,
     pub(super) faults: Mutex<FaultsInForce>,
 }
@@ -34,7 +35,8 @@ impl Nemesis {
     /// A nemesis without faults, over the links and components of one scenario.
     #[must_use]
     pub fn new(journal: Journal, fabric: Fabric, processes: Arc<dyn Processes>) -> Self {
-        Self { journal, fabric, processes, plant: None, patience: PATIENCE, faults: Mutex::default() }
+        let (disks, faults) = (Disks::default(), Mutex::default());
+        Self { journal, fabric, processes, plant: None, disks, patience: PATIENCE, faults }
     }
 
     /// Over a plant that can be broken, too.
@@ -43,14 +45,20 @@ impl Nemesis {
         Self { plant: Some(plant), ..self }
     }
 
+    /// Over components whose files lie on these disks, too.
+    #[must_use]
+    pub fn with_disks(self, disks: Disks) -> Self {
+        Self { disks, ..self }
+    }
+
     /// Gives each heal this long to be proved; 5 s otherwise.
     #[cfg(test)]
     pub(super) fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
-    /// Injects a fault; it is in force when this returns. A kill is over and healed at once; it touched something only if
-    /// it was the kill that ended the component, not an end of its own.
+    /// Injects a fault; it is in force when this returns. A kill is over and healed at once, and so is a loss of power; they
+    /// touched something only if it was they that ended the component, not an end of its own.
     ///
     /// # Errors
     /// If a link or component is unknown, the component is frozen already, or the plant cannot be broken: nothing was done
@@ -69,6 +77,8 @@ impl Nemesis {
             }
             Fault::Kill { component } => self.kill(&mut faults, component).await,
             Fault::Freeze { component } => self.freeze(&mut faults, component).await,
+            Fault::PowerLoss { components } => self.lose_power(&mut faults, components).await,
+            Fault::Disk { component, what } => self.break_disk(&mut faults, component, what),
             Fault::Plant { what } => self.break_plant(&mut faults, what).await,
         }
     }
@@ -118,7 +128,7 @@ impl Nemesis {
         Ok(id)
     }
 
-    fn enter(&self, faults: &mut FaultsInForce, fault: Fault, effect: Effect) -> FaultId {
+    pub(super) fn enter(&self, faults: &mut FaultsInForce, fault: Fault, effect: Effect) -> FaultId {
         let id = faults.next_id();
         self.record(id, &fault, FaultChange::Injected);
         faults.in_force.push(InForce { id, fault, effect });

@@ -9,6 +9,7 @@
 //! - `in_force`: the faults in force; `id`: their numbers.
 //! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components. What it asks of a plant that can be
 //!   broken is [`PlantFaults`](crate::plant::PlantFaults).
+//! - `power`: how components lose their power. `disks`: their disks, `disk_faults`: what can be wrong with them.
 //! - `rules`: faults of links, as rules of the relays. `touch`: what a fault touched, as the journal keeps it.
 //!
 //! # Decisions
@@ -18,23 +19,32 @@
 //! - [`Nemesis::heal_all`] thaws components before it heals links, because withheld bytes drain only into processes
 //!   that run.
 //! - A link that another fault still holds is probed when that one is healed.
-//! - Two freezes of one component are refused: the first heal would end both. A plant refuses what it cannot tell apart.
+//! - A loss of power is over when it is injected: what is left stands on a disk that has power again. Components that lose it
+//!   together are killed after the power of all their disks was cut at one moment, and see nothing of the cut.
+//! - What is wrong with a disk is so in this very process, which serves it: to heal it is to prove it.
+//! - Two freezes of one component are refused, and two faults of one disk of the same kind: the first heal would end both. A plant refuses what it cannot tell apart.
 //! - Whether the plant can be broken is an ability of its own: a real one does without.
 
+mod disk_faults;
+mod disks;
 mod error;
 mod heal;
 mod id;
 mod in_force;
 pub mod inject;
+mod power;
 pub mod processes;
 mod rules;
 mod touch;
 
+pub use disks::Disks;
 pub use error::NemesisError;
 pub use id::FaultId;
 pub use inject::Nemesis;
-pub use processes::{ProcessState, Processes, ProcessesError};
+pub use processes::{Dying, ProcessState, Processes, ProcessesError};
 
+#[cfg(test)]
+mod disk_tests;
 #[cfg(test)]
 mod plant_tests;
 #[cfg(test)]

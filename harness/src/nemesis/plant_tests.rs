@@ -9,7 +9,7 @@ use line_model::fault::PlantFault;
 use lineproof_relay::Fabric;
 use parking_lot::Mutex;
 
-use super::{Nemesis, NemesisError, ProcessState, Processes, ProcessesError};
+use super::{Dying, Nemesis, NemesisError, ProcessState, Processes, ProcessesError};
 use crate::journal::Journal;
 use crate::plant::{PlantFaults, PlantFaultsError};
 use lineproof_judge::journal::{Event, Fault, FaultChange, Touched, TouchedPlant};
@@ -27,8 +27,8 @@ impl Processes for Nobody {
         None
     }
 
-    async fn kill(&self, _: &str) -> Result<bool, ProcessesError> {
-        Ok(false)
+    async fn strike(&self, _: &str) -> Dying {
+        Box::pin(std::future::ready(Ok(false)))
     }
 
     async fn freeze(&self, _: &str) -> Result<(), ProcessesError> {

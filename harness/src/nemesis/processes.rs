@@ -1,6 +1,7 @@
 //! What a nemesis asks of those who run the components.
 
 use async_trait::async_trait;
+use futures::future::BoxFuture;
 
 /// What the processes of a component do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub enum ProcessState {
     Gone,
 }
 
+/// Waits until processes that were sent SIGKILL are gone: true if the signal ended them, false if they had ended by
+/// themselves; an error if they are not gone in bounded time.
+pub type Dying = BoxFuture<'static, Result<bool, ProcessesError>>;
+
 /// The components of the system under test, as far as faults reach them.
 #[async_trait]
 pub trait Processes: Send + Sync {
@@ -23,12 +28,16 @@ pub trait Processes: Send + Sync {
     /// name.
     async fn state(&self, component: &str) -> Option<ProcessState>;
 
-    /// Ends a component's processes with SIGKILL, running or frozen. Returns when they are gone: true if the signal ended
-    /// them, false if they had ended by themselves.
+    /// Sends SIGKILL to a component's processes, running or frozen. Returns when that is done, with what waits for their end.
+    async fn strike(&self, component: &str) -> Dying;
+
+    /// Ends a component's processes with SIGKILL, and waits for their end.
     ///
     /// # Errors
-    /// If they are not gone in bounded time.
-    async fn kill(&self, component: &str) -> Result<bool, ProcessesError>;
+    /// As [`Dying`].
+    async fn kill(&self, component: &str) -> Result<bool, ProcessesError> {
+        self.strike(component).await.await
+    }
 
     /// Stops a component's processes with SIGSTOP. Returns when they are stopped.
     ///

@@ -17,7 +17,11 @@ pub(super) fn inject(fabric: &Fabric, fault: &Fault) -> Result<Injection, LinkEr
         Fault::Forget { .. } => fabric.inject(&links, ways, |_| BlackHole),
         Fault::Cut { .. } => fabric.inject(&links, ways, |_| Cut),
         // They are on no link, so this rule is for none.
-        Fault::Kill { .. } | Fault::Freeze { .. } | Fault::Plant { .. } => fabric.inject(&[], ways, |_| Cut),
+        Fault::Kill { .. }
+        | Fault::Freeze { .. }
+        | Fault::PowerLoss { .. }
+        | Fault::Disk { .. }
+        | Fault::Plant { .. } => fabric.inject(&[], ways, |_| Cut),
     }
 }
 

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{Nemesis, ProcessState, Processes, ProcessesError};
+use super::{Dying, Nemesis, ProcessState, Processes, ProcessesError};
 use crate::journal::Journal;
 use lineproof_judge::journal::{Event, FaultChange};
 
@@ -43,13 +43,15 @@ impl Processes for Paper {
         self.0.lock().get(component).copied()
     }
 
-    async fn kill(&self, component: &str) -> Result<bool, ProcessesError> {
-        if component == "stubborn" {
+    async fn strike(&self, component: &str) -> Dying {
+        let struck = if component == "stubborn" {
             let (component, what) = (component.into(), "does not die".into());
-            return Err(ProcessesError { component, what, source: "on purpose".into() });
-        }
-        self.set(component, ProcessState::Gone);
-        Ok(component != "crashing")
+            Err(ProcessesError { component, what, source: "on purpose".into() })
+        } else {
+            let ran = self.0.lock().insert(component.into(), ProcessState::Gone) != Some(ProcessState::Gone);
+            Ok(ran && component != "crashing")
+        };
+        Box::pin(std::future::ready(struck))
     }
 
     async fn freeze(&self, component: &str) -> Result<(), ProcessesError> {

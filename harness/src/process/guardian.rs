@@ -19,7 +19,7 @@ pub(super) const ROLE: &str = "guardian";
 pub(super) const OK: &str = "ok";
 
 /// A process that cleans up after the harness, however the harness ends: it kills every process group that is
-/// registered and removes every folder that is registered. Cheap to clone; one for all scenarios of a run.
+/// registered, unmounts what is mounted on registered folders, and removes every folder that is registered. Cheap to clone; one for all scenarios of a run.
 ///
 /// When the last clone is dropped it is told the same, and waited for; [`Guardian::close`] is the explicit way.
 #[derive(Clone, Debug)]
@@ -88,6 +88,23 @@ impl Guardian {
     /// As [`Guardian::register_folder`].
     pub async fn release_folder(&self, folder: &Path) -> Result<(), ProcessError> {
         self.order_folder(b"-dir ", folder).await
+    }
+
+    /// Has what is mounted on a folder unmounted when the harness ends without [`Guardian::release_mount`]: after the process
+    /// groups were killed, before folders are removed.
+    ///
+    /// # Errors
+    /// As [`Guardian::register_folder`].
+    pub async fn register_mount(&self, folder: &Path) -> Result<(), ProcessError> {
+        self.order_folder(b"+mount ", folder).await
+    }
+
+    /// Forgets a mount: it was unmounted.
+    ///
+    /// # Errors
+    /// As [`Guardian::register_folder`].
+    pub async fn release_mount(&self, folder: &Path) -> Result<(), ProcessError> {
+        self.order_folder(b"-mount ", folder).await
     }
 
     /// Has it kill and remove what is still registered, and waits for its end. Nothing can be started any more.

@@ -23,6 +23,9 @@
 //!   group lives the guardian forgets it. Only then is the leader reaped. So neither harness nor guardian can ever
 //!   signal a process that merely got the same number later.
 //!
+//! Disks that the harness serves end with it, but their mounts do not: the guardian unmounts them when the groups are gone, and
+//! removes folders after that.
+//!
 //! What leaves its group on purpose (`setsid`, a daemon) is out of reach; so is a process of another user.
 
 pub mod child;

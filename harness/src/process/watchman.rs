@@ -1,7 +1,7 @@
 //! The guardian's own process: `lineproof guardian`.
 //!
 //! Orders come line by line on stdin, each is answered with a line on stdout: `+PGID` and `-PGID` register and release
-//! a process group, `+dir PATH` and `-dir PATH` a folder. At the end of stdin it cleans up and exits; 0 if nothing
+//! a process group, `+dir PATH` and `-dir PATH` a folder, `+mount PATH` and `-mount PATH` what is mounted on one. At the end of stdin it cleans up and exits; 0 if nothing
 //! is left.
 
 use std::collections::BTreeSet;
@@ -64,23 +64,24 @@ fn answer(text: &str) {
 struct Charges {
     groups: BTreeSet<i32>,
     folders: BTreeSet<PathBuf>,
+    mounts: BTreeSet<PathBuf>,
 }
 
 impl Charges {
     fn obey(&mut self, order: &[u8]) -> Result<(), String> {
         let unknown = || format!("unknown order {:?}", String::from_utf8_lossy(order));
         let (verb, object) = order.split_first().ok_or_else(unknown)?;
-        match (verb, object.strip_prefix(b"dir ")) {
-            (b'+', Some(path)) => _ = self.folders.insert(folder(path).ok_or_else(unknown)?),
-            (b'-', Some(path)) => _ = self.folders.remove(&folder(path).ok_or_else(unknown)?),
-            (b'+', None) => _ = self.groups.insert(group(object).ok_or_else(unknown)?),
-            (b'-', None) => _ = self.groups.remove(&group(object).ok_or_else(unknown)?),
-            _ => return Err(unknown()),
+        let paths = [(&b"dir "[..], &mut self.folders), (&b"mount "[..], &mut self.mounts)];
+        for (kind, paths) in paths {
+            if let Some(path) = object.strip_prefix(kind) {
+                let path = folder(path).ok_or_else(unknown)?;
+                return change(paths, *verb, path).ok_or_else(unknown);
+            }
         }
-        Ok(())
+        change(&mut self.groups, *verb, group(object).ok_or_else(unknown)?).ok_or_else(unknown)
     }
 
-    /// Kills all groups at once, waits until they are gone, then removes the folders; true if nothing is left.
+    /// Kills all groups at once, waits until they are gone, unmounts, then removes the folders; true if nothing is left.
     fn clean_up(&self) -> bool {
         let deadline = Instant::now() + LIMIT;
         let groups = || self.groups.iter().copied().map(Pid::from_raw);
@@ -89,9 +90,21 @@ impl Charges {
         let alive =
             groups().filter(|group| !group::destroy(*group, deadline.saturating_duration_since(Instant::now())));
         let alive = alive.count();
+        // Whoever served them is gone: a folder below such a mount cannot even be looked at.
+        let mounted = self.mounts.iter().filter(|folder| lineproof_disk::detach(folder).is_err()).count();
         let full = self.folders.iter().filter(|folder| std::fs::remove_dir_all(folder).is_err() && folder.exists());
-        alive + full.count() == 0
+        alive + mounted + full.count() == 0
     }
+}
+
+/// Registers or releases; none if the order says neither.
+fn change<T: Ord>(charges: &mut BTreeSet<T>, verb: u8, charge: T) -> Option<()> {
+    match verb {
+        b'+' => charges.insert(charge),
+        b'-' => charges.remove(&charge),
+        _ => return None,
+    };
+    Some(())
 }
 
 /// Group 0 would be the guardian's own, group 1 everything: neither is ever a child's.
@@ -111,11 +124,12 @@ mod tests {
     #[test]
     fn groups_and_folders_come_and_go() {
         let mut charges = Charges::default();
-        for order in ["+17", "+18", "-17", "-99", "+dir /tmp/a b", "+dir /tmp/c", "-dir /tmp/c"] {
+        for order in ["+17", "+18", "-17", "-99", "+dir /tmp/a b", "+dir /tmp/c", "-dir /tmp/c", "+mount /tmp/d"] {
             charges.obey(order.as_bytes()).unwrap();
         }
         assert_eq!(charges.groups, BTreeSet::from([18]));
         assert_eq!(charges.folders, BTreeSet::from([PathBuf::from("/tmp/a b")]));
+        assert_eq!(charges.mounts, BTreeSet::from([PathBuf::from("/tmp/d")]));
     }
 
     #[test]

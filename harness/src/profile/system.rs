@@ -63,6 +63,11 @@ pub struct ComponentConfig {
 }
 
 impl ComponentConfig {
+    /// Whether its command or environment names `{folder}`, where it keeps files.
+    pub fn keeps_files(&self) -> bool {
+        self.command.get_ref().iter().chain(self.env.values()).any(|text| text.contains("{folder}"))
+    }
+
     fn stop_grace_ms() -> u64 {
         8000
     }

@@ -91,6 +91,11 @@ impl PlannedScenario {
         select::first_line(&self.scenario)
     }
 
+    /// Whether one of its steps takes a component's power or breaks its disk.
+    pub fn breaks_disks(&self) -> bool {
+        self.steps.iter().any(|step| step.bound.action.breaks_disks())
+    }
+
     fn named(&self) -> Named {
         // What was expanded has only its own row left below the header.
         let tables = self.scenario.examples.first().and_then(|examples| examples.table.as_ref());
@@ -239,7 +244,7 @@ fn spoken(words: &str, line: usize) -> Step {
 
 /// What is lacking for the first of the steps that cannot be run.
 fn lacking(steps: &[PlannedStep]) -> Option<String> {
-    let lacks = |step: &PlannedStep| Some(format!("`{}`: {}", step.id.text, step.bound.lacks?));
+    let lacks = |step: &PlannedStep| Some(format!("`{}`: {}", step.id.text, step.bound.lacks.as_ref()?));
     steps.iter().find_map(lacks)
 }
 

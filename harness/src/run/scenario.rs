@@ -55,7 +55,7 @@ async fn live(planned: &PlannedScenario, run: &Run, journal: &Journal, tell: &dy
     let seed = seed::derive(run.seed, &format!("{}:{}", planned.feature.name, planned.scenario.name));
     journal.record(Event::Phase { phase: Phase::Opening });
     let scene = Scene { run, journal, tell };
-    if let Some(mut bench) = scene.open(seed).await {
+    if let Some(mut bench) = scene.open(seed, planned.breaks_disks()).await {
         scene.act(&mut bench, &planned.steps).await;
         let rests = scene.rest(&mut bench).await;
         scene.drain(&mut bench, rests).await;
@@ -100,9 +100,10 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    async fn open(&self, seed: u64) -> Option<Bench> {
+    async fn open(&self, seed: u64, breaks_disks: bool) -> Option<Bench> {
         let limit = Duration::from_millis(self.run.setting.profile.settings.run.open_timeout_ms);
-        let opened = Bench::open(&self.run.setting, self.journal.clone(), seed, limit, &self.run.stop).await;
+        let opened =
+            Bench::open(&self.run.setting, self.journal.clone(), seed, breaks_disks, limit, &self.run.stop).await;
         opened.map_err(|error| self.journal.trouble("bench", error)).ok()
     }
 

@@ -7,7 +7,7 @@ use line_model::fault::PlantFault;
 
 use crate::bench::{Act, Bench, BenchError};
 use crate::journal::Judged;
-use lineproof_judge::journal::{Check, Fault, Judgement, Verdict};
+use lineproof_judge::journal::{Check, DiskFault, Fault, Judgement, Verdict};
 
 /// How a step ends: with a judgement, or because the bench could not do what it says.
 pub type StepResult = Result<Judged, BenchError>;
@@ -31,6 +31,13 @@ pub enum Action {
     SpeedUp(Vec<String>),
     /// Mends something of the plant.
     Mend(Mend),
+    /// Mends something of a component's disk.
+    MendDisk {
+        /// The component.
+        component: String,
+        /// What.
+        what: DiskMend,
+    },
     /// Breaks something of the plant that mends at once.
     Jolt(Fault, Mend),
     /// Waits for what a check promises; one that stands is held until the end of the scenario.
@@ -65,6 +72,17 @@ pub enum Mend {
     Server,
 }
 
+/// What of a disk is mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskMend {
+    /// It has room.
+    Room,
+    /// It can be read.
+    Reads,
+    /// It syncs as fast as it can.
+    Syncs,
+}
+
 impl Action {
     /// A check for this step alone.
     pub(super) fn expect(check: Check) -> Self {
@@ -84,22 +102,43 @@ impl Action {
         }
     }
 
+    /// Whether it takes a component's power, or breaks or mends its disk.
+    pub fn breaks_disks(&self) -> bool {
+        self.is_or_has(|step| match step {
+            Self::Inject(faults) => {
+                faults.iter().any(|fault| matches!(fault, Fault::PowerLoss { .. } | Fault::Disk { .. }))
+            }
+            Self::MendDisk { .. } => true,
+            _ => false,
+        })
+    }
+
     /// Whether it starts components again that an earlier step has ended; nothing else does.
     pub fn restarts(&self) -> bool {
-        match self {
-            Self::Procedure(steps) => steps.iter().any(|(_, step)| step.restarts()),
-            _ => matches!(self, Self::Start(_)),
-        }
+        self.is_or_has(|step| matches!(step, Self::Start(_)))
     }
 
     /// Whether it makes good what an earlier step has broken: where it fails, what comes of that is not the system's doing.
     pub fn mends(&self) -> bool {
+        self.is_or_has(|step| {
+            matches!(
+                step,
+                Self::Start(_)
+                    | Self::Thaw(_)
+                    | Self::Join(_)
+                    | Self::SpeedUp(_)
+                    | Self::Mend(_)
+                    | Self::MendDisk { .. }
+                    | Self::Jolt(..)
+            )
+        })
+    }
+
+    /// Whether this is so of it, or of one of the steps for which it stands.
+    fn is_or_has(&self, what: impl Fn(&Self) -> bool + Copy) -> bool {
         match self {
-            Self::Procedure(steps) => steps.iter().any(|(_, step)| step.mends()),
-            _ => matches!(
-                self,
-                Self::Start(_) | Self::Thaw(_) | Self::Join(_) | Self::SpeedUp(_) | Self::Mend(_) | Self::Jolt(..)
-            ),
+            Self::Procedure(steps) => steps.iter().any(|(_, step)| step.is_or_has(what)),
+            step => what(step),
         }
     }
 
@@ -123,6 +162,7 @@ impl Action {
             Self::Join(links) => heal(bench, links, "an interruption", parts).await,
             Self::SpeedUp(links) => heal(bench, links, "a delay", slows).await,
             Self::Mend(what) => mend(bench, what).await,
+            Self::MendDisk { component, what } => mend_disk(bench, component, *what).await,
             Self::Jolt(fault, what) => {
                 inject(bench, std::slice::from_ref(fault)).await?;
                 mend(bench, what).await
@@ -179,8 +219,35 @@ async fn mend(bench: &Bench, what: &Mend) -> StepResult {
     Ok(done("mended, and the heal was proved"))
 }
 
+async fn mend_disk(bench: &Bench, component: &str, what: DiskMend) -> StepResult {
+    let healed = bench.nemesis().heal_disk(component, &what.of(component), |fault| what.means(fault)).await;
+    healed.map_err(BenchError::new)?;
+    Ok(done("mended"))
+}
+
 fn done(what: &str) -> Judged {
     Judgement::pass("fault", what).into()
+}
+
+impl DiskMend {
+    /// Whether this fault is mended by it.
+    fn means(self, fault: &DiskFault) -> bool {
+        match self {
+            Self::Room => *fault == DiskFault::Full,
+            Self::Reads => *fault == DiskFault::Unreadable,
+            Self::Syncs => matches!(fault, DiskFault::SlowSync { .. }),
+        }
+    }
+
+    /// What has to be broken for it, of which disk.
+    fn of(self, component: &str) -> String {
+        let what = match self {
+            Self::Room => "a lack of room",
+            Self::Reads => "a failure of reads",
+            Self::Syncs => "a delay of syncs",
+        };
+        format!("{what} on the disk of {component}")
+    }
 }
 
 impl Mend {

@@ -130,6 +130,29 @@ impl<'a> Args<'a> {
         Ok(self.profile.of_kind(&kind).into_iter().map(str::to_owned).collect())
     }
 
+    /// The name of a component that keeps files.
+    pub(super) fn on_disk(&self, index: usize) -> Result<String, Misfit> {
+        let name = self.component(index)?;
+        self.keeps_files(&name).map(|()| name)
+    }
+
+    /// The names of all components of a kind, which keep files.
+    pub(super) fn all_on_disk(&self, index: usize) -> Result<Vec<String>, Misfit> {
+        let names = self.of_kind(index)?;
+        names.iter().try_for_each(|name| self.keeps_files(name))?;
+        Ok(names)
+    }
+
+    /// What a component keeps elsewhere cannot be lost or made unreadable.
+    fn keeps_files(&self, name: &str) -> Result<(), Misfit> {
+        if self.profile.component(name).is_some_and(ComponentConfig::keeps_files) {
+            return Ok(());
+        }
+        let message = format!("{name} keeps no files in `{{folder}}`, and no other disk of it can be broken");
+        let path = self.profile.path.display();
+        Err(Misfit::new(message, format!("let its `command` or `env` in {path} say where: `{{folder}}/store`")))
+    }
+
     /// The links that join a component, or a function of the cloud, with an end.
     pub(super) fn link(&self, one: usize, end: usize) -> Result<Vec<String>, Misfit> {
         let one = self.text(one);

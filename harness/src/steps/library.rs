@@ -1,6 +1,6 @@
 //! All steps for one profile.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
@@ -11,13 +11,17 @@ use crate::plant::PlantKind;
 use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
-use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, line, links, plant_faults, production};
+use super::{
+    Action, Args, Definition, Keyword, Misfit, acts, control, disks, faults, line, links, plant_faults, production,
+};
 
 /// The steps that scenarios under one profile can use.
 pub struct Library {
     profile: Arc<Profile>,
     plant: Arc<dyn PlantKind>,
     definitions: Vec<(Definition, Regex)>,
+    /// Why this machine has no disks that can be broken; looked up when the first step asks for one.
+    no_disks: OnceLock<Option<String>>,
 }
 
 /// A line of a scenario, bound to what it does.
@@ -29,8 +33,8 @@ pub struct Bound {
     pub named: Duration,
     /// Where in the line the parameters stand.
     pub captures: CaptureLocations,
-    /// What the profile lacks to run it, and what to do; none if it can be run.
-    pub lacks: Option<&'static str>,
+    /// What the profile or this machine lacks to run it, and what to do; none if it can be run.
+    pub lacks: Option<String>,
 }
 
 /// So many acts may stand one in the other.
@@ -38,8 +42,17 @@ const DEEPEST: usize = 8;
 
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
-    [acts::STEPS, faults::STEPS, links::STEPS, plant_faults::STEPS, production::STEPS, control::STEPS, line::STEPS]
-        .concat()
+    [
+        acts::STEPS,
+        faults::STEPS,
+        disks::STEPS,
+        links::STEPS,
+        plant_faults::STEPS,
+        production::STEPS,
+        control::STEPS,
+        line::STEPS,
+    ]
+    .concat()
 }
 
 impl Library {
@@ -51,7 +64,7 @@ impl Library {
         let parameters = Parameters::of(&profile.vocabulary);
         let expanded = definitions().into_iter().map(|step| Ok((step, parameters.expand(step.expression)?)));
         let definitions = expanded.collect::<Result<_, String>>()?;
-        Ok(Self { profile, plant, definitions })
+        Ok(Self { profile, plant, definitions, no_disks: OnceLock::new() })
     }
 
     /// The profile.
@@ -130,9 +143,15 @@ impl Library {
         Ok(Bound { action: Arc::new(Action::Procedure(actions)), named, captures, lacks })
     }
 
-    fn lacking(&self, definition: &Definition) -> Option<&'static str> {
-        let breaks = plant_faults::STEPS.iter().any(|step| step.expression == definition.expression);
-        (breaks && self.plant.breakable().is_none()).then_some(UNBREAKABLE)
+    fn lacking(&self, definition: &Definition) -> Option<String> {
+        let is_among = |steps: &[Definition]| steps.iter().any(|step| step.expression == definition.expression);
+        if is_among(plant_faults::STEPS) && self.plant.breakable().is_none() {
+            return Some(UNBREAKABLE.to_owned());
+        }
+        if !is_among(disks::STEPS) {
+            return None;
+        }
+        self.no_disks.get_or_init(|| lineproof_disk::probe().err().map(|error| error.to_string())).clone()
     }
 
     fn undefined(&self, step: &Step) -> Misfit {
@@ -223,11 +242,26 @@ mod tests {
             ["When the air pressure is lost", "When the air pressure is back", "When the plant's server restarts"]
         {
             assert_eq!(lacks(&simulated, text), Ok(None));
-            assert_eq!(lacks(&there, text), Ok(Some(UNBREAKABLE)));
+            assert_eq!(lacks(&there, text), Ok(Some(UNBREAKABLE.to_owned())));
         }
         assert_eq!(lacks(&there, "When gateway \"a\" crashes"), Ok(None));
         let senseless = "When the actuator \"Ejector\" slows down to 200%";
         assert_eq!(lacks(&there, senseless), Err("this amount makes no sense here".to_owned()));
+    }
+
+    #[test]
+    fn a_machine_without_disks_runs_no_weaker_fault_and_says_why() {
+        let library = library();
+        library.no_disks.set(Some("no /dev/fuse".to_owned())).unwrap();
+        let lacks = |text: &str| library.bind(&step(text)).map(|bound| bound.lacks).map_err(|m| m.message);
+        for text in [
+            "every gateway loses its power",
+            "the disk of gateway \"a\" is full",
+            "the disk of gateway \"a\" has room again",
+        ] {
+            assert_eq!(lacks(&format!("When {text}")), Ok(Some("no /dev/fuse".to_owned())));
+        }
+        assert_eq!(lacks("When every gateway crashes"), Ok(None));
     }
 
     fn action(text: &str) -> Result<Action, String> {

@@ -10,7 +10,7 @@
 //! - [`library`]: all steps for one profile; finds the one that a line of a scenario means, and binds it.
 //! - [`args`]: what a line gives for the parameters, and what it means; `comparison`: what is asked of a signal. [`action`]: what a step does.
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
-//! - `faults`: breaking and healing components; `links`: links; `plant_faults`: the plant.
+//! - `faults`: breaking and healing components; `disks`: their power and their disks; `links`: links; `plant_faults`: the plant.
 //! - `line`: what is seen on the line.
 //! - `production`: parts and their records.
 //! - `control`: who commands the line.
@@ -23,6 +23,7 @@ mod acts;
 pub mod args;
 mod comparison;
 mod control;
+mod disks;
 pub mod expression;
 mod faults;
 pub mod library;

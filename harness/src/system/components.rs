@@ -79,7 +79,20 @@ impl System {
     /// # Errors
     /// If it is not running.
     pub async fn kill(&self, name: &str) -> Result<Exit, SystemError> {
-        self.component(name)?.running("be killed").await?.destroy().await
+        self.strike(name).await?.await
+    }
+
+    /// Sends SIGKILL to a component; returns when that is done, with what [`System::kill`] then waits for.
+    ///
+    /// # Errors
+    /// If it is not running.
+    pub async fn strike(
+        &self,
+        name: &str,
+    ) -> Result<impl Future<Output = Result<Exit, SystemError>> + Send + 'static, SystemError> {
+        let run = self.component(name)?.running("be killed").await?;
+        run.child.kill();
+        Ok(async move { run.destroy().await })
     }
 
     /// Freezes a component with SIGSTOP; returns when none of its code can run any more.

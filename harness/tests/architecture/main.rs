@@ -54,6 +54,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "line_model",
             "line_opcua",
+            "lineproof_disk",
             "lineproof_judge",
             "lineproof_relay",
             "plant_client",
@@ -61,6 +62,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "plant_sim",
         ],
     ),
+    ("lineproof_disk", &[]),
     ("lineproof_judge", &["line_model"]),
     ("lineproof_relay", &[]),
     ("plant_client", &[]),

@@ -52,16 +52,19 @@ pub(crate) fn all() -> Vec<Defect> {
 }
 
 impl Defect {
-    /// Runs the one scenario that should notice the defect.
+    /// Runs the one scenario that should notice the defect; nothing if this machine cannot run it.
     ///
     /// # Errors
     /// If it does not fail, or by something else than the promise, or without saying why.
-    pub(crate) fn noticed(&self) -> Result<Notice, String> {
+    pub(crate) fn noticed(&self) -> Result<Option<Notice>, String> {
         let begun = Instant::now();
         let feature = format!("features/{}.feature", self.feature);
         let pattern = format!("^{}$", regex::escape(&self.scenario));
         let broken = if self.is_in_function { Broken::Function(&self.name) } else { Broken::Gateway(&self.name) };
         let run = Run::of(broken, &[&feature, "-n", &pattern]);
+        if run.not_run == 1 && run.scenarios.is_empty() {
+            return Ok(None);
+        }
         let [scenario] = run.scenarios.as_slice() else {
             return Err(format!("{}: not one scenario\n{}", self.name, text(&run.output)));
         };
@@ -71,7 +74,7 @@ impl Defect {
         if scenario.verdict() != Verdict::Fail || judgement.evidence.is_empty() {
             return Err(format!("{}: no cause is shown\n{}", self.name, text(&run.output)));
         }
-        Ok(Notice { promise, summary: judgement.summary.clone(), took: begun.elapsed() })
+        Ok(Some(Notice { promise, summary: judgement.summary.clone(), took: begun.elapsed() }))
     }
 }
 
@@ -85,7 +88,8 @@ fn failed(scenario: &Scenario) -> impl Iterator<Item = (String, &Judgement)> {
     judged.filter(|(_, judgement)| judgement.verdict == Verdict::Fail)
 }
 
-/// Tries `defects`, four at a time: most of a scenario is waiting. The results come in the order of the names.
+/// Tries `defects`, four at a time: most of a scenario is waiting. The results come in the order of the names, without those
+/// that this machine cannot try.
 pub(crate) fn noticed(defects: Vec<Defect>) -> Vec<(Defect, Result<Notice, String>)> {
     let (queue, results) = (Mutex::new(defects), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
@@ -93,8 +97,9 @@ pub(crate) fn noticed(defects: Vec<Defect>) -> Vec<(Defect, Result<Notice, Strin
             scope.spawn(|| {
                 loop {
                     let Some(defect) = queue.lock().unwrap().pop() else { return };
-                    let notice = defect.noticed();
-                    results.lock().unwrap().push((defect, notice));
+                    if let Some(notice) = defect.noticed().transpose() {
+                        results.lock().unwrap().push((defect, notice));
+                    }
                 }
             });
         }

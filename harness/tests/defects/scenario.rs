@@ -38,6 +38,11 @@ impl Scenario {
         closed.unwrap_or_else(|| panic!("{} was not judged", self.id.scenario))
     }
 
+    /// Why it was not run; none if it was.
+    pub(crate) fn not_run(&self) -> Option<&str> {
+        self.events().find_map(|event| if let Event::NotRun { why } = event { Some(why.as_str()) } else { None })
+    }
+
     pub(crate) fn verdict(&self) -> Verdict {
         self.judgement().verdict
     }

@@ -41,7 +41,7 @@ pub(crate) fn fault(entry: &Entry, fault: &Fault, change: &FaultChange) -> Evide
 
 /// What is dead is not healed.
 fn ended(fault: &Fault) -> &'static str {
-    if matches!(fault, Fault::Kill { .. }) { "done" } else { "healed" }
+    if matches!(fault, Fault::Kill { .. } | Fault::PowerLoss { .. }) { "done" } else { "healed" }
 }
 
 /// `gateway-b  takes control as b, token 2`.

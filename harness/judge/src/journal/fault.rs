@@ -42,6 +42,21 @@ pub enum Delay {
     },
 }
 
+/// What can be wrong with a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "disk", rename_all = "snake_case")]
+pub enum DiskFault {
+    /// It has no room: what needs some is refused.
+    Full,
+    /// What is read of it fails.
+    Unreadable,
+    /// Its syncs take longer.
+    SlowSync {
+        /// By how much, in microseconds.
+        delay_us: u64,
+    },
+}
+
 /// Something that a scenario breaks on purpose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
@@ -95,6 +110,19 @@ pub enum Fault {
         /// The component's name, as in the profile.
         component: String,
     },
+    /// The components' machines lose their power, all at the same moment: their processes get SIGKILL, and what they had not
+    /// synced to their disks is lost.
+    PowerLoss {
+        /// The components' names, as in the profile.
+        components: Vec<String>,
+    },
+    /// Something is wrong with a component's disk.
+    Disk {
+        /// The component's name, as in the profile.
+        component: String,
+        /// What.
+        what: DiskFault,
+    },
     /// Something of the plant is broken: a sensor, an actuator, the air supply, a workpiece, the controller, its server.
     Plant {
         /// What; in a file its text: `stuck Conveyor.ExitBarrier=false`.
@@ -113,7 +141,11 @@ impl Fault {
             | Self::Narrow { links, direction, .. }
             | Self::Reject { links, direction }
             | Self::Forget { links, direction } => Some((links, *direction)),
-            Self::Kill { .. } | Self::Freeze { .. } | Self::Plant { .. } => None,
+            Self::Kill { .. }
+            | Self::Freeze { .. }
+            | Self::PowerLoss { .. }
+            | Self::Disk { .. }
+            | Self::Plant { .. } => None,
         }
     }
 }
@@ -130,6 +162,8 @@ impl fmt::Display for Fault {
             Self::Forget { .. } => write!(f, "forget {links}")?,
             Self::Kill { component } => write!(f, "kill {component}")?,
             Self::Freeze { component } => write!(f, "freeze {component}")?,
+            Self::PowerLoss { components } => write!(f, "power loss of {}", components.join(", "))?,
+            Self::Disk { component, what } => write!(f, "disk of {component} {what}")?,
             Self::Plant { what } => write!(f, "plant: {what}")?,
         }
         f.write_str(match direction {
@@ -137,6 +171,17 @@ impl fmt::Display for Fault {
             Direction::Up => " (upstream only)",
             Direction::Down => " (downstream only)",
         })
+    }
+}
+
+impl fmt::Display for DiskFault {
+    /// What is said of the disk: `is full`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Full => f.write_str("is full"),
+            Self::Unreadable => f.write_str("cannot be read"),
+            Self::SlowSync { delay_us } => write!(f, "syncs with a delay of {} ms", ms(delay_us)),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How it reads what a fault touched.
 
-use super::{Delays, Fault, Touched, TouchedLink};
+use super::{Delays, DiskFault, Fault, Touched, TouchedLink, TouchedPower};
 
 /// `withheld 1.2 kB on gateway a to cloud; 1 connection on gateway b to cloud`, `stopped gateway a for 2.1 s`, `touched
 /// nothing`.
@@ -13,6 +13,8 @@ pub fn touched(fault: &Fault, touched: &Touched) -> String {
             Some(format!("stopped {name} for {:.1} s", seconds(*us)))
         }
         Touched::Component { name, .. } => Some(format!("ended {name}, which ran")),
+        Touched::Power { components } => of_power(components),
+        Touched::Disk { calls, .. } => on_disk(fault, *calls),
         Touched::Plant { touched } => touched.as_ref().map(|touched| touched.words.clone()),
     };
     words.unwrap_or_else(|| "touched nothing".to_owned())
@@ -23,12 +25,42 @@ fn on_links(fault: &Fault, links: &[TouchedLink]) -> Option<String> {
         Fault::Slow { .. } | Fault::Narrow { .. } => "delayed",
         Fault::Reject { .. } => "rejected",
         Fault::Forget { .. } => "lost",
-        Fault::Cut { .. } | Fault::Kill { .. } | Fault::Freeze { .. } | Fault::Plant { .. } => "withheld",
+        Fault::Cut { .. }
+        | Fault::Kill { .. }
+        | Fault::Freeze { .. }
+        | Fault::PowerLoss { .. }
+        | Fault::Disk { .. }
+        | Fault::Plant { .. } => "withheld",
     };
     let touched: Vec<String> = links.iter().filter_map(on_link).collect();
     let idle: Vec<&str> = links.iter().filter(|link| link.is_nothing()).map(|link| link.link.as_str()).collect();
     let nothing = if idle.is_empty() { String::new() } else { format!(", nothing on {}", idle.join(", ")) };
     (!touched.is_empty()).then(|| format!("{did} {}{nothing}", touched.join("; ")))
+}
+
+/// `ended a, which lost 1.2 kB and 1 name change; ended b, which lost nothing`.
+fn of_power(components: &[TouchedPower]) -> Option<String> {
+    let lost = |one: &TouchedPower| match (one.bytes, one.names) {
+        (0, 0) => "nothing".to_owned(),
+        (bytes, 0) => size(bytes),
+        (0, names) => count(names, "name change"),
+        (bytes, names) => format!("{} and {}", size(bytes), count(names, "name change")),
+    };
+    let ran = components.iter().filter(|one| one.ran);
+    let ended: Vec<String> = ran.map(|one| format!("ended {}, which lost {}", one.name, lost(one))).collect();
+    let idle: Vec<&str> = components.iter().filter(|one| !one.ran).map(|one| one.name.as_str()).collect();
+    let nothing = if idle.is_empty() { String::new() } else { format!(", not {}", idle.join(", ")) };
+    (!ended.is_empty()).then(|| format!("{}{nothing}", ended.join("; ")))
+}
+
+/// `refused 3 calls`.
+fn on_disk(fault: &Fault, calls: u64) -> Option<String> {
+    let did = match fault {
+        Fault::Disk { what: DiskFault::SlowSync { .. }, .. } => "delayed",
+        Fault::Disk { what: DiskFault::Unreadable, .. } => "failed",
+        _ => "refused",
+    };
+    (calls > 0).then(|| format!("{did} {}", count(calls, "call")))
 }
 
 fn on_link(link: &TouchedLink) -> Option<String> {
@@ -142,5 +174,32 @@ mod tests {
         let plant = Touched::Plant { touched: Some(TouchedPlant { words, number: 3, unit: "readings".into() }) };
         assert_eq!(touched(&kill, &plant), "altered 3 readings");
         assert_eq!(plant.extent(), Extent::All);
+    }
+
+    #[test]
+    fn losses_of_power_and_disks_are_told_with_what_they_cost() {
+        let fault = Fault::PowerLoss { components: vec!["a".into(), "b".into()] };
+        let of = |name: &str, ran, bytes, names| TouchedPower { name: name.into(), ran, bytes, names };
+        let power = |components| Touched::Power { components };
+        let both = power(vec![of("a", true, 1200, 2), of("b", true, 0, 0)]);
+        assert_eq!(
+            touched(&fault, &both),
+            "ended a, which lost 1.2 kB and 2 name changes; ended b, which lost nothing"
+        );
+        assert_eq!(both.extent(), Extent::All);
+        let one = power(vec![of("a", true, 0, 1), of("b", false, 0, 0)]);
+        assert_eq!(touched(&fault, &one), "ended a, which lost 1 name change, not b");
+        assert_eq!(one.extent(), Extent::Part);
+        let nobody = power(vec![of("a", false, 0, 0)]);
+        assert_eq!((touched(&fault, &nobody), nobody.extent()), ("touched nothing".to_owned(), Extent::Nothing));
+        let on = |what, calls| touched(&disk(what), &Touched::Disk { name: "a".into(), calls });
+        assert_eq!(on(DiskFault::Full, 3), "refused 3 calls");
+        assert_eq!(on(DiskFault::Unreadable, 1), "failed 1 call");
+        assert_eq!(on(DiskFault::SlowSync { delay_us: 1 }, 2), "delayed 2 calls");
+        assert_eq!(on(DiskFault::Full, 0), "touched nothing");
+    }
+
+    fn disk(what: DiskFault) -> Fault {
+        Fault::Disk { component: "a".into(), what }
     }
 }

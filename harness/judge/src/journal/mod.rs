@@ -31,11 +31,11 @@ pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
     PartRecord, Phase, ScenarioId, SignalChange, StepId,
 };
-pub use fault::{Delay, Direction, Fault};
+pub use fault::{Delay, Direction, DiskFault, Fault};
 pub use format::Format;
 pub use moment::Moment;
 pub use observation::Observation;
 pub use store::{StoreError, Stored, load, read};
-pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedWay};
+pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedPower, TouchedWay};
 pub use value::Value;
 pub use verdict::{Evidence, Judgement, Verdict};

@@ -21,6 +21,18 @@ pub enum Touched {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stopped_us: Option<u64>,
     },
+    /// Components that lost their power, in the order in which they were named, also those that did not run.
+    Power {
+        /// What each lost.
+        components: Vec<TouchedPower>,
+    },
+    /// A component's disk.
+    Disk {
+        /// The component's name, as in the profile.
+        name: String,
+        /// How many of its calls met the fault.
+        calls: u64,
+    },
     /// The plant.
     Plant {
         /// What the plant says; none if it touched nothing.
@@ -55,6 +67,19 @@ pub struct TouchedWay {
     pub chunks: u64,
     /// Closes and resets of connections.
     pub closes: u64,
+}
+
+/// What a loss of power took from one component.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TouchedPower {
+    /// The component's name, as in the profile.
+    pub name: String,
+    /// Whether it ran; otherwise it was not touched.
+    pub ran: bool,
+    /// Bytes that it had written and not synced.
+    pub bytes: u64,
+    /// Files that it had made, renamed or removed without syncing that.
+    pub names: u64,
 }
 
 /// Delays that a fault added.
@@ -97,6 +122,8 @@ impl Touched {
         let (touched, all) = match self {
             Self::Links { links } => (links.iter().filter(|link| !link.is_nothing()).count(), links.len()),
             Self::Component { ran, .. } => (usize::from(*ran), 1),
+            Self::Power { components } => (components.iter().filter(|one| one.ran).count(), components.len()),
+            Self::Disk { calls, .. } => (usize::from(*calls > 0), 1),
             Self::Plant { touched } => (usize::from(touched.is_some()), 1),
         };
         match touched {

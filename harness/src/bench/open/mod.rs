@@ -1,9 +1,11 @@
 //! Opens plant, cloud, links and then the system, pointed at the links. Ready means observed ready.
 //!
 //! - `folder`: a folder for the scenario's files.
+//! - `disks`: disks for the components' files, if they are to be broken.
 //! - `plant`, `cloud`, `system`: one file for each part of a bench.
 
 mod cloud;
+mod disks;
 mod folder;
 mod plant;
 mod system;
@@ -13,6 +15,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use lineproof_disk::DiskError;
 use lineproof_relay::LinkError;
 
 use crate::cloud::CloudError;
@@ -79,6 +82,9 @@ pub enum OpenError {
     /// The cloud does not have the half that an end of a link belongs to.
     #[error("the cloud has no half for the end `{0}` of a link; add [cloud.iot] or [cloud.api] to the profile")]
     NoHalf(String),
+    /// A component's disk cannot be mounted.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// The working folder is not known.
     #[error("cannot tell where the line's model is: {0}; does the working folder still exist?")]
     Line(std::io::Error),
@@ -91,7 +97,8 @@ pub enum OpenError {
 }
 
 impl Bench {
-    /// Opens a bench, within `limit` and unless `stop` is cancelled first.
+    /// Opens a bench, within `limit` and unless `stop` is cancelled first. With `breaks_disks`, the components' files lie on
+    /// disks that can be broken.
     ///
     /// # Errors
     /// If a part of it does not open, or not in time.
@@ -99,11 +106,12 @@ impl Bench {
         setting: &Setting,
         journal: Journal,
         seed: u64,
+        breaks_disks: bool,
         limit: Duration,
         stop: &CancellationToken,
     ) -> Result<Self, OpenError> {
         let mut ledger = Ledger::new(journal.clone());
-        let opening = Opening { setting, journal, seed, ledger: &mut ledger };
+        let opening = Opening { setting, journal, seed, breaks_disks, ledger: &mut ledger };
         let opened = tokio::select! {
             opened = tokio::time::timeout(limit, opening.open()) => opened.unwrap_or(Err(OpenError::Late(limit))),
             () = stop.cancelled() => Err(OpenError::Interrupted),
@@ -123,6 +131,7 @@ struct Opening<'a> {
     setting: &'a Setting,
     journal: Journal,
     seed: u64,
+    breaks_disks: bool,
     ledger: &'a mut Ledger,
 }
 
@@ -140,13 +149,14 @@ impl Opening<'_> {
             records = self.records(&halves, &messages, &values).await?;
         }
         self.links(&ends, &fabric).await?;
+        let disks = self.disks(&folder).await?;
         let system = self.system(&ends, &fabric, &folder)?;
         system.start_all().await?;
         if self.records_need_system() {
             records = self.records(&halves, &messages, &values).await?;
         }
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
-        let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes);
+        let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes).with_disks(disks);
         let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
         Ok(Parts { journal: self.journal, plant, time, settles: halves.settles, records, system, nemesis })
     }

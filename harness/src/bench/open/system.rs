@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lineproof_relay::Fabric;
@@ -96,7 +96,7 @@ impl Opening<'_> {
         folder: &Path,
     ) -> Result<BTreeMap<String, String>, OpenError> {
         let mut variables = self.setting.target.values();
-        let own = folder.join(in_one_word(component.name.get_ref()));
+        let own = folder_of(component, folder);
         std::fs::create_dir_all(&own).map_err(OpenError::Folder)?;
         let line = std::path::absolute(self.setting.profile.settings.plant.line.get_ref()).map_err(OpenError::Line)?;
         let mut files = vec![("line", line), ("folder", own)];
@@ -123,6 +123,11 @@ impl Opening<'_> {
         }
         Ok(addresses)
     }
+}
+
+/// Where a component keeps its files, in the scenario's folder.
+pub(super) fn folder_of(component: &ComponentConfig, folder: &Path) -> PathBuf {
+    folder.join(in_one_word(component.name.get_ref()))
 }
 
 /// Where a link leads.

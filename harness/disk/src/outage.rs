@@ -1,0 +1,59 @@
+//! A loss of power.
+
+use crate::disk::Disk;
+use crate::error::DiskError;
+use crate::loss::{Loss, Lost};
+
+/// Disks without power, since one moment.
+///
+/// Whoever is to lose power together with them is killed between [`cut`] and [`release`](Self::release), and sees nothing of the
+/// cut: their calls are not answered before.
+#[derive(Debug)]
+#[must_use = "the disks stay without power until it is restored"]
+pub struct Outage<'a> {
+    disks: Vec<&'a Disk>,
+}
+
+/// Cuts the power of these disks, of all at the same moment: what was synced on one of them before is durable, and no later call
+/// has an effect on any. Calls are not answered any more.
+pub fn cut<'a>(disks: &[&'a Disk]) -> Outage<'a> {
+    // Always in the same order, so that two who cut at once do not wait for each other.
+    let mut in_order = disks.to_vec();
+    in_order.sort_by_key(|disk| disk.folder());
+    in_order.dedup_by_key(|disk| disk.folder());
+    let mut all: Vec<_> = in_order.iter().map(|disk| disk.state.lock()).collect();
+    all.iter_mut().for_each(|state| state.switch_off());
+    Outage { disks: disks.to_vec() }
+}
+
+impl Outage<'_> {
+    /// Ends the mounts; calls that wait for them end with errors. A process that was killed while it waited can end now.
+    ///
+    /// # Errors
+    /// The first that cannot be unmounted, after all were tried.
+    pub fn release(&self) -> Result<(), DiskError> {
+        self.disks.iter().map(|disk| disk.detach()).fold(Ok(()), Result::and)
+    }
+
+    /// Gives them power again, with what their loss has left; what each has lost, in the order in which they were named.
+    /// Faults that were in force still are.
+    ///
+    /// # Errors
+    /// If one cannot be unmounted, or mounted again.
+    pub fn restore(self, loss: Loss) -> Result<Vec<Lost>, DiskError> {
+        self.release()?;
+        let lost = (0..).zip(&self.disks).map(|(index, disk)| disk.lose(loss.of(index))).collect();
+        self.disks.iter().try_for_each(|disk| disk.switch_on())?;
+        Ok(lost)
+    }
+}
+
+impl Loss {
+    /// The same for one of several disks, each with a seed of its own.
+    fn of(self, index: u64) -> Self {
+        match self {
+            Self::All => Self::All,
+            Self::Part { seed } => Self::Part { seed: seed.wrapping_add(index) },
+        }
+    }
+}
