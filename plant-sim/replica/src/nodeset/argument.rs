@@ -21,7 +21,7 @@ pub(crate) fn read(object: &ExtensionObject) -> Option<Argument> {
         return Some(argument.clone());
     }
     let body = object.inner_as::<ByteStringBody>()?;
-    let is_argument = *body.encoding_id() == NodeId::from(ObjectId::Argument_Encoding_DefaultBinary);
+    let is_argument = *body.encoding_id() == ObjectId::Argument_Encoding_DefaultBinary;
     decode(body.raw_body().as_ref()).filter(|_| is_argument)
 }
 

@@ -215,7 +215,7 @@ impl<'a> Assembly<'a> {
         match self.space.find_mut(id) {
             Some(NodeType::Variable(variable)) => variable.set_data_value(value),
             Some(NodeType::VariableType(variable)) if status == Some(StatusCode::Good) => {
-                variable.set_data_value(value)
+                variable.set_data_value(value);
             }
             _ => {}
         }

@@ -1,5 +1,6 @@
 //! The text of a file, with limits.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -34,14 +35,21 @@ impl Source {
 
     pub(super) fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, NodeSetError> {
         let path = path.to_owned();
-        match text::decode(&bytes) {
-            Ok(text) => Ok(Self { path, text: text.into_owned() }),
+        let other = match text::decode(&bytes) {
+            Ok(Cow::Owned(text)) => Some(text),
+            Ok(Cow::Borrowed(_)) => None,
             Err(valid) => {
                 let line = line_of(&bytes[..valid]);
                 let what = "the text is not UTF-8 or UTF-16; save the file with the encoding UTF-8".to_owned();
-                Err(NodeSetError::Xml { file: path, line, what })
+                return Err(NodeSetError::Xml { file: path, line, what });
             }
+        };
+        // UTF-8 stays where it is: files are large.
+        let mut text = other.unwrap_or_else(|| String::from_utf8(bytes).unwrap_or_default());
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
         }
+        Ok(Self { path, text })
     }
 
     /// The line of an offset, from 1.

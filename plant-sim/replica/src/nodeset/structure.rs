@@ -2,6 +2,7 @@
 //! 5.2.8). Methods need their arguments as the library's own type, everything else is encoded once, here.
 
 use std::cell::RefCell;
+use std::str::FromStr;
 
 use line_opcua::values::zero;
 use opcua::types::{
@@ -74,22 +75,21 @@ fn encode(values: &Values<'_>, data_type: &NodeId, body: Option<&Element<'_>>) -
 
 fn argument(values: &Values<'_>, body: &Element<'_>) -> Result<Argument, String> {
     values.leave_out(body, |name| ["Name", "DataType", "ValueRank", "ArrayDimensions", "Description"].contains(&name));
-    let number = |element: &Element<'_>, what: &str| match element.text.trim().parse() {
-        Ok(number) => Ok(number),
-        Err(_) => Err(format!("the {what} {:?} of an argument is no number", element.text.trim())),
-    };
     let rank = body.child("ValueRank").map(|rank| number(rank, "ValueRank")).transpose()?;
-    let dimensions = body.child("ArrayDimensions").map(|list| {
-        let lengths = list.children.iter().map(|length| number(length, "length"));
-        lengths.map(|length| u32::try_from(length?).map_err(|_| "a length below 0".to_owned())).collect()
-    });
+    let lengths = body.child("ArrayDimensions").map_or(&[][..], |list| &list.children);
+    let dimensions: Vec<u32> = lengths.iter().map(|length| number(length, "length")).collect::<Result<_, _>>()?;
     Ok(Argument {
         name: body.child("Name").map_or(UAString::null(), |name| name.text.as_ref().into()),
         data_type: body.child("DataType").map_or(Ok(NodeId::null()), |id| values.node_id(id))?,
-        value_rank: i32::try_from(rank.unwrap_or(-1)).map_err(|_| "the ValueRank of an argument is too large")?,
-        array_dimensions: dimensions.transpose()?.filter(|dimensions: &Vec<u32>| !dimensions.is_empty()),
+        value_rank: rank.unwrap_or(-1),
+        array_dimensions: (!dimensions.is_empty()).then_some(dimensions),
         description: body.child("Description").map(localized_text).unwrap_or_default(),
     })
+}
+
+fn number<T: FromStr>(element: &Element<'_>, what: &str) -> Result<T, String> {
+    let text = element.text.trim();
+    text.parse().map_err(|_| format!("the {what} {text:?} of an argument is no number that it may have"))
 }
 
 impl Values<'_> {

@@ -256,7 +256,9 @@ impl InMemoryNodeManagerImpl for NodeSetNodes {
     }
 
     async fn modify_monitored_items(&self, _context: &RequestContext, items: &[&MonitoredItemUpdateRef]) {
-        items.iter().for_each(|item| self.changes.sampled_every(item.update().revised_sampling_interval));
+        for item in items {
+            self.changes.sampled_every(item.update().revised_sampling_interval);
+        }
     }
 
     async fn write(

@@ -1,5 +1,8 @@
 //! Parts of arrays (Part 4, 7.27). The library counts the elements of a matrix as if it had one dimension, and writes as
 //! much of a part as happens to fit.
+//!
+//! What cannot be helped here: a range that is none (`2:1`, `x`) is refused by the library when it decodes the request, before
+//! any node manager sees it. The whole call then ends with `BadDecodingError`; session and connection go on.
 
 use opcua::types::{Array, ByteString, NumericRange, StatusCode, Variant, VariantScalarTypeId};
 
