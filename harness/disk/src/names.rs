@@ -67,7 +67,11 @@ impl Names {
                 }
                 self.put(place, *number);
             }
-            Change::Remove { place } => _ = self.take(place).map(|number| self.leave(number)),
+            Change::Remove { place } => {
+                if let Some(number) = self.take(place) {
+                    self.leave(number);
+                }
+            }
             Change::Move { from, to } => {
                 if let Some(number) = self.take(from)
                     && let Some(replaced) = self.put(to, number)

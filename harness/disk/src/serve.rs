@@ -211,7 +211,7 @@ impl Filesystem for Server {
     }
 
     fn open(&self, _: &Request, number: INodeNo, _: OpenFlags, reply: ReplyOpen) {
-        let work = |state: &mut State| Ok(state.store.node_mut(number.0)?.opens += 1);
+        let work = |state: &mut State| state.store.node_mut(number.0).map(|node| node.opens += 1);
         self.serve(reply, work, |reply, ()| reply.opened(FileHandle(0), FopenFlags::FOPEN_KEEP_CACHE));
     }
 

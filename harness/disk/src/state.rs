@@ -25,7 +25,7 @@ pub(crate) struct State {
 impl State {
     /// A disk without power.
     pub(crate) fn new(store: Store) -> Self {
-        let (faults, counters) = Default::default();
+        let (faults, counters) = (Faults::default(), Counters::default());
         Self { store, faults, counters, served: None, mounts: 0, held: Vec::new() }
     }
 

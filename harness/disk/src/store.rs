@@ -26,7 +26,7 @@ pub(crate) struct Store {
 impl Store {
     /// An empty disk, whose topmost folder is this.
     pub(crate) fn new(root: Node) -> Self {
-        let (now, durable) = Default::default();
+        let (now, durable) = (Names::default(), Names::default());
         Self { nodes: BTreeMap::from([(ROOT, root)]), next: ROOT + 1, now, durable, unsynced: Vec::new() }
     }
 
