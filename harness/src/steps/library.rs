@@ -11,7 +11,7 @@ use crate::plant::PlantKind;
 use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
-use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, line, links, plant_faults, production};
+use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, line, links, plant_faults, production, upkeep};
 
 /// The steps that scenarios under one profile can use.
 pub struct Library {
@@ -35,8 +35,9 @@ pub struct Bound {
 
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
-    [acts::STEPS, faults::STEPS, links::STEPS, plant_faults::STEPS, production::STEPS, control::STEPS, line::STEPS]
-        .concat()
+    let breaking = [faults::STEPS, links::STEPS, plant_faults::STEPS].concat();
+    let watching = [production::STEPS, control::STEPS, line::STEPS].concat();
+    [acts::STEPS, upkeep::STEPS, &breaking, &watching].concat()
 }
 
 impl Library {
@@ -215,6 +216,7 @@ mod tests {
             ("{act}", "the operator presses start".to_owned()),
             ("{state}", "the line runs".to_owned()),
             ("(s) is/are", "s are".to_owned()),
+            ("file(s)", "files".to_owned()),
             ("pass(es)", "passes".to_owned()),
         ];
         examples.into_iter().fold(expression.to_owned(), |text, (what, with)| text.replace(what, &with))

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures::future::join_all;
 use line_model::nearest::suggestion;
@@ -96,6 +97,24 @@ impl System {
     /// If it is not running.
     pub async fn thaw(&self, name: &str) -> Result<(), SystemError> {
         self.component(name)?.thaw().await
+    }
+
+    /// Asks a component to end in good order (SIGTERM), as an act of a scenario; kills it if it takes longer than `within`.
+    /// How it ended stands in the journal.
+    ///
+    /// # Errors
+    /// If it is not running, or survives even SIGKILL.
+    pub async fn end(&self, name: &str, within: Duration) -> Result<(), SystemError> {
+        self.component(name)?.end(within).await
+    }
+
+    /// What a component's processes take at this moment: resident memory in kilobytes, and open file descriptors. None if
+    /// it does not run, or cannot be looked into.
+    ///
+    /// # Errors
+    /// If there is no such component.
+    pub async fn usage(&self, name: &str) -> Result<Option<(u64, u64)>, SystemError> {
+        Ok(self.component(name)?.latest().await.and_then(|run| run.child.usage()))
     }
 
     /// Ends a component with SIGTERM, and after its grace with SIGKILL, which is a trouble in the journal. Does nothing if

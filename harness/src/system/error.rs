@@ -133,3 +133,10 @@ pub enum SystemError {
         path: PathBuf,
     },
 }
+
+impl SystemError {
+    /// Whether a component did not become ready, which is its own doing; anything else is the harness's.
+    pub fn is_of_component(&self) -> bool {
+        matches!(self, Self::NotReady { .. } | Self::EndedEarly { .. })
+    }
+}

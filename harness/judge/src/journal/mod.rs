@@ -24,10 +24,10 @@ pub mod verdict;
 
 pub use attribute::{stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
-pub use check::{Asked, Attribute, Check, Condition, Meaning, Since};
+pub use check::{Asked, Attribute, Check, Condition, Meaning, Since, Speaker};
 pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
-    PartRecord, Phase, ScenarioId, SignalChange, StepId,
+    PartRecord, Phase, ScenarioId, SignalChange, StepId, Usage,
 };
 pub use fault::{Delay, Direction, Fault};
 pub use format::Format;
