@@ -13,14 +13,14 @@ Feature: The line does what the person at its panel says
     And the belt stands still for 1 s
     When the operator presses start
     Then 5 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: Start pressed twice is start pressed once
     When the operator presses start
     And the operator presses start
     Then the line runs for 1 s
     And 5 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: The emergency stop is pressed twice, and each time a person starts the line again
     When the operator presses the emergency stop
@@ -38,7 +38,7 @@ Feature: The line does what the person at its panel says
     And the line stands idle
     And the operator presses start
     Then 5 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: A gateway crashes while the emergency stop is pressed
     When the operator presses the emergency stop
@@ -50,4 +50,4 @@ Feature: The line does what the person at its panel says
     And the line stands idle
     And the operator presses start
     Then 5 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s

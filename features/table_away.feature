@@ -9,4 +9,4 @@ Feature: A part is recorded although its table cannot be written for a while
     And 6 s pass
     And function "record-production" reaches the api again
     Then 5 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 12 s
+    And every finished part is recorded exactly once, in order, within 6 s

@@ -11,7 +11,9 @@ use crate::plant::PlantKind;
 use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
-use super::{Action, Args, Definition, Keyword, Misfit, acts, control, faults, line, links, plant_faults, production, upkeep};
+use super::{
+    Action, Args, Definition, Keyword, Misfit, acts, control, faults, line, links, plant_faults, production, upkeep,
+};
 
 /// The steps that scenarios under one profile can use.
 pub struct Library {
@@ -280,6 +282,27 @@ mod tests {
                 "Then the late commands of gateway \"b\" are refused within 2 s",
                 Action::expect(Check::CommandsRefused { client: "gateway-b".into(), within }),
             ),
+            ("When gateway \"a\" is stopped within 2 s", Action::End(vec!["gateway a".into()], within)),
+            (
+                "When every gateway is stopped",
+                Action::End(vec!["gateway a".into(), "gateway b".into()], Duration::from_secs(8)),
+            ),
+            (
+                "When every gateway is restarted, one after the other",
+                Action::Restart(vec!["gateway a".into(), "gateway b".into()]),
+            ),
+            (
+                "Then gateway \"a\" grows by no more than 5 MB and 1 open file",
+                Action::standing(Check::Grows { component: "gateway a".into(), memory_kb: 5000, files: 1 }),
+            ),
+            (
+                "Then gateway \"b\" stands by for 2 s",
+                Action::expect(Check::StandsBy {
+                    client: "gateway-b".into(),
+                    publisher: Some("gateway-b".into()),
+                    lasting: within,
+                }),
+            ),
             ("Then control is never held by two", Action::standing(Check::ControlNeverShared)),
             ("When 1.5 min passes", Action::Pass(Duration::from_secs(90))),
             (
@@ -340,6 +363,10 @@ mod tests {
                 "{misfit:?}"
             );
         }
+        let text = "Then every gateway says truly whether it is in control, within 1 s";
+        let misfit = refused(&without(|profile| profile.settings.system.component[1].status = None), text);
+        assert_eq!(misfit.message, "the profile does not say how gateway b says whether it is in control");
+        assert!(misfit.help.contains("sim.toml, at gateway b: status = {"), "{misfit:?}");
         let silent = without(|profile| profile.settings.plant.ledgers.finished = "Production.GetFinishd".into());
         for text in ["Then 3 parts are finished", "Then every finished part is recorded exactly once within 1 s"] {
             let misfit = refused(&silent, text);

@@ -84,7 +84,9 @@ impl Checker for GivesControlBack {
                 Judgement::fail(self.name(), summary).with([grant])
             }
             Some(_) => Judgement::unknown(self.name(), "the journal ends before time was up"),
-            None => Judgement::unknown(self.name(), format!("{holder} was not in control, and had nothing to give back")),
+            None => {
+                Judgement::unknown(self.name(), format!("{holder} was not in control, and had nothing to give back"))
+            }
         })
     }
 }

@@ -152,9 +152,9 @@ mod tests {
     }
 
     fn story(looks: &[(u64, u64)]) -> Story {
-        (1_i64..).zip(looks).fold(Story::default(), |story, (at, (memory, files))| {
-            used(story, at * 1000, *memory, *files)
-        })
+        (1_i64..)
+            .zip(looks)
+            .fold(Story::default(), |story, (at, (memory, files))| used(story, at * 1000, *memory, *files))
     }
 
     fn judged(story: &Story) -> Judgement {

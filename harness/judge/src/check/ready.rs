@@ -35,9 +35,7 @@ impl BecomesReady {
         let late = || format!("{name} was not ready within {} of its start", span(self.window.allowed()));
         match (start.ready, &start.end) {
             (Some(_), _) => None,
-            (None, Some((how, end))) if end.at < due => {
-                Some(format!("{name} ended with {how} before it was ready"))
-            }
+            (None, Some((how, end))) if end.at < due => Some(format!("{name} ended with {how} before it was ready")),
             (None, _) => (now >= due).then(late),
         }
     }

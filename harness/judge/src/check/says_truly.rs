@@ -285,10 +285,9 @@ mod tests {
 
     #[test]
     fn who_cannot_speak_is_not_held_to_its_word() {
-        let dead = takeover().at(5200).component(
-            "gateway a",
-            ComponentChange::Exited { how: "signal 9".into(), expected: true },
-        );
+        let dead = takeover()
+            .at(5200)
+            .component("gateway a", ComponentChange::Exited { how: "signal 9".into(), expected: true });
         assert_eq!(judged(dead, 9000).verdict, Verdict::Pass);
         let parted = takeover().at(5200).fault(1, cut("gateway a to cloud"), FaultChange::Injected);
         assert_eq!(judged(parted.clone(), 9000).verdict, Verdict::Pass);
