@@ -39,22 +39,18 @@ async fn look(system: Arc<System>, component: String, journal: Journal) {
     let mut blind = false;
     loop {
         ticks.tick().await;
-        let used = system.usage(&component).await.ok().flatten();
-        let runs = system.is_running(&component).await.unwrap_or_default();
-        match used {
-            Some((memory_kb, files)) => {
-                let usage = Usage { component: component.clone(), memory_kb, files };
+        match system.usage(&component).await {
+            Ok(Some((memory_kb, files))) => {
                 if std::mem::take(&mut blind) {
                     journal.record(Event::Observing { what: Observation::Usage, blind: None });
                 }
-                journal.record(Event::Usage(usage));
+                journal.record(Event::Usage(Usage { component: component.clone(), memory_kb, files }));
             }
-            None if runs && !blind => {
+            Err(error) if !blind => {
                 blind = true;
-                let why = format!("/proc does not show what {component} takes; does it run as another user?");
-                journal.record(Event::Observing { what: Observation::Usage, blind: Some(why) });
+                journal.record(Event::Observing { what: Observation::Usage, blind: Some(error.to_string()) });
             }
-            None => {}
+            _ => {}
         }
     }
 }

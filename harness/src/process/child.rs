@@ -98,10 +98,12 @@ impl Child {
         self.is_running() && group::all_stopped(self.leader.group)
     }
 
-    /// What its group takes at this moment: resident memory in kilobytes, and open file descriptors; none if it has ended
-    /// or cannot be looked into.
-    pub fn usage(&self) -> Option<(u64, u64)> {
-        group::usage(self.leader.group).filter(|_| self.is_running())
+    /// What its group takes at this moment: resident memory in kilobytes, and open file descriptors; none if it has ended.
+    ///
+    /// # Errors
+    /// If this process may not look into one of the group.
+    pub fn usage(&self) -> io::Result<Option<(u64, u64)>> {
+        Ok(group::usage(self.leader.group)?.filter(|_| self.is_running()))
     }
 
     /// Waits for its end. Cancel safe, and may be called by many.

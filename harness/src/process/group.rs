@@ -1,8 +1,8 @@
 //! Process groups: signals to them, and what `/proc` says about them.
 
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
@@ -97,15 +97,29 @@ fn members(group: Pid) -> impl Iterator<Item = std::path::PathBuf> {
 }
 
 /// What all living processes of the group take together: resident memory in kilobytes, and open file descriptors; none if
-/// it has none, or not all of them can be looked into.
-pub(super) fn usage(group: Pid) -> Option<(u64, u64)> {
-    let each = members(group).map(|process| {
-        let status = fs::read_to_string(process.join("status")).ok()?;
-        let files = fs::read_dir(process.join("fd")).ok()?.count();
-        Some((resident_kb(&status)?, u64::try_from(files).ok()?))
-    });
-    let all = each.collect::<Option<Vec<_>>>().filter(|all| !all.is_empty())?;
-    Some(all.into_iter().fold((0, 0), |(memory, files), (more, opened)| (memory + more, files + opened)))
+/// it has none. One that ends while it is looked at takes nothing any more.
+///
+/// # Errors
+/// If this process may not look into one of them.
+pub(super) fn usage(group: Pid) -> io::Result<Option<(u64, u64)>> {
+    let mut all = None;
+    for process in members(group) {
+        match usage_of(&process) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(error),
+            Ok(Some((memory, files))) => {
+                let (before, opened) = all.unwrap_or_default();
+                all = Some((before + memory, opened + files));
+            }
+            _ => {}
+        }
+    }
+    Ok(all)
+}
+
+fn usage_of(process: &Path) -> io::Result<Option<(u64, u64)>> {
+    let status = fs::read_to_string(process.join("status"))?;
+    let files = fs::read_dir(process.join("fd"))?.count();
+    Ok(resident_kb(&status).zip(u64::try_from(files).ok()))
 }
 
 /// `VmRSS:     1234 kB`, proc_pid_status(5).
@@ -145,11 +159,11 @@ mod tests {
         // In a group of its own, so that nothing else comes and goes in it.
         let mut child = std::process::Command::new("sleep").arg("60").process_group(0).spawn().unwrap();
         let group = Pid::from_raw(child.id().cast_signed());
-        let (memory, files) = usage(group).unwrap();
+        let (memory, files) = usage(group).unwrap().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(memory > 0 && files >= 3, "{memory} kB, {files} files");
-        assert_eq!(usage(group), None);
+        assert_eq!(usage(group).unwrap(), None);
     }
 
     #[test]

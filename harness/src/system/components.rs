@@ -109,12 +109,13 @@ impl System {
     }
 
     /// What a component's processes take at this moment: resident memory in kilobytes, and open file descriptors. None if
-    /// it does not run, or cannot be looked into.
+    /// it does not run.
     ///
     /// # Errors
-    /// If there is no such component.
+    /// If there is no such component, or the system does not let the harness look into its processes.
     pub async fn usage(&self, name: &str) -> Result<Option<(u64, u64)>, SystemError> {
-        Ok(self.component(name)?.latest().await.and_then(|run| run.child.usage()))
+        let Some(run) = self.component(name)?.latest().await else { return Ok(None) };
+        run.child.usage().map_err(|source| SystemError::Hidden { component: name.to_owned(), source })
     }
 
     /// Ends a component with SIGTERM, and after its grace with SIGKILL, which is a trouble in the journal. Does nothing if

@@ -74,6 +74,14 @@ pub enum SystemError {
         /// `it was never started`, `it has ended with exit 1`.
         why: String,
     },
+    /// What it takes of the machine is not shown.
+    #[error("the system does not show what component \"{component}\" takes: {source}; does it run as another user?")]
+    Hidden {
+        /// The component's name, as in the profile.
+        component: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The system was closed.
     #[error("component \"{component}\" cannot start: the scenario is closing")]
     Closed {
