@@ -122,7 +122,7 @@ fn usage_of(process: &Path) -> io::Result<Option<(u64, u64)>> {
     Ok(resident_kb(&status).zip(u64::try_from(files).ok()))
 }
 
-/// `VmRSS:     1234 kB`, proc_pid_status(5).
+/// `VmRSS:     1234 kB`, `proc_pid_status(5)`.
 fn resident_kb(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().strip_suffix(" kB")?.parse().ok()

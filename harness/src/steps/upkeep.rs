@@ -10,7 +10,7 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Act,
         expression: "{component} is stopped",
         doc: "Asks the component to end in good order (SIGTERM), and waits for its end; it has its `stop_grace_ms`.",
-        bind: |args| stop(args, vec![args.component(0)?]),
+        bind: |args| Ok(stop(args, vec![args.component(0)?])),
     },
     Definition {
         keyword: Act,
@@ -22,7 +22,7 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Act,
         expression: "every {kind} is stopped",
         doc: "Asks all components of a kind to end in good order (SIGTERM), at the same time, and waits for their end.",
-        bind: |args| stop(args, args.of_kind(0)?),
+        bind: |args| Ok(stop(args, args.of_kind(0)?)),
     },
     Definition {
         keyword: Act,
@@ -44,9 +44,10 @@ pub(super) const STEPS: &[Definition] = &[
     },
 ];
 
-fn stop(args: &Args, components: Vec<String>) -> Result<Action, Misfit> {
+/// Gives each the longest of their graces.
+fn stop(args: &Args, components: Vec<String>) -> Action {
     let within = args.stop_grace(&components);
-    Ok(Action::End(components, within))
+    Action::End(components, within)
 }
 
 fn grows(args: &Args) -> Result<Action, Misfit> {

@@ -82,9 +82,10 @@ impl NoTrouble {
 
     fn crashed(&mut self, entry: &Entry, name: &str, how: &str) {
         let mut evidence: Vec<_> = self.output.remove(name).unwrap_or_default().into();
-        let (ended, ends) = match self.stopping.contains(name) {
-            true => ("did not end in good order", "was asked to end, and ends otherwise"),
-            false => ("ended by itself", "ends by itself"),
+        let (ended, ends) = if self.stopping.contains(name) {
+            ("did not end in good order", "was asked to end, and ends otherwise")
+        } else {
+            ("ended by itself", "ends by itself")
         };
         evidence.push(Evidence::of(entry, name, format!("{ends}: {how}")));
         if self.opening && self.starting.contains(name) {
