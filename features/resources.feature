@@ -24,7 +24,7 @@ Feature: The gateways run as long as the line does
     Given the MPS line runs in automatic mode with 150 parts in the magazine
     And 1 part is finished
     When every gateway is cut off from the cloud
-    Then 150 parts are finished within 4 min
+    Then 150 parts are finished within 2.5 min
     When every gateway reaches the cloud again
     Then every finished part is recorded exactly once, in order, within 30 s
     And control is never held by two
