@@ -25,7 +25,7 @@ Feature: A line that nothing disturbs is not disturbed by its gateways
     And 3 parts are finished within 2 s
     And 4 parts are finished within 2 s
     And 5 parts are finished within 2 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: The gateways are still there when the work is long done
     When 5 parts are finished

@@ -13,14 +13,14 @@ Feature: The line does what the person at its panel says
     And the belt stands still for 1 s
     When the operator presses start
     Then 5 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: Start pressed twice is start pressed once
     When the operator presses start
     And the operator presses start
     Then the line runs for 1 s
     And 5 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: The emergency stop is pressed twice, and each time a person starts the line again
     When the operator presses the emergency stop
@@ -35,7 +35,7 @@ Feature: The line does what the person at its panel says
     Then all motion has stopped no later than 5 ms after the emergency stop is pressed
     When the operator starts the line again after the emergency stop
     Then 5 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: A gateway crashes while the emergency stop is pressed
     When the operator presses the emergency stop
@@ -44,4 +44,4 @@ Feature: The line does what the person at its panel says
     And the line is in emergency stop for 1 s
     When the operator starts the line again after the emergency stop
     Then 5 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s

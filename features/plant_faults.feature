@@ -14,7 +14,7 @@ Feature: The line lives through its own faults
     And the fault indicator is dark
     And the operator presses start
     Then 6 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: A light barrier that sees a part where there is none holds the ejector back
     When the sensor "Conveyor.EntryBarrier" sticks at true
@@ -22,7 +22,7 @@ Feature: The line lives through its own faults
     Then the ejector does not push for 1 s
     When the sensor "Conveyor.EntryBarrier" works again
     Then 6 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: The controller stops, and nothing starts by itself when it runs again
     When the controller stops
@@ -32,7 +32,7 @@ Feature: The line lives through its own faults
     Then the line stands idle for 1 s
     When the operator presses start
     Then 6 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: The plant's server restarts, and both gateways come back
     When the plant's server restarts
@@ -40,5 +40,5 @@ Feature: The line lives through its own faults
     And gateway "a" crashes
     Then gateway "b" is in control within 3 s
     And 6 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two

@@ -25,7 +25,7 @@ Feature: The line is safe, whatever its gateways and links do
     And the line stands idle
     And the operator presses start
     Then 10 parts are finished within 60 s
-    And every finished part is recorded exactly once, in order, within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: A line that nobody controls reaches its safe state by itself
     When every gateway crashes

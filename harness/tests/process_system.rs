@@ -57,6 +57,7 @@ impl Bench {
             ComponentChange::Exited { how, expected } => Some(format!("{how}, expected {expected}")),
             ComponentChange::Frozen => Some("frozen".to_owned()),
             ComponentChange::Thawed => Some("thawed".to_owned()),
+            ComponentChange::Stopping => Some("stopping".to_owned()),
         });
         words.collect()
     }
@@ -82,6 +83,36 @@ async fn components_start_break_and_stop_and_the_journal_tells_it() {
     assert_matches!(system.start("a").await, Err(SystemError::Closed { .. }));
     let log = std::fs::read_to_string(bench.folder.path().join("a.log")).unwrap();
     assert!(log.starts_with("ready\n"), "{log}");
+}
+
+#[tokio::test]
+async fn what_is_asked_to_end_does_so_in_its_own_way_or_is_killed() {
+    let trapped = |way: &str| format!("trap '{way}' TERM; {WAIT}");
+    let bench =
+        Bench::open(vec![spec("a", &trapped("exit 0")), spec("b", &trapped("exit 3")), spec("c", &trapped(""))]);
+    bench.system.start_all().await.unwrap();
+    for name in ["a", "b"] {
+        bench.system.end(name, Duration::from_secs(20)).await.unwrap();
+    }
+    bench.system.end("c", Duration::from_millis(100)).await.unwrap();
+    for (name, end) in
+        [("a", "exit 0, expected true"), ("b", "exit 3, expected false"), ("c", "signal 9, expected true")]
+    {
+        assert_eq!(bench.story(name), ["started", "ready", "stopping", end]);
+    }
+    assert!(bench.journal.entries().iter().all(|entry| !matches!(entry.event, Event::Trouble { .. })));
+    assert_matches!(bench.system.end("a", Duration::ZERO).await, Err(SystemError::NotRunning { .. }));
+}
+
+#[tokio::test]
+async fn what_a_component_takes_is_seen_while_it_runs() {
+    let bench = Bench::open(vec![spec("a", WAIT)]);
+    assert_eq!(bench.system.usage("a").await.unwrap(), None);
+    bench.system.start("a").await.unwrap();
+    let (memory_kb, files) = bench.system.usage("a").await.unwrap().unwrap();
+    assert!(memory_kb > 0 && files >= 3, "{memory_kb} kB, {files} files");
+    bench.system.kill("a").await.unwrap();
+    assert_eq!(bench.system.usage("a").await.unwrap(), None);
 }
 
 #[tokio::test]

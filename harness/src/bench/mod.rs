@@ -4,6 +4,7 @@
 //! - `open`: opens plant, cloud, links and then the system, pointed at the links; ready means observed ready.
 //! - [`act`]: [`Act`], what a person does to the line.
 //! - `watch`: asks checks of the journal, and watches them until they are decided or time is up.
+//! - `run_again`: components are stopped and started as acts of a scenario. `usage`: what they take of their machine.
 //! - `processes`: the system under test, as far as faults reach it.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `rest`: faults are healed, the line comes to rest, what is outstanding falls due. `drain`: the system stops by itself,
@@ -19,9 +20,12 @@ pub mod ledger;
 mod open;
 mod processes;
 mod rest;
+mod run_again;
 pub mod setting;
+mod usage;
 mod watch;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,6 +57,8 @@ pub struct Bench {
     /// Whether the scenario ended before it made good what it had broken.
     left_broken: bool,
     progress: Progress,
+    /// Whose use of the machine is looked at.
+    looked_at: BTreeSet<String>,
 }
 
 /// What a bench consists of.
@@ -98,6 +104,7 @@ impl Bench {
             owed: Vec::new(),
             left_broken: false,
             progress: Progress::default(),
+            looked_at: BTreeSet::new(),
         }
     }
 

@@ -20,7 +20,7 @@ use crate::plant::kind;
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::run::scenario::Run;
-use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, seed};
+use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, long, seed};
 use crate::steps::Library;
 
 use super::ordered::{INTERRUPTED, OrderedReports};
@@ -32,7 +32,7 @@ use super::{folder, interrupt, junit_file, prepare, record, say, start};
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
     /// Where and how to run: the name of a profile, or the path of a .toml file.
-    #[arg(long, default_value = "sim")]
+    #[arg(long, default_value = PROFILE)]
     profile: String,
     /// Run only scenarios whose tags match: `@smoke and not @slow`.
     #[arg(short, long, value_name = "EXPRESSION", value_parser = tags)]
@@ -57,9 +57,13 @@ pub(super) struct RunArgs {
     #[arg(short, long)]
     verbose: bool,
     /// Feature files, folders of them, or `FILE:LINE` for one scenario.
-    #[arg(default_value = "features", value_name = "PATH")]
+    #[arg(default_value = FEATURES, value_name = "PATH")]
     paths: Vec<Target>,
 }
+
+/// The profile and the folder of features if nothing is said.
+const PROFILE: &str = "sim";
+const FEATURES: &str = "features";
 
 /// Where journals are kept if nothing is said.
 const OUT: &str = "target/lineproof";
@@ -165,7 +169,25 @@ const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that t
 
 fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
     let selection = Selection { targets: args.paths.clone(), tags: args.tags.clone(), name: args.name.clone() };
-    selection.read().map_err(|errors| FeatureErrors(errors).into())
+    let mut features = selection.read().map_err(FeatureErrors)?;
+    let number = long::leave_out(&mut features, &selection);
+    if number > 0 {
+        let command = long_command(args);
+        say::aside(format_args!("left out: {number} of @long, which take minutes; `{command}` runs them"));
+    }
+    Ok(features)
+}
+
+/// The command that runs what was left out.
+fn long_command(args: &RunArgs) -> String {
+    let mut words = start::program();
+    words.extend(["run".to_owned(), "-t".to_owned(), "@long".to_owned()]);
+    if args.profile != PROFILE {
+        words.extend(["--profile".to_owned(), args.profile.clone()]);
+    }
+    let paths = args.paths.iter().map(|target| target.path.display().to_string());
+    words.extend(paths.filter(|path| path != FEATURES));
+    words.join(" ")
 }
 
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]

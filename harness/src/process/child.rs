@@ -98,6 +98,14 @@ impl Child {
         self.is_running() && group::all_stopped(self.leader.group)
     }
 
+    /// What its group takes at this moment: resident memory in kilobytes, and open file descriptors; none if it has ended.
+    ///
+    /// # Errors
+    /// If this process may not look into one of the group.
+    pub fn usage(&self) -> io::Result<Option<(u64, u64)>> {
+        Ok(group::usage(self.leader.group)?.filter(|_| self.is_running()))
+    }
+
     /// Waits for its end. Cancel safe, and may be called by many.
     #[expect(clippy::missing_panics_doc, reason = "it never does: the attendant knows the exit first")]
     pub async fn wait(&self) -> Exit {

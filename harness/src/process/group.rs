@@ -1,8 +1,8 @@
 //! Process groups: signals to them, and what `/proc` says about them.
 
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
@@ -96,6 +96,38 @@ fn members(group: Pid) -> impl Iterator<Item = std::path::PathBuf> {
         .filter(move |path| Stat::read(path).is_some_and(|stat| stat.group == group.as_raw() && stat.lives()))
 }
 
+/// What all living processes of the group take together: resident memory in kilobytes, and open file descriptors; none if
+/// it has none. One that ends while it is looked at takes nothing any more.
+///
+/// # Errors
+/// If this process may not look into one of them.
+pub(super) fn usage(group: Pid) -> io::Result<Option<(u64, u64)>> {
+    let mut all = None;
+    for process in members(group) {
+        match usage_of(&process) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(error),
+            Ok(Some((memory, files))) => {
+                let (before, opened) = all.unwrap_or_default();
+                all = Some((before + memory, opened + files));
+            }
+            _ => {}
+        }
+    }
+    Ok(all)
+}
+
+fn usage_of(process: &Path) -> io::Result<Option<(u64, u64)>> {
+    let status = fs::read_to_string(process.join("status"))?;
+    let files = fs::read_dir(process.join("fd"))?.count();
+    Ok(resident_kb(&status).zip(u64::try_from(files).ok()))
+}
+
+/// `VmRSS:     1234 kB`, `proc_pid_status(5)`.
+fn resident_kb(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
+}
+
 fn threads(group: Pid) -> Vec<Stat> {
     members(group)
         .filter_map(|process| fs::read_dir(process.join("task")).ok())
@@ -107,12 +139,31 @@ fn threads(group: Pid) -> Vec<Stat> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::process::CommandExt as _;
 
     #[test]
     fn a_name_with_brackets_does_not_confuse() {
         let text = "17 (a) R 9 (b)) T 1 42 42 0 -1 4194560";
         assert_eq!(Stat::parse(text), Some(Stat { state: 'T', group: 42 }));
         assert_eq!(Stat::parse("17 (a"), None);
+    }
+
+    #[test]
+    fn resident_memory_is_read_as_the_system_writes_it() {
+        assert_eq!(resident_kb("Name:\tx\nVmRSS:\t   20480 kB\nThreads:\t1\n"), Some(20_480));
+        assert_eq!(resident_kb("Name:\tx\n"), None, "a zombie has none");
+    }
+
+    #[test]
+    fn an_open_file_counts() {
+        // In a group of its own, so that nothing else comes and goes in it.
+        let mut child = std::process::Command::new("sleep").arg("60").process_group(0).spawn().unwrap();
+        let group = Pid::from_raw(child.id().cast_signed());
+        let (memory, files) = usage(group).unwrap().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(memory > 0 && files >= 3, "{memory} kB, {files} files");
+        assert_eq!(usage(group).unwrap(), None);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub use ready::Ready;
 pub use records::{RecordAttributes, RecordSource, RecordsConfig};
 pub use run::RunConfig;
 pub use settings::Settings;
-pub use system::{ComponentConfig, SystemConfig};
+pub use system::{ComponentConfig, StatusConfig, SystemConfig};
 pub use vocabulary::{Act, State, Vocabulary};
 
 pub(crate) use meaning::can_be_asked;

@@ -57,9 +57,27 @@ pub struct ComponentConfig {
     pub links: Vec<Spanned<LinkConfig>>,
     /// How it is seen to be ready.
     pub ready: Ready,
+    /// How it says whether it is in control.
+    pub status: Option<StatusConfig>,
     /// How long it may take to stop by itself before it is killed.
     #[serde(default = "ComponentConfig::stop_grace_ms")]
     pub stop_grace_ms: u64,
+}
+
+/// `status` of a component: the messages by which it says whether it is in control of the plant.
+///
+/// ```toml
+/// status = { topic = "lines/mps/gateways/a/status", field = "state", in_control = "in-control" }
+/// ```
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusConfig {
+    /// Their topic.
+    pub topic: String,
+    /// The field that tells, or a JSON pointer into the message, which begins with `/`.
+    pub field: String,
+    /// What the field says while the component is in control; anything else says that it is not.
+    pub in_control: String,
 }
 
 impl ComponentConfig {

@@ -3,6 +3,7 @@
 //! - [`features`]: reads feature files, with the place of every error; `files` finds them, `plain` and `keywords` help the
 //!   parser, `description` finds what it swallows.
 //! - [`select`]: which scenarios run: paths, lines, tags, names. `blocks`: which lines belong to which scenario.
+//!   [`long`]: which of them only those run who ask for them.
 //! - [`plan`]: binds every step of every selected scenario before anything opens; `names` tells scenarios apart.
 //! - [`admission`]: [`Admission`], how many of them run at once.
 //! - [`runner`]: [`Runner`], our `cucumber::Runner`: scenarios in parallel, each on its own bench.
@@ -17,6 +18,7 @@ pub mod exit;
 pub mod features;
 mod files;
 mod keywords;
+pub mod long;
 mod names;
 #[cfg(test)]
 mod official;

@@ -23,6 +23,10 @@ pub enum Action {
     Inject(Vec<Fault>),
     /// Starts these components together, and waits until they are ready.
     Start(Vec<String>),
+    /// Asks these components to end in good order, together, in this time.
+    End(Vec<String>, Duration),
+    /// Ends these components in good order and starts them again, one after the other.
+    Restart(Vec<String>),
     /// Lets a frozen component go on.
     Thaw(String),
     /// Heals what parts the ends of these links: lets pass again what was withheld.
@@ -154,7 +158,9 @@ impl Action {
                 Ok(Judgement::pass("time", format!("{time:?} passed")).into())
             }
             Self::Inject(faults) => inject(bench, faults).await,
-            Self::Start(components) => start(bench, components).await,
+            Self::Start(components) => bench.start(components).await,
+            Self::End(components, within) => bench.end(components, *within).await,
+            Self::Restart(components) => bench.restart(components).await,
             Self::Thaw(component) => {
                 bench.nemesis().heal_component(component).await.map_err(BenchError::new)?;
                 Ok(done("goes on"))
@@ -167,7 +173,12 @@ impl Action {
                 inject(bench, std::slice::from_ref(fault)).await?;
                 mend(bench, what).await
             }
-            Self::Expect { check, standing } => Ok(bench.expect(check.clone(), *standing).await),
+            Self::Expect { check, standing } => {
+                if let Check::Grows { component, .. } = check {
+                    bench.look_at_usage(component);
+                }
+                Ok(bench.expect(check.clone(), *standing).await)
+            }
             Self::Procedure(steps) => Box::pin(procedure(bench, steps)).await,
         }
     }
@@ -190,12 +201,6 @@ async fn inject(bench: &Bench, faults: &[Fault]) -> StepResult {
         bench.nemesis().inject(fault.clone()).await.map_err(BenchError::new)?;
     }
     Ok(done("injected"))
-}
-
-async fn start(bench: &Bench, components: &[String]) -> StepResult {
-    let starting = components.iter().map(|component| bench.system().start(component));
-    futures::future::try_join_all(starting).await.map_err(BenchError::new)?;
-    Ok(done("started and ready"))
 }
 
 async fn heal(bench: &Bench, links: &[String], what: &str, is_meant: fn(&Fault) -> bool) -> StepResult {

@@ -12,9 +12,9 @@ use line_model::fault::{FaultError, PlantFault};
 use crate::bench::Act;
 use crate::plant::Breakable;
 use crate::profile::vocabulary::{Given, Phrase};
-use crate::profile::{self, ComponentConfig, Lack, Link, Profile, link_name};
+use crate::profile::{self, ComponentConfig, Lack, Link, Profile, StatusConfig, link_name};
 use line_model::nearest::suggestion;
-use lineproof_judge::journal::{Attribute, Condition, Direction, Value};
+use lineproof_judge::journal::{Attribute, Condition, Direction, Speaker, Value};
 
 use super::comparison;
 
@@ -236,6 +236,41 @@ impl<'a> Args<'a> {
     /// The name by which the plant knows a component's calls.
     pub(super) fn client(&self, index: usize) -> Result<String, Misfit> {
         self.known_component(index)?.client.clone().map_or_else(|| self.holder(index), Ok)
+    }
+
+    /// The name under which a component publishes, if it does.
+    pub(super) fn publisher(&self, index: usize) -> Result<Option<String>, Misfit> {
+        Ok(self.known_component(index)?.thing.as_ref().map(|thing| thing.get_ref().clone()))
+    }
+
+    /// How all components of a kind say whether they are in control.
+    pub(super) fn speakers(&self, index: usize) -> Result<Vec<Speaker>, Misfit> {
+        let names = self.of_kind(index)?;
+        let known = names.iter().filter_map(|name| self.profile.component(name));
+        known.map(|component| self.speaker(component)).collect()
+    }
+
+    fn speaker(&self, component: &ComponentConfig) -> Result<Speaker, Misfit> {
+        let (name, path) = (component.name.get_ref(), self.profile.path.display());
+        let (Some(StatusConfig { topic, field, in_control }), Some(holder)) = (&component.status, &component.holder)
+        else {
+            let help = "status = { topic = \"...\", field = \"...\", in_control = \"...\" }, and its `holder`";
+            let message = format!("the profile does not say how {name} says whether it is in control");
+            return Err(Misfit::new(message, format!("say in {path}, at {name}: {help}")));
+        };
+        Ok(Speaker {
+            component: name.clone(),
+            holder: holder.clone(),
+            topic: topic.clone(),
+            field: field.clone(),
+            in_control: in_control.clone(),
+        })
+    }
+
+    /// How long these components may take to end: the longest of their graces.
+    pub(super) fn stop_grace(&self, components: &[String]) -> Duration {
+        let known = components.iter().filter_map(|name| self.profile.component(name));
+        known.map(ComponentConfig::stop_grace).max().unwrap_or_default()
     }
 
     /// The name of a signal of the line.

@@ -28,6 +28,25 @@ pub(super) const STEPS: &[Definition] = &[
     },
     Definition {
         keyword: Keyword::Check,
+        expression: "{component} has given control back",
+        doc: "The component's control ended because it gave it back, not because its lease ran out, since this stage began.",
+        bind: given_back,
+    },
+    Definition {
+        keyword: Keyword::Check,
+        expression: "{component} stands by for {time}",
+        doc: "The component neither gets control nor commands the line nor publishes anything about parts in this time.",
+        bind: stands_by,
+    },
+    Definition {
+        keyword: Keyword::Check,
+        expression: "every {kind} says truly whether it is in control, within {time}",
+        doc: "What each component of a kind told the cloud last about that is true, from its start to the end of the \
+              scenario, and at most that long behind, as long as it runs and no fault is on it or its links.",
+        bind: says_truly,
+    },
+    Definition {
+        keyword: Keyword::Check,
         expression: "the late commands of {component} are refused within {time}",
         doc: "The plant has refused, since the component lost control, what it still asked for.",
         bind: refused,
@@ -42,6 +61,22 @@ fn in_control(args: &Args, within: Duration) -> Result<Action, Misfit> {
 fn never_shared(args: &Args) -> Result<Action, Misfit> {
     args.knows_holders()?;
     Ok(Action::standing(Check::ControlNeverShared))
+}
+
+fn given_back(args: &Args) -> Result<Action, Misfit> {
+    args.knows_holders()?;
+    Ok(Action::expect(Check::GivesControlBack { holder: args.holder(0)?, within: args.patience() }))
+}
+
+fn stands_by(args: &Args) -> Result<Action, Misfit> {
+    args.knows_holders()?;
+    let (client, publisher) = (args.client(0)?, args.publisher(0)?);
+    Ok(Action::expect(Check::StandsBy { client, publisher, lasting: args.time(1)? }))
+}
+
+fn says_truly(args: &Args) -> Result<Action, Misfit> {
+    args.knows_holders()?;
+    Ok(Action::standing(Check::SaysTruly { speakers: args.speakers(0)?, within: args.time(1)? }))
 }
 
 fn refused(args: &Args) -> Result<Action, Misfit> {

@@ -13,6 +13,7 @@ use crate::profile::Profile;
 use super::expression::{Parameters, times};
 use super::{
     Action, Args, Definition, Keyword, Misfit, acts, control, disks, faults, line, links, plant_faults, production,
+    upkeep,
 };
 
 /// The steps that scenarios under one profile can use.
@@ -42,17 +43,9 @@ const DEEPEST: usize = 8;
 
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
-    [
-        acts::STEPS,
-        faults::STEPS,
-        disks::STEPS,
-        links::STEPS,
-        plant_faults::STEPS,
-        production::STEPS,
-        control::STEPS,
-        line::STEPS,
-    ]
-    .concat()
+    let breaking = [faults::STEPS, disks::STEPS, links::STEPS, plant_faults::STEPS].concat();
+    let watching = [production::STEPS, control::STEPS, line::STEPS].concat();
+    [acts::STEPS, upkeep::STEPS, &breaking, &watching].concat()
 }
 
 impl Library {
@@ -293,6 +286,7 @@ mod tests {
             ("{act}", "the operator presses start".to_owned()),
             ("{state}", "the line runs".to_owned()),
             ("(s) is/are", "s are".to_owned()),
+            ("file(s)", "files".to_owned()),
             ("pass(es)", "passes".to_owned()),
         ];
         examples.into_iter().fold(expression.to_owned(), |text, (what, with)| text.replace(what, &with))
@@ -362,6 +356,27 @@ mod tests {
             (
                 "Then the late commands of gateway \"b\" are refused within 2 s",
                 Action::expect(Check::CommandsRefused { client: "gateway-b".into(), within }),
+            ),
+            ("When gateway \"a\" is stopped within 2 s", Action::End(vec!["gateway a".into()], within)),
+            (
+                "When every gateway is stopped",
+                Action::End(vec!["gateway a".into(), "gateway b".into()], Duration::from_secs(8)),
+            ),
+            (
+                "When every gateway is restarted, one after the other",
+                Action::Restart(vec!["gateway a".into(), "gateway b".into()]),
+            ),
+            (
+                "Then gateway \"a\" grows by no more than 5 MB and 1 open file",
+                Action::standing(Check::Grows { component: "gateway a".into(), memory_kb: 5000, files: 1 }),
+            ),
+            (
+                "Then gateway \"b\" stands by for 2 s",
+                Action::expect(Check::StandsBy {
+                    client: "gateway-b".into(),
+                    publisher: Some("gateway-b".into()),
+                    lasting: within,
+                }),
             ),
             ("Then control is never held by two", Action::standing(Check::ControlNeverShared)),
             ("When 1.5 min passes", Action::Pass(Duration::from_secs(90))),
@@ -463,6 +478,10 @@ mod tests {
                 "{misfit:?}"
             );
         }
+        let text = "Then every gateway says truly whether it is in control, within 1 s";
+        let misfit = refused(&without(|profile| profile.settings.system.component[1].status = None), text);
+        assert_eq!(misfit.message, "the profile does not say how gateway b says whether it is in control");
+        assert!(misfit.help.contains("sim.toml, at gateway b: status = {"), "{misfit:?}");
         let silent = without(|profile| profile.settings.plant.ledgers.finished = "Production.GetFinishd".into());
         for text in ["Then 3 parts are finished", "Then every finished part is recorded exactly once within 1 s"] {
             let misfit = refused(&silent, text);

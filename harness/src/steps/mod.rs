@@ -10,6 +10,7 @@
 //! - [`library`]: all steps for one profile; finds the one that a line of a scenario means, and binds it.
 //! - [`args`]: what a line gives for the parameters, and what it means; `comparison`: what is asked of a signal. [`action`]: what a step does.
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
+//! - `upkeep`: stopping and starting components in good order, and what they take of their machine.
 //! - `faults`: breaking and healing components; `disks`: their power and their disks; `links`: links; `plant_faults`: the plant.
 //! - `line`: what is seen on the line.
 //! - `production`: parts and their records.
@@ -31,6 +32,7 @@ mod line;
 mod links;
 mod plant_faults;
 mod production;
+mod upkeep;
 
 pub use action::{Action, StepResult};
 pub use args::{Args, Misfit};

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -105,6 +106,12 @@ impl Component {
         run.child.thaw().await.map_err(|source| run.witness.process_error(source))?;
         run.witness.record(ComponentChange::Thawed);
         Ok(())
+    }
+
+    /// Asks the present run to end in good order; kills it if it takes longer than `within`.
+    pub(super) async fn end(&self, within: Duration) -> Result<(), SystemError> {
+        let run = self.running("be stopped").await?;
+        run.end(within).await
     }
 
     /// Ends the present run, if there is one.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures::future::join_all;
 use line_model::nearest::suggestion;
@@ -109,6 +110,25 @@ impl System {
     /// If it is not running.
     pub async fn thaw(&self, name: &str) -> Result<(), SystemError> {
         self.component(name)?.thaw().await
+    }
+
+    /// Asks a component to end in good order (SIGTERM), as an act of a scenario; kills it if it takes longer than `within`.
+    /// How it ended stands in the journal.
+    ///
+    /// # Errors
+    /// If it is not running, or survives even SIGKILL.
+    pub async fn end(&self, name: &str, within: Duration) -> Result<(), SystemError> {
+        self.component(name)?.end(within).await
+    }
+
+    /// What a component's processes take at this moment: resident memory in kilobytes, and open file descriptors. None if
+    /// it does not run.
+    ///
+    /// # Errors
+    /// If there is no such component, or the system does not let the harness look into its processes.
+    pub async fn usage(&self, name: &str) -> Result<Option<(u64, u64)>, SystemError> {
+        let Some(run) = self.component(name)?.latest().await else { return Ok(None) };
+        run.child.usage().map_err(|source| SystemError::Hidden { component: name.to_owned(), source })
     }
 
     /// Ends a component with SIGTERM, and after its grace with SIGKILL, which is a trouble in the journal. Does nothing if

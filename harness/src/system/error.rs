@@ -74,6 +74,14 @@ pub enum SystemError {
         /// `it was never started`, `it has ended with exit 1`.
         why: String,
     },
+    /// What it takes of the machine is not shown.
+    #[error("the system does not show what component \"{component}\" takes: {source}; does it run as another user?")]
+    Hidden {
+        /// The component's name, as in the profile.
+        component: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The system was closed.
     #[error("component \"{component}\" cannot start: the scenario is closing")]
     Closed {
@@ -132,4 +140,11 @@ pub enum SystemError {
         /// What was looked at.
         path: PathBuf,
     },
+}
+
+impl SystemError {
+    /// Whether a component did not become ready, which is its own doing; anything else is the harness's.
+    pub fn is_of_component(&self) -> bool {
+        matches!(self, Self::NotReady { .. } | Self::EndedEarly { .. })
+    }
 }

@@ -56,6 +56,17 @@ impl Run {
         self.child.destroy().await.map_err(|source| self.witness.process_error(source))
     }
 
+    /// Asks it to end as an act of a scenario, and kills it if it takes longer than `within`: whether it ended in good order
+    /// stands in the journal.
+    pub(super) async fn end(&self, within: Duration) -> Result<(), SystemError> {
+        self.witness.record(ComponentChange::Stopping);
+        self.witness.asked_to_stop();
+        match self.child.ask_to_end(within).await {
+            Some(_) => Ok(()),
+            None => self.destroy().await.map(drop),
+        }
+    }
+
     /// Ends it within its grace or by force, which is a trouble; an end by SIGTERM or with exit code 0 is expected.
     pub(super) async fn stop(&self, grace: Duration) -> Result<Exit, SystemError> {
         self.witness.asked_to_stop();

@@ -1,8 +1,9 @@
 //! Makes the checker that a check asks for, and the judgement that it came to.
 
 use super::{
-    Checker, CommandsRefused, ControlNeverShared, FaultsTouched, Follows, HolderInControl, Holds, NoTrouble,
-    PartsFinished, Reaches, Recorded, Sighted, Stays, Window,
+    BecomesReady, Checker, CommandsRefused, ControlNeverShared, EndsInOrder, FaultsTouched, Follows, GivesControlBack,
+    Grows, HolderInControl, Holds, NoTrouble, PartsFinished, Reaches, Recorded, SaysTruly, Sighted, StandsBy, Stays,
+    Window,
 };
 use crate::journal::{Asked, Basis, Check, Entry, Judgement, Moment, Settled, Since};
 
@@ -27,6 +28,18 @@ impl Check {
             Self::Stays { condition, lasting } => Box::new(Stays::new(condition, window(lasting))),
             Self::Follows { cause, effect, limit, within } => {
                 Box::new(Follows::new(cause, effect, limit, window(within)).since(since.stage))
+            }
+            Self::EndsInOrder { components, within } => Box::new(EndsInOrder::new(components, window(within))),
+            Self::BecomesReady { components, within } => Box::new(BecomesReady::new(components, window(within))),
+            Self::GivesControlBack { holder, within } => {
+                Box::new(GivesControlBack::new(holder, window(within)).since(since.stage))
+            }
+            Self::SaysTruly { speakers, within } => Box::new(SaysTruly::new(speakers, within)),
+            Self::StandsBy { client, publisher, lasting } => {
+                Box::new(StandsBy::new(client, publisher, window(lasting)))
+            }
+            Self::Grows { component, memory_kb, files } => {
+                Box::new(Grows::new(component, memory_kb, files, since.window))
             }
             Self::FaultsTouched => Box::new(FaultsTouched::new()),
             Self::NoTrouble => Box::new(NoTrouble::new()),

@@ -20,6 +20,10 @@
 //!   [`refused`]: a client's commands were refused.
 //! - [`signal`]: a signal has a value, reaches it, keeps it, or follows another within milliseconds.
 //! - [`parts`]: a number of parts is finished in time.
+//! - [`ends`]: components that are asked to end do so in good order. [`ready`]: those that are started become ready.
+//! - [`given_back`]: control is given back. [`stands_by`]: who is not in control leaves the line alone.
+//!   [`says_truly`]: components say truly whether they are in control.
+//! - [`grows`]: a component takes no more and more of its machine.
 //! - [`faults`], [`trouble`]: the bookkeeping of the bench itself.
 //! - [`scenario`]: combines judgements; the worst verdict wins.
 //!
@@ -27,14 +31,20 @@
 
 pub mod again;
 pub mod control;
+pub mod ends;
 pub mod faults;
+pub mod given_back;
+pub mod grows;
 pub mod holder;
 pub mod parts;
+pub mod ready;
 pub mod recorded;
 pub mod refused;
+pub mod says_truly;
 pub mod scenario;
 pub mod sight;
 pub mod signal;
+pub mod stands_by;
 pub mod trouble;
 pub mod window;
 
@@ -54,14 +64,20 @@ use crate::journal::{Entry, Judgement, Moment, Observation, Verdict};
 
 pub use again::{Again, AgainError, Change, Difference, again};
 pub use control::ControlNeverShared;
+pub use ends::EndsInOrder;
 pub use faults::FaultsTouched;
+pub use given_back::GivesControlBack;
+pub use grows::Grows;
 pub use holder::HolderInControl;
 pub use parts::PartsFinished;
+pub use ready::BecomesReady;
 pub use recorded::Recorded;
 pub use refused::CommandsRefused;
+pub use says_truly::SaysTruly;
 pub use scenario::combine;
 pub use sight::Sighted;
 pub use signal::{Follows, Holds, Reaches, Stays};
+pub use stands_by::StandsBy;
 pub use trouble::NoTrouble;
 pub use window::Window;
 

@@ -66,6 +66,7 @@ fn name(what: Observation) -> &'static str {
         Observation::Control => "who commands the plant",
         Observation::Records => "the records",
         Observation::Messages => "the messages",
+        Observation::Usage => "what components take of their machine",
     }
 }
 

@@ -26,6 +26,8 @@ pub struct NoTrouble {
     early: Vec<Crash>,
     opening: bool,
     starting: BTreeSet<String>,
+    /// Those that were asked to end.
+    stopping: BTreeSet<String>,
     output: BTreeMap<String, VecDeque<Evidence>>,
 }
 
@@ -61,8 +63,10 @@ impl NoTrouble {
             ComponentChange::Exited { how, expected: false } => self.crashed(entry, name, how),
             ComponentChange::Started { .. } => {
                 self.output.remove(name);
+                self.stopping.remove(name);
                 self.starting.insert(name.to_owned());
             }
+            ComponentChange::Stopping => _ = self.stopping.insert(name.to_owned()),
             ComponentChange::Ready => _ = self.starting.remove(name),
             _ => {}
         }
@@ -78,12 +82,17 @@ impl NoTrouble {
 
     fn crashed(&mut self, entry: &Entry, name: &str, how: &str) {
         let mut evidence: Vec<_> = self.output.remove(name).unwrap_or_default().into();
-        evidence.push(Evidence::of(entry, name, format!("ends by itself: {how}")));
+        let (ended, ends) = if self.stopping.contains(name) {
+            ("did not end in good order", "was asked to end, and ends otherwise")
+        } else {
+            ("ended by itself", "ends by itself")
+        };
+        evidence.push(Evidence::of(entry, name, format!("{ends}: {how}")));
         if self.opening && self.starting.contains(name) {
             let summary = format!("the bench did not open: {name} ended before it was ready: {how}");
             self.early.push(Crash { summary, evidence });
         } else {
-            let summary = format!("{name} ended by itself at {}: {how}", entry.at);
+            let summary = format!("{name} {ended} at {}: {how}", entry.at);
             self.crashes.push(Crash { summary, evidence });
         }
     }

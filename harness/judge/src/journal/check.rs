@@ -83,6 +83,57 @@ pub enum Check {
         #[serde(with = "micros")]
         within: Duration,
     },
+    /// Components that are asked to end do so in good order.
+    EndsInOrder {
+        /// Their names, as in the profile.
+        components: Vec<String>,
+        /// In which time after each was asked.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// Components that are started become ready.
+    BecomesReady {
+        /// Their names, as in the profile.
+        components: Vec<String>,
+        /// In which time after each was started.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A holder gives control back instead of letting it run out.
+    GivesControlBack {
+        /// Its name, as given to the plant.
+        holder: String,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// Components say truly whether they are in control.
+    SaysTruly {
+        /// Which, and how each says it.
+        speakers: Vec<Speaker>,
+        /// How long what is said may be behind.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A client that is not in control leaves the line and the parts to the one who is.
+    StandsBy {
+        /// The name of its OPC UA application.
+        client: String,
+        /// Its MQTT client id, if it publishes.
+        publisher: Option<String>,
+        /// For how long.
+        #[serde(rename = "for", with = "micros")]
+        lasting: Duration,
+    },
+    /// A component takes no more and more of its machine.
+    Grows {
+        /// Its name, as in the profile.
+        component: String,
+        /// By how much its resident memory may grow, in kilobytes.
+        memory_kb: u64,
+        /// By how many its open files may grow.
+        files: u64,
+    },
     /// Every fault of the scenario touched something, and was healed.
     FaultsTouched,
     /// The bench had no trouble, and no component ended by itself.
@@ -128,6 +179,21 @@ pub enum Meaning {
         /// The text.
         text: String,
     },
+}
+
+/// How a component says whether it is in control of the plant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speaker {
+    /// Its name, as in the profile.
+    pub component: String,
+    /// The name under which it acquires control.
+    pub holder: String,
+    /// The topic of its messages about that.
+    pub topic: String,
+    /// The field of such a message that tells, or a JSON pointer into it, which begins with `/`.
+    pub field: String,
+    /// What the field says while it is in control; anything else says that it is not.
+    pub in_control: String,
 }
 
 /// From when on a check looks.

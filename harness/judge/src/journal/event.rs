@@ -139,6 +139,8 @@ pub enum Event {
         /// What changed.
         change: ComponentChange,
     },
+    /// What a component takes of its machine.
+    Usage(Usage),
     /// The harness did something to the plant or the cloud.
     Operation(Operation),
     /// Something went wrong on the harness's own side; the scenario cannot pass any more.
@@ -354,6 +356,19 @@ pub enum ComponentChange {
     Frozen,
     /// It goes on after a freeze.
     Thawed,
+    /// It is asked to end in good order (SIGTERM).
+    Stopping,
+}
+
+/// What a component takes of its machine at a moment: all living processes of its group together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// The component's name, as in the profile.
+    pub component: String,
+    /// Resident memory, in kilobytes.
+    pub memory_kb: u64,
+    /// Open file descriptors.
+    pub files: u64,
 }
 
 /// Something that the harness did to the plant or the cloud.

@@ -25,11 +25,11 @@ pub mod verdict;
 
 pub use attribute::{stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
-pub use check::{Asked, Attribute, Check, Meaning, Since};
+pub use check::{Asked, Attribute, Check, Meaning, Since, Speaker};
 pub use condition::{Condition, Test};
 pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
-    PartRecord, Phase, ScenarioId, SignalChange, StepId,
+    PartRecord, Phase, ScenarioId, SignalChange, StepId, Usage,
 };
 pub use fault::{Delay, Direction, DiskFault, Fault};
 pub use format::Format;

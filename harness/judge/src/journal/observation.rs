@@ -16,4 +16,6 @@ pub enum Observation {
     Records,
     /// Messages about parts.
     Messages,
+    /// What components take of their machine.
+    Usage,
 }

@@ -15,6 +15,7 @@ pub(super) fn put(lanes: &mut Lanes, entry: &Entry, name: &str, change: &Compone
             let text = format!("ends by itself: {how}");
             Point::of(entry, text.clone()).labelled(text).marked(Mark::Bad)
         }
+        ComponentChange::Stopping => point("is asked to end".to_owned(), "ending", Mark::Doubt),
         ComponentChange::Frozen => point("is frozen".to_owned(), "frozen", Mark::Doubt),
         ComponentChange::Thawed => point("goes on after a freeze".to_owned(), "running", Mark::Good),
     };

@@ -1,0 +1,24 @@
+Feature: Who is not in control knows it, says so, and leaves the line alone
+  What the cloud shows of the gateways is true, and the one that stands by does nothing but that.
+
+  Background:
+    Given the MPS line runs in automatic mode with 6 parts in the magazine
+    And gateway "a" is in control
+    And 1 part is finished
+
+  Scenario: The gateway that stands by does nothing
+    Then gateway "b" stands by for 2 s
+    And 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s
+    And control is never held by two
+
+  Scenario: What the gateways say of themselves is true, also after a takeover
+    Then every gateway says truly whether it is in control, within 3 s
+    When gateway "a" freezes
+    Then gateway "b" is in control within 2 s
+    When gateway "a" wakes up
+    And 3 s pass
+    Then gateway "a" stands by for 1 s
+    And 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s
+    And control is never held by two

@@ -1,0 +1,131 @@
+//! Control is given back instead of being left to run out.
+
+use super::lease::Lease;
+use super::{Checker, Window, evidence};
+use crate::journal::{ControlAct, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
+
+/// Checks, by the plant's ledger, that a holder's control ended because it gave it back, and not because its lease ran
+/// out: then the line is left without a master for as long as that takes. It looks from the first act of the stage on; a
+/// holder who was not in control since then had nothing to give back, which proves nothing: `Unknown`.
+#[derive(Debug)]
+pub struct GivesControlBack {
+    holder: String,
+    window: Window,
+    since: Moment,
+    lease: Lease,
+    released: Option<Evidence>,
+    expired: Option<Evidence>,
+    sees: bool,
+}
+
+impl GivesControlBack {
+    /// The check, for the holder's name as given to the plant.
+    #[must_use]
+    pub fn new(holder: impl Into<String>, window: Window) -> Self {
+        let (since, lease) = (window.since(), Lease::default());
+        Self { holder: holder.into(), window, since, lease, released: None, expired: None, sees: false }
+    }
+
+    /// Looks from this moment on.
+    #[must_use]
+    pub fn since(self, since: Moment) -> Self {
+        Self { since, ..self }
+    }
+
+    fn holds(&self) -> Option<Evidence> {
+        let grant = self.lease.current().filter(|grant| grant.holder == self.holder)?;
+        Some(grant.evidence.clone())
+    }
+}
+
+impl Checker for GivesControlBack {
+    fn name(&self) -> &'static str {
+        "gives control back"
+    }
+
+    fn observe(&mut self, entry: &Entry) {
+        if let Event::Observing { what: Observation::Control, blind: None } = &entry.event {
+            self.sees = true;
+        }
+        let Event::Control(control) = &entry.event else { return };
+        if control.holder == self.holder && control.plant_time >= self.since {
+            match control.act {
+                ControlAct::Released => self.released = Some(evidence::control(entry, control)),
+                ControlAct::Expired => self.expired = Some(evidence::control(entry, control)),
+                _ => {}
+            }
+        }
+        self.lease.apply(entry, control);
+    }
+
+    fn deadline(&self) -> Option<Moment> {
+        Some(self.window.closed())
+    }
+
+    fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
+        if verdict == Verdict::Fail { &[Observation::Control] } else { &[] }
+    }
+
+    fn decide(&self, _now: Moment) -> Option<Judgement> {
+        let holder = &self.holder;
+        if let Some(expired) = &self.expired {
+            let summary = format!("{holder} did not give control back: its lease ran out");
+            return Some(Judgement::fail(self.name(), summary).with([expired.clone()]));
+        }
+        let released = self.released.clone().filter(|_| self.holds().is_none())?;
+        Some(Judgement::pass(self.name(), format!("{holder} gave control back")).with([released]))
+    }
+
+    fn finish(&self, now: Moment) -> Judgement {
+        let holder = &self.holder;
+        self.decide(now).unwrap_or_else(|| match self.holds() {
+            Some(grant) if self.sees && now >= self.window.closed() => {
+                let summary = format!("{holder} has not given control back {}", self.window);
+                Judgement::fail(self.name(), summary).with([grant])
+            }
+            Some(_) => Judgement::unknown(self.name(), "the journal ends before time was up"),
+            None => {
+                Judgement::unknown(self.name(), format!("{holder} was not in control, and had nothing to give back"))
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{Story, ms};
+    use crate::journal::ControlAct::{Acquired, Expired, Released};
+    use std::time::Duration;
+
+    fn judged(story: &Story) -> Judgement {
+        story.judged(GivesControlBack::new("a", Window::lasting(ms(2000), Duration::from_secs(1))).since(ms(1000)))
+    }
+
+    fn held() -> Story {
+        Story::default()
+            .event(Event::Observing { what: Observation::Control, blind: None })
+            .control(Acquired, "a", 1, "")
+            .at(1500)
+    }
+
+    #[test]
+    fn what_is_given_back_passes_and_what_runs_out_fails() {
+        assert_eq!(judged(&held().control(Released, "a", 1, "")).verdict, Verdict::Pass);
+        let expired = judged(&held().control(Expired, "a", 1, ""));
+        assert_eq!(expired.summary, "a did not give control back: its lease ran out");
+        assert_eq!(expired.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_is_kept_fails_when_time_is_up() {
+        assert_eq!(judged(&held().at(2500)).verdict, Verdict::Unknown);
+        assert_eq!(judged(&held().at(9000)).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn who_had_nothing_proves_nothing() {
+        let before = Story::default().control(Acquired, "a", 1, "").at(900).control(Released, "a", 1, "").at(9000);
+        assert_eq!(judged(&before).verdict, Verdict::Unknown);
+    }
+}

@@ -1,0 +1,56 @@
+//! Looks at what components take of their machine, as long as the bench is open.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use crate::journal::Journal;
+use crate::system::System;
+use lineproof_judge::journal::{Event, Observation, Usage};
+
+use super::Bench;
+
+/// How often is looked; the documentation of the check says so, too.
+const EVERY: Duration = Duration::from_millis(500);
+
+impl Bench {
+    /// From now on to the end of the scenario, what a component takes is written to the journal. Looking at it once more
+    /// changes nothing.
+    pub fn look_at_usage(&mut self, component: &str) {
+        if !self.looked_at.insert(component.to_owned()) {
+            return;
+        }
+        let closing = CancellationToken::new();
+        let (system, journal) = (Arc::clone(&self.parts.system), self.parts.journal.clone());
+        let looking = closing.clone().run_until_cancelled_owned(look(system, component.to_owned(), journal));
+        let looking = tokio::spawn(looking);
+        self.ledger.add("usage", || async move {
+            closing.cancel();
+            looking.await.map(drop).map_err(|error| error.to_string())
+        });
+    }
+}
+
+async fn look(system: Arc<System>, component: String, journal: Journal) {
+    let mut ticks = interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut blind = false;
+    loop {
+        ticks.tick().await;
+        match system.usage(&component).await {
+            Ok(Some((memory_kb, files))) => {
+                if std::mem::take(&mut blind) {
+                    journal.record(Event::Observing { what: Observation::Usage, blind: None });
+                }
+                journal.record(Event::Usage(Usage { component: component.clone(), memory_kb, files }));
+            }
+            Err(error) if !blind => {
+                blind = true;
+                journal.record(Event::Observing { what: Observation::Usage, blind: Some(error.to_string()) });
+            }
+            _ => {}
+        }
+    }
+}

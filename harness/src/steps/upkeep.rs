@@ -1,0 +1,56 @@
+//! Stopping and starting components in good order: what an operator does for an upgrade.
+
+use lineproof_judge::journal::Check;
+
+use super::Keyword::{Act, Check as Checks};
+use super::{Action, Args, Definition, Misfit};
+
+pub(super) const STEPS: &[Definition] = &[
+    Definition {
+        keyword: Act,
+        expression: "{component} is stopped",
+        doc: "Asks the component to end in good order (SIGTERM), and waits for its end; it has its `stop_grace_ms`.",
+        bind: |args| Ok(stop(args, vec![args.component(0)?])),
+    },
+    Definition {
+        keyword: Act,
+        expression: "{component} is stopped within {time}",
+        doc: "Asks the component to end in good order (SIGTERM), and waits for its end, which has to come in time.",
+        bind: |args| Ok(Action::End(vec![args.component(0)?], args.time(1)?)),
+    },
+    Definition {
+        keyword: Act,
+        expression: "every {kind} is stopped",
+        doc: "Asks all components of a kind to end in good order (SIGTERM), at the same time, and waits for their end.",
+        bind: |args| Ok(stop(args, args.of_kind(0)?)),
+    },
+    Definition {
+        keyword: Act,
+        expression: "{component} is restarted",
+        doc: "Stops the component in good order, starts it with what it left on its disk, and waits until it is ready.",
+        bind: |args| Ok(Action::Restart(vec![args.component(0)?])),
+    },
+    Definition {
+        keyword: Act,
+        expression: "every {kind} is restarted, one after the other",
+        doc: "Stops and starts all components of a kind in turn, each when the one before it is ready.",
+        bind: |args| Ok(Action::Restart(args.of_kind(0)?)),
+    },
+    Definition {
+        keyword: Checks,
+        expression: "{component} grows by no more than {int} MB and {int} open file(s)",
+        doc: "Its resident memory and its open files grow by no more than that, from here on to the end of the scenario.",
+        bind: grows,
+    },
+];
+
+/// Gives each the longest of their graces.
+fn stop(args: &Args, components: Vec<String>) -> Action {
+    let within = args.stop_grace(&components);
+    Action::End(components, within)
+}
+
+fn grows(args: &Args) -> Result<Action, Misfit> {
+    let (component, memory_kb, files) = (args.component(0)?, u64::from(args.count(1)?) * 1000, args.count(2)?.into());
+    Ok(Action::standing(Check::Grows { component, memory_kb, files }))
+}
