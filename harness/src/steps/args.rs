@@ -14,39 +14,16 @@ use crate::plant::Breakable;
 use crate::profile::vocabulary::{Given, Phrase};
 use crate::profile::{self, ComponentConfig, Lack, Link, Profile, StatusConfig, link_name};
 use line_model::nearest::suggestion;
-use lineproof_judge::journal::{Attribute, Condition, Direction, Speaker, Value};
+use lineproof_judge::journal::{Attribute, Condition, Direction, Speaker};
 
-use super::comparison;
+use super::misfit::HELP;
+use super::{Misfit, comparison};
 
 /// The longest time that a step can name: a year.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
 
-/// What to do about an amount that makes no sense.
-const HELP: &str = "`lineproof steps` lists all steps, each with what it takes";
-
 /// Links by the direction in which each carries what is meant: upwards those that the sender opens, downwards the others.
 pub(super) type Ways = Vec<(Vec<String>, Direction)>;
-
-/// A line of a scenario that cannot be run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
-    /// What is wrong with it.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
-
-impl Misfit {
-    /// What is wrong, and what to do.
-    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
-    }
-
-    /// An amount that makes no sense for its step.
-    pub(super) fn senseless() -> Self {
-        Self::new("this amount makes no sense here", HELP)
-    }
-}
 
 /// The texts that matched a step's parameters, in order, under a profile.
 pub struct Args<'a> {
@@ -453,21 +430,6 @@ fn parse_time(text: &str) -> Option<Duration> {
     u64::try_from(exact.as_micros()).ok().map(Duration::from_micros)
 }
 
-pub(super) fn parse_value(text: &str) -> Result<Value, Misfit> {
-    if let Some(quoted) = text.strip_prefix('"') {
-        return Ok(Value::Text(quoted.trim_end_matches('"').to_owned()));
-    }
-    let bool = text.parse().map(Value::Bool);
-    let value = bool.or_else(|_| text.parse().map(Value::Int)).or_else(|_| text.parse().map(Value::Real));
-    let value = value.unwrap_or_else(|_| Value::Text(text.to_owned()));
-    match value {
-        Value::Real(real) if !real.is_finite() => {
-            Err(Misfit::new(format!("`{text}` is larger than any signal's value"), "give a smaller number"))
-        }
-        value => Ok(value),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -477,14 +439,5 @@ mod tests {
         assert_eq!(parse_time("5 ms"), Some(Duration::from_millis(5)));
         assert_eq!(parse_time("1.5 min"), Some(Duration::from_secs(90)));
         assert_eq!(parse_time("5 h"), None);
-    }
-
-    #[test]
-    fn values_have_types() {
-        assert_eq!(parse_value("true"), Ok(Value::Bool(true)));
-        assert_eq!(parse_value("-3"), Ok(Value::Int(-3)));
-        assert_eq!(parse_value("0.5"), Ok(Value::Real(0.5)));
-        assert_eq!(parse_value("\"3\""), Ok(Value::Text("3".into())));
-        assert!(parse_value(&"9".repeat(400)).is_err());
     }
 }

@@ -7,7 +7,7 @@ use regex::Regex;
 use lineproof_judge::journal::{Test, Value};
 
 use super::Misfit;
-use super::args::parse_value;
+use super::value::parse_value;
 
 /// A comparison as it stands in a step; captures nothing.
 pub(super) const PATTERN: &str = concat!(

@@ -8,7 +8,7 @@
 //!
 //! - [`expression`]: the parameter kinds, `{component}`, `{time}`, ... and their expansion to regular expressions.
 //! - [`library`]: all steps for one profile; finds the one that a line of a scenario means, and binds it.
-//! - [`args`]: what a line gives for the parameters, and what it means; `comparison`: what is asked of a signal. [`action`]: what a step does.
+//! - [`args`]: what a line gives for the parameters, and what it means; `comparison` and `value`: what is asked of a signal. `misfit`: why a line cannot be run. [`action`]: what a step does.
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
 //! - `upkeep`: stopping and starting components in good order, and what they take of their machine.
 //! - `faults`: breaking and healing components; `disks`: their power and their disks; `links`: links; `plant_faults`: the plant.
@@ -30,13 +30,16 @@ mod faults;
 pub mod library;
 mod line;
 mod links;
+mod misfit;
 mod plant_faults;
 mod production;
 mod upkeep;
+mod value;
 
 pub use action::{Action, StepResult};
-pub use args::{Args, Misfit};
+pub use args::Args;
 pub use library::{Bound, Library};
+pub use misfit::Misfit;
 
 /// A step.
 #[derive(Clone, Copy)]
