@@ -22,7 +22,9 @@ pub fn cut<'a>(disks: &[&'a Disk]) -> Outage<'a> {
     in_order.sort_by_key(|disk| disk.folder());
     in_order.dedup_by_key(|disk| disk.folder());
     let mut all: Vec<_> = in_order.iter().map(|disk| disk.state.lock()).collect();
-    all.iter_mut().for_each(|state| state.switch_off());
+    for state in &mut all {
+        state.switch_off();
+    }
     Outage { disks: disks.to_vec() }
 }
 
@@ -42,9 +44,9 @@ impl Outage<'_> {
     /// If one cannot be unmounted, or mounted again.
     pub fn restore(self, loss: Loss) -> Result<Vec<Lost>, DiskError> {
         self.release()?;
-        let lost = (0..).zip(&self.disks).map(|(index, disk)| disk.lose(loss.of(index))).collect();
+        let gone = (0..).zip(&self.disks).map(|(index, disk)| disk.lose(loss.of(index))).collect();
         self.disks.iter().try_for_each(|disk| disk.switch_on())?;
-        Ok(lost)
+        Ok(gone)
     }
 }
 

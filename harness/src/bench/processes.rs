@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::nemesis::{Dying, ProcessState, Processes, ProcessesError};
+use crate::process::Exit;
 use crate::system::{System, SystemError};
 
 /// Lets the nemesis at the system's processes.
@@ -30,9 +31,7 @@ impl Processes for SystemProcesses {
         let (struck, name) = (self.0.strike(component).await, component.to_owned());
         let dying = async move {
             match struck {
-                Ok(dying) => {
-                    dying.await.map(|exit| exit.is_kill()).map_err(|source| error(&name, "does not die", source))
-                }
+                Ok(dying) => dying.await.map(Exit::is_kill).map_err(|source| error(&name, "does not die", source)),
                 // It ended by itself after it was looked at.
                 Err(SystemError::NotRunning { .. }) => Ok(false),
                 Err(source) => Err(error(&name, "does not die", source)),

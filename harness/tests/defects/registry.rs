@@ -62,7 +62,7 @@ impl Defect {
         let pattern = format!("^{}$", regex::escape(&self.scenario));
         let broken = if self.is_in_function { Broken::Function(&self.name) } else { Broken::Gateway(&self.name) };
         let run = Run::of(broken, &[&feature, "-n", &pattern]);
-        if run.not_run == 1 && run.scenarios.is_empty() {
+        if run.left_out == 1 && run.scenarios.is_empty() {
             return Ok(None);
         }
         let [scenario] = run.scenarios.as_slice() else {

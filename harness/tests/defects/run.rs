@@ -35,7 +35,7 @@ pub(crate) struct Run {
     /// Those that were run.
     pub(crate) scenarios: Vec<Scenario>,
     /// How many were not, because this machine lacks what they need.
-    pub(crate) not_run: usize,
+    pub(crate) left_out: usize,
 }
 
 impl Run {
@@ -61,11 +61,11 @@ impl Run {
             files.filter(|path| path.extension().is_some_and(|kind| kind == "jsonl")).collect();
         journals.sort();
         let all = journals.iter().map(|path| Scenario::read(path));
-        let (not_run, scenarios): (Vec<_>, Vec<_>) = all.partition(|scenario| scenario.not_run().is_some());
-        for scenario in &not_run {
-            eprintln!("skipped: {}: {}", scenario.id.scenario, scenario.not_run().unwrap_or_default());
+        let (left_out, scenarios): (Vec<_>, Vec<_>) = all.partition(|scenario| scenario.left_out().is_some());
+        for scenario in &left_out {
+            eprintln!("skipped: {}: {}", scenario.id.scenario, scenario.left_out().unwrap_or_default());
         }
-        Self { output, junit: std::fs::read_to_string(&junit).unwrap(), scenarios, not_run: not_run.len() }
+        Self { output, junit: std::fs::read_to_string(&junit).unwrap(), scenarios, left_out: left_out.len() }
     }
 
     /// Exactly the scenarios that promise what is broken fail, and all others pass; terminal, exit code and `JUnit`
@@ -78,7 +78,7 @@ impl Run {
         let failed: Vec<_> = self.scenarios.iter().filter(|scenario| scenario.verdict() == Verdict::Fail).collect();
         assert!(!failed.is_empty() && failed.len() < self.scenarios.len(), "a promise of some scenarios, not of all");
         assert_eq!(self.output.status.code(), Some(1));
-        assert_eq!(self.junit.matches("<testcase ").count(), self.scenarios.len() + self.not_run);
+        assert_eq!(self.junit.matches("<testcase ").count(), self.scenarios.len() + self.left_out);
         assert_eq!(self.junit.matches("<failure").count(), failed.len());
         for scenario in &failed {
             let rerun = format!("lineproof run {}:{} --seed 8841", scenario.id.file, scenario.id.line);

@@ -39,7 +39,7 @@ impl Scenario {
     }
 
     /// Why it was not run; none if it was.
-    pub(crate) fn not_run(&self) -> Option<&str> {
+    pub(crate) fn left_out(&self) -> Option<&str> {
         self.events().find_map(|event| if let Event::NotRun { why } = event { Some(why.as_str()) } else { None })
     }
 

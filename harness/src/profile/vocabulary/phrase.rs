@@ -31,20 +31,17 @@ impl Phrase {
             let help = "a `(`, `{` or `/` that is to be read as it is stands behind a `\\`, written \"\\\\(\" in TOML";
             source.problem(words.span(), format!("these words cannot be understood: {error}"), help)
         })?;
-        let (mut pattern, mut capturing, mut parameters) = (String::new(), String::new(), Vec::new());
-        for piece in parsed.iter() {
-            if let SingleExpression::Parameter(parameter) = piece {
+        let parameters: Vec<(String, Kind)> = parsed
+            .iter()
+            .filter_map(|piece| if let SingleExpression::Parameter(parameter) = piece { Some(parameter) } else { None })
+            .map(|parameter| {
                 let name: &str = parameter.input.fragment();
                 let kind = kinds.get(name).ok_or_else(|| unknown(source, &words, name, kinds))?;
-                pattern += &format!("(?:{})", kind.pattern());
-                capturing += &format!("({})", kind.pattern());
-                parameters.push((name.to_owned(), kind.clone()));
-            } else {
-                let piece = literal(piece);
-                pattern += &piece;
-                capturing += &piece;
-            }
-        }
+                Ok((name.to_owned(), kind.clone()))
+            })
+            .collect::<Result<_, Mistake>>()?;
+        let pattern = pattern(&parsed, &parameters, "(?:");
+        let capturing = self::pattern(&parsed, &parameters, "(");
         let whole = Regex::new(&format!("^(?:{capturing})$"))
             .map_err(|error| source.problem(words.span(), error.to_string(), "use shorter words"))?;
         Ok(Self { words, pattern, whole, parameters })
@@ -104,6 +101,16 @@ impl Phrase {
             source.problem(value.span(), message.to_owned(), help.to_owned())
         })
     }
+}
+
+/// The regular expression of words, with its parameters in groups that are opened so.
+fn pattern(words: &Expression<Located<'_>>, parameters: &[(String, Kind)], open: &str) -> String {
+    let mut kinds = parameters.iter().map(|(_, kind)| kind.pattern());
+    let piece = |piece| match piece {
+        &SingleExpression::Parameter(_) => format!("{open}{})", kinds.next().unwrap_or_default()),
+        piece => literal(piece),
+    };
+    words.iter().map(piece).collect()
 }
 
 fn unknown(source: &Source, words: &Spanned<String>, name: &str, kinds: &Kinds) -> Mistake {
