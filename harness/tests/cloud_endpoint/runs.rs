@@ -21,6 +21,6 @@ fn the_features_pass_with_tables_at_an_emulator() {
         .unwrap();
     let said = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert_eq!(run.status.code(), Some(0), "{said}");
-    assert!(said.contains("8 scenarios: 8 passed"), "{said}");
+    assert!(said.contains("9 scenarios: 9 passed"), "{said}");
     assert!(said.contains("scenarios run one after another, not 3 at once"), "{said}");
 }
