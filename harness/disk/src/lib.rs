@@ -1,7 +1,7 @@
 //! Disks that lose their power, for any program that keeps its files in a folder.
 //!
 //! A [`Disk`] is a file system of its own over a folder (FUSE; no library of it is needed). It keeps what was synced apart from
-//! what was not. When its power is [cut](cut), what was not synced is gone, or by a seeded choice some of it is. A program that
+//! what was not. When its power is cut ([`cut`]), what was not synced is gone, or by a seeded choice some of it is. A program that
 //! is only killed loses nothing: what it has written, the system's kernel still holds. So a program that never syncs passes
 //! every test that kills it, and fails in the first real loss of power.
 //!
@@ -81,7 +81,7 @@
 //!   together: what is on a disk. No kernel is needed up to here.
 //! - `state`: a disk's store, its faults and its power. `serve`: answers the kernel from it.
 //! - `fault`, `loss`: what can be wrong. `folder`: the folder below, read at the beginning and written at the end.
-//! - [`detach`], [`probe`]: mounts, of this process and of dead ones.
+//! - [`detach`], [`probe()`]: mounts, of this process and of dead ones.
 
 mod content;
 mod disk;
