@@ -59,6 +59,18 @@ fn what_comes_true_passes() {
     says(&output, "2 scenarios: 2 passed");
 }
 
+/// Of an act that stands for steps, each step has the time that it names from its own beginning.
+#[test]
+fn time_counts_for_each_step_of_an_act_from_its_own_beginning() {
+    let act = "[[act]]\nwords = \"the magazine is filled late\"\nsteps = [\n    \"1500 ms passes\",\n    \
+               \"the operator fills 3 parts into the magazine\",\n    \
+               'signal \"Magazine.Level\" is 3 within 500 ms',\n]\n\n[[act]]";
+    let place = Place::with_steps(&["When the magazine is filled late"]).with("vocabulary.toml", "[[act]]", act);
+    let output = place.run(&[]);
+    output.ends_with(0);
+    says(&output, "1 scenario: 1 passed");
+}
+
 #[test]
 fn what_does_not_come_true_fails_with_its_argument_and_the_command_that_runs_it_again() {
     let place = Place::new();

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::outcome::TopicObserver;
-use super::outcome::mapping::{field, text};
+use super::outcome::mapping::text;
 use super::sql::{SqlError, TopicFilter};
 use crate::journal::Journal;
 use crate::profile::{CloudConfig, MessageConfig, RecordSource};
-use lineproof_judge::journal::{About, Event, Observation, whole};
+use lineproof_judge::journal::{About, Event, Observation, field, whole};
 
 /// Takes the messages of one scenario; cheap to clone.
 #[derive(Clone, Debug)]

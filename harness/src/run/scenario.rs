@@ -147,10 +147,12 @@ impl Scene<'_> {
         }
     }
 
-    /// What a step may take: the times that it names, else the profile's wait, and the profile's step timeout on top.
+    /// What a step may take: the times that it names, else the profile's wait, and the profile's step timeout on top; for each
+    /// step that it stands for.
     fn limit(&self, step: &PlannedStep) -> Duration {
         let settings = &self.run.setting.profile.settings.run;
-        step.bound.named + Duration::from_millis(settings.wait_ms + settings.step_timeout_ms)
+        let each = Duration::from_millis(settings.wait_ms + settings.step_timeout_ms);
+        step.bound.named + each * step.bound.action.count()
     }
 
     fn skip(&self, steps: &[PlannedStep]) {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use cucumber::gherkin::StepType;
 use line_model::fault::PlantFault;
 
 use crate::bench::{Act, Bench, BenchError};
@@ -138,6 +139,14 @@ impl Action {
         })
     }
 
+    /// How many steps it takes: itself, or those for which it stands.
+    pub fn count(&self) -> u32 {
+        match self {
+            Self::Procedure(steps) => steps.iter().map(|(_, step)| step.count()).sum(),
+            _ => 1,
+        }
+    }
+
     /// Whether this is so of it, or of one of the steps for which it stands.
     fn is_or_has(&self, what: impl Fn(&Self) -> bool + Copy) -> bool {
         match self {
@@ -184,10 +193,11 @@ impl Action {
     }
 }
 
-/// The judgement of the first step that does not pass, or of the last one.
+/// The judgement of the first step that does not pass, or of the last one. Time limits count for each from its own beginning.
 async fn procedure(bench: &mut Bench, steps: &[(String, Action)]) -> StepResult {
     let mut last = done("nothing to do");
     for (text, step) in steps {
+        bench.begin_step(StepType::When).await;
         last = step.run(bench).await.map_err(|error| BenchError::new(format!("{text}: {error}")))?;
         if last.judgement.verdict != Verdict::Pass {
             break;

@@ -7,16 +7,17 @@ use regex::Regex;
 use lineproof_judge::journal::{Test, Value};
 
 use super::Misfit;
-use super::value::parse_value;
+use super::value::{number, parse_value, value};
+use crate::profile::vocabulary::given::absolute;
 
 /// A comparison as it stands in a step; captures nothing.
 pub(super) const PATTERN: &str = concat!(
     "is (?:",
-    r#"(?:not )?(?:true|false|-?\d+(?:\.\d+)?|"[^"]*")"#,
-    r"|(?:below|above|at most|at least) -?\d+(?:\.\d+)?",
-    r"|between -?\d+(?:\.\d+)? and -?\d+(?:\.\d+)?",
-    r"|-?\d+(?:\.\d+)? (?:±|\+/-) ?\d+(?:\.\d+)?(?: ?%)?",
-    r#"|one of (?:true|false|-?\d+(?:\.\d+)?|"[^"]*")(?:, (?:true|false|-?\d+(?:\.\d+)?|"[^"]*"))*"#,
+    concat!("(?:not )?", value!()),
+    concat!("|(?:below|above|at most|at least) ", number!()),
+    concat!("|between ", number!(), " and ", number!()),
+    concat!("|", number!(), r" (?:±|\+/-) ?\d+(?:\.\d+)?(?: ?%)?"),
+    concat!("|one of ", value!(), "(?:, ", value!(), ")*"),
     ")"
 );
 
@@ -54,7 +55,7 @@ pub(super) fn parse(text: &str) -> Result<Test, Misfit> {
 fn between(range: &str) -> Result<Test, Misfit> {
     let (from, to) = range.split_once(" and ").unwrap_or((range, range));
     let (least, most) = (parse_value(from)?, parse_value(to)?);
-    let is_empty = number(&least).zip(number(&most)).is_some_and(|(least, most)| least > most);
+    let is_empty = as_number(&least).zip(as_number(&most)).is_some_and(|(least, most)| least > most);
     if is_empty {
         return Err(Misfit::new(format!("nothing is between {from} and {to}"), "give the lower limit first"));
     }
@@ -62,17 +63,13 @@ fn between(range: &str) -> Result<Test, Misfit> {
 }
 
 fn near(value: Value, tolerance: &str) -> Result<Test, Misfit> {
-    let tolerance = match tolerance.strip_suffix('%') {
-        None => parse_value(tolerance)?,
-        Some(percent) => {
-            let part = number(&parse_value(percent.trim())?).zip(number(&value));
-            Value::Real(part.map_or(0.0, |(percent, value)| value.abs() * percent / 100.0))
-        }
-    };
+    let part = tolerance.ends_with('%').then(|| Value::Text(tolerance.to_owned()));
+    let tolerance = part.map_or_else(|| parse_value(tolerance), Ok)?;
+    let tolerance = absolute(&value, &tolerance).map_err(|why| Misfit::new(why, "give a number or a percentage"))?;
     Ok(Test::Near { value, tolerance })
 }
 
-fn number(value: &Value) -> Option<f64> {
+fn as_number(value: &Value) -> Option<f64> {
     value.to_string().parse().ok()
 }
 

@@ -8,6 +8,7 @@ use regex::Regex;
 use crate::profile::Vocabulary;
 
 use super::comparison;
+use super::value::{number, value};
 
 /// A word of a name.
 macro_rules! word {
@@ -34,16 +35,14 @@ const KINDS: [(&str, &str); 11] = [
     // An element of the plant, quoted: `"Conveyor"`.
     ("device", r#""[^"]*""#),
     // A number, or a percentage: `0.5`, `5%`.
-    ("amount", r"-?\d+(?:\.\d+)?%?"),
+    ("amount", concat!(number!(), "%?")),
     // A signal of the line, quoted: `"Conveyor.Speed"`.
     ("signal", r#""[^"]*""#),
     // `true`, `3`, `0.5`, `"Running"`.
-    ("value", VALUE),
+    ("value", value!()),
     // What is asked of a signal: `is "Running"`, `is 500 ± 1 %`, `is at least 3`.
     ("comparison", comparison::PATTERN),
 ];
-
-const VALUE: &str = r#"true|false|-?\d+(?:\.\d+)?|"[^"]*""#;
 
 /// The kind of times.
 const TIME: &str = "time";

@@ -4,7 +4,23 @@ use lineproof_judge::journal::Value;
 
 use super::Misfit;
 
-/// `true`, `3`, `0.5`, `"Running"`.
+/// A number, as a regular expression.
+macro_rules! number {
+    () => {
+        r"-?\d+(?:\.\d+)?"
+    };
+}
+
+/// A value, as a regular expression: `true`, `3`, `0.5`, `"Running"`.
+macro_rules! value {
+    () => {
+        concat!("(?:true|false|", $crate::steps::value::number!(), r#"|"[^"]*")"#)
+    };
+}
+
+pub(super) use {number, value};
+
+/// Reads a value.
 pub(super) fn parse_value(text: &str) -> Result<Value, Misfit> {
     if let Some(quoted) = text.strip_prefix('"') {
         return Ok(Value::Text(quoted.trim_end_matches('"').to_owned()));

@@ -35,6 +35,8 @@ BATCH = 500
 # Reasons for which a difference is the client's.
 SUBTYPES = "asyncua 2.1 reads a field that may be of a subtype as one of the type itself (OPC 10000-6, 5.1.7)"
 UNLEARNT = "asyncua 2.1 does not learn structures with fields of a type that derives from a simple one of the same file"
+# How often each is met in the pinned node sets.
+KNOWN = {SUBTYPES: 7, UNLEARNT: 25}
 
 
 def local(element):
@@ -367,6 +369,8 @@ async def compare(client, paths):
                   f"{shown}, a client reads {str(read)[:300]}")
     for reason, times in known.items():
         print(f"{times} known: {reason}")
+        # One more would be ours, and hide behind the client's.
+        differing += max(0, times - KNOWN[reason])
     print(f"compared {len(wanted)} attributes of {nodes} nodes of {count} files: {differing} differ")
     return differing
 

@@ -34,7 +34,7 @@ impl BecomesReady {
         let due = start.begun.as_ref()?.at.after(self.window.allowed());
         let late = || format!("{name} was not ready within {} of its start", span(self.window.allowed()));
         match (start.ready, &start.end) {
-            (Some(_), _) => None,
+            (Some(ready), _) => (ready > due).then(late),
             (None, Some((how, end))) if end.at < due => Some(format!("{name} ended with {how} before it was ready")),
             (None, _) => (now >= due).then(late),
         }
@@ -129,6 +129,8 @@ mod tests {
         assert_eq!((early.verdict, early.summary.as_str()), (Verdict::Fail, "a ended with exit 1 before it was ready"));
         let late = judged(&started().at(3200).component("a", end("signal 9", true)));
         assert_eq!((late.verdict, late.summary.as_str()), (Verdict::Fail, "a was not ready within 2 s of its start"));
+        let at_last = judged(&started().at(3200).component("a", ComponentChange::Ready));
+        assert_eq!(at_last.summary, "a was not ready within 2 s of its start");
         assert_eq!(judged(&started().at(2000)).verdict, Verdict::Unknown);
         assert_eq!(judged(&Story::default().at(9000)).summary, "a was not started");
     }

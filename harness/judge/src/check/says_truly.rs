@@ -10,8 +10,8 @@ use super::window::CLOCKS_APART;
 use super::words::{list, span};
 use super::{Checker, evidence};
 use crate::journal::{
-    ComponentChange, ControlEntry, Entry, Event, Evidence, FaultChange, Judgement, Moment, Observation, Phase, Speaker,
-    Verdict,
+    ComponentChange, ControlEntry, Entry, Event, Evidence, Fault, FaultChange, Judgement, Moment, Observation, Phase,
+    Speaker, Verdict, field,
 };
 
 /// Checks that the last word of each component about whether it is in control is true, by the plant's ledger; who has not
@@ -77,11 +77,10 @@ impl SaysTruly {
 
     fn says(&mut self, entry: &Entry, topic: &str, payload: &Json) {
         let Some(speaker) = self.speakers.iter().find(|speaker| speaker.topic == topic) else { return };
-        let field = speaker.field.as_str();
-        let said = if field.starts_with('/') { payload.pointer(field) } else { payload.get(field) };
+        let said = field(payload, &speaker.field);
         let (is, name) = (said.and_then(Json::as_str) == Some(&speaker.in_control), speaker.component.clone());
         let words = said.map_or_else(|| "nothing".to_owned(), Json::to_string);
-        let evidence = Evidence::of(entry, &name, format!("says {field}: {words}"));
+        let evidence = Evidence::of(entry, &name, format!("says {}: {words}", speaker.field));
         self.turn(entry.at, &name, Change::Says(is), Some(evidence));
     }
 
@@ -103,13 +102,11 @@ impl SaysTruly {
         }
     }
 
-    /// A fault on a link is on those whom its name begins or ends with.
-    fn fault(&mut self, at: Moment, id: u32, fault: &crate::journal::Fault, change: &FaultChange) {
+    fn fault(&mut self, at: Moment, id: u32, fault: &Fault, change: &FaultChange) {
         let hit = match change {
             FaultChange::Injected => {
-                let text = fault.to_string();
                 let names = self.speakers.iter().map(|speaker| speaker.component.clone());
-                names.filter(|name| text.contains(name.as_str())).collect()
+                names.filter(|name| fault.is_on(name)).collect()
             }
             FaultChange::Healed { .. } => self.faults.remove(&id).unwrap_or_default(),
         };
@@ -291,6 +288,8 @@ mod tests {
         assert_eq!(judged(dead, 9000).verdict, Verdict::Pass);
         let parted = takeover().at(5200).fault(1, cut("gateway a to cloud"), FaultChange::Injected);
         assert_eq!(judged(parted.clone(), 9000).verdict, Verdict::Pass);
+        let other = takeover().at(5200).fault(1, cut("gateway ab to cloud"), FaultChange::Injected);
+        assert_eq!(judged(other, 9000).verdict, Verdict::Fail, "another one is cut off");
         let whole = parted.at(8000).fault(1, cut("gateway a to cloud"), healed(&[("gateway a to cloud", 1)]));
         assert_eq!(judged(whole.clone(), 8900).verdict, Verdict::Pass);
         assert_eq!(judged(whole, 9500).verdict, Verdict::Fail);

@@ -4,6 +4,12 @@ use std::time::UNIX_EPOCH;
 
 use serde_json::Value;
 
+/// A field of an object: by its name, or by a JSON pointer, which begins with `/`.
+#[must_use]
+pub fn field<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
+    if name.starts_with('/') { of.pointer(name) } else { of.get(name) }
+}
+
 /// A number that is not negative, or its text.
 #[must_use]
 pub fn whole(value: &Value) -> Option<u64> {

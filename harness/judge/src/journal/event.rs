@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::attribute::wall_us;
-use super::{Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Observation, Touched, Value};
+use super::{Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Observation, Touched, Usage, Value};
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -358,17 +358,6 @@ pub enum ComponentChange {
     Thawed,
     /// It is asked to end in good order (SIGTERM).
     Stopping,
-}
-
-/// What a component takes of its machine at a moment: all living processes of its group together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Usage {
-    /// The component's name, as in the profile.
-    pub component: String,
-    /// Resident memory, in kilobytes.
-    pub memory_kb: u64,
-    /// Open file descriptors.
-    pub files: u64,
 }
 
 /// Something that the harness did to the plant or the cloud.

@@ -148,6 +148,30 @@ impl Fault {
             | Self::Plant { .. } => None,
         }
     }
+
+    /// Whether it is on this component: its processes, its disk, or a link that it joins to something. A link is called
+    /// `gateway a to cloud`, `poller to historian.http`.
+    #[must_use]
+    pub fn is_on(&self, component: &str) -> bool {
+        match self {
+            Self::Kill { component: hit } | Self::Freeze { component: hit } | Self::Disk { component: hit, .. } => {
+                hit == component
+            }
+            Self::PowerLoss { components } => components.iter().any(|hit| hit == component),
+            Self::Plant { .. } => false,
+            _ => self.on_links().is_some_and(|(links, _)| links.iter().any(|link| joins(link, component))),
+        }
+    }
+}
+
+/// Whether a link of this name begins or ends at a component.
+fn joins(link: &str, component: &str) -> bool {
+    let opens = link.strip_prefix(component).is_some_and(|rest| rest.starts_with(" to "));
+    let accepts = link.match_indices(" to ").any(|(place, _)| {
+        let rest = link[place + 4..].strip_prefix(component);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    });
+    opens || accepts
 }
 
 impl fmt::Display for Fault {
@@ -225,6 +249,19 @@ fn ms(us: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fault_is_on_those_whom_it_names_and_on_nobody_whose_name_is_like_it() {
+        let cut = |link: &str| Fault::Cut { links: vec![link.to_owned()], direction: Direction::Both };
+        assert!(cut("gateway a to cloud").is_on("gateway a"));
+        assert!(!cut("gateway ab to cloud").is_on("gateway a"));
+        assert!(!cut("old gateway a to cloud").is_on("gateway a"));
+        assert!(cut("poller to historian").is_on("historian") && cut("poller to historian.http").is_on("historian"));
+        assert!(!cut("poller to historian2").is_on("historian"));
+        assert!(Fault::Kill { component: "poller".into() }.is_on("poller"));
+        assert!(!Fault::PowerLoss { components: vec!["gateway b".into()] }.is_on("gateway"));
+        assert!(!Fault::Plant { what: PlantFault::AirLost }.is_on("plant"));
+    }
 
     #[test]
     fn a_fault_reads_as_a_line() {

@@ -2,7 +2,7 @@
 //!
 //! - [`moment`]: [`Moment`], microseconds on the scenario's one clock.
 //! - [`event`]: what can happen; every event owns its data and serialises to one JSON object.
-//! - [`value`]: values of signals. [`attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
+//! - [`value`]: values of signals. [`usage`]: what components take of their machine. [`attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
 //! - [`check`]: what can be asked of a scenario, as data. [`condition`]: what is asked of signals.
 //! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`basis`]: by what it was made.
@@ -20,16 +20,17 @@ pub mod moment;
 pub mod observation;
 pub mod store;
 pub mod touched;
+pub mod usage;
 pub mod value;
 pub mod verdict;
 
-pub use attribute::{stamp, whole};
+pub use attribute::{field, stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
 pub use check::{Asked, Attribute, Check, Meaning, Since, Speaker};
 pub use condition::{Condition, Test};
 pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
-    PartRecord, Phase, ScenarioId, SignalChange, StepId, Usage,
+    PartRecord, Phase, ScenarioId, SignalChange, StepId,
 };
 pub use fault::{Delay, Direction, DiskFault, Fault};
 pub use format::Format;
@@ -37,5 +38,6 @@ pub use moment::Moment;
 pub use observation::Observation;
 pub use store::{StoreError, Stored, load, read};
 pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedPower, TouchedWay};
+pub use usage::Usage;
 pub use value::Value;
 pub use verdict::{Evidence, Judgement, Verdict};

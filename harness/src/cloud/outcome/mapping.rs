@@ -4,12 +4,7 @@ use line_model::nearest::suggestion;
 use serde_json::Value;
 
 use crate::profile::RecordAttributes;
-use lineproof_judge::journal::{Moment, PartRecord, stamp, whole};
-
-/// A field of an object: by its name, or by a JSON pointer, which begins with `/`.
-pub(in crate::cloud) fn field<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
-    if name.starts_with('/') { of.pointer(name) } else { of.get(name) }
-}
+use lineproof_judge::journal::{Moment, PartRecord, field, stamp, whole};
 
 /// A text, or the text of a whole number.
 pub(in crate::cloud) fn text(value: &Value) -> Option<String> {

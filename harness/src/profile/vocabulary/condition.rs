@@ -45,14 +45,14 @@ impl ConditionTable {
     }
 
     /// What it asks; `place` is where to show what is missing in it.
-    pub(super) fn condition(self, source: &Source, place: Range<usize>) -> Result<Condition, Mistake> {
-        let Self { words, signal, all, any, .. } = &self;
-        if let Some(words) = words {
+    pub(super) fn condition(mut self, source: &Source, place: Range<usize>) -> Result<Condition, Mistake> {
+        if let Some(words) = self.words {
             return Err(source.problem(words.span(), "words for a part of a condition", "give words only to states"));
         }
-        match (signal.is_some(), all.is_some(), any.is_some()) {
-            (true, false, false) => self.one(source),
-            (false, true, false) | (false, false, true) => self.several(source, place),
+        match (self.signal.take(), self.all.take(), self.any.take()) {
+            (Some(signal), None, None) => self.one(source, signal),
+            (None, Some(all), None) => Ok(Condition::All { all: self.parts(source, &place, all)? }),
+            (None, None, Some(any)) => Ok(Condition::Any { any: self.parts(source, &place, any)? }),
             _ => Err(source.problem(
                 place,
                 "a condition is about one signal, or made of several conditions",
@@ -61,22 +61,24 @@ impl ConditionTable {
         }
     }
 
-    fn several(mut self, source: &Source, place: Range<usize>) -> Result<Condition, Mistake> {
-        let (is_all, parts) = match (self.all.take(), self.any.take()) {
-            (Some(all), _) => (true, all),
-            (_, any) => (false, any.unwrap_or_default()),
-        };
-        let parts: Vec<_> =
-            parts.into_iter().map(|part| part.condition(source, place.clone())).collect::<Result<_, _>>()?;
+    fn parts(
+        mut self,
+        source: &Source,
+        place: &Range<usize>,
+        parts: Vec<ConditionTable>,
+    ) -> Result<Vec<Condition>, Mistake> {
         if parts.is_empty() || !self.tests().is_empty() || self.tolerance.is_some() {
             let help = "list the conditions, each with its `signal` and what is asked of it";
-            return Err(source.problem(place, "`all` and `any` are made of conditions, and of nothing else", help));
+            return Err(source.problem(
+                place.clone(),
+                "`all` and `any` are made of conditions, and of nothing else",
+                help,
+            ));
         }
-        Ok(if is_all { Condition::All { all: parts } } else { Condition::Any { any: parts } })
+        parts.into_iter().map(|part| part.condition(source, place.clone())).collect()
     }
 
-    fn one(mut self, source: &Source) -> Result<Condition, Mistake> {
-        let signal = self.signal.take().unwrap_or_else(|| Spanned::new(0..0, String::new()));
+    fn one(mut self, source: &Source, signal: Spanned<String>) -> Result<Condition, Mistake> {
         let mut tests = self.tests();
         let (Some(test), true) = (tests.pop(), tests.is_empty()) else {
             let message = format!("it is not said once what is asked of `{}`", signal.get_ref());

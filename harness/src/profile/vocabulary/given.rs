@@ -90,8 +90,11 @@ impl Given {
     }
 }
 
-/// A tolerance as an amount.
-fn absolute(of: &Value, tolerance: &Value) -> Result<Value, String> {
+/// A tolerance as an amount: a number is one, and a text such as `1 %` is so much of `of`.
+///
+/// # Errors
+/// If it is neither, or negative.
+pub fn absolute(of: &Value, tolerance: &Value) -> Result<Value, String> {
     let wrong = || format!("`{tolerance}` is no tolerance of `{of}`");
     let number = |value: &Value| match value {
         Value::Int(_) | Value::Real(_) => value.to_string().parse::<f64>().ok(),

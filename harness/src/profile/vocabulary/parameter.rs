@@ -10,14 +10,8 @@ use crate::profile::source::Source;
 use lineproof_judge::journal::Value;
 
 /// Kinds that every vocabulary has, and what stands for them in a scenario.
-const BUILT_IN: [(&str, Kind); 6] = [
-    ("count", Kind::Count),
-    ("int", Kind::Int),
-    ("float", Kind::Float),
-    ("word", Kind::Word),
-    ("string", Kind::Text),
-    ("tolerance", Kind::Tolerance(Vec::new())),
-];
+const BUILT_IN: [(&str, Kind); 5] =
+    [("count", Kind::Count), ("int", Kind::Int), ("float", Kind::Float), ("word", Kind::Word), ("string", Kind::Text)];
 
 /// A number, as a regular expression.
 const NUMBER: &str = r"[+-]?\d+(?:\.\d+)?";
@@ -68,34 +62,25 @@ impl Kinds {
         enumerations: Vec<Enumeration>,
         quantities: Vec<Quantity>,
     ) -> Result<Self, Mistake> {
-        let mut kinds: BTreeMap<String, Kind> =
-            BUILT_IN.into_iter().map(|(name, kind)| (name.to_owned(), kind)).collect();
         let mut units: Vec<(String, f64)> = Vec::new();
-        let mut own = Vec::new();
-        for Enumeration { name, values } in enumerations {
-            own.push((name, Kind::Enumeration(values.into_iter().collect())));
-        }
+        let mut own: Vec<_> = enumerations
+            .into_iter()
+            .map(|kind| (kind.name, Kind::Enumeration(kind.values.into_iter().collect())))
+            .collect();
         for Quantity { name, units: of_quantity } in quantities {
             check_units(source, &name, &of_quantity, &units)?;
             units.extend(of_quantity.clone());
             own.push((name, Kind::Quantity(of_quantity.into_iter().collect())));
         }
+        let built_in = BUILT_IN.into_iter().chain([("tolerance", Kind::Tolerance(units))]);
+        let mut kinds: BTreeMap<String, Kind> = built_in.map(|(name, kind)| (name.to_owned(), kind)).collect();
         for (name, kind) in own {
-            let is_name = !name.get_ref().is_empty() && name.get_ref().chars().all(|c| c.is_alphanumeric() || c == '_');
-            if !is_name || name.get_ref().starts_with(char::is_numeric) {
-                let message = format!("`{}` is no name of a kind", name.get_ref());
-                return Err(source.problem(name.span(), message, "use letters, digits and `_`, a letter first"));
-            }
-            if kind.words().is_some_and(|words| words.is_empty()) {
-                let message = format!("nothing can stand for `{{{}}}`", name.get_ref());
-                return Err(source.problem(name.span(), message, "list its `values`, or its `units`"));
-            }
+            check_kind(source, &name, &kind)?;
             if kinds.insert(name.get_ref().clone(), kind).is_some() {
                 let message = format!("the kind `{}` is there already", name.get_ref());
                 return Err(source.problem(name.span(), message, "give each its own name"));
             }
         }
-        kinds.insert("tolerance".to_owned(), Kind::Tolerance(units));
         Ok(Self(kinds))
     }
 
@@ -106,6 +91,25 @@ impl Kinds {
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+/// A kind has a name, and something that can stand for it.
+fn check_kind(source: &Source, name: &Spanned<String>, kind: &Kind) -> Result<(), Mistake> {
+    let begins = name.get_ref().starts_with(char::is_alphabetic);
+    if !begins || !name.get_ref().chars().all(|c| c.is_alphanumeric() || c == '_') {
+        let message = format!("`{}` is no name of a kind", name.get_ref());
+        return Err(source.problem(name.span(), message, "use letters, digits and `_`, a letter first"));
+    }
+    let is_empty = match kind {
+        Kind::Enumeration(values) => values.is_empty(),
+        Kind::Quantity(units) => units.is_empty(),
+        _ => false,
+    };
+    if is_empty {
+        let message = format!("nothing can stand for `{{{}}}`", name.get_ref());
+        return Err(source.problem(name.span(), message, "list its `values`, or its `units`"));
+    }
+    Ok(())
 }
 
 /// A unit means one quantity, and its factor makes a number of it.
@@ -128,15 +132,6 @@ fn check_units(
 }
 
 impl Kind {
-    /// The words or units that it is made of, if it is of any.
-    fn words(&self) -> Option<Vec<&str>> {
-        match self {
-            Self::Enumeration(values) => Some(values.iter().map(|(word, _)| word.as_str()).collect()),
-            Self::Quantity(units) => Some(units.iter().map(|(unit, _)| unit.as_str()).collect()),
-            _ => None,
-        }
-    }
-
     /// A regular expression for what stands for it; it captures nothing.
     pub(super) fn pattern(&self) -> String {
         match self {
@@ -210,16 +205,17 @@ fn with_unit(text: &str, units: &[(String, f64)]) -> Result<Value, String> {
 
 /// A number so many times; whole numbers stay whole.
 fn number(text: &str, factor: f64) -> Result<Value, String> {
-    let number = text.parse::<f64>().map_or(f64::INFINITY, |number| number * factor);
-    if !number.is_finite() {
-        return Err(format!("`{text}` is larger than any signal's value"));
-    }
-    // What a factor such as 0.001 adds in the last digits is no part of the number.
-    let rounded = format!("{number:.12}").parse().unwrap_or(number);
-    let number = if (number - rounded).abs() <= number.abs() * 1e-15 { rounded } else { number };
+    let too_large = || format!("`{text}` is larger than any signal's value");
+    let number = text.parse::<f64>().ok().map(|number| number * factor).filter(|number| number.is_finite());
+    let number = if factor == 1.0 { number } else { number.map(without_last_digits) }.ok_or_else(too_large)?;
     #[expect(clippy::cast_possible_truncation, reason = "it is whole and of 32 bits")]
     let whole = (number.fract() == 0.0 && number.abs() <= f64::from(i32::MAX)).then_some(number as i64);
     Ok(whole.map_or(Value::Real(number), Value::Int))
+}
+
+/// To 12 digits: what a factor adds behind them is no part of a number, 0.07 l are 70 ml.
+fn without_last_digits(number: f64) -> f64 {
+    format!("{number:.11e}").parse().unwrap_or(number)
 }
 
 #[cfg(test)]
@@ -240,6 +236,7 @@ mod tests {
     fn quantities_are_in_the_units_of_the_plant() {
         assert_eq!(read(&volume(), "500 ml"), Some(Value::Int(500)));
         assert_eq!(read(&volume(), "0.33 l"), Some(Value::Int(330)));
+        assert_eq!(read(&volume(), "0.07 l"), Some(Value::Int(70)));
         assert_eq!(read(&volume(), "0.5 ml"), Some(Value::Real(0.5)));
         assert_eq!(read(&volume(), "-2l"), Some(Value::Int(-2000)));
         assert_eq!(read(&volume(), "500 kg"), None);

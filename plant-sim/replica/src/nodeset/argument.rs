@@ -3,7 +3,7 @@
 
 use opcua::types::{
     Argument, Array, BinaryDecodable, BinaryEncodable, ByteString, ByteStringBody, ContextOwned, ExtensionObject,
-    LocalizedText, NodeId, ObjectId, UAString, Variant,
+    LocalizedText, NodeId, ObjectId, UAString, Variant, VariantScalarTypeId,
 };
 
 /// An argument as a value that can be sent, whatever its dimensions.
@@ -25,6 +25,10 @@ pub(crate) fn read(object: &ExtensionObject) -> Option<Argument> {
     decode(body.raw_body().as_ref()).filter(|_| is_argument)
 }
 
+/// What the elements of an array that holds arguments can be.
+const MAY_HOLD_ARGUMENTS: [VariantScalarTypeId; 2] =
+    [VariantScalarTypeId::ExtensionObject, VariantScalarTypeId::Variant];
+
 /// The same value with every argument in it as one that can be sent.
 pub(crate) fn sendable(value: Variant) -> Variant {
     match value {
@@ -32,7 +36,7 @@ pub(crate) fn sendable(value: Variant) -> Variant {
             Some(argument) if !is_encodable(argument) => object(argument.clone()),
             _ => given,
         }),
-        Variant::Array(array) => {
+        Variant::Array(array) if MAY_HOLD_ARGUMENTS.contains(&array.value_type) => {
             let Array { value_type, values, dimensions } = *array;
             let values = values.into_iter().map(sendable).collect();
             Variant::Array(Box::new(Array { value_type, values, dimensions }))
