@@ -65,7 +65,11 @@ fn time_counts_for_each_step_of_an_act_from_its_own_beginning() {
     let act = "[[act]]\nwords = \"the magazine is filled late\"\nsteps = [\n    \"1500 ms passes\",\n    \
                \"the operator fills 3 parts into the magazine\",\n    \
                'signal \"Magazine.Level\" is 3 within 500 ms',\n]\n\n[[act]]";
-    let place = Place::with_steps(&["When the magazine is filled late"]).with("vocabulary.toml", "[[act]]", act);
+    let place = Place::with_steps(&["When the magazine is filled late", "Then the line stands idle"]).with(
+        "vocabulary.toml",
+        "[[act]]",
+        act,
+    );
     let output = place.run(&[]);
     output.ends_with(0);
     says(&output, "1 scenario: 1 passed");

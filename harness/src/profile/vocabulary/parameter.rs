@@ -160,7 +160,7 @@ impl Kind {
                 .map(|count| Value::Int(count.into()))
                 .map_err(|_| format!("`{text}` is not a number below 2^32")),
             Self::Int => text.parse().map(Value::Int).map_err(|_| format!("`{text}` is not a number of 64 bits")),
-            Self::Float => number(text, 1.0),
+            Self::Float => number(text, None),
             Self::Word => Ok(Value::Text(text.to_owned())),
             Self::Text => Ok(Value::Text(text[1..text.len() - 1].to_owned())),
             Self::Tolerance(units) => {
@@ -199,15 +199,17 @@ fn one_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
 fn with_unit(text: &str, units: &[(String, f64)]) -> Result<Value, String> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '+' | '-'))).unwrap_or(text.len());
     let (amount, unit) = (&text[..end], text[end..].trim());
-    let factor = units.iter().find(|(known, _)| known == unit).map_or(1.0, |(_, factor)| *factor);
+    let factor = units.iter().find(|(known, _)| known == unit).map(|(_, factor)| *factor);
     number(amount, factor)
 }
 
-/// A number so many times; whole numbers stay whole.
-fn number(text: &str, factor: f64) -> Result<Value, String> {
-    let too_large = || format!("`{text}` is larger than any signal's value");
-    let number = text.parse::<f64>().ok().map(|number| number * factor).filter(|number| number.is_finite());
-    let number = if factor == 1.0 { number } else { number.map(without_last_digits) }.ok_or_else(too_large)?;
+/// A number, so many times if there is a factor; whole numbers stay whole.
+fn number(text: &str, factor: Option<f64>) -> Result<Value, String> {
+    let number = text.parse::<f64>().map_err(|_| format!("`{text}` is no number"))?;
+    let number = factor.map_or(number, |factor| without_last_digits(number * factor));
+    if !number.is_finite() {
+        return Err(format!("`{text}` is larger than any signal's value"));
+    }
     #[expect(clippy::cast_possible_truncation, reason = "it is whole and of 32 bits")]
     let whole = (number.fract() == 0.0 && number.abs() <= f64::from(i32::MAX)).then_some(number as i64);
     Ok(whole.map_or(Value::Real(number), Value::Int))

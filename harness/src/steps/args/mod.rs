@@ -2,6 +2,12 @@
 //!
 //! Each parameter is asked for by its index as what it is to be: a time, a component, a state, ... What is out of
 //! range or does not exist is a [`Misfit`], before anything opens.
+//!
+//! - `words`: what the words of the line's vocabulary stand for, and what is asked of a signal.
+//! - `logs`: what of the plant a check rests on.
+
+mod logs;
+mod words;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,15 +15,13 @@ use std::time::Duration;
 use cucumber::gherkin::{Step, StepType};
 use line_model::fault::{FaultError, PlantFault};
 
-use crate::bench::Act;
 use crate::plant::Breakable;
-use crate::profile::vocabulary::{Given, Phrase};
 use crate::profile::{self, ComponentConfig, Lack, Link, Profile, StatusConfig, link_name};
 use line_model::nearest::suggestion;
-use lineproof_judge::journal::{Attribute, Condition, Direction, Speaker};
+use lineproof_judge::journal::{Attribute, Direction, Speaker};
 
+use super::Misfit;
 use super::misfit::HELP;
-use super::{Misfit, comparison};
 
 /// The longest time that a step can name: a year.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -257,61 +261,6 @@ impl<'a> Args<'a> {
         Ok(name)
     }
 
-    /// What is asked of a signal, whose type it must fit.
-    pub(super) fn signal_condition(&self, signal: usize, comparison: usize) -> Result<Condition, Misfit> {
-        let signal = self.signal(signal)?;
-        let test = comparison::parse(self.written(comparison))?;
-        profile::can_be_asked(&self.profile.line, &signal, &test)
-            .map_err(|(message, help)| Misfit::new(message, help))?;
-        Ok(Condition::of(signal, test))
-    }
-
-    /// What the words of a state stand for.
-    pub(super) fn state(&self, index: usize) -> Result<Condition, Misfit> {
-        let states = self.profile.vocabulary.states.iter();
-        let (state, given) = self.said("state", index, states.map(|state| (state, &state.words)))?;
-        let condition = given.condition(&state.is).map_err(|why| Misfit::new(why, "correct the vocabulary"))?;
-        let fits = |(signal, test): (&String, _)| profile::can_be_asked(&self.profile.line, signal, test);
-        let misfit = condition.tests().into_iter().find_map(|asked| fits(asked).err());
-        misfit.map_or(Ok(condition), |(message, help)| Err(Misfit::new(message, help)))
-    }
-
-    /// What the words of an act stand for.
-    pub(super) fn act(&self, index: usize) -> Result<Act, Misfit> {
-        let acts = self.profile.vocabulary.acts.iter();
-        let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
-        let help = "give a number that it takes, or correct the vocabulary";
-        Act::of(act, &given, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
-    }
-
-    /// The steps that the words of an act stand for, if they stand for steps.
-    pub(super) fn procedure(&self, index: usize) -> Result<Vec<String>, Misfit> {
-        let acts = self.profile.vocabulary.acts.iter();
-        let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
-        let steps = act.steps.iter().map(|step| given.resolve(step.get_ref()).map(|step| step.to_string()));
-        steps.collect::<Result<_, _>>().map_err(|why| Misfit::new(why, "correct the vocabulary"))
-    }
-
-    /// The one of these whose words are said, and what is given for their parameters.
-    fn said<'p, T>(
-        &self,
-        what: &str,
-        index: usize,
-        of: impl Iterator<Item = (&'p T, &'p Phrase)>,
-    ) -> Result<(&'p T, Given), Misfit> {
-        let words = self.written(index);
-        let all: Vec<(&T, &Phrase)> = of.collect();
-        let said: Vec<_> = all.iter().filter_map(|(one, phrase)| Some((*one, *phrase, phrase.given(words)?))).collect();
-        match &said[..] {
-            [] => Err(unknown(what, words, all.iter().map(|(_, phrase)| phrase.text()))),
-            [(one, _, given)] => Ok((one, given.clone().map_err(|why| Misfit::new(why, "give a smaller number"))?)),
-            [(_, first, _), (_, second, _), ..] => {
-                let message = format!("`{words}` is both `{}` and `{}`", first.text(), second.text());
-                Err(Misfit::new(message, "change the words of the line's vocabulary so that only one matches"))
-            }
-        }
-    }
-
     /// The name of a sensor of the plant.
     pub(super) fn sensor(&self, index: usize) -> Result<String, Misfit> {
         let sensor = self.text(index);
@@ -348,51 +297,6 @@ impl<'a> Args<'a> {
     pub(super) fn truth(&self) -> Vec<Attribute> {
         let records = self.profile.settings.cloud.records.iter();
         records.flat_map(|records| records.truth.iter().map(|(_, attribute)| attribute.clone())).collect()
-    }
-
-    /// Sees that the plant numbers the parts that it finishes.
-    pub(super) fn numbers_parts(&self) -> Result<(), Misfit> {
-        let names = &self.profile.settings.plant.ledgers;
-        self.lists("finished", &names.finished, "the parts that are finished")?;
-        self.shows("last_serial", &names.last_serial, "the last part that was finished")
-    }
-
-    /// Sees that the plant keeps a log of who controls it.
-    pub(super) fn knows_holders(&self) -> Result<(), Misfit> {
-        let names = &self.profile.settings.plant.ledgers;
-        self.lists("control", &names.control, "who controls the line")?;
-        self.shows("last_sequence", &names.last_sequence, "the last act of control")
-    }
-
-    fn lists(&self, key: &str, method: &str, what: &str) -> Result<(), Misfit> {
-        let known = self.profile.line.methods().map(|method| method.name.as_str());
-        self.names_log(key, "method", method, known, what)
-    }
-
-    fn shows(&self, key: &str, signal: &str, what: &str) -> Result<(), Misfit> {
-        let known = self.profile.line.signals().map(|signal| signal.name.as_str());
-        self.names_log(key, "signal", signal, known, what)
-    }
-
-    fn names_log<'n>(
-        &self,
-        key: &str,
-        kind: &str,
-        name: &str,
-        known: impl Iterator<Item = &'n str>,
-        what: &str,
-    ) -> Result<(), Misfit> {
-        let known: Vec<&str> = known.collect();
-        if known.contains(&name) {
-            return Ok(());
-        }
-        let message = format!("the line has no {kind} `{name}` that tells {what}, which this step rests on");
-        let help = format!(
-            "say in {}, at [plant.ledgers], which {kind} does: {key} = \"...\"; {}",
-            self.profile.path.display(),
-            suggestion(name, known)
-        );
-        Err(Misfit::new(message, help))
     }
 }
 

@@ -1,0 +1,65 @@
+//! What the words of the line's vocabulary stand for, and what is asked of a signal.
+
+use super::{Args, unknown};
+use crate::bench::Act;
+use crate::profile;
+use crate::profile::vocabulary::{Given, Phrase};
+use crate::steps::{Misfit, comparison};
+use lineproof_judge::journal::Condition;
+
+impl Args<'_> {
+    /// What is asked of a signal, whose type it must fit.
+    pub(in crate::steps) fn signal_condition(&self, signal: usize, comparison: usize) -> Result<Condition, Misfit> {
+        let signal = self.signal(signal)?;
+        let test = comparison::parse(self.written(comparison))?;
+        profile::can_be_asked(&self.profile.line, &signal, &test)
+            .map_err(|(message, help)| Misfit::new(message, help))?;
+        Ok(Condition::of(signal, test))
+    }
+
+    /// What the words of a state stand for.
+    pub(in crate::steps) fn state(&self, index: usize) -> Result<Condition, Misfit> {
+        let states = self.profile.vocabulary.states.iter();
+        let (state, given) = self.said("state", index, states.map(|state| (state, &state.words)))?;
+        let condition = given.condition(&state.is).map_err(|why| Misfit::new(why, "correct the vocabulary"))?;
+        let fits = |(signal, test): (&String, _)| profile::can_be_asked(&self.profile.line, signal, test);
+        let misfit = condition.tests().into_iter().find_map(|asked| fits(asked).err());
+        misfit.map_or(Ok(condition), |(message, help)| Err(Misfit::new(message, help)))
+    }
+
+    /// What the words of an act stand for.
+    pub(in crate::steps) fn act(&self, index: usize) -> Result<Act, Misfit> {
+        let acts = self.profile.vocabulary.acts.iter();
+        let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
+        let help = "give a number that it takes, or correct the vocabulary";
+        Act::of(act, &given, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
+    }
+
+    /// The steps that the words of an act stand for, if they stand for steps.
+    pub(in crate::steps) fn procedure(&self, index: usize) -> Result<Vec<String>, Misfit> {
+        let acts = self.profile.vocabulary.acts.iter();
+        let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
+        let steps = act.steps.iter().map(|step| given.resolve(step.get_ref()).map(|step| step.to_string()));
+        steps.collect::<Result<_, _>>().map_err(|why| Misfit::new(why, "correct the vocabulary"))
+    }
+
+    /// The one of these whose words are said, and what is given for their parameters.
+    fn said<'p, T>(
+        &self,
+        what: &str,
+        index: usize,
+        of: impl Iterator<Item = (&'p T, &'p Phrase)>,
+    ) -> Result<(&'p T, Given), Misfit> {
+        let words = self.written(index);
+        let all: Vec<(&T, &Phrase)> = of.collect();
+        let said: Vec<_> = all.iter().filter_map(|(one, phrase)| Some((*one, *phrase, phrase.given(words)?))).collect();
+        match &said[..] {
+            [] => Err(unknown(what, words, all.iter().map(|(_, phrase)| phrase.text()))),
+            [(one, _, given)] => Ok((one, given.clone().map_err(|why| Misfit::new(why, "give a smaller number"))?)),
+            [(_, first, _), (_, second, _), ..] => {
+                let message = format!("`{words}` is both `{}` and `{}`", first.text(), second.text());
+                Err(Misfit::new(message, "change the words of the line's vocabulary so that only one matches"))
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! All steps for one profile. `procedure`: acts that stand for steps.
+
+mod procedure;
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use cucumber::gherkin::{Step, StepType};
+use line_model::nearest::nearest;
+use regex::{CaptureLocations, Regex};
+
+use crate::plant::PlantKind;
+use crate::profile::Profile;
+
+use super::expression::{Parameters, times};
+use super::{
+    Action, Args, Definition, Keyword, Misfit, acts, control, disks, faults, line, links, plant_faults, production,
+    upkeep,
+};
+
+/// The steps that scenarios under one profile can use.
+pub struct Library {
+    profile: Arc<Profile>,
+    plant: Arc<dyn PlantKind>,
+    definitions: Vec<(Definition, Regex)>,
+    /// Why this machine has no disks that can be broken; looked up when the first step asks for one.
+    no_disks: OnceLock<Option<String>>,
+}
+
+/// A line of a scenario, bound to what it does.
+#[derive(Clone)]
+pub struct Bound {
+    /// What it does.
+    pub action: Arc<Action>,
+    /// The times that it names, together.
+    pub named: Duration,
+    /// Where in the line the parameters stand.
+    pub captures: CaptureLocations,
+    /// What the profile or this machine lacks to run it, and what to do; none if it can be run.
+    pub lacks: Option<String>,
+}
+
+/// All definitions, in the order in which they are documented.
+pub fn definitions() -> Vec<Definition> {
+    let breaking = [faults::STEPS, disks::STEPS, links::STEPS, plant_faults::STEPS].concat();
+    let watching = [production::STEPS, control::STEPS, line::STEPS].concat();
+    [acts::STEPS, upkeep::STEPS, &breaking, &watching].concat()
+}
+
+impl Library {
+    /// The library for a profile and its kind of plant.
+    ///
+    /// # Errors
+    /// If a step's expression is malformed.
+    pub fn new(profile: Arc<Profile>, plant: Arc<dyn PlantKind>) -> Result<Self, String> {
+        let parameters = Parameters::of(&profile.vocabulary);
+        let expanded = definitions().into_iter().map(|step| Ok((step, parameters.expand(step.expression)?)));
+        let definitions = expanded.collect::<Result<_, String>>()?;
+        Ok(Self { profile, plant, definitions, no_disks: OnceLock::new() })
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Finds the step that a line means, and binds it.
+    ///
+    /// # Errors
+    /// If no step matches, several do, what the line names does not exist, a number is out of range, or the step rests on
+    /// something that the profile does not have.
+    pub fn bind(&self, step: &Step) -> Result<Bound, Misfit> {
+        self.bind_within(step, 0)
+    }
+
+    /// Binds a step that stands in so many acts, one in the other.
+    fn bind_within(&self, step: &Step, depth: usize) -> Result<Bound, Misfit> {
+        let matching: Vec<_> = self.matching(step, step.ty).collect();
+        match matching[..] {
+            [(definition, regex)] => self.bound(step, definition, regex, depth),
+            [] => Err(self.undefined(step)),
+            _ => Err(ambiguous(matching.iter().map(|(definition, _)| *definition))),
+        }
+    }
+
+    fn matching(&self, step: &Step, after: StepType) -> impl Iterator<Item = (&Definition, &Regex)> {
+        let may_stand = move |definition: &Definition| definition.keyword == Keyword::Check || after != StepType::Then;
+        let all = self.definitions.iter().map(|(definition, regex)| (definition, regex));
+        all.filter(move |(definition, regex)| may_stand(definition) && regex.is_match(&step.value))
+    }
+
+    fn bound(&self, step: &Step, definition: &Definition, regex: &Regex, depth: usize) -> Result<Bound, Misfit> {
+        let mut captures = regex.capture_locations();
+        regex.captures_read(&mut captures, &step.value);
+        let place = |group| captures.get(group).and_then(|(from, to)| step.value.get(from..to)).unwrap_or_default();
+        let texts = (1..captures.len()).map(place).collect();
+        let args = Args::new(step, texts, &self.profile, self.plant.breakable());
+        if definition.expression == acts::ACT {
+            let steps = args.procedure(0)?;
+            if !steps.is_empty() {
+                return self.procedure(step, &steps, captures, depth + 1);
+            }
+        }
+        let action = Arc::new((definition.bind)(&args)?);
+        let named = times(definition.expression).map(|index| args.time(index)).sum::<Result<_, Misfit>>()?;
+        Ok(Bound { action, named, captures, lacks: self.lacking(definition) })
+    }
+
+    fn lacking(&self, definition: &Definition) -> Option<String> {
+        let is_among = |steps: &[Definition]| steps.iter().any(|step| step.expression == definition.expression);
+        if is_among(plant_faults::STEPS) && self.plant.breakable().is_none() {
+            return Some(UNBREAKABLE.to_owned());
+        }
+        if !is_among(disks::STEPS) {
+            return None;
+        }
+        self.no_disks.get_or_init(|| lineproof_disk::probe().err().map(|error| error.to_string())).clone()
+    }
+
+    fn undefined(&self, step: &Step) -> Misfit {
+        let message = format!("undefined step: {}", step.value);
+        if step.ty == StepType::Then && self.matching(step, StepType::When).next().is_some() {
+            return Misfit::new(message, "this is an act: it can stand after Given or When");
+        }
+        let phrases = self.phrases();
+        let near = nearest(&step.value, phrases.iter().map(String::as_str));
+        let help = near.map(|phrase| format!("did you mean `{phrase}`? ")).unwrap_or_default();
+        let all = "`lineproof steps` lists all steps; words of the line belong in its vocabulary";
+        Misfit::new(message, format!("{help}{all}:\n{}", snippet(step, &self.profile)))
+    }
+
+    /// Everything that can be said: expressions, with the vocabulary's words spelled out.
+    pub fn phrases(&self) -> Vec<String> {
+        let words = &self.profile.vocabulary;
+        let mut phrases = Vec::new();
+        for (definition, _) in &self.definitions {
+            let expression = definition.expression.replace('\\', "");
+            if expression.contains("{act}") {
+                phrases.extend(words.acts.iter().map(|act| act.words.text().to_owned()));
+            } else if expression.contains("{state}") {
+                phrases.extend(words.states.iter().map(|state| expression.replace("{state}", state.words.text())));
+            } else {
+                phrases.push(expression);
+            }
+        }
+        phrases
+    }
+}
+
+fn ambiguous<'a>(definitions: impl Iterator<Item = &'a Definition>) -> Misfit {
+    let list: Vec<String> = definitions.map(|step| format!("`{}`", step.expression)).collect();
+    let message = format!("ambiguous step: it matches {}", list.join(" and "));
+    Misfit::new(message, "change the words of the line's vocabulary so that only one matches")
+}
+
+/// What is lacking where the plant is there for more than a scenario.
+const UNBREAKABLE: &str = "the plant of this profile is not to be broken on purpose; a simulated one \
+                           (`kind = \"sim\"`) is";
+
+/// What to add to the vocabulary so that an unknown line means something: a state after Then, else an act.
+fn snippet(step: &Step, profile: &Profile) -> String {
+    let file = profile.settings.plant.vocabulary.get_ref().display();
+    let words = step.value.replace('"', "\\\"");
+    if step.ty == StepType::Then {
+        format!("  # {file}\n  [[state]]\n  words = \"{words}\"\n  signal = \"...\"\n  is = true")
+    } else {
+        format!("  # {file}\n  [[act]]\n  words = \"{words}\"\n  calls = [{{ method = \"...\" }}]")
+    }
+}
