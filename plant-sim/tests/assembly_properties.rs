@@ -267,6 +267,23 @@ proptest! {
     }
 }
 
+/// A carrier half over the edge between two belts, and one that the next belt drives back towards it.
+#[test]
+fn belts_that_run_against_each_other_press_no_carrier_into_another() {
+    let driven_back = [
+        Act::Load(0),
+        Act::Serve(0),
+        Act::Serve(1),
+        Act::Serve(0),
+        Act::Serve(1),
+        Act::Recover,
+        Act::Run { station: 1, direction: 1, slow: true },
+        Act::Run { station: 2, direction: -1, slow: false },
+        Act::Serve(0),
+    ];
+    play(0, &driven_back);
+}
+
 /// The acts are worth their name only if cars get through all stations.
 #[test]
 fn typical_acts_reach_every_station() {

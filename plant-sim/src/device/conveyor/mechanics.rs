@@ -87,6 +87,15 @@ impl Conveyor {
         }
     }
 
+    /// The next belt may run the other way: what reaches over its entry from here holds its parts back.
+    fn reach_over(&self, around: &mut Around<'_>) {
+        let Some(out) = self.out else {
+            return;
+        };
+        let front = around.lanes.parts(self.lane).front().map_or(0, |placed| placed.position + placed.part.length);
+        around.lanes.reach_over(out, (front - self.build.length).max(0));
+    }
+
     /// Parts queue behind the stop (or behind what reaches over the entry) while the belt slips below them.
     fn backward(&self, way: Micrometres, around: &mut Around<'_>) {
         if around.lanes.parts(self.lane).is_empty() {
@@ -120,6 +129,7 @@ impl Behaviour for Conveyor {
             way if way > 0 => self.forward(way, around),
             way => self.backward(-way, around),
         }
+        self.reach_over(around);
     }
 
     fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {
@@ -247,5 +257,23 @@ mod tests {
         rigged.steps(2000);
         assert_eq!(rigged.positions(), [40_000]);
         assert!(rigged.bench.near_misses > 0);
+    }
+
+    #[test]
+    fn a_part_reaches_over_the_next_entry_until_it_is_handed_over() {
+        let mut rigged = Rigged::new();
+        rigged.lay(1);
+        rigged.run(1, false);
+        rigged.steps(1450);
+        assert_eq!(rigged.bench.lanes.over(rigged.out), 20_000);
+        rigged.steps(1);
+        assert_eq!(rigged.bench.lanes.over(rigged.out), 0);
+        rigged.bench.lanes.clear(rigged.out);
+        rigged.lay(2);
+        rigged.steps(1445);
+        assert_eq!(rigged.bench.lanes.over(rigged.out), 18_000);
+        rigged.bench.lanes.clear(rigged.conveyor.lane);
+        rigged.steps(1);
+        assert_eq!(rigged.bench.lanes.over(rigged.out), 0);
     }
 }
