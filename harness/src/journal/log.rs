@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{SetOnce, oneshot, watch};
 
 use super::Clock;
 use super::appender::Appender;
@@ -25,6 +25,7 @@ struct Shared {
     clock: Clock,
     state: Mutex<State>,
     length: watch::Sender<usize>,
+    given_up: SetOnce<String>,
 }
 
 #[derive(Debug)]
@@ -50,8 +51,8 @@ impl Journal {
 
     fn with(appender: Option<Appender>) -> Self {
         let state = State { entries: Vec::new(), appender };
-        let shared = Shared { clock: Clock::start(), state: Mutex::new(state), length: watch::Sender::new(0) };
-        Self { shared: Arc::new(shared) }
+        let (clock, length, given_up) = (Clock::start(), watch::Sender::new(0), SetOnce::new());
+        Self { shared: Arc::new(Shared { clock, state: Mutex::new(state), length, given_up }) }
     }
 
     /// The scenario's clock.
@@ -78,6 +79,19 @@ impl Journal {
     /// Records a trouble on the harness's own side.
     pub fn trouble(&self, source: impl Into<String>, message: impl std::fmt::Display) {
         self.record(Event::Trouble { source: source.into(), message: message.to_string() });
+    }
+
+    /// Records a trouble that leaves nothing of the scenario to be judged, such as a mistake in the profile: its steps end
+    /// at once.
+    pub fn give_up(&self, source: impl Into<String>, why: impl std::fmt::Display) {
+        // The first reason is the one that counts.
+        let _ = self.shared.given_up.set(why.to_string());
+        self.trouble(source, why);
+    }
+
+    /// Waits until nothing of the scenario is left to be judged; why.
+    pub async fn given_up(&self) -> String {
+        self.shared.given_up.wait().await.clone()
     }
 
     /// Everything so far.

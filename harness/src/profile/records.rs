@@ -78,6 +78,15 @@ pub struct RecordAttributes {
     /// The order of recording: the system's own stamp in microseconds since the Unix epoch, or a time as RFC 3339 in UTC.
     /// Messages and lines come in an order of their own, in which they are taken if this is not given.
     pub order: Option<String>,
+    /// What else is held against the plant.
+    pub told: Vec<String>,
+}
+
+impl RecordAttributes {
+    /// All names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.id, &self.serial].into_iter().chain(&self.order).chain(&self.told).map(String::as_str)
+    }
 }
 
 /// How a profile writes it.
@@ -163,8 +172,9 @@ impl TryFrom<Written> for RecordsConfig {
         let attribute = |(name, truth): (String, Spanned<Truth>)| {
             (truth.span(), Attribute { name, is: truth.into_inner().meaning() })
         };
+        let told = truth.keys().cloned().collect();
         let truth = truth.into_iter().map(attribute).collect();
-        Ok(Self { source, attributes: RecordAttributes { id, serial, order }, truth, every })
+        Ok(Self { source, attributes: RecordAttributes { id, serial, order, told }, truth, every })
     }
 }
 

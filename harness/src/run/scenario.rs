@@ -137,6 +137,7 @@ impl Scene<'_> {
         let action = AssertUnwindSafe(step.bound.action.run(bench)).catch_unwind();
         let ended = tokio::select! {
             ended = timeout_at(by, action) => ended,
+            why = self.journal.given_up() => return unknown(why),
             () = self.run.stop.cancelled() => return unknown("interrupted".to_owned()),
         };
         match ended {

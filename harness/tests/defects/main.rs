@@ -1,6 +1,7 @@
 //! The harness catches what is broken on purpose: each defect of the registry makes the scenario fail that promises what
 //! it breaks, and the evidence says why. The sound system passes everywhere.
 
+mod ends;
 mod evidence;
 mod registry;
 mod run;

@@ -26,6 +26,8 @@ pub(crate) enum Broken<'a> {
     Gateway(&'a str),
     /// The function, in this way.
     Function(&'a str),
+    /// The profile: it says the second in place of the first.
+    Profile(&'a str, &'a str),
 }
 
 /// A run of some features.
@@ -96,14 +98,21 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
 }
 
-/// The profile of every commit, with a broken function if that is what is wanted.
+/// The profile of every commit, with a broken function or with a mistake if that is what is wanted.
 fn profile(folder: &Path, broken: Broken<'_>) -> PathBuf {
     let fixtures = root().join("fixtures");
     let sound = fixtures.join("profiles/sim.toml");
-    let Broken::Function(defect) = broken else { return sound };
-    let text = std::fs::read_to_string(sound).unwrap().replace("\"../", &format!("\"{}/", fixtures.display()));
+    let text = || std::fs::read_to_string(&sound).unwrap().replace("\"../", &format!("\"{}/", fixtures.display()));
+    let text = match broken {
+        Broken::Nothing | Broken::Gateway(_) => return sound,
+        Broken::Function(defect) => format!("{}\n[cloud.parameters]\nRecordDefect = \"{defect}\"\n", text()),
+        Broken::Profile(from, to) => {
+            assert_eq!(text().matches(from).count(), 1, "{from}");
+            text().replace(from, to)
+        }
+    };
     let file = folder.join("broken.toml");
-    std::fs::write(&file, format!("{text}\n[cloud.parameters]\nRecordDefect = \"{defect}\"\n")).unwrap();
+    std::fs::write(&file, text).unwrap();
     file
 }
 

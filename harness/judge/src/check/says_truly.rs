@@ -26,6 +26,8 @@ pub struct SaysTruly {
     within: Duration,
     lease: Lease,
     turns: Vec<Turn>,
+    /// Messages without the field that tells, the first of each component of which none had it.
+    wordless: BTreeMap<String, Evidence>,
     /// The faults in force, each with whom it keeps from speaking.
     faults: BTreeMap<u32, Vec<String>>,
     sees: bool,
@@ -67,8 +69,8 @@ impl SaysTruly {
     /// The check, for these components.
     #[must_use]
     pub fn new(speakers: Vec<Speaker>, within: Duration) -> Self {
-        let (lease, turns, faults) = (Lease::default(), Vec::new(), BTreeMap::new());
-        Self { speakers, within, lease, turns, faults, sees: false, end: None }
+        let (lease, turns, wordless, faults) = (Lease::default(), Vec::new(), BTreeMap::new(), BTreeMap::new());
+        Self { speakers, within, lease, turns, wordless, faults, sees: false, end: None }
     }
 
     fn turn(&mut self, at: Moment, component: &str, change: Change, evidence: Option<Evidence>) {
@@ -81,6 +83,13 @@ impl SaysTruly {
         let (is, name) = (said.and_then(Json::as_str) == Some(&speaker.in_control), speaker.component.clone());
         let words = said.map_or_else(|| "nothing".to_owned(), Json::to_string);
         let evidence = Evidence::of(entry, &name, format!("says {}: {words}", speaker.field));
+        if said.is_some() {
+            self.wordless.remove(&name);
+        } else if !self.turns.iter().any(|turn| turn.component == name && matches!(turn.change, Change::Says(_))) {
+            let shown = Evidence::of(entry, &name, format!("on {topic}: {payload}"));
+            self.wordless.entry(name).or_insert(shown);
+            return;
+        }
         self.turn(entry.at, &name, Change::Says(is), Some(evidence));
     }
 
@@ -117,6 +126,15 @@ impl SaysTruly {
         if begins {
             self.faults.insert(id, hit);
         }
+    }
+
+    /// Whose messages never have the field that tells: the profile misnames it, or the component does.
+    fn speechless(&self) -> Option<Judgement> {
+        let (name, shown) = self.wordless.first_key_value()?;
+        let fields = self.speakers.iter().filter(|speaker| speaker.component == *name);
+        let fields = list(fields.map(|speaker| &speaker.field));
+        let summary = format!("no message of {name} has {fields}, which `status` names in the profile");
+        Some(Judgement::unknown(self.name(), summary).with(vec![shown.clone()]))
     }
 
     /// The first word that was not true for longer than is allowed, as far as everything is known.
@@ -214,8 +232,8 @@ impl Checker for SaysTruly {
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        if let Some(failure) = self.untrue(now) {
-            return failure;
+        if let Some(end) = self.speechless().or_else(|| self.untrue(now)) {
+            return end;
         }
         let said = self.turns.iter().filter(|turn| matches!(turn.change, Change::Says(_))).count();
         if !self.sees || said == 0 {
@@ -267,6 +285,22 @@ mod tests {
     #[test]
     fn who_says_it_in_time_passes() {
         assert_eq!(judged(says(takeover(), 5900, "a", "standby"), 9000).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn a_field_that_no_message_has_is_misnamed() {
+        let misnamed = |at: i64, story: Story| {
+            let (client, topic) = ("a".to_owned(), "status/a".to_owned());
+            let payload = json!({ "staet": "in-control" });
+            story.at(at).event(Event::Message { client, topic, payload, about: None })
+        };
+        let held = || ready().at(1000).control(Acquired, "a", 1, "");
+        let judgement = judged(misnamed(1500, held()), 9000);
+        assert_eq!(judgement.verdict, Verdict::Unknown);
+        assert_eq!(judgement.summary, "no message of gateway a has /state, which `status` names in the profile");
+        assert!(judgement.evidence[0].text.contains("staet"), "{judgement:?}");
+        let later = judged(misnamed(3000, says(held(), 1500, "a", "in-control")), 9000);
+        assert_eq!(later.verdict, Verdict::Fail, "one that says nothing once it said something: {later:?}");
     }
 
     #[test]

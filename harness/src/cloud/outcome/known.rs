@@ -28,14 +28,16 @@ pub struct KnownRecords {
     newest: i64,
     /// When the last look began.
     looked: Option<Moment>,
+    /// Whether the first record was read, or why it could not be.
+    first: Option<Result<(), String>>,
 }
 
 impl KnownRecords {
     /// No record is known yet of `what`: `table production-records`.
     pub(super) fn new(what: String, names: RecordAttributes, journal: Journal) -> Self {
         let (seen, ids, arrivals) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let unreadable = BTreeSet::new();
-        Self { what, names, journal, seen, unreadable, ids, arrivals, newest: i64::MIN, looked: None }
+        let (unreadable, newest, looked, first) = (BTreeSet::new(), i64::MIN, None, None);
+        Self { what, names, journal, seen, unreadable, ids, arrivals, newest, looked, first }
     }
 
     /// The source, as messages name it.
@@ -146,7 +148,10 @@ impl KnownRecords {
     /// What is there may be a record that the harness cannot read: records are not seen as long as it stands there.
     fn is_none(&self, place: &str, why: &str) {
         let why = format!("{place} of {}: {why}", self.what);
-        self.trouble(&why);
+        match self.first {
+            Some(Err(_)) => self.journal.give_up(SOURCE, &why),
+            _ => self.trouble(&why),
+        }
         self.sees(Some(why));
     }
 
@@ -156,11 +161,19 @@ impl KnownRecords {
     }
 
     fn read(&mut self, fields: &Value) -> Result<PartRecord, String> {
+        self.first(fields)?;
         let arrival = match &self.names.order {
             Some(_) => 0,
             None => self.arrival(&mapping::id(&self.names, fields)?),
         };
         mapping::record(&self.names, fields, arrival, self.looked)
+    }
+
+    /// The first record shows whether the profile names attributes as the system does: if not, no record can be judged.
+    fn first(&mut self, fields: &Value) -> Result<(), String> {
+        let names = &self.names;
+        let read = || mapping::misspelt(names, fields).map_or(Ok(()), Err);
+        self.first.get_or_insert_with(read).clone()
     }
 
     /// When this id came: no two at the same time.
@@ -184,7 +197,7 @@ mod tests {
     #[test]
     fn records_are_not_seen_as_long_as_something_is_none() {
         let journal = Journal::in_memory();
-        let names = RecordAttributes { id: "id".into(), serial: "serial".into(), order: None };
+        let names = RecordAttributes { id: "id".into(), serial: "serial".into(), order: None, told: Vec::new() };
         let mut known = KnownRecords::new("table t".into(), names, journal.clone());
         known.looked(known.now());
         let (readable, not) = (json!({"id": "a", "serial": 1}), json!({"id": "a"}));

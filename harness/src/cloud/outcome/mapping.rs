@@ -1,6 +1,6 @@
 //! From what a system keeps to a record: which attribute is what.
 
-use line_model::nearest::suggestion;
+use line_model::nearest::{nearest, suggestion};
 use serde_json::Value;
 
 use crate::profile::RecordAttributes;
@@ -44,15 +44,28 @@ pub(super) fn record(
     })
 }
 
+/// The first of these names under which nothing is there, while something is under one that is nearly the same and nobody
+/// asks for: the profile misspells it, or the system does.
+pub(super) fn misspelt(names: &RecordAttributes, fields: &Value) -> Option<String> {
+    let unasked: Vec<&str> = keys(fields).filter(|there| names.names().all(|name| name != *there)).collect();
+    names.names().find_map(|name| {
+        let near = field(fields, name).is_none().then(|| nearest(name, unasked.iter().copied())).flatten()?;
+        Some(missing(name, [near]))
+    })
+}
+
 fn needed<T>(fields: &Value, name: &str, not: &str, read: impl Fn(&Value) -> Option<T>) -> Result<T, String> {
-    let Some(value) = field(fields, name) else { return Err(missing(fields, name)) };
+    let Some(value) = field(fields, name) else { return Err(missing(name, keys(fields))) };
     let wrong = || format!("attribute {name} is {value}, which is {not}; check the profile's attribute names");
     read(value).ok_or_else(wrong)
 }
 
+fn keys(fields: &Value) -> impl Iterator<Item = &str> {
+    fields.as_object().into_iter().flat_map(|fields| fields.keys().map(String::as_str))
+}
+
 /// What is there instead.
-fn missing(fields: &Value, name: &str) -> String {
-    let there = fields.as_object().into_iter().flat_map(|fields| fields.keys().map(String::as_str));
+fn missing<'a>(name: &str, there: impl IntoIterator<Item = &'a str>) -> String {
     format!("attribute {name} is missing; the profile's attribute names: {}", suggestion(name, there))
 }
 
@@ -62,7 +75,8 @@ mod tests {
     use serde_json::json;
 
     fn names() -> RecordAttributes {
-        RecordAttributes { id: "id".into(), serial: "serial".into(), order: Some("/made/at".into()) }
+        let order = Some("/made/at".to_owned());
+        RecordAttributes { id: "id".into(), serial: "serial".into(), order, told: vec!["part".into()] }
     }
 
     #[test]
@@ -73,6 +87,17 @@ mod tests {
         assert_eq!(record.attributes["colour"], "red");
         let by_arrival = RecordAttributes { order: None, ..names() };
         assert_eq!(super::record(&by_arrival, &fields, 9, None).unwrap().order, 9);
+    }
+
+    #[test]
+    fn a_misspelt_name_is_one_for_which_another_is_there() {
+        let misspelt = |fields: Value| misspelt(&names(), &fields);
+        let sound = json!({"id": 1, "serial": 5, "made": {"at": 1}, "part": 3, "parts": 7});
+        assert_eq!(misspelt(sound), None);
+        assert_eq!(misspelt(json!({"id": 1, "serial": 5, "made": {"at": 1}})), None, "it does not say it at all");
+        let told = misspelt(json!({"id": 1, "serial": 5, "made": {"at": 1}, "pert": 3})).unwrap();
+        assert_eq!(told, "attribute part is missing; the profile's attribute names: did you mean `pert`?");
+        assert_eq!(misspelt(json!({"serial": 5, "made": {"at": 1}, "part": 3})), None, "part is asked for itself");
     }
 
     #[test]
