@@ -14,7 +14,7 @@ Feature: What a gateway has taken over is safe on its disk
     And the line is in its safe state
     And every gateway is started again
     And 4 parts are finished
-    And every gateway loses its power
+    And every gateway loses its power in the middle of writing
     And the line is in its safe state
     And every gateway is started again
     And every gateway reaches the cloud again

@@ -9,7 +9,7 @@ use lineproof::system::{CargoTarget, SystemError};
 async fn build(commands: &[(&str, &str)]) -> Result<(), SystemError> {
     let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
     let target = CargoTarget::of_this_program().unwrap();
-    lineproof::system::build(commands.iter().copied(), &target, &guardian).await
+    lineproof::system::build(commands.iter().copied(), &target.values(), &guardian).await
 }
 
 #[tokio::test]

@@ -10,3 +10,6 @@
 pub mod check;
 pub mod journal;
 pub mod report;
+
+/// What a verdict means, and what each check can see: a page in Markdown, made of the documentation of the checkers.
+pub const VERDICTS: &str = include_str!("../VERDICTS.md");

@@ -8,7 +8,7 @@ use crate::cloud::template::Template;
 use crate::plant::PlantKind;
 use crate::process::Guardian;
 use crate::profile::{Function, Profile};
-use crate::system::CargoTarget;
+use crate::system::{CargoTarget, Values};
 
 /// What all benches of a run share: the profile, the built system, and who cleans up when the harness cannot.
 pub struct Setting {
@@ -32,6 +32,14 @@ impl Setting {
     }
 
     fn binary(&self, function: &Function) -> PathBuf {
-        function.binary.get_ref().replace("{target}", &self.target.folder.display().to_string()).into()
+        let fill = |text: String, (name, value): (String, String)| text.replace(&format!("{{{name}}}"), &value);
+        self.values().into_iter().fold(function.binary.get_ref().clone(), fill).into()
+    }
+
+    /// What placeholders stand for in every scenario: where cargo puts binaries, and where the profile lies.
+    pub fn values(&self) -> Values {
+        let mut values = self.target.values();
+        values.insert("profile-folder".to_owned(), self.profile.folder().display().to_string());
+        values
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn placeholders(profile: &Profile) -> Result<(), Mistake> {
 /// Sees that the programs of components and functions are there; they are built by now.
 pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     let profile = &*setting.profile;
-    let values = setting.target.values();
+    let values = setting.values();
     for component in &profile.settings.system.component {
         check_program(component, &values).map_err(|error| in_command(profile, component, &error))?;
     }

@@ -3,6 +3,8 @@
 //! - `run`: `lineproof run`, from arguments to an exit code.
 //! - `check`: `lineproof check`, judges stored journals again.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
+//! - `explain`: `lineproof explain`, what a step, a check or an exit code means. `doctor`: `lineproof doctor`, what is possible on
+//!   this machine.
 //! - `report`: `lineproof report`, all reports again from a run's folder.
 //! - `reports`: gives a run to all reporters. `ordered`: scenarios as they finish, in the order of the plan; `teller`: on a
 //!   thread of its own.
@@ -13,6 +15,8 @@
 //! - `interrupt`: signals end a run early, but never a clean-up. `say`: messages, though nobody may listen any more.
 
 mod check;
+mod doctor;
+mod explain;
 mod folder;
 mod inspect;
 mod interrupt;
@@ -53,6 +57,10 @@ enum Command {
     Report(report::ReportArgs),
     /// List everything that a scenario can say under a profile.
     Steps(steps::StepsArgs),
+    /// Explain a step, a check or an exit code.
+    Explain(explain::ExplainArgs),
+    /// Tell what is possible on this machine, and what to do about the rest; exit code 4 if no scenario can be run.
+    Doctor(doctor::DoctorArgs),
 }
 
 /// Runs the command line; returns what the process says to its caller.
@@ -69,6 +77,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::main(&args),
         Command::Report(args) => report::main(&args),
         Command::Steps(args) => steps::main(&args),
+        Command::Explain(args) => explain::main(&args),
+        Command::Doctor(args) => doctor::main(&args),
     };
     result.unwrap_or_else(|error| set_up_error(&error)).into()
 }

@@ -26,7 +26,8 @@ pub(super) async fn setting(
     let target = CargoTarget::of_this_program().into_diagnostic()?;
     let setting = Setting { profile, plant, template, target, guardian };
     if runs {
-        let building = build(commands(&setting.profile), &setting.target, &setting.guardian);
+        let values = setting.values();
+        let building = build(commands(&setting.profile), &values, &setting.guardian);
         tokio::select! {
             built = building => built.into_diagnostic()?,
             () = stop.cancelled() => return Err(miette!("interrupted while the system was built")),

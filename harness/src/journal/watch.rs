@@ -164,7 +164,7 @@ mod tests {
     }
 
     fn two(within: Duration) -> Check {
-        Check::PartsFinished { wanted: 2, within }
+        Check::PartsFinished { wanted: 2, within, told_by: Vec::new() }
     }
 
     #[tokio::test]

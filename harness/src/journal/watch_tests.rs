@@ -28,7 +28,7 @@ fn condition() -> impl Strategy<Value = Condition> {
 fn check() -> impl Strategy<Value = Check> {
     let within = || (0_u64..4000).prop_map(Duration::from_micros);
     prop_oneof![
-        (0_u32..4, within()).prop_map(|(wanted, within)| Check::PartsFinished { wanted, within }),
+        (0_u32..4, within()).prop_map(|(wanted, within)| Check::PartsFinished { wanted, within, told_by: Vec::new() }),
         (any::<bool>(), within()).prop_map(|(in_order, within)| Check::Recorded {
             in_order,
             within,

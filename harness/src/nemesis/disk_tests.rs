@@ -27,8 +27,8 @@ impl DiskRig {
         }
         let (rig, folders) = (Rig::new().await, [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()]);
         let disk = |folder: &TempDir| Arc::new(Disk::mount(folder.path()).unwrap());
-        let disks: Disks =
-            ["a", "b"].into_iter().zip(&folders).map(|(name, folder)| (name.to_owned(), disk(folder))).collect();
+        let disks = ["a", "b"].into_iter().zip(&folders).map(|(name, folder)| (name.to_owned(), disk(folder)));
+        let disks = Disks::new(disks, 5);
         let paper: Arc<Paper> = Arc::clone(&rig.paper);
         let nemesis = Nemesis::new(rig.journal.clone(), rig.fabric.clone(), paper).with_disks(disks);
         Some(Self { rig, nemesis, folders })
@@ -44,7 +44,7 @@ impl DiskRig {
 }
 
 fn power_loss(components: &[&str]) -> Fault {
-    Fault::PowerLoss { components: components.iter().map(|&name| name.into()).collect() }
+    Fault::PowerLoss { components: components.iter().map(|&name| name.into()).collect(), in_part: false }
 }
 
 fn full(component: &str) -> Fault {
@@ -70,6 +70,20 @@ async fn a_loss_of_power_ends_all_and_loses_what_was_not_synced() {
     let left = fs::read_dir(rig.folders[0].path()).unwrap().map(|entry| entry.unwrap().file_name());
     assert_eq!(left.collect::<Vec<_>>(), ["synced"]);
     assert!(rig.nemesis.in_force().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_loss_of_power_in_the_middle_of_writing_loses_a_part() {
+    let Some(rig) = DiskRig::new().await else { return };
+    let path = rig.folders[0].path().join("written");
+    let mut file = File::create(&path).unwrap();
+    File::open(rig.folders[0].path()).unwrap().sync_all().unwrap();
+    (0..64).for_each(|_| file.write_all(&[7; 1000]).unwrap());
+    rig.nemesis.inject(Fault::PowerLoss { components: vec!["a".into()], in_part: true }).await.unwrap();
+    let kept = fs::read(&path).unwrap();
+    assert!((1..64_000).contains(&kept.len()) && kept.iter().all(|byte| *byte == 7), "{} bytes", kept.len());
+    let lost = TouchedPower { name: "a".into(), ran: true, bytes: 64_000 - kept.len() as u64, names: 0 };
+    assert_eq!(rig.touched(), Touched::Power { components: vec![lost] });
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ impl Nemesis {
             }
             Fault::Kill { component } => self.kill(&mut faults, component).await,
             Fault::Freeze { component } => self.freeze(&mut faults, component).await,
-            Fault::PowerLoss { components } => self.lose_power(&mut faults, components).await,
+            Fault::PowerLoss { components, in_part } => self.lose_power(&mut faults, components, in_part).await,
             Fault::Disk { component, what } => self.break_disk(&mut faults, component, what),
             Fault::Plant { what } => self.break_plant(&mut faults, what).await,
         }

@@ -16,13 +16,15 @@ impl Nemesis {
         &self,
         faults: &mut FaultsInForce,
         components: Vec<String>,
+        in_part: bool,
     ) -> Result<FaultId, NemesisError> {
         let disks = components.iter().map(|name| self.disks.of(name).cloned()).collect::<Result<Vec<_>, _>>()?;
-        let fault = Fault::PowerLoss { components: components.clone() };
+        let fault = Fault::PowerLoss { components: components.clone(), in_part };
         let id = faults.next_id();
+        let loss = self.disks.loss(id, in_part);
         // Before the act, so that no effect stands before its cause in the journal.
         self.record(id, &fault, FaultChange::Injected);
-        let (killed, lost) = self.noted(self.strike_all(&components, &disks).await)?;
+        let (killed, lost) = self.noted(self.strike_all(&components, &disks, loss).await)?;
         let touched = components.into_iter().zip(killed).zip(lost);
         let touched = touched.map(|((name, ran), Lost { bytes, names })| TouchedPower { name, ran, bytes, names });
         self.record(id, &fault, FaultChange::Healed { touched: Touched::Power { components: touched.collect() } });
@@ -34,12 +36,13 @@ impl Nemesis {
         &self,
         components: &[String],
         disks: &[Arc<Disk>],
+        loss: Loss,
     ) -> Result<(Vec<bool>, Vec<Lost>), NemesisError> {
         let outage = cut(&disks.iter().map(AsRef::as_ref).collect::<Vec<_>>());
         let dying = join_all(components.iter().map(|component| self.processes.strike(component))).await;
         // One that waits for its disk can die only now. It has its signal, and sees no answer.
         outage.release()?;
         let killed = join_all(dying).await.into_iter().collect::<Result<_, _>>()?;
-        Ok((killed, outage.restore(Loss::All)?))
+        Ok((killed, outage.restore(loss)?))
     }
 }

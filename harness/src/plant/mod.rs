@@ -21,12 +21,14 @@
 //! - [`plant_client`]: how messages are protected, whom the harness believes, and as whom it comes.
 //! - `connect`: one session on one connection; `keeper`: replaces it when it is lost;
 //!   `access`: one request to whichever connection is alive.
+//! - `clocks`: whether the plant's clock goes like this machine's.
 //! - `subscription`, `recorder`: from notifications to journal entries; [`log`], `follower`: from the plant's
 //!   numbered logs to journal entries.
 
 pub mod ability;
 mod access;
 pub mod answer;
+mod clocks;
 pub mod config;
 mod connect;
 pub mod error;

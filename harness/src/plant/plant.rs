@@ -103,6 +103,14 @@ impl Plant {
         self.access.journal.record(Event::Operation(Operation { target: "plant".to_owned(), what, outcome }));
     }
 
+    /// Compares the plant's clock with this machine's; one that is behind is trouble.
+    ///
+    /// # Errors
+    /// If the server does not say what time it is.
+    pub async fn compare_clocks(&self) -> Result<(), PlantError> {
+        self.access.compare_clocks().await
+    }
+
     /// Observes every signal from now on, also on the connections that replace a lost one. On return the journal has
     /// a first value of each; afterwards every change, with the plant's own time.
     ///

@@ -91,9 +91,9 @@ pub struct EndpointConfig {
 pub struct Function {
     /// The function's name in the template.
     pub name: Spanned<String>,
-    /// The command that builds it; may use `{cargo-profile}`.
+    /// The command that builds it; may use `{target}`, `{cargo-profile}` and `{profile-folder}`.
     pub build: Option<String>,
-    /// The `bootstrap` binary; may use `{target}`, the folder of cargo's binaries.
+    /// The `bootstrap` binary; may use `{target}`, the folder of cargo's binaries, and `{profile-folder}`.
     pub binary: Spanned<String>,
 }
 

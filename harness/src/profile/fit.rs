@@ -77,6 +77,16 @@ fn act(source: &Source, asked: &toml::Spanned<String>, words: &Vocabulary) -> Re
     Err(source.problem(asked.span(), message, "list here the acts that it is made of, each with its calls"))
 }
 
+/// Checks that what tells why a part is missing is there.
+pub(super) fn told_by(source: &Source, plant: &PlantConfig, line: &Line) -> Result<(), Mistake> {
+    let known = || line.signals().map(|signal| signal.name.as_str());
+    let Some(unknown) = plant.told_by.iter().find(|asked| known().all(|name| name != asked.get_ref())) else {
+        return Ok(());
+    };
+    let message = format!("the line has no signal `{}`", unknown.get_ref());
+    Err(source.problem(unknown.span(), message, suggestion(unknown.get_ref(), known())))
+}
+
 /// Checks that what records are to say is something that the line tells.
 pub(super) fn truth(source: &Source, records: Option<&RecordsConfig>, line: &Line) -> Result<(), Mistake> {
     let known = || line.signals().map(|signal| signal.name.as_str());

@@ -99,6 +99,7 @@ impl Profile {
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
         fit::acts(&source, &settings.plant, &vocabulary)?;
+        fit::told_by(&source, &settings.plant, &line)?;
         fit::truth(&source, settings.cloud.records.as_ref(), &line)?;
         Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, places, links, source })
     }
@@ -106,6 +107,14 @@ impl Profile {
     /// A problem that was found later, shown in its place in the profile.
     pub fn problem(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
         self.source.problem(span, message, help)
+    }
+
+    /// The folder of its file, as an absolute path.
+    pub fn folder(&self) -> PathBuf {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        // Only without a working directory there is no absolute path; then the relative one is as good.
+        let absolute = std::env::current_dir().map(|here| here.join(folder));
+        absolute.unwrap_or_else(|_| folder.to_owned())
     }
 
     /// Where a time of `[run]` is said, for a person to read: `profile.toml:4`, or `by default`.

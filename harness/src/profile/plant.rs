@@ -28,6 +28,10 @@ pub struct PlantConfig {
     /// stopped: what is still under way then would be nobody's fault.
     #[serde(default)]
     pub rest: Vec<Spanned<String>>,
+    /// Signals that may tell why a part is missing: how many were rejected, what the controller says. Their last values stand
+    /// in the argument when parts are not finished in time.
+    #[serde(default)]
+    pub told_by: Vec<Spanned<String>>,
     /// Only of a plant that is there already: its OPC UA endpoint, `opc.tcp://HOST:PORT/PATH`. `${NAME}` stands for a
     /// variable of the environment, `${NAME:-else}` for one that may be missing.
     pub endpoint: Option<Spanned<String>>,

@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::{LinkConfig, Ready, in_one_word};
 
 /// The placeholders that every component has: `{target}`, ...
-pub(super) const PLACEHOLDERS: [&str; 4] = ["target", "cargo-profile", "line", "folder"];
+pub(super) const PLACEHOLDERS: [&str; 5] = ["target", "cargo-profile", "profile-folder", "line", "folder"];
 
 /// The placeholders of a component that names a thing.
 pub const CREDENTIALS: [&str; 3] = ["ca", "cert", "key"];
@@ -24,8 +24,9 @@ pub struct SystemConfig {
 
 /// `[[system.component]]`: one component of the system under test.
 ///
-/// In `command` and `env` these placeholders are known: `{target}`, `{cargo-profile}`, `{line}` (the file of the
-/// line's model), `{folder}` (a folder of its own, kept over restarts within one scenario), `{ca}`, `{cert}`, `{key}`
+/// In `command` and `env` these placeholders are known: `{target}`, `{cargo-profile}`, `{profile-folder}` (the folder
+/// of the profile's file; a program named by it is found wherever lineproof is run), `{line}` (the file of the line's model),
+/// `{folder}` (a folder of its own, kept over restarts within one scenario), `{ca}`, `{cert}`, `{key}`
 /// (PEM files of its thing, if it names one), each of its offers, and for each link its end's name: `{plant}` is the
 /// `host:port` under which the component reaches the plant. A blank in an end's name is written as `-`:
 /// `{gateway-a}`.
@@ -34,7 +35,8 @@ pub struct SystemConfig {
 pub struct ComponentConfig {
     /// Its name: the kind, then what tells it from others of its kind, if there are several: `gateway a`, `historian`.
     pub name: Spanned<String>,
-    /// The command that builds it, split like a shell does but without a shell; run once before anything opens.
+    /// The command that builds it, split like a shell does but without a shell; run once before anything opens. It may use
+    /// `{target}`, `{cargo-profile}` and `{profile-folder}`.
     pub build: Option<String>,
     /// Program and arguments.
     pub command: Spanned<Vec<String>>,

@@ -7,7 +7,7 @@
 //! - [`plan`]: binds every step of every selected scenario before anything opens; `names` tells scenarios apart.
 //! - [`admission`]: [`Admission`], how many of them run at once.
 //! - [`runner`]: [`Runner`], our `cucumber::Runner`: scenarios in parallel, each on its own bench.
-//! - [`scenario`]: one scenario from opening to closing.
+//! - [`scenario`]: one scenario from opening to closing. `hopeless`: when no further step of it is worth its time.
 //! - [`seed`]: one seed a run, from which every scenario derives its own by name.
 //! - [`exit`]: what the process says to its caller.
 
@@ -17,6 +17,7 @@ mod description;
 pub mod exit;
 pub mod features;
 mod files;
+mod hopeless;
 mod keywords;
 pub mod long;
 mod names;

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,11 +11,12 @@ use futures::FutureExt as _;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use crate::bench::{Bench, Setting};
+use crate::bench::{Bench, OpenError, Setting};
 use crate::journal::{Clock, Journal, Judged, Watching};
 use lineproof_judge::check;
 use lineproof_judge::journal::{Asked, Check, Event, Format, Judgement, Moment, Phase, ScenarioId, Verdict};
 
+use super::hopeless::hopeless;
 use super::plan::{PlannedScenario, PlannedStep};
 use super::seed;
 
@@ -104,15 +106,28 @@ impl Scene<'_> {
         let limit = Duration::from_millis(self.run.setting.profile.settings.run.open_timeout_ms);
         let opened =
             Bench::open(&self.run.setting, self.journal.clone(), seed, breaks_disks, limit, &self.run.stop).await;
-        opened.map_err(|error| self.journal.trouble("bench", error)).ok()
+        match opened {
+            Ok(bench) => Some(bench),
+            Err(OpenError::Interrupted) => {
+                record(self.journal, Judgement::interrupted().into());
+                None
+            }
+            Err(error) => {
+                self.journal.trouble("bench", error);
+                None
+            }
+        }
     }
 
     async fn act(&self, bench: &mut Bench, steps: &[PlannedStep]) {
         self.journal.record(Event::Phase { phase: Phase::Acting });
         let limit = Duration::from_millis(self.run.setting.profile.settings.run.scenario_timeout_ms);
         let deadline = Instant::now() + limit;
+        let components = &self.run.setting.profile.settings.system.component;
+        let names = components.iter().map(|component| component.name.get_ref().clone()).collect();
+        let mut hopeless = pin!(hopeless(self.journal, names));
         for (index, step) in steps.iter().enumerate() {
-            let judgement = self.step(bench, step, deadline).await;
+            let judgement = self.step(bench, step, deadline, hopeless.as_mut()).await;
             if judgement.verdict != Verdict::Pass {
                 self.skip(&steps[index + 1..]);
                 hold_promises(bench, &steps[index..]);
@@ -121,24 +136,36 @@ impl Scene<'_> {
         }
     }
 
-    async fn step(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judgement {
+    async fn step(
+        &self,
+        bench: &mut Bench,
+        step: &PlannedStep,
+        deadline: Instant,
+        hopeless: Pin<&mut impl Future<Output = String>>,
+    ) -> Judgement {
         self.journal.record(Event::StepStarted(step.id.clone()));
         self.tell_step(step, StepEvent::Started);
         bench.begin_step(step.step.ty).await;
-        let Judged { judgement, basis } = self.perform(bench, step, deadline).await;
+        let Judged { judgement, basis } = self.perform(bench, step, deadline, hopeless).await;
         self.tell_step(step, cucumber_outcome(step, &judgement));
         self.journal.record(Event::StepFinished { step: step.id.clone(), judgement: judgement.clone(), basis });
         judgement
     }
 
-    async fn perform(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judged {
+    async fn perform(
+        &self,
+        bench: &mut Bench,
+        step: &PlannedStep,
+        deadline: Instant,
+        hopeless: Pin<&mut impl Future<Output = String>>,
+    ) -> Judged {
         let limit = self.limit(step);
         let by = deadline.min(Instant::now() + limit);
         let action = AssertUnwindSafe(step.bound.action.run(bench)).catch_unwind();
         let ended = tokio::select! {
             ended = timeout_at(by, action) => ended,
-            why = self.journal.given_up() => return unknown(why),
-            () = self.run.stop.cancelled() => return unknown("interrupted".to_owned()),
+            why = hopeless => return unknown(why),
+            () = self.run.stop.cancelled() => return Judgement::interrupted().into(),
         };
         match ended {
             Ok(Ok(result)) => bench.judge_step(step.step.ty, result),

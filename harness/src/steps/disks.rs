@@ -11,13 +11,25 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Act,
         expression: "{component} loses its power",
         doc: "Kills the component's processes (SIGKILL), and at the same moment loses what they had written to `{folder}` and not synced; what is left is there when it is started again.",
-        bind: |args| Ok(lose_power(vec![args.on_disk(0)?])),
+        bind: |args| Ok(lose_power(vec![args.on_disk(0)?], false)),
     },
     Definition {
         keyword: Act,
         expression: "every {kind} loses its power",
         doc: "The same for all components of a kind, of all at one moment.",
-        bind: |args| Ok(lose_power(args.all_on_disk(0)?)),
+        bind: |args| Ok(lose_power(args.all_on_disk(0)?, false)),
+    },
+    Definition {
+        keyword: Act,
+        expression: "{component} loses its power in the middle of writing",
+        doc: "The same, but some of what was not synced is there: of the changes of names a prefix, of each file's writes a prefix of its own, the last of them perhaps torn, as the run's seed chooses.",
+        bind: |args| Ok(lose_power(vec![args.on_disk(0)?], true)),
+    },
+    Definition {
+        keyword: Act,
+        expression: "every {kind} loses its power in the middle of writing",
+        doc: "The same for all components of a kind, of all at one moment.",
+        bind: |args| Ok(lose_power(args.all_on_disk(0)?, true)),
     },
     Definition {
         keyword: Act,
@@ -57,8 +69,8 @@ pub(super) const STEPS: &[Definition] = &[
     },
 ];
 
-fn lose_power(components: Vec<String>) -> Action {
-    Action::Inject(vec![Fault::PowerLoss { components }])
+fn lose_power(components: Vec<String>, in_part: bool) -> Action {
+    Action::Inject(vec![Fault::PowerLoss { components, in_part }])
 }
 
 fn inject(args: &Args, what: DiskFault) -> Result<Action, Misfit> {

@@ -36,7 +36,7 @@ pub(super) const STEPS: &[Definition] = &[
 
 fn finished(args: &Args, within: Duration) -> Result<Action, Misfit> {
     args.numbers_parts()?;
-    Ok(Action::expect(Check::PartsFinished { wanted: args.count(0)?, within }))
+    Ok(Action::expect(Check::PartsFinished { wanted: args.count(0)?, within, told_by: args.told_by() }))
 }
 
 fn recorded(args: &Args, in_order: bool) -> Result<Action, Misfit> {

@@ -10,22 +10,22 @@ use super::cargo::is_of_outer_cargo;
 use super::placeholder::Filler;
 use super::progress::Progress;
 use super::run::Tail;
-use super::{CargoTarget, SystemError};
+use super::{SystemError, Values};
 use crate::process::{Child, Command, Exit, Guardian, ProcessObserver, Stream};
 
-/// Runs build commands, each given with the name of what it is for, in the working folder, with the progress on
-/// stderr. A build is stopped when this future is dropped or the harness ends.
+/// Runs build commands, each given with the name of what it is for, in the working folder, their placeholders filled in,
+/// with the progress on stderr. A build is stopped when this future is dropped or the harness ends.
 ///
 /// # Errors
 /// If a command cannot be read or started, or fails; then the error has the end of its output.
 pub async fn build<'a>(
     commands: impl IntoIterator<Item = (&'a str, &'a str)>,
-    target: &CargoTarget,
+    values: &Values,
     guardian: &Guardian,
 ) -> Result<(), SystemError> {
     let mut done = BTreeSet::new();
     for (component, line) in commands {
-        let words = words(component, line, target)?;
+        let words = words(component, line, values)?;
         if done.insert(words.clone()) {
             Build { component, words: &words }.run(guardian).await?;
         }
@@ -34,9 +34,8 @@ pub async fn build<'a>(
 }
 
 /// The words of a command line, placeholders filled in after it was split, so that a path with spaces stays one word.
-fn words(component: &str, line: &str, target: &CargoTarget) -> Result<Vec<String>, SystemError> {
-    let values = target.values();
-    let filler = Filler { component, values: &values };
+fn words(component: &str, line: &str, values: &Values) -> Result<Vec<String>, SystemError> {
+    let filler = Filler { component, values };
     let words = shlex::split(line).filter(|words| !words.is_empty());
     let words =
         words.ok_or_else(|| SystemError::BuildCommand { component: component.to_owned(), command: line.to_owned() })?;
@@ -98,10 +97,11 @@ impl ProcessObserver for Witness {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::system::CargoTarget;
     use assert_matches::assert_matches;
 
     fn split(line: &str) -> Result<Vec<String>, SystemError> {
-        words("gateway a", line, &CargoTarget { profile: "dev", folder: "/my target/debug".into() })
+        words("gateway a", line, &CargoTarget { profile: "dev", folder: "/my target/debug".into() }.values())
     }
 
     #[test]

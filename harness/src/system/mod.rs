@@ -27,3 +27,4 @@ pub use command::{check_placeholders, check_program};
 pub use components::System;
 pub use error::SystemError;
 pub use loopback::Loopback;
+pub use placeholder::Values;

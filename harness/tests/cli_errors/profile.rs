@@ -145,6 +145,14 @@ fn keys_that_do_not_fit_the_kind_of_plant() {
 }
 
 #[test]
+fn what_tells_why_a_part_is_missing_is_a_signal_of_the_line() {
+    let vocabulary = "vocabulary = \"vocabulary.toml\"";
+    let told_by = format!("{vocabulary}\ntold_by = [\"Line.Stat\"]");
+    let said = in_one_line(&refused(&Place::new().with("profile.toml", vocabulary, &told_by), &[]));
+    has(&said, &["the line has no signal `Line.Stat`", "did you mean `Line.State`?"]);
+}
+
+#[test]
 fn an_act_of_steps_is_for_scenarios_only() {
     let calls = "calls = [{ method = \"Operator.LoadMagazine\", with = [\"{count}\"] }]";
     let vocabulary = "vocabulary = \"vocabulary.toml\"";

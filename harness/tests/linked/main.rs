@@ -31,7 +31,7 @@ async fn programs() -> PathBuf {
     let target = CargoTarget::of_this_program().unwrap();
     let command = "cargo build --profile {cargo-profile} --workspace --example historian --example poller";
     let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
-    build([("historian", command)], &target, &guardian).await.unwrap();
+    build([("historian", command)], &target.values(), &guardian).await.unwrap();
     guardian.close().await.unwrap();
     target.folder.join("examples")
 }

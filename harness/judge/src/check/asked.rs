@@ -13,7 +13,9 @@ impl Check {
     pub fn checker(&self, since: Since) -> Box<dyn Checker> {
         let window = |within| Window::lasting(since.window, within);
         match self.clone() {
-            Self::PartsFinished { wanted, within } => Box::new(PartsFinished::new(wanted as usize, window(within))),
+            Self::PartsFinished { wanted, within, told_by } => {
+                Box::new(PartsFinished::new(wanted as usize, window(within)).told_by(told_by))
+            }
             Self::Recorded { in_order, within, content } => {
                 let recorded = Recorded::within(window(within)).saying(content);
                 Box::new(if in_order { recorded.in_order() } else { recorded })

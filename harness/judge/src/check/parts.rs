@@ -1,8 +1,12 @@
 //! A number of parts is finished in time.
 
+use std::collections::BTreeMap;
+
 use super::words::{count, gaps, list, span};
 use super::{Checker, Window, evidence};
-use crate::journal::{Entry, Event, Evidence, FaultChange, FinishedPart, Judgement, Moment, Observation, Verdict};
+use crate::journal::{
+    Entry, Event, Evidence, FaultChange, FinishedPart, Judgement, Moment, Observation, SignalChange, Verdict,
+};
 
 /// How many lines about faults are shown.
 const FAULTS: usize = 3;
@@ -21,6 +25,8 @@ pub struct PartsFinished {
     late: Option<Moment>,
     last: Option<Evidence>,
     faults: Vec<Evidence>,
+    /// The last values of the signals that may tell why a part is missing.
+    told: BTreeMap<String, Option<Evidence>>,
     /// True once the plant was heard inside the window.
     heard: bool,
 }
@@ -29,7 +35,20 @@ impl PartsFinished {
     /// The check that at least `wanted` parts were finished since the start of the journal.
     #[must_use]
     pub fn new(wanted: usize, window: Window) -> Self {
-        Self { wanted, window, seen: Vec::new(), counted: 0, late: None, last: None, faults: Vec::new(), heard: false }
+        let (seen, faults, told) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { wanted, window, seen, counted: 0, late: None, last: None, faults, told, heard: false }
+    }
+
+    /// Shows the last values of these signals where parts are missing: how many were rejected, what the controller says.
+    #[must_use]
+    pub fn told_by(self, signals: impl IntoIterator<Item = String>) -> Self {
+        Self { told: signals.into_iter().map(|name| (name, None)).collect(), ..self }
+    }
+
+    fn tell(&mut self, entry: &Entry, change: &SignalChange) {
+        if let Some(told) = self.told.get_mut(&change.name) {
+            *told = Some(evidence::signal(entry, change));
+        }
     }
 
     fn part(&mut self, entry: &Entry, part: &FinishedPart) {
@@ -55,8 +74,9 @@ impl PartsFinished {
         let summary =
             format!("{finished} finished {}, {} wanted{}", self.window, self.wanted, late.unwrap_or_default());
         let faults = self.faults.iter().rev().take(FAULTS).cloned();
+        let told = self.told.values().flatten().cloned();
         let tally = Evidence::at(now, "plant", format!("{} of {} finished", self.counted, count(self.wanted, "part")));
-        Judgement::fail(self.name(), summary).with(self.last.clone()).with(faults).with([tally])
+        Judgement::fail(self.name(), summary).with(self.last.clone()).with(faults).with(told).with([tally])
     }
 }
 
@@ -72,6 +92,7 @@ impl Checker for PartsFinished {
         self.heard |= matches!(entry.event, Event::Observing { what: Observation::Parts, blind: None });
         match &entry.event {
             Event::PartFinished(part) => self.part(entry, part),
+            Event::Signal(change) => self.tell(entry, change),
             Event::Fault { fault, change: change @ FaultChange::Injected, .. } => {
                 self.faults.push(evidence::fault(entry, fault, change));
             }
@@ -162,6 +183,16 @@ mod tests {
         let expected = "3 parts finished within 2 s, 4 wanted; the last of them came 20 ms too late";
         assert_eq!(judgement.summary, expected);
         assert!(argument(&judgement).contains("fault cut a to plant"));
+        assert!(!argument(&judgement).contains("Line.State"));
+    }
+
+    #[test]
+    fn what_may_tell_why_stands_in_the_argument_with_its_last_value() {
+        let rejects = |story: Story, number: i64| story.signal("Gate.Rejected", Value::Int(number));
+        let story = rejects(rejects(Story::default(), 0).parts(1..=3).at(1500), 1).at(3020);
+        let told = story.part(4).judged(four().told_by(["Gate.Rejected".to_owned(), "Line.State".to_owned()]));
+        assert!(argument(&told).contains("1.500 s plant Gate.Rejected is 1"), "{}", argument(&told));
+        assert!(!argument(&told).contains("Rejected is 0"), "{}", argument(&told));
     }
 
     #[test]

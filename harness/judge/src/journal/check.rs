@@ -19,6 +19,9 @@ pub enum Check {
         /// In which time.
         #[serde(with = "micros")]
         within: Duration,
+        /// The signals whose last values stand in the argument if they are not.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        told_by: Vec<String>,
     },
     /// Every finished part is recorded exactly once.
     Recorded {

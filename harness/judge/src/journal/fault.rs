@@ -115,6 +115,9 @@ pub enum Fault {
     PowerLoss {
         /// The components' names, as in the profile.
         components: Vec<String>,
+        /// Not all of that is lost: some was on its way to the disk.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        in_part: bool,
     },
     /// Something is wrong with a component's disk.
     Disk {
@@ -157,7 +160,7 @@ impl Fault {
             Self::Kill { component: hit } | Self::Freeze { component: hit } | Self::Disk { component: hit, .. } => {
                 hit == component
             }
-            Self::PowerLoss { components } => components.iter().any(|hit| hit == component),
+            Self::PowerLoss { components, .. } => components.iter().any(|hit| hit == component),
             Self::Plant { .. } => false,
             _ => self.on_links().is_some_and(|(links, _)| links.iter().any(|link| joins(link, component))),
         }
@@ -186,7 +189,10 @@ impl fmt::Display for Fault {
             Self::Forget { .. } => write!(f, "forget {links}")?,
             Self::Kill { component } => write!(f, "kill {component}")?,
             Self::Freeze { component } => write!(f, "freeze {component}")?,
-            Self::PowerLoss { components } => write!(f, "power loss of {}", components.join(", "))?,
+            Self::PowerLoss { components, in_part } => {
+                let when = if *in_part { " in the middle of writing" } else { "" };
+                write!(f, "power loss of {}{when}", components.join(", "))?;
+            }
             Self::Disk { component, what } => write!(f, "disk of {component} {what}")?,
             Self::Plant { what } => write!(f, "plant: {what}")?,
         }
@@ -259,7 +265,7 @@ mod tests {
         assert!(cut("poller to historian").is_on("historian") && cut("poller to historian.http").is_on("historian"));
         assert!(!cut("poller to historian2").is_on("historian"));
         assert!(Fault::Kill { component: "poller".into() }.is_on("poller"));
-        assert!(!Fault::PowerLoss { components: vec!["gateway b".into()] }.is_on("gateway"));
+        assert!(!Fault::PowerLoss { components: vec!["gateway b".into()], in_part: false }.is_on("gateway"));
         assert!(!Fault::Plant { what: PlantFault::AirLost }.is_on("plant"));
     }
 

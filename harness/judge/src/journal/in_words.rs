@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn losses_of_power_and_disks_are_told_with_what_they_cost() {
-        let fault = Fault::PowerLoss { components: vec!["a".into(), "b".into()] };
+        let fault = Fault::PowerLoss { components: vec!["a".into(), "b".into()], in_part: false };
         let of = |name: &str, ran, bytes, names| TouchedPower { name: name.into(), ran, bytes, names };
         let power = |components| Touched::Power { components };
         let both = power(vec![of("a", true, 1200, 2), of("b", true, 0, 0)]);

@@ -84,6 +84,12 @@ impl Judgement {
         Self::new(Verdict::Unknown, check, summary)
     }
 
+    /// That of a step in the middle of which somebody ended the run.
+    #[must_use]
+    pub fn interrupted() -> Self {
+        Self::unknown("step", "interrupted")
+    }
+
     /// Adds evidence, kept in the order of time.
     #[must_use]
     pub fn with(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {

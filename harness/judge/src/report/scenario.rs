@@ -34,6 +34,17 @@ pub struct ScenarioReport {
     pub rerun: String,
 }
 
+impl ScenarioReport {
+    /// Whether somebody ended the run in the middle of it.
+    #[must_use]
+    pub fn was_interrupted(&self) -> bool {
+        let interrupted = Judgement::interrupted();
+        let is_step =
+            |step: &StepReport| matches!(&step.outcome, StepOutcome::Judged(judgement) if *judgement == interrupted);
+        self.steps.iter().any(is_step) || self.standing.contains(&interrupted)
+    }
+}
+
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepReport {

@@ -21,7 +21,7 @@ impl Opening<'_> {
                 disks.push((component.name.get_ref().clone(), self.disk(component, folder).await?));
             }
         }
-        Ok(disks.into_iter().collect())
+        Ok(Disks::new(disks, self.seed))
     }
 
     async fn disk(&mut self, component: &ComponentConfig, folder: &Path) -> Result<Arc<Disk>, OpenError> {

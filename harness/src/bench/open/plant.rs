@@ -15,6 +15,9 @@ impl Opening<'_> {
             self.ledger.add("plant", close);
         }
         let mut plant = Plant::connect(opened.server.clone(), self.journal.clone()).await?;
+        if opened.time.is_none() {
+            plant.compare_clocks().await?;
+        }
         plant.subscribe_all().await?;
         let settings = &self.setting.profile.settings.plant;
         for act in &settings.before {

@@ -95,7 +95,7 @@ impl Opening<'_> {
         halves: &Halves,
         folder: &Path,
     ) -> Result<BTreeMap<String, String>, OpenError> {
-        let mut variables = self.setting.target.values();
+        let mut variables = self.setting.values();
         let own = folder_of(component, folder);
         std::fs::create_dir_all(&own).map_err(OpenError::Folder)?;
         let line = std::path::absolute(self.setting.profile.settings.plant.line.get_ref()).map_err(OpenError::Line)?;

@@ -166,6 +166,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_once_more_is_said_word_for_word() {
+        let words = "{count} times {volume} of {product} for {string}";
+        let text = format!(
+            r#"
+            enumeration = [{{ name = "product", values = {{ cola = 1, "cola light" = 2 }} }}]
+            quantity = [{{ name = "volume", units = {{ ml = 1, l = 1000 }} }}]
+            act = [{{ words = '{words}', calls = [] }}]"#
+        );
+        let act = read(&text).unwrap().acts.remove(0);
+        let given = act.words.verbatim("2 times 0.5 l of cola light for \"Ann\"").unwrap();
+        let again = given.resolve(&Value::Text("{1} x {volume} {product} \"{string}\"".into())).unwrap();
+        assert_eq!(again, Value::Text("2 x 0.5 l cola light \"Ann\"".into()));
+        assert!(act.words.verbatim("something else").is_none());
+    }
+
+    #[test]
     fn words_are_cucumber_expressions() {
         let fill = "{count} part(s) is/are filled";
         assert_eq!(value(fill, "12 parts are filled", "{count}"), Some(Value::Int(12)));

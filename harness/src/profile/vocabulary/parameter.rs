@@ -178,6 +178,12 @@ impl Kind {
         }
     }
 
+    /// A text that matches the pattern, as it stands there; one in quotes without them.
+    pub(super) fn verbatim(&self, text: &str) -> Value {
+        let text = if let Self::Text = self { &text[1..text.len() - 1] } else { text };
+        Value::Text(text.to_owned())
+    }
+
     /// Values that can stand for it, of every type that it may have.
     pub(super) fn examples(&self) -> Vec<Value> {
         match self {

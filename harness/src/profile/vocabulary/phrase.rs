@@ -77,6 +77,15 @@ impl Phrase {
         Some(self.parameters.iter().zip(texts).map(read).collect::<Result<_, _>>().map(Given::new))
     }
 
+    /// What `said` says for its parameters, word for word, if these are its words: `500 ml` and not what it means; a text
+    /// without its quotes.
+    pub fn verbatim(&self, said: &str) -> Option<Given> {
+        let captures = self.whole.captures(said)?;
+        let texts = captures.iter().skip(1).map(|text| text.map_or("", |text| text.as_str()));
+        let read = |((name, kind), text): (&(String, Kind), &str)| (name.clone(), kind.verbatim(text));
+        Some(Given::new(self.parameters.iter().zip(texts).map(read).collect()))
+    }
+
     /// Whether these are its words.
     pub fn is_said_by(&self, said: &str) -> bool {
         self.whole.is_match(said)

@@ -57,6 +57,11 @@ impl<'a> Args<'a> {
         Duration::from_millis(self.profile.settings.run.wait_ms)
     }
 
+    /// The signals that tell why a part is missing.
+    pub(super) fn told_by(&self) -> Vec<String> {
+        self.profile.settings.plant.told_by.iter().map(|signal| signal.get_ref().clone()).collect()
+    }
+
     /// The text as it stands in the scenario.
     fn written(&self, index: usize) -> &'a str {
         self.texts.get(index).copied().unwrap_or_default()

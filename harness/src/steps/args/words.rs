@@ -35,10 +35,12 @@ impl Args<'_> {
         Act::of(act, &given, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
     }
 
-    /// The steps that the words of an act stand for, if they stand for steps.
+    /// The steps that the words of an act stand for, if they stand for steps: with what the scenario says for their
+    /// parameters, word for word, since it is said once more.
     pub(in crate::steps) fn procedure(&self, index: usize) -> Result<Vec<String>, Misfit> {
         let acts = self.profile.vocabulary.acts.iter();
-        let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
+        let (act, _) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
+        let given = act.words.verbatim(self.written(index)).unwrap_or_default();
         let steps = act.steps.iter().map(|step| given.resolve(step.get_ref()).map(|step| step.to_string()));
         steps.collect::<Result<_, _>>().map_err(|why| Misfit::new(why, "correct the vocabulary"))
     }

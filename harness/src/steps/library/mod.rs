@@ -131,6 +131,14 @@ impl Library {
         Misfit::new(message, format!("{help}{all}:\n{}", snippet(step, &self.profile)))
     }
 
+    /// The steps that a text may mean, wherever it stands: as it stands in a scenario, or as `lineproof steps` lists it.
+    pub fn meant_by(&self, text: &str) -> impl Iterator<Item = &Definition> {
+        let is_meant = move |(definition, regex): &&(Definition, Regex)| {
+            regex.is_match(text) || definition.expression.replace('\\', "") == text
+        };
+        self.definitions.iter().filter(is_meant).map(|(definition, _)| definition)
+    }
+
     /// Everything that can be said: expressions, with the vocabulary's words spelled out.
     pub fn phrases(&self) -> Vec<String> {
         let words = &self.profile.vocabulary;

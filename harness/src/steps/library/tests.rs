@@ -141,7 +141,10 @@ fn a_line_is_bound_to_what_it_means() {
                 lasting: within,
             }),
         ),
-        ("Then 1 part is finished within 2 s", Action::expect(Check::PartsFinished { wanted: 1, within })),
+        (
+            "Then 1 part is finished within 2 s",
+            Action::expect(Check::PartsFinished { wanted: 1, within, told_by: vec!["Line.State".into()] }),
+        ),
         (
             "Then every finished part is recorded exactly once, in order, within 2 s",
             Action::standing(Check::Recorded { in_order: true, within, content }),

@@ -7,19 +7,22 @@
 //!    grant was given.
 //! 3. A refusal is legitimate as the first reaction to a loss of control. A client that goes on commanding for longer
 //!    than [`REACTION`] after its first refusal, without having acquired control again, acts as if it were in
-//!    control. A token that was never given to the client is a failure at once.
-//!
+//!    control. Slow links add their delays to that, and where nothing passed or a process stood still it begins anew. A token
+//!    that was never given to the client is a failure at once.
 //! 4. A client that uses a token older than its newest grant is a second one under the same name. One such token may have
 //!    been under way when the grant was given; another one soon after, or the same one for longer than [`REACTION`], was not.
 //!
 //! A hole in the ledger leaves the check open, and so does a ledger without a grant.
 
+mod hindrances;
 mod rules;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+
+use hindrances::Hindrances;
 
 use super::Checker;
 use super::lease::Lease;
@@ -47,6 +50,7 @@ pub struct ControlNeverShared {
     refused: BTreeMap<String, Evidence>,
     /// The last use of a token by each client that had been given a newer one.
     outdated: BTreeMap<String, Outdated>,
+    hindrances: Hindrances,
     violations: Vec<Violation>,
     tally: Tally,
 }
@@ -161,8 +165,10 @@ impl Checker for ControlNeverShared {
     }
 
     fn observe(&mut self, entry: &Entry) {
-        if let Event::Control(control) = &entry.event {
-            self.control(entry, control);
+        match &entry.event {
+            Event::Control(control) => self.control(entry, control),
+            Event::Fault { id, fault, change } => self.hindrances.change(entry.at, *id, fault, change),
+            _ => {}
         }
     }
 

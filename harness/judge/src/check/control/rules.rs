@@ -1,6 +1,6 @@
 //! The rules, one function each: what an entry of the ledger says about the promise.
 
-use super::{ControlNeverShared, Outdated, REACTION, SOON, Violation};
+use super::{ControlNeverShared, Outdated, SOON, Violation};
 use crate::check::evidence;
 use crate::check::lease::Grant;
 use crate::check::words::span;
@@ -77,7 +77,8 @@ impl ControlNeverShared {
         }
         let first = self.refused.entry(control.client.clone()).or_insert_with(|| line.clone()).clone();
         let after = line.at.since(first.at);
-        (is_command(control) && after > REACTION && self.is_stale(control)).then(|| {
+        let had_time = self.hindrances.leave_time(first.at, line.at);
+        (is_command(control) && had_time && self.is_stale(control)).then(|| {
             let summary = format!("{} went on commanding {} after it was first refused", who(control), span(after));
             Violation { offender: offender(control), summary, evidence: self.with_grant(vec![first, line]) }
         })
@@ -96,7 +97,7 @@ impl ControlNeverShared {
             let used = Outdated { token: control.token, first: line.clone() };
             self.outdated.insert(control.client.clone(), used);
         }
-        let (_, first) = before.filter(|(_, first)| !is_same || line.at.since(first.at) > REACTION)?;
+        let (_, first) = before.filter(|(_, first)| !is_same || self.hindrances.leave_time(first.at, line.at))?;
         let summary = format!(
             "two act as {}: it used token {} although it had been given token {newest}",
             who(control),

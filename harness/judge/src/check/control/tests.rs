@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::check::testing::{Story, argument};
+use crate::check::testing::{Story, argument, cut, healed};
 use crate::journal::ControlAct::{Acquired, Denied, Executed, Expired, Refused, Released};
-use crate::journal::Verdict;
+use crate::journal::{Delay, Direction, Fault, FaultChange, Verdict};
 
 /// `a` loses control at 1000 ms, `b` takes it at 1010 ms.
 fn takeover() -> Story {
@@ -95,6 +95,38 @@ fn the_first_refusal_and_what_was_under_way_is_legitimate() {
     let story = story.at(2450).control(Refused, "a", 1, "Conveyor.Run");
     let story = story.at(9000).control(Refused, "a", 1, "RenewControl");
     assert_eq!(judged(&story).verdict, Verdict::Pass);
+}
+
+/// Gateway a is refused at 2000 ms, and its next command comes at this time.
+fn refused_again(story: Story, at: i64) -> Verdict {
+    let story = story.at(2000).control(Refused, "a", 1, "Ejector.Extend");
+    judged(&story.at(at).control(Refused, "a", 1, "Conveyor.Run")).verdict
+}
+
+#[test]
+fn slow_links_to_the_plant_leave_more_time() {
+    let slow = |link: &str, direction| {
+        let delay = Delay::Uniform { from_us: 1, to_us: 200_000 };
+        let fault = Fault::Slow { links: vec![link.to_owned()], direction, delay };
+        takeover().at(1500).fault(1, fault, FaultChange::Injected)
+    };
+    let to_plant = |at| refused_again(slow("gateway a to plant", Direction::Both), at);
+    assert_eq!((to_plant(2850), to_plant(2950)), (Verdict::Pass, Verdict::Fail));
+    assert_eq!(refused_again(slow("gateway a to plant", Direction::Down), 2750), Verdict::Fail);
+    assert_eq!(refused_again(slow("gateway a to cloud", Direction::Both), 2850), Verdict::Fail, "that is another link");
+}
+
+#[test]
+fn what_was_withheld_comes_when_the_link_is_healed() {
+    let cut_off = |link: &str| takeover().at(1500).fault(1, cut(link), FaultChange::Injected);
+    let healed_at = |link: &str, second: i64| {
+        let refused = cut_off(link).at(2000).control(Refused, "a", 1, "Ejector.Extend");
+        let healed = refused.at(5000).fault(1, cut(link), healed(&[(link, 1)]));
+        judged(&healed.at(second).control(Refused, "a", 1, "Conveyor.Run")).verdict
+    };
+    assert_eq!(healed_at("gateway a to plant", 5300), Verdict::Pass);
+    assert_eq!(healed_at("gateway a to plant", 5600), Verdict::Fail);
+    assert_eq!(healed_at("gateway a to cloud", 5300), Verdict::Fail);
 }
 
 #[test]

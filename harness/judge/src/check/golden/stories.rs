@@ -95,7 +95,7 @@ fn within(seconds: u64) -> Duration {
 }
 
 fn finished(wanted: u32) -> Check {
-    Check::PartsFinished { wanted, within: within(60) }
+    Check::PartsFinished { wanted, within: within(60), told_by: Vec::new() }
 }
 
 fn kept() -> Check {

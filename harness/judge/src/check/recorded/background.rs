@@ -15,7 +15,7 @@ pub(super) struct Background {
     grants: Vec<Evidence>,
     started: BTreeSet<String>,
     restarts: Vec<Evidence>,
-    /// What the cloud refused, and messages of which nothing came.
+    /// What the cloud refused, and messages of which nothing came; the first of each kind.
     refusals: Vec<Evidence>,
     /// Components that ended by themselves, each with the last line that it printed.
     ends: Vec<Evidence>,
@@ -36,11 +36,11 @@ impl Background {
                 self.grants.push(evidence::control(entry, control));
             }
             Event::Refusal { client, what } => {
-                self.refusals.push(Evidence::of(entry, "cloud", format!("refuses {client} {what}")));
+                self.refuse(Evidence::of(entry, "cloud", format!("refuses {client} {what}")));
             }
             Event::Unmatched { client, topic } => {
                 let text = format!("no topic rule is for what {client} publishes to {topic}");
-                self.refusals.push(Evidence::of(entry, "cloud", text));
+                self.refuse(Evidence::of(entry, "cloud", text));
             }
             Event::Component { name, change: ComponentChange::Output { line } } => {
                 self.output.insert(name.clone(), Evidence::of(entry, name, format!("prints: {line}")));
@@ -55,6 +55,12 @@ impl Background {
                 self.restarts.push(Evidence::of(entry, name, "is started again"));
             }
             _ => {}
+        }
+    }
+
+    fn refuse(&mut self, line: Evidence) {
+        if self.refusals.iter().all(|known| known.text != line.text) {
+            self.refusals.push(line);
         }
     }
 

@@ -15,6 +15,9 @@ pub(super) fn heading(painter: &mut Painter, report: &ScenarioReport) {
 /// The block of a scenario.
 pub(super) fn scenario(painter: &mut Painter, report: &ScenarioReport) {
     let verdict = report.judgement.verdict;
+    if verdict == Verdict::Unknown && report.was_interrupted() {
+        return interrupted(painter, report);
+    }
     title(painter, report);
     if verdict != Verdict::Pass || painter.style().verbose {
         report.steps.iter().for_each(|step| line(painter, step, report));
@@ -24,6 +27,13 @@ pub(super) fn scenario(painter: &mut Painter, report: &ScenarioReport) {
         unexplained(painter, report);
         foot(painter, report);
     }
+}
+
+/// One line: nobody was to see how it ends.
+fn interrupted(painter: &mut Painter, report: &ScenarioReport) {
+    painter.put(Verdict::Unknown.into(), "UNKNOWN").put(Tone::Plain, "  ");
+    painter.put_beside(Tone::Plain, &format!("{} (interrupted)", report.id.scenario), ASIDE);
+    painter.put_right(Tone::Faint, &text::duration(report.duration)).end();
 }
 
 /// The columns that durations need at the right.

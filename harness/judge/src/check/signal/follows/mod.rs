@@ -18,7 +18,8 @@ use crate::journal::{Condition, Entry, Event, Evidence, Judgement, Moment, Obser
 /// before the window opened is judged (but none of an earlier stage, see [`Self::since`]), or else the first one after;
 /// and every later one, each on its own. Of the
 /// first, an effect that was there before it proves nothing: `Unknown`. Of a later one it is in order, as long as it
-/// lasts.
+/// lasts. A cause that may have come while its signal was not good came at the latest when it was good again: what is too
+/// late after that fails, and in time is only an effect that was there all the while.
 ///
 /// The window says how long to wait for the news of a cause and its effect. It passes as soon as the effects have
 /// come; let it stand until the end of the scenario to see that they last.
@@ -37,6 +38,8 @@ pub struct Follows {
 #[derive(Clone, Copy)]
 struct Cause<'a> {
     sample: &'a Sample,
+    /// Since when it may have been there without being seen.
+    hidden: Option<Moment>,
     end: Option<Moment>,
 }
 
@@ -87,18 +90,39 @@ impl Follows {
     /// The causes to judge, in the order of time.
     fn causes(&self) -> Vec<Cause<'_>> {
         let samples = timed(&self.cause);
-        let rising = (1..samples.len()).filter(|place| rises(&samples[place - 1..=*place]));
-        let rising: Vec<usize> = rising.filter(|place| samples[*place].at.after(CLOCKS_APART) >= self.since).collect();
-        let before = rising.iter().filter(|place| samples[**place].at <= self.window.opened()).count();
-        let judged = rising.into_iter().skip(before.saturating_sub(1));
+        let begins = |place: &usize| samples[*place].holds == Some(true) && samples[place - 1].holds != Some(true);
         let cause = |place: usize| {
             let end = samples[place..].iter().find(|sample| sample.holds != Some(true)).map(|sample| sample.at);
-            Cause { sample: samples[place], end }
+            Cause { sample: samples[place], hidden: hidden(&samples[..place]), end }
         };
-        judged.map(cause).collect()
+        let causes = (1..samples.len()).filter(begins).map(cause);
+        let mut causes: Vec<Cause<'_>> =
+            causes.filter(|cause| cause.sample.at.after(CLOCKS_APART) >= self.since).collect();
+        let is_before = |cause: &Cause<'_>| cause.hidden.is_none() && cause.sample.at <= self.window.opened();
+        causes.drain(..causes.iter().rposition(is_before).unwrap_or(0));
+        causes
     }
 
     fn outcome(&self, cause: Cause<'_>) -> Outcome<'_> {
+        match (self.outcome_since_seen(cause), cause.hidden) {
+            (Outcome::InTime(_) | Outcome::NoChange, Some(hidden)) if self.was_there(hidden, cause.sample.at) => {
+                Outcome::NoChange
+            }
+            (Outcome::InTime(_) | Outcome::NoChange, Some(_)) => Outcome::Vague,
+            (outcome, _) => outcome,
+        }
+    }
+
+    /// Whether the effect was there from one moment to another.
+    fn was_there(&self, from: Moment, until: Moment) -> bool {
+        let effects = timed(&self.effect);
+        let (before, after) = effects.split_at(effects.partition_point(|sample| sample.at <= from));
+        let mut between = after.iter().take_while(|sample| sample.at <= until);
+        before.last().is_some_and(|sample| sample.holds == Some(true))
+            && between.all(|sample| sample.holds == Some(true))
+    }
+
+    fn outcome_since_seen(&self, cause: Cause<'_>) -> Outcome<'_> {
         let mut effects = timed(&self.effect);
         effects.retain(|sample| cause.end.is_none_or(|end| sample.at < end));
         let due = cause.sample.at.after(self.limit);
@@ -196,6 +220,11 @@ impl Follows {
 /// The samples that the plant has stamped, in the order of its clock.
 fn timed(trace: &Trace) -> Vec<&Sample> {
     trace.samples.iter().filter(|sample| sample.stamped).collect()
+}
+
+/// Since when the signal was not good, if it is not at the end of these samples.
+fn hidden(before: &[&Sample]) -> Option<Moment> {
+    before.iter().rev().take_while(|sample| sample.holds.is_none()).last().map(|sample| sample.at)
 }
 
 fn rises(pair: &[&Sample]) -> bool {

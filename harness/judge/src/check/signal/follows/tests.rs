@@ -149,6 +149,23 @@ fn a_press_shorter_than_the_limit_proves_nothing() {
     assert_eq!(story.judged(checker()).verdict, Verdict::Unknown);
 }
 
+/// The signal of the button is not good from 1500 ms to 1600 ms, and then it is pressed.
+fn pressed_unseen() -> Story {
+    let released = stop(moving(pressed().at(1103), false).at(1300), false).at(1400);
+    stop(moving(released, true).at(1500).signal("Safety.EmergencyStop", Value::Null).at(1600), true)
+}
+
+#[test]
+fn a_press_that_nobody_saw_is_no_pass_unless_all_stood_still() {
+    let in_time = moving(pressed_unseen().at(1603), false).at(9000);
+    assert_eq!(in_time.judged(checker()).verdict, Verdict::Unknown, "it may have been pressed at 1501 ms");
+    assert_eq!(moving(pressed_unseen().at(1606), false).at(9000).judged(checker()).verdict, Verdict::Fail);
+    assert_eq!(pressed_unseen().at(9000).judged(checker()).verdict, Verdict::Fail, "it never stops");
+    let unseen =
+        stop(moving(pressed().at(1103), false).at(1300).signal("Safety.EmergencyStop", Value::Null).at(1400), true);
+    assert_eq!(unseen.at(9000).judged(checker()).verdict, Verdict::Pass, "it stands still all the while");
+}
+
 #[test]
 fn motion_after_the_release_is_no_concern() {
     let story = moving(stop(moving(pressed().at(1103), false).at(1300), false).at(1400), true);
