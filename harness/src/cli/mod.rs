@@ -4,7 +4,7 @@
 //! - `check`: `lineproof check`, judges stored journals again.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
 //! - `explain`: `lineproof explain`, what a step, a check or an exit code means. `doctor`: `lineproof doctor`, what is possible on
-//!   this machine.
+//!   this machine. `completions`: for a shell.
 //! - `report`: `lineproof report`, all reports again from a run's folder.
 //! - `reports`: gives a run to all reporters. `ordered`: scenarios as they finish, in the order of the plan; `teller`: on a
 //!   thread of its own.
@@ -15,6 +15,7 @@
 //! - `interrupt`: signals end a run early, but never a clean-up. `say`: messages, though nobody may listen any more.
 
 mod check;
+mod completions;
 mod doctor;
 mod explain;
 mod folder;
@@ -61,6 +62,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Tell what is possible on this machine, and what to do about the rest; exit code 4 if no scenario can be run.
     Doctor(doctor::DoctorArgs),
+    /// Print what a shell needs to complete commands and options.
+    Completions(completions::CompletionsArgs),
 }
 
 /// Runs the command line; returns what the process says to its caller.
@@ -79,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Steps(args) => steps::main(&args),
         Command::Explain(args) => explain::main(&args),
         Command::Doctor(args) => doctor::main(&args),
+        Command::Completions(args) => completions::main(&args),
     };
     result.unwrap_or_else(|error| set_up_error(&error)).into()
 }
