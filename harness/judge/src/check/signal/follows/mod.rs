@@ -5,11 +5,11 @@ mod tests;
 
 use std::time::Duration;
 
-use super::trace::{Sample, Trace};
+use super::trace::{Sample, Trace, lines, rises};
 use crate::check::window::CLOCKS_APART;
 use crate::check::words::span;
 use crate::check::{Checker, Window};
-use crate::journal::{Condition, Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
+use crate::journal::{Condition, Entry, Event, Judgement, Moment, Observation, Phase, Verdict};
 
 /// Checks that an effect follows a cause within milliseconds, by the times that the plant stamps, and lasts as long as
 /// the cause does. Both stamps are the plant's, so nothing is added to the limit.
@@ -86,7 +86,7 @@ impl Follows {
 
     /// The causes to judge, in the order of time.
     fn causes(&self) -> Vec<Cause<'_>> {
-        let samples = timed(&self.cause);
+        let samples = self.cause.timed();
         let rising = (1..samples.len()).filter(|place| rises(&samples[place - 1..=*place]));
         let rising: Vec<usize> = rising.filter(|place| samples[*place].at.after(CLOCKS_APART) >= self.since).collect();
         let before = rising.iter().filter(|place| samples[**place].at <= self.window.opened()).count();
@@ -99,7 +99,7 @@ impl Follows {
     }
 
     fn outcome(&self, cause: Cause<'_>) -> Outcome<'_> {
-        let mut effects = timed(&self.effect);
+        let mut effects = self.effect.timed();
         effects.retain(|sample| cause.end.is_none_or(|end| sample.at < end));
         let due = cause.sample.at.after(self.limit);
         let (early, late) = effects.split_at(effects.partition_point(|sample| sample.at <= due));
@@ -191,19 +191,6 @@ impl Follows {
     fn unknown(&self, why: &str) -> Judgement {
         Judgement::unknown(self.name(), format!("{} after {}: {why}", self.effect.condition, self.cause.condition))
     }
-}
-
-/// The samples that the plant has stamped, in the order of its clock.
-fn timed(trace: &Trace) -> Vec<&Sample> {
-    trace.samples.iter().filter(|sample| sample.stamped).collect()
-}
-
-fn rises(pair: &[&Sample]) -> bool {
-    pair[0].holds == Some(false) && pair[1].holds == Some(true)
-}
-
-fn lines<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Vec<Evidence> {
-    samples.into_iter().map(|sample| sample.evidence.clone()).collect()
 }
 
 impl Checker for Follows {
