@@ -14,14 +14,17 @@ Feature: A line that nothing disturbs is not disturbed by its gateways
   Scenario: Every part is known to the cloud at once
     When 1 part is finished
     Then every finished part is recorded exactly once, in order, within 2 s
+    And every record has a "gateway" that is one of "a", "b"
     When 3 parts are finished
     Then every finished part is recorded exactly once, in order, within 2 s
     When 5 parts are finished
     Then every finished part is recorded exactly once, in order, within 2 s
+    And a record whose "serial" is 5 is there within 2 s
 
   Scenario: Parts come at a steady pace
     When 1 part is finished
-    Then 2 parts are finished within 2 s
+    Then at most 4 messages are published on "lines/+/gateways/+/parts" for 1 s
+    And 2 parts are finished within 2 s
     And 3 parts are finished within 2 s
     And 4 parts are finished within 2 s
     And 5 parts are finished within 2 s

@@ -9,6 +9,8 @@ Feature: The line is safe, whatever its gateways and links do
     When the operator presses the emergency stop
     Then all motion has stopped no later than 5 ms after the emergency stop is pressed
     And the line is in emergency stop
+    And the time from the emergency stop is pressed to all motion has stopped is at most 5 ms
+    And the time from the emergency stop is pressed to all motion has stopped is measured as "stopping time"
 
   Scenario: The emergency stop needs no network
     When every gateway is cut off from the plant

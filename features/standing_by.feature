@@ -8,6 +8,7 @@ Feature: Who is not in control knows it, says so, and leaves the line alone
 
   Scenario: The gateway that stands by does nothing
     Then gateway "b" stands by for 2 s
+    And no message is published on "lines/+/gateways/b/parts" for 1 s
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two
@@ -16,6 +17,7 @@ Feature: Who is not in control knows it, says so, and leaves the line alone
     Then every gateway says truly whether it is in control, within 3 s
     When gateway "a" freezes
     Then gateway "b" is in control within 2 s
+    And a message is published on "lines/+/gateways/b/status" whose "state" is "in-control" within 3 s
     When gateway "a" wakes up
     And 3 s pass
     Then gateway "a" stands by for 1 s

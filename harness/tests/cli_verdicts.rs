@@ -334,7 +334,7 @@ fn steps_checks_and_exit_codes_are_explained() {
 
 #[test]
 fn a_shell_can_complete_commands() {
-    let output = Place::new().finish(Place::new().lineproof(&["completions", "bash"]));
+    let output = Place::new().finish(&mut Place::new().lineproof(&["completions", "bash"]));
     output.ends_with(0);
     for command in ["run", "check", "report", "steps", "explain", "doctor"] {
         assert!(output.stdout.contains(&format!("lineproof,{command})")), "{command}");

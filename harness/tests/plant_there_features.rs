@@ -13,7 +13,7 @@ use plant_sim::{Config, SimulatedPlant};
 /// they finish and record, and one that breaks the plant.
 const SCENARIOS: [&str; 4] = [
     "features/safety.feature:9",
-    "features/safety.feature:30",
+    "features/safety.feature:32",
     "features/production.feature",
     "features/plant_faults.feature:11",
 ];

@@ -77,7 +77,7 @@ struct Parts {
 #[derive(Default)]
 struct Progress {
     /// When the present step began, and the present stage: with the first of the `Given` and `When` steps that come
-    /// together.
+    /// together; and the last one of them before the present step.
     since: Since,
     /// Whether the present step is one of these.
     acting: bool,
@@ -131,7 +131,9 @@ impl Bench {
         }
         let (now, acts) = (self.parts.journal.clock().now(), kind != StepType::Then);
         let stage = if acts && !self.progress.acting { now } else { self.progress.since.stage };
-        let since = Since { window: now, stage };
+        let before = self.progress.since;
+        let act = if self.progress.acting { before.window } else { before.act };
+        let since = Since { window: now, stage, act };
         self.progress = Progress { since, acting: acts, standing: self.standing.len() };
     }
 

@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use line_model::nearest::suggestion;
+use lineproof_judge::journal::{NoTopicFilter, TopicFilter};
 use toml::Spanned;
 
 use crate::bench::Setting;
-use crate::cloud::sql::TopicFilter;
 use crate::cloud::template::{Place, Template, TemplateError};
 use crate::mistake::Mistake;
 use crate::process::Command;
@@ -50,9 +50,9 @@ fn filters(profile: &Profile) -> Result<(), Mistake> {
         _ => None,
     };
     let mut filters = cloud.message.iter().map(|message| &message.topic).chain(records);
-    filters.try_for_each(|filter| match TopicFilter::parse(filter.get_ref(), 1) {
+    filters.try_for_each(|filter| match TopicFilter::parse(filter.get_ref()) {
         Ok(_) => Ok(()),
-        Err(error) => Err(profile.problem(filter.span(), error.problem, error.remedy)),
+        Err(error) => Err(profile.problem(filter.span(), error.to_string(), NoTopicFilter::REMEDY)),
     })
 }
 

@@ -37,6 +37,13 @@ const COMPARISONS: [&str; 9] = [
     "is 3",
 ];
 
+/// Examples of topics.
+const TOPICS: [&str; 3] =
+    ["\"lines/mps/status\"", "\"lines/+/status\", with any name in place of the plus", "\"lines/#\", with all below"];
+
+/// Examples of fields.
+const FIELDS: [&str; 3] = ["\"state\"", "\"unit.axes.0\", one inside of others", "\"/unit/axes/0\", a JSON pointer"];
+
 fn listed(profile: &Profile) -> String {
     let mut lines = Vec::new();
     for definition in library::definitions() {
@@ -48,6 +55,11 @@ fn listed(profile: &Profile) -> String {
     lines.extend(one_of("state", profile.vocabulary.states.iter().map(|state| state.words.text().to_owned())));
     lines.extend(parameter("{time} is a number with a unit", TIMES.map(str::to_owned).into_iter()));
     lines.extend(parameter("{comparison} is a question such as", COMPARISONS.map(str::to_owned).into_iter()));
+    lines.extend(parameter("{topic} is an MQTT topic or topic filter such as", TOPICS.map(str::to_owned).into_iter()));
+    lines.extend(parameter(
+        "{field} is a field of a message or a record such as",
+        FIELDS.map(str::to_owned).into_iter(),
+    ));
     lines.extend(one_of("component", profile.components().map(said)));
     lines.extend(one_of("end", profile.ends().into_iter().map(said)));
     lines.extend(one_of("signal", profile.line.signals().map(|signal| format!("\"{}\"", signal.name))));

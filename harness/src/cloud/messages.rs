@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::outcome::TopicObserver;
 use super::outcome::mapping::text;
-use super::sql::{SqlError, TopicFilter};
+use super::sql::{SqlError, TopicFilter, filter};
 use crate::journal::Journal;
 use crate::profile::{CloudConfig, MessageConfig, RecordSource};
 use lineproof_judge::journal::{About, Event, Observation, field, whole};
@@ -29,7 +29,7 @@ struct Mapping {
 
 impl Mapping {
     fn new(topic: &str, serial: &str, id: Option<&String>) -> Result<Self, SqlError> {
-        Ok(Self { filter: TopicFilter::parse(topic, 1)?, serial: serial.to_owned(), id: id.cloned() })
+        Ok(Self { filter: filter::parse(topic, 1)?, serial: serial.to_owned(), id: id.cloned() })
     }
 
     fn of(config: &MessageConfig) -> Result<Self, SqlError> {
@@ -56,7 +56,7 @@ impl Messages {
         {
             let names = &config.attributes;
             mappings.push(Mapping::new(topic.get_ref(), &names.serial, Some(&names.id))?);
-            let filter = TopicFilter::parse(topic.get_ref(), 1)?;
+            let filter = filter::parse(topic.get_ref(), 1)?;
             journal.record(Event::Observing { what: Observation::Records, blind: None });
             records = Some(Arc::new(TopicObserver::new(filter, names.clone(), journal.clone())));
         }

@@ -147,6 +147,23 @@ impl Profile {
         }
     }
 
+    /// Sees that there are messages to see.
+    ///
+    /// # Errors
+    /// If the profile's cloud has no IoT half.
+    pub fn needs_messages(&self) -> Result<(), Lack> {
+        match &self.settings.cloud.iot {
+            IotConfig::Embedded => Ok(()),
+            IotConfig::None => Err(Lack {
+                message: format!(
+                    "messages are seen at an MQTT endpoint, and the cloud of {} has no IoT half",
+                    self.path.display()
+                ),
+                help: "add [cloud.iot] with kind = \"embedded\", or leave this step out".to_owned(),
+            }),
+        }
+    }
+
     /// Whether the system itself shows records, behind an address: only while it runs.
     pub fn shows_records(&self) -> bool {
         let records = self.settings.cloud.records.as_ref();

@@ -18,7 +18,7 @@ macro_rules! word {
 }
 
 /// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the vocabulary, come on top.
-const KINDS: [(&str, &str); 11] = [
+const KINDS: [(&str, &str); 14] = [
     // A whole number.
     ("int", r"\d+"),
     // `5 ms`, `2 s`, `1.5 min`.
@@ -38,9 +38,15 @@ const KINDS: [(&str, &str); 11] = [
     ("amount", concat!(number!(), "%?")),
     // A signal of the line, quoted: `"Conveyor.Speed"`.
     ("signal", r#""[^"]*""#),
+    // A topic of messages, or a topic filter, quoted: `"lines/+/status"`.
+    ("topic", r#""[^"]*""#),
+    // A field of a message or a record, quoted: `"state"`, `"unit.axes.0"`.
+    ("field", r#""[^"]*""#),
+    // A name that a scenario gives, quoted: `"changeover"`.
+    ("name", r#""[^"]*""#),
     // `true`, `3`, `0.5`, `"Running"`.
     ("value", value!()),
-    // What is asked of a signal: `is "Running"`, `is 500 ± 1 %`, `is at least 3`.
+    // What is asked of a signal or a field: `is "Running"`, `is 500 ± 1 %`, `is at least 3`.
     ("comparison", comparison::PATTERN),
 ];
 

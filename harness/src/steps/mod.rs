@@ -15,6 +15,7 @@
 //! - `line`: what is seen on the line.
 //! - `production`: parts and their records.
 //! - `control`: who commands the line.
+//! - `messages`: what is published. `records`: what records say. `durations`: how long something takes on the line.
 //!
 //! A time limit counts from the moment at which the step before it ended, and is judged by the plant's clock where
 //! the plant stamps what happened.
@@ -25,14 +26,17 @@ pub mod args;
 mod comparison;
 mod control;
 mod disks;
+mod durations;
 pub mod expression;
 mod faults;
 pub mod library;
 mod line;
 mod links;
+mod messages;
 mod misfit;
 mod plant_faults;
 mod production;
+mod records;
 mod upkeep;
 mod value;
 

@@ -1,9 +1,9 @@
 //! Makes the checker that a check asks for, and the judgement that it came to.
 
 use super::{
-    BecomesReady, Checker, CommandsRefused, ControlNeverShared, EndsInOrder, FaultsTouched, Follows, GivesControlBack,
-    Grows, HolderInControl, Holds, NoTrouble, PartsFinished, Reaches, Recorded, SaysTruly, Sighted, StandsBy, Stays,
-    Window,
+    BecomesReady, Checker, CommandsRefused, ControlNeverShared, EndsInOrder, EveryRecordSays, FaultsTouched, Follows,
+    GivesControlBack, Grows, HolderInControl, Holds, NoTrouble, PartsFinished, Published, PublishedOften, Reaches,
+    RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
 };
 use crate::journal::{Asked, Basis, Check, Entry, Judgement, Moment, Settled, Since};
 
@@ -43,8 +43,31 @@ impl Check {
             Self::Grows { component, memory_kb, files } => {
                 Box::new(Grows::new(component, memory_kb, files, since.window))
             }
+            Self::Published { topics, that, within } => {
+                Box::new(Published::new(topics, that, window(within)).since(since.act))
+            }
+            Self::PublishedOften { topics, times, lasting } => {
+                Box::new(PublishedOften::new(topics, times, window(lasting)))
+            }
+            Self::EveryRecordSays { that, within } => Box::new(EveryRecordSays::new(that, window(within))),
+            Self::RecordIsThere { that, within } => Box::new(RecordIsThere::new(that, window(within))),
+            Self::Takes { from, to, limit, within } => {
+                Box::new(Takes::at_most(from, to, limit, window(within)).since(since.stage))
+            }
+            Self::Measured { from, to, name, within } => {
+                Box::new(Takes::measured(from, to, name, window(within)).since(since.stage))
+            }
             Self::FaultsTouched => Box::new(FaultsTouched::new()),
             Self::NoTrouble => Box::new(NoTrouble::new()),
+        }
+    }
+
+    /// From when on it matters whether the harness could see.
+    fn looks_since(&self, since: Since) -> Moment {
+        match self {
+            Self::Published { .. } => since.act,
+            Self::Takes { .. } | Self::Measured { .. } => since.stage,
+            _ => since.window,
         }
     }
 }
@@ -53,7 +76,7 @@ impl Asked {
     /// The checker that answers this.
     #[must_use]
     pub fn checker(&self) -> Box<dyn Checker> {
-        Box::new(Sighted::new(self.check.checker(self.since), self.since.window))
+        Box::new(Sighted::new(self.check.checker(self.since), self.check.looks_since(self.since)))
     }
 
     /// Makes a judgement of this check, or makes it again, by the entries of its journal.

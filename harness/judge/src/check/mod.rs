@@ -18,11 +18,14 @@
 //! - [`recorded`]: every finished part is recorded exactly once, in order, in time.
 //! - [`control`]: control is never held by two. [`holder`]: a given holder is in control in time.
 //!   [`refused`]: a client's commands were refused.
-//! - [`signal`]: a signal has a value, reaches it, keeps it, or follows another within milliseconds.
+//! - [`signal`]: a signal has a value, reaches it, keeps it, or follows another within milliseconds; how long it takes from
+//!   one to another.
 //! - [`parts`]: a number of parts is finished in time.
 //! - [`ends`]: components that are asked to end do so in good order. [`ready`]: those that are started become ready.
 //! - [`given_back`]: control is given back. [`stands_by`]: who is not in control leaves the line alone.
 //!   [`says_truly`]: components say truly whether they are in control.
+//! - [`messages`]: a message is published in time, or so many are.
+//! - [`records`]: what records say: all of them, or one.
 //! - [`grows`]: a component takes no more and more of its machine.
 //! - [`faults`], [`trouble`]: the bookkeeping of the bench itself.
 //! - [`scenario`]: combines judgements; the worst verdict wins.
@@ -36,9 +39,11 @@ pub mod faults;
 pub mod given_back;
 pub mod grows;
 pub mod holder;
+pub mod messages;
 pub mod parts;
 pub mod ready;
 pub mod recorded;
+pub mod records;
 pub mod refused;
 pub mod says_truly;
 pub mod scenario;
@@ -50,6 +55,7 @@ pub mod window;
 
 mod asked;
 pub(crate) mod evidence;
+mod fields;
 mod lease;
 mod words;
 
@@ -69,14 +75,16 @@ pub use faults::FaultsTouched;
 pub use given_back::GivesControlBack;
 pub use grows::Grows;
 pub use holder::HolderInControl;
+pub use messages::{Published, PublishedOften};
 pub use parts::PartsFinished;
 pub use ready::BecomesReady;
 pub use recorded::Recorded;
+pub use records::{EveryRecordSays, RecordIsThere};
 pub use refused::CommandsRefused;
 pub use says_truly::SaysTruly;
 pub use scenario::combine;
 pub use sight::Sighted;
-pub use signal::{Follows, Holds, Reaches, Stays};
+pub use signal::{Follows, Holds, Reaches, Stays, Takes};
 pub use stands_by::StandsBy;
 pub use trouble::NoTrouble;
 pub use window::Window;

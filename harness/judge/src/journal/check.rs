@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Moment};
+use super::{Condition, FieldTest, Moment, TopicFilter};
 
 /// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
 ///
@@ -137,6 +137,68 @@ pub enum Check {
         /// By how many its open files may grow.
         files: u64,
     },
+    /// A message is published.
+    Published {
+        /// On a topic of this filter.
+        topics: TopicFilter,
+        /// What its payload says; anything if nothing is asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        that: Option<FieldTest>,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// So many messages are published, no more or no less.
+    PublishedOften {
+        /// On topics of this filter.
+        topics: TopicFilter,
+        /// How many.
+        times: Amount,
+        /// In which time.
+        #[serde(rename = "for", with = "micros")]
+        lasting: Duration,
+    },
+    /// A field of every record says so.
+    EveryRecordSays {
+        /// What.
+        that: FieldTest,
+        /// How long to wait for a first record.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A record is there a field of which says so.
+    RecordIsThere {
+        /// What.
+        that: FieldTest,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// It takes no longer from a state to another, by the plant's own clock.
+    Takes {
+        /// With what it begins.
+        from: Condition,
+        /// With what it ends.
+        to: Condition,
+        /// How long it may take.
+        #[serde(with = "micros")]
+        limit: Duration,
+        /// How long to wait until it begins.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// It is measured how long it takes from a state to another, by the plant's own clock.
+    Measured {
+        /// With what it begins.
+        from: Condition,
+        /// With what it ends.
+        to: Condition,
+        /// The name of what is measured.
+        name: String,
+        /// How long to wait until it ends.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
     /// Every fault of the scenario touched something, and was healed.
     FaultsTouched,
     /// The bench had no trouble, and no component ended by itself.
@@ -199,6 +261,16 @@ pub struct Speaker {
     pub in_control: String,
 }
 
+/// How many there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amount {
+    /// So many or more.
+    AtLeast(u32),
+    /// So many or fewer.
+    AtMost(u32),
+}
+
 /// From when on a check looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Since {
@@ -206,6 +278,10 @@ pub struct Since {
     pub window: Moment,
     /// When the stage was begun to be set: what happened before is no evidence for what it has brought about.
     pub stage: Moment,
+    /// When the last act before the check was begun: what was published before it is no consequence of it. The beginning of
+    /// the scenario, if there is none.
+    #[serde(default, skip_serializing_if = "is_start")]
+    pub act: Moment,
 }
 
 /// A check that was made in a scenario.
@@ -220,10 +296,15 @@ pub struct Asked {
 }
 
 impl From<Moment> for Since {
-    /// With a stage that begins at the same moment.
+    /// With a stage that begins at the same moment, and no act before.
     fn from(moment: Moment) -> Self {
-        Self { window: moment, stage: moment }
+        Self { window: moment, stage: moment, act: Moment::default() }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_start(moment: &Moment) -> bool {
+    *moment == Moment::default()
 }
 
 /// Spans of time as whole microseconds.

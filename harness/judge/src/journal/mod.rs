@@ -4,8 +4,9 @@
 //! - [`event`]: what can happen; every event owns its data and serialises to one JSON object.
 //! - [`value`]: values of signals. [`usage`]: what components take of their machine. [`attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
-//! - [`check`]: what can be asked of a scenario, as data. [`condition`]: what is asked of signals.
-//! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`basis`]: by what it was made.
+//! - [`check`]: what can be asked of a scenario, as data. [`condition`]: what is asked of signals. [`field_test`]: of fields of
+//!   messages and records. [`topic_filter`]: topic filters.
+//! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`measure`]: what was measured. [`basis`]: by what it was made.
 //! - [`store`]: JSON Lines on disk. [`mod@format`]: the version of what stands there.
 
 pub mod attribute;
@@ -14,29 +15,35 @@ pub mod check;
 pub mod condition;
 pub mod event;
 pub mod fault;
+pub mod field_test;
 pub mod format;
 pub mod in_words;
+pub mod measure;
 pub mod moment;
 pub mod observation;
 pub mod store;
+pub mod topic_filter;
 pub mod touched;
 pub mod usage;
 pub mod value;
 pub mod verdict;
 
-pub use attribute::{field, stamp, whole};
+pub use attribute::{attribute, field, scalar, stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
-pub use check::{Asked, Attribute, Check, Meaning, Since, Speaker};
+pub use check::{Amount, Asked, Attribute, Check, Meaning, Since, Speaker};
 pub use condition::{Condition, Test};
 pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
     PartRecord, Phase, ScenarioId, SignalChange, StepId,
 };
 pub use fault::{Delay, Direction, DiskFault, Fault};
+pub use field_test::FieldTest;
 pub use format::Format;
+pub use measure::Measure;
 pub use moment::Moment;
 pub use observation::Observation;
 pub use store::{StoreError, Stored, load, read};
+pub use topic_filter::{NoTopicFilter, TopicFilter};
 pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedPower, TouchedWay};
 pub use usage::Usage;
 pub use value::Value;

@@ -14,7 +14,7 @@ pub enum Observation {
     Control,
     /// Records.
     Records,
-    /// Messages about parts.
+    /// Messages that the cloud accepts.
     Messages,
     /// What components take of their machine.
     Usage,

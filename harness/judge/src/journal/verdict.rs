@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Moment;
+use super::{Measure, Moment};
 
 /// What a check came to. Ordered by weight: the worst verdict of a scenario is its verdict.
 ///
@@ -57,13 +57,16 @@ pub struct Judgement {
     /// What happened, in the order of time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// What the check has measured, if it measures something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
 }
 
 impl Judgement {
     /// A judgement without evidence yet.
     #[must_use]
     pub fn new(verdict: Verdict, check: impl Into<String>, summary: impl Into<String>) -> Self {
-        Self { verdict, check: check.into(), summary: summary.into(), evidence: Vec::new() }
+        Self { verdict, check: check.into(), summary: summary.into(), evidence: Vec::new(), measure: None }
     }
 
     /// A judgement that passed.
@@ -88,6 +91,12 @@ impl Judgement {
     #[must_use]
     pub fn interrupted() -> Self {
         Self::unknown("step", "interrupted")
+    }
+
+    /// With what was measured.
+    #[must_use]
+    pub fn measuring(self, measure: Measure) -> Self {
+        Self { measure: Some(measure), ..self }
     }
 
     /// Adds evidence, kept in the order of time.

@@ -3,7 +3,8 @@
 //! `Fail` becomes a `<failure>`; `Unknown` an `<error>`, because it says nothing about the system; what was planned and
 //! never run is `<skipped>`, with the reason. What went wrong outside of any scenario is an `<error>` of a suite of its
 //! own: a file that shows only success belongs to a run that was one. Every case has its seed, profile and place as
-//! properties, and its steps, skipped ones too, with all evidence as `system-out`.
+//! properties, and what it has measured: `took NAME`, in seconds. Its steps, skipped ones
+//! too, stand with all evidence in `system-out`.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -157,6 +158,9 @@ fn properties(report: &ScenarioReport) -> Vec<Property> {
     ];
     let journal = report.journal.as_ref().map(|path| Property::new("journal", path.display().to_string()));
     properties.extend(journal);
+    let seconds = |us: u64| format!("{}.{:06}", us / 1_000_000, us % 1_000_000);
+    let took = report.measures().map(|measure| Property::new(format!("took {}", measure.name), seconds(measure.us)));
+    properties.extend(took);
     properties.extend(report.id.tags.iter().map(|tag| Property::new("tag", tag)));
     properties
 }

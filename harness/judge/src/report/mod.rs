@@ -7,6 +7,7 @@
 //! - [`rerun`]: [`Rerun`], the command that runs one scenario again.
 //! - [`run`]: [`RunRecord`], what was planned and how the run ended.
 //! - [`summary`]: [`RunSummary`], what a run came to and where its time went.
+//! - [`measures`]: [`Measures`], what the scenarios of a run have measured, by name.
 //! - [`terminal`]: for a person who watches.
 //! - [`html`]: one page with the history of every scenario, for a person who wants to know why.
 //! - [`junit`]: `JUnit` XML, for a build server.
@@ -15,6 +16,7 @@
 pub mod fold;
 pub mod html;
 pub mod junit;
+pub mod measures;
 pub mod rerun;
 pub mod run;
 pub mod scenario;
@@ -32,6 +34,7 @@ use crate::journal::Entry;
 pub use fold::{FoldError, fold};
 pub use html::Html;
 pub use junit::Junit;
+pub use measures::{Measures, Spread};
 pub use rerun::Rerun;
 pub use run::{NotRun, Outcome, Planned, RUN_FILE, RunEnd, RunRecord};
 pub use scenario::{FaultReport, PhaseTimes, ScenarioReport, StepOutcome, StepReport};

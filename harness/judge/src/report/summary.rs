@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{NotRun, PhaseTimes, RunRecord, ScenarioReport};
+use super::{Measures, NotRun, PhaseTimes, RunRecord, ScenarioReport};
 use crate::journal::Verdict;
 
 /// A run, added up from the reports of its scenarios.
@@ -15,6 +15,8 @@ pub struct RunSummary {
     pub phases: PhaseTimes,
     /// Each scenario in short, in the order in which they finished.
     pub scenarios: Vec<Brief>,
+    /// What the scenarios have measured.
+    pub measures: Measures,
     /// What was planned, and how the run ended; none for journals that no run left behind.
     pub record: Option<RunRecord>,
     /// Planned scenarios without a verdict.
@@ -48,6 +50,7 @@ impl RunSummary {
             wall,
             phases: PhaseTimes::default(),
             scenarios: Vec::new(),
+            measures: Measures::default(),
             record: None,
             not_run: Vec::new(),
             troubles: Vec::new(),
@@ -70,6 +73,7 @@ impl RunSummary {
         self.phases.settling += report.phases.settling;
         self.phases.draining += report.phases.draining;
         self.phases.closing += report.phases.closing;
+        self.measures.add(report);
         self.scenarios.push(Brief {
             feature: report.id.feature.clone(),
             name: report.id.scenario.clone(),

@@ -32,7 +32,7 @@ pub(super) struct Halves {
 impl Opening<'_> {
     pub(super) fn messages(&self) -> Result<Messages, OpenError> {
         let cloud = &self.setting.profile.settings.cloud;
-        if cloud.iot != IotConfig::None && !cloud.message.is_empty() {
+        if cloud.iot != IotConfig::None {
             self.journal.record(Event::Observing { what: Observation::Messages, blind: None });
         }
         Ok(Messages::new(cloud, self.journal.clone()).map_err(CloudError::from)?)

@@ -13,7 +13,7 @@
 //! - [`ast`]: what a statement is made of.
 //! - [`parser`]: tokens to a [`Statement`].
 //! - [`eval`]: a [`Statement`] applied to a [`Message`]; AWS's `Undefined` is `None`.
-//! - [`filter`]: topic filters with `+` and `#`.
+//! - [`filter`]: topic filters with `+` and `#`, read at their place in a statement.
 
 pub mod ast;
 pub mod eval;
@@ -23,7 +23,7 @@ pub mod parser;
 
 pub use ast::Statement;
 pub use eval::Message;
-pub use filter::TopicFilter;
+pub use lineproof_judge::journal::TopicFilter;
 
 /// A statement could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::ast::{BuiltIn, Expression, SelectItem, Statement};
 use super::lexer::{Token, TokenKind, tokens};
-use super::{SqlError, TopicFilter};
+use super::{SqlError, TopicFilter, filter};
 
 /// Words with a meaning of their own; the last ones are known to AWS but not to this version.
 const RESERVED: [&str; 15] = [
@@ -73,7 +73,7 @@ impl Parser {
         let column = self.column();
         match self.take() {
             TokenKind::Text(text) if text.starts_with('$') => Err(never(&text, column)),
-            TokenKind::Text(text) => TopicFilter::parse(&text, column),
+            TokenKind::Text(text) => filter::parse(&text, column),
             _ => Err(SqlError::new(column, "FROM needs a topic filter in quotes", "write FROM 'lines/+/parts'")),
         }
     }

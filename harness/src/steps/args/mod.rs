@@ -4,8 +4,9 @@
 //! range or does not exist is a [`Misfit`], before anything opens.
 //!
 //! - `words`: what the words of the line's vocabulary stand for, and what is asked of a signal.
-//! - `logs`: what of the plant a check rests on.
+//! - `logs`: what of the plant a check rests on. `fields`: topics of messages, and what is asked of fields.
 
+mod fields;
 mod logs;
 mod words;
 

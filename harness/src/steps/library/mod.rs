@@ -2,6 +2,8 @@
 
 mod procedure;
 #[cfg(test)]
+mod promise_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::{Arc, OnceLock};
@@ -16,8 +18,8 @@ use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
 use super::{
-    Action, Args, Definition, Keyword, Misfit, acts, control, disks, faults, line, links, plant_faults, production,
-    upkeep,
+    Action, Args, Definition, Keyword, Misfit, acts, control, disks, durations, faults, line, links, messages,
+    plant_faults, production, records, upkeep,
 };
 
 /// The steps that scenarios under one profile can use.
@@ -45,8 +47,8 @@ pub struct Bound {
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
     let breaking = [faults::STEPS, disks::STEPS, links::STEPS, plant_faults::STEPS].concat();
-    let watching = [production::STEPS, control::STEPS, line::STEPS].concat();
-    [acts::STEPS, upkeep::STEPS, &breaking, &watching].concat()
+    let watching = [production::STEPS, records::STEPS, control::STEPS, messages::STEPS].concat();
+    [acts::STEPS, upkeep::STEPS, &breaking, &watching, line::STEPS, durations::STEPS].concat()
 }
 
 impl Library {

@@ -12,16 +12,16 @@ fn library() -> Library {
     of(load("sim"))
 }
 
-fn of(profile: Profile) -> Library {
+pub(super) fn of(profile: Profile) -> Library {
     let plant = crate::plant::kind::of(&profile).unwrap();
     Library::new(Arc::new(profile), plant).unwrap()
 }
 
-fn load(name: &str) -> Profile {
+pub(super) fn load(name: &str) -> Profile {
     Profile::load(&format!("{}/../fixtures/profiles/{name}.toml", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-fn step(text: &str) -> Step {
+pub(super) fn step(text: &str) -> Step {
     let feature = Feature::parse(format!("Feature: f\n  Scenario: s\n    {text}\n"), GherkinEnv::default()).unwrap();
     feature.scenarios[0].steps[0].clone()
 }
@@ -75,6 +75,11 @@ fn example(expression: &str) -> String {
         ("{value}", "true".to_owned()),
         ("{signal}", "\"Magazine.Level\"".to_owned()),
         ("{time}", "5 s".to_owned()),
+        ("{topic}", "\"lines/+/status\"".to_owned()),
+        ("{field}", "\"state\"".to_owned()),
+        ("{name}", "\"changeover\"".to_owned()),
+        ("a/an", "a".to_owned()),
+        ("message(s) is/are", "messages are".to_owned()),
         ("{int}", "100".to_owned()),
         ("{component}", "gateway \"a\"".to_owned()),
         ("{kind}", "gateway".to_owned()),

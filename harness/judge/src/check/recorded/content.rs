@@ -12,7 +12,8 @@ use super::{Kept, Part};
 use crate::check::window::CLOCKS_APART;
 use crate::check::words::{list, span};
 use crate::journal::{
-    Attribute, ControlAct, ControlEntry, Entry, Event, Meaning, Moment, PartRecord, SignalChange, Value, stamp, whole,
+    Attribute, ControlAct, ControlEntry, Entry, Event, Meaning, Moment, PartRecord, SignalChange, Value, attribute,
+    stamp, whole,
 };
 
 /// How long what the plant knew when a record was seen may take to come to the harness.
@@ -110,7 +111,7 @@ impl Content {
 
     /// What a record says, in the order of the attributes.
     pub(super) fn read(&self, record: &PartRecord) -> Vec<Option<Json>> {
-        self.attributes.iter().map(|attribute| field(record, &attribute.name).cloned()).collect()
+        self.attributes.iter().map(|told| attribute(&record.attributes, &told.name).cloned()).collect()
     }
 
     /// The attributes that two readings of one record tell apart: `part says 7, and said 5 before`.
@@ -201,13 +202,6 @@ impl Content {
             _ => Open(format!("the value of {signal} is not known for that time")),
         }
     }
-}
-
-/// A field by its name, or by a JSON pointer.
-fn field<'a>(record: &'a PartRecord, name: &str) -> Option<&'a Json> {
-    let Some(path) = name.strip_prefix('/') else { return record.attributes.get(name) };
-    let (first, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
-    record.attributes.get(&first.replace("~1", "/").replace("~0", "~"))?.pointer(rest)
 }
 
 /// Numbers are the same if they differ by no more than a millionth; a text may stand for a number.

@@ -30,7 +30,7 @@ fn combined<'a>(parts: &[Condition], of: &impl Fn(&str) -> Option<&'a Value>, de
 
 impl Test {
     /// Whether `value` passes; none if it cannot be compared with what is asked for.
-    fn passes(&self, value: &Value) -> Option<bool> {
+    pub(in crate::check) fn passes(&self, value: &Value) -> Option<bool> {
         match self {
             Self::Is(wanted) => same(value, wanted),
             Self::IsNot(other) => Some(!same(value, other)?),

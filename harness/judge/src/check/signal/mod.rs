@@ -3,15 +3,18 @@
 //! - [`Holds`]: a condition holds now. [`Reaches`]: it comes to hold in a window, and still does when that is judged.
 //! - [`Stays`]: a condition holds during the whole window.
 //! - [`Follows`]: after a cause, an effect follows within a limit, both by the plant's clock.
+//! - [`Takes`]: how long it takes from a state to another, by the plant's clock.
 
 mod condition;
 mod follows;
 mod holds;
 mod reaches;
 mod stays;
+mod takes;
 mod trace;
 
 pub use follows::Follows;
 pub use holds::Holds;
 pub use reaches::Reaches;
 pub use stays::Stays;
+pub use takes::Takes;

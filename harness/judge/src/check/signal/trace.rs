@@ -22,6 +22,20 @@ pub(super) struct Sample {
     values: Vec<Option<Value>>,
 }
 
+/// When a condition came about.
+pub(super) enum Rise<'a> {
+    /// With this sample.
+    At(&'a Sample),
+    /// Not as far as is known.
+    Never,
+    /// Why nobody can tell.
+    Open(&'static str),
+}
+
+const UNSEEN: &str = "a signal was not seen";
+const UNSTAMPED: &str = "the plant does not say when a signal changes";
+const VAGUE: &str = "a signal's quality or type leaves open when it came about";
+
 /// All changes of the signals that a condition is about, in the order in which they happened.
 #[derive(Debug)]
 pub(super) struct Trace {
@@ -85,6 +99,42 @@ impl Trace {
         }
     }
 
+    /// The samples that the plant has stamped, in the order of its clock.
+    pub(super) fn timed(&self) -> Vec<&Sample> {
+        self.samples.iter().filter(|sample| sample.stamped).collect()
+    }
+
+    /// When the condition came about for the first time at `since` or later, by the plant's clock.
+    pub(super) fn rise(&self, since: Moment) -> Rise<'_> {
+        let samples = self.timed();
+        let Some(first) = samples.first() else {
+            return Rise::Open(if self.samples.is_empty() { UNSEEN } else { UNSTAMPED });
+        };
+        if first.at >= since && first.holds != Some(false) {
+            return Rise::Open(VAGUE);
+        }
+        let pairs = samples.windows(2).map(|pair| (pair[0], pair[1]));
+        for (before, sample) in pairs.filter(|(_, sample)| sample.at >= since) {
+            match (before.holds, sample.holds) {
+                (_, None) | (None, Some(true)) => return Rise::Open(VAGUE),
+                (Some(false), Some(true)) => return Rise::At(sample),
+                _ => {}
+            }
+        }
+        Rise::Never
+    }
+
+    /// Whether the condition is known to have held at this moment.
+    pub(super) fn held(&self, at: Moment) -> bool {
+        let known = self.samples.partition_point(|sample| sample.at <= at);
+        self.samples[..known].last().is_some_and(|sample| sample.holds == Some(true))
+    }
+
+    /// How often the plant looks at the signal at which it looks least often; none if it looks at each change.
+    pub(super) fn looked_at_every(&self) -> Option<Duration> {
+        self.coarsest.as_ref().map(|(_, every)| *every)
+    }
+
     /// The value in force at `moment`, and every change after that and before `until`.
     pub(super) fn between(&self, moment: Moment, until: Moment) -> &[Sample] {
         let known = self.samples.partition_point(|sample| sample.at <= moment);
@@ -108,6 +158,16 @@ impl Trace {
         let is_shown = move |place: &usize| place + most >= end || lasts.contains(place);
         (0..end).filter(is_shown).map(|place| known[place].evidence.clone())
     }
+}
+
+/// Whether a condition came about from the one sample to the next.
+pub(super) fn rises(pair: &[&Sample]) -> bool {
+    pair[0].holds == Some(false) && pair[1].holds == Some(true)
+}
+
+/// What samples show.
+pub(super) fn lines<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Vec<Evidence> {
+    samples.into_iter().map(|sample| sample.evidence.clone()).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::journal::Verdict;
-use crate::report::{NotRun, RunSummary, ScenarioReport};
+use crate::report::{NotRun, RunSummary, ScenarioReport, Spread};
 
 /// The run.
 #[derive(Debug, Serialize)]
@@ -19,6 +19,9 @@ pub(super) struct Run<'a> {
     #[serde(rename = "not_run")]
     missing: &'a [NotRun],
     troubles: &'a [String],
+    /// What was measured, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    measures: Vec<Spread>,
 }
 
 /// What the run's record tells.
@@ -71,6 +74,7 @@ impl<'a> Run<'a> {
             scenarios,
             missing: &summary.not_run,
             troubles: &summary.troubles,
+            measures: summary.measures.spreads(),
         }
     }
 }

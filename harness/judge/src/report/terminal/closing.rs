@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::paint::{Painter, Tone};
 use crate::journal::Verdict;
+use crate::report::measures::exact;
 use crate::report::text;
-use crate::report::{Brief, NotRun, PhaseTimes, RunSummary};
+use crate::report::{Brief, NotRun, PhaseTimes, RunSummary, Spread};
 
 /// How many of the slowest scenarios are named.
 const SLOWEST: usize = 3;
@@ -20,6 +21,7 @@ pub(super) fn summary(painter: &mut Painter, summary: &RunSummary) {
     if !summary.scenarios.is_empty() {
         times(painter, summary);
         slowest(painter, summary);
+        measured(painter, summary);
     }
     summary.files.iter().for_each(|file| note(painter, "report", &file.display().to_string()));
 }
@@ -78,6 +80,19 @@ fn slowest(painter: &mut Painter, summary: &RunSummary) {
         let duration = text::duration(scenario.duration);
         let name = if place == 0 { "slowest" } else { "" };
         note(painter, name, &format!("{duration:>width$}  {}", scenario.name));
+    }
+}
+
+/// `took     emptying: 1.204 s to 1.530 s, median 1.311 s (3 times)`.
+fn measured(painter: &mut Painter, summary: &RunSummary) {
+    for (place, spread) in summary.measures.spreads().iter().enumerate() {
+        let Spread { name, count, min_us, median_us, max_us } = spread;
+        let (min, median, max) = (exact(*min_us), exact(*median_us), exact(*max_us));
+        let times = match count {
+            1 => median,
+            _ => format!("{min} to {max}, median {median} ({count} times)"),
+        };
+        note(painter, if place == 0 { "took" } else { "" }, &format!("{}: {times}", text::one_line(name)));
     }
 }
 

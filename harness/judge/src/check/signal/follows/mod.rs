@@ -5,11 +5,11 @@ mod tests;
 
 use std::time::Duration;
 
-use super::trace::{Sample, Trace};
+use super::trace::{Sample, Trace, lines, rises};
 use crate::check::window::CLOCKS_APART;
 use crate::check::words::span;
 use crate::check::{Checker, Window};
-use crate::journal::{Condition, Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
+use crate::journal::{Condition, Entry, Event, Judgement, Moment, Observation, Phase, Verdict};
 
 /// Checks that an effect follows a cause within milliseconds, by the times that the plant stamps, and lasts as long as
 /// the cause does. Both stamps are the plant's, so nothing is added to the limit.
@@ -89,7 +89,7 @@ impl Follows {
 
     /// The causes to judge, in the order of time.
     fn causes(&self) -> Vec<Cause<'_>> {
-        let samples = timed(&self.cause);
+        let samples = self.cause.timed();
         let begins = |place: &usize| samples[*place].holds == Some(true) && samples[place - 1].holds != Some(true);
         let cause = |place: usize| {
             let end = samples[place..].iter().find(|sample| sample.holds != Some(true)).map(|sample| sample.at);
@@ -115,7 +115,7 @@ impl Follows {
 
     /// Whether the effect was there from one moment to another.
     fn was_there(&self, from: Moment, until: Moment) -> bool {
-        let effects = timed(&self.effect);
+        let effects = self.effect.timed();
         let (before, after) = effects.split_at(effects.partition_point(|sample| sample.at <= from));
         let mut between = after.iter().take_while(|sample| sample.at <= until);
         before.last().is_some_and(|sample| sample.holds == Some(true))
@@ -123,7 +123,7 @@ impl Follows {
     }
 
     fn outcome_since_seen(&self, cause: Cause<'_>) -> Outcome<'_> {
-        let mut effects = timed(&self.effect);
+        let mut effects = self.effect.timed();
         effects.retain(|sample| cause.end.is_none_or(|end| sample.at < end));
         let due = cause.sample.at.after(self.limit);
         let (early, late) = effects.split_at(effects.partition_point(|sample| sample.at <= due));
@@ -217,22 +217,9 @@ impl Follows {
     }
 }
 
-/// The samples that the plant has stamped, in the order of its clock.
-fn timed(trace: &Trace) -> Vec<&Sample> {
-    trace.samples.iter().filter(|sample| sample.stamped).collect()
-}
-
 /// Since when the signal was not good, if it is not at the end of these samples.
 fn hidden(before: &[&Sample]) -> Option<Moment> {
     before.iter().rev().take_while(|sample| sample.holds.is_none()).last().map(|sample| sample.at)
-}
-
-fn rises(pair: &[&Sample]) -> bool {
-    pair[0].holds == Some(false) && pair[1].holds == Some(true)
-}
-
-fn lines<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Vec<Evidence> {
-    samples.into_iter().map(|sample| sample.evidence.clone()).collect()
 }
 
 impl Checker for Follows {

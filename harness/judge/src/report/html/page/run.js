@@ -20,7 +20,17 @@ function drawFacts(run) {
   const title = el("h1", {}, verdictBadge(verdict), " ", counts(run));
   const troubles = run.troubles.map((trouble) => el("li", {}, trouble));
   const list = troubles.length > 0 ? el("ul", { className: "troubles", "aria-label": "Troubles outside of any scenario" }, ...troubles) : null;
-  document.getElementById("run-facts").replaceChildren(title, themeButton(), el("dl", { className: "facts" }, ...rows.filter(Boolean)), ...(list ? [list] : []));
+  document.getElementById("run-facts").replaceChildren(title, themeButton(), el("dl", { className: "facts" }, ...rows.filter(Boolean)), ...[list, measuredTable(run.measures ?? [])].filter(Boolean));
+}
+
+/** What the scenarios have measured, by name: how often, and the shortest, middle and longest time. */
+function measuredTable(measures) {
+  if (measures.length === 0) return null;
+  const exact = (micros) => (micros < 1e6 ? `${(micros / 1e3).toFixed(1)} ms` : `${(micros / 1e6).toFixed(3)} s`);
+  const head = ["measured", "times", "min", "median", "max"].map((name) => el("th", { scope: "col" }, name));
+  const cells = (row) => [String(row.count), exact(row.min_us), exact(row.median_us), exact(row.max_us)].map((text) => el("td", {}, text));
+  const rows = measures.map((row) => el("tr", {}, el("th", { scope: "row" }, row.name), ...cells(row)));
+  return el("table", { className: "measured" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows));
 }
 
 function counts(run) {

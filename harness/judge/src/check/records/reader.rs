@@ -1,0 +1,36 @@
+//! Which records belong to a scenario.
+
+use std::collections::BTreeSet;
+
+use crate::journal::{Entry, Event, Observation, PartRecord};
+
+/// Reads the records of a scenario.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    /// What has a serial number up to this was finished before the scenario.
+    before: Option<u64>,
+    /// The ids that were seen.
+    pub(super) ids: BTreeSet<String>,
+    /// Whether the harness was able to see records at some time.
+    pub(super) sees: bool,
+}
+
+impl Reader {
+    /// The record that an entry tells of, new or changed, if it belongs to the scenario.
+    pub(super) fn read<'a>(&mut self, entry: &'a Entry) -> Option<&'a PartRecord> {
+        match &entry.event {
+            Event::Observing { what: Observation::Records, blind: None } => self.sees = true,
+            Event::FinishedBefore { serial } => self.before = Some(*serial),
+            Event::Record(record) if !self.is_earlier(record) => {
+                self.ids.insert(record.id.clone());
+                return Some(record);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn is_earlier(&self, record: &PartRecord) -> bool {
+        self.before.is_some_and(|before| record.serial <= before) && !self.ids.contains(&record.id)
+    }
+}

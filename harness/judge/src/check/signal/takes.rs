@@ -1,0 +1,180 @@
+//! How long it takes from one state to another, by the plant's own clock.
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use super::trace::{Rise, Sample, Trace, lines};
+use crate::check::window::CLOCKS_APART;
+use crate::check::words::span;
+use crate::check::{Checker, Window};
+use crate::journal::{Condition, Entry, Judgement, Measure, Moment, Observation, Verdict};
+
+/// Measures how long it takes from a state to another, between the times that the plant stamps, and may check that it is not
+/// longer than a limit. Both stamps are the plant's, so nothing is added to the limit; exactly the limit is in time.
+///
+/// It begins when the first state comes about, the first time since the first act of the stage; a state that was so already
+/// counts only when it comes about again. It ends when the second state comes about, the first time since then, at the
+/// same instant at the earliest. How long either lasts does not matter.
+///
+/// Where there is a limit, a second state that has not come about when the limit is over fails, and so does a first state
+/// that has not come about when the window closes. Without a limit nothing is promised: what could not be measured is
+/// `Unknown`. So is everything that rests on a signal whose quality was bad in between, that the plant does not stamp, or that
+/// it looks at less often than the limit would need; a time that is measured nevertheless says how exact it is.
+#[derive(Debug)]
+pub struct Takes {
+    from: Trace,
+    to: Trace,
+    limit: Option<Duration>,
+    name: String,
+    window: Window,
+    since: Moment,
+}
+
+/// What became of the two states.
+enum Outcome<'a> {
+    Took(&'a Sample, &'a Sample),
+    NotEnded(&'a Sample),
+    NotBegun,
+    /// Why nobody can tell.
+    Open(&'static str),
+}
+
+impl Takes {
+    /// The check that it takes no longer than a limit.
+    #[must_use]
+    pub fn at_most(from: Condition, to: Condition, limit: Duration, window: Window) -> Self {
+        let name = format!("{from} to {to}");
+        Self { limit: Some(limit), ..Self::measured(from, to, name, window) }
+    }
+
+    /// The measurement, under this name.
+    #[must_use]
+    pub fn measured(from: Condition, to: Condition, name: impl Into<String>, window: Window) -> Self {
+        let (from, to, since) = (Trace::of(from), Trace::of(to), Moment(i64::MIN));
+        Self { from, to, limit: None, name: name.into(), window, since }
+    }
+
+    /// Leaves out what came about before this moment by every clock.
+    #[must_use]
+    pub fn since(self, since: Moment) -> Self {
+        Self { since, ..self }
+    }
+
+    fn outcome(&self) -> Outcome<'_> {
+        if self.limit.is_some_and(|limit| self.is_too_coarse(limit)) {
+            return Outcome::Open("the plant looks at a signal too rarely for the limit");
+        }
+        let begun = match self.from.rise(self.since.before(CLOCKS_APART)) {
+            Rise::At(sample) => sample,
+            Rise::Never => return Outcome::NotBegun,
+            Rise::Open(why) => return Outcome::Open(why),
+        };
+        match self.to.rise(begun.at) {
+            Rise::At(sample) => Outcome::Took(begun, sample),
+            Rise::Never => Outcome::NotEnded(begun),
+            Rise::Open(why) => Outcome::Open(why),
+        }
+    }
+
+    fn is_too_coarse(&self, limit: Duration) -> bool {
+        [&self.from, &self.to].into_iter().any(|trace| trace.too_coarse(limit).is_some())
+    }
+
+    /// `from Line.State is Running to Line.State is Idle`.
+    fn states(&self) -> String {
+        format!("from {} to {}", self.from.condition, self.to.condition)
+    }
+
+    fn took(&self, begun: &Sample, ended: &Sample) -> Judgement {
+        let took = ended.at.since(begun.at);
+        let (time, states) = (span(took), self.states());
+        let exact = self.from.looked_at_every().max(self.to.looked_at_every());
+        let exact = exact.map_or_else(String::new, |every| format!(", to within {}", span(every)));
+        let judgement = match self.limit {
+            None => Judgement::pass(self.name(), format!("{}: {time} {states}{exact}", self.name)),
+            Some(limit) => {
+                let verdict = if took <= limit { Verdict::Pass } else { Verdict::Fail };
+                let summary = format!("{time} {states}{exact}, allowed were {}", span(limit));
+                Judgement::new(verdict, self.name(), summary)
+            }
+        };
+        let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        judgement.measuring(Measure { name: self.name.clone(), us }).with(lines([begun, ended]))
+    }
+
+    /// When the second state is overdue.
+    fn due(&self, begun: &Sample) -> Option<Moment> {
+        Some(begun.at.after(self.limit? + CLOCKS_APART))
+    }
+
+    fn not_ended(&self, begun: &Sample) -> Option<Judgement> {
+        let (to, from, limit) = (&self.to.condition, &self.from.condition, span(self.limit?));
+        let already = if self.to.held(begun.at) { "; it was so already" } else { "" };
+        let summary = format!("{to} did not come about within {limit} after {from}{already}");
+        let shown = lines([begun]).into_iter().chain(self.to.tail(Moment(i64::MAX), 2));
+        Some(Judgement::fail(self.name(), summary).with(shown))
+    }
+
+    fn not_begun(&self) -> Option<Judgement> {
+        self.limit?;
+        let already = if self.from.held(self.since) { "; it was so already" } else { "" };
+        let summary = format!("{} did not come about since the stage began{already}", self.from.condition);
+        Some(Judgement::fail(self.name(), summary).with(self.from.tail(Moment(i64::MAX), 2)))
+    }
+
+    fn unknown(&self, why: &str) -> Judgement {
+        Judgement::unknown(self.name(), format!("the time {}: {why}", self.states()))
+    }
+}
+
+impl Checker for Takes {
+    fn name(&self) -> &'static str {
+        if self.limit.is_some() { "takes no longer" } else { "measured" }
+    }
+
+    fn observe(&mut self, entry: &Entry) {
+        self.from.observe(entry);
+        self.to.observe(entry);
+    }
+
+    fn deadline(&self) -> Option<Moment> {
+        let due = match self.outcome() {
+            Outcome::NotEnded(begun) => self.due(begun),
+            _ => None,
+        };
+        due.or(Some(self.window.closed()))
+    }
+
+    fn is_revocable(&self) -> bool {
+        true
+    }
+
+    fn may_come_late(&self) -> bool {
+        matches!(self.outcome(), Outcome::NotEnded(_))
+    }
+
+    /// That neither came about earlier is what everything rests on.
+    fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {
+        &[Observation::Signals]
+    }
+
+    fn decide(&self, now: Moment) -> Option<Judgement> {
+        match self.outcome() {
+            Outcome::Took(begun, ended) => Some(self.took(begun, ended)),
+            Outcome::NotEnded(begun) if self.due(begun).is_some_and(|due| now >= due) => self.not_ended(begun),
+            Outcome::NotBegun if now >= self.window.closed() => self.not_begun(),
+            _ => None,
+        }
+    }
+
+    fn finish(&self, now: Moment) -> Judgement {
+        self.decide(now).unwrap_or_else(|| match self.outcome() {
+            Outcome::Open(why) => self.unknown(why),
+            _ if now < self.deadline().unwrap_or(now) => self.unknown("the journal ends before time was up"),
+            Outcome::NotBegun => self.unknown(&format!("{} did not come about", self.from.condition)),
+            _ => self.unknown(&format!("{} did not come about", self.to.condition)),
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! Messages that the system publishes to its cloud.
+
+use lineproof_judge::journal::{Amount, Check};
+
+use super::{Action, Args, Definition, Keyword, Misfit};
+
+pub(super) const STEPS: &[Definition] = &[
+    Definition {
+        keyword: Keyword::Check,
+        expression: "a message is published on {topic} within {time}",
+        doc: "The cloud accepts a message on this topic, or on one of this topic filter, in time; what came before the step \
+              does not count.",
+        bind: |args| {
+            Ok(Action::expect(Check::Published { topics: args.topics(0)?, that: None, within: args.time(1)? }))
+        },
+    },
+    Definition {
+        keyword: Keyword::Check,
+        expression: "a message is published on {topic} whose {field} {comparison} within {time}",
+        doc: "The cloud accepts a message there in time whose JSON payload says so in this field; what came before the step \
+              does not count.",
+        bind: |args| {
+            let (topics, that) = (args.topics(0)?, Some(args.field_test(1, 2)?));
+            Ok(Action::expect(Check::Published { topics, that, within: args.time(3)? }))
+        },
+    },
+    Definition {
+        keyword: Keyword::Check,
+        expression: "no message is published on {topic} for {time}",
+        doc: "The cloud accepts no message there in this time.",
+        bind: |args| often(args, 0, Amount::AtMost(0)),
+    },
+    Definition {
+        keyword: Keyword::Check,
+        expression: "at most {int} message(s) is/are published on {topic} for {time}",
+        doc: "The cloud accepts no more messages there in this time.",
+        bind: |args| often(args, 1, Amount::AtMost(args.count(0)?)),
+    },
+    Definition {
+        keyword: Keyword::Check,
+        expression: "at least {int} message(s) is/are published on {topic} for {time}",
+        doc: "The cloud accepts so many messages there, or more, in this time.",
+        bind: |args| match args.count(0)? {
+            0 => Err(Misfit::senseless()),
+            least => often(args, 1, Amount::AtLeast(least)),
+        },
+    },
+];
+
+/// The topic is the parameter at `topic`; the time comes after it.
+fn often(args: &Args, topic: usize, times: Amount) -> Result<Action, Misfit> {
+    let (topics, lasting) = (args.topics(topic)?, args.time(topic + 1)?);
+    Ok(Action::expect(Check::PublishedOften { topics, times, lasting }))
+}
