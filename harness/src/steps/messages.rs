@@ -8,7 +8,7 @@ pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Keyword::Check,
         expression: "a message is published on {topic} within {time}",
-        doc: "The cloud accepts a message on this topic, or on one of this topic filter, in time; what came before the step \
+        doc: "The cloud accepts a message on this topic, or on one of this topic filter, in time; what came before the last act \
               does not count.",
         bind: |args| {
             Ok(Action::expect(Check::Published { topics: args.topics(0)?, that: None, within: args.time(1)? }))
@@ -17,7 +17,7 @@ pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Keyword::Check,
         expression: "a message is published on {topic} whose {field} {comparison} within {time}",
-        doc: "The cloud accepts a message there in time whose JSON payload says so in this field; what came before the step \
+        doc: "The cloud accepts a message there in time whose JSON payload says so in this field; what came before the last act \
               does not count.",
         bind: |args| {
             let (topics, that) = (args.topics(0)?, Some(args.field_test(1, 2)?));
