@@ -13,7 +13,8 @@ const FAULTS: usize = 3;
 
 /// Checks that the plant has finished a number of parts, counted from the start of the journal, in time
 /// by the plant's own clock; when the window closes, the system is granted
-/// [`CLOCKS_APART`](super::window::CLOCKS_APART).
+/// [`CLOCKS_APART`](super::window::CLOCKS_APART). Where parts are missing, the last values of the signals that the profile names
+/// for that (`told_by`) stand in the argument.
 #[derive(Debug)]
 pub struct PartsFinished {
     wanted: usize,

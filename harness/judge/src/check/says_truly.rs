@@ -19,7 +19,8 @@ use crate::journal::{
 ///
 /// A word may be behind the truth by an allowance. Time in which a component cannot speak does not count: while it does not
 /// run, and while a fault is on one of its links or on itself; then the allowance begins anew. What a dead component said
-/// last is nobody's word any more.
+/// last is nobody's word any more. A component of whose messages none has the field that tells leaves the check open: the
+/// profile may misname it.
 #[derive(Debug)]
 pub struct SaysTruly {
     speakers: Vec<Speaker>,
