@@ -21,6 +21,7 @@
 //! - [`plant_client`]: how messages are protected, whom the harness believes, and as whom it comes.
 //! - `connect`: one session on one connection; `keeper`: replaces it when it is lost;
 //!   `access`: one request to whichever connection is alive.
+//! - `writing`: writes, holds and pulses; `wanted`: what is to be written besides.
 //! - `subscription`, `recorder`: from notifications to journal entries; [`log`], `follower`: from the plant's
 //!   numbered logs to journal entries.
 
@@ -40,6 +41,8 @@ mod recorder;
 pub mod signals;
 mod subscription;
 pub mod value;
+mod wanted;
+mod writing;
 
 pub use ability::{Breakable, OwnTime, PlantFaults, PlantFaultsError};
 pub use answer::{Answer, AnswerError};

@@ -16,6 +16,11 @@ impl Opening<'_> {
         }
         let mut plant = Plant::connect(opened.server.clone(), self.journal.clone()).await?;
         plant.subscribe_all().await?;
+        let taking_back = plant.taking_back();
+        self.ledger.add("what was written to the plant", || async move {
+            taking_back.await;
+            Ok(())
+        });
         let settings = &self.setting.profile.settings.plant;
         for act in &settings.before {
             let act = act.get_ref();
