@@ -38,6 +38,7 @@
 //! | what | where |
 //! | --- | --- |
 //! | a step | a row in a table of `steps/`; it makes an `Action` |
+//! | what an act can do | a variant of `Deed` in `profile/vocabulary/deed.rs` and in `bench/act/deed.rs`, an arm in `bench/act/bind.rs` |
 //! | a check | a variant of `Check` in `judge/src/journal/check.rs`, a checker in `judge/src/check/`, an arm in `check/asked.rs`, a row in `judge/tests/verdict_page` |
 //! | a fault of a link | a variant of `Fault`, a rule in `relay/src/rule/`, an arm in `nemesis/rules.rs`, a step |
 //! | a fault of a disk | a variant of `DiskFault`, a flag in `disk/src/fault.rs`, an arm in `nemesis/disk_faults.rs`, a step in `steps/disks.rs` |

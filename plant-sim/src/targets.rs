@@ -1,8 +1,8 @@
 //! What of a line a fault can be put on.
 
-use line_model::Line;
 use line_model::fault::{FaultError, PlantFault};
 use line_model::nearest::suggestion;
+use line_model::{Line, Signal, Value};
 
 use crate::assembly::{LineError, Registry};
 use crate::rig::Rig;
@@ -11,7 +11,7 @@ use crate::rig::Rig;
 #[derive(Debug)]
 pub struct Targets {
     rig: Rig,
-    signals: Vec<String>,
+    signals: Vec<Signal>,
 }
 
 impl Targets {
@@ -33,25 +33,39 @@ impl Targets {
 }
 
 /// Whether a fault fits a line that runs.
-pub(crate) fn check(fault: &PlantFault, rig: &mut Rig, signals: &[String]) -> Result<(), FaultError> {
-    if fault.is_of_server() { signal_of(fault, signals).map(drop) } else { rig.check(fault) }
+pub(crate) fn check(fault: &PlantFault, rig: &mut Rig, signals: &[Signal]) -> Result<(), FaultError> {
+    if !fault.is_of_server() {
+        return rig.check(fault);
+    }
+    signal_of(fault, signals)?.map_or(Ok(()), |place| value_of(fault, &signals[place]).map(drop))
 }
 
-/// The names of all signals of a line, in their order.
-pub(crate) fn signals_of(line: &Line) -> Vec<String> {
-    line.signals().map(|signal| signal.name.clone()).collect()
+/// All signals of a line, in their order.
+pub(crate) fn signals_of(line: &Line) -> Vec<Signal> {
+    line.signals().cloned().collect()
 }
 
 /// The place of the signal that a fault of the server is about; nothing if it is about none.
-pub(crate) fn signal_of(fault: &PlantFault, signals: &[String]) -> Result<Option<usize>, FaultError> {
+pub(crate) fn signal_of(fault: &PlantFault, signals: &[Signal]) -> Result<Option<usize>, FaultError> {
     let Some(name) = fault.signal() else {
         return Ok(None);
     };
-    let found = signals.iter().position(|signal| signal == name);
+    let found = signals.iter().position(|signal| signal.name == name);
     let unknown = || FaultError::Unknown {
         what: "signal",
         name: name.to_owned(),
-        suggestion: suggestion(name, signals.iter().map(String::as_str)),
+        suggestion: suggestion(name, signals.iter().map(|signal| signal.name.as_str())),
     };
     found.map(Some).ok_or_else(unknown)
+}
+
+/// The value that a fault lets a server show of a signal; nothing if it lets it show none.
+pub(crate) fn value_of(fault: &PlantFault, signal: &Signal) -> Result<Option<Value>, FaultError> {
+    let PlantFault::Shown { value, .. } = fault else { return Ok(None) };
+    let data_type = signal.data_type;
+    let misfit = || FaultError::Misfit {
+        fault: fault.to_string(),
+        why: format!("{} is a {data_type}, and `{value}` is none; give a value of its type", signal.name),
+    };
+    Value::parse(value, data_type).map(Some).ok_or_else(misfit)
 }

@@ -108,6 +108,30 @@ async fn a_stale_stamp_stands_still_while_the_value_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_value_is_shown_in_place_of_what_is_so_to_all_but_those_who_watch() {
+    let plant = plant().await;
+    let (client, watch) = clients(&plant).await;
+    let mut notices = client.subscribe(&["Magazine.Level"]).await;
+    let mut next = async || notices.recv().await.unwrap().1.value.unwrap();
+    assert_eq!(next().await, 0u32.into());
+    let id = plant.inject(fault("shown Magazine.Level=7")).await.unwrap();
+    assert_eq!(next().await, 7u32.into());
+    let again = plant.inject(fault("shown Magazine.Level=8")).await.unwrap_err();
+    assert!(again.to_string().contains("fault 1 does this already"), "{again}");
+    client.call("Operator.LoadMagazine", vec![3u32.into()]).await.unwrap();
+    until(&watch, "Magazine.Level", 3u32, SOON).await;
+    assert_eq!(client.read("Magazine.Level").await, Variant::from(7u32));
+    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 2 values in place of what was so"));
+    assert_eq!(next().await, 3u32.into());
+    let same = plant.inject(fault("shown Magazine.Level=3")).await.unwrap();
+    assert_eq!(touched(&plant, same).await, None, "it showed what was so");
+    let misfit = plant.inject(fault("shown Magazine.Level=many")).await.unwrap_err().to_string();
+    let why = "Magazine.Level is a UInt32, and `many` is none; give a value of its type";
+    assert_eq!(misfit, format!("`shown Magazine.Level=many`: {why}"));
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clock_skew_shows_in_stamps_and_answers_and_not_to_those_who_watch() {
     let plant = plant().await;
     let (client, watch) = clients(&plant).await;

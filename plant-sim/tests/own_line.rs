@@ -73,7 +73,7 @@ fn attribute(name: &str, value: impl Into<Value>, unit: Option<&str>) -> Attribu
 
 fn signal(name: &str, data_type: DataType) -> Signal {
     let (unit, limits, default, description) = (None, Limits::default(), None, String::new());
-    Signal { name: name.into(), data_type, unit, limits, default, description }
+    Signal { name: name.into(), data_type, unit, limits, allowed: Vec::new(), default, description }
 }
 
 fn method(name: &str, inputs: &[(&str, DataType)]) -> Method {

@@ -5,6 +5,7 @@
 //! - [`act`]: [`Act`], what a person does to the line.
 //! - `watch`: asks checks of the journal, and watches them until they are decided or time is up.
 //! - `run_again`: components are stopped and started as acts of a scenario. `usage`: what they take of their machine.
+//! - `timetable`: faults that come and go, each at its own time.
 //! - `processes`: the system under test, as far as faults reach it.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `rest`: faults are healed, the line comes to rest, what is outstanding falls due. `drain`: the system stops by itself,
@@ -22,6 +23,7 @@ mod processes;
 mod rest;
 mod run_again;
 pub mod setting;
+mod timetable;
 mod usage;
 mod watch;
 
@@ -45,6 +47,7 @@ pub use error::BenchError;
 use ledger::Ledger;
 pub use open::OpenError;
 pub use setting::Setting;
+pub use timetable::Planned;
 
 /// A bench: the `World` of a scenario.
 pub struct Bench {

@@ -78,6 +78,16 @@ impl Nemesis {
         self.heal_some(&mut faults, chosen, || what.to_owned()).await
     }
 
+    /// Heals those of these faults that are in force, and proves it.
+    ///
+    /// # Errors
+    /// The first heal that cannot be proved; each one is also a trouble in the journal.
+    pub async fn heal_these(&self, ids: &[FaultId]) -> Result<(), NemesisError> {
+        let mut faults = self.faults.lock().await;
+        let chosen = faults.to_heal(|one| ids.contains(&one.id));
+        self.heal_each(&mut faults, chosen).await
+    }
+
     /// Heals every fault in force, components first, the latest first, and proves it. Goes on after a failure.
     /// Idempotent.
     ///

@@ -12,6 +12,7 @@ use super::connect::Connection;
 use super::recorder::Recorder;
 use super::signals::Signal;
 use super::value::{check_type, value_of};
+use super::wanted::Wanted;
 use super::{Answer, OperationError, PlantError, ServerConfig};
 use crate::journal::Journal;
 use lineproof_judge::journal::Value;
@@ -24,6 +25,7 @@ pub(super) struct Access {
     pub(super) recorder: Arc<Recorder>,
     /// None while a lost connection is being replaced.
     pub(super) current: watch::Sender<Option<Arc<Connection>>>,
+    pub(super) wanted: Wanted,
 }
 
 impl Access {

@@ -31,7 +31,7 @@ pub(super) async fn keep(access: Arc<Access>, subscribed: Arc<AtomicBool>, stop:
         }
         drop(connection);
         tokio::select! {
-            () = replace(&access, &subscribed) => {
+            () = renew(&access, &subscribed) => {
                 tracing::info!(endpoint = access.config.endpoint, "the plant is back");
                 if is_observed {
                     sees(&access, None);
@@ -45,6 +45,12 @@ pub(super) async fn keep(access: Arc<Access>, subscribed: Arc<AtomicBool>, stop:
 /// From now on signals are seen, or, for a reason, not.
 fn sees(access: &Access, blind: Option<String>) {
     access.journal.record(Event::Observing { what: Observation::Signals, blind });
+}
+
+/// Replaces the connection; what is held is written on the new one at once.
+async fn renew(access: &Access, subscribed: &AtomicBool) {
+    replace(access, subscribed).await;
+    access.uphold().await;
 }
 
 /// Opens a new connection, however long it takes; subscribes on it if the lost one was subscribed.

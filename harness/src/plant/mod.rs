@@ -22,6 +22,7 @@
 //! - `connect`: one session on one connection; `keeper`: replaces it when it is lost;
 //!   `access`: one request to whichever connection is alive.
 //! - `clocks`: whether the plant's clock goes like this machine's.
+//! - `writing`: writes, holds and pulses; `wanted`: what is to be written besides.
 //! - `subscription`, `recorder`: from notifications to journal entries; [`log`], `follower`: from the plant's
 //!   numbered logs to journal entries.
 
@@ -42,6 +43,8 @@ mod recorder;
 pub mod signals;
 mod subscription;
 pub mod value;
+mod wanted;
+mod writing;
 
 pub use ability::{Breakable, OwnTime, PlantFaults, PlantFaultsError};
 pub use answer::{Answer, AnswerError};

@@ -9,18 +9,18 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::access::{Access, describe_call, unsent};
+use super::access::{Access, describe_call};
 use super::connect::Connection;
 use super::follower::{Follower, Waiting};
 use super::keeper::keep;
 use super::log::{LogStart, known};
 use super::recorder::Recorder;
 use super::subscription::{self, subscribe};
-use super::value::variant_for;
+use super::wanted::Wanted;
 use super::{Answer, OperationError, PlantError, ServerConfig, SignalTable};
 use crate::journal::Journal;
 use crate::profile::LogNames;
-use lineproof_judge::journal::{Event, Operation, Outcome, Value};
+use lineproof_judge::journal::{Event, Value};
 
 /// The line as seen over OPC UA.
 ///
@@ -28,7 +28,7 @@ use lineproof_judge::journal::{Event, Operation, Outcome, Value};
 /// Dropping it stops it without a word to the plant; [`Plant::close`] says goodbye.
 #[derive(Debug)]
 pub struct Plant {
-    access: Arc<Access>,
+    pub(super) access: Arc<Access>,
     subscribed: Arc<AtomicBool>,
     followers: Vec<Following>,
     stop: CancellationToken,
@@ -52,7 +52,7 @@ impl Plant {
         let connection = Arc::new(Connection::open(&config).await?);
         let recorder = Arc::new(Recorder::new(config.signals.clone(), journal.clone()));
         let current = watch::Sender::new(Some(connection));
-        let access = Arc::new(Access { config, journal, recorder, current });
+        let access = Arc::new(Access { config, journal, recorder, current, wanted: Wanted::default() });
         let (subscribed, stop) = (Arc::new(AtomicBool::new(false)), CancellationToken::new());
         let keeper = tokio::spawn(keep(Arc::clone(&access), Arc::clone(&subscribed), stop.clone()));
         Ok(Self { access, subscribed, followers: Vec::new(), stop, keeper: AbortOnDropHandle::new(keeper) })
@@ -71,22 +71,6 @@ impl Plant {
         self.access.read(self.signals().get(signal)?).await
     }
 
-    /// Writes a signal; the journal gets the operation and its outcome.
-    ///
-    /// # Errors
-    /// [`OperationError::Refused`] also if there is no such signal or it cannot hold the value: then nothing is sent.
-    pub async fn write(&self, signal: &str, value: &Value) -> Result<(), OperationError> {
-        let what = format!("{signal} := {value}");
-        let prepared =
-            self.signals().get(signal).and_then(|known| Ok((known.node.clone(), variant_for(known, value)?)));
-        let result = match prepared {
-            Ok((node, variant)) => self.access.write(&what, &node, variant).await,
-            Err(error) => Err(unsent(&what, &error)),
-        };
-        self.journal_operation(what, result.as_ref().err());
-        result
-    }
-
     /// Calls the method `object.method`; the journal gets the operation and its outcome.
     ///
     /// # Errors
@@ -94,13 +78,8 @@ impl Plant {
     pub async fn call(&self, object: &str, method: &str, args: Vec<Variant>) -> Result<Answer, OperationError> {
         let what = describe_call(&format!("{object}.{method}"), &args);
         let result = self.access.call(object, method, args).await;
-        self.journal_operation(what, result.as_ref().err());
+        self.access.journal_operation(what, result.as_ref().err());
         result
-    }
-
-    fn journal_operation(&self, what: String, error: Option<&OperationError>) {
-        let outcome = error.map_or(Outcome::Done, OperationError::outcome);
-        self.access.journal.record(Event::Operation(Operation { target: "plant".to_owned(), what, outcome }));
     }
 
     /// Compares the plant's clock with this machine's; one that is behind is trouble.
@@ -176,9 +155,11 @@ impl Plant {
         answer.await.map_err(|_| gone())?
     }
 
-    /// Stops observing and closes the session, within the time of two requests.
+    /// Takes back what is still to be taken back, stops observing and closes the session: within the time of two requests and
+    /// one for each signal that is taken back.
     pub async fn close(self) {
         let Self { access, followers, stop, keeper, .. } = self;
+        access.take_back().await;
         drop(followers);
         stop.cancel();
         let limit = access.config.timeouts.request;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::plant::{LoginConfig, PlantConfig, PlantKindName, authority};
 use super::source::Source;
+use super::vocabulary::Deed;
 use super::{RecordsConfig, Vocabulary, environment};
 use crate::mistake::Mistake;
 use line_model::Line;
@@ -59,17 +60,29 @@ fn password(source: &Source, login: &toml::Spanned<LoginConfig>) -> Result<(), M
     Err(source.problem(span, message, help))
 }
 
+/// What is so of every simulated line.
+const SIMULATED: &str = "no signal of a simulated line can be written from outside";
+
 /// Checks that what is to be done before and after a scenario can be done.
 pub(super) fn acts(source: &Source, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
-    plant.before.iter().chain(&plant.rest).try_for_each(|asked| act(source, asked, words))
+    plant.before.iter().chain(&plant.rest).try_for_each(|asked| act(source, asked, plant, words))
 }
 
-fn act(source: &Source, asked: &toml::Spanned<String>, words: &Vocabulary) -> Result<(), Mistake> {
+fn act(source: &Source, asked: &toml::Spanned<String>, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
     let Some(act) = words.acts.iter().find(|act| act.words.is_said_by(asked.get_ref())) else {
         let message = format!("the vocabulary has no act `{}`", asked.get_ref());
         let known = words.acts.iter().map(|act| act.words.text());
         return Err(source.problem(asked.span(), message, suggestion(asked.get_ref(), known)));
     };
+    if let Some(prompt) = act.deeds.iter().find_map(Deed::prompt) {
+        let message = format!("`{}` asks a person: {}", asked.get_ref(), prompt.get_ref());
+        return Err(source.problem(asked.span(), message, "list acts that need nobody; a scenario may ask"));
+    }
+    let written = act.deeds.iter().find_map(Deed::written).filter(|_| plant.kind.get_ref() == &PlantKindName::Sim);
+    if let Some(write) = written {
+        let message = format!("`{}` writes {}, and {SIMULATED}", asked.get_ref(), write.signal.get_ref());
+        return Err(source.problem(asked.span(), message, "list acts that call methods"));
+    }
     if act.steps.is_empty() {
         return Ok(());
     }

@@ -1,17 +1,22 @@
-//! Whether the words of a line mean what the line's model has: arguments and values of its types.
+//! Whether the words of a line mean what the line's model has: arguments, what is written, and what is asked.
 
 use line_model::{Argument, DataType, Line, Method};
 use toml::Spanned;
 
 use super::source::Source;
-use super::vocabulary::{Act, Call, Condition, Given, Phrase, Vocabulary};
+use super::values::{self, Wrong, is_of_type, write};
+use super::vocabulary::{Act, Call, Condition, Deed, Given, Phrase, Vocabulary};
 use crate::mistake::Mistake;
 use lineproof_judge::journal::{Test, Value};
 
 /// Checks every call and every value; the names are known.
 pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {
     for act in &words.acts {
-        act.calls.iter().try_for_each(|call| arguments(source, act, call, line))?;
+        for deed in &act.deeds {
+            deed.call().map_or(Ok(()), |call| arguments(source, act, call, line))?;
+            deed.condition().map_or(Ok(()), |awaited| condition(source, &act.words, awaited, line))?;
+            written(source, &act.words, deed, line)?;
+        }
         act.until.iter().try_for_each(|until| condition(source, &act.words, until, line))?;
     }
     words.states.iter().try_for_each(|state| condition(source, &state.words, &state.is, line))
@@ -38,15 +43,45 @@ fn argument(
     input: &Argument,
     value: &Spanned<Value>,
 ) -> Result<(), Mistake> {
-    let fits = given.resolve(value.get_ref()).is_ok_and(|value| is_of_type(&value, input.data_type));
-    if !input.array && fits {
-        return Ok(());
+    let meant = given.resolve(value.get_ref());
+    if !input.array && meant.as_ref().is_ok_and(|value| is_of_type(value, input.data_type)) {
+        // What a scenario gives is not known yet.
+        let said = meant.ok().filter(|meant| meant == value.get_ref());
+        let fits = said.map_or(Ok(()), |value| values::can_be_given(method, input, &value));
+        return fits.map_err(|(message, help)| source.problem(value.span(), message, help));
     }
     let wanted = if input.array { format!("{:?}[]", input.data_type) } else { format!("{:?}", input.data_type) };
     let message = format!("`{}` is no {wanted}, which {method} takes as `{}`", value.get_ref(), input.name);
     let help =
         if input.array { "a method that takes a list can't be called by an act" } else { write(input.data_type) };
     Err(source.problem(value.span(), message, help))
+}
+
+/// Sees that everything that a deed writes is a value of its signal.
+fn written(source: &Source, words: &Phrase, deed: &Deed, line: &Line) -> Result<(), Mistake> {
+    let Some(write) = deed.written() else { return Ok(()) };
+    let signal = &write.signal;
+    let Some(known) = line.signals().find(|known| known.name == *signal.get_ref()) else { return Ok(()) };
+    let back = match deed {
+        Deed::Pulse { back: None, .. } if known.data_type != DataType::Boolean => {
+            let message = format!("{} is a {:?}, of which no value is the opposite", known.name, known.data_type);
+            let help = "say with `value` what is written, and with `back` what is written afterwards";
+            return Err(source.problem(signal.span(), message, help));
+        }
+        Deed::Pulse { back, .. } | Deed::Hold { back, .. } => back.as_ref(),
+        _ => None,
+    };
+    let fits = |given: &Given, value: &Spanned<Value>| -> Result<(), Wrong> {
+        let meant = given.resolve(value.get_ref()).map_err(|why| (why, "correct the words or the value".to_owned()))?;
+        values::is_of_signals_type(known, &meant, value.get_ref())?;
+        if meant == *value.get_ref() { values::is_had(known, &meant) } else { Ok(()) }
+    };
+    for given in words.examples() {
+        for value in std::iter::once(&write.value).chain(back) {
+            fits(&given, value).map_err(|(message, help)| source.problem(value.span(), message, help))?;
+        }
+    }
+    Ok(())
 }
 
 fn condition(source: &Source, words: &Phrase, condition: &Condition, line: &Line) -> Result<(), Mistake> {
@@ -65,7 +100,7 @@ fn asked(
     test: &Test<Spanned<Value>>,
     line: &Line,
 ) -> Result<(), Mistake> {
-    let wrong = |span, message: String, help: &str| Err(source.problem(span, message, help));
+    let wrong = |span, message: String, help: &str| Err(source.problem(span, message, help.to_owned()));
     let plain = test.try_map(|value| Ok::<_, String>(value.get_ref().clone())).and_then(|test| given.test(&test));
     let plain = match plain {
         Ok(plain) => plain,
@@ -74,60 +109,30 @@ fn asked(
     for (written, value) in test.values().into_iter().zip(plain.values()) {
         let exactly = !plain.orders();
         if let Err((message, help)) = fits(line, signal.get_ref(), value, &plain, exactly, written.get_ref()) {
-            return wrong(written.span(), message, help);
+            return wrong(written.span(), message, &help);
         }
     }
     Ok(())
 }
 
 /// Whether a signal of the line can be asked this, a number being held against any number; if not, what is wrong and what to do.
-pub(crate) fn can_be_asked(line: &Line, signal: &str, test: &Test) -> Result<(), (String, &'static str)> {
+pub(crate) fn can_be_asked(line: &Line, signal: &str, test: &Test) -> Result<(), Wrong> {
     test.values().into_iter().try_for_each(|value| fits(line, signal, value, test, false, value))
 }
 
-/// Whether the value of a test, as `written`, is one of the signal's type, `exactly` or as a number.
-fn fits(
-    line: &Line,
-    signal: &str,
-    value: &Value,
-    test: &Test,
-    exactly: bool,
-    written: &Value,
-) -> Result<(), (String, &'static str)> {
+/// Whether the value of a test, as `written`, is one of the signal's type, `exactly` or as a number, and one that it has.
+fn fits(line: &Line, signal: &str, value: &Value, test: &Test, exactly: bool, written: &Value) -> Result<(), Wrong> {
     let Some(known) = line.signals().find(|known| known.name == *signal) else { return Ok(()) };
     let is_number = matches!(value, Value::Int(_) | Value::Real(_));
     if test.orders() && !is_of_type(&Value::Int(1), known.data_type) {
         let message = format!("{signal} is a {:?}, of which none is more than another", known.data_type);
-        return Err((message, "ask it with `is`, `is_not` or `one_of`"));
+        return Err((message, "ask it with `is`, `is_not` or `one_of`".to_owned()));
     }
     let number = Value::Int(1);
     let example = if is_number && !exactly { &number } else { value };
-    if is_of_type(example, known.data_type) {
-        return Ok(());
-    }
-    Err((format!("`{written}` is no {:?}, which {signal} is", known.data_type), write(known.data_type)))
-}
-
-fn is_of_type(value: &Value, data_type: DataType) -> bool {
-    match (data_type, value) {
-        (DataType::Boolean, Value::Bool(_))
-        | (DataType::Double, Value::Real(_) | Value::Int(_))
-        | (DataType::String | DataType::DateTime, Value::Text(_)) => true,
-        (DataType::Int32, Value::Int(number)) => i32::try_from(*number).is_ok(),
-        (DataType::UInt32, Value::Int(number)) => u32::try_from(*number).is_ok(),
-        (DataType::UInt64, Value::Int(number)) => u64::try_from(*number).is_ok(),
-        _ => false,
-    }
-}
-
-fn write(data_type: DataType) -> &'static str {
-    match data_type {
-        DataType::Boolean => "write true or false, without quotes",
-        DataType::Int32 => "write a whole number of 32 bits, without quotes",
-        DataType::UInt32 | DataType::UInt64 => "write a whole number, not below 0, without quotes",
-        DataType::Double => "write a number, without quotes",
-        _ => "write text in double quotes",
-    }
+    values::is_of_signals_type(known, example, written)?;
+    // More and less may be asked also of what is never so as long as all is well; what a scenario gives is not known yet.
+    if test.orders() || written != value { Ok(()) } else { values::is_had(known, value) }
 }
 
 fn takes(method: &Method) -> String {

@@ -11,6 +11,7 @@
 //! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
 //! - `validate`, `fit`, `halves`, `times` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
+//! - `values`: which values the line's model has. `span`: spans of time.
 //! - `environment`: variables of the environment in what a profile says.
 
 pub mod cloud;
@@ -29,9 +30,11 @@ pub mod records;
 pub mod run;
 pub mod settings;
 mod source;
+mod span;
 pub mod system;
 mod times;
 mod validate;
+mod values;
 pub mod vocabulary;
 
 use std::collections::BTreeSet;
@@ -53,6 +56,8 @@ pub use vocabulary::{Act, State, Vocabulary};
 
 pub(crate) use meaning::can_be_asked;
 pub(crate) use source::Source;
+pub(crate) use span::parse_time;
+pub(crate) use values::{Wrong, can_be_given, can_be_shown, can_be_written};
 
 use crate::mistake::Mistake;
 use line_model::aml::Places;

@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::names::in_one_word;
 use super::source::Source;
 use super::system::{CREDENTIALS, PLACEHOLDERS};
-use super::vocabulary::{Condition, Phrase};
+use super::vocabulary::{Condition, Deed, Phrase};
 use super::{ComponentConfig, Link, Settings, Vocabulary, ends, names};
 use crate::mistake::Mistake;
 
@@ -49,12 +49,14 @@ fn placeholders(source: &Source, component: &ComponentConfig) -> Result<(), Mist
 pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {
     let phrases = words.acts.iter().map(|act| &act.words).chain(words.states.iter().map(|state| &state.words));
     unique(source, "phrase", phrases.map(Phrase::words), str::to_owned)?;
-    let conditions = words.acts.iter().filter_map(|act| act.until.as_ref());
+    let deeds = || words.acts.iter().flat_map(|act| &act.deeds);
+    let conditions = words.acts.iter().filter_map(|act| act.until.as_ref()).chain(deeds().filter_map(Deed::condition));
     let tests = conditions.chain(words.states.iter().map(|state| &state.is)).flat_map(Condition::tests);
-    for (signal, _) in tests {
+    let written = deeds().filter_map(Deed::written).map(|write| &write.signal);
+    for signal in tests.map(|(signal, _)| signal).chain(written) {
         known(source, "signal", signal, line.signals().map(|signal| signal.name.as_str()))?;
     }
-    for call in words.acts.iter().flat_map(|act| &act.calls) {
+    for call in deeds().filter_map(Deed::call) {
         known(source, "method", &call.method, line.methods().map(|method| method.name.as_str()))?;
     }
     Ok(())

@@ -8,7 +8,7 @@ use cucumber::event::Source;
 use cucumber::gherkin::{Feature, LineCol, Rule, Scenario, Span, Step, StepType};
 
 use crate::mistake::Mistake;
-use crate::steps::{Bound, Library};
+use crate::steps::{Action, Bound, Library};
 use lineproof_judge::journal::StepId;
 
 use super::features;
@@ -173,11 +173,13 @@ impl Binder<'_> {
     }
 
     /// What stands below a step would be ignored, and the time of one that takes longer than its scenario be cut.
-    fn refuse_unheeded(&mut self, path: &Path, step: &Step, named: Duration) {
-        let line = step.position.line;
-        let below = step.table.as_ref().map(|_| "table").or(step.docstring.as_ref().map(|_| "text"));
+    fn refuse_unheeded(&mut self, path: &Path, step: &Step, bound: &Bound) {
+        let (line, named) = (step.position.line, bound.named);
+        let takes_table = matches!(*bound.action, Action::Happen(_));
+        let below =
+            step.table.as_ref().filter(|_| !takes_table).map(|_| "table").or(step.docstring.as_ref().map(|_| "text"));
         if let Some(what) = below {
-            let message = format!("no step takes a {what}: what stands below `{}` would be ignored", step.value);
+            let message = format!("this step takes no {what}: what stands below `{}` would be ignored", step.value);
             self.refuse(features::at(
                 path,
                 line,
@@ -224,7 +226,7 @@ impl Binder<'_> {
     fn step(&mut self, path: &Path, step: &Step, background: bool) -> Option<PlannedStep> {
         match self.library.bind(step) {
             Ok(bound) => {
-                self.refuse_unheeded(path, step, bound.named);
+                self.refuse_unheeded(path, step, &bound);
                 Some(PlannedStep { step: Source::new(step.clone()), id: id(step, background), bound })
             }
             Err(misfit) => {

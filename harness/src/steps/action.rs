@@ -6,7 +6,7 @@ use std::time::Duration;
 use cucumber::gherkin::StepType;
 use line_model::fault::PlantFault;
 
-use crate::bench::{Act, Bench, BenchError};
+use crate::bench::{Act, Bench, BenchError, Planned};
 use crate::journal::Judged;
 use lineproof_judge::journal::{Check, DiskFault, Fault, Judgement, Verdict};
 
@@ -22,6 +22,8 @@ pub enum Action {
     Pass(Duration),
     /// Injects these faults, one after the other.
     Inject(Vec<Fault>),
+    /// Lets faults happen by a timetable.
+    Happen(Vec<Planned>),
     /// Starts these components together, and waits until they are ready.
     Start(Vec<String>),
     /// Asks these components to end in good order, together, in this time.
@@ -69,6 +71,8 @@ pub enum Mend {
     Controller,
     /// What the server shows of the signal of this name.
     Signal(String),
+    /// The value that the server shows of the signal of this name.
+    Value(String),
     /// The server's clock.
     Clock,
     /// The server's level of service.
@@ -110,9 +114,8 @@ impl Action {
     /// Whether it takes a component's power, or breaks or mends its disk.
     pub fn breaks_disks(&self) -> bool {
         self.is_or_has(|step| match step {
-            Self::Inject(faults) => {
-                faults.iter().any(|fault| matches!(fault, Fault::PowerLoss { .. } | Fault::Disk { .. }))
-            }
+            Self::Inject(faults) => faults.iter().any(breaks_disk),
+            Self::Happen(rows) => rows.iter().flat_map(|row| &row.faults).any(breaks_disk),
             Self::MendDisk { .. } => true,
             _ => false,
         })
@@ -120,7 +123,11 @@ impl Action {
 
     /// Whether it starts components again that an earlier step has ended; nothing else does.
     pub fn restarts(&self) -> bool {
-        self.is_or_has(|step| matches!(step, Self::Start(_)))
+        self.is_or_has(|step| match step {
+            Self::Start(_) => true,
+            Self::Happen(rows) => rows.iter().any(|row| !row.starts().is_empty()),
+            _ => false,
+        })
     }
 
     /// Whether it makes good what an earlier step has broken: where it fails, what comes of that is not the system's doing.
@@ -135,14 +142,20 @@ impl Action {
                     | Self::Mend(_)
                     | Self::MendDisk { .. }
                     | Self::Jolt(..)
-            )
+            ) || matches!(step, Self::Happen(rows) if rows.iter().any(|row| row.lasting.is_some()))
         })
     }
 
-    /// How many steps it takes: itself, or those for which it stands.
+    /// How long it may take by its own words, where they stand in the vocabulary and not in the step.
+    pub(super) fn time(&self) -> Duration {
+        if let Self::Act(act) = self { act.time() } else { Duration::ZERO }
+    }
+
+    /// How many times it may take what a step may: once, once more for each wait in an act, or as the steps for which it stands.
     pub fn count(&self) -> u32 {
         match self {
             Self::Procedure(steps) => steps.iter().map(|(_, step)| step.count()).sum(),
+            Self::Act(act) => act.waits().saturating_add(1),
             _ => 1,
         }
     }
@@ -152,6 +165,15 @@ impl Action {
         match self {
             Self::Procedure(steps) => steps.iter().any(|(_, step)| step.is_or_has(what)),
             step => what(step),
+        }
+    }
+
+    /// The faults that it injects; none if it is something else.
+    pub(super) fn injected(&self) -> Option<Vec<Fault>> {
+        match self {
+            Self::Inject(faults) => Some(faults.clone()),
+            Self::Jolt(fault, _) => Some(vec![fault.clone()]),
+            _ => None,
         }
     }
 
@@ -167,6 +189,7 @@ impl Action {
                 Ok(Judgement::pass("time", format!("{time:?} passed")).into())
             }
             Self::Inject(faults) => inject(bench, faults).await,
+            Self::Happen(rows) => bench.happen(rows).await,
             Self::Start(components) => bench.start(components).await,
             Self::End(components, within) => bench.end(components, *within).await,
             Self::Restart(components) => bench.restart(components).await,
@@ -204,6 +227,10 @@ async fn procedure(bench: &mut Bench, steps: &[(String, Action)]) -> StepResult 
         }
     }
     Ok(last)
+}
+
+fn breaks_disk(fault: &Fault) -> bool {
+    matches!(fault, Fault::PowerLoss { .. } | Fault::Disk { .. })
 }
 
 async fn inject(bench: &Bench, faults: &[Fault]) -> StepResult {
@@ -272,6 +299,7 @@ impl Mend {
             Self::Sensor(name) => fault.sensor() == Some(name),
             Self::Actuator(name) => fault.device() == Some(name),
             Self::Signal(name) => fault.signal() == Some(name),
+            Self::Value(name) => matches!(fault, PlantFault::Shown { signal, .. } if signal == name),
             Self::Air => *fault == PlantFault::AirLost,
             Self::Controller => *fault == PlantFault::ControllerStop,
             Self::Clock => matches!(fault, PlantFault::Skew { .. }),
@@ -288,6 +316,7 @@ impl fmt::Display for Mend {
             Self::Sensor(name) => write!(f, "a fault of the sensor {name}"),
             Self::Actuator(name) => write!(f, "a fault of the actuator {name}"),
             Self::Signal(name) => write!(f, "a fault of the server about {name}"),
+            Self::Value(name) => write!(f, "another value of {name}"),
             Self::Air => f.write_str("a loss of air"),
             Self::Controller => f.write_str("a stop of the controller"),
             Self::Clock => f.write_str("a wrong clock"),

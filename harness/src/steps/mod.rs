@@ -12,6 +12,7 @@
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
 //! - `upkeep`: stopping and starting components in good order, and what they take of their machine.
 //! - `faults`: breaking and healing components; `disks`: their power and their disks; `links`: links; `plant_faults`: the plant.
+//! - `timetable`: faults that come and go, each at its own time.
 //! - `line`: what is seen on the line.
 //! - `production`: parts and their records.
 //! - `control`: who commands the line.
@@ -37,6 +38,7 @@ mod misfit;
 mod plant_faults;
 mod production;
 mod records;
+mod timetable;
 mod upkeep;
 mod value;
 

@@ -106,6 +106,12 @@ pub(super) const STEPS: &[Definition] = &[
         "The plant's server does not stamp the signal anew.",
         |args: &Args| { Some(PlantFault::Stale { signal: args.text(0) }) }
     ),
+    Definition {
+        keyword: Act,
+        expression: "the plant's {signal} is set to {value}",
+        doc: "The plant's server shows this value of the signal, whatever it is; verdicts rest on what is so.",
+        bind: |args| Ok(Action::Inject(vec![shown(args)?])),
+    },
     breaks!("the plant's clock is ahead by {time}", "The plant's server shows all times too late.", |args: &Args| {
         Some(PlantFault::Skew { by_ms: i64::from(milliseconds(args, 0)?) })
     }),
@@ -140,6 +146,9 @@ pub(super) const STEPS: &[Definition] = &[
         "The plant's server shows the signal again with its own quality and time stamp.",
         |args| Ok(Mend::Signal(args.signal(0)?))
     ),
+    mends!("the plant's {signal} shows its own value again", "The plant's server shows again what is so.", |args| {
+        Ok(Mend::Value(args.signal(0)?))
+    }),
     mends!("the plant's clock is right again", "The plant's server shows the right times again.", |_| Ok(Mend::Clock)),
     mends!(
         "the plant's service level is its own again",
@@ -153,6 +162,12 @@ fn fault(args: &Args, means: impl Fn(&Args) -> Option<PlantFault>) -> Result<Fau
     let what = means(args).ok_or_else(Misfit::senseless)?;
     args.possible(&what)?;
     Ok(Fault::Plant { what })
+}
+
+/// A value that the signal could have.
+fn shown(args: &Args) -> Result<Fault, Misfit> {
+    let (signal, value) = args.shown(0, 1)?;
+    fault(args, |_| Some(PlantFault::Shown { signal: signal.clone(), value: value.to_string() }))
 }
 
 fn mend(args: &Args, what: impl Fn(&Args) -> Result<Mend, Misfit>) -> Result<Action, Misfit> {

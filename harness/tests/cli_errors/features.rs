@@ -68,8 +68,8 @@ fn what_stands_below_a_step() {
         &said,
         &[
             "2 steps cannot be run",
-            "features/one.feature:3: no step takes a table",
-            "features/one.feature:6: no step takes a text",
+            "features/one.feature:3: this step takes no table",
+            "features/one.feature:6: this step takes no text",
         ],
     );
 }

@@ -11,6 +11,7 @@ mod whole;
 
 mod arguments;
 mod cloud;
+mod deeds;
 mod features;
 mod line;
 mod profile;

@@ -83,6 +83,8 @@ pub struct Signal {
     pub unit: Option<String>,
     /// What its values lie between as long as all is well.
     pub limits: Limits,
+    /// All values that it can have, each as text; empty where it can have any.
+    pub allowed: Vec<String>,
     /// Its value before anything has happened.
     pub default: Option<Value>,
     /// What it means.

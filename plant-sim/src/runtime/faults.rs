@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use line_model::Signal;
 use line_model::fault::{FaultError, FaultId, PlantFault, Quality};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::fault::touch::{self, Touch};
 use crate::rig::Rig;
 use crate::server::{Facet, LinePublishers, Redundancy, Restart};
-use crate::targets::signal_of;
+use crate::targets::{signal_of, value_of};
 
 /// Gets the number of a fault that is in force, or why it is not.
 pub(super) type Injected = oneshot::Sender<Result<FaultId, FaultError>>;
@@ -29,8 +30,8 @@ pub struct HealedFault {
 pub(super) struct Faults {
     last: u32,
     in_force: BTreeMap<FaultId, InForce>,
-    /// The names of the signals, in their order.
-    signals: Vec<String>,
+    /// The signals, in their order.
+    signals: Vec<Signal>,
     redundancy: Arc<Redundancy>,
     restarts: mpsc::Sender<Restart>,
 }
@@ -57,7 +58,7 @@ struct Level {
 }
 
 impl Faults {
-    pub(super) fn new(signals: Vec<String>, redundancy: Arc<Redundancy>, restarts: mpsc::Sender<Restart>) -> Self {
+    pub(super) fn new(signals: Vec<Signal>, redundancy: Arc<Redundancy>, restarts: mpsc::Sender<Restart>) -> Self {
         Self { last: 0, in_force: BTreeMap::new(), signals, redundancy, restarts }
     }
 
@@ -106,6 +107,12 @@ impl Faults {
             (PlantFault::Stale { .. }, Some(signal)) => {
                 publishers.make_stale(signal);
                 Reversal::Signal(signal, Facet::Stamp)
+            }
+            (PlantFault::Shown { .. }, Some(signal)) => {
+                if let Some(value) = value_of(fault, &self.signals[signal])? {
+                    publishers.show(signal, &value);
+                }
+                Reversal::Signal(signal, Facet::Value)
             }
             (PlantFault::Skew { by_ms }, _) => {
                 publishers.skew(*by_ms);
@@ -191,6 +198,7 @@ fn how(fault: &PlantFault) -> &'static str {
         PlantFault::Quality { quality: Quality::Bad, .. } => " with bad quality",
         PlantFault::Quality { .. } => " with uncertain quality",
         PlantFault::Stale { .. } => " with a stale time stamp",
+        PlantFault::Shown { .. } => " in place of what was so",
         _ => " with a wrong time stamp",
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use line_model::Signal;
 use line_model::fault::{FaultId, PlannedFault};
 use tokio::sync::{mpsc, oneshot};
 
@@ -43,7 +44,7 @@ impl Supervisor {
     pub(super) fn open(
         channels: Channels,
         plan: Vec<PlannedFault>,
-        signals: Vec<String>,
+        signals: Vec<Signal>,
         redundancy: Arc<Redundancy>,
     ) -> Self {
         let Channels { orders, attach, restarts } = channels;

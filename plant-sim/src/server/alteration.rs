@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use line_model::Value;
 use opcua::types::StatusCode;
 
 use crate::kernel::plc::Millis;
 
 /// What of a value is altered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Alteration {
     /// It has this quality.
     Status(StatusCode),
     /// It has the time stamp of this moment.
     Stale(Millis),
+    /// It is this one.
+    Value(Value),
 }
 
 /// Which part of a value an alteration is about.
@@ -22,13 +25,16 @@ pub(crate) enum Facet {
     Status,
     /// Its time stamp.
     Stamp,
+    /// The value itself.
+    Value,
 }
 
 impl Alteration {
-    pub(crate) fn facet(self) -> Facet {
+    pub(crate) fn facet(&self) -> Facet {
         match self {
             Self::Status(_) => Facet::Status,
             Self::Stale(_) => Facet::Stamp,
+            Self::Value(_) => Facet::Value,
         }
     }
 }
@@ -51,7 +57,8 @@ struct Altered {
 impl Alterations {
     /// Puts an alteration into force, instead of another one of the same facet.
     pub(super) fn insert(&mut self, signal: usize, alteration: Alteration) {
-        self.in_force.insert((signal, alteration.facet()), Altered { alteration, shown: 0 });
+        let facet = alteration.facet();
+        self.in_force.insert((signal, facet), Altered { alteration, shown: 0 });
     }
 
     /// Ends an alteration; returns how many values were shown with it.
@@ -61,17 +68,36 @@ impl Alterations {
 
     /// The status that a value gets.
     pub(super) fn status(&self, signal: usize) -> StatusCode {
-        match self.in_force.get(&(signal, Facet::Status)).map(|altered| altered.alteration) {
-            Some(Alteration::Status(status)) => status,
+        match self.find(signal, Facet::Status) {
+            Some(Alteration::Status(status)) => *status,
             _ => StatusCode::Good,
         }
     }
 
+    /// What is shown in place of a value.
+    pub(super) fn value<'a>(&'a self, signal: usize, actual: &'a Value) -> &'a Value {
+        match self.find(signal, Facet::Value) {
+            Some(Alteration::Value(value)) => value,
+            _ => actual,
+        }
+    }
+
+    fn find(&self, signal: usize, facet: Facet) -> Option<&Alteration> {
+        self.in_force.get(&(signal, facet)).map(|altered| &altered.alteration)
+    }
+
     /// The moment whose time stamp a value of the moment `at` gets.
     pub(super) fn moment(&self, signal: usize, at: Millis) -> Millis {
-        match self.in_force.get(&(signal, Facet::Stamp)).map(|altered| altered.alteration) {
-            Some(Alteration::Stale(since)) => since.min(at),
+        match self.find(signal, Facet::Stamp) {
+            Some(Alteration::Stale(since)) => at.min(*since),
             _ => at,
+        }
+    }
+
+    /// Takes note that what is so became this value, and that subscribers were shown another one instead.
+    pub(super) fn withheld(&mut self, signal: usize, actual: &Value) {
+        if let Some(altered) = self.in_force.get_mut(&(signal, Facet::Value)) {
+            altered.shown += u64::from(altered.alteration != Alteration::Value(actual.clone()));
         }
     }
 

@@ -73,6 +73,7 @@ impl LinePublisher {
     fn altered(&self, signal: usize, server_time: DateTime) -> Option<Shown> {
         let (value, at) = self.actual[signal].as_ref()?;
         let status = self.alterations.status(signal);
+        let value = self.alterations.value(signal, value);
         let value = DataValue {
             // A value that is bad is null (OPC 10000-4, 7.11.1).
             value: (!status.is_bad()).then(|| to_variant(value, &|time| self.clock.point(time))),
@@ -88,6 +89,9 @@ impl LinePublisher {
         let seen = self.publisher.publish(values.iter().map(|shown| (&self.nodes[shown.signal], &shown.value)));
         let skewed = self.clock.is_skewed();
         for (Shown { signal, at, value }, seen) in values.iter().zip(seen) {
+            if let Some((actual, _)) = self.actual[*signal].as_ref().filter(|_| seen) {
+                self.alterations.withheld(*signal, actual);
+            }
             // Of a new quality or time alone the library tells only clients that ask for it by a filter.
             if seen && value.value != self.shown[*signal].value {
                 self.alterations.shown(*signal, *at, skewed);

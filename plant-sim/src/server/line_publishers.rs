@@ -67,6 +67,11 @@ impl LinePublishers {
         }
     }
 
+    /// Shows this value of a signal, whatever it is.
+    pub(crate) fn show(&mut self, signal: usize, value: &Value) {
+        self.common.iter_mut().for_each(|publisher| publisher.alter(signal, Alteration::Value(value.clone())));
+    }
+
     /// Shows a signal again as it is; returns how many values subscribers were shown otherwise.
     pub(crate) fn restore(&mut self, signal: usize, facet: Facet) -> u64 {
         self.common.iter_mut().map(|publisher| publisher.restore(signal, facet)).sum()

@@ -19,6 +19,11 @@ impl Opening<'_> {
             plant.compare_clocks().await?;
         }
         plant.subscribe_all().await?;
+        let taking_back = plant.taking_back();
+        self.ledger.add("what was written to the plant", || async move {
+            taking_back.await;
+            Ok(())
+        });
         let settings = &self.setting.profile.settings.plant;
         for act in &settings.before {
             let act = act.get_ref();

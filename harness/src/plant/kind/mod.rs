@@ -2,7 +2,7 @@
 //! [`Plant`](super::Plant), whatever its kind.
 //!
 //! What not every plant is able to do, it lacks as [`Breakable`], [`PlantFaults`], [`OwnTime`], or as a [`PlantKind`]
-//! that is not [`PlantKind::is_many`]. A scenario that needs what the plant of its profile lacks is not run.
+//! that is not [`PlantKind::is_many`] or [`PlantKind::is_writable`]. A scenario that needs what the plant of its profile lacks is not run.
 //!
 //! - `sim`: simulated in process, one for each scenario.
 //! - `opcua`: there already, at an OPC UA endpoint.
@@ -29,6 +29,9 @@ pub trait PlantKind: Send + Sync {
 
     /// Whether it opens as many plants as are asked for, each alone in the world.
     fn is_many(&self) -> bool;
+
+    /// Whether signals of its plants can be written from outside at all; each plant decides of which.
+    fn is_writable(&self) -> bool;
 
     /// Opens a plant.
     ///

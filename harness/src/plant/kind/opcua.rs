@@ -63,6 +63,10 @@ impl PlantKind for Opcua {
         false
     }
 
+    fn is_writable(&self) -> bool {
+        true
+    }
+
     async fn open(&self, _: Place) -> Result<Opened, OpenError> {
         let endpoint = &self.0.endpoint;
         let unknown = |why: String| OpenError::Address { endpoint: endpoint.clone(), why };

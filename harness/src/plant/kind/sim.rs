@@ -57,6 +57,11 @@ impl PlantKind for Sim {
         true
     }
 
+    /// What moves on a simulated line is moved by its controller.
+    fn is_writable(&self) -> bool {
+        false
+    }
+
     /// The plant keeps its files in the folder, so that nothing of it outlives a kill of the harness. The harness looks at
     /// it through a server of its own, which shows the true values and which no fault touches.
     async fn open(&self, Place { folder, seed }: Place) -> Result<Opened, OpenError> {

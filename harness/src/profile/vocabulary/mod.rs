@@ -5,9 +5,10 @@
 //!
 //! - [`phrase`]: words with parameters; finds them in a scenario.
 //! - [`parameter`]: the kinds of parameters. [`given`]: what a scenario gives for them, put into values.
-//! - `condition`: conditions as they are written in TOML.
+//! - `condition`: conditions as they are written in TOML. [`deed`]: what an act does.
 
 mod condition;
+pub mod deed;
 pub mod given;
 pub mod parameter;
 pub mod phrase;
@@ -19,10 +20,12 @@ use crate::mistake::Mistake;
 use crate::profile::source::Source;
 use lineproof_judge::journal::{self, Value};
 
+pub use deed::{Deed, Lasting, Write};
 pub use given::Given;
 pub use phrase::Phrase;
 
 use condition::ConditionTable;
+use deed::DeedTable;
 use parameter::{Enumeration, Kinds, Quantity};
 
 /// A condition in words of the vocabulary: names and values know their place, and values may be parameters.
@@ -37,14 +40,14 @@ pub struct Vocabulary {
     pub states: Vec<State>,
 }
 
-/// Something that is done: method calls in their order, or steps; then a state to reach.
+/// Something that is done: deeds in their order, then a state to reach; or steps.
 #[derive(Clone, Debug)]
 pub struct Act {
     /// The words.
     pub words: Phrase,
-    /// The calls, made one after the other.
-    pub calls: Vec<Call>,
-    /// The steps that it stands for, in place of calls.
+    /// What is done, one after the other.
+    pub deeds: Vec<Deed>,
+    /// The steps that it stands for, in place of deeds.
     pub steps: Vec<Spanned<Value>>,
     /// The act is done when this holds.
     pub until: Option<Condition>,
@@ -91,6 +94,8 @@ struct ActTable {
     words: Spanned<String>,
     #[serde(default)]
     calls: Vec<Call>,
+    #[serde(default, rename = "do")]
+    deeds: Vec<Spanned<DeedTable>>,
     #[serde(default)]
     steps: Vec<Spanned<String>>,
     until: Option<ConditionTable>,
@@ -112,16 +117,25 @@ impl Vocabulary {
 
 impl Act {
     fn of(source: &Source, table: ActTable, kinds: &Kinds) -> Result<Self, Mistake> {
-        let ActTable { words, calls, steps, until } = table;
+        let ActTable { words, calls, deeds, steps, until } = table;
         let words = Phrase::compile(source, words, kinds)?;
-        if !steps.is_empty() && (!calls.is_empty() || until.is_some()) {
+        if !calls.is_empty() && !deeds.is_empty() {
+            let help = "write each call as an entry of `do`: { method = \"...\", with = [...] }";
+            return Err(source.problem(words.place(), "an act has either `calls` or `do`", help));
+        }
+        if !steps.is_empty() && (!calls.is_empty() || !deeds.is_empty() || until.is_some()) {
             let help = "make the calls an act of their own, and give its words as one of the steps";
             return Err(source.problem(words.place(), "an act is made either of steps or of calls", help));
         }
         let until = until.map(|until| until.condition(source, words.place())).transpose()?;
         let steps = steps.into_iter().map(|step| Spanned::new(step.span(), Value::Text(step.into_inner())));
-        let this = Self { words, calls, steps: steps.collect(), until };
-        let values = this.calls.iter().flat_map(|call| &call.with).chain(&this.steps);
+        let mut done: Vec<Deed> = calls.into_iter().map(Deed::Call).collect();
+        for deed in deeds {
+            let place = deed.span();
+            done.push(deed.into_inner().read(source, place)?);
+        }
+        let this = Self { words, deeds: done, steps: steps.collect(), until };
+        let values = this.deeds.iter().flat_map(Deed::values).chain(&this.steps);
         let until = this.until.iter().flat_map(values_of);
         values.chain(until).try_for_each(|value| this.words.check(source, value))?;
         Ok(this)

@@ -17,7 +17,7 @@ use cucumber::gherkin::{Step, StepType};
 use line_model::fault::{FaultError, PlantFault};
 
 use crate::plant::Breakable;
-use crate::profile::{self, ComponentConfig, Lack, Link, Profile, StatusConfig, link_name};
+use crate::profile::{self, ComponentConfig, Lack, Link, Profile, StatusConfig, link_name, parse_time};
 use line_model::nearest::suggestion;
 use lineproof_judge::journal::{Attribute, Direction, Speaker};
 
@@ -324,30 +324,5 @@ fn misfit(error: FaultError) -> Misfit {
         FaultError::Unknown { what, name, suggestion } => Misfit::new(format!("unknown {what} `{name}`"), suggestion),
         FaultError::Misfit { fault, why } => Misfit::new(format!("`{fault}` is not possible"), why),
         other => Misfit::new(other.to_string(), HELP),
-    }
-}
-
-fn parse_time(text: &str) -> Option<Duration> {
-    let (number, unit) = text.split_once(' ')?;
-    let factor = match unit {
-        "ms" => 0.001,
-        "s" => 1.0,
-        "min" => 60.0,
-        _ => return None,
-    };
-    let exact = Duration::try_from_secs_f64(number.parse::<f64>().ok()? * factor).ok()?;
-    // Journals know no smaller part.
-    u64::try_from(exact.as_micros()).ok().map(Duration::from_micros)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_units() {
-        assert_eq!(parse_time("5 ms"), Some(Duration::from_millis(5)));
-        assert_eq!(parse_time("1.5 min"), Some(Duration::from_secs(90)));
-        assert_eq!(parse_time("5 h"), None);
     }
 }

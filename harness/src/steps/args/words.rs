@@ -4,8 +4,9 @@ use super::{Args, unknown};
 use crate::bench::Act;
 use crate::profile;
 use crate::profile::vocabulary::{Given, Phrase};
+use crate::steps::value::parse_value;
 use crate::steps::{Misfit, comparison};
-use lineproof_judge::journal::Condition;
+use lineproof_judge::journal::{Condition, Value};
 
 impl Args<'_> {
     /// What is asked of a signal, whose type it must fit.
@@ -15,6 +16,14 @@ impl Args<'_> {
         profile::can_be_asked(&self.profile.line, &signal, &test)
             .map_err(|(message, help)| Misfit::new(message, help))?;
         Ok(Condition::of(signal, test))
+    }
+
+    /// A signal, and a value that a server could show of it.
+    pub(in crate::steps) fn shown(&self, signal: usize, value: usize) -> Result<(String, Value), Misfit> {
+        let (signal, value) = (self.signal(signal)?, parse_value(self.written(value))?);
+        profile::can_be_shown(&self.profile.line, &signal, &value)
+            .map_err(|(message, help)| Misfit::new(message, help))?;
+        Ok((signal, value))
     }
 
     /// What the words of a state stand for.

@@ -1,11 +1,15 @@
-//! All steps for one profile. `procedure`: acts that stand for steps.
+//! All steps for one profile. `procedure`: acts that stand for steps. `timetable`: faults in a table. `lacks`: what a step
+//! needs that is not there.
 
+mod lacks;
 mod procedure;
 #[cfg(test)]
 mod promise_tests;
 #[cfg(test)]
 mod tests;
+mod timetable;
 
+use std::io::IsTerminal as _;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -29,6 +33,8 @@ pub struct Library {
     definitions: Vec<(Definition, Regex)>,
     /// Why this machine has no disks that can be broken; looked up when the first step asks for one.
     no_disks: OnceLock<Option<String>>,
+    /// Whether a person at a terminal can be asked.
+    attended: bool,
 }
 
 /// A line of a scenario, bound to what it does.
@@ -46,7 +52,7 @@ pub struct Bound {
 
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
-    let breaking = [faults::STEPS, disks::STEPS, links::STEPS, plant_faults::STEPS].concat();
+    let breaking = [faults::STEPS, disks::STEPS, links::STEPS, plant_faults::STEPS, super::timetable::STEPS].concat();
     let watching = [production::STEPS, records::STEPS, control::STEPS, messages::STEPS].concat();
     [acts::STEPS, upkeep::STEPS, &breaking, &watching, line::STEPS, durations::STEPS].concat()
 }
@@ -60,7 +66,8 @@ impl Library {
         let parameters = Parameters::of(&profile.vocabulary);
         let expanded = definitions().into_iter().map(|step| Ok((step, parameters.expand(step.expression)?)));
         let definitions = expanded.collect::<Result<_, String>>()?;
-        Ok(Self { profile, plant, definitions, no_disks: OnceLock::new() })
+        let attended = std::io::stdin().is_terminal();
+        Ok(Self { profile, plant, definitions, no_disks: OnceLock::new(), attended })
     }
 
     /// The profile.
@@ -105,20 +112,13 @@ impl Library {
                 return self.procedure(step, &steps, captures, depth + 1);
             }
         }
+        if let (super::timetable::TIMETABLE, Some(table)) = (definition.expression, &step.table) {
+            return self.timetable(step, table, captures);
+        }
         let action = Arc::new((definition.bind)(&args)?);
-        let named = times(definition.expression).map(|index| args.time(index)).sum::<Result<_, Misfit>>()?;
-        Ok(Bound { action, named, captures, lacks: self.lacking(definition) })
-    }
-
-    fn lacking(&self, definition: &Definition) -> Option<String> {
-        let is_among = |steps: &[Definition]| steps.iter().any(|step| step.expression == definition.expression);
-        if is_among(plant_faults::STEPS) && self.plant.breakable().is_none() {
-            return Some(UNBREAKABLE.to_owned());
-        }
-        if !is_among(disks::STEPS) {
-            return None;
-        }
-        self.no_disks.get_or_init(|| lineproof_disk::probe().err().map(|error| error.to_string())).clone()
+        let named: Duration = times(definition.expression).map(|index| args.time(index)).sum::<Result<_, Misfit>>()?;
+        let lacks = self.lacking(definition, &action);
+        Ok(Bound { named: named + action.time(), action, captures, lacks })
     }
 
     fn undefined(&self, step: &Step) -> Misfit {
@@ -164,10 +164,6 @@ fn ambiguous<'a>(definitions: impl Iterator<Item = &'a Definition>) -> Misfit {
     let message = format!("ambiguous step: it matches {}", list.join(" and "));
     Misfit::new(message, "change the words of the line's vocabulary so that only one matches")
 }
-
-/// What is lacking where the plant is there for more than a scenario.
-const UNBREAKABLE: &str = "the plant of this profile is not to be broken on purpose; a simulated one \
-                           (`kind = \"sim\"`) is";
 
 /// What to add to the vocabulary so that an unknown line means something: a state after Then, else an act.
 fn snippet(step: &Step, profile: &Profile) -> String {

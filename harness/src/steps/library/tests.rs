@@ -2,6 +2,7 @@
 
 use cucumber::gherkin::{Feature, GherkinEnv};
 
+use super::lacks::{ALONE, UNBREAKABLE};
 use super::*;
 use crate::profile::{Source, Vocabulary};
 use crate::steps::action::Mend;
@@ -66,13 +67,14 @@ fn state(signal: &str, value: Value) -> Condition {
 /// An example of each parameter, of the MPS line.
 fn example(expression: &str) -> String {
     let sensor = if expression.contains("{amount}") { "Ejector.Position" } else { "Conveyor.ExitBarrier" };
+    let value = if expression.contains("is set to") { "3" } else { "true" };
     let amount = if expression.contains("actuator") { "50%" } else { "0.5" };
     let examples = [
         ("{sensor}", format!("\"{sensor}\"")),
         ("{amount}", amount.to_owned()),
         ("{device}", "\"Ejector\"".to_owned()),
         ("{comparison}", "is 3".to_owned()),
-        ("{value}", "true".to_owned()),
+        ("{value}", value.to_owned()),
         ("{signal}", "\"Magazine.Level\"".to_owned()),
         ("{time}", "5 s".to_owned()),
         ("{topic}", "\"lines/+/status\"".to_owned()),
@@ -90,6 +92,10 @@ fn example(expression: &str) -> String {
         ("(s) is/are", "s are".to_owned()),
         ("file(s)", "files".to_owned()),
         ("pass(es)", "passes".to_owned()),
+        (
+            "faults happen:",
+            "faults happen:\n    | at | fault | for |\n    | 2 s | gateway \"a\" freezes | 3 s |".to_owned(),
+        ),
     ];
     examples.into_iter().fold(expression.to_owned(), |text, (what, with)| text.replace(what, &with))
 }
@@ -102,7 +108,8 @@ fn every_step_can_be_said() {
         let keyword = if definition.keyword == Keyword::Check { "Then" } else { "When" };
         let text = example(definition.expression);
         let bound = library.bind(&step(&format!("{keyword} {text}")));
-        let named = times(definition.expression).count() as u64 * 5;
+        let rows = u64::from(definition.expression.ends_with(':')) * 5;
+        let named = times(definition.expression).count() as u64 * 5 + rows;
         assert_eq!(bound.map(|bound| bound.named), Ok(Duration::from_secs(named)), "{text}");
     }
 }
@@ -200,6 +207,13 @@ fn a_line_is_bound_to_what_it_means() {
                 what: PlantFault::Stuck { sensor: "Conveyor.ExitBarrier".into(), at: Some("true".into()) },
             }]),
         ),
+        (
+            "When the plant's \"Line.State\" is set to \"Safe\"",
+            Action::Inject(vec![Fault::Plant {
+                what: PlantFault::Shown { signal: "Line.State".into(), value: "Safe".into() },
+            }]),
+        ),
+        ("When the plant's \"Line.State\" shows its own value again", Action::Mend(Mend::Value("Line.State".into()))),
         ("When the actuator \"Ejector\" works again", Action::Mend(Mend::Actuator("Ejector".into()))),
     ];
     for (text, expected) in expected {
@@ -246,6 +260,90 @@ fn words_may_stand_for_steps() {
     assert_eq!(message("When nobody knows"), "in `nobody knows`: undefined step: it crahses");
 }
 
+const DEEDS: &str = r#"
+    [[act]]
+    words = "the belt is sped up to {float}"
+    do = [{ write = "Conveyor.Speed", value = "{float}" }, { pulse = "Panel.StartLamp", for = "2 s" }]
+    [[act]]
+    words = "a person lays {count} part(s) on the belt"
+    do = [{ prompt = "Lay {count} part(s) on the belt", within = "30 s" }]"#;
+
+#[test]
+fn what_is_written_needs_a_plant_that_can_be_written_to() {
+    let lacks = |library: &Library, text: &str| library.bind(&step(text)).map(|bound| bound.lacks).unwrap();
+    let simulated = lacks(&with_acts(DEEDS), "When the belt is sped up to 20").unwrap();
+    assert!(simulated.starts_with("it writes Conveyor.Speed, and no signal of a simulated line"), "{simulated}");
+    let mut profile = load("opcua");
+    profile.vocabulary = Vocabulary::read(&Source::of(DEEDS)).unwrap();
+    let there = of(profile);
+    assert_eq!(lacks(&there, "When the belt is sped up to 20"), None);
+    assert_eq!(there.bind(&step("When the belt is sped up to 20")).unwrap().named, Duration::from_secs(2));
+}
+
+#[test]
+fn what_asks_a_person_needs_one() {
+    let mut library = with_acts(DEEDS);
+    for (attended, lacks) in [(true, None), (false, Some(ALONE.to_owned()))] {
+        library.attended = attended;
+        let bound = library.bind(&step("When a person lays 3 parts on the belt")).unwrap();
+        assert_eq!((bound.lacks, bound.named), (lacks, Duration::from_secs(30)));
+    }
+}
+
+fn happen(rows: &[&str]) -> Result<Bound, Misfit> {
+    let rows: Vec<String> = rows.iter().map(|row| format!("      {row}\n")).collect();
+    library().bind(&step(&format!("When the following faults happen:\n{}", rows.concat())))
+}
+
+#[test]
+fn faults_of_a_table_are_bound_like_steps() {
+    let bound = happen(&[
+        "| at | fault | for |",
+        "| 0 s | every gateway crashes | 5 s |",
+        "| 1.5 s | the plant's \"Line.State\" is set to \"Safe\" |  |",
+        "| 2 s | gateway \"b\" loses its power | 500 ms |",
+    ]);
+    let bound = bound.unwrap();
+    let Action::Happen(rows) = &*bound.action else { panic!("{:?}", bound.action) };
+    let times: Vec<_> = rows.iter().map(|row| (row.at.as_millis(), row.lasting.map(|time| time.as_millis()))).collect();
+    assert_eq!(times, [(0, Some(5000)), (1500, None), (2000, Some(500))]);
+    assert_eq!(rows[0].starts(), ["gateway a", "gateway b"]);
+    assert_eq!(rows[1].text, "the plant's \"Line.State\" is set to \"Safe\"");
+    assert_eq!(bound.named, Duration::from_secs(5));
+    assert!(bound.action.restarts() && bound.action.mends() && bound.action.breaks_disks());
+    let there = of(load("opcua"));
+    let text = "When the following faults happen:\n    | at | fault |\n    | 1 s | the air pressure is lost |";
+    assert_eq!(there.bind(&step(text)).unwrap().lacks, Some(UNBREAKABLE.to_owned()));
+}
+
+#[test]
+fn what_no_table_of_faults_can_say_is_told_with_its_row() {
+    let head = "| at | fault | for |";
+    let cases: [(&[&str], &str); 10] = [
+        (&[], "there is no table below it"),
+        (&[head], "the table has no row: nothing would happen"),
+        (&["| at | fualt |", "| 1 s | x |"], "a timetable has no column `fualt`"),
+        (&["| fault |", "| x |"], "the table has no column `at`"),
+        (&[head, "| 1 | gateway \"a\" crashes | |"], "in row 1 of the table: `1` is not a time such as `1.5 s`"),
+        (&[head, "| 1 s | gateway \"c\" crashes | |"], "in row 1 of the table: unknown component `gateway c`"),
+        (&[head, "| 1 s | gateway \"a\" wakes up | |"], "in row 1 of the table: `gateway \"a\" wakes up` is no fault"),
+        (
+            &[head, "| 1 s | the operator presses start | |"],
+            "in row 1 of the table: `the operator presses start` is no fault",
+        ),
+        (&[head, "| 1 s | every gateway freezes | |"], "in row 1 of the table: undefined step: every gateway freezes"),
+        (
+            &[head, "| 1 s | the plant's server restarts | 2 s |"],
+            "in row 1 of the table: `the plant's server restarts` happens once, and cannot be ended",
+        ),
+    ];
+    for (rows, message) in cases {
+        assert_eq!(happen(rows).map(|_| ()).unwrap_err().message, message, "{rows:?}");
+    }
+    let misfit = happen(&["| at | fualt |", "| 1 s | x |"]).err().unwrap();
+    assert_eq!(misfit.help, "did you mean `fault`?");
+}
+
 #[test]
 fn what_is_out_of_range_or_not_there_is_told_at_once() {
     for (text, message) in [
@@ -254,6 +352,14 @@ fn what_is_out_of_range_or_not_there_is_told_at_once() {
         ("When 9999999 min passes", "`9999999 min` is longer than a year"),
         ("Then signal \"Line.State\" is 3 within 2 s", "`3` is no String, which Line.State is"),
         ("Then signal \"Line.State\" is above 3", "Line.State is a String, of which none is more than another"),
+        (
+            "Then the plant's \"Line.State\" is set to \"Safe\"",
+            "undefined step: the plant's \"Line.State\" is set to \"Safe\"",
+        ),
+        ("When the plant's \"Line.State\" is set to \"Saff\"", "Line.State is never `Saff`"),
+        ("When the plant's \"Magazine.Level\" is set to -1", "`-1` is no UInt32, which Magazine.Level is"),
+        ("Then signal \"Line.State\" is \"Runing\" within 2 s", "Line.State is never `Runing`"),
+        ("Then signal \"Line.State\" is one of \"Idle\", \"Rest\"", "Line.State is never `Rest`"),
         ("When the sensor \"Conveyor.ExitBarier\" works again", "unknown sensor `Conveyor.ExitBarier`"),
         ("When the actuator \"Ejektor\" works again", "unknown actuator `Ejektor`"),
     ] {

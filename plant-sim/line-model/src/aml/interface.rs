@@ -4,6 +4,7 @@ use super::attribute::{Quantity, quantity};
 use super::document::{self, Object};
 use super::problem::Problem;
 use super::scope::Scope;
+use super::types;
 use crate::{Argument, DataType, Element, Method, Port, PortKind, Signal};
 
 /// What an interface is for.
@@ -64,7 +65,21 @@ pub(super) fn interface(scope: &mut Scope<'_>, element: &mut Element, given: &Ob
 
 fn signal(scope: &mut Scope<'_>, name: String, given: &Object) -> Signal {
     let Quantity { data_type, unit, limits, value } = value(scope, given);
-    Signal { name, data_type, unit, limits, default: value, description: given.description.clone() }
+    let allowed = allowed(scope, given, data_type);
+    Signal { name, data_type, unit, limits, allowed, default: value, description: given.description.clone() }
+}
+
+/// All values that a signal can have, if its description lists them; each must be of its type.
+fn allowed(scope: &mut Scope<'_>, given: &Object, data_type: DataType) -> Vec<String> {
+    let Some(value) = value_of(given) else { return Vec::new() };
+    for text in &value.allowed {
+        scope.inside("Value", |scope| scope.good(value.origin, types::value(text, data_type)));
+    }
+    value.allowed.clone()
+}
+
+fn value_of(given: &Object) -> Option<&document::Attribute> {
+    given.attributes.iter().find(|attribute| attribute.name == "Value")
 }
 
 fn data_type(scope: &mut Scope<'_>, given: &Object) -> DataType {
@@ -74,14 +89,13 @@ fn data_type(scope: &mut Scope<'_>, given: &Object) -> DataType {
 /// What the attribute `Value` of an interface says.
 fn value(scope: &mut Scope<'_>, given: &Object) -> Quantity {
     let none = document::Attribute { origin: given.origin, name: "Value".to_owned(), ..Default::default() };
-    let found = given.attributes.iter().find(|attribute| attribute.name == "Value").unwrap_or(&none);
+    let found = value_of(given).unwrap_or(&none);
     scope.inside("Value", |scope| quantity(scope, found))
 }
 
 /// The type of the value of an interface, as far as it is right.
 pub(super) fn type_of(given: &Object) -> Option<DataType> {
-    let value = given.attributes.iter().find(|attribute| attribute.name == "Value")?;
-    super::types::named(value.data_type.as_deref()?)
+    types::named(value_of(given)?.data_type.as_deref()?)
 }
 
 fn method(scope: &mut Scope<'_>, name: String, given: &Object) -> Method {

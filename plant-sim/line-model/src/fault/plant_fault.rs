@@ -121,6 +121,15 @@ pub enum PlantFault {
         /// The signal's dotted name.
         signal: String,
     },
+    /// `shown SIGNAL=VALUE`: the server shows this value of the signal, whatever it is.
+    ///
+    /// Touched: how often subscribers were shown it in place of what is so.
+    Shown {
+        /// The signal's dotted name.
+        signal: String,
+        /// The value, as text.
+        value: String,
+    },
     /// `skew 5s` or `skew -200ms`: the server's clock is off by so much, in all source timestamps and in the times that
     /// methods answer.
     ///
@@ -205,7 +214,7 @@ impl PlantFault {
     #[must_use]
     pub fn signal(&self) -> Option<&str> {
         match self {
-            Self::Quality { signal, .. } | Self::Stale { signal } => Some(signal),
+            Self::Quality { signal, .. } | Self::Stale { signal } | Self::Shown { signal, .. } => Some(signal),
             _ => None,
         }
     }
@@ -218,6 +227,7 @@ impl PlantFault {
             Self::ServerRestart
                 | Self::Quality { .. }
                 | Self::Stale { .. }
+                | Self::Shown { .. }
                 | Self::Skew { .. }
                 | Self::ServiceLevel { .. }
         )

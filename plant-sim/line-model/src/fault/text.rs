@@ -10,7 +10,7 @@ use super::plant_fault::{MAX_DELAY_MS, Noise, PlantFault, Quality};
 use crate::nearest::nearest;
 
 /// How each fault is written, by its first word or words.
-const FORMS: [(&str, &str); 17] = [
+const FORMS: [(&str, &str); 18] = [
     ("stuck", "stuck SENSOR=VALUE, or stuck SENSOR"),
     ("noisy", "noisy SENSOR by 0.5, or noisy SENSOR by 5%"),
     ("drifting", "drifting SENSOR by 0.5/s"),
@@ -26,6 +26,7 @@ const FORMS: [(&str, &str); 17] = [
     ("server restart", "server restart"),
     ("quality", "quality SIGNAL bad, or quality SIGNAL uncertain"),
     ("stale", "stale SIGNAL"),
+    ("shown", "shown SIGNAL=VALUE"),
     ("skew", "skew 5s, or skew -200ms"),
     ("service level", "service level 100"),
 ];
@@ -49,6 +50,7 @@ impl fmt::Display for PlantFault {
             Self::ServerRestart => f.write_str("server restart"),
             Self::Quality { signal, quality } => write!(f, "quality {signal} {}", quality.name()),
             Self::Stale { signal } => write!(f, "stale {signal}"),
+            Self::Shown { signal, value } => write!(f, "shown {signal}={value}"),
             Self::Skew { by_ms } => write!(f, "skew {}", time(*by_ms)),
             Self::ServiceLevel { level } => write!(f, "service level {level}"),
         }
@@ -135,6 +137,10 @@ fn read(words: &str, rest: &str) -> Option<PlantFault> {
             PlantFault::Quality { signal, quality: known.into_iter().find(|known| known.name() == quality)? }
         }
         "stale" => PlantFault::Stale { signal: name(rest)? },
+        "shown" => {
+            let (signal, value) = rest.split_once('=')?;
+            PlantFault::Shown { signal: name(signal)?, value: value.trim().to_owned() }
+        }
         "skew" => PlantFault::Skew { by_ms: milliseconds(rest).filter(|skew| *skew != 0)? },
         "service level" => PlantFault::ServiceLevel { level: rest.parse().ok()? },
         _ => return None,
@@ -216,6 +222,7 @@ mod tests {
             (name(), prop_oneof![Just(Quality::Bad), Just(Quality::Uncertain)])
                 .prop_map(|(signal, quality)| PlantFault::Quality { signal, quality }),
             of(|signal| PlantFault::Stale { signal }),
+            (name(), "[a-z0-9=]{0,5}").prop_map(|(signal, value)| PlantFault::Shown { signal, value }),
             (1i64..1_000_000).prop_map(|by_ms| PlantFault::Skew { by_ms: -by_ms }),
             any::<u8>().prop_map(|level| PlantFault::ServiceLevel { level }),
         ]

@@ -139,7 +139,7 @@ fn attribute<'a>(nodes: &mut Vec<Node<'a>>, path: &str, attribute: &'a Attribute
 }
 
 fn signal<'a>(nodes: &mut Vec<Node<'a>>, path: &str, signal: &'a Signal) {
-    let Signal { name, data_type, unit, limits, default, description } = signal;
+    let Signal { name, data_type, unit, limits, default, description, .. } = signal;
     let value = default.as_ref().map_or(Content::Empty(*data_type), Content::Value);
     let class = Class::Variable { variable_type: variable_type(unit.as_deref(), limits), value };
     let parent = Parent::Component(path.to_owned());

@@ -107,6 +107,15 @@ mod tests {
         fault: false,
         done: false,
     };
+    #[test]
+    fn the_class_lists_every_state() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lines/mps.aml");
+        let line = line_model::aml::load(std::path::Path::new(file)).unwrap();
+        let signal = line.signals().find(|signal| signal.name == "Line.State").unwrap();
+        let all = [State::Idle, State::Running, State::Safe, State::EmergencyStop, State::ResetRequired];
+        assert_eq!(signal.allowed, all.map(State::name));
+    }
+
     const START: Conditions = Conditions { start: true, ..READY };
 
     #[test]

@@ -1,6 +1,6 @@
 //! What an element has from its classes and roles.
 
-use super::{element, line, tiny, tiny_with};
+use super::{element, line, said, tiny, tiny_with};
 use crate::{DataType, Limits, PortKind, Value};
 
 #[test]
@@ -17,6 +17,24 @@ fn an_instance_has_all_that_its_classes_say_and_changes_what_it_says_itself() {
     let position = ejector.signals.iter().find(|signal| signal.name == "Ejector.Position").unwrap();
     assert_eq!((position.unit.as_deref(), &position.default), (Some("mm"), &Some(Value::Double(0.0))));
     assert_eq!(element(&line, "Ejector.Sensor").ports[0].kind, PortKind::Input(DataType::Boolean));
+}
+
+#[test]
+fn a_signal_that_has_only_some_values_says_which() {
+    let listed = |values: &str| {
+        let constraint = format!(
+            "<DefaultValue>0</DefaultValue><Constraint><NominalScaledType>{values}</NominalScaledType></Constraint>"
+        );
+        tiny_with("<DefaultValue>0</DefaultValue>", &constraint)
+    };
+    let text = listed("<RequiredValue>0</RequiredValue><RequiredValue>80</RequiredValue>");
+    let line = line(&text);
+    assert_eq!(line.signals().find(|signal| signal.name == "Ejector.Position").unwrap().allowed, ["0", "80"]);
+    let wrong = said(&listed("<RequiredValue>0</RequiredValue><RequiredValue>out</RequiredValue>"));
+    assert_eq!(
+        wrong,
+        "line.aml:55: MPS/Ejector/Position/Value: `out` is no Double; write a number with a decimal point, such as 0.5"
+    );
 }
 
 #[test]

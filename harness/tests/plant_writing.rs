@@ -1,0 +1,136 @@
+//! What `Plant` writes: once, held over connections that come and go, and as pulses that are always taken back.
+
+#[expect(dead_code, reason = "a press can do more than is asked of it here")]
+mod plant_foreign;
+mod plant_observing;
+
+use std::time::Duration;
+
+use assert_matches::assert_matches;
+use lineproof::journal::Journal;
+use lineproof::plant::{OperationError, Plant};
+use lineproof_judge::journal::{Event, Outcome, Value};
+use plant_foreign::{Behaviour, Press, config};
+use plant_observing::{troubles, until};
+
+const FORCE: &str = "Press.Force";
+const STROKES: &str = "Press.Strokes";
+
+async fn open() -> (Press, Plant, Journal) {
+    let press = Press::start(Behaviour::default()).await;
+    let journal = Journal::in_memory();
+    let plant = Plant::connect(config(press.address), journal.clone()).await.unwrap();
+    (press, plant, journal)
+}
+
+/// What was written, and whether that was done.
+fn written(journal: &Journal) -> Vec<(String, bool)> {
+    let entries = journal.entries();
+    let operation = |event: &Event| match event {
+        Event::Operation(operation) => Some((operation.what.clone(), operation.outcome == Outcome::Done)),
+        _ => None,
+    };
+    entries.iter().filter_map(|entry| operation(&entry.event)).collect()
+}
+
+fn done(all: &[&str]) -> Vec<(String, bool)> {
+    all.iter().map(|&what| (what.to_owned(), true)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_pulse_is_taken_back_when_what_it_waits_for_is_over() {
+    let (press, plant, journal) = open().await;
+    let lasting = async { plant.read(STROKES).await.unwrap() };
+    let seen = plant.pulse(STROKES, &Value::Int(3), &Value::Int(0), lasting).await.unwrap();
+    assert_eq!(seen, Value::Int(3), "while it lasts");
+    assert_eq!(plant.read(STROKES).await.unwrap(), Value::Int(0));
+    plant.close().await;
+    assert_eq!(written(&journal), done(&["Press.Strokes := 3", "Press.Strokes := 0"]));
+    press.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_pulse_that_is_cut_short_is_taken_back_at_the_end() {
+    let (press, plant, journal) = open().await;
+    let back = Value::Int(0);
+    let value = Value::Int(3);
+    let cut = {
+        let pulse = plant.pulse(STROKES, &value, &back, std::future::pending::<()>());
+        tokio::time::timeout(Duration::from_millis(300), pulse).await
+    };
+    assert!(cut.is_err());
+    assert_eq!(written(&journal), done(&["Press.Strokes := 3"]));
+    let taking_back = plant.taking_back();
+    drop(plant);
+    taking_back.await;
+    assert_eq!(written(&journal), done(&["Press.Strokes := 3", "Press.Strokes := 0"]));
+    press.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_was_refused_is_not_taken_back() {
+    let (press, plant, journal) = open().await;
+    let refused = plant.pulse(STROKES, &Value::Int(-1), &Value::Int(0), std::future::ready(())).await;
+    assert_matches!(refused, Err(OperationError::Refused { .. }));
+    assert_matches!(plant.hold(FORCE, &Value::Bool(true), None).await, Err(OperationError::Refused { .. }));
+    plant.close().await;
+    assert_eq!(written(&journal), [("Press.Strokes := -1".into(), false), ("Press.Force := true".into(), false)]);
+    press.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_held_is_written_again_at_a_server_that_was_restarted() {
+    let (press, plant, journal) = open().await;
+    plant.hold(FORCE, &Value::Real(2.5), Some(&Value::Int(0))).await.unwrap();
+    plant.hold(STROKES, &Value::Int(7), None).await.unwrap();
+    plant.write(STROKES, &Value::Int(8)).await.unwrap();
+    let address = press.address;
+    press.stop().await;
+    let lost = |event: &Event| matches!(event, Event::Trouble { message, .. } if message.contains("is lost"));
+    until(&journal, lost).await;
+    let press = Press::start(Behaviour { address, ..Behaviour::default() }).await;
+    let mut again = journal.reader();
+    let mut times = 0;
+    while times < 2 {
+        let entry = again.next().await;
+        times += usize::from(matches!(&entry.event, Event::Operation(done) if done.what == "Press.Force := 2.5"));
+    }
+    assert_eq!(plant.read(FORCE).await.unwrap(), Value::Real(2.5), "a server that starts anew has 0");
+    assert_eq!(plant.read(STROKES).await.unwrap(), Value::Int(0), "it was written, and so is held no longer");
+    plant.close().await;
+    let all =
+        ["Press.Force := 2.5", "Press.Strokes := 7", "Press.Strokes := 8", "Press.Force := 2.5", "Press.Force := 0"];
+    assert_eq!(written(&journal), done(&all));
+    press.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_pulse_whose_end_meets_a_lost_connection_is_taken_back_when_there_is_one_again() {
+    let (press, plant, journal) = open().await;
+    let address = press.address;
+    let lost = |event: &Event| matches!(event, Event::Trouble { message, .. } if message.contains("is lost"));
+    let lasting = async {
+        press.stop().await;
+        until(&journal, lost).await;
+    };
+    let cut = plant.pulse(STROKES, &Value::Int(3), &Value::Int(1), lasting).await;
+    assert_matches!(cut, Err(OperationError::Refused { .. }), "there is no connection");
+    let press = Press::start(Behaviour { address, ..Behaviour::default() }).await;
+    let back = |event: &Event| matches!(event, Event::Operation(done) if done.what == "Press.Strokes := 1" && done.outcome == Outcome::Done);
+    until(&journal, back).await;
+    assert_eq!(plant.read(STROKES).await.unwrap(), Value::Int(1));
+    plant.close().await;
+    let last = written(&journal);
+    assert_eq!(last.len(), 3, "it is taken back once: {last:?}");
+    press.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_cannot_be_taken_back_is_trouble() {
+    let (press, plant, journal) = open().await;
+    plant.hold(STROKES, &Value::Int(3), Some(&Value::Int(0))).await.unwrap();
+    press.stop().await;
+    plant.close().await;
+    let said = troubles(&journal);
+    assert!(said.iter().any(|said| said.starts_with("Press.Strokes could not be set back to 0: ")), "{said:?}");
+}
