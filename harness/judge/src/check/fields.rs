@@ -55,7 +55,9 @@ impl Names {
 
     /// Takes note of the attributes of a record.
     pub(super) fn of_record(&mut self, attributes: &BTreeMap<String, Json>) {
-        attributes.iter().for_each(|(name, value)| self.put(name.clone(), value, 0));
+        for (name, value) in attributes {
+            self.put(name.clone(), value, 0);
+        }
     }
 
     fn below(&mut self, value: &Json, path: &str, depth: usize) {

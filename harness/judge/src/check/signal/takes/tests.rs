@@ -127,7 +127,9 @@ proptest! {
         let last = entries.len();
         entries.rotate_left(late % last);
         let mut checker = at_most();
-        entries.iter().for_each(|entry| checker.observe(entry));
+        for entry in &entries {
+            checker.observe(entry);
+        }
         let judgement = checker.finish(ms(9000));
         prop_assert_eq!(judgement.verdict == Verdict::Pass, length <= 1000);
         prop_assert_eq!(judgement.measure.map(|measure| measure.us), Some(u64::try_from(length).unwrap() * 1000));
