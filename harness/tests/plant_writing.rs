@@ -120,8 +120,8 @@ async fn a_pulse_whose_end_meets_a_lost_connection_is_taken_back_when_there_is_o
     until(&journal, back).await;
     assert_eq!(plant.read(STROKES).await.unwrap(), Value::Int(1));
     plant.close().await;
-    let last = written(&journal);
-    assert_eq!(last.len(), 3, "it is taken back once: {last:?}");
+    let all = written(&journal);
+    assert_eq!(all.len(), 3, "it is taken back once: {all:?}");
     press.stop().await;
 }
 

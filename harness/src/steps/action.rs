@@ -189,7 +189,7 @@ impl Action {
                 Ok(Judgement::pass("time", format!("{time:?} passed")).into())
             }
             Self::Inject(faults) => inject(bench, faults).await,
-            Self::Happen(rows) => bench.happen(rows).await,
+            Self::Happen(rows) => Box::pin(bench.happen(rows)).await,
             Self::Start(components) => bench.start(components).await,
             Self::End(components, within) => bench.end(components, *within).await,
             Self::Restart(components) => bench.restart(components).await,

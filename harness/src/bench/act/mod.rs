@@ -84,7 +84,7 @@ impl Act {
 
     /// Does it where nothing but the plant is open, and waits for the state that it names.
     pub(super) async fn alone(&self, plant: &Plant, journal: &Journal) -> Result<(), BenchError> {
-        let Judged { judgement, .. } = self.done(plant, journal, Stage::Alone(plant, journal)).await?;
+        let Judged { judgement, .. } = Box::pin(self.done(plant, journal, Stage::Alone(plant, journal))).await?;
         if judgement.verdict == Verdict::Pass { Ok(()) } else { Err(BenchError::new(judgement.summary)) }
     }
 
@@ -128,6 +128,6 @@ impl Bench {
     /// If a call or a write is refused or cut short, or nobody answers what it asks.
     pub async fn act(&mut self, act: &Act) -> Result<Judged, BenchError> {
         let (plant, journal) = (Arc::clone(&self.parts.plant), self.parts.journal.clone());
-        act.done(&plant, &journal, Stage::Bench(self)).await
+        Box::pin(act.done(&plant, &journal, Stage::Bench(self))).await
     }
 }
