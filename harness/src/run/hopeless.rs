@@ -1,16 +1,27 @@
 //! When no further step of a scenario is worth its time.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::time::sleep;
 
 use crate::journal::Journal;
 use lineproof_judge::journal::{ComponentChange, Event};
 
-/// Waits until nothing of the scenario is left to be judged, or every component has ended by itself: then the scenario has
-/// failed, whatever the line still does. Says why no step is waited for any longer.
-pub(super) async fn hopeless(journal: &Journal, components: BTreeSet<String>) -> String {
+/// How long a check still has to come to what it says about that.
+const GRACE: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 1000 });
+
+/// Waits until nothing of the scenario is left to be judged, or, if the step `waits` for what a check promises, until every
+/// component has ended by itself: then the scenario has failed, whatever the line still does. Says why the step is not
+/// waited for any longer.
+pub(super) async fn hopeless(journal: &Journal, components: &BTreeSet<String>, waits: bool) -> String {
+    let left_alone = async {
+        all_ended(journal, components).await;
+        sleep(GRACE).await;
+    };
     tokio::select! {
         why = journal.given_up() => why,
-        () = all_ended(journal, &components) => "every component has ended by itself; nothing is waited for any longer".to_owned(),
+        () = left_alone, if waits => "every component has ended by itself; nothing is waited for any longer".to_owned(),
     }
 }
 
@@ -39,8 +50,6 @@ fn note(ended: &mut BTreeSet<String>, event: &Event) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use tokio::time::timeout;
 
@@ -52,9 +61,9 @@ mod tests {
         ComponentChange::Exited { how: "exit 1".into(), expected }
     }
 
-    async fn is_hopeless(journal: &Journal) -> bool {
+    async fn is_hopeless(journal: &Journal, waits: bool) -> bool {
         let components = ["a", "b"].map(str::to_owned).into();
-        timeout(Duration::from_millis(20), hopeless(journal, components)).await.is_ok()
+        timeout(5 * GRACE, hopeless(journal, &components, waits)).await.is_ok()
     }
 
     #[tokio::test]
@@ -62,18 +71,18 @@ mod tests {
         let journal = Journal::in_memory();
         change(&journal, "a", exit(false));
         change(&journal, "b", exit(true));
-        assert!(!is_hopeless(&journal).await, "b was ended");
+        assert!(!is_hopeless(&journal, true).await, "b was ended");
         change(&journal, "b", exit(false));
-        assert!(is_hopeless(&journal).await);
+        assert!(is_hopeless(&journal, true).await);
+        assert!(!is_hopeless(&journal, false).await, "an act can still be done");
         change(&journal, "a", ComponentChange::Started { pid: 1 });
-        assert!(!is_hopeless(&journal).await, "a runs again");
+        assert!(!is_hopeless(&journal, true).await, "a runs again");
     }
 
     #[tokio::test]
     async fn what_cannot_be_judged_is_hopeless() {
         let journal = Journal::in_memory();
-        assert!(!is_hopeless(&journal).await);
         journal.give_up("records", "no such attribute");
-        assert_eq!(hopeless(&journal, BTreeSet::new()).await, "no such attribute");
+        assert_eq!(hopeless(&journal, &BTreeSet::new(), false).await, "no such attribute");
     }
 }

@@ -2,7 +2,6 @@
 
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
-use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,11 +122,8 @@ impl Scene<'_> {
         self.journal.record(Event::Phase { phase: Phase::Acting });
         let limit = Duration::from_millis(self.run.setting.profile.settings.run.scenario_timeout_ms);
         let deadline = Instant::now() + limit;
-        let components = &self.run.setting.profile.settings.system.component;
-        let names = components.iter().map(|component| component.name.get_ref().clone()).collect();
-        let mut hopeless = pin!(hopeless(self.journal, names));
         for (index, step) in steps.iter().enumerate() {
-            let judgement = self.step(bench, step, deadline, hopeless.as_mut()).await;
+            let judgement = self.step(bench, step, deadline).await;
             if judgement.verdict != Verdict::Pass {
                 self.skip(&steps[index + 1..]);
                 hold_promises(bench, &steps[index..]);
@@ -136,35 +132,26 @@ impl Scene<'_> {
         }
     }
 
-    async fn step(
-        &self,
-        bench: &mut Bench,
-        step: &PlannedStep,
-        deadline: Instant,
-        hopeless: Pin<&mut impl Future<Output = String>>,
-    ) -> Judgement {
+    async fn step(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judgement {
         self.journal.record(Event::StepStarted(step.id.clone()));
         self.tell_step(step, StepEvent::Started);
         bench.begin_step(step.step.ty).await;
-        let Judged { judgement, basis } = self.perform(bench, step, deadline, hopeless).await;
+        let Judged { judgement, basis } = self.perform(bench, step, deadline).await;
         self.tell_step(step, cucumber_outcome(step, &judgement));
         self.journal.record(Event::StepFinished { step: step.id.clone(), judgement: judgement.clone(), basis });
         judgement
     }
 
-    async fn perform(
-        &self,
-        bench: &mut Bench,
-        step: &PlannedStep,
-        deadline: Instant,
-        hopeless: Pin<&mut impl Future<Output = String>>,
-    ) -> Judged {
+    async fn perform(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judged {
         let limit = self.limit(step);
         let by = deadline.min(Instant::now() + limit);
+        let components = self.run.setting.profile.settings.system.component.iter();
+        let components = components.map(|component| component.name.get_ref().clone()).collect();
+        let waits = step.bound.action.check().is_some();
         let action = AssertUnwindSafe(step.bound.action.run(bench)).catch_unwind();
         let ended = tokio::select! {
             ended = timeout_at(by, action) => ended,
-            why = hopeless => return unknown(why),
+            why = hopeless(self.journal, &components, waits) => return unknown(why),
             () = self.run.stop.cancelled() => return Judgement::interrupted().into(),
         };
         match ended {

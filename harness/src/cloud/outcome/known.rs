@@ -28,16 +28,16 @@ pub struct KnownRecords {
     newest: i64,
     /// When the last look began.
     looked: Option<Moment>,
-    /// Whether the first record was read, or why it could not be.
-    first: Option<Result<(), String>>,
+    /// Whether the first record shows that the profile misspells an attribute.
+    misspells: Option<bool>,
 }
 
 impl KnownRecords {
     /// No record is known yet of `what`: `table production-records`.
     pub(super) fn new(what: String, names: RecordAttributes, journal: Journal) -> Self {
         let (seen, ids, arrivals) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let (unreadable, newest, looked, first) = (BTreeSet::new(), i64::MIN, None, None);
-        Self { what, names, journal, seen, unreadable, ids, arrivals, newest, looked, first }
+        let (unreadable, newest, looked, misspells) = (BTreeSet::new(), i64::MIN, None, None);
+        Self { what, names, journal, seen, unreadable, ids, arrivals, newest, looked, misspells }
     }
 
     /// The source, as messages name it.
@@ -148,9 +148,10 @@ impl KnownRecords {
     /// What is there may be a record that the harness cannot read: records are not seen as long as it stands there.
     fn is_none(&self, place: &str, why: &str) {
         let why = format!("{place} of {}: {why}", self.what);
-        match self.first {
-            Some(Err(_)) => self.journal.give_up(SOURCE, &why),
-            _ => self.trouble(&why),
+        if self.misspells == Some(true) {
+            self.journal.give_up(SOURCE, &why);
+        } else {
+            self.trouble(&why);
         }
         self.sees(Some(why));
     }
@@ -161,7 +162,7 @@ impl KnownRecords {
     }
 
     fn read(&mut self, fields: &Value) -> Result<PartRecord, String> {
-        self.first(fields)?;
+        self.spell(fields)?;
         let arrival = match &self.names.order {
             Some(_) => 0,
             None => self.arrival(&mapping::id(&self.names, fields)?),
@@ -169,11 +170,15 @@ impl KnownRecords {
         mapping::record(&self.names, fields, arrival, self.looked)
     }
 
-    /// The first record shows whether the profile names attributes as the system does: if not, no record can be judged.
-    fn first(&mut self, fields: &Value) -> Result<(), String> {
-        let names = &self.names;
-        let read = || mapping::misspelt(names, fields).map_or(Ok(()), Err);
-        self.first.get_or_insert_with(read).clone()
+    /// The first record shows whether the profile names attributes as the system does: if not, none that lacks one can be
+    /// judged.
+    fn spell(&mut self, fields: &Value) -> Result<(), String> {
+        if self.misspells == Some(false) {
+            return Ok(());
+        }
+        let misspelt = mapping::misspelt(&self.names, fields);
+        self.misspells.get_or_insert(misspelt.is_some());
+        misspelt.map_or(Ok(()), Err)
     }
 
     /// When this id came: no two at the same time.
