@@ -51,7 +51,7 @@ fn ctrl_c_closes_every_bench_and_tells_what_was_known() {
     let output = ends_as_interrupted(live);
     assert_eq!(output.stderr, "interrupted: closing every bench ...\n");
     let told: Vec<&str> = output.stdout.lines().filter(|line| line.contains("(interrupted)")).collect();
-    assert!(matches!(told[..], [line] if line.starts_with("UNKNOWN  It (interrupted) ")), "{}", output.stdout);
+    assert!(matches!(told[..], [only] if only.starts_with("UNKNOWN  It (interrupted) ")), "{}", output.stdout);
     assert!(output.stdout.contains("1 scenario: 1 unknown"), "{}", output.stdout);
 }
 

@@ -2,7 +2,6 @@
 
 use clap::CommandFactory as _;
 use clap_complete::{Shell, generate};
-use miette::Result;
 
 use super::{Cli, say};
 use crate::run::Exit;
@@ -13,8 +12,8 @@ pub(super) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(super) fn main(args: &CompletionsArgs) -> Result<Exit> {
+pub(super) fn main(args: &CompletionsArgs) -> Exit {
     let mut script = Vec::new();
     generate(args.shell, &mut Cli::command(), "lineproof", &mut script);
-    Ok(say::print(&String::from_utf8_lossy(&script), Exit::Pass))
+    say::print(&String::from_utf8_lossy(&script), Exit::Pass)
 }

@@ -82,7 +82,7 @@ pub fn main() -> ExitCode {
         Command::Steps(args) => steps::main(&args),
         Command::Explain(args) => explain::main(&args),
         Command::Doctor(args) => doctor::main(&args),
-        Command::Completions(args) => completions::main(&args),
+        Command::Completions(args) => Ok(completions::main(&args)),
     };
     result.unwrap_or_else(|error| set_up_error(&error)).into()
 }

@@ -21,10 +21,10 @@ impl Nemesis {
         let disks = components.iter().map(|name| self.disks.of(name).cloned()).collect::<Result<Vec<_>, _>>()?;
         let fault = Fault::PowerLoss { components: components.clone(), in_part };
         let id = faults.next_id();
-        let loss = self.disks.loss(id, in_part);
+        let left = self.disks.loss(id, in_part);
         // Before the act, so that no effect stands before its cause in the journal.
         self.record(id, &fault, FaultChange::Injected);
-        let (killed, lost) = self.noted(self.strike_all(&components, &disks, loss).await)?;
+        let (killed, lost) = self.noted(self.strike_all(&components, &disks, left).await)?;
         let touched = components.into_iter().zip(killed).zip(lost);
         let touched = touched.map(|((name, ran), Lost { bytes, names })| TouchedPower { name, ran, bytes, names });
         self.record(id, &fault, FaultChange::Healed { touched: Touched::Power { components: touched.collect() } });

@@ -2,7 +2,7 @@
 //!
 //! - [`moment`]: [`Moment`], microseconds on the scenario's one clock.
 //! - [`event`]: what can happen; every event owns its data and serialises to one JSON object.
-//! - [`value`]: values of signals. [`usage`]: what components take of their machine. [`attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
+//! - [`value`]: values of signals. [`usage`]: what components take of their machine. [`mod@attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
 //! - [`check`]: what can be asked of a scenario, as data. [`condition`]: what is asked of signals. [`field_test`]: of fields of
 //!   messages and records. [`topic_filter`]: topic filters.

@@ -114,20 +114,25 @@ fn every_step_can_be_said() {
     }
 }
 
+/// What records of the reference system tell of parts.
+fn content_of_records() -> Vec<Attribute> {
+    let said = |name: &str, is| Attribute { name: name.into(), is };
+    vec![
+        said("finished_at", Meaning::FinishedAt { within: Duration::from_millis(20) }),
+        said("gateway", Meaning::Holder { form: "gateway-{}".into() }),
+        said("line", Meaning::Text { text: "mps".into() }),
+        said("part", Meaning::Workpiece),
+        said("token", Meaning::Token),
+    ]
+}
+
 #[test]
 fn a_line_is_bound_to_what_it_means() {
     let idle = || state("Line.State", Value::Text("Idle".into()));
     let reaches = |within| Action::expect(Check::Reaches { condition: idle(), within });
     let within = Duration::from_secs(2);
     let links = || vec!["gateway a to cloud".to_owned(), "gateway b to cloud".to_owned()];
-    let said = |name: &str, is| Attribute { name: name.into(), is };
-    let content = vec![
-        said("finished_at", Meaning::FinishedAt { within: Duration::from_millis(20) }),
-        said("gateway", Meaning::Holder { form: "gateway-{}".into() }),
-        said("line", Meaning::Text { text: "mps".into() }),
-        said("part", Meaning::Workpiece),
-        said("token", Meaning::Token),
-    ];
+    let content = content_of_records();
     let expected = [
         ("Given the line stands idle", reaches(Duration::from_mins(1))),
         ("Then the line stands idle", Action::expect(Check::Holds { condition: idle() })),
