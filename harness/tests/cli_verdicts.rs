@@ -295,61 +295,6 @@ fn nothing_is_coloured_where_nobody_looks() {
 }
 
 #[test]
-fn steps_lists_all_that_a_scenario_can_say() {
-    let place = Place::new();
-    let output = place.finish(&mut place.lineproof(&["steps", "--profile", "profile.toml"]));
-    output.ends_with(0);
-    for line in [
-        "{component} is cut off from {end}",
-        "every finished part is recorded exactly once, in order, within {time}",
-        "{act} is one of\n    the operator fills {count} parts into the magazine\n",
-        "{state} is one of\n    the line stands idle\n    the line runs\n",
-        "{component} is one of\n    gateway \"a\"\n",
-        "{end} is one of\n    the cloud\n    gateway \"a\"\n    the plant\n",
-        "    \"Line.State\"\n",
-    ] {
-        says(&output, line);
-    }
-    place.finish(&mut place.lineproof(&["steps", "--profile", "nowhere.toml"])).ends_with(4);
-}
-
-#[test]
-fn steps_checks_and_exit_codes_are_explained() {
-    let place = Place::new();
-    let explain = |what: &[&str]| place.finish(place.lineproof(&["explain", "--profile", "profile.toml"]).args(what));
-    let step = explain(&["When", "gateway \"a\" crashes"]);
-    step.ends_with(0);
-    says(
-        &step,
-        "{component} crashes\n    Kills the component's processes (SIGKILL).\n    It can stand after Given and When.\n",
-    );
-    let check = explain(&["control", "is", "never", "held", "by", "two"]);
-    says(&check, "It can stand after Given, When and Then.");
-    says(&check, "Grants never overlap");
-    says(&explain(&["5"]), "no scenario is selected");
-    let nothing = explain(&["control is never held by too"]);
-    nothing.ends_with(4);
-    assert!(nothing.stderr.contains("did you mean `control is never held by two`?"), "{}", nothing.stderr);
-}
-
-#[test]
-fn a_shell_can_complete_commands() {
-    let output = Place::new().finish(&mut Place::new().lineproof(&["completions", "bash"]));
-    output.ends_with(0);
-    for command in ["run", "check", "report", "steps", "explain", "doctor"] {
-        assert!(output.stdout.contains(&format!("lineproof,{command})")), "{command}");
-    }
-}
-
-#[test]
-fn a_machine_that_runs_this_can_run_scenarios() {
-    let output = Place::new().finish(&mut Place::new().lineproof(&["doctor"]));
-    output.ends_with(0);
-    says(&output, "yes  loopback");
-    says(&output, "`lineproof run` works here");
-}
-
-#[test]
 fn a_system_without_a_cloud_is_judged_by_its_line() {
     let place =
         Place::with_steps(&["Given the line stands idle", "When gateway \"a\" crashes", "Then the line stands idle"]);

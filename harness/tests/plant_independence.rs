@@ -15,15 +15,8 @@ use lineproof::plant::{
 use lineproof::profile::{LogNames, Timeouts};
 use lineproof_judge::journal::{Event, Outcome, Value};
 use parts::serials;
-use plant_foreign::{Behaviour, Press, config, ledgers, signals};
+use plant_foreign::{Behaviour, Press, config, ledgers, open, signals};
 use plant_observing::{troubles, until};
-
-async fn open() -> (Press, Plant, Journal) {
-    let press = Press::start(Behaviour::default()).await;
-    let journal = Journal::in_memory();
-    let plant = Plant::connect(config(press.address), journal.clone()).await.unwrap();
-    (press, plant, journal)
-}
 
 fn outcomes(journal: &Journal) -> Vec<(String, Outcome)> {
     let entries = journal.entries();

@@ -14,17 +14,10 @@ use lineproof::plant::{LogStart, OperationError, Plant, PlantError, ServerConfig
 use lineproof::profile::Timeouts;
 use lineproof_judge::journal::{Event, Value};
 use parts::serials;
-use plant_foreign::{Behaviour, Press, config, ledgers};
+use plant_foreign::{Behaviour, Press, config, ledgers, open};
 use plant_observing::{troubles, until};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-
-async fn open() -> (Press, Plant, Journal) {
-    let press = Press::start(Behaviour::default()).await;
-    let journal = Journal::in_memory();
-    let plant = Plant::connect(config(press.address), journal.clone()).await.unwrap();
-    (press, plant, journal)
-}
 
 fn is_lost(event: &Event) -> bool {
     matches!(event, Event::Trouble { message, .. } if message.contains("is lost"))

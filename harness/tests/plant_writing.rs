@@ -8,20 +8,13 @@ use std::time::Duration;
 
 use assert_matches::assert_matches;
 use lineproof::journal::Journal;
-use lineproof::plant::{OperationError, Plant};
+use lineproof::plant::OperationError;
 use lineproof_judge::journal::{Event, Outcome, Value};
-use plant_foreign::{Behaviour, Press, config};
+use plant_foreign::{Behaviour, Press, open};
 use plant_observing::{troubles, until};
 
 const FORCE: &str = "Press.Force";
 const STROKES: &str = "Press.Strokes";
-
-async fn open() -> (Press, Plant, Journal) {
-    let press = Press::start(Behaviour::default()).await;
-    let journal = Journal::in_memory();
-    let plant = Plant::connect(config(press.address), journal.clone()).await.unwrap();
-    (press, plant, journal)
-}
 
 /// What was written, and whether that was done.
 fn written(journal: &Journal) -> Vec<(String, bool)> {

@@ -45,7 +45,7 @@ use lineproof_judge::journal::{Doubt, Judgement, Since, Verdict};
 pub use act::Act;
 pub use error::BenchError;
 use ledger::Ledger;
-pub use open::OpenError;
+pub use open::{OpenError, scratch};
 pub use setting::Setting;
 pub use timetable::Planned;
 

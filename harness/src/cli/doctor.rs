@@ -9,6 +9,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::say;
+use crate::bench::scratch;
 use crate::run::Exit;
 
 /// How long another program may take to answer.
@@ -43,7 +44,7 @@ async fn findings() -> Vec<Finding> {
     let clock = says("timedatectl", &["show", "--property", "NTPSynchronized", "--value"]).await;
     vec![
         needed("loopback", loopback(), "every scenario", "allow programs to listen on 127.0.0.1"),
-        needed("temporary files", folder(), "every scenario", "name a folder that can be written to with TMPDIR"),
+        needed("temporary files", folder(), "every scenario", "name with TMPDIR a folder that can be written to"),
         useful(
             "cargo",
             says("cargo", &["--version"]).await,
@@ -93,7 +94,7 @@ fn loopback() -> Result<String, String> {
 }
 
 fn folder() -> Result<String, String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let folder = scratch().map_err(|error| error.to_string())?;
     std::fs::write(folder.path().join("file"), "x").map_err(|error| error.to_string())?;
     Ok(folder.path().parent().unwrap_or(folder.path()).display().to_string())
 }

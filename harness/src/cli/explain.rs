@@ -10,7 +10,7 @@ use super::say;
 use crate::plant::kind;
 use crate::profile::Profile;
 use crate::run::Exit;
-use crate::steps::{Keyword, Library};
+use crate::steps::Library;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
@@ -61,10 +61,7 @@ fn without_keyword(what: &str) -> &str {
 }
 
 fn steps<'a>(library: &'a Library, text: &'a str) -> impl Iterator<Item = String> + 'a {
-    library.meant_by(text).map(|step| {
-        let place = if step.keyword == Keyword::Act { "Given and When" } else { "Given, When and Then" };
-        format!("{}\n    {}\n    It can stand after {place}.\n", step.expression.replace('\\', ""), step.doc)
-    })
+    library.meant_by(text).map(|step| format!("{}\n    {} ({})\n", step.words(), step.doc, step.keyword.places()))
 }
 
 /// The sections of the page about verdicts whose heading says this.

@@ -7,7 +7,7 @@ use miette::Result;
 use super::say;
 use crate::profile::Profile;
 use crate::run::Exit;
-use crate::steps::{Keyword, library};
+use crate::steps::library;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct StepsArgs {
@@ -47,9 +47,8 @@ const FIELDS: [&str; 3] = ["\"state\"", "\"unit.axes.0\", one inside of others",
 fn listed(profile: &Profile) -> String {
     let mut lines = Vec::new();
     for definition in library::definitions() {
-        let place = if definition.keyword == Keyword::Act { "Given, When" } else { "Given, When, Then" };
-        lines.push(definition.expression.replace('\\', ""));
-        lines.push(format!("    {} ({place})", definition.doc));
+        lines.push(definition.words());
+        lines.push(format!("    {} ({})", definition.doc, definition.keyword.places()));
     }
     lines.extend(one_of("act", profile.vocabulary.acts.iter().map(|act| act.words.text().to_owned())));
     lines.extend(one_of("state", profile.vocabulary.states.iter().map(|state| state.words.text().to_owned())));

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::plant::{LoginConfig, PlantConfig, PlantKindName, authority};
 use super::source::Source;
+use super::validate::known;
 use super::vocabulary::Deed;
 use super::{RecordsConfig, Vocabulary, environment};
 use crate::mistake::Mistake;
@@ -92,23 +93,19 @@ fn act(source: &Source, asked: &toml::Spanned<String>, plant: &PlantConfig, word
 
 /// Checks that what tells why a part is missing is there.
 pub(super) fn told_by(source: &Source, plant: &PlantConfig, line: &Line) -> Result<(), Mistake> {
-    let known = || line.signals().map(|signal| signal.name.as_str());
-    let Some(unknown) = plant.told_by.iter().find(|asked| known().all(|name| name != asked.get_ref())) else {
-        return Ok(());
-    };
-    let message = format!("the line has no signal `{}`", unknown.get_ref());
-    Err(source.problem(unknown.span(), message, suggestion(unknown.get_ref(), known())))
+    let signals = || line.signals().map(|signal| signal.name.as_str());
+    plant.told_by.iter().try_for_each(|asked| known(source, "signal", asked, signals()))
 }
 
 /// Checks that what records are to say is something that the line tells.
 pub(super) fn truth(source: &Source, records: Option<&RecordsConfig>, line: &Line) -> Result<(), Mistake> {
-    let known = || line.signals().map(|signal| signal.name.as_str());
+    let signals = || line.signals().map(|signal| signal.name.as_str());
     for (span, attribute) in records.into_iter().flat_map(|records| &records.truth) {
         if let Meaning::Signal { signal } = &attribute.is
-            && known().all(|name| name != signal)
+            && signals().all(|name| name != signal)
         {
             let message = format!("the line has no signal `{signal}`, which `{}` is to tell", attribute.name);
-            return Err(source.problem(span.clone(), message, suggestion(signal, known())));
+            return Err(source.problem(span.clone(), message, suggestion(signal, signals())));
         }
     }
     Ok(())

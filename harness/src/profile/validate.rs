@@ -62,7 +62,8 @@ pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Re
     Ok(())
 }
 
-fn known<'a>(
+/// Sees that a name is one of those that are there.
+pub(super) fn known<'a>(
     source: &Source,
     what: &str,
     name: &Spanned<String>,

@@ -1,5 +1,7 @@
 //! Why a line of a scenario cannot be run.
 
+use crate::profile::Wrong;
+
 /// What to do about an amount that makes no sense.
 pub(super) const HELP: &str = "`lineproof steps` lists all steps, each with what it takes";
 
@@ -21,5 +23,11 @@ impl Misfit {
     /// An amount that makes no sense for its step.
     pub(super) fn senseless() -> Self {
         Self::new("this amount makes no sense here", HELP)
+    }
+}
+
+impl From<Wrong> for Misfit {
+    fn from((message, help): Wrong) -> Self {
+        Self { message, help }
     }
 }

@@ -60,6 +60,13 @@ pub struct Definition {
     pub bind: fn(&Args) -> Result<Action, Misfit>,
 }
 
+impl Definition {
+    /// Its expression as it is said, without what keeps a character from its meaning there.
+    pub fn words(&self) -> String {
+        self.expression.replace('\\', "")
+    }
+}
+
 /// Where a step may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keyword {
@@ -68,4 +75,14 @@ pub enum Keyword {
     /// Checks: after `Then`; after `Given` and `When` the step waits for what it names, and what does not come leaves
     /// the verdict Unknown, because the stage could not be set.
     Check,
+}
+
+impl Keyword {
+    /// The keywords of Gherkin after which it may stand.
+    pub fn places(self) -> &'static str {
+        match self {
+            Self::Act => "Given, When",
+            Self::Check => "Given, When, Then",
+        }
+    }
 }

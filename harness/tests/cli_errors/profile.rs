@@ -149,7 +149,7 @@ fn what_tells_why_a_part_is_missing_is_a_signal_of_the_line() {
     let vocabulary = "vocabulary = \"vocabulary.toml\"";
     let told_by = format!("{vocabulary}\ntold_by = [\"Line.Stat\"]");
     let said = in_one_line(&refused(&Place::new().with("profile.toml", vocabulary, &told_by), &[]));
-    has(&said, &["the line has no signal `Line.Stat`", "did you mean `Line.State`?"]);
+    has(&said, &["unknown signal `Line.Stat`", "did you mean `Line.State`?"]);
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
-use lineproof::plant::{DataType, ServerConfig, Signal, SignalTable};
+use lineproof::journal::Journal;
+use lineproof::plant::{DataType, Plant, ServerConfig, Signal, SignalTable};
 use lineproof::profile::{LogNames, Timeouts};
 use opcua::nodes::{AccessLevel, MethodBuilder, ObjectBuilder, VariableBuilder};
 use opcua::server::address_space::AddressSpace;
@@ -40,6 +41,14 @@ impl Default for Behaviour {
         let address = ([127, 0, 0, 1], 0).into();
         Self { ring: 4096, queue: 10_000, pressed: 0, address }
     }
+}
+
+/// A press, and the view of it that a journal tells of.
+pub(crate) async fn open() -> (Press, Plant, Journal) {
+    let press = Press::start(Behaviour::default()).await;
+    let journal = Journal::in_memory();
+    let plant = Plant::connect(config(press.address), journal.clone()).await.unwrap();
+    (press, plant, journal)
 }
 
 /// A press that is switched on.

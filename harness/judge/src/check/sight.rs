@@ -119,10 +119,6 @@ mod tests {
     use crate::check::testing::{Story, argument, ms};
     use crate::check::{PartsFinished, Recorded, Window};
 
-    fn sees(story: Story, what: Observation, blind: Option<&str>) -> Story {
-        story.event(Event::Observing { what, blind: blind.map(str::to_owned) })
-    }
-
     fn recorded() -> Sighted {
         let window = Window::lasting(ms(1000), Duration::from_secs(5));
         Sighted::new(Box::new(Recorded::within(window)), ms(1000))
@@ -131,8 +127,9 @@ mod tests {
     #[test]
     fn what_is_missing_while_nobody_looked_is_unknown() {
         let blind = |from, to| {
-            let story = sees(Story::default().at(100).part(1).at(from), Observation::Records, Some("no such table"));
-            sees(story.at(to), Observation::Records, None).at(9000).judged(recorded())
+            let story =
+                Story::default().at(100).part(1).at(from).observing(Observation::Records, Some("no such table"));
+            story.at(to).observing(Observation::Records, None).at(9000).judged(recorded())
         };
         assert_eq!(blind(200, 900).verdict, Verdict::Fail, "before it counted");
         let judgement = blind(200, 1200);
@@ -144,14 +141,14 @@ mod tests {
     #[test]
     fn what_was_seen_is_not_taken_back() {
         let twice = Story::default().at(100).part(1).record(1).record_as(1, "x", 3).at(1500);
-        let judgement = sees(twice, Observation::Records, Some("gone")).at(9000).judged(recorded());
+        let judgement = twice.observing(Observation::Records, Some("gone")).at(9000).judged(recorded());
         assert_eq!(judgement.verdict, Verdict::Fail);
     }
 
     #[test]
     fn an_invented_part_rests_on_having_seen_the_parts() {
         let story =
-            |what| sees(Story::default().at(100).part(1).record(1).record(9).at(1500), what, Some("gone")).at(9000);
+            |what| Story::default().at(100).part(1).record(1).record(9).at(1500).observing(what, Some("gone")).at(9000);
         let verdict = |what| story(what).judged(recorded()).verdict;
         assert_eq!((verdict(Observation::Parts), verdict(Observation::Records)), (Verdict::Unknown, Verdict::Fail));
     }
@@ -163,7 +160,7 @@ mod tests {
             Sighted::new(Box::new(PartsFinished::new(2, window)), ms(1000))
         };
         let story = Story::default().at(1500).part(1);
-        let blind = |what| sees(story.clone(), what, Some("gone")).at(9000).judged(parts()).verdict;
+        let blind = |what| story.clone().observing(what, Some("gone")).at(9000).judged(parts()).verdict;
         assert_eq!((blind(Observation::Records), blind(Observation::Parts)), (Verdict::Fail, Verdict::Unknown));
     }
 }

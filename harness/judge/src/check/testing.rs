@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::journal::{
     About, Basis, ComponentChange, ControlAct, ControlEntry, Direction, Entry, Event, Fault, FaultChange, FinishedPart,
-    Judgement, Moment, PartRecord, Phase, Settled, SignalChange, Touched, TouchedLink, TouchedWay, Value,
+    Judgement, Moment, Observation, PartRecord, Phase, Settled, SignalChange, Touched, TouchedLink, TouchedWay, Value,
 };
 
 use super::Checker;
@@ -108,6 +108,11 @@ impl Story {
 
     pub(super) fn component(self, name: &str, change: ComponentChange) -> Self {
         self.event(Event::Component { name: name.into(), change })
+    }
+
+    /// The harness sees this from now on, or, for a reason, not.
+    pub(super) fn observing(self, what: Observation, blind: Option<&str>) -> Self {
+        self.event(Event::Observing { what, blind: blind.map(str::to_owned) })
     }
 
     pub(super) fn phase(self, phase: Phase) -> Self {

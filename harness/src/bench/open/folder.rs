@@ -22,10 +22,13 @@ impl Opening<'_> {
     }
 }
 
-/// A folder in memory where the system has one, unless `TMPDIR` names another place. The components under test write
-/// to it and wait for the disk, as they should; a machine whose disk is busy with something else for seconds would
-/// make them late through no fault of theirs.
-fn scratch() -> std::io::Result<TempDir> {
+/// An empty folder for the files of a scenario: in memory where the system has such a place, unless `TMPDIR` names another.
+/// The components under test write to it and wait for the disk, as they should; a machine whose disk is busy with something
+/// else for seconds would make them late through no fault of theirs.
+///
+/// # Errors
+/// If it cannot be made.
+pub fn scratch() -> std::io::Result<TempDir> {
     let mut folder = tempfile::Builder::new();
     folder.prefix("lineproof-");
     if std::env::var_os("TMPDIR").is_none()

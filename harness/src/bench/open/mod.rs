@@ -10,6 +10,8 @@ mod folder;
 mod plant;
 mod system;
 
+pub use folder::scratch;
+
 use std::sync::Arc;
 use std::time::Duration;
 

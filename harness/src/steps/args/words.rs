@@ -13,16 +13,14 @@ impl Args<'_> {
     pub(in crate::steps) fn signal_condition(&self, signal: usize, comparison: usize) -> Result<Condition, Misfit> {
         let signal = self.signal(signal)?;
         let test = comparison::parse(self.written(comparison))?;
-        profile::can_be_asked(&self.profile.line, &signal, &test)
-            .map_err(|(message, help)| Misfit::new(message, help))?;
+        profile::can_be_asked(&self.profile.line, &signal, &test)?;
         Ok(Condition::of(signal, test))
     }
 
     /// A signal, and a value that a server could show of it.
     pub(in crate::steps) fn shown(&self, signal: usize, value: usize) -> Result<(String, Value), Misfit> {
         let (signal, value) = (self.signal(signal)?, parse_value(self.written(value))?);
-        profile::can_be_shown(&self.profile.line, &signal, &value)
-            .map_err(|(message, help)| Misfit::new(message, help))?;
+        profile::can_be_shown(&self.profile.line, &signal, &value)?;
         Ok((signal, value))
     }
 
@@ -31,9 +29,10 @@ impl Args<'_> {
         let states = self.profile.vocabulary.states.iter();
         let (state, given) = self.said("state", index, states.map(|state| (state, &state.words)))?;
         let condition = given.condition(&state.is).map_err(|why| Misfit::new(why, "correct the vocabulary"))?;
-        let fits = |(signal, test): (&String, _)| profile::can_be_asked(&self.profile.line, signal, test);
-        let misfit = condition.tests().into_iter().find_map(|asked| fits(asked).err());
-        misfit.map_or(Ok(condition), |(message, help)| Err(Misfit::new(message, help)))
+        for (signal, test) in condition.tests() {
+            profile::can_be_asked(&self.profile.line, signal, test)?;
+        }
+        Ok(condition)
     }
 
     /// What the words of an act stand for.

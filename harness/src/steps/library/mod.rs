@@ -135,9 +135,8 @@ impl Library {
 
     /// The steps that a text may mean, wherever it stands: as it stands in a scenario, or as `lineproof steps` lists it.
     pub fn meant_by(&self, text: &str) -> impl Iterator<Item = &Definition> {
-        let is_meant = move |(definition, regex): &&(Definition, Regex)| {
-            regex.is_match(text) || definition.expression.replace('\\', "") == text
-        };
+        let is_meant =
+            move |(definition, regex): &&(Definition, Regex)| regex.is_match(text) || definition.words() == text;
         self.definitions.iter().filter(is_meant).map(|(definition, _)| definition)
     }
 
@@ -146,7 +145,7 @@ impl Library {
         let words = &self.profile.vocabulary;
         let mut phrases = Vec::new();
         for (definition, _) in &self.definitions {
-            let expression = definition.expression.replace('\\', "");
+            let expression = definition.words();
             if expression.contains("{act}") {
                 phrases.extend(words.acts.iter().map(|act| act.words.text().to_owned()));
             } else if expression.contains("{state}") {

@@ -295,60 +295,6 @@ fn what_asks_a_person_needs_one() {
     }
 }
 
-fn happen(rows: &[&str]) -> Result<Bound, Misfit> {
-    let rows: Vec<String> = rows.iter().map(|row| format!("      {row}\n")).collect();
-    library().bind(&step(&format!("When the following faults happen:\n{}", rows.concat())))
-}
-
-#[test]
-fn faults_of_a_table_are_bound_like_steps() {
-    let bound = happen(&[
-        "| at | fault | for |",
-        "| 0 s | every gateway crashes | 5 s |",
-        "| 1.5 s | the plant's \"Line.State\" is set to \"Safe\" |  |",
-        "| 2 s | gateway \"b\" loses its power | 500 ms |",
-    ]);
-    let bound = bound.unwrap();
-    let Action::Happen(rows) = &*bound.action else { panic!("{:?}", bound.action) };
-    let times: Vec<_> = rows.iter().map(|row| (row.at.as_millis(), row.lasting.map(|time| time.as_millis()))).collect();
-    assert_eq!(times, [(0, Some(5000)), (1500, None), (2000, Some(500))]);
-    assert_eq!(rows[0].starts(), ["gateway a", "gateway b"]);
-    assert_eq!(rows[1].text, "the plant's \"Line.State\" is set to \"Safe\"");
-    assert_eq!(bound.named, Duration::from_secs(5));
-    assert!(bound.action.restarts() && bound.action.mends() && bound.action.breaks_disks());
-    let there = of(load("opcua"));
-    let text = "When the following faults happen:\n    | at | fault |\n    | 1 s | the air pressure is lost |";
-    assert_eq!(there.bind(&step(text)).unwrap().lacks, Some(UNBREAKABLE.to_owned()));
-}
-
-#[test]
-fn what_no_table_of_faults_can_say_is_told_with_its_row() {
-    let head = "| at | fault | for |";
-    let cases: [(&[&str], &str); 10] = [
-        (&[], "there is no table below it"),
-        (&[head], "the table has no row: nothing would happen"),
-        (&["| at | fualt |", "| 1 s | x |"], "a timetable has no column `fualt`"),
-        (&["| fault |", "| x |"], "the table has no column `at`"),
-        (&[head, "| 1 | gateway \"a\" crashes | |"], "in row 1 of the table: `1` is not a time such as `1.5 s`"),
-        (&[head, "| 1 s | gateway \"c\" crashes | |"], "in row 1 of the table: unknown component `gateway c`"),
-        (&[head, "| 1 s | gateway \"a\" wakes up | |"], "in row 1 of the table: `gateway \"a\" wakes up` is no fault"),
-        (
-            &[head, "| 1 s | the operator presses start | |"],
-            "in row 1 of the table: `the operator presses start` is no fault",
-        ),
-        (&[head, "| 1 s | every gateway freezes | |"], "in row 1 of the table: undefined step: every gateway freezes"),
-        (
-            &[head, "| 1 s | the plant's server restarts | 2 s |"],
-            "in row 1 of the table: `the plant's server restarts` happens once, and cannot be ended",
-        ),
-    ];
-    for (rows, message) in cases {
-        assert_eq!(happen(rows).map(|_| ()).unwrap_err().message, message, "{rows:?}");
-    }
-    let misfit = happen(&["| at | fualt |", "| 1 s | x |"]).err().unwrap();
-    assert_eq!(misfit.help, "did you mean `fault`?");
-}
-
 #[test]
 fn what_is_out_of_range_or_not_there_is_told_at_once() {
     for (text, message) in [

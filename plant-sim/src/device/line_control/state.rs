@@ -107,6 +107,9 @@ mod tests {
         fault: false,
         done: false,
     };
+
+    const START: Conditions = Conditions { start: true, ..READY };
+
     #[test]
     fn the_class_lists_every_state() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lines/mps.aml");
@@ -115,8 +118,6 @@ mod tests {
         let all = [State::Idle, State::Running, State::Safe, State::EmergencyStop, State::ResetRequired];
         assert_eq!(signal.allowed, all.map(State::name));
     }
-
-    const START: Conditions = Conditions { start: true, ..READY };
 
     #[test]
     fn start_runs_only_in_automatic_and_without_fault() {

@@ -23,8 +23,7 @@ struct Hindrance {
 
 impl Hindrances {
     pub(super) fn change(&mut self, at: Moment, id: u32, fault: &Fault, change: &FaultChange) {
-        let to_plant = |links: &[String]| links.iter().any(|link| link.ends_with(" to plant"));
-        if !matches!(fault, Fault::Freeze { .. }) && !fault.on_links().is_some_and(|(links, _)| to_plant(links)) {
+        if !matches!(fault, Fault::Freeze { .. }) && !fault.is_on("plant") {
             return;
         }
         let delays =
@@ -37,7 +36,7 @@ impl Hindrances {
 
     /// Whether a client that was refused at `first` had the time to stop before its command came at `at`: [`REACTION`] and
     /// what slow links take, since links and processes were last undisturbed.
-    pub(super) fn leave_time(&self, first: Moment, at: Moment) -> bool {
+    pub(super) fn left_time(&self, first: Moment, at: Moment) -> bool {
         let met =
             || self.faults.values().filter(|fault| fault.from <= at && fault.until.is_none_or(|until| until >= first));
         let slower: Duration = met().filter_map(|fault| fault.delays).sum();

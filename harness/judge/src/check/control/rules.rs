@@ -77,7 +77,7 @@ impl ControlNeverShared {
         }
         let first = self.refused.entry(control.client.clone()).or_insert_with(|| line.clone()).clone();
         let after = line.at.since(first.at);
-        let had_time = self.hindrances.leave_time(first.at, line.at);
+        let had_time = self.hindrances.left_time(first.at, line.at);
         (is_command(control) && had_time && self.is_stale(control)).then(|| {
             let summary = format!("{} went on commanding {} after it was first refused", who(control), span(after));
             Violation { offender: offender(control), summary, evidence: self.with_grant(vec![first, line]) }
@@ -97,7 +97,7 @@ impl ControlNeverShared {
             let used = Outdated { token: control.token, first: line.clone() };
             self.outdated.insert(control.client.clone(), used);
         }
-        let (_, first) = before.filter(|(_, first)| !is_same || self.hindrances.leave_time(first.at, line.at))?;
+        let (_, first) = before.filter(|(_, first)| !is_same || self.hindrances.left_time(first.at, line.at))?;
         let summary = format!(
             "two act as {}: it used token {} although it had been given token {newest}",
             who(control),

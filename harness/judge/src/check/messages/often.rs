@@ -67,10 +67,8 @@ impl PublishedOften {
         Judgement::fail(self.name(), summary + &hint).with(self.last.iter().cloned())
     }
 
-    fn too_many(&self) -> Option<Judgement> {
-        let Amount::AtMost(most) = self.times else { return None };
-        let last = self.last.last().filter(|_| self.number > most as usize)?;
-        Some(self.fail(last.at))
+    fn are_too_many(&self) -> bool {
+        matches!(self.times, Amount::AtMost(most) if self.number > most as usize)
     }
 
     fn pass(&self) -> Judgement {
@@ -97,17 +95,16 @@ impl Checker for PublishedOften {
 
     fn observe(&mut self, entry: &Entry) {
         let Some(heard) = self.listener.message(entry) else { return };
-        let evidence = heard.evidence();
         self.ever = true;
         // Nothing more is to be said of what has failed, so that it reads the same however late it is judged.
-        if !self.counts(entry.at) || self.too_many().is_some() {
+        if !self.counts(entry.at) || self.are_too_many() {
             return;
         }
         self.number += 1;
         if self.last.len() >= SHOWN {
             self.last.remove(0);
         }
-        self.last.push(evidence);
+        self.last.push(heard.evidence());
     }
 
     fn deadline(&self) -> Option<Moment> {
@@ -123,8 +120,8 @@ impl Checker for PublishedOften {
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
-        if let Some(failure) = self.too_many() {
-            return Some(failure);
+        if let Some(last) = self.last.last().filter(|_| self.are_too_many()) {
+            return Some(self.fail(last.at));
         }
         if now < self.end() || !self.listener.sees || self.window.opened() >= self.window.until() {
             return None;
@@ -159,12 +156,8 @@ mod tests {
         PublishedOften::new(TopicFilter::parse("lines/+/parts").unwrap(), times, window)
     }
 
-    fn sees(story: Story, blind: Option<&str>) -> Story {
-        story.event(Event::Observing { what: Observation::Messages, blind: blind.map(str::to_owned) })
-    }
-
     fn seen() -> Story {
-        sees(Story::default(), None)
+        Story::default().observing(Observation::Messages, None)
     }
 
     fn published(story: Story, at: i64) -> Story {
@@ -212,7 +205,13 @@ mod tests {
             let checker = Sighted::new(Box::new(checker(times)), ms(1000));
             story.at(5000).judged(checker).verdict
         };
-        let blind = || sees(sees(seen().at(1500), Some("the broker is away")).at(1800), None);
+        let blind = || {
+            seen()
+                .at(1500)
+                .observing(Observation::Messages, Some("the broker is away"))
+                .at(1800)
+                .observing(Observation::Messages, None)
+        };
         for times in [Amount::AtMost(0), Amount::AtLeast(1)] {
             assert_eq!(judged(Story::default(), times), Verdict::Unknown);
             assert_eq!(judged(blind(), times), Verdict::Unknown);

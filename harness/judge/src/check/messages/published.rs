@@ -191,10 +191,6 @@ mod tests {
         asking(Some(FieldTest { field: field.into(), test: Test::Is(Value::Text("in-control".into())) }))
     }
 
-    fn sees(story: Story, blind: Option<&str>) -> Story {
-        story.event(Event::Observing { what: Observation::Messages, blind: blind.map(str::to_owned) })
-    }
-
     fn says(story: Story, at: i64, topic: &str, payload: Json) -> Story {
         let (client, topic) = ("gateway-a".to_owned(), topic.to_owned());
         story.at(at).event(Event::Message { client, topic, payload, about: None })
@@ -202,7 +198,12 @@ mod tests {
 
     #[test]
     fn a_message_in_time_passes_at_once() {
-        let story = says(sees(Story::default(), None), 1500, "lines/mps/status", json!({"state": "in-control"}));
+        let story = says(
+            Story::default().observing(Observation::Messages, None),
+            1500,
+            "lines/mps/status",
+            json!({"state": "in-control"}),
+        );
         assert_eq!(story.decided(asking(None)).unwrap().verdict, Verdict::Pass);
         let decided = story.decided(state("state")).unwrap();
         let summary = "a message on lines/+/status whose state is in-control was published at 1.500 s";
@@ -217,7 +218,7 @@ mod tests {
             assert_eq!(judgement.verdict, Verdict::Fail);
             judgement.summary.split_once("within 2 s").unwrap().1.to_owned()
         };
-        let seen = || sees(Story::default(), None);
+        let seen = || Story::default().observing(Observation::Messages, None);
         assert_eq!(fails(seen(), asking(None)), "");
         let near = says(seen(), 1500, "lines/mps/statuss/x", json!(1));
         assert_eq!(fails(near, asking(None)), "; did you mean `lines/mps/statuss/x`?");
@@ -235,11 +236,16 @@ mod tests {
     fn where_nobody_listened_nothing_is_proved() {
         assert_eq!(Story::default().at(5000).judged(asking(None)).verdict, Verdict::Unknown);
         assert_eq!(
-            sees(Story::default(), None).at(3000).judged(asking(None)).verdict,
+            Story::default().observing(Observation::Messages, None).at(3000).judged(asking(None)).verdict,
             Verdict::Unknown,
             "time is left"
         );
-        let blind = sees(sees(sees(Story::default(), None).at(1500), Some("the broker is away")).at(1800), None);
+        let blind = Story::default()
+            .observing(Observation::Messages, None)
+            .at(1500)
+            .observing(Observation::Messages, Some("the broker is away"))
+            .at(1800)
+            .observing(Observation::Messages, None);
         let sighted = || Sighted::new(Box::new(asking(None)), ms(1000));
         assert_eq!(blind.clone().at(5000).judged(sighted()).verdict, Verdict::Unknown);
         let heard = says(blind, 2000, "lines/mps/status", json!(1));
@@ -248,7 +254,8 @@ mod tests {
 
     #[test]
     fn what_came_since_the_last_act_counts_although_the_check_came_later() {
-        let story = says(sees(Story::default(), None), 600, "lines/mps/status", json!(1)).at(5000);
+        let story =
+            says(Story::default().observing(Observation::Messages, None), 600, "lines/mps/status", json!(1)).at(5000);
         let verdict = |act| story.judged(asking(None).since(ms(act))).verdict;
         assert_eq!((verdict(600), verdict(601)), (Verdict::Pass, Verdict::Fail));
         assert_eq!(verdict(3000), Verdict::Fail, "no later than the window opens");
@@ -257,7 +264,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_message_counts_exactly_if_it_lies_in_the_window(at in 0_i64..5000) {
-            let story = says(sees(Story::default(), None), at, "lines/mps/status", json!(1)).at(9000);
+            let story = says(Story::default().observing(Observation::Messages, None), at, "lines/mps/status", json!(1)).at(9000);
             let expected = if (1000..3020).contains(&at) { Verdict::Pass } else { Verdict::Fail };
             prop_assert_eq!(story.judged(asking(None)).verdict, expected);
         }

@@ -128,10 +128,6 @@ mod tests {
         story.event(Event::Record(PartRecord { id, serial, order: 0, attributes, absent: None }))
     }
 
-    fn sees(story: Story, blind: Option<&str>) -> Story {
-        story.event(Event::Observing { what: Observation::Records, blind: blind.map(str::to_owned) })
-    }
-
     #[test]
     fn all_that_say_so_pass_and_a_later_one_that_does_not_fails() {
         let two = record(record(Story::default(), 1, json!({"height": 20})).at(1500), 2, json!({"height": 29.5}));
@@ -171,12 +167,16 @@ mod tests {
             Story::default().at(9000).judged(checker()).summary.split_once(": ").unwrap().1,
             "the harness sees no records here"
         );
-        assert_eq!(sees(Story::default(), None).at(9000).judged(checker()).verdict, Verdict::Unknown);
+        assert_eq!(
+            Story::default().observing(Observation::Records, None).at(9000).judged(checker()).verdict,
+            Verdict::Unknown
+        );
         let sighted = || Sighted::new(Box::new(checker()), ms(1000));
         let blind = |height| {
-            let story =
-                sees(record(sees(Story::default(), None), 1, json!({ "height": height })).at(1500), Some("gone"));
-            sees(story.at(1800), None).at(9000).judged(sighted()).verdict
+            let story = record(Story::default().observing(Observation::Records, None), 1, json!({ "height": height }))
+                .at(1500)
+                .observing(Observation::Records, Some("gone"));
+            story.at(1800).observing(Observation::Records, None).at(9000).judged(sighted()).verdict
         };
         assert_eq!((blind(25), blind(31)), (Verdict::Unknown, Verdict::Fail));
     }

@@ -176,12 +176,8 @@ mod tests {
         seen(story, serial, result, None)
     }
 
-    fn sees(story: Story, blind: Option<&str>) -> Story {
-        story.event(Event::Observing { what: Observation::Records, blind: blind.map(str::to_owned) })
-    }
-
     fn begun() -> Story {
-        sees(Story::default(), None)
+        Story::default().observing(Observation::Records, None)
     }
 
     #[test]
@@ -220,7 +216,11 @@ mod tests {
         assert_eq!(begun().at(3000).judged(checker()).verdict, Verdict::Unknown, "time is left");
         let between = seen(begun().at(3100), 1, "good", Some(ms(2900)));
         assert_eq!(between.at(5000).judged(checker()).verdict, Verdict::Unknown);
-        let blind = sees(sees(begun().at(1500), Some("no such table")).at(1800), None);
+        let blind = begun()
+            .at(1500)
+            .observing(Observation::Records, Some("no such table"))
+            .at(1800)
+            .observing(Observation::Records, None);
         let sighted = Sighted::new(Box::new(checker()), ms(1000));
         assert_eq!(blind.at(5000).judged(sighted).verdict, Verdict::Unknown);
     }

@@ -16,9 +16,10 @@ pub(super) fn heading(painter: &mut Painter, report: &ScenarioReport) {
 pub(super) fn scenario(painter: &mut Painter, report: &ScenarioReport) {
     let verdict = report.judgement.verdict;
     if verdict == Verdict::Unknown && report.was_interrupted() {
-        return interrupted(painter, report);
+        // Nobody was to see how it ends.
+        return title(painter, report, " (interrupted)");
     }
-    title(painter, report);
+    title(painter, report, "");
     if verdict != Verdict::Pass || painter.style().verbose {
         report.steps.iter().for_each(|step| line(painter, step, report));
         report.standing.iter().for_each(|judgement| standing(painter, report, judgement));
@@ -29,22 +30,15 @@ pub(super) fn scenario(painter: &mut Painter, report: &ScenarioReport) {
     }
 }
 
-/// One line: nobody was to see how it ends.
-fn interrupted(painter: &mut Painter, report: &ScenarioReport) {
-    painter.put(Verdict::Unknown.into(), "UNKNOWN").put(Tone::Plain, "  ");
-    painter.put_beside(Tone::Plain, &format!("{} (interrupted)", report.id.scenario), ASIDE);
-    painter.put_right(Tone::Faint, &text::duration(report.duration)).end();
-}
-
 /// The columns that durations need at the right.
 const ASIDE: usize = 12;
 
-/// `PASS  name    14.2 s`.
-fn title(painter: &mut Painter, report: &ScenarioReport) {
+/// `PASS  name    14.2 s`, with a remark behind the name.
+fn title(painter: &mut Painter, report: &ScenarioReport, remark: &str) {
     let verdict = report.judgement.verdict;
     let name = if verdict == Verdict::Pass { Tone::Plain } else { Tone::Strong };
     painter.put(verdict.into(), &verdict.to_string()).put(Tone::Plain, "  ");
-    painter.put_beside(name, &report.id.scenario, ASIDE);
+    painter.put_beside(name, &format!("{}{remark}", report.id.scenario), ASIDE);
     painter.put_right(Tone::Faint, &text::duration(report.duration)).end();
 }
 
