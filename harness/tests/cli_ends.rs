@@ -1,4 +1,4 @@
-//! However a run ends: in bounded time, and nothing of it is left.
+//! However a run ends: in bounded time, and nothing of it is left; and what it says if it stood still.
 
 #[path = "cli/mod.rs"]
 mod cli;
@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use cli::Place;
+use cli::{Output, Place};
 use live::Live;
 use nix::sys::signal::Signal;
 use quick_junit::{Report, TestCaseStatus};
@@ -35,7 +35,7 @@ fn in_the_middle(place: &Place) -> Live<'_> {
     live
 }
 
-fn ends_as_interrupted(live: Live<'_>) -> cli::Output {
+fn ends_as_interrupted(live: Live<'_>) -> Output {
     let began = Instant::now();
     let output = live.ends();
     output.ends_with(130);
@@ -195,7 +195,7 @@ fn junit(place: &Place) -> Report {
 }
 
 /// The reports of the last run, made again.
-fn reported(place: &Place) -> cli::Output {
+fn reported(place: &Place) -> Output {
     cli::finish(place.lineproof(&["report", "out/latest"]).spawn().unwrap())
 }
 
@@ -211,4 +211,39 @@ fn a_run_that_was_killed_is_reported_as_such() {
     assert!(output.stdout.contains("    ? When 2 min passes"), "{}", output.stdout);
     let page = std::fs::read_to_string(place.path("out/latest/report.html")).unwrap();
     assert!(page.contains("the run never ended"));
+}
+
+/// Longer than `stall_ms`.
+const STALL: Duration = Duration::from_millis(1500);
+
+/// What a run says of a step in whose middle the harness stood still.
+fn stalled_in(step: &str) -> Output {
+    let place = Place::with_steps(&["Given the line stands idle", step]);
+    let mut live = Live::start(&place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
+    let (keyword, text) = step.split_once(' ').unwrap();
+    live.until_journal(&format!(r#""event":"step_started","keyword":"{keyword}","text":"{text}""#));
+    live.signal(Signal::SIGSTOP);
+    std::thread::sleep(STALL);
+    live.signal(Signal::SIGCONT);
+    live.ends()
+}
+
+#[track_caller]
+fn nobody_can_tell(step: &str, finding: &str) {
+    let output = stalled_in(step);
+    output.ends_with(2);
+    let words = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = words.find("the machine stood still for ").map(|at| &words[at..]).unwrap_or_default();
+    let summary = told.split_once(", so nobody can tell: ").map(|(_, summary)| summary).unwrap_or_default();
+    assert!(summary.starts_with(finding), "{}", output.stdout);
+}
+
+#[test]
+fn what_did_not_come_in_time_is_not_held_against_the_system() {
+    nobody_can_tell("Then the line runs within 3 s", "Line.State is Running was not reached within 3 s");
+}
+
+#[test]
+fn what_stayed_as_it_was_is_no_proof() {
+    nobody_can_tell("Then the line stands idle for 3 s", "Line.State is Idle for 3 s");
 }

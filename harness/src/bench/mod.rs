@@ -8,6 +8,7 @@
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `processes`: the system under test, as far as faults reach it.
 //! - `error`: what keeps a bench from doing what a step says.
+//! - `stalls`: notices that the machine stood still.
 //! - `rest`: faults are healed, the line comes to rest, what is outstanding falls due. `drain`: the system stops by itself,
 //!   observers catch up.
 //! - [`ledger`]: closes everything in reverse, in bounded time.
@@ -23,6 +24,7 @@ mod processes;
 mod rest;
 mod run_again;
 pub mod setting;
+mod stalls;
 mod timetable;
 mod usage;
 mod watch;
@@ -47,6 +49,7 @@ pub use error::BenchError;
 use ledger::Ledger;
 pub use open::{OpenError, scratch};
 pub use setting::Setting;
+use stalls::Stalls;
 pub use timetable::Planned;
 
 /// A bench: the `World` of a scenario.
@@ -74,6 +77,7 @@ struct Parts {
     records: Option<Arc<dyn Observer>>,
     system: Arc<System>,
     nemesis: Arc<Nemesis>,
+    stalls: Arc<Stalls>,
 }
 
 /// Where the scenario has come to.

@@ -1,6 +1,6 @@
 //! `[run]`: how scenarios run. All times are in milliseconds.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 
 use serde::Deserialize;
 
@@ -17,6 +17,9 @@ pub struct RunConfig {
     pub step_timeout_ms: u64,
     /// What a scenario may take from its first step to its last.
     pub scenario_timeout_ms: u64,
+    /// How long the machine may stand still, paused or starved of processor time, before nothing is held against the system any
+    /// more for having been late meanwhile.
+    pub stall_ms: NonZeroU64,
     /// What opening a bench may take.
     pub open_timeout_ms: u64,
     /// How long nothing new may come of what happened before the system is stopped and the scenario judged.
@@ -34,6 +37,7 @@ impl Default for RunConfig {
             wait_ms: 60_000,
             step_timeout_ms: 15_000,
             scenario_timeout_ms: 180_000,
+            stall_ms: const { NonZeroU64::new(500).unwrap() },
             open_timeout_ms: 30_000,
             quiet_ms: 2_000,
             drain_timeout_ms: 20_000,

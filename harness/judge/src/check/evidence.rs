@@ -2,6 +2,9 @@
 //!
 //! What the plant says happened is placed at the plant's time, not at the time when the harness learned of it.
 
+use std::time::Duration;
+
+use super::words::span;
 use crate::journal::{
     About, ControlAct, ControlEntry, Entry, Evidence, Fault, FaultChange, FinishedPart, PartRecord, SignalChange,
     in_words,
@@ -42,6 +45,11 @@ pub(crate) fn fault(entry: &Entry, fault: &Fault, change: &FaultChange) -> Evide
 /// What is dead is not healed.
 fn ended(fault: &Fault) -> &'static str {
     if matches!(fault, Fault::Kill { .. } | Fault::PowerLoss { .. }) { "done" } else { "healed" }
+}
+
+/// `machine  stood still for 2.5 s`.
+pub(crate) fn stalled(entry: &Entry, for_us: u64) -> Evidence {
+    Evidence::of(entry, "machine", format!("stood still for {}", span(Duration::from_micros(for_us))))
 }
 
 /// `gateway-b  takes control as b, token 2`.

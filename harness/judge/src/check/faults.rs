@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::words::count;
 use super::{Checker, evidence};
-use crate::journal::{ComponentChange, Entry, Event, Evidence, Extent, Fault, FaultChange, Judgement, Moment};
+use crate::journal::{ComponentChange, Entry, Event, Evidence, Extent, Fault, FaultChange, Judgement, Moment, Verdict};
 
 /// Checks the scenario's faults. A fault that touched nothing proves nothing, and one that was not healed may have
 /// spoilt what came after it: both are `Unknown`, never the system's defect. A scenario without faults passes.
@@ -68,6 +68,10 @@ impl Checker for FaultsTouched {
 
     fn deadline(&self) -> Option<Moment> {
         None
+    }
+
+    fn rests_on_time(&self, _verdict: Verdict) -> bool {
+        false
     }
 
     fn decide(&self, _now: Moment) -> Option<Judgement> {

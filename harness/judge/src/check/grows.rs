@@ -116,6 +116,10 @@ impl Checker for Grows {
     }
 
     /// That it was not seen to grow is what a pass rests on.
+    fn rests_on_time(&self, _verdict: Verdict) -> bool {
+        false
+    }
+
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
         if verdict == Verdict::Pass { &[Observation::Usage] } else { &[] }
     }

@@ -127,6 +127,12 @@ pub trait Checker: Send {
         &[]
     }
 
+    /// Whether a judgement with this verdict says that something took too long: where the machine stood still, that proves
+    /// nothing about the system.
+    fn rests_on_time(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     /// The judgement, if it is settled already. A check that stands until the end of the scenario may settle early
     /// with a pass, go on observing, and come to a failure later.
     fn decide(&self, now: Moment) -> Option<Judgement>;

@@ -1,12 +1,13 @@
-//! Where nobody could look, that something was not seen proves nothing.
+//! Where nobody could look, that something was not seen proves nothing; where the machine stood still, neither does that
+//! it came late.
 //!
 //! The one place that knows when the harness could see: it takes back every judgement of a checker that rests on an absence in
-//! a time in which the observation was blind.
+//! a time in which the observation was blind, or on an absence or a delay in a time in which the machine stood still.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::Checker;
+use super::{Checker, evidence};
 use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
 
 /// A checker that makes no claim about what nobody could see since `since`.
@@ -14,6 +15,8 @@ pub struct Sighted {
     checker: Box<dyn Checker>,
     since: Moment,
     blind: BTreeMap<Observation, Vec<Blind>>,
+    /// The last time since `since` in which the machine stood still.
+    stalled: Option<Evidence>,
 }
 
 /// A time in which an observation could not see.
@@ -26,7 +29,7 @@ impl Sighted {
     /// Holds back what `checker` takes from not having seen something at `since` or later.
     #[must_use]
     pub fn new(checker: Box<dyn Checker>, since: Moment) -> Self {
-        Self { checker, since, blind: BTreeMap::new() }
+        Self { checker, since, blind: BTreeMap::new(), stalled: None }
     }
 
     fn sees(&mut self, entry: &Entry, what: Observation) {
@@ -50,12 +53,21 @@ impl Sighted {
     }
 
     fn doubted(&self, judgement: Judgement) -> Judgement {
-        let rests_on = |what| self.checker.unseen(judgement.verdict).contains(&what);
-        let Some((what, time)) = self.blind().find(|(what, _)| rests_on(*what)) else { return judgement };
-        let until = time.until.map_or_else(|| "on".to_owned(), |until| format!("to {until}"));
-        let span = format!("the harness could not see {} from {} {until}", name(what), time.evidence.at);
-        let summary = format!("{span}, so nobody can tell: {}", judgement.summary);
-        Judgement { verdict: Verdict::Unknown, summary, ..judgement }.with([time.evidence.clone()])
+        let Some((why, evidence)) = self.doubt(judgement.verdict) else { return judgement };
+        let summary = format!("{why}, so nobody can tell: {}", judgement.summary);
+        Judgement { verdict: Verdict::Unknown, summary, ..judgement }.with([evidence])
+    }
+
+    /// Why nobody can tell what a judgement with this verdict says, with the line that shows it.
+    fn doubt(&self, verdict: Verdict) -> Option<(String, Evidence)> {
+        let unseen = self.checker.unseen(verdict);
+        if let Some((what, time)) = self.blind().find(|(what, _)| unseen.contains(what)) {
+            let until = time.until.map_or_else(|| "on".to_owned(), |until| format!("to {until}"));
+            let why = format!("the harness could not see {} from {} {until}", name(what), time.evidence.at);
+            return Some((why, time.evidence.clone()));
+        }
+        let stalled = self.stalled.as_ref().filter(|_| !unseen.is_empty() || self.checker.rests_on_time(verdict))?;
+        Some((format!("the machine {} until {}", stalled.text, stalled.at), stalled.clone()))
     }
 }
 
@@ -79,6 +91,9 @@ impl Checker for Sighted {
         match &entry.event {
             Event::Observing { what, blind: None } => self.sees(entry, *what),
             Event::Observing { what, blind: Some(why) } => self.loses(entry, *what, why),
+            Event::Stalled { for_us } if entry.at >= self.since => {
+                self.stalled = Some(evidence::stalled(entry, *for_us));
+            }
             _ => {}
         }
         self.checker.observe(entry);
@@ -104,6 +119,10 @@ impl Checker for Sighted {
         self.checker.unseen(verdict)
     }
 
+    fn rests_on_time(&self, verdict: Verdict) -> bool {
+        self.checker.rests_on_time(verdict)
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         self.checker.decide(now).map(|judgement| self.doubted(judgement))
     }
@@ -117,7 +136,8 @@ impl Checker for Sighted {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
-    use crate::check::{PartsFinished, Recorded, Window};
+    use crate::check::{PartsFinished, Recorded, Stays, Window};
+    use crate::journal::{Condition, Value};
 
     fn recorded() -> Sighted {
         let window = Window::lasting(ms(1000), Duration::from_secs(5));
@@ -136,6 +156,40 @@ mod tests {
         assert_eq!(judgement.verdict, Verdict::Unknown);
         assert!(judgement.summary.starts_with("the harness could not see the records from 0.200 s to 1.200 s"));
         assert!(argument(&judgement).contains("no such table"));
+    }
+
+    #[test]
+    fn what_is_missing_or_late_while_the_machine_stood_still_is_unknown() {
+        let stalled = |at| {
+            let story = Story::default().at(100).part(1).at(at).event(Event::Stalled { for_us: 2_500_000 });
+            story.at(9000).judged(recorded())
+        };
+        assert_eq!(stalled(900).verdict, Verdict::Fail, "before it counted");
+        let judgement = stalled(1200);
+        assert_eq!(judgement.verdict, Verdict::Unknown);
+        assert_eq!(
+            judgement.summary,
+            "the machine stood still for 2.5 s until 1.200 s, so nobody can tell: part 1 was finished at 0.100 s and never recorded"
+        );
+        assert!(argument(&judgement).contains("1.200 s machine stood still for 2.5 s"));
+    }
+
+    #[test]
+    fn what_is_wrong_at_any_speed_is_not_taken_back_where_the_machine_stood_still() {
+        let twice = Story::default().at(100).part(1).record(1).record_as(1, "x", 3).at(1500);
+        let judgement = twice.event(Event::Stalled { for_us: 2_500_000 }).at(9000).judged(recorded());
+        assert_eq!(judgement.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_did_not_happen_while_the_machine_stood_still_is_no_pass() {
+        let silent = || {
+            let window = Window::lasting(ms(1000), Duration::from_secs(2));
+            Sighted::new(Box::new(Stays::new(Condition::equals("x", Value::Bool(true)), window)), ms(1000))
+        };
+        let story = Story::default().at(100).signal("x", Value::Bool(true)).at(1500);
+        let still = story.clone().event(Event::Stalled { for_us: 2_500_000 }).at(9000).judged(silent());
+        assert_eq!((story.at(9000).judged(silent()).verdict, still.verdict), (Verdict::Pass, Verdict::Unknown));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Checker;
 use super::words::{count, span};
-use crate::journal::{ComponentChange, Entry, Event, Evidence, Judgement, Moment, Phase, SignalChange};
+use crate::journal::{ComponentChange, Entry, Event, Evidence, Judgement, Moment, Phase, SignalChange, Verdict};
 
 /// What the plant stamps further ahead than this was stamped by a clock that goes otherwise.
 const AHEAD: Duration = Duration::from_millis(100);
@@ -138,6 +138,10 @@ impl Checker for NoTrouble {
         None
     }
 
+    fn rests_on_time(&self, _verdict: Verdict) -> bool {
+        false
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         self.crash()
     }
@@ -161,7 +165,7 @@ impl Checker for NoTrouble {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument};
-    use crate::journal::{Value, Verdict};
+    use crate::journal::Value;
     use proptest::prelude::*;
 
     fn judged(story: &Story) -> Judgement {

@@ -122,6 +122,12 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         blind: Option<String>,
     },
+    /// The machine, or the harness alone, stood still until now: paused, asleep, or starved of processor time. What had to come in
+    /// time may be late for that reason alone.
+    Stalled {
+        /// For how long, in microseconds.
+        for_us: u64,
+    },
     /// A fault was injected, or was healed, with what it had touched.
     Fault {
         /// The fault's number in this scenario, from 1.

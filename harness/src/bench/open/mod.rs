@@ -30,6 +30,7 @@ use crate::system::SystemError;
 
 use super::ledger::Ledger;
 use super::processes::SystemProcesses;
+use super::stalls::Stalls;
 use super::{Bench, BenchError, Parts, Setting};
 use system::Ends;
 
@@ -139,6 +140,8 @@ struct Opening<'a> {
 
 impl Opening<'_> {
     async fn open(mut self) -> Result<Parts, OpenError> {
+        let stall = Duration::from_millis(self.setting.profile.settings.run.stall_ms.get());
+        let stalls = Stalls::watch(self.journal.clone(), stall, self.ledger);
         let folder = self.folder().await?;
         let (Opened { address, faults, time, .. }, plant) = self.plant(folder.join("plant")).await?;
         let fabric = self.fabric();
@@ -160,7 +163,7 @@ impl Opening<'_> {
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes).with_disks(disks);
         let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
-        Ok(Parts { journal: self.journal, plant, time, settles: halves.settles, records, system, nemesis })
+        Ok(Parts { journal: self.journal, plant, time, settles: halves.settles, records, system, nemesis, stalls })
     }
 }
 

@@ -262,6 +262,11 @@ impl Checker for Recorded {
         }
     }
 
+    fn rests_on_time(&self, verdict: Verdict) -> bool {
+        let found = || Findings::at_the_end(self, Moment(i64::MAX)).defects;
+        verdict == Verdict::Fail && found().keys().all(|defect| matches!(defect, Defect::Lost | Defect::Late))
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let findings = Findings::so_far(self, now);
         if !findings.defects.is_empty() {

@@ -72,6 +72,7 @@ impl Lanes {
             Event::Component { name, change } => component::put(self, entry, name, change),
             Event::Operation(operation) => operation::put(self, entry, operation),
             Event::Trouble { source, message } => trouble::put(self, entry, source, message),
+            Event::Stalled { for_us } => trouble::stalled(self, entry, *for_us),
             Event::Judged { judgement, .. } => judged::standing(self, entry, judgement),
             _ => other::put(self, entry),
         }

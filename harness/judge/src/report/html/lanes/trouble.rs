@@ -1,10 +1,16 @@
-//! What went wrong on the harness's own side.
+//! What went wrong on the harness's own side, or its machine's.
 
 use super::Lanes;
 use super::lane::{Form, Group, Mark, Point};
+use crate::check::evidence;
 use crate::journal::Entry;
 
 pub(super) fn put(lanes: &mut Lanes, entry: &Entry, source: &str, message: &str) {
     let point = Point::of(entry, format!("{source}: {message}")).marked(Mark::Bad);
     lanes.put(Group::Troubles, "trouble", Form::Marks, point);
+}
+
+pub(super) fn stalled(lanes: &mut Lanes, entry: &Entry, for_us: u64) {
+    let point = Point::from_evidence(entry, evidence::stalled(entry, for_us)).marked(Mark::Bad);
+    lanes.put(Group::Troubles, "machine", Form::Marks, point);
 }

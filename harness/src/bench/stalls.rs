@@ -1,0 +1,112 @@
+//! Notices that the machine, or the harness alone, stood still: paused, asleep, or starved of processor time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use nix::time::{ClockId, clock_gettime};
+use parking_lot::Mutex;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::ledger::Ledger;
+use crate::journal::Journal;
+use lineproof_judge::journal::Event;
+
+/// How often is looked.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// Looks at a clock that goes on while the machine sleeps, as a task like every other of the harness. Where it could not look
+/// for longer than a limit, nothing else could be done in time either.
+pub(super) struct Stalls {
+    journal: Journal,
+    limit: Duration,
+    last: Mutex<Duration>,
+}
+
+impl Stalls {
+    /// Looks until the ledger is closed, and writes every stall of `limit` or more to the journal.
+    pub(super) fn watch(journal: Journal, limit: Duration, ledger: &mut Ledger) -> Arc<Self> {
+        let stalls = Arc::new(Self { journal, limit, last: Mutex::new(since_boot()) });
+        let closing = CancellationToken::new();
+        let looking = tokio::spawn(closing.clone().run_until_cancelled_owned(Arc::clone(&stalls).look_on()));
+        ledger.add("stalls", || async move {
+            closing.cancel();
+            looking.await.map(drop).map_err(|error| error.to_string())
+        });
+        stalls
+    }
+
+    async fn look_on(self: Arc<Self>) {
+        let mut ticks = interval(EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            self.look();
+        }
+    }
+
+    /// Looks now: a stall that has just ended is in the journal when this returns, whoever else goes on first.
+    pub(super) fn look(&self) {
+        let mut last = self.last.lock();
+        let now = since_boot();
+        let stalled = now.saturating_sub(*last);
+        *last = now;
+        if stalled >= self.limit {
+            self.journal.record(Event::Stalled { for_us: u64::try_from(stalled.as_micros()).unwrap_or(u64::MAX) });
+        }
+    }
+}
+
+/// The time since the machine was started, sleep included.
+fn since_boot() -> Duration {
+    #[cfg(target_os = "linux")]
+    const CLOCK: ClockId = ClockId::CLOCK_BOOTTIME;
+    #[cfg(not(target_os = "linux"))]
+    const CLOCK: ClockId = ClockId::CLOCK_MONOTONIC;
+    // The clock is there on every system of this kind; one that cannot be read tells of no stall.
+    clock_gettime(CLOCK).map(Duration::from).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stalls(journal: &Journal) -> Vec<u64> {
+        let entries = journal.entries();
+        let stalled = entries.iter().filter_map(|entry| match entry.event {
+            Event::Stalled { for_us } => Some(for_us),
+            _ => None,
+        });
+        stalled.collect()
+    }
+
+    // On one thread, a task that does not yield keeps every other from being done.
+    #[tokio::test]
+    async fn what_stood_still_for_longer_than_the_limit_is_in_the_journal() {
+        let journal = Journal::in_memory();
+        let mut ledger = Ledger::new(journal.clone());
+        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut ledger);
+        std::thread::sleep(Duration::from_millis(100));
+        watch.look();
+        std::thread::sleep(Duration::from_millis(350));
+        watch.look();
+        watch.look();
+        let told = stalls(&journal);
+        ledger.close(Duration::from_secs(1)).await;
+        assert!(told.len() == 1 && told.iter().all(|us| *us >= 350_000), "{told:?}");
+    }
+
+    #[tokio::test]
+    async fn it_is_told_without_being_asked() {
+        let journal = Journal::in_memory();
+        let mut ledger = Ledger::new(journal.clone());
+        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut ledger);
+        drop(watch);
+        tokio::task::yield_now().await;
+        std::thread::sleep(Duration::from_millis(350));
+        let mut reader = journal.reader();
+        let entry = tokio::time::timeout(Duration::from_secs(5), reader.next()).await.unwrap();
+        ledger.close(Duration::from_secs(1)).await;
+        assert!(matches!(entry.event, Event::Stalled { .. }), "{entry:?}");
+    }
+}
