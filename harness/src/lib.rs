@@ -17,6 +17,7 @@
 //! - [`bench`](mod@bench): everything alive in one scenario.
 //! - [`steps`]: what a scenario can say.
 //! - [`run`]: from feature files to verdicts.
+//! - [`evidence`]: what a run rested on and left, with digests.
 //! - [`cli`]: the command line.
 //!
 //! Where to look first:
@@ -48,6 +49,7 @@
 pub mod bench;
 pub mod cli;
 pub mod cloud;
+pub mod evidence;
 pub mod journal;
 pub mod mistake;
 pub mod nemesis;

@@ -81,11 +81,22 @@ fn is_run(path: &Path) -> bool {
     is_named && is_folder() && RunRecord::is_in(path)
 }
 
-/// Removes old runs, and nothing that is not known to be one.
-fn prune(root: &Path) {
+/// Which runs are kept, in words.
+pub(super) fn rule() -> String {
+    format!("the newest {KEPT} are, and all of the last {} hours", YOUNG.as_secs() / 3600)
+}
+
+/// The runs that are kept below `root`, the oldest first.
+pub(super) fn runs(root: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut runs: Vec<PathBuf> = entries.filter(|path| is_run(path)).collect();
     runs.sort();
+    runs
+}
+
+/// Removes old runs, and nothing that is not known to be one.
+fn prune(root: &Path) {
+    let mut runs = runs(root);
     runs.truncate(runs.len().saturating_sub(KEPT));
     for run in runs.iter().filter(|run| is_old(run)) {
         if let Err(error) = std::fs::remove_dir_all(run) {

@@ -8,6 +8,8 @@
 //! - `report`: `lineproof report`, all reports again from a run's folder.
 //! - `reports`: gives a run to all reporters. `ordered`: scenarios as they finish, in the order of the plan; `teller`: on a
 //!   thread of its own.
+//! - `verify`: `lineproof verify`, whether a run's folder is still as it was. `runs`: `lineproof runs`, which runs are kept. `inputs`:
+//!   what a run is made of.
 //! - `progress`: what is going on right now, on a terminal.
 //! - `folder`: where the journals of a run are kept. `record`: what was planned, kept beside them. `prepare`: builds the system under test.
 //! - `start`: how this program was started.
@@ -19,6 +21,7 @@ mod completions;
 mod doctor;
 mod explain;
 mod folder;
+mod inputs;
 mod inspect;
 mod interrupt;
 mod junit_file;
@@ -29,10 +32,12 @@ mod record;
 mod report;
 mod reports;
 mod run;
+mod runs;
 mod say;
 mod start;
 mod steps;
 mod teller;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -56,6 +61,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Make all reports of a run again, from its journals.
     Report(report::ReportArgs),
+    /// Tell whether a run's folder is still as the run left it; exit code 1 if it is not.
+    Verify(verify::VerifyArgs),
+    /// List the runs that are kept, the latest first.
+    Runs(runs::RunsArgs),
     /// List everything that a scenario can say under a profile.
     Steps(steps::StepsArgs),
     /// Explain a step, a check or an exit code.
@@ -79,6 +88,8 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::main(&args),
         Command::Check(args) => check::main(&args),
         Command::Report(args) => report::main(&args),
+        Command::Verify(args) => verify::main(&args),
+        Command::Runs(args) => Ok(runs::main(&args)),
         Command::Steps(args) => steps::main(&args),
         Command::Explain(args) => explain::main(&args),
         Command::Doctor(args) => doctor::main(&args),

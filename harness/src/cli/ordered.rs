@@ -7,6 +7,8 @@ use std::time::Instant;
 use lineproof_judge::report::{RunEnd, RunRecord};
 
 use super::reports::Reports;
+use super::say;
+use crate::evidence::{Manifest, Unsealed};
 use crate::run::{Exit, Finished};
 
 /// What a run says of itself that a signal ended.
@@ -16,6 +18,7 @@ pub(super) const INTERRUPTED: &str = "the run was interrupted by Ctrl-C, SIGTERM
 pub(super) struct OrderedReports {
     reports: Reports,
     record: RunRecord,
+    unsealed: Unsealed,
     folder: PathBuf,
     started: Instant,
     waiting: BTreeMap<usize, Finished>,
@@ -24,10 +27,11 @@ pub(super) struct OrderedReports {
 }
 
 impl OrderedReports {
-    pub(super) fn new(record: RunRecord, folder: &Path, reports: Reports) -> Self {
+    pub(super) fn new(record: RunRecord, unsealed: Unsealed, folder: &Path, reports: Reports) -> Self {
         Self {
             reports,
             record,
+            unsealed,
             folder: folder.to_owned(),
             started: Instant::now(),
             waiting: BTreeMap::new(),
@@ -76,6 +80,31 @@ impl OrderedReports {
         if let Err(error) = self.record.store(&self.folder) {
             self.reports.broken(error);
         }
-        self.reports.end(Some(self.record))
+        let exit = self.reports.end(Some(self.record));
+        sealed(self.unsealed, &self.folder, exit)
     }
+}
+
+/// Writes the manifest of a run whose reports are written. One without is no success.
+fn sealed(unsealed: Unsealed, folder: &Path, exit: Exit) -> Exit {
+    match unsealed.seal(folder) {
+        Ok(manifest) => {
+            changed(&manifest).into_iter().for_each(say::aside);
+            exit
+        }
+        Err(error) => {
+            say::aside(error);
+            if exit == Exit::Pass { Exit::Report } else { exit }
+        }
+    }
+}
+
+/// A line for each input that was changed while the run went on.
+fn changed(manifest: &Manifest) -> Vec<String> {
+    let changed = manifest.inputs.iter().filter(|input| input.changed);
+    let line = |input: &crate::evidence::Input| {
+        let (what, path) = (&input.what, input.path.display());
+        format!("{what} {path} was changed while the run went on: nobody can tell which of the two was proved")
+    };
+    changed.map(line).collect()
 }

@@ -16,6 +16,7 @@ use regex::Regex;
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::Setting;
+use crate::evidence::Unsealed;
 use crate::plant::kind;
 use crate::process::Guardian;
 use crate::profile::Profile;
@@ -27,7 +28,7 @@ use super::ordered::{INTERRUPTED, OrderedReports};
 use super::progress::Change;
 use super::reports::Reports;
 use super::teller::{News, Teller};
-use super::{folder, interrupt, junit_file, prepare, record, say, start};
+use super::{folder, inputs, interrupt, junit_file, prepare, record, say, start};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
@@ -66,7 +67,7 @@ const PROFILE: &str = "sim";
 const FEATURES: &str = "features";
 
 /// Where journals are kept if nothing is said.
-const OUT: &str = "target/lineproof";
+pub(super) const OUT: &str = "target/lineproof";
 
 fn tags(text: &str) -> Result<TagOperation, String> {
     text.parse().map_err(|_| "not a tag expression; write for example `@smoke and not (@slow or @lab)`".to_owned())
@@ -132,8 +133,9 @@ async fn judged(
     let folder = folder::create(&args.out, seed)?;
     let record = record::of(plan, &setting.profile.name, seed);
     record.store(&folder).into_diagnostic()?;
+    let unsealed = Unsealed::begin(inputs::of(&setting, plan)).into_diagnostic()?;
     let reports = Reports::new(&folder, args.verbose, args.junit.as_deref()).with_rerun(rerun(args));
-    let teller = Teller::start(OrderedReports::new(record, &folder, reports)).into_diagnostic()?;
+    let teller = Teller::start(OrderedReports::new(record, unsealed, &folder, reports)).into_diagnostic()?;
     let limit = limit(args, &setting);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);

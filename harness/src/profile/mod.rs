@@ -114,6 +114,13 @@ impl Profile {
         self.source.problem(span, message, help)
     }
 
+    /// The files that it was read from, each with what it is for: itself, the line's model with its libraries, the vocabulary.
+    pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
+        let line = self.places.files().iter().map(|file| ("line", PathBuf::from(file)));
+        let vocabulary = ("vocabulary", self.settings.plant.vocabulary.get_ref().clone());
+        [("profile", self.path.clone()), vocabulary].into_iter().chain(line).collect()
+    }
+
     /// The folder of its file, as an absolute path.
     pub fn folder(&self) -> PathBuf {
         let folder = self.path.parent().unwrap_or(Path::new(""));

@@ -1,6 +1,7 @@
 //! From a component's configuration to what is started.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::SystemError;
 use super::placeholder::{Filler, Values};
@@ -21,13 +22,27 @@ pub fn check_placeholders(component: &ComponentConfig) -> Result<(), SystemError
 /// # Errors
 /// If it is not there, or is no program.
 pub fn check_program(component: &ComponentConfig, values: &Values) -> Result<(), SystemError> {
-    let name = component.name.get_ref();
-    let filler = Filler { component: name, values };
-    let program = component.command.get_ref().first().map(|word| filler.fill("command", word));
-    let Some(Ok(program)) = program else { return Ok(()) };
+    let Some(command) = program(component, values) else { return Ok(()) };
+    let error = |source| SystemError::Process { component: component.name.get_ref().clone(), source };
+    command.resolve().map(drop).map_err(error)
+}
+
+/// The files and folders that a component's command names and that are there, its program first, as far as these values are
+/// enough to tell.
+#[must_use]
+pub fn named_files(component: &ComponentConfig, values: &Values) -> Vec<PathBuf> {
+    let filler = Filler { component: component.name.get_ref(), values };
+    let program = program(component, values).and_then(|command| command.resolve().ok());
+    let words = component.command.get_ref().iter().skip(1).filter_map(|word| filler.fill("command", word).ok());
+    program.into_iter().chain(words.map(PathBuf::from).filter(|path| path.exists())).collect()
+}
+
+/// The program of a component, if these values are enough to tell.
+fn program(component: &ComponentConfig, values: &Values) -> Option<Command> {
+    let filler = Filler { component: component.name.get_ref(), values };
+    let program = filler.fill("command", component.command.get_ref().first()?).ok()?;
     let path = component.env.get("PATH").map(|path| ("PATH".to_owned(), path.clone()));
-    let command = Command { env: path.into_iter().collect(), ..Command::new(program) };
-    command.resolve().map(drop).map_err(|source| SystemError::Process { component: name.clone(), source })
+    Some(Command { env: path.into_iter().collect(), ..Command::new(program) })
 }
 
 /// What to start, with the placeholders filled in.

@@ -25,7 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
     ("steps", &["bench", "journal", "plant", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
-    ("cli", &["bench", "cloud", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
+    ("evidence", &[]),
+    ("cli", &["bench", "cloud", "evidence", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
 
 /// Which room of the simulator may import which.

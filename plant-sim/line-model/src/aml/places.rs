@@ -17,6 +17,12 @@ impl Places {
         Self { files: files.to_vec(), by_name }
     }
 
+    /// The files of the model, the first one first.
+    #[must_use]
+    pub fn files(&self) -> &[String] {
+        &self.files
+    }
+
     /// The place of an element, attribute, signal, method or port by its full dotted name, or else of the innermost
     /// element of that name that there is.
     #[must_use]
