@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use lineproof::cloud::Credentials;
 use rumqttc::{
-    AsyncClient, ConnectReturnCode, ConnectionError, Event, MqttOptions, Packet, QoS, TlsConfiguration, Transport,
+    AsyncClient, ConnectReturnCode, ConnectionError, Event, LastWill, MqttOptions, Packet, QoS, TlsConfiguration,
+    Transport,
 };
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -50,8 +51,19 @@ pub(crate) fn tls(ca: &std::path::Path, identity: Option<&Credentials>) -> Trans
 
 /// Connects once; the error if that fails.
 pub(crate) async fn connect(to: SocketAddr, id: &str, transport: Transport) -> Result<Client, ConnectionError> {
+    connect_with(to, id, transport, None).await
+}
+
+/// Connects once, with a last will; the error if that fails.
+pub(crate) async fn connect_with(
+    to: SocketAddr,
+    id: &str,
+    transport: Transport,
+    will: Option<LastWill>,
+) -> Result<Client, ConnectionError> {
     let mut options = MqttOptions::new(id, "127.0.0.1", to.port());
     options.set_transport(transport).set_keep_alive(Duration::from_secs(30));
+    will.into_iter().for_each(|will| _ = options.set_last_will(will));
     let (mqtt, mut connection) = AsyncClient::new(options, 100);
     loop {
         let news = tokio::time::timeout(SOON, connection.poll()).await.expect("an answer to CONNECT")?;

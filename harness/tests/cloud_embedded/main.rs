@@ -10,3 +10,4 @@ mod policy;
 mod scripted;
 mod support;
 mod unsupported;
+mod wills;

@@ -7,13 +7,18 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mqtt5::QoS;
-use mqtt5::broker::{AuthProvider, AuthResult, BrokerEventHandler, ClientPublishEvent, PublishAction};
+use mqtt5::broker::{
+    AuthProvider, AuthResult, BrokerEventHandler, ClientConnectEvent, ClientDisconnectEvent, ClientPublishEvent,
+    PublishAction,
+};
 use mqtt5::packet::connect::ConnectPacket;
 use mqtt5::protocol::v5::reason_codes::ReasonCode;
+use mqtt5::types::WillMessage;
 use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::wills::{Will, Wills};
 use super::{Sessions, UNKNOWN, refused};
 use crate::cloud::Messages;
 use crate::cloud::embedded::backlog::{Backlog, Pending};
@@ -50,6 +55,7 @@ pub struct Authoriser {
     messages: Messages,
     journal: Journal,
     backlog: Backlog,
+    wills: Wills,
     /// None once closed. Messages and rules are served under this lock, so that they see one order.
     rules: Mutex<Option<UnboundedSender<Accepted>>>,
 }
@@ -64,7 +70,7 @@ impl Authoriser {
         rules: UnboundedSender<Accepted>,
         backlog: Backlog,
     ) -> Self {
-        Self { sessions, policies, messages, journal, backlog, rules: Mutex::new(Some(rules)) }
+        Self { sessions, policies, messages, journal, backlog, wills: Wills::default(), rules: Mutex::new(Some(rules)) }
     }
 
     /// Accepts nothing any more.
@@ -85,7 +91,16 @@ impl Authoriser {
         if !self.allows(thing, "iot:Connect", &format!("client/{client}")) {
             return Some(format!("no policy allows {thing} to connect"));
         }
-        connect.will.as_ref().map(|_| format!("{thing} brings a last will, which this version does not support"))
+        connect.will.as_ref().and_then(|will| self.will_objection(thing, will))
+    }
+
+    /// Why a last will is refused: whoever brings it must be allowed to publish it.
+    fn will_objection(&self, thing: &str, will: &WillMessage) -> Option<String> {
+        if will.properties.will_delay_interval.is_some_and(|seconds| seconds > 0) {
+            return Some(format!("{thing} brings a last will with a delay, which this version does not support"));
+        }
+        let objection = self.topic_objection(thing, &will.topic);
+        objection.or_else(|| self.message_objection(thing, &will.topic, will.qos, will.retain))
     }
 
     /// Why a publish to that topic is refused.
@@ -100,12 +115,11 @@ impl Authoriser {
     }
 
     /// Why a message is refused although its topic is allowed.
-    fn message_objection(&self, event: &ClientPublishEvent) -> Option<String> {
-        let (thing, topic) = (&*event.client_id, &*event.topic);
-        if event.qos == QoS::ExactlyOnce {
+    fn message_objection(&self, thing: &str, topic: &str, qos: QoS, retain: bool) -> Option<String> {
+        if qos == QoS::ExactlyOnce {
             return Some(format!("{thing} publishes with QoS 2, which AWS IoT does not support"));
         }
-        let retains = !event.retain || self.allows(thing, "iot:RetainPublish", &format!("topic/{topic}"));
+        let retains = !retain || self.allows(thing, "iot:RetainPublish", &format!("topic/{topic}"));
         (!retains)
             .then(|| format!("no policy allows {thing} to publish retained messages to {topic} (iot:RetainPublish)"))
     }
@@ -136,11 +150,11 @@ impl Authoriser {
     }
 
     /// To the journal and to the rules, in one order. False if the cloud is closing: then it is not acknowledged.
-    fn pass_on(&self, event: &ClientPublishEvent) -> bool {
-        let parsed = serde_json::from_slice::<Value>(&event.payload);
+    fn pass_on(&self, client: &str, topic: &str, payload: &[u8]) -> bool {
+        let parsed = serde_json::from_slice::<Value>(payload);
         let is_json = parsed.is_ok();
-        let payload = parsed.unwrap_or_else(|_| String::from_utf8_lossy(&event.payload).into());
-        let (client, topic) = (event.client_id.to_string(), event.topic.to_string());
+        let payload = parsed.unwrap_or_else(|_| String::from_utf8_lossy(payload).into());
+        let (client, topic) = (client.to_owned(), topic.to_owned());
         let rules = self.rules.lock();
         let Some(sender) = rules.as_ref() else { return false };
         self.messages.seen(&client, &topic, &payload);
@@ -181,12 +195,29 @@ impl AuthProvider for Authoriser {
 }
 
 impl BrokerEventHandler for Authoriser {
+    fn on_client_connect(&self, event: ClientConnectEvent) -> Later<'_, ()> {
+        let will = event.will_topic.zip(event.will_payload);
+        let will = will.map(|(topic, payload)| Will { topic: topic.to_string(), payload: payload.to_vec() });
+        self.wills.connected(&event.client_id, will);
+        Box::pin(std::future::ready(()))
+    }
+
+    /// The broker publishes wills by itself, and tells nobody.
+    fn on_client_disconnect(&self, event: ClientDisconnectEvent) -> Later<'_, ()> {
+        if let Some(will) = self.wills.ended(&event.client_id).filter(|_| event.unexpected) {
+            // A cloud that closes takes it no more: then it is nobody's business.
+            let _ = self.pass_on(&event.client_id, &will.topic, &will.payload);
+        }
+        Box::pin(std::future::ready(()))
+    }
+
     fn on_client_publish(&self, event: ClientPublishEvent) -> Later<'_, PublishAction> {
         Box::pin(async move {
-            if !self.admit(&event.client_id, self.message_objection(&event)).await {
+            let objection = self.message_objection(&event.client_id, &event.topic, event.qos, event.retain);
+            if !self.admit(&event.client_id, objection).await {
                 return PublishAction::Handled;
             }
-            if self.pass_on(&event) {
+            if self.pass_on(&event.client_id, &event.topic, &event.payload) {
                 return PublishAction::Continue;
             }
             // Closing: the acknowledgement must not reach the client.

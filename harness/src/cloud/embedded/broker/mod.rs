@@ -11,16 +11,18 @@
 //!
 //! Every refusal is told in the journal, as output of the thing that asked.
 //!
-//! Not in this version, and refused: QoS 2 (as in AWS), last wills, topics beginning with `$`
-//! (device shadows, Basic Ingest).
+//! Not in this version, and refused: QoS 2 (as in AWS), a delay before a last will is published (MQTT 5), topics beginning with
+//! `$` (device shadows, Basic Ingest).
 //!
 //! - [`front`]: TLS in, plain out.
 //! - [`sessions`]: who is connected from which port.
-//! - [`authoriser`]: what is allowed, and what becomes of accepted messages.
+//! - [`authoriser`]: what is allowed, and what becomes of accepted messages. `wills`: what is published for clients that are
+//!   gone.
 
 pub mod authoriser;
 pub mod front;
 pub mod sessions;
+mod wills;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
