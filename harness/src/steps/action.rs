@@ -146,9 +146,13 @@ impl Action {
         })
     }
 
-    /// How long it may take by its own words, where they stand in the vocabulary and not in the step.
+    /// How long it may take by its own words, where they stand in the vocabulary or the profile and not in the step.
     pub(super) fn time(&self) -> Duration {
-        if let Self::Act(act) = self { act.time() } else { Duration::ZERO }
+        match self {
+            Self::Act(act) => act.time(),
+            Self::Expect { check: Check::Program(program), standing: false } => program.limit,
+            _ => Duration::ZERO,
+        }
     }
 
     /// How many times it may take what a step may: once, once more for each wait in an act, or as the steps for which it stands.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use cucumber_expressions::Expression;
 use regex::Regex;
 
-use crate::profile::Vocabulary;
+use crate::profile::{OwnCheck, Vocabulary};
 
 use super::comparison;
 use super::value::{number, value};
@@ -17,7 +17,8 @@ macro_rules! word {
     };
 }
 
-/// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the vocabulary, come on top.
+/// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the
+/// vocabulary, and `{check}`, those of own checks, come on top.
 const KINDS: [(&str, &str); 14] = [
     // A whole number.
     ("int", r"\d+"),
@@ -60,11 +61,12 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// The parameters for a vocabulary.
-    pub fn of(vocabulary: &Vocabulary) -> Self {
+    /// The parameters for a vocabulary and own checks.
+    pub fn of(vocabulary: &Vocabulary, checks: &[OwnCheck]) -> Self {
         let mut patterns: HashMap<_, _> = KINDS.iter().map(|(name, pattern)| (*name, (*pattern).to_owned())).collect();
         patterns.insert("act", alternatives(vocabulary.acts.iter().map(|act| act.words.pattern())));
         patterns.insert("state", alternatives(vocabulary.states.iter().map(|state| state.words.pattern())));
+        patterns.insert("check", alternatives(checks.iter().map(|check| check.words.pattern())));
         Self { patterns }
     }
 
@@ -100,7 +102,7 @@ mod tests {
         let text = r#"
             act = [{ words = "the operator fills {count} parts", calls = [] }]
             state = [{ words = 'the belt \(main) runs', signal = "x", is = true }]"#;
-        Parameters::of(&Vocabulary::read(&Source::of(text)).unwrap())
+        Parameters::of(&Vocabulary::read(&Source::of(text)).unwrap(), &[])
     }
 
     #[test]
@@ -125,7 +127,7 @@ mod tests {
 
     #[test]
     fn an_empty_vocabulary_matches_nothing() {
-        let parameters = Parameters::of(&Vocabulary::read(&Source::of("")).unwrap());
+        let parameters = Parameters::of(&Vocabulary::read(&Source::of("")).unwrap(), &[]);
         assert!(!parameters.expand("{act}").unwrap().is_match(""));
     }
 

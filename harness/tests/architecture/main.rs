@@ -22,10 +22,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("system", &["journal", "process", "profile"]),
     ("cloud", &["journal", "process", "profile"]),
     ("nemesis", &["journal", "plant"]),
-    ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
+    ("checks", &["journal", "process", "profile"]),
+    ("bench", &["checks", "cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
     ("steps", &["bench", "journal", "plant", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
-    ("cli", &["bench", "cloud", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
+    ("cli", &["bench", "checks", "cloud", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
 
 /// Which room of the simulator may import which.

@@ -1,9 +1,9 @@
 //! Makes the checker that a check asks for, and the judgement that it came to.
 
 use super::{
-    BecomesReady, Checker, CommandsRefused, ControlNeverShared, EndsInOrder, EveryRecordSays, FaultsTouched, Follows,
-    GivesControlBack, Grows, HolderInControl, Holds, NoTrouble, PartsFinished, Published, PublishedOften, Reaches,
-    RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
+    BecomesReady, ByProgram, Checker, CommandsRefused, ControlNeverShared, EndsInOrder, EveryRecordSays, FaultsTouched,
+    Follows, GivesControlBack, Grows, HolderInControl, Holds, NoTrouble, PartsFinished, Published, PublishedOften,
+    Reaches, RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
 };
 use crate::journal::{Asked, Basis, Check, Entry, Judgement, Moment, Settled, Since};
 
@@ -57,6 +57,7 @@ impl Check {
             Self::Measured { from, to, name, within } => {
                 Box::new(Takes::measured(from, to, name, window(within)).since(since.stage))
             }
+            Self::Program(program) => Box::new(ByProgram::new(program, since)),
             Self::FaultsTouched => Box::new(FaultsTouched::new()),
             Self::NoTrouble => Box::new(NoTrouble::new()),
         }
@@ -66,6 +67,8 @@ impl Check {
     fn looks_since(&self, since: Since) -> Moment {
         match self {
             Self::Published { .. } => since.act,
+            // A program is told everything.
+            Self::Program(_) => Moment::default(),
             Self::Takes { .. } | Self::Measured { .. } => since.stage,
             _ => since.window,
         }

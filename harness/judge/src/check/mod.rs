@@ -27,6 +27,7 @@
 //! - [`messages`]: a message is published in time, or so many are.
 //! - [`records`]: what records say: all of them, or one.
 //! - [`grows`]: a component takes no more and more of its machine.
+//! - [`program`]: a program of the user judges.
 //! - [`faults`], [`trouble`]: the bookkeeping of the bench itself.
 //! - [`scenario`]: combines judgements; the worst verdict wins.
 //!
@@ -41,6 +42,7 @@ pub mod grows;
 pub mod holder;
 pub mod messages;
 pub mod parts;
+pub mod program;
 pub mod ready;
 pub mod recorded;
 pub mod records;
@@ -77,6 +79,7 @@ pub use grows::Grows;
 pub use holder::HolderInControl;
 pub use messages::{Published, PublishedOften};
 pub use parts::PartsFinished;
+pub use program::ByProgram;
 pub use ready::BecomesReady;
 pub use recorded::Recorded;
 pub use records::{EveryRecordSays, RecordIsThere};

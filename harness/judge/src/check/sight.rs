@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Checker;
-use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
+use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
 
 /// A checker that makes no claim about what nobody could see since `since`.
 pub struct Sighted {
@@ -79,6 +79,10 @@ impl Checker for Sighted {
         match &entry.event {
             Event::Observing { what, blind: None } => self.sees(entry, *what),
             Event::Observing { what, blind: Some(why) } => self.loses(entry, *what, why),
+            // What was not seen while everything came up belongs to no promise.
+            Event::Phase { phase: Phase::Acting } => {
+                self.blind.values_mut().for_each(|times| times.retain(|time| time.until.is_none()));
+            }
             _ => {}
         }
         self.checker.observe(entry);

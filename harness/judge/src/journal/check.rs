@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, FieldTest, Moment, TopicFilter};
+use super::{Condition, FieldTest, Moment, Program, TopicFilter};
 
 /// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
 ///
@@ -199,10 +199,20 @@ pub enum Check {
         #[serde(with = "micros")]
         within: Duration,
     },
+    /// A program of the profile says so.
+    Program(Program),
     /// Every fault of the scenario touched something, and was healed.
     FaultsTouched,
     /// The bench had no trouble, and no component ended by itself.
     NoTrouble,
+}
+
+impl Check {
+    /// What a program is asked, if one judges this.
+    #[must_use]
+    pub fn program(&self) -> Option<&Program> {
+        if let Self::Program(program) = self { Some(program) } else { None }
+    }
 }
 
 /// An attribute of a record, and what of the plant it tells.
@@ -308,16 +318,16 @@ fn is_start(moment: &Moment) -> bool {
 }
 
 /// Spans of time as whole microseconds.
-mod micros {
+pub(super) mod micros {
     use std::time::Duration;
 
     use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::journal) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
         u64::try_from(time.as_micros()).unwrap_or(u64::MAX).serialize(to)
     }
 
-    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Duration, D::Error> {
+    pub(in crate::journal) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Duration, D::Error> {
         u64::deserialize(from).map(Duration::from_micros)
     }
 }

@@ -30,6 +30,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
     ("every record has a FIELD that ...", "records/every.rs", "pub struct EveryRecordSays {"),
     ("a record whose FIELD ... is there within TIME", "records/there.rs", "pub struct RecordIsThere {"),
     ("the time from STATE to STATE", "signal/takes.rs", "pub struct Takes {"),
+    ("own checks: words of the profile", "program.rs", "pub struct ByProgram {"),
     ("of every scenario: faults", "faults.rs", "pub struct FaultsTouched {"),
     ("of every scenario: nothing went wrong by itself", "trouble.rs", "pub struct NoTrouble {"),
     ("of every check: where nobody could look", "sight.rs", "pub struct Sighted {"),

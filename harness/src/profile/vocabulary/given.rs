@@ -21,6 +21,11 @@ impl Given {
         Self(values)
     }
 
+    /// The values in their order, each with the name of its kind.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(kind, value)| (kind.as_str(), value))
+    }
+
     /// The value with what is given put in place of the parameters that it names: a text that is nothing but `{count}`
     /// becomes the value itself; in a longer text it becomes a part of it.
     ///

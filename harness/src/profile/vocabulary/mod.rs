@@ -38,6 +38,8 @@ pub struct Vocabulary {
     pub acts: Vec<Act>,
     /// What can be seen on the line.
     pub states: Vec<State>,
+    /// The kinds of parameters that words may have.
+    pub(in crate::profile) kinds: Kinds,
 }
 
 /// Something that is done: deeds in their order, then a state to reach; or steps.
@@ -111,7 +113,7 @@ impl Vocabulary {
         let kinds = Kinds::of(source, enumeration, quantity)?;
         let acts = act.into_iter().map(|act| Act::of(source, act, &kinds)).collect::<Result<_, _>>()?;
         let states = state.into_iter().map(|state| State::of(source, state, &kinds)).collect::<Result<_, _>>()?;
-        Ok(Self { acts, states })
+        Ok(Self { acts, states, kinds })
     }
 }
 

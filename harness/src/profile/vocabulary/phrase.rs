@@ -26,7 +26,7 @@ pub struct Phrase {
 }
 
 impl Phrase {
-    pub(super) fn compile(source: &Source, words: Spanned<String>, kinds: &Kinds) -> Result<Self, Mistake> {
+    pub(in crate::profile) fn compile(source: &Source, words: Spanned<String>, kinds: &Kinds) -> Result<Self, Mistake> {
         let parsed = Expression::parse(words.get_ref()).map_err(|error| {
             let help = "a `(`, `{` or `/` that is to be read as it is stands behind a `\\`, written \"\\\\(\" in TOML";
             source.problem(words.span(), format!("these words cannot be understood: {error}"), help)

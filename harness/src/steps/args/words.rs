@@ -1,12 +1,14 @@
 //! What the words of the line's vocabulary stand for, and what is asked of a signal.
 
+use std::time::Duration;
+
 use super::{Args, unknown};
 use crate::bench::Act;
 use crate::profile;
 use crate::profile::vocabulary::{Given, Phrase};
 use crate::steps::value::parse_value;
 use crate::steps::{Misfit, comparison};
-use lineproof_judge::journal::{Condition, Value};
+use lineproof_judge::journal::{Check, Condition, Parameter, Program, Value};
 
 impl Args<'_> {
     /// What is asked of a signal, whose type it must fit.
@@ -53,6 +55,20 @@ impl Args<'_> {
         steps.collect::<Result<_, _>>().map_err(|why| Misfit::new(why, "correct the vocabulary"))
     }
 
+    /// What a program is asked by the words of an own check, and whether that stands until the end of the scenario.
+    pub(in crate::steps) fn own_check(&self, index: usize, within: Duration) -> Result<(Check, bool), Misfit> {
+        let (own, given) = self.said("check", index, self.profile.checks.iter().map(|own| (own, &own.words)))?;
+        let parameter = |(kind, value): (&str, &Value)| Parameter { kind: kind.to_owned(), value: value.clone() };
+        let program = Program {
+            words: own.words.text().to_owned(),
+            said: self.written(index).to_owned(),
+            parameters: given.values().map(parameter).collect(),
+            within,
+            limit: own.limit,
+        };
+        Ok((Check::Program(program), own.standing))
+    }
+
     /// The one of these whose words are said, and what is given for their parameters.
     fn said<'p, T>(
         &self,
@@ -68,7 +84,10 @@ impl Args<'_> {
             [(one, _, given)] => Ok((one, given.clone().map_err(|why| Misfit::new(why, "give a smaller number"))?)),
             [(_, first, _), (_, second, _), ..] => {
                 let message = format!("`{words}` is both `{}` and `{}`", first.text(), second.text());
-                Err(Misfit::new(message, "change the words of the line's vocabulary so that only one matches"))
+                Err(Misfit::new(
+                    message,
+                    "change the words of the line's vocabulary, or of the profile's checks, so that only one matches",
+                ))
             }
         }
     }
