@@ -146,6 +146,16 @@ impl Action {
         })
     }
 
+    /// Whether it takes a table below its step.
+    pub fn takes_table(&self) -> bool {
+        matches!(self, Self::Happen(_)) || matches!(self, Self::Act(act) if act.takes_table())
+    }
+
+    /// Whether it takes a text below its step.
+    pub fn takes_text(&self) -> bool {
+        matches!(self, Self::Act(act) if act.takes_text())
+    }
+
     /// How long it may take by its own words, where they stand in the vocabulary or the profile and not in the step.
     pub(super) fn time(&self) -> Duration {
         match self {

@@ -19,7 +19,7 @@ macro_rules! word {
 
 /// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the
 /// vocabulary, and `{check}`, those of own checks, come on top.
-const KINDS: [(&str, &str); 14] = [
+const KINDS: [(&str, &str); 15] = [
     // A whole number.
     ("int", r"\d+"),
     // `5 ms`, `2 s`, `1.5 min`.
@@ -47,9 +47,14 @@ const KINDS: [(&str, &str); 14] = [
     ("name", r#""[^"]*""#),
     // `true`, `3`, `0.5`, `"Running"`.
     ("value", value!()),
+    // How fast a signal changes: `rises by at least 20 per minute`.
+    ("rate", RATE),
     // What is asked of a signal or a field: `is "Running"`, `is 500 ± 1 %`, `is at least 3`.
     ("comparison", comparison::PATTERN),
 ];
+
+/// How fast a signal changes: whether it falls, the bound, and its unit.
+pub(super) const RATE: &str = concat!(r"(?:rises|falls) by (?:at least|at most) ", number!(), " per (?:second|minute)");
 
 /// The kind of times.
 const TIME: &str = "time";

@@ -52,7 +52,7 @@ const WRONG: [(Own<'_>, &str); 13] = [
     ),
     (
         ("it has another verdict", r#"cat > /dev/null; echo '{"verdict":"ok","because":"x"}'"#, ""),
-        "unknown variant `ok`, expected one of `pass`, `unknown`, `fail`",
+        "gave no answer that can be understood: unknown variant `ok`, expected one of `pass`, `unknown`, `fail`",
     ),
     (
         ("it invents", r#"cat > /dev/null; echo '{"verdict":"fail","because":"x","evidence":[99999]}'"#, ""),

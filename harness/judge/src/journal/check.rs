@@ -65,6 +65,44 @@ pub enum Check {
         #[serde(with = "micros")]
         within: Duration,
     },
+    /// Something was so at some time since the stage was begun.
+    Reached {
+        /// What.
+        condition: Condition,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// Something comes about so often.
+    HappensOften {
+        /// What.
+        condition: Condition,
+        /// How often.
+        times: Amount,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A signal gets so far from the value that it began with.
+    Changes {
+        /// Its name.
+        signal: String,
+        /// How far.
+        by: Bound,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A signal rises or falls so fast.
+    ChangesAtRate {
+        /// Its name.
+        signal: String,
+        /// How fast.
+        rate: Rate,
+        /// In which time.
+        #[serde(with = "micros")]
+        over: Duration,
+    },
     /// Something goes on to be so.
     Stays {
         /// What.
@@ -279,6 +317,28 @@ pub enum Amount {
     AtLeast(u32),
     /// So many or fewer.
     AtMost(u32),
+}
+
+/// How much there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// So much or more.
+    AtLeast(f64),
+    /// So much or less.
+    AtMost(f64),
+}
+
+/// How fast a signal changes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rate {
+    /// Whether it is to fall, and not to rise.
+    pub falls: bool,
+    /// By how much.
+    pub by: Bound,
+    /// In each of which times.
+    #[serde(with = "micros")]
+    pub per: Duration,
 }
 
 /// From when on a check looks.

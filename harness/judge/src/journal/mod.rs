@@ -32,7 +32,7 @@ pub mod verdict;
 
 pub use attribute::{attribute, field, scalar, stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
-pub use check::{Amount, Asked, Attribute, Check, Meaning, Since, Speaker};
+pub use check::{Amount, Asked, Attribute, Bound, Check, Meaning, Rate, Since, Speaker};
 pub use condition::{Condition, Test};
 pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,

@@ -8,7 +8,7 @@ use crate::profile;
 use crate::profile::vocabulary::{Given, Phrase};
 use crate::steps::value::parse_value;
 use crate::steps::{Misfit, comparison};
-use lineproof_judge::journal::{Check, Condition, Parameter, Program, Value};
+use lineproof_judge::journal::{Bound, Check, Condition, Parameter, Program, Rate, Test, Value};
 
 impl Args<'_> {
     /// What is asked of a signal, whose type it must fit.
@@ -17,6 +17,23 @@ impl Args<'_> {
         let test = comparison::parse(self.written(comparison))?;
         profile::can_be_asked(&self.profile.line, &signal, &test)?;
         Ok(Condition::of(signal, test))
+    }
+
+    /// A signal whose values are numbers.
+    pub(in crate::steps) fn number_signal(&self, index: usize) -> Result<String, Misfit> {
+        let signal = self.signal(index)?;
+        profile::can_be_asked(&self.profile.line, &signal, &Test::AtLeast(Value::Int(0)))?;
+        Ok(signal)
+    }
+
+    /// How fast a signal is to change.
+    pub(in crate::steps) fn rate(&self, index: usize) -> Result<Rate, Misfit> {
+        let words: Vec<&str> = self.written(index).split(' ').collect();
+        let [verb, "by", "at", bound, number, "per", unit] = words[..] else { return Err(Misfit::senseless()) };
+        let number = number.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(Misfit::senseless)?;
+        let by = if bound == "least" { Bound::AtLeast(number) } else { Bound::AtMost(number) };
+        let per = Duration::from_secs(if unit == "minute" { 60 } else { 1 });
+        Ok(Rate { falls: verb == "falls", by, per })
     }
 
     /// A signal, and a value that a server could show of it.
@@ -42,7 +59,8 @@ impl Args<'_> {
         let acts = self.profile.vocabulary.acts.iter();
         let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
         let help = "give a number that it takes, or correct the vocabulary";
-        Act::of(act, &given, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
+        let rows = act.words.rows(self.written(index), &given, self.table(), self.below().as_deref())?;
+        Act::of(act, &rows, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
     }
 
     /// The steps that the words of an act stand for, if they stand for steps: with what the scenario says for their

@@ -22,8 +22,8 @@ use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
 use super::{
-    Action, Args, Definition, Keyword, Misfit, acts, checks, control, disks, durations, faults, line, links, messages,
-    plant_faults, production, records, upkeep,
+    Action, Args, Definition, Keyword, Misfit, acts, changes, checks, control, disks, durations, faults, line, links,
+    messages, plant_faults, production, records, upkeep,
 };
 
 /// The steps that scenarios under one profile can use.
@@ -54,7 +54,8 @@ pub struct Bound {
 pub fn definitions() -> Vec<Definition> {
     let breaking = [faults::STEPS, disks::STEPS, links::STEPS, plant_faults::STEPS, super::timetable::STEPS].concat();
     let watching = [production::STEPS, records::STEPS, control::STEPS, messages::STEPS].concat();
-    [acts::STEPS, upkeep::STEPS, &breaking, &watching, line::STEPS, durations::STEPS, checks::STEPS].concat()
+    [acts::STEPS, upkeep::STEPS, &breaking, &watching, line::STEPS, changes::STEPS, durations::STEPS, checks::STEPS]
+        .concat()
 }
 
 impl Library {

@@ -10,9 +10,9 @@ use line_model::fault::PlantFault;
 use lineproof_judge::journal::{Attribute, Check, Condition, Direction, Fault, Meaning, Test, Value};
 
 fn library() -> Library {
-    let profile = load("sim");
-    let checks = vec![crate::profile::check::example("all is well", &profile.vocabulary)];
-    of(Profile { checks, ..profile })
+    let mut profile = load("sim");
+    profile.checks = vec![crate::profile::check::example("all is well", &profile.vocabulary)];
+    of(profile)
 }
 
 pub(super) fn of(profile: Profile) -> Library {
@@ -76,6 +76,8 @@ fn example(expression: &str) -> String {
         ("{amount}", amount.to_owned()),
         ("{device}", "\"Ejector\"".to_owned()),
         ("{comparison}", "is 3".to_owned()),
+        ("{rate}", "rises by at least 20 per minute".to_owned()),
+        ("time(s)", "times".to_owned()),
         ("{value}", value.to_owned()),
         ("{signal}", "\"Magazine.Level\"".to_owned()),
         ("{time}", "5 s".to_owned()),
