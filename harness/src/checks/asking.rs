@@ -30,7 +30,8 @@ impl Asking {
         Self { over, task }
     }
 
-    /// Waits until the answer is in the journal, also if there is none. Cancel safe; bounded once it was said that it is over.
+    /// Waits until the answer is in the journal, also if there is none. Cancel safe; bounded once it was said that it is
+    /// over.
     pub async fn answered(&mut self) {
         if !self.task.is_finished() {
             // A task that panicked leaves no answer, which the check says.

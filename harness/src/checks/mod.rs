@@ -31,11 +31,12 @@
 //!    the input.
 //!
 //! It answers with one line on its standard output, of at most 8 KiB, and ends with exit status 0:
-//! `{"verdict":"fail","because":"keg 3 took 4.1 s","evidence":[812,845]}`. `verdict` is `pass`, `fail` or `unknown`; `because` is a sentence
-//! for the line's owner; `evidence` are numbers of entries that show it, and may be left out. What it writes to standard error is shown only if something goes wrong.
+//! `{"verdict":"fail","because":"keg 3 took 4.1 s","evidence":[812,845]}`. `verdict` is `pass`, `fail` or `unknown`;
+//! `because` is a sentence for the line's owner; `evidence` are numbers of entries that show it, and may be left out.
+//! What it writes to standard error is shown only if something goes wrong.
 //!
-//! It may answer before the end: at a step that ends the step, at the scenario's end only a failure may come sooner. Everything
-//! else is a [`Failure`](failure::Failure), which leaves the verdict unknown.
+//! It may answer before the end: at a step that ends the step, at the scenario's end only a failure may come sooner.
+//! Everything else is a [`Failure`](failure::Failure), which leaves the verdict unknown.
 //!
 //! The program is a child like those of the system under test: it cannot outlive the run.
 

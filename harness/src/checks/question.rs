@@ -37,8 +37,8 @@ pub struct Question {
 }
 
 impl Question {
-    /// The question that stands in the entry `number`, for the program that the profile names; none if the entry's check is none
-    /// for a program, or the profile has no check of its words. `folder` is for its pipe.
+    /// The question that stands in the entry `number`, for the program that the profile names; none if the entry's check
+    /// is none for a program, or the profile has no check of its words. `folder` is for its pipe.
     #[must_use]
     pub fn of(number: u64, asked: &Asked, profile: &Profile, folder: &Path) -> Option<Self> {
         let program = asked.check.program()?.clone();

@@ -32,8 +32,8 @@ impl Programs {
         Ok(Self { profile, runtime, guardian, folder: scratch().into_diagnostic()? })
     }
 
-    /// The entries of a journal, with what the programs answer today in place of what they answered then: each is told what it
-    /// was told then.
+    /// The entries of a journal, with what the programs answer today in place of what they answered then: each is told
+    /// what it was told then.
     ///
     /// # Errors
     /// Which check the profile does not have, or that the journal contradicts itself.

@@ -25,8 +25,8 @@ const FOLDER: &str = "profile-folder";
 /// timeout_ms = 10000
 /// ```
 ///
-/// The parameters of the words are those of the line's vocabulary. What the program is told and how it answers is documented at
-/// [`crate::checks`].
+/// The parameters of the words are those of the line's vocabulary. What the program is told and how it answers is
+/// documented at [`crate::checks`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckConfig {
@@ -67,7 +67,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// The checks of a profile in this folder.
 ///
 /// # Errors
-/// If words cannot be understood, are there twice or mean something else already, or if a command cannot be started as it stands.
+/// If words cannot be understood, are there twice or mean something else already, or if a command cannot be started as it
+/// stands.
 pub(super) fn read(
     source: &Source,
     tables: &[CheckConfig],

@@ -7,15 +7,16 @@ use super::{Checker, evidence};
 /// How many letters of an entry are shown that has no words of its own.
 const SHOWN: usize = 160;
 
-/// Checks what no words of lineproof's own say: a program that the profile names for the words (`[[check]]`) is told every entry
-/// of the journal and answers pass, fail or unknown, with a reason and the numbers of the entries that show it. Its answer
-/// stands in the journal, so that the same journal gives the same judgement again; the program itself is run again by
-/// `lineproof check --profile`.
+/// Checks what no words of lineproof's own say: a program that the profile names for the words (`[[check]]`) is told
+/// every entry of the journal and answers pass, fail or unknown, with a reason and the numbers of the entries that show
+/// it. Its answer stands in the journal, so that the same journal gives the same judgement again; the program itself is
+/// run again by `lineproof check --profile`.
 ///
-/// Whatever goes wrong with the program leaves the verdict unknown, with its last lines, and never makes it a pass or a failure:
-/// it cannot be started, ends early or with another exit status than 0, does not answer or not in the form that is asked for, more than once or too late, names an entry that it was
-/// not told, or floods its output. One that stands until the end may fail sooner, but not pass. Where the harness could not see something while the
-/// scenario acted, nobody knows whether the answer rests on it: it is unknown, too.
+/// Whatever goes wrong with the program leaves the verdict unknown, with its last lines, and never makes it a pass or a
+/// failure: it cannot be started, ends early or with another exit status than 0, does not answer or not in the form that
+/// is asked for, more than once or too late, names an entry that it was not told, or floods its output. One that stands
+/// until the end may fail sooner, but not pass. Where the harness could not see something while the scenario acted,
+/// nobody knows whether the answer rests on it: it is unknown, too.
 #[derive(Debug)]
 pub struct ByProgram {
     program: Program,

@@ -41,8 +41,9 @@ enum Stage<'a> {
 }
 
 impl Act {
-    /// The act of the vocabulary, with what is given in its words and, in each row, below them: its deeds are done for one row after the other,
-    /// then the state is waited for that it names. The profile has been checked against the line's model.
+    /// The act of the vocabulary, with what is given in its words and, in each row, below them: its deeds are done for
+    /// one row after the other, then the state is waited for that it names. The profile has been checked against the
+    /// line's model.
     ///
     /// # Errors
     /// If a method or a signal does not take it.

@@ -165,8 +165,8 @@ impl State {
     }
 }
 
-/// The words with what stands below them: a table with these columns, and a text if a value calls for one. Each value names what is
-/// there, and each column is named.
+/// The words with what stands below them: a table with these columns, and a text if a value calls for one. Each value
+/// names what is there, and each column is named.
 fn with_below(
     source: &Source,
     words: Phrase,

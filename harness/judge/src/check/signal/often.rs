@@ -8,12 +8,14 @@ use crate::journal::{Amount, Condition, Entry, Judgement, Moment, Observation, V
 /// How many times are shown.
 const SHOWN: usize = 3;
 
-/// Checks how often a condition comes about: how often it holds after it did not, by the plant's clock where the plant stamps the changes. At least so often
-/// counts from when the stage was begun to be set until the window closes, and is certain with the last time; at most so often counts from the start of the window
-/// to its end, and fails with the first time too many. The system is granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) at the ends of the window.
+/// Checks how often a condition comes about: how often it holds after it did not, by the plant's clock where the plant
+/// stamps the changes. At least so often counts from when the stage was begun to be set until the window closes, and is
+/// certain with the last time; at most so often counts from the start of the window to its end, and fails with the first
+/// time too many. The system is granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) at the ends of the window.
 ///
-/// That it was not more often is certain only where it was seen: where the value was not known, or not good, for some of the
-/// time, where the plant looks at the signal so rarely that it could not see it come and go once more, or where the harness was blind, nobody can tell.
+/// That it was not more often is certain only where it was seen: where the value was not known, or not good, for some of
+/// the time, where the plant looks at the signal so rarely that it could not see it come and go once more, or where the
+/// harness was blind, nobody can tell.
 #[derive(Debug)]
 pub struct HappensOften {
     trace: Trace,

@@ -8,13 +8,14 @@ use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 /// How many changes are shown.
 const SHOWN: usize = 3;
 
-/// Checks that a signal met a condition at some time from when the stage was begun to be set until the window closes, by the
-/// plant's clock where the plant stamps the change; it may have gone again. When the window closes, the system is granted
-/// [`CLOCKS_APART`](crate::check::window::CLOCKS_APART). What was so already when the stage was begun to be set passes, and the judgement says that
-/// no act has brought it about.
+/// Checks that a signal met a condition at some time from when the stage was begun to be set until the window closes, by
+/// the plant's clock where the plant stamps the change; it may have gone again. When the window closes, the system is
+/// granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART). What was so already when the stage was begun to be set
+/// passes, and the judgement says that no act has brought it about.
 ///
-/// That it never was so is a failure only if that was seen: where the value was not known, or not good, for some of the time, where the plant looks at the signal
-/// so rarely that it sees less than the half of the window, or where the harness was blind, it may have come and gone, and nobody can tell.
+/// That it never was so is a failure only if that was seen: where the value was not known, or not good, for some of the
+/// time, where the plant looks at the signal so rarely that it sees less than the half of the window, or where the
+/// harness was blind, it may have come and gone, and nobody can tell.
 #[derive(Debug)]
 pub struct Reached {
     trace: Trace,
