@@ -3,7 +3,6 @@
 use super::Bench;
 use crate::checks::{Asking, Question};
 use crate::journal::{Judged, Watching};
-use lineproof_judge::check::ByProgram;
 use lineproof_judge::journal::{Asked, Doubt, Judgement, Program};
 
 impl Bench {
@@ -16,7 +15,7 @@ impl Bench {
         if standing {
             self.standing.push(watching);
             self.asking.push(asking);
-            return Judgement::pass(ByProgram::NAME, "its program judges at the end of the scenario").into();
+            return Judgement::pass(&*program.said, "its program judges at the end of the scenario").into();
         }
         let clock = self.parts.journal.clock();
         // Whatever it answers sooner is its answer.

@@ -18,7 +18,6 @@ use super::story::{Story, Told};
 use crate::journal::Journal;
 use crate::process::{Child, Command, Exit, Guardian};
 use crate::profile::Profile;
-use lineproof_judge::check::ByProgram;
 use lineproof_judge::check::program::shown;
 use lineproof_judge::journal::{Answered, Asked, Entry, Evidence, Judgement, Moment, Program, Verdict};
 
@@ -147,13 +146,12 @@ impl Question {
             told.map(|entry| shown(&entry)).ok_or(Failure::Invented(*number))
         });
         let lines = lines.collect::<Result<Vec<_>, _>>()?;
-        Ok(Judgement::new(answer.verdict, ByProgram::NAME, answer.because).with(lines))
+        Ok(Judgement::new(answer.verdict, &*self.program.said, answer.because).with(lines))
     }
 
     fn unknown(&self, failure: &Failure, output: &Output, story: &Story) -> Judgement {
         let lines = output.last().into_iter().map(|line| Evidence::at(story.until(), "program", line));
-        let summary = format!("{}: its program {failure}", self.program.said);
-        Judgement::unknown(ByProgram::NAME, summary).with(lines)
+        Judgement::unknown(&*self.program.said, format!("its program {failure}")).with(lines)
     }
 }
 

@@ -58,7 +58,7 @@ fn a_program_that_says_something_else_now_makes_a_difference() {
     has(
         &output.stdout,
         &[
-            "    Then it is well  (line 3)\n      then  PASS     own check: all is well\n      now   FAIL     own check: keg 3 took 4.1 kJ\n",
+            "    Then it is well  (line 3)\n      then  PASS     it is well: all is well\n      now   FAIL     it is well: keg 3 took 4.1 kJ\n",
             "    The scenario\n",
         ],
     );

@@ -26,9 +26,6 @@ pub struct ByProgram {
 }
 
 impl ByProgram {
-    /// The name of every check that a program judges.
-    pub const NAME: &str = "own check";
-
     /// The check that was asked with this since then.
     #[must_use]
     pub fn new(program: Program, since: Since) -> Self {
@@ -37,8 +34,9 @@ impl ByProgram {
 }
 
 impl Checker for ByProgram {
-    fn name(&self) -> &'static str {
-        Self::NAME
+    /// What the scenario says.
+    fn name(&self) -> &str {
+        &self.program.said
     }
 
     fn observe(&mut self, entry: &Entry) {
@@ -67,8 +65,7 @@ impl Checker for ByProgram {
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        let silent = || format!("{}: its program has not answered", self.program.said);
-        self.decide(now).unwrap_or_else(|| Judgement::unknown(Self::NAME, silent()))
+        self.decide(now).unwrap_or_else(|| Judgement::unknown(self.name(), "its program has not answered"))
     }
 }
 
@@ -112,7 +109,7 @@ mod tests {
 
     fn answer(story: Story, asked: u64, verdict: Verdict) -> Story {
         let (entries, until) = (story.entries.len() as u64, ms(2000));
-        let answer = Judgement::new(verdict, ByProgram::NAME, "keg 3 took 4 kJ");
+        let answer = Judgement::new(verdict, "every keg takes at most 3 kJ", "keg 3 took 4 kJ");
         story.event(Event::Answered(Answered { asked, entries, until, answer }))
     }
 
@@ -134,7 +131,7 @@ mod tests {
             let judgement = judged(&answer(story.clone(), 1, verdict), 1000);
             assert_eq!((judgement.verdict, judgement.summary.as_str()), (verdict, "keg 3 took 4 kJ"));
         }
-        assert_eq!(judged(&story, 1000).summary, "every keg takes at most 3 kJ: its program has not answered");
+        assert_eq!(judged(&story, 1000).summary, "its program has not answered");
     }
 
     #[test]
