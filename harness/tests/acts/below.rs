@@ -109,16 +109,16 @@ fn a_text_is_put_into_what_the_act_says() {
 #[test]
 fn what_is_done_before_a_scenario_takes_nothing_below_it() {
     let rest = "vocabulary = \"vocabulary.toml\"\nrest = [\"these parts are filled in by Ada:\"]";
-    let place = with_vocabulary(&[THEN], &of_notes()).with("profile.toml", "vocabulary = \"vocabulary.toml\"", rest);
+    let place = with_vocabulary(&[THEN], &VOCABULARY.replace(", note = \"string\"", "")).with(
+        "profile.toml",
+        "vocabulary = \"vocabulary.toml\"",
+        rest,
+    );
     let output = place.run(&[]);
     output.ends_with(4);
     let said = output.stderr.replace("\n  │ ", " ");
     assert!(said.contains("takes a table below it, which only a scenario can give"), "{said}");
     let listed = place.with("profile.toml", "\nrest = [\"these parts are filled in by Ada:\"]", "");
     let listed = listed.finish(&mut listed.lineproof(&["steps", "--profile", "profile.toml"]));
-    assert!(
-        listed.stdout.contains("these parts are filled in by {word}:\n        | note | parts |\n"),
-        "{}",
-        listed.stdout
-    );
+    assert!(listed.stdout.contains("these parts are filled in by {word}:\n        | parts |\n"), "{}", listed.stdout);
 }
