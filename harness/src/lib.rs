@@ -13,6 +13,7 @@
 //! - [`journal`], [`profile`], [`process`]: the journal as it is written, the configuration, child processes.
 //! - [`plant`], [`system`], [`cloud`]: what a bench consists of, beside the links ([`lineproof_relay`]) and the
 //!   disks ([`lineproof_disk`]).
+//! - [`checks`]: own checks, programs of the user that judge.
 //! - [`nemesis`]: injects faults and heals them.
 //! - [`bench`](mod@bench): everything alive in one scenario.
 //! - [`steps`]: what a scenario can say.
@@ -40,6 +41,7 @@
 //! | --- | --- |
 //! | a step | a row in a table of `steps/`; it makes an `Action` |
 //! | what an act can do | a variant of `Deed` in `profile/vocabulary/deed.rs` and in `bench/act/deed.rs`, an arm in `bench/act/bind.rs` |
+//! | what a program is told that judges | `checks/protocol.rs`, with its version; `fixtures/filling/checks/` has an example |
 //! | a check | a variant of `Check` in `judge/src/journal/check.rs`, a checker in `judge/src/check/`, an arm in `check/asked.rs`, a row in `judge/tests/verdict_page` |
 //! | a fault of a link | a variant of `Fault`, a rule in `relay/src/rule/`, an arm in `nemesis/rules.rs`, a step |
 //! | a fault of a disk | a variant of `DiskFault`, a flag in `disk/src/fault.rs`, an arm in `nemesis/disk_faults.rs`, a step in `steps/disks.rs` |
@@ -47,6 +49,7 @@
 //! | a report | a file in `judge/src/report/` |
 
 pub mod bench;
+pub mod checks;
 pub mod cli;
 pub mod cloud;
 pub mod evidence;

@@ -211,7 +211,7 @@ fn paths_without_journals() {
     let output = check(&place, &["features"]);
     output.ends_with(5);
     says(&output.stderr, &["there is no journal in features", "help: give the folder of a run, such as "]);
-    let output = check(&place, &["--profile", "x"]);
+    let output = check(&place, &["--seed", "x"]);
     output.ends_with(3);
     assert_eq!(output.stdout, "");
 }

@@ -136,6 +136,25 @@ fn nothing_outlives_a_harness_that_is_killed() {
     live.ends_within(AFTER_KILL);
 }
 
+#[test]
+fn no_program_that_judges_outlives_its_run() {
+    let check =
+        "[[check]]\nwords = \"it is seen\"\ncommand = [\"tail\", \"-f\", \"/dev/null\"]\n\n[[system.component]]";
+    for signal in [Signal::SIGTERM, Signal::SIGKILL] {
+        let place = Place::with_steps(&["Then it is seen within 2 min"]);
+        let place = place.with("profile.toml", "[[system.component]]", check);
+        let args = ["run", "--profile", "profile.toml", "--out", "out"];
+        let mut live = Live::start(&place, &mut place.lineproof(&args));
+        live.until_runs("tail");
+        live.signal(signal);
+        if signal == Signal::SIGKILL {
+            live.ends_within(AFTER_KILL);
+        } else {
+            ends_as_interrupted(live);
+        }
+    }
+}
+
 /// The reference system in the middle of a scenario: two gateways, and a function that has recorded a part.
 fn reference(place: &Place) -> Live<'_> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

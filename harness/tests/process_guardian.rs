@@ -227,7 +227,7 @@ fn a_launcher_that_is_never_let_go_ends_by_itself() {
     let ran = folder.path().join("ran");
     let (gate, theirs) = UnixStream::pair().unwrap();
     let mut launcher = std::process::Command::new(env!("CARGO_BIN_EXE_lineproof"))
-        .args(["launch", "/usr/bin/touch"])
+        .args(["launch", "/dev/null", "/usr/bin/touch"])
         .arg(&ran)
         .stdin(OwnedFd::from(theirs))
         .spawn()

@@ -5,6 +5,7 @@
 //! - [`act`]: [`Act`], what a person does to the line.
 //! - `watch`: asks checks of the journal, and watches them until they are decided or time is up.
 //! - `run_again`: components are stopped and started as acts of a scenario. `usage`: what they take of their machine.
+//! - `programs`: checks that a program judges.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `processes`: the system under test, as far as faults reach it.
 //! - `error`: what keeps a bench from doing what a step says.
@@ -21,6 +22,7 @@ mod error;
 pub mod ledger;
 mod open;
 mod processes;
+mod programs;
 mod rest;
 mod run_again;
 pub mod setting;
@@ -30,16 +32,19 @@ mod usage;
 mod watch;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use cucumber::gherkin::StepType;
 
+use crate::checks::Asking;
 use crate::cloud::Settles;
 use crate::cloud::outcome::Observer;
 use crate::journal::{Journal, Judged, Watching};
 use crate::nemesis::Nemesis;
 use crate::plant::{OwnTime, Plant};
+use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::system::System;
 use lineproof_judge::journal::{Doubt, Judgement, Since, Verdict};
@@ -60,6 +65,8 @@ pub struct Bench {
     standing: Vec<Watching>,
     /// Promises that the scenario did not come to.
     owed: Vec<Watching>,
+    /// Programs that judge the standing and owed ones among them.
+    asking: Vec<Asking>,
     /// Whether the scenario ended before it made good what it had broken.
     left_broken: bool,
     progress: Progress,
@@ -78,6 +85,9 @@ struct Parts {
     system: Arc<System>,
     nemesis: Arc<Nemesis>,
     stalls: Arc<Stalls>,
+    /// The scenario's own, for files.
+    folder: PathBuf,
+    guardian: Guardian,
 }
 
 /// Where the scenario has come to.
@@ -109,6 +119,7 @@ impl Bench {
             ledger,
             standing: Vec::new(),
             owed: Vec::new(),
+            asking: Vec::new(),
             left_broken: false,
             progress: Progress::default(),
             looked_at: BTreeSet::new(),
@@ -165,7 +176,8 @@ impl Bench {
 
     /// Closes everything in reverse, within `limit`; what does not close in time is told to the journal.
     pub async fn close(self, limit: Duration) {
-        let Self { parts, ledger, .. } = self;
+        let Self { parts, ledger, asking, .. } = self;
+        drop(asking);
         // From here on the ledger alone holds them.
         drop(parts);
         ledger.close(limit).await;

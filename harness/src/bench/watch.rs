@@ -24,6 +24,9 @@ impl Bench {
 
     /// Waits for what a check promises.
     pub(super) async fn ask(&mut self, asked: Asked) -> Judged {
+        if let Some(program) = asked.check.program().cloned() {
+            return Box::pin(self.ask_program(asked, &program)).await;
+        }
         let standing = asked.standing;
         let mut watching = Watching::begin(&self.parts.journal, asked);
         if standing {
@@ -97,7 +100,11 @@ impl Bench {
     /// Holds a promise of the scenario against what has happened, although the scenario ended before it could be waited for.
     pub fn hold(&mut self, check: Check) {
         let since = Since { window: self.parts.journal.clock().now(), ..self.progress.since };
-        self.owed.push(Watching::begin(&self.parts.journal, Asked { check, since, standing: true }));
+        let asked = Asked { check, since, standing: true };
+        if asked.check.program().is_some() {
+            return self.hold_program(&asked);
+        }
+        self.owed.push(Watching::begin(&self.parts.journal, asked));
     }
 
     /// Takes note that the scenario ended before it made good what it had broken.

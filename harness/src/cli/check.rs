@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use miette::Result;
 
+use super::programs::Programs;
 use super::say;
 use crate::mistake::Mistake;
 use crate::run::Exit;
@@ -26,6 +27,10 @@ pub(super) struct CheckArgs {
     /// Journals, or folders of them.
     #[arg(default_value = "target/lineproof/latest", value_name = "FOLDER|JOURNAL")]
     paths: Vec<PathBuf>,
+    /// Run the programs of this profile's own checks again: a name, or the path of a .toml file. Without it no program is run,
+    /// and what a program said then stands.
+    #[arg(long)]
+    profile: Option<String>,
 }
 
 pub(super) fn main(args: &CheckArgs) -> Result<Exit> {
@@ -37,9 +42,10 @@ pub(super) fn main(args: &CheckArgs) -> Result<Exit> {
         say::aside(format_args!("{:?}", none(&args.paths)));
         return Ok(Exit::NothingRun);
     }
-    let mut tally = Tally::default();
+    let programs = args.profile.as_deref().map(Programs::of).transpose()?;
+    let mut tally = Tally { runs_programs: programs.is_some(), ..Tally::default() };
     for journal in &journals {
-        match judged(journal) {
+        match judged(journal, programs.as_ref()) {
             Ok(Some(again)) => tally.add(journal, &again),
             Ok(None) => tally.not_run += 1,
             Err(why) => tally.add_unjudged(&why),
@@ -71,12 +77,17 @@ fn none(paths: &[PathBuf]) -> miette::Report {
 }
 
 /// Judges a journal again; none if its scenario was not run.
-fn judged(journal: &Path) -> Result<Option<Again>, String> {
+fn judged(journal: &Path, programs: Option<&Programs>) -> Result<Option<Again>, String> {
     let entries = load(journal).map_err(|error| error.to_string())?;
     if entries.iter().any(|entry| matches!(entry.event, Event::NotRun { .. })) {
         return Ok(None);
     }
-    again(&entries).map(Some).map_err(|error| format!("journal {}: {error}", journal.display()))
+    let named = |error: &dyn fmt::Display| format!("journal {}: {error}", journal.display());
+    let entries = match programs {
+        Some(programs) => programs.asked_again(entries).map_err(|error| named(&error))?,
+        None => entries,
+    };
+    again(&entries).map(Some).map_err(|error| named(&error))
 }
 
 /// What became of all journals.
@@ -87,6 +98,9 @@ struct Tally {
     unjudged: usize,
     not_run: usize,
     judgements: usize,
+    /// How many judgements were made by programs, and whether these were run again.
+    by_programs: usize,
+    runs_programs: bool,
     newly_fails: bool,
     /// The lines about scenarios that differ.
     lines: Vec<String>,
@@ -95,6 +109,7 @@ struct Tally {
 impl Tally {
     fn add(&mut self, journal: &Path, again: &Again) {
         self.judgements += again.judged;
+        self.by_programs += again.by_programs;
         self.newly_fails |= again.newly_fails();
         if again.is_same() {
             self.same += 1;
@@ -133,6 +148,13 @@ impl fmt::Display for Tally {
             0 if judged == 0 => write!(f, "none")?,
             0 => write!(f, "all the same")?,
             different => write!(f, "{} the same, {different} not", self.same)?,
+        }
+        match (self.by_programs, self.runs_programs) {
+            (0, _) => {}
+            (number, true) => write!(f, "; {} by programs, which were run again", count(number, "judgement"))?,
+            (number, false) => {
+                write!(f, "; {} by programs, not judged again (give --profile)", count(number, "judgement"))?;
+            }
         }
         if self.not_run > 0 {
             write!(f, "; {} of a scenario that was not run", count(self.not_run, "journal"))?;

@@ -43,7 +43,8 @@ fn words(what: &str, profile: &str) -> Result<String> {
     let plant = kind::of(&profile)?;
     let library = Library::new(profile, plant).map_err(|error| miette!("{error}"))?;
     let step = without_keyword(what);
-    let told: Vec<String> = steps(&library, step).chain(sections(step)).collect();
+    let told = steps(&library, step).chain(own(library.profile(), step)).chain(sections(step));
+    let told: Vec<String> = told.collect();
     if told.is_empty() {
         let (phrases, headings) = (library.phrases(), headings().map(str::to_owned));
         let known: Vec<String> = phrases.into_iter().chain(headings).collect();
@@ -62,6 +63,16 @@ fn without_keyword(what: &str) -> &str {
 
 fn steps<'a>(library: &'a Library, text: &'a str) -> impl Iterator<Item = String> + 'a {
     library.meant_by(text).map(|step| format!("{}\n    {} ({})\n", step.words(), step.doc, step.keyword.places()))
+}
+
+/// The own checks of which these are the words, each with its program.
+fn own(profile: &Profile, text: &str) -> impl Iterator<Item = String> {
+    let said = profile.checks.iter().filter(move |check| check.words.is_said_by(text) || check.words.text() == text);
+    said.map(|check| {
+        let when = if check.standing { "at the end of the scenario" } else { "at its step" };
+        let command = check.command.get_ref().join(" ");
+        format!("{}\n    judged {when}, within {:?}, by: {command}\n", check.words.text(), check.limit)
+    })
 }
 
 /// The sections of the page about verdicts whose heading says this.

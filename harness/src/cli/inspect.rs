@@ -63,6 +63,15 @@ pub(super) fn placeholders(profile: &Profile) -> Result<(), Mistake> {
         .try_for_each(|component| check_placeholders(component).map_err(|error| in_command(profile, component, &error)))
 }
 
+/// Sees that the programs of own checks are there.
+pub(super) fn checks(profile: &Profile) -> Result<(), Mistake> {
+    profile.checks.iter().try_for_each(|check| {
+        let program = check.command.get_ref().first().cloned().unwrap_or_default();
+        let error = |error| problem(profile, check.command.span(), &format!("check `{}`: {error}", check.words.text()));
+        Command::new(program).resolve().map(drop).map_err(error)
+    })
+}
+
 /// Sees that the programs of components and functions are there; they are built by now.
 pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     let profile = &*setting.profile;

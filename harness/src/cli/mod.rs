@@ -1,7 +1,7 @@
 //! The command line.
 //!
 //! - `run`: `lineproof run`, from arguments to an exit code.
-//! - `check`: `lineproof check`, judges stored journals again.
+//! - `check`: `lineproof check`, judges stored journals again; `programs`: with the programs of own checks.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
 //! - `explain`: `lineproof explain`, what a step, a check or an exit code means. `doctor`: `lineproof doctor`, what is possible on
 //!   this machine. `completions`: for a shell.
@@ -27,6 +27,7 @@ mod interrupt;
 mod junit_file;
 mod ordered;
 mod prepare;
+mod programs;
 mod progress;
 mod record;
 mod report;

@@ -23,6 +23,7 @@ pub(super) async fn setting(
 ) -> Result<Setting> {
     let template = inspect::cloud(&profile)?.map(Arc::new);
     inspect::placeholders(&profile)?;
+    inspect::checks(&profile)?;
     let target = CargoTarget::of_this_program().into_diagnostic()?;
     let setting = Setting { profile, plant, template, target, guardian };
     if runs {

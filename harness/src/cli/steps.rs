@@ -5,7 +5,7 @@ use std::sync::Arc;
 use miette::Result;
 
 use super::say;
-use crate::profile::Profile;
+use crate::profile::{Act, Profile};
 use crate::run::Exit;
 use crate::steps::library;
 
@@ -37,6 +37,9 @@ const COMPARISONS: [&str; 9] = [
     "is 3",
 ];
 
+/// Examples of rates.
+const RATES: [&str; 2] = ["rises by at least 20 per minute", "falls by at most 0.5 per second"];
+
 /// Examples of topics.
 const TOPICS: [&str; 3] =
     ["\"lines/mps/status\"", "\"lines/+/status\", with any name in place of the plus", "\"lines/#\", with all below"];
@@ -50,10 +53,12 @@ fn listed(profile: &Profile) -> String {
         lines.push(definition.words());
         lines.push(format!("    {} ({})", definition.doc, definition.keyword.places()));
     }
-    lines.extend(one_of("act", profile.vocabulary.acts.iter().map(|act| act.words.text().to_owned())));
+    lines.extend(one_of("act", profile.vocabulary.acts.iter().map(act)));
     lines.extend(one_of("state", profile.vocabulary.states.iter().map(|state| state.words.text().to_owned())));
+    lines.extend(one_of("check", profile.checks.iter().map(|check| check.words.text().to_owned())));
     lines.extend(parameter("{time} is a number with a unit", TIMES.map(str::to_owned).into_iter()));
     lines.extend(parameter("{comparison} is a question such as", COMPARISONS.map(str::to_owned).into_iter()));
+    lines.extend(parameter("{rate} is a change in a time such as", RATES.map(str::to_owned).into_iter()));
     lines.extend(parameter("{topic} is an MQTT topic or topic filter such as", TOPICS.map(str::to_owned).into_iter()));
     lines.extend(parameter(
         "{field} is a field of a message or a record such as",
@@ -63,6 +68,15 @@ fn listed(profile: &Profile) -> String {
     lines.extend(one_of("end", profile.ends().into_iter().map(said)));
     lines.extend(one_of("signal", profile.line.signals().map(|signal| format!("\"{}\"", signal.name))));
     lines.join("\n") + "\n"
+}
+
+/// The words of an act, and what stands below them.
+fn act(act: &Act) -> String {
+    let below = act.words.below();
+    let columns: Vec<&str> = below.columns().collect();
+    let table = if columns.is_empty() { String::new() } else { format!("\n        | {} |", columns.join(" | ")) };
+    let text = if below.takes_text() { "\n        \"\"\"\n        a text\n        \"\"\"" } else { "" };
+    format!("{}{table}{text}", act.words.text())
 }
 
 /// All that can stand for a parameter.

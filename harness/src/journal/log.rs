@@ -41,6 +41,14 @@ impl Journal {
         Self::with(None)
     }
 
+    /// A journal that was stored, to be read once more from its first entry on.
+    #[must_use]
+    pub fn stored(entries: Vec<Entry>) -> Self {
+        let journal = Self::in_memory();
+        journal.shared.state.lock().entries = entries.into_iter().map(Arc::new).collect();
+        journal
+    }
+
     /// Starts a journal that is also written to `path` as JSON Lines; missing folders are made.
     ///
     /// # Errors
@@ -92,6 +100,12 @@ impl Journal {
     /// Waits until nothing of the scenario is left to be judged; why.
     pub async fn given_up(&self) -> String {
         self.shared.given_up.wait().await.clone()
+    }
+
+    /// The entry of this number, if it is there by now.
+    #[must_use]
+    pub fn entry(&self, number: u64) -> Option<Arc<Entry>> {
+        self.shared.state.lock().entries.get(usize::try_from(number).ok()?).cloned()
     }
 
     /// Everything so far.

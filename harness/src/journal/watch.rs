@@ -94,6 +94,12 @@ impl Watching {
         }
     }
 
+    /// The number of the entry with the check.
+    #[must_use]
+    pub fn asked(&self) -> u64 {
+        self.asked
+    }
+
     /// Whether a failure rests on something that was not seen.
     #[must_use]
     pub fn misses_something(&self) -> bool {

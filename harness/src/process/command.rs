@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::ProcessError;
 
-/// What to start. The child inherits the harness's environment, with the changes named here; its stdin is empty.
+/// What to start. The child inherits the harness's environment, with the changes named here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     /// The program: a path (a relative one counts from the harness's working folder), or a bare name to be found in
@@ -21,13 +21,15 @@ pub struct Command {
     pub without: BTreeSet<String>,
     /// The folder it runs in; the harness's own if none.
     pub cwd: Option<PathBuf>,
+    /// What it reads on its standard input: a file, or a named pipe to which somebody writes already. Empty if none.
+    pub stdin: Option<PathBuf>,
 }
 
 impl Command {
     /// A command without arguments, in the harness's environment and folder.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         let (args, env, without) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
-        Self { program: program.into(), args, env, without, cwd: None }
+        Self { program: program.into(), args, env, without, cwd: None, stdin: None }
     }
 
     /// Adds arguments.
@@ -48,6 +50,13 @@ impl Command {
     #[must_use]
     pub fn cwd(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cwd = Some(folder.into());
+        self
+    }
+
+    /// Reads this on its standard input.
+    #[must_use]
+    pub fn stdin(mut self, path: impl Into<PathBuf>) -> Self {
+        self.stdin = Some(path.into());
         self
     }
 

@@ -1,9 +1,11 @@
 //! The launcher: a process that waits to be let go, and then becomes the program.
 //!
 //! Its stdin is one end of a socket. One byte lets it go; an end of the stream ends it. If the exec fails, it writes
-//! the system's error number into the socket; if it succeeds, the socket closes by itself.
+//! the system's error number into the socket; if it succeeds, the socket closes by itself. What the program reads on its own
+//! stdin is opened by path, just before the exec.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::os::unix::net::UnixStream;
@@ -20,16 +22,19 @@ pub(super) const ROLE: &str = "launch";
 /// How long an exec may take; a program on a dead network drive takes forever.
 const EXEC_LIMIT: Duration = Duration::from_secs(30);
 
+/// What a program reads to which nobody says anything.
+const NOTHING: &str = "/dev/null";
+
 /// The launcher, from its start to its end. Returns only if it did not become the program.
 pub(super) fn run(mut arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let (Some(program), Ok(signal)) = (arguments.next(), io::stdin().as_fd().try_clone_to_owned()) else {
-        return ExitCode::FAILURE;
-    };
+    let (Some(input), Some(program)) = (arguments.next(), arguments.next()) else { return ExitCode::FAILURE };
+    let Ok(signal) = io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::FAILURE };
     let mut signal = UnixStream::from(signal);
     if signal.read_exact(&mut [0]).is_err() {
         return ExitCode::FAILURE;
     }
-    let error = std::process::Command::new(program).args(arguments).stdin(Stdio::null()).exec();
+    let become_it = |input| std::process::Command::new(program).args(arguments).stdin(Stdio::from(input)).exec();
+    let error = File::open(input).map_or_else(|error| error, become_it);
     // Nobody to tell if the harness is gone, too.
     let _ = write!(signal, "{}", error.raw_os_error().unwrap_or_default());
     ExitCode::FAILURE
@@ -47,7 +52,8 @@ impl Launch {
         let (signal, theirs) = UnixStream::pair()?;
         signal.set_read_timeout(Some(EXEC_LIMIT))?;
         let mut launcher = std::process::Command::new(exe);
-        launcher.arg0("lineproof").arg(ROLE).arg(program).args(&command.args).process_group(0);
+        let input = command.stdin.as_deref().unwrap_or(Path::new(NOTHING));
+        launcher.arg0("lineproof").arg(ROLE).arg(input).arg(program).args(&command.args).process_group(0);
         launcher.stdin(OwnedFd::from(theirs)).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.without.iter().for_each(|name| _ = launcher.env_remove(name));
         launcher.envs(&command.env);

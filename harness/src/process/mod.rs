@@ -13,7 +13,7 @@
 //! pipe. Only the harness holds the other end, so the pipe closes whenever the harness is gone, by whatever means;
 //! then the guardian kills every process group that it was told of. Two windows are left, and closed:
 //!
-//! - *Between spawn and registration.* A child is started as `lineproof launch PROGRAM ARGS`, already the leader of its
+//! - *Between spawn and registration.* A child is started as `lineproof launch INPUT PROGRAM ARGS`, already the leader of its
 //!   own group. That launcher first waits on a socket, and only after the guardian has acknowledged the group does the
 //!   harness let it go on; it then *becomes* the program (exec), with the same pid. A harness that dies before
 //!   leaves a launcher whose socket closes, and which ends by itself. So a program never runs unregistered.

@@ -84,6 +84,12 @@ fn act(source: &Source, asked: &toml::Spanned<String>, plant: &PlantConfig, word
         let message = format!("`{}` writes {}, and {SIMULATED}", asked.get_ref(), write.signal.get_ref());
         return Err(source.problem(asked.span(), message, "list acts that call methods"));
     }
+    let below = act.words.below();
+    if below.takes_table() || below.takes_text() {
+        let what = if below.takes_table() { "table" } else { "text" };
+        let message = format!("`{}` takes a {what} below it, which only a scenario can give", asked.get_ref());
+        return Err(source.problem(asked.span(), message, "list acts that need none"));
+    }
     if act.steps.is_empty() {
         return Ok(());
     }

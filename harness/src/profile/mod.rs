@@ -8,12 +8,14 @@
 //!   [`records`], [`system`].
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
+//! - [`check`]: own checks, words that a program judges.
 //! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
 //! - `validate`, `fit`, `halves`, `times` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 //! - `values`: which values the line's model has. `span`: spans of time.
 //! - `environment`: variables of the environment in what a profile says.
 
+pub mod check;
 pub mod cloud;
 pub mod ends;
 mod environment;
@@ -41,6 +43,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+pub use check::{CheckConfig, OwnCheck};
 pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, MessageConfig};
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
@@ -76,6 +79,8 @@ pub struct Profile {
     pub settings: Settings,
     /// The words of its line.
     pub vocabulary: Vocabulary,
+    /// Its own checks.
+    pub checks: Vec<OwnCheck>,
     /// The model of its line: signals, methods, units.
     pub line: line_model::Line,
     places: Places,
@@ -103,10 +108,11 @@ impl Profile {
         let vocabulary = Vocabulary::read(&words)?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
+        let checks = check::read(&source, &settings.check, &folder(&path), &vocabulary)?;
         fit::acts(&source, &settings.plant, &vocabulary)?;
         fit::told_by(&source, &settings.plant, &line)?;
         fit::truth(&source, settings.cloud.records.as_ref(), &line)?;
-        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, places, links, source })
+        Ok(Self { name: name.to_owned(), path, settings, vocabulary, checks, line, places, links, source })
     }
 
     /// A problem that was found later, shown in its place in the profile.
@@ -123,10 +129,7 @@ impl Profile {
 
     /// The folder of its file, as an absolute path.
     pub fn folder(&self) -> PathBuf {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        // Only without a working directory there is no absolute path; then the relative one is as good.
-        let absolute = std::env::current_dir().map(|here| here.join(folder));
-        absolute.unwrap_or_else(|_| folder.to_owned())
+        folder(&self.path)
     }
 
     /// Where a time of `[run]` is said, for a person to read: `profile.toml:4`, or `by default`.
@@ -236,6 +239,13 @@ pub struct Lack {
     pub message: String,
     /// The key to add.
     pub help: String,
+}
+
+fn folder(path: &Path) -> PathBuf {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    // Only without a working directory there is no absolute path; then the relative one is as good.
+    let absolute = std::env::current_dir().map(|here| here.join(folder));
+    absolute.unwrap_or_else(|_| folder.to_owned())
 }
 
 fn locate(name: &str) -> Result<PathBuf, Mistake> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{CloudConfig, PlantConfig, RecordSource, RunConfig, SystemConfig};
+use super::{CheckConfig, CloudConfig, PlantConfig, RecordSource, RunConfig, SystemConfig};
 
 /// A whole profile.
 #[derive(Clone, Debug, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Settings {
     pub cloud: CloudConfig,
     /// The system under test.
     pub system: SystemConfig,
+    /// Own checks.
+    #[serde(default)]
+    pub check: Vec<CheckConfig>,
 }
 
 impl Settings {

@@ -8,7 +8,7 @@ use cucumber::event::Source;
 use cucumber::gherkin::{Feature, LineCol, Rule, Scenario, Span, Step, StepType};
 
 use crate::mistake::Mistake;
-use crate::steps::{Action, Bound, Library};
+use crate::steps::{Bound, Library};
 use lineproof_judge::journal::StepId;
 
 use super::features;
@@ -175,10 +175,9 @@ impl Binder<'_> {
     /// What stands below a step would be ignored, and the time of one that takes longer than its scenario be cut.
     fn refuse_unheeded(&mut self, path: &Path, step: &Step, bound: &Bound) {
         let (line, named) = (step.position.line, bound.named);
-        let takes_table = matches!(*bound.action, Action::Happen(_));
-        let below =
-            step.table.as_ref().filter(|_| !takes_table).map(|_| "table").or(step.docstring.as_ref().map(|_| "text"));
-        if let Some(what) = below {
+        let table = (step.table.is_some() && !bound.action.takes_table()).then_some("table");
+        let text = (step.docstring.is_some() && !bound.action.takes_text()).then_some("text");
+        if let Some(what) = table.or(text) {
             let message = format!("this step takes no {what}: what stands below `{}` would be ignored", step.value);
             self.refuse(features::at(
                 path,

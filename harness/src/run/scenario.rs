@@ -193,6 +193,7 @@ impl Scene<'_> {
             self.journal.trouble("bench", format!("the system did not drain within {limit:?}; see `drain_timeout_ms`"));
             false
         });
+        bench.hear_programs().await;
         for judged in bench.judge_standing(complete, rests) {
             record(self.journal, judged);
         }

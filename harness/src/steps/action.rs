@@ -146,9 +146,23 @@ impl Action {
         })
     }
 
-    /// How long it may take by its own words, where they stand in the vocabulary and not in the step.
+    /// Whether it takes a table below its step.
+    pub fn takes_table(&self) -> bool {
+        matches!(self, Self::Happen(_)) || matches!(self, Self::Act(act) if act.takes_table())
+    }
+
+    /// Whether it takes a text below its step.
+    pub fn takes_text(&self) -> bool {
+        matches!(self, Self::Act(act) if act.takes_text())
+    }
+
+    /// How long it may take by its own words, where they stand in the vocabulary or the profile and not in the step.
     pub(super) fn time(&self) -> Duration {
-        if let Self::Act(act) = self { act.time() } else { Duration::ZERO }
+        match self {
+            Self::Act(act) => act.time(),
+            Self::Expect { check: Check::Program(program), standing: false } => program.limit,
+            _ => Duration::ZERO,
+        }
     }
 
     /// How many times it may take what a step may: once, once more for each wait in an act, or as the steps for which it stands.

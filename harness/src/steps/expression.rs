@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use cucumber_expressions::Expression;
 use regex::Regex;
 
-use crate::profile::Vocabulary;
+use crate::profile::{OwnCheck, Vocabulary};
 
 use super::comparison;
 use super::value::{number, value};
@@ -17,8 +17,9 @@ macro_rules! word {
     };
 }
 
-/// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the vocabulary, come on top.
-const KINDS: [(&str, &str); 14] = [
+/// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the
+/// vocabulary, and `{check}`, those of own checks, come on top.
+const KINDS: [(&str, &str); 15] = [
     // A whole number.
     ("int", r"\d+"),
     // `5 ms`, `2 s`, `1.5 min`.
@@ -46,9 +47,14 @@ const KINDS: [(&str, &str); 14] = [
     ("name", r#""[^"]*""#),
     // `true`, `3`, `0.5`, `"Running"`.
     ("value", value!()),
+    // How fast a signal changes: `rises by at least 20 per minute`.
+    ("rate", RATE),
     // What is asked of a signal or a field: `is "Running"`, `is 500 ± 1 %`, `is at least 3`.
     ("comparison", comparison::PATTERN),
 ];
+
+/// How fast a signal changes: whether it falls, the bound, and its unit.
+pub(super) const RATE: &str = concat!(r"(?:rises|falls) by (?:at least|at most) ", number!(), " per (?:second|minute)");
 
 /// The kind of times.
 const TIME: &str = "time";
@@ -60,11 +66,12 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// The parameters for a vocabulary.
-    pub fn of(vocabulary: &Vocabulary) -> Self {
+    /// The parameters for a vocabulary and own checks.
+    pub fn of(vocabulary: &Vocabulary, checks: &[OwnCheck]) -> Self {
         let mut patterns: HashMap<_, _> = KINDS.iter().map(|(name, pattern)| (*name, (*pattern).to_owned())).collect();
         patterns.insert("act", alternatives(vocabulary.acts.iter().map(|act| act.words.pattern())));
         patterns.insert("state", alternatives(vocabulary.states.iter().map(|state| state.words.pattern())));
+        patterns.insert("check", alternatives(checks.iter().map(|check| check.words.pattern())));
         Self { patterns }
     }
 
@@ -100,7 +107,7 @@ mod tests {
         let text = r#"
             act = [{ words = "the operator fills {count} parts", calls = [] }]
             state = [{ words = 'the belt \(main) runs', signal = "x", is = true }]"#;
-        Parameters::of(&Vocabulary::read(&Source::of(text)).unwrap())
+        Parameters::of(&Vocabulary::read(&Source::of(text)).unwrap(), &[])
     }
 
     #[test]
@@ -125,7 +132,7 @@ mod tests {
 
     #[test]
     fn an_empty_vocabulary_matches_nothing() {
-        let parameters = Parameters::of(&Vocabulary::read(&Source::of("")).unwrap());
+        let parameters = Parameters::of(&Vocabulary::read(&Source::of("")).unwrap(), &[]);
         assert!(!parameters.expand("{act}").unwrap().is_match(""));
     }
 

@@ -17,6 +17,8 @@
 //! - `production`: parts and their records.
 //! - `control`: who commands the line.
 //! - `messages`: what is published. `records`: what records say. `durations`: how long something takes on the line.
+//! - `changes`: what a signal or a state did over a time.
+//! - `checks`: own checks, words of the profile that a program judges.
 //!
 //! A time limit counts from the moment at which the step before it ended, and is judged by the plant's clock where
 //! the plant stamps what happened.
@@ -24,6 +26,8 @@
 pub mod action;
 mod acts;
 pub mod args;
+mod changes;
+mod checks;
 mod comparison;
 mod control;
 mod disks;

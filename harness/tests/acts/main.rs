@@ -14,6 +14,7 @@ mod run;
 #[path = "../cli/whole.rs"]
 mod whole;
 
+mod below;
 mod press;
 mod refused;
 mod timetable;

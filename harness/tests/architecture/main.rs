@@ -22,11 +22,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("system", &["journal", "process", "profile"]),
     ("cloud", &["journal", "process", "profile"]),
     ("nemesis", &["journal", "plant"]),
-    ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
+    ("checks", &["journal", "process", "profile"]),
+    ("bench", &["checks", "cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
     ("steps", &["bench", "journal", "plant", "profile"]),
     ("run", &["bench", "journal", "mistake", "steps"]),
     ("evidence", &[]),
-    ("cli", &["bench", "cloud", "evidence", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
+    ("cli", &["bench", "checks", "cloud", "evidence", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
 
 /// Which room of the simulator may import which.

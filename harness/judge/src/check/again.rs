@@ -12,6 +12,8 @@ pub struct Again {
     pub scenario: ScenarioId,
     /// How many judgements of checks were made again.
     pub judged: usize,
+    /// How many judgements rest on the answer of a program, which stands in the journal.
+    pub by_programs: usize,
     /// The judgements of steps and standing checks that differ, in the order of the journal.
     pub differences: Vec<Difference>,
     /// The scenario's verdict, then and now.
@@ -67,7 +69,7 @@ pub enum AgainError {
     },
 }
 
-/// Makes every judgement of a journal again.
+/// Makes every judgement of a journal again. One that a program made is made of the program's answer, which stands in the journal.
 ///
 /// A step that was judged without a check, such as an act, is not made again: its judgement stands. Steps that were
 /// skipped cannot be: where nothing else keeps the scenario from passing now, they leave it `Unknown`.
@@ -78,8 +80,14 @@ pub fn again(entries: &[Entry]) -> Result<Again, AgainError> {
     let Some(Entry { event: Event::Opened(scenario), .. }) = entries.first() else {
         return Err(AgainError::NotOpened);
     };
-    let mut judging =
-        Judging { entries, asked: BTreeMap::new(), judgements: Vec::new(), differences: Vec::new(), judged: 0 };
+    let mut judging = Judging {
+        entries,
+        asked: BTreeMap::new(),
+        judgements: Vec::new(),
+        differences: Vec::new(),
+        judged: 0,
+        by_programs: 0,
+    };
     let mut skipped = 0;
     for entry in entries {
         match &entry.event {
@@ -102,6 +110,7 @@ struct Judging<'a> {
     judgements: Vec<Judgement>,
     differences: Vec<Difference>,
     judged: usize,
+    by_programs: usize,
 }
 
 impl Judging<'_> {
@@ -129,7 +138,8 @@ impl Judging<'_> {
         if basis.entries > entry {
             return Err(AgainError::FromLater { entry, observed: basis.entries });
         }
-        self.judged += 1;
+        let count = if asked.check.program().is_some() { &mut self.by_programs } else { &mut self.judged };
+        *count += 1;
         Ok(asked.judge(basis, self.entries))
     }
 
@@ -141,7 +151,8 @@ impl Judging<'_> {
             now => now,
         };
         let verdict = Change { then: then.clone(), now };
-        Again { scenario: scenario.clone(), judged: self.judged, differences: self.differences, verdict }
+        let Self { judged, by_programs, differences, .. } = self;
+        Again { scenario: scenario.clone(), judged, by_programs, differences, verdict }
     }
 }
 

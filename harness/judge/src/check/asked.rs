@@ -1,11 +1,12 @@
 //! Makes the checker that a check asks for, and the judgement that it came to.
 
 use super::{
-    BecomesReady, Checker, CommandsRefused, ControlNeverShared, EndsInOrder, EveryRecordSays, FaultsTouched, Follows,
-    GivesControlBack, Grows, HolderInControl, Holds, NoTrouble, PartsFinished, Published, PublishedOften, Reaches,
-    RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
+    BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, CommandsRefused, ControlNeverShared, EndsInOrder,
+    EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows, HappensOften, HolderInControl, Holds, NoTrouble,
+    PartsFinished, Published, PublishedOften, Reached, Reaches, RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy,
+    Stays, Takes, Window,
 };
-use crate::journal::{Asked, Basis, Check, Entry, Judgement, Moment, Settled, Since};
+use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Judgement, Moment, Settled, Since};
 
 impl Check {
     /// The checker that answers this from the first entry of a journal on, for what happened since then.
@@ -27,6 +28,12 @@ impl Check {
             }
             Self::Holds { condition } => Box::new(Holds::new(condition, since.window)),
             Self::Reaches { condition, within } => Box::new(Reaches::new(condition, window(within)).since(since.stage)),
+            Self::Reached { condition, within } => Box::new(Reached::new(condition, since.stage, window(within))),
+            Self::HappensOften { condition, times, within } => {
+                Box::new(HappensOften::new(condition, times, since.stage, window(within)))
+            }
+            Self::Changes { signal, by, within } => Box::new(Changes::new(signal, by, since.stage, window(within))),
+            Self::ChangesAtRate { signal, rate, over } => Box::new(ChangesAtRate::new(signal, rate, window(over))),
             Self::Stays { condition, lasting } => Box::new(Stays::new(condition, window(lasting))),
             Self::Follows { cause, effect, limit, within } => {
                 Box::new(Follows::new(cause, effect, limit, window(within)).since(since.stage))
@@ -57,6 +64,7 @@ impl Check {
             Self::Measured { from, to, name, within } => {
                 Box::new(Takes::measured(from, to, name, window(within)).since(since.stage))
             }
+            Self::Program(program) => Box::new(ByProgram::new(program, since)),
             Self::FaultsTouched => Box::new(FaultsTouched::new()),
             Self::NoTrouble => Box::new(NoTrouble::new()),
         }
@@ -66,7 +74,13 @@ impl Check {
     fn looks_since(&self, since: Since) -> Moment {
         match self {
             Self::Published { .. } => since.act,
-            Self::Takes { .. } | Self::Measured { .. } => since.stage,
+            // A program is told everything.
+            Self::Program(_) => Moment::default(),
+            Self::Takes { .. }
+            | Self::Measured { .. }
+            | Self::Reached { .. }
+            | Self::HappensOften { times: Amount::AtLeast(_), .. }
+            | Self::Changes { by: Bound::AtLeast(_), .. } => since.stage,
             _ => since.window,
         }
     }

@@ -18,7 +18,7 @@
 //! - [`recorded`]: every finished part is recorded exactly once, in order, in time.
 //! - [`control`]: control is never held by two. [`holder`]: a given holder is in control in time.
 //!   [`refused`]: a client's commands were refused.
-//! - [`signal`]: a signal has a value, reaches it, keeps it, or follows another within milliseconds; how long it takes from
+//! - [`signal`]: a signal has a value, reaches it, keeps it, reaches it so often, changes by so much or so fast, or follows another within milliseconds; how long it takes from
 //!   one to another.
 //! - [`parts`]: a number of parts is finished in time.
 //! - [`ends`]: components that are asked to end do so in good order. [`ready`]: those that are started become ready.
@@ -27,6 +27,7 @@
 //! - [`messages`]: a message is published in time, or so many are.
 //! - [`records`]: what records say: all of them, or one.
 //! - [`grows`]: a component takes no more and more of its machine.
+//! - [`program`]: a program of the user judges.
 //! - [`faults`], [`trouble`]: the bookkeeping of the bench itself.
 //! - [`scenario`]: combines judgements; the worst verdict wins.
 //!
@@ -41,6 +42,7 @@ pub mod grows;
 pub mod holder;
 pub mod messages;
 pub mod parts;
+pub mod program;
 pub mod ready;
 pub mod recorded;
 pub mod records;
@@ -77,6 +79,7 @@ pub use grows::Grows;
 pub use holder::HolderInControl;
 pub use messages::{Published, PublishedOften};
 pub use parts::PartsFinished;
+pub use program::ByProgram;
 pub use ready::BecomesReady;
 pub use recorded::Recorded;
 pub use records::{EveryRecordSays, RecordIsThere};
@@ -84,7 +87,7 @@ pub use refused::CommandsRefused;
 pub use says_truly::SaysTruly;
 pub use scenario::combine;
 pub use sight::Sighted;
-pub use signal::{Follows, Holds, Reaches, Stays, Takes};
+pub use signal::{Changes, ChangesAtRate, Follows, HappensOften, Holds, Reached, Reaches, Stays, Takes};
 pub use stands_by::StandsBy;
 pub use trouble::NoTrouble;
 pub use window::Window;

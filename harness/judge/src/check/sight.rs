@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Checker, evidence};
-use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
+use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
 
 /// A checker that makes no claim about what nobody could see since `since`.
 pub struct Sighted {
@@ -93,6 +93,10 @@ impl Checker for Sighted {
             Event::Observing { what, blind: Some(why) } => self.loses(entry, *what, why),
             Event::Stalled { for_us } if entry.at >= self.since => {
                 self.stalled = Some(evidence::stalled(entry, *for_us));
+            }
+            // What was not seen while everything came up belongs to no promise.
+            Event::Phase { phase: Phase::Acting } => {
+                self.blind.values_mut().for_each(|times| times.retain(|time| time.until.is_none()));
             }
             _ => {}
         }

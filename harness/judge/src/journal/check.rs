@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, FieldTest, Moment, TopicFilter};
+use super::{Condition, FieldTest, Moment, Program, TopicFilter};
 
 /// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
 ///
@@ -64,6 +64,44 @@ pub enum Check {
         /// In which time.
         #[serde(with = "micros")]
         within: Duration,
+    },
+    /// Something was so at some time since the stage was begun.
+    Reached {
+        /// What.
+        condition: Condition,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// Something comes about so often.
+    HappensOften {
+        /// What.
+        condition: Condition,
+        /// How often.
+        times: Amount,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A signal gets so far from the value that it began with.
+    Changes {
+        /// Its name.
+        signal: String,
+        /// How far.
+        by: Bound,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// A signal rises or falls so fast.
+    ChangesAtRate {
+        /// Its name.
+        signal: String,
+        /// How fast.
+        rate: Rate,
+        /// In which time.
+        #[serde(with = "micros")]
+        over: Duration,
     },
     /// Something goes on to be so.
     Stays {
@@ -199,10 +237,20 @@ pub enum Check {
         #[serde(with = "micros")]
         within: Duration,
     },
+    /// A program of the profile says so.
+    Program(Program),
     /// Every fault of the scenario touched something, and was healed.
     FaultsTouched,
     /// The bench had no trouble, and no component ended by itself.
     NoTrouble,
+}
+
+impl Check {
+    /// What a program is asked, if one judges this.
+    #[must_use]
+    pub fn program(&self) -> Option<&Program> {
+        if let Self::Program(program) = self { Some(program) } else { None }
+    }
 }
 
 /// An attribute of a record, and what of the plant it tells.
@@ -271,6 +319,28 @@ pub enum Amount {
     AtMost(u32),
 }
 
+/// How much there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// So much or more.
+    AtLeast(f64),
+    /// So much or less.
+    AtMost(f64),
+}
+
+/// How fast a signal changes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rate {
+    /// Whether it is to fall, and not to rise.
+    pub falls: bool,
+    /// By how much.
+    pub by: Bound,
+    /// In each of which times.
+    #[serde(with = "micros")]
+    pub per: Duration,
+}
+
 /// From when on a check looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Since {
@@ -308,16 +378,16 @@ fn is_start(moment: &Moment) -> bool {
 }
 
 /// Spans of time as whole microseconds.
-mod micros {
+pub(super) mod micros {
     use std::time::Duration;
 
     use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::journal) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
         u64::try_from(time.as_micros()).unwrap_or(u64::MAX).serialize(to)
     }
 
-    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Duration, D::Error> {
+    pub(in crate::journal) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Duration, D::Error> {
         u64::deserialize(from).map(Duration::from_micros)
     }
 }

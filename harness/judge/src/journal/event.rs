@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::attribute::wall_us;
-use super::{Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Observation, Touched, Usage, Value};
+use super::{Answered, Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Observation, Touched, Usage, Value};
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +59,8 @@ pub enum Event {
     StepSkipped(StepId),
     /// A check is made from here on. Its judgements name this entry.
     Asked(Asked),
+    /// The program that judges a check has answered, or has failed to.
+    Answered(Answered),
     /// A signal of the plant changed.
     Signal(SignalChange),
     /// The plant was there before the scenario, and had finished parts up to this serial number: they, and what is recorded

@@ -5,7 +5,8 @@
 //! - [`value`]: values of signals. [`usage`]: what components take of their machine. [`mod@attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
 //! - [`check`]: what can be asked of a scenario, as data. [`condition`]: what is asked of signals. [`field_test`]: of fields of
-//!   messages and records. [`topic_filter`]: topic filters.
+//!   messages and records. [`topic_filter`]: topic filters. [`program`]: what a program of the
+//!   user is asked, and answers.
 //! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`measure`]: what was measured. [`basis`]: by what it was made.
 //! - [`store`]: JSON Lines on disk. [`mod@format`]: the version of what stands there.
 
@@ -21,6 +22,7 @@ pub mod in_words;
 pub mod measure;
 pub mod moment;
 pub mod observation;
+pub mod program;
 pub mod store;
 pub mod topic_filter;
 pub mod touched;
@@ -30,7 +32,7 @@ pub mod verdict;
 
 pub use attribute::{attribute, field, scalar, stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
-pub use check::{Amount, Asked, Attribute, Check, Meaning, Since, Speaker};
+pub use check::{Amount, Asked, Attribute, Bound, Check, Meaning, Rate, Since, Speaker};
 pub use condition::{Condition, Test};
 pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
@@ -42,6 +44,7 @@ pub use format::Format;
 pub use measure::Measure;
 pub use moment::Moment;
 pub use observation::Observation;
+pub use program::{Answered, Parameter, Program};
 pub use store::{StoreError, Stored, load, read};
 pub use topic_filter::{NoTopicFilter, TopicFilter};
 pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedPower, TouchedWay};

@@ -19,3 +19,8 @@ pub enum Observation {
     /// What components take of their machine.
     Usage,
 }
+
+impl Observation {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Signals, Self::Parts, Self::Control, Self::Records, Self::Messages, Self::Usage];
+}

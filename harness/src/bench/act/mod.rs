@@ -28,6 +28,8 @@ pub struct Act {
     named: Duration,
     /// How many of its deeds wait as long as any step.
     waits: u32,
+    takes_table: bool,
+    takes_text: bool,
 }
 
 /// Where an act is done, and waits for what it names.
@@ -39,27 +41,35 @@ enum Stage<'a> {
 }
 
 impl Act {
-    /// The act of the vocabulary, with what is given in its words. The profile has been checked against the line's model.
+    /// The act of the vocabulary, with what is given in its words and, in each row, below them: its deeds are done for
+    /// one row after the other, then the state is waited for that it names. The profile has been checked against the
+    /// line's model.
     ///
     /// # Errors
     /// If a method or a signal does not take it.
-    pub fn of(act: &vocabulary::Act, given: &Given, profile: &Profile) -> Result<Self, ActError> {
-        let binder = bind::Binder { given, profile };
-        let mut deeds = act.deeds.iter().map(|deed| binder.deed(deed)).collect::<Result<Vec<_>, _>>()?;
-        let times: Vec<Option<Duration>> = act.deeds.iter().map(vocabulary::Deed::time).collect();
-        if let Some(until) = &act.until {
-            deeds.push(Deed::Wait(binder.reaches(until, None)?));
+    pub fn of(act: &vocabulary::Act, rows: &[Given], profile: &Profile) -> Result<Self, ActError> {
+        let (mut deeds, mut times) = (Vec::new(), Vec::<Option<Duration>>::new());
+        for given in rows {
+            let binder = bind::Binder { given, profile };
+            for deed in &act.deeds {
+                deeds.push(binder.deed(deed)?);
+                times.push(deed.time());
+            }
+        }
+        if let (Some(until), Some(given)) = (&act.until, rows.last()) {
+            deeds.push(Deed::Wait(bind::Binder { given, profile }.reaches(until, None)?));
         }
         let waits = times.iter().filter(|time| time.is_none()).count();
         let named = times.into_iter().flatten().sum();
-        Ok(Self { deeds, named, waits: u32::try_from(waits).unwrap_or(u32::MAX) })
+        let (waits, below) = (u32::try_from(waits).unwrap_or(u32::MAX), act.words.below());
+        Ok(Self { deeds, named, waits, takes_table: below.takes_table(), takes_text: below.takes_text() })
     }
 
     /// The act of these words, with what is given in them. They are words of the vocabulary.
     pub(super) fn named(words: &str, profile: &Profile) -> Result<Self, BenchError> {
         let found = profile.vocabulary.acts.iter().find_map(|act| Some((act, act.words.given(words)?)));
         let (act, given) = found.ok_or_else(|| BenchError::new(format!("the vocabulary has no act `{words}`")))?;
-        Self::of(act, &given.map_err(BenchError::new)?, profile).map_err(BenchError::new)
+        Self::of(act, &[given.map_err(BenchError::new)?], profile).map_err(BenchError::new)
     }
 
     /// The times that its deeds name, together.
@@ -70,6 +80,16 @@ impl Act {
     /// How many of its deeds wait as long as any step, beside the state at its end.
     pub fn waits(&self) -> u32 {
         self.waits
+    }
+
+    /// Whether it takes a table below its words.
+    pub fn takes_table(&self) -> bool {
+        self.takes_table
+    }
+
+    /// Whether it takes a text below its words.
+    pub fn takes_text(&self) -> bool {
+        self.takes_text
     }
 
     /// The first signal that it writes.

@@ -163,7 +163,8 @@ impl Opening<'_> {
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes).with_disks(disks);
         let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
-        Ok(Parts { journal: self.journal, plant, time, settles: halves.settles, records, system, nemesis, stalls })
+        let (settles, guardian) = (halves.settles, self.setting.guardian.clone());
+        Ok(Parts { journal: self.journal, plant, time, settles, records, system, nemesis, stalls, folder, guardian })
     }
 }
 

@@ -8,17 +8,32 @@ use regex::{Captures, Regex};
 use super::Condition;
 use lineproof_judge::journal::{self, Test, Value};
 
-/// `{count}`, `{1}`.
+/// `{count}`, `{1}`, `{table.keg}`.
 static REFERENCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\{([\p{Alphabetic}\p{N}_]+)\}").expect("the expression is constant"));
+    LazyLock::new(|| Regex::new(r"\{((?:table\.)?[\p{Alphabetic}\p{N}_]+)\}").expect("the expression is constant"));
 
-/// The values of parameters, in their order, each with the name of its kind.
+/// What is given for words: the values of their parameters, and what stands below them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Given(Vec<(String, Value)>);
+pub struct Given {
+    /// In their order, each with the name of its kind.
+    values: Vec<(String, Value)>,
+    /// Each with the name by which it is called.
+    below: Vec<(String, Value)>,
+}
 
 impl Given {
     pub(super) fn new(values: Vec<(String, Value)>) -> Self {
-        Self(values)
+        Self { values, below: Vec::new() }
+    }
+
+    /// With what stands below the words.
+    pub(super) fn with_below(self, below: Vec<(String, Value)>) -> Self {
+        Self { below, ..self }
+    }
+
+    /// The values in their order, each with the name of its kind.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.values.iter().map(|(kind, value)| (kind.as_str(), value))
     }
 
     /// The value with what is given put in place of the parameters that it names: a text that is nothing but `{count}`
@@ -70,20 +85,20 @@ impl Given {
     /// By the name of a kind that is there once, or by the place, counted from 1.
     fn get(&self, name: &str) -> Result<&Value, String> {
         if let Ok(place) = name.parse::<usize>() {
-            let given = place.checked_sub(1).and_then(|place| self.0.get(place));
-            let count = self.0.len();
+            let given = place.checked_sub(1).and_then(|place| self.values.get(place));
+            let count = self.values.len();
             return given
                 .map(|(_, value)| value)
                 .ok_or_else(|| format!("the words have no parameter {name}, but {count}"));
         }
-        let mut of_kind = self.0.iter().filter(|(kind, _)| kind == name);
+        let mut of_kind = self.values.iter().chain(&self.below).filter(|(kind, _)| kind == name);
         match (of_kind.next(), of_kind.next()) {
             (Some((_, value)), None) => Ok(value),
             (Some(_), Some(_)) => {
                 Err(format!("the words have `{{{name}}}` several times: say which by its place, `{{1}}`"))
             }
             (None, _) => {
-                let known = suggestion(name, self.0.iter().map(|(kind, _)| kind.as_str()));
+                let known = suggestion(name, self.values.iter().chain(&self.below).map(|(kind, _)| kind.as_str()));
                 Err(format!("the words have no parameter `{{{name}}}`; {known}"))
             }
         }

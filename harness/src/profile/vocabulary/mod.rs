@@ -5,8 +5,10 @@
 //!
 //! - [`phrase`]: words with parameters; finds them in a scenario.
 //! - [`parameter`]: the kinds of parameters. [`given`]: what a scenario gives for them, put into values.
+//! - [`below`]: what stands below the words of an act, a table or a text.
 //! - `condition`: conditions as they are written in TOML. [`deed`]: what an act does.
 
+pub mod below;
 mod condition;
 pub mod deed;
 pub mod given;
@@ -20,10 +22,12 @@ use crate::mistake::Mistake;
 use crate::profile::source::Source;
 use lineproof_judge::journal::{self, Value};
 
+pub use below::Below;
 pub use deed::{Deed, Lasting, Write};
 pub use given::Given;
 pub use phrase::Phrase;
 
+use below::{Columns, TEXT};
 use condition::ConditionTable;
 use deed::DeedTable;
 use parameter::{Enumeration, Kinds, Quantity};
@@ -38,6 +42,8 @@ pub struct Vocabulary {
     pub acts: Vec<Act>,
     /// What can be seen on the line.
     pub states: Vec<State>,
+    /// The kinds of parameters that words may have.
+    pub(in crate::profile) kinds: Kinds,
 }
 
 /// Something that is done: deeds in their order, then a state to reach; or steps.
@@ -99,6 +105,7 @@ struct ActTable {
     #[serde(default)]
     steps: Vec<Spanned<String>>,
     until: Option<ConditionTable>,
+    table: Option<Columns>,
 }
 
 impl Vocabulary {
@@ -111,13 +118,13 @@ impl Vocabulary {
         let kinds = Kinds::of(source, enumeration, quantity)?;
         let acts = act.into_iter().map(|act| Act::of(source, act, &kinds)).collect::<Result<_, _>>()?;
         let states = state.into_iter().map(|state| State::of(source, state, &kinds)).collect::<Result<_, _>>()?;
-        Ok(Self { acts, states })
+        Ok(Self { acts, states, kinds })
     }
 }
 
 impl Act {
     fn of(source: &Source, table: ActTable, kinds: &Kinds) -> Result<Self, Mistake> {
-        let ActTable { words, calls, deeds, steps, until } = table;
+        let ActTable { words, calls, deeds, steps, until, table } = table;
         let words = Phrase::compile(source, words, kinds)?;
         if !calls.is_empty() && !deeds.is_empty() {
             let help = "write each call as an entry of `do`: { method = \"...\", with = [...] }";
@@ -127,6 +134,11 @@ impl Act {
             let help = "make the calls an act of their own, and give its words as one of the steps";
             return Err(source.problem(words.place(), "an act is made either of steps or of calls", help));
         }
+        if !steps.is_empty() && table.is_some() {
+            let help =
+                "make the calls an act of their own, with the table; a step cannot have what stands below another";
+            return Err(source.problem(words.place(), "an act that stands for steps takes no table and no text", help));
+        }
         let until = until.map(|until| until.condition(source, words.place())).transpose()?;
         let steps = steps.into_iter().map(|step| Spanned::new(step.span(), Value::Text(step.into_inner())));
         let mut done: Vec<Deed> = calls.into_iter().map(Deed::Call).collect();
@@ -134,11 +146,13 @@ impl Act {
             let place = deed.span();
             done.push(deed.into_inner().read(source, place)?);
         }
-        let this = Self { words, deeds: done, steps: steps.collect(), until };
-        let values = this.deeds.iter().flat_map(Deed::values).chain(&this.steps);
-        let until = this.until.iter().flat_map(values_of);
-        values.chain(until).try_for_each(|value| this.words.check(source, value))?;
-        Ok(this)
+        let steps: Vec<_> = steps.collect();
+        // It is reached once, after the last row.
+        let awaited = until.iter().flat_map(values_of);
+        awaited.chain(&steps).try_for_each(|value| words.check(source, value))?;
+        let values: Vec<_> = done.iter().flat_map(Deed::values).collect();
+        let words = with_below(source, words, table.unwrap_or_default(), &values, kinds)?;
+        Ok(Self { words, deeds: done, steps, until })
     }
 }
 
@@ -148,6 +162,32 @@ impl State {
         let this = Self { words: Phrase::compile(source, words, kinds)?, is };
         values_of(&this.is).into_iter().try_for_each(|value| this.words.check(source, value))?;
         Ok(this)
+    }
+}
+
+/// The words with what stands below them: a table with these columns, and a text if a value calls for one. Each value
+/// names what is there, and each column is named.
+fn with_below(
+    source: &Source,
+    words: Phrase,
+    columns: Columns,
+    values: &[&Spanned<Value>],
+    kinds: &Kinds,
+) -> Result<Phrase, Mistake> {
+    let calls_for = |name: &str| {
+        let reference = format!("{{{name}}}");
+        values.iter().any(|value| matches!(value.get_ref(), Value::Text(text) if text.contains(&reference)))
+    };
+    let text = calls_for(TEXT) && !words.has(TEXT);
+    let words = words.with_below(Below::table(source, columns.clone(), kinds)?.with_text(text));
+    values.iter().try_for_each(|value| words.check(source, value))?;
+    match columns.keys().find(|name| !calls_for(&format!("table.{}", name.get_ref()))) {
+        None => Ok(words),
+        Some(idle) => {
+            let message = format!("nothing is done with the column `{}`", idle.get_ref());
+            let help = format!("leave it out, or use `{{table.{}}}` in a value of the act", idle.get_ref());
+            Err(source.problem(idle.span(), message, help))
+        }
     }
 }
 

@@ -54,7 +54,8 @@ pub(super) struct Quantity {
 }
 
 /// All kinds of a vocabulary.
-pub(super) struct Kinds(BTreeMap<String, Kind>);
+#[derive(Clone, Debug)]
+pub(in crate::profile) struct Kinds(BTreeMap<String, Kind>);
 
 impl Kinds {
     pub(super) fn of(

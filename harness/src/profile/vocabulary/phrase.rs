@@ -8,9 +8,11 @@ use regex::Regex;
 use toml::Spanned;
 
 use super::Given;
+use super::below::Below;
 use super::parameter::{Kind, Kinds};
 use crate::mistake::Mistake;
 use crate::profile::source::Source;
+use crate::profile::values::Wrong;
 use lineproof_judge::journal::Value;
 
 /// Words as a scenario may say them: `{count}` is a parameter of that kind, `part(s)` is `part` or `parts`, `is/are` is `is` or
@@ -23,10 +25,11 @@ pub struct Phrase {
     /// Captures each parameter.
     whole: Regex,
     parameters: Vec<(String, Kind)>,
+    below: Below,
 }
 
 impl Phrase {
-    pub(super) fn compile(source: &Source, words: Spanned<String>, kinds: &Kinds) -> Result<Self, Mistake> {
+    pub(in crate::profile) fn compile(source: &Source, words: Spanned<String>, kinds: &Kinds) -> Result<Self, Mistake> {
         let parsed = Expression::parse(words.get_ref()).map_err(|error| {
             let help = "a `(`, `{` or `/` that is to be read as it is stands behind a `\\`, written \"\\\\(\" in TOML";
             source.problem(words.span(), format!("these words cannot be understood: {error}"), help)
@@ -44,7 +47,38 @@ impl Phrase {
         let capturing = self::pattern(&parsed, &parameters, "(");
         let whole = Regex::new(&format!("^(?:{capturing})$"))
             .map_err(|error| source.problem(words.span(), error.to_string(), "use shorter words"))?;
-        Ok(Self { words, pattern, whole, parameters })
+        Ok(Self { words, pattern, whole, parameters, below: Below::default() })
+    }
+
+    /// With what stands below them.
+    pub(super) fn with_below(self, below: Below) -> Self {
+        Self { below, ..self }
+    }
+
+    /// What stands below them.
+    pub fn below(&self) -> &Below {
+        &self.below
+    }
+
+    /// Whether they have a parameter of this kind.
+    pub(super) fn has(&self, kind: &str) -> bool {
+        self.parameters.iter().any(|(name, _)| name == kind)
+    }
+
+    /// What is given for the parameters together with what stands below the words: once for each row of the table; once, if they
+    /// take none.
+    ///
+    /// # Errors
+    /// If what they take is not there, or is something else.
+    pub fn rows(
+        &self,
+        said: &str,
+        given: &Given,
+        table: Option<&[Vec<String>]>,
+        text: Option<&str>,
+    ) -> Result<Vec<Given>, Wrong> {
+        let rows = self.below.rows(said, table, text)?;
+        Ok(rows.into_iter().map(|row| given.clone().with_below(row)).collect())
     }
 
     /// As it stands in the vocabulary.
@@ -94,12 +128,12 @@ impl Phrase {
     /// What may be given for its parameters: together, every value that they can have, as far as types go.
     pub(in crate::profile) fn examples(&self) -> Vec<Given> {
         let examples: Vec<Vec<Value>> = self.parameters.iter().map(|(_, kind)| kind.examples()).collect();
-        let most = examples.iter().map(Vec::len).max().unwrap_or(1);
+        let most = examples.iter().map(Vec::len).max().unwrap_or(1).max(self.below.examples());
         let example = |number: usize| {
             let values = self.parameters.iter().zip(&examples);
             values.map(|((name, _), values)| (name.clone(), values[number % values.len()].clone())).collect()
         };
-        (0..most).map(|number| Given::new(example(number))).collect()
+        (0..most).map(|number| Given::new(example(number)).with_below(self.below.example(number))).collect()
     }
 
     /// Sees that a value names only parameters that are there.

@@ -33,24 +33,35 @@ pub(super) type Ways = Vec<(Vec<String>, Direction)>;
 /// The texts that matched a step's parameters, in order, under a profile.
 pub struct Args<'a> {
     texts: Vec<&'a str>,
-    after_then: bool,
+    step: &'a Step,
     profile: &'a Profile,
     breakable: Option<&'a dyn Breakable>,
 }
 
 impl<'a> Args<'a> {
     pub(super) fn new(
-        step: &Step,
+        step: &'a Step,
         texts: Vec<&'a str>,
         profile: &'a Profile,
         breakable: Option<&'a dyn Breakable>,
     ) -> Self {
-        Self { texts, after_then: step.ty == StepType::Then, profile, breakable }
+        Self { texts, step, profile, breakable }
     }
 
     /// Whether the step stands after `Then`, and so checks; otherwise it waits for the stage to be set.
     pub(super) fn after_then(&self) -> bool {
-        self.after_then
+        self.step.ty == StepType::Then
+    }
+
+    /// The rows of the table below the step, its head first.
+    fn table(&self) -> Option<&'a [Vec<String>]> {
+        self.step.table.as_ref().map(|table| table.rows.as_slice())
+    }
+
+    /// The text below the step: the lines between those of its quotes.
+    fn below(&self) -> Option<String> {
+        let (_, lines) = self.step.docstring.as_ref()?.split_once('\n')?;
+        Some(lines.trim_end().to_owned())
     }
 
     /// How long a step that names no time waits.

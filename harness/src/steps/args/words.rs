@@ -1,12 +1,14 @@
 //! What the words of the line's vocabulary stand for, and what is asked of a signal.
 
+use std::time::Duration;
+
 use super::{Args, unknown};
 use crate::bench::Act;
 use crate::profile;
 use crate::profile::vocabulary::{Given, Phrase};
 use crate::steps::value::parse_value;
 use crate::steps::{Misfit, comparison};
-use lineproof_judge::journal::{Condition, Value};
+use lineproof_judge::journal::{Bound, Check, Condition, Parameter, Program, Rate, Test, Value};
 
 impl Args<'_> {
     /// What is asked of a signal, whose type it must fit.
@@ -15,6 +17,23 @@ impl Args<'_> {
         let test = comparison::parse(self.written(comparison))?;
         profile::can_be_asked(&self.profile.line, &signal, &test)?;
         Ok(Condition::of(signal, test))
+    }
+
+    /// A signal whose values are numbers.
+    pub(in crate::steps) fn number_signal(&self, index: usize) -> Result<String, Misfit> {
+        let signal = self.signal(index)?;
+        profile::can_be_asked(&self.profile.line, &signal, &Test::AtLeast(Value::Int(0)))?;
+        Ok(signal)
+    }
+
+    /// How fast a signal is to change.
+    pub(in crate::steps) fn rate(&self, index: usize) -> Result<Rate, Misfit> {
+        let words: Vec<&str> = self.written(index).split(' ').collect();
+        let [verb, "by", "at", bound, number, "per", unit] = words[..] else { return Err(Misfit::senseless()) };
+        let number = number.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(Misfit::senseless)?;
+        let by = if bound == "least" { Bound::AtLeast(number) } else { Bound::AtMost(number) };
+        let per = Duration::from_secs(if unit == "minute" { 60 } else { 1 });
+        Ok(Rate { falls: verb == "falls", by, per })
     }
 
     /// A signal, and a value that a server could show of it.
@@ -40,7 +59,8 @@ impl Args<'_> {
         let acts = self.profile.vocabulary.acts.iter();
         let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
         let help = "give a number that it takes, or correct the vocabulary";
-        Act::of(act, &given, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
+        let rows = act.words.rows(self.written(index), &given, self.table(), self.below().as_deref())?;
+        Act::of(act, &rows, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
     }
 
     /// The steps that the words of an act stand for, if they stand for steps: with what the scenario says for their
@@ -51,6 +71,20 @@ impl Args<'_> {
         let given = act.words.verbatim(self.written(index)).unwrap_or_default();
         let steps = act.steps.iter().map(|step| given.resolve(step.get_ref()).map(|step| step.to_string()));
         steps.collect::<Result<_, _>>().map_err(|why| Misfit::new(why, "correct the vocabulary"))
+    }
+
+    /// What a program is asked by the words of an own check, and whether that stands until the end of the scenario.
+    pub(in crate::steps) fn own_check(&self, index: usize, within: Duration) -> Result<(Check, bool), Misfit> {
+        let (own, given) = self.said("check", index, self.profile.checks.iter().map(|own| (own, &own.words)))?;
+        let parameter = |(kind, value): (&str, &Value)| Parameter { kind: kind.to_owned(), value: value.clone() };
+        let program = Program {
+            words: own.words.text().to_owned(),
+            said: self.written(index).to_owned(),
+            parameters: given.values().map(parameter).collect(),
+            within,
+            limit: own.limit,
+        };
+        Ok((Check::Program(program), own.standing))
     }
 
     /// The one of these whose words are said, and what is given for their parameters.
@@ -68,7 +102,10 @@ impl Args<'_> {
             [(one, _, given)] => Ok((one, given.clone().map_err(|why| Misfit::new(why, "give a smaller number"))?)),
             [(_, first, _), (_, second, _), ..] => {
                 let message = format!("`{words}` is both `{}` and `{}`", first.text(), second.text());
-                Err(Misfit::new(message, "change the words of the line's vocabulary so that only one matches"))
+                Err(Misfit::new(
+                    message,
+                    "change the words of the line's vocabulary, or of the profile's checks, so that only one matches",
+                ))
             }
         }
     }

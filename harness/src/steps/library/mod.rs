@@ -22,8 +22,8 @@ use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
 use super::{
-    Action, Args, Definition, Keyword, Misfit, acts, control, disks, durations, faults, line, links, messages,
-    plant_faults, production, records, upkeep,
+    Action, Args, Definition, Keyword, Misfit, acts, changes, checks, control, disks, durations, faults, line, links,
+    messages, plant_faults, production, records, upkeep,
 };
 
 /// The steps that scenarios under one profile can use.
@@ -54,7 +54,8 @@ pub struct Bound {
 pub fn definitions() -> Vec<Definition> {
     let breaking = [faults::STEPS, disks::STEPS, links::STEPS, plant_faults::STEPS, super::timetable::STEPS].concat();
     let watching = [production::STEPS, records::STEPS, control::STEPS, messages::STEPS].concat();
-    [acts::STEPS, upkeep::STEPS, &breaking, &watching, line::STEPS, durations::STEPS].concat()
+    [acts::STEPS, upkeep::STEPS, &breaking, &watching, line::STEPS, changes::STEPS, durations::STEPS, checks::STEPS]
+        .concat()
 }
 
 impl Library {
@@ -63,7 +64,7 @@ impl Library {
     /// # Errors
     /// If a step's expression is malformed.
     pub fn new(profile: Arc<Profile>, plant: Arc<dyn PlantKind>) -> Result<Self, String> {
-        let parameters = Parameters::of(&profile.vocabulary);
+        let parameters = Parameters::of(&profile.vocabulary, &profile.checks);
         let expanded = definitions().into_iter().map(|step| Ok((step, parameters.expand(step.expression)?)));
         let definitions = expanded.collect::<Result<_, String>>()?;
         let attended = std::io::stdin().is_terminal();
@@ -150,6 +151,9 @@ impl Library {
                 phrases.extend(words.acts.iter().map(|act| act.words.text().to_owned()));
             } else if expression.contains("{state}") {
                 phrases.extend(words.states.iter().map(|state| expression.replace("{state}", state.words.text())));
+            } else if expression.contains(checks::CHECK) {
+                let own = self.profile.checks.iter();
+                phrases.extend(own.map(|check| expression.replace(checks::CHECK, check.words.text())));
             } else {
                 phrases.push(expression);
             }
@@ -161,7 +165,10 @@ impl Library {
 fn ambiguous<'a>(definitions: impl Iterator<Item = &'a Definition>) -> Misfit {
     let list: Vec<String> = definitions.map(|step| format!("`{}`", step.expression)).collect();
     let message = format!("ambiguous step: it matches {}", list.join(" and "));
-    Misfit::new(message, "change the words of the line's vocabulary so that only one matches")
+    Misfit::new(
+        message,
+        "change the words of the line's vocabulary, or of the profile's checks, so that only one matches",
+    )
 }
 
 /// What to add to the vocabulary so that an unknown line means something: a state after Then, else an act.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use lineproof_judge::journal::{Amount, Check, Condition, FieldTest, Test, TopicFilter, Value};
+use lineproof_judge::journal::{Amount, Bound, Check, Condition, FieldTest, Rate, Test, TopicFilter, Value};
 
 use super::tests::{load, of, step};
 use crate::profile::{IotConfig, Profile};
@@ -88,4 +88,26 @@ fn durations_lie_between_states() {
 
 fn text(text: &str) -> Value {
     Value::Text(text.into())
+}
+
+#[test]
+fn changes_are_asked_for_by_number_distance_and_rate() {
+    let running = || Condition::equals("Line.State", Value::Text("Running".into()));
+    let reached = |condition| Action::expect(Check::Reached { condition, within: TWO });
+    means("Then the line runs was reached within 2 s", reached(running()));
+    let level = Condition::of("Magazine.Level", Test::AtLeast(Value::Int(3)));
+    means("Then signal \"Magazine.Level\" is at least 3 was reached within 2 s", reached(level));
+    let often = |times| Action::expect(Check::HappensOften { condition: running(), times, within: TWO });
+    means("Then the line runs 3 times within 2 s", often(Amount::AtLeast(3)));
+    means("Then the line runs at most 1 time for 2 s", often(Amount::AtMost(1)));
+    let changes = |by| Action::expect(Check::Changes { signal: "Magazine.Level".into(), by, within: TWO });
+    means("Then signal \"Magazine.Level\" changed by at least 3 within 2 s", changes(Bound::AtLeast(3.0)));
+    means("Then signal \"Magazine.Level\" changed by at most 0.5 for 2 s", changes(Bound::AtMost(0.5)));
+    let at_rate = |falls, by, per| {
+        let rate = Rate { falls, by, per: Duration::from_secs(per) };
+        Action::expect(Check::ChangesAtRate { signal: "Magazine.Level".into(), rate, over: TWO })
+    };
+    let text = |rate: &str| format!("Then signal \"Magazine.Level\" {rate} over 2 s");
+    means(&text("rises by at least 20 per minute"), at_rate(false, Bound::AtLeast(20.0), 60));
+    means(&text("falls by at most 0.5 per second"), at_rate(true, Bound::AtMost(0.5), 1));
 }

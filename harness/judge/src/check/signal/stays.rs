@@ -1,6 +1,6 @@
 //! A condition holds during a whole window.
 
-use super::trace::{Sample, Trace};
+use super::trace::{Sample, Trace, is_known};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
@@ -29,9 +29,7 @@ impl Stays {
 
     /// The first value was known when the window opened, and no value leaves the question open.
     fn is_known(&self) -> bool {
-        let samples = self.samples();
-        let from_the_start = samples.first().is_some_and(|first| first.at <= self.window.opened());
-        from_the_start && samples.iter().all(|sample| sample.holds.is_some())
+        is_known(self.samples(), self.window.opened())
     }
 
     /// Why a value that was kept says nothing: the plant would not have seen the half of the time.

@@ -160,6 +160,13 @@ impl Trace {
     }
 }
 
+/// Whether it is known of all the time since `from` whether the condition held: of the samples since then, the first one was in
+/// force, and none leaves the question open.
+pub(super) fn is_known(samples: &[Sample], from: Moment) -> bool {
+    let from_the_start = samples.first().is_some_and(|first| first.at <= from);
+    from_the_start && samples.iter().all(|sample| sample.holds.is_some())
+}
+
 /// Whether a condition came about from the one sample to the next.
 pub(super) fn rises(pair: &[&Sample]) -> bool {
     pair[0].holds == Some(false) && pair[1].holds == Some(true)

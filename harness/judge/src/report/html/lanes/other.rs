@@ -10,6 +10,7 @@ pub(super) fn put(lanes: &mut Lanes, entry: &Entry) {
         Event::Opened(id) => format!("the journal of {}:{} begins", id.file, id.line),
         Event::Refusal { client, what } => format!("the cloud refuses {client} {what}"),
         Event::Unmatched { client, topic } => format!("no topic rule is for what {client} publishes to {topic}"),
+        Event::Answered(answered) => format!("a program answers: {}", answered.answer.summary),
         Event::RecordRemoved { id, .. } => format!("{id} is not recorded any more"),
         event => serde_json::to_string(event).unwrap_or_else(|error| format!("an event that cannot be shown: {error}")),
     };

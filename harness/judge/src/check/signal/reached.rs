@@ -1,0 +1,181 @@
+//! A condition came to hold, if only for a moment.
+
+use super::trace::{Sample, Trace, is_known};
+use crate::check::words::span;
+use crate::check::{Checker, Window};
+use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
+
+/// How many changes are shown.
+const SHOWN: usize = 3;
+
+/// Checks that a signal met a condition at some time from when the stage was begun to be set until the window closes, by
+/// the plant's clock where the plant stamps the change; it may have gone again. When the window closes, the system is
+/// granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART). What was so already when the stage was begun to be set
+/// passes, and the judgement says that no act has brought it about.
+///
+/// That it never was so is a failure only if that was seen: where the value was not known, or not good, for some of the
+/// time, where the plant looks at the signal so rarely that it sees less than the half of the window, or where the
+/// harness was blind, it may have come and gone, and nobody can tell.
+#[derive(Debug)]
+pub struct Reached {
+    trace: Trace,
+    stage: Moment,
+    window: Window,
+}
+
+impl Reached {
+    /// The check, from when the stage was begun to be set.
+    #[must_use]
+    pub fn new(condition: Condition, stage: Moment, window: Window) -> Self {
+        Self { trace: Trace::of(condition), stage, window }
+    }
+
+    fn samples(&self) -> &[Sample] {
+        self.trace.between(self.stage, self.window.closed())
+    }
+
+    /// How much too late it came to hold, as far as is known.
+    fn late(&self) -> Option<&Sample> {
+        self.trace.samples.iter().find(|sample| sample.at >= self.window.closed() && sample.holds == Some(true))
+    }
+
+    fn pass(&self, sample: &Sample) -> Judgement {
+        let condition = &self.trace.condition;
+        let summary = if sample.at <= self.stage {
+            format!("{condition}, as it was before: no act has brought it about")
+        } else {
+            format!("{condition} was reached {} after the stage was begun", span(sample.at.since(self.stage)))
+        };
+        Judgement::pass(self.name(), summary).with([sample.evidence.clone()])
+    }
+
+    fn fail(&self) -> Judgement {
+        let late = self.late();
+        let by = |sample: &Sample| format!("; it came {} too late", span(sample.at.since(self.window.until())));
+        let summary =
+            format!("{} was not reached {}{}", self.trace.condition, self.window, late.map_or_else(String::new, by));
+        let shown = self.trace.tail(self.window.closed(), SHOWN).chain(late.map(|sample| sample.evidence.clone()));
+        Judgement::fail(self.name(), summary).with(shown)
+    }
+}
+
+impl Checker for Reached {
+    fn name(&self) -> &'static str {
+        "signal has reached a value"
+    }
+
+    fn observe(&mut self, entry: &Entry) {
+        self.trace.observe(entry);
+    }
+
+    fn deadline(&self) -> Option<Moment> {
+        Some(self.window.closed())
+    }
+
+    /// News that come late may tell that what seemed to be so together never was.
+    fn is_revocable(&self) -> bool {
+        true
+    }
+
+    fn may_come_late(&self) -> bool {
+        self.late().is_none()
+    }
+
+    fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
+        if verdict == Verdict::Fail { &[Observation::Signals] } else { &[] }
+    }
+
+    fn decide(&self, _now: Moment) -> Option<Judgement> {
+        self.samples().iter().find(|sample| sample.holds == Some(true)).map(|sample| self.pass(sample))
+    }
+
+    fn finish(&self, now: Moment) -> Judgement {
+        let unknown = |why: String| Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition));
+        self.decide(now).unwrap_or_else(|| {
+            if now < self.window.closed() {
+                unknown("the journal ends before time was up".into())
+            } else if !is_known(self.samples(), self.stage) {
+                unknown("the signal was not seen, or not good, for some of the time".into())
+            } else if let Some(why) = self.trace.too_coarse(self.window.allowed() / 2) {
+                unknown(why)
+            } else {
+                self.fail()
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Sighted;
+    use crate::check::testing::{Story, argument, ms};
+    use crate::journal::{Event, SignalChange, Value};
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    /// The stage is begun at 500 ms, the window is from 1 s to 3 s.
+    fn checker() -> Reached {
+        let condition = Condition::equals("Filler.Done", Value::Bool(true));
+        Reached::new(condition, ms(500), Window::lasting(ms(1000), Duration::from_secs(2)))
+    }
+
+    fn done(story: Story, is_done: bool) -> Story {
+        story.signal("Filler.Done", Value::Bool(is_done))
+    }
+
+    fn blink(at: i64) -> Story {
+        done(done(done(Story::default(), false).at(at), true).at(at + 10), false).at(9000)
+    }
+
+    #[test]
+    fn what_came_and_went_was_reached() {
+        assert_eq!(blink(700).judged(checker()).verdict, Verdict::Pass, "before the step, after the act was begun");
+        let judgement = blink(2000).judged(checker());
+        assert_eq!(judgement.summary, "Filler.Done is true was reached 1.5 s after the stage was begun");
+        assert_eq!(argument(&judgement), "2.000 s plant Filler.Done is true");
+        assert_eq!(blink(200).judged(checker()).verdict, Verdict::Fail, "before anybody did something for it");
+        let before = done(Story::default(), true).at(9000).judged(checker());
+        assert_eq!(before.summary, "Filler.Done is true, as it was before: no act has brought it about");
+    }
+
+    #[test]
+    fn what_never_came_fails_when_time_is_up_and_says_what_came_too_late() {
+        let never = done(Story::default(), false);
+        assert_eq!(never.clone().at(3019).judged(checker()).verdict, Verdict::Unknown, "there is time left");
+        let summary = |story: Story| story.judged(checker()).summary;
+        assert_eq!(summary(never.at(3020)), "Filler.Done is true was not reached within 2 s");
+        assert_eq!(summary(blink(3500)), "Filler.Done is true was not reached within 2 s; it came 500 ms too late");
+    }
+
+    #[test]
+    fn where_it_may_have_come_and_gone_unseen_nobody_can_tell() {
+        let verdict = |story: Story| story.at(9000).judged(Sighted::new(Box::new(checker()), ms(500))).verdict;
+        assert_eq!(verdict(Story::default()), Verdict::Unknown);
+        assert_eq!(verdict(done(Story::default().at(800), false)), Verdict::Unknown, "not known from the start");
+        let bad = Event::Signal(SignalChange {
+            name: "Filler.Done".into(),
+            value: Value::Bool(false),
+            plant_time: Some(ms(1500)),
+            good: false,
+        });
+        let doubtful = done(done(Story::default(), false).at(1500).event(bad).at(1600), false);
+        assert_eq!(verdict(doubtful), Verdict::Unknown);
+        let every = |every_us| Story::default().event(Event::Sampling { signal: "Filler.Done".into(), every_us });
+        assert_eq!(verdict(done(every(100_000), false)), Verdict::Fail);
+        assert_eq!(verdict(done(every(1_500_000), false)), Verdict::Unknown);
+        let blind = |from| {
+            let story = done(Story::default(), false).at(from).observing(Observation::Signals, Some("gone"));
+            story.at(from + 50).observing(Observation::Signals, None)
+        };
+        assert_eq!((verdict(blind(100)), verdict(blind(2000))), (Verdict::Fail, Verdict::Unknown));
+    }
+
+    proptest! {
+        #[test]
+        fn one_moment_passes_exactly_if_it_lies_in_the_time(at in 1_i64..5000) {
+            let inside = (491..3020).contains(&at);
+            prop_assert_eq!(blink(at).judged(checker()).verdict == Verdict::Pass, inside);
+        }
+    }
+}

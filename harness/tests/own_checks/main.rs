@@ -1,0 +1,48 @@
+//! Own checks: words of a profile that a program judges. The programs here are shells.
+
+#[path = "../cli/mod.rs"]
+mod cli;
+#[path = "../cli/one.rs"]
+mod one;
+#[path = "../cli/run.rs"]
+mod run;
+#[path = "../cli/whole.rs"]
+mod whole;
+
+mod again;
+mod answers;
+mod refused;
+mod told;
+
+use std::fmt::Write as _;
+
+use cli::Place;
+
+/// A check: its words, its script, and further keys.
+type Own<'a> = (&'a str, &'a str, &'a str);
+
+/// Reads everything, and passes.
+const PASS: &str = r#"cat > /dev/null; echo '{"verdict":"pass","because":"all is well"}'"#;
+
+/// Reads everything, and fails.
+const FAIL: &str = r#"cat > /dev/null; echo '{"verdict":"fail","because":"keg 3 took 4.1 kJ","evidence":[0]}'"#;
+
+impl Place {
+    /// With own checks, each a script of the shell.
+    fn checked_by(self, checks: &[Own<'_>]) -> Self {
+        let mut tables = String::new();
+        for (words, script, keys) in checks {
+            let script = script.replace('\\', "\\\\").replace('"', "\\\"");
+            let _ =
+                write!(tables, "[[check]]\nwords = '{words}'\ncommand = [\"sh\", \"-c\", \"{script}\"]\n{keys}\n\n");
+        }
+        self.with("profile.toml", "[[system.component]]", &format!("{tables}[[system.component]]"))
+    }
+}
+
+#[track_caller]
+fn has(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part}\nis not in\n{text}");
+    }
+}
