@@ -5,6 +5,7 @@
 //! - [`act`]: [`Act`], what a person does to the line.
 //! - `watch`: asks checks of the journal, and watches them until they are decided or time is up.
 //! - `run_again`: components are stopped and started as acts of a scenario. `usage`: what they take of their machine.
+//! - [`role`]: components that are named by what they do: who is in control, who stands by.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `processes`: the system under test, as far as faults reach it.
 //! - `error`: what keeps a bench from doing what a step says.
@@ -21,6 +22,7 @@ pub mod ledger;
 mod open;
 mod processes;
 mod rest;
+pub mod role;
 mod run_again;
 pub mod setting;
 mod timetable;
@@ -46,6 +48,7 @@ pub use act::Act;
 pub use error::BenchError;
 use ledger::Ledger;
 pub use open::{OpenError, scratch};
+pub use role::Role;
 pub use setting::Setting;
 pub use timetable::Planned;
 
@@ -62,6 +65,8 @@ pub struct Bench {
     progress: Progress,
     /// Whose use of the machine is looked at.
     looked_at: BTreeSet<String>,
+    /// Who was in control when a step asked last.
+    control: Option<role::Control>,
 }
 
 /// What a bench consists of.
@@ -108,6 +113,7 @@ impl Bench {
             left_broken: false,
             progress: Progress::default(),
             looked_at: BTreeSet::new(),
+            control: None,
         }
     }
 

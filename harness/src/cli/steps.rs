@@ -1,13 +1,14 @@
 //! `lineproof steps`: everything that a scenario can say under a profile.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use miette::Result;
 
 use super::say;
-use crate::profile::Profile;
+use crate::profile::{Profile, kind_of};
 use crate::run::Exit;
-use crate::steps::library;
+use crate::steps::{library, role};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct StepsArgs {
@@ -59,7 +60,9 @@ fn listed(profile: &Profile) -> String {
         "{field} is a field of a message or a record such as",
         FIELDS.map(str::to_owned).into_iter(),
     ));
-    lines.extend(one_of("component", profile.components().map(said)));
+    let by_role = role::EXAMPLES.into_iter().filter(|_| profile.holders().next().is_some()).map(str::to_owned);
+    lines.extend(one_of("component", profile.components().map(said).chain(by_role)));
+    lines.extend(one_of("kind", kinds(profile)));
     lines.extend(one_of("end", profile.ends().into_iter().map(said)));
     lines.extend(one_of("signal", profile.line.signals().map(|signal| format!("\"{}\"", signal.name))));
     lines.join("\n") + "\n"
@@ -73,6 +76,13 @@ fn one_of(name: &str, names: impl Iterator<Item = String>) -> Vec<String> {
 /// What can stand for a parameter, below what it is.
 fn parameter(head: &str, names: impl Iterator<Item = String>) -> Vec<String> {
     [String::new(), head.to_owned()].into_iter().chain(names.map(|name| format!("    {name}"))).collect()
+}
+
+/// The kinds of components, and those who do something.
+fn kinds(profile: &Profile) -> impl Iterator<Item = String> {
+    let kinds: BTreeSet<&str> = profile.components().map(kind_of).collect();
+    let by_what_they_do = ["component", "component that records", "component that takes control"];
+    kinds.into_iter().chain(by_what_they_do).map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
 /// A component or an end as scenarios write it: `gateway "a"`, `the historian`.

@@ -9,7 +9,10 @@ use crate::mistake::Mistake;
 pub const FUNCTION: &str = "function";
 
 /// First words that mean something else in a scenario or in `links`.
-const RESERVED: [&str; 5] = ["plant", "cloud", "api", FUNCTION, "the"];
+const RESERVED: [&str; 7] = ["plant", "cloud", "api", FUNCTION, "the", COMPONENT, "standby"];
+
+/// The kind of all components, whatever they are called.
+pub const COMPONENT: &str = "component";
 
 /// The kind of a component: the first word of its name.
 pub fn kind_of(component: &str) -> &str {

@@ -4,6 +4,7 @@
 //!   parser, `description` finds what it swallows.
 //! - [`select`]: which scenarios run: paths, lines, tags, names. `blocks`: which lines belong to which scenario.
 //!   [`long`]: which of them only those run who ask for them.
+//! - [`packs`]: packs among what is to be run, and whether a profile has what they need.
 //! - [`plan`]: binds every step of every selected scenario before anything opens; `names` tells scenarios apart.
 //! - [`admission`]: [`Admission`], how many of them run at once.
 //! - [`runner`]: [`Runner`], our `cucumber::Runner`: scenarios in parallel, each on its own bench.
@@ -23,6 +24,7 @@ pub mod long;
 mod names;
 #[cfg(test)]
 mod official;
+pub mod packs;
 mod plain;
 pub mod plan;
 pub mod runner;

@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("nemesis", &["journal", "plant"]),
     ("bench", &["cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
     ("steps", &["bench", "journal", "plant", "profile"]),
-    ("run", &["bench", "journal", "mistake", "steps"]),
+    ("run", &["bench", "journal", "mistake", "profile", "steps"]),
     ("cli", &["bench", "cloud", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];
 
