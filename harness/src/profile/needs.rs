@@ -9,12 +9,12 @@ impl Profile {
         let recording = self.recording();
         match need {
             Need::Control if takers.is_empty() => {
-                Some("no component has one: say at each under which name it takes control, holder = \"...\"".to_owned())
+                Some("here it is none; say at each under which name it takes control, holder = \"...\"".to_owned())
             }
-            Need::Pair if takers.len() != 2 => Some(format!(
-                "{} have one: say at two under which name each takes control, holder = \"...\"",
-                takers.len()
-            )),
+            Need::Pair if takers.len() != 2 => {
+                let number = takers.len();
+                Some(format!("here it is {number}; say at two under which name each takes control, holder = \"...\""))
+            }
             Need::PlantLink => self.first(&takers, "has no such link: links = [\"plant\"]", |component| {
                 self.links_between(component.name.get_ref(), "plant").next().is_some()
             }),
