@@ -36,6 +36,16 @@ pub(super) struct Control {
 }
 
 impl Role {
+    /// What the other one of two does: who is not in control stands by.
+    pub fn counterpart(self) -> Self {
+        match self {
+            Self::InControl => Self::Standby,
+            Self::Standby => Self::InControl,
+            Self::WasInControl => Self::StoodBy,
+            Self::StoodBy => Self::WasInControl,
+        }
+    }
+
     /// Whether it is played by whom an earlier step has found.
     pub fn is_remembered(self) -> bool {
         matches!(self, Self::WasInControl | Self::StoodBy)

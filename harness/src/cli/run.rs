@@ -185,9 +185,11 @@ fn selection(args: &RunArgs, profile: &Profile, packs: &[PathBuf]) -> Selection 
     let mut targets = args.paths.clone();
     targets.extend(packs.iter().map(|folder| whole(folder)));
     if targets.is_empty() {
-        let used = profile.packs.iter().filter(|pack| pack.in_use);
-        targets.push(whole(Path::new(FEATURES)));
-        targets.extend(used.map(|pack| whole(&pack.folder)));
+        targets.extend(profile.packs.iter().filter(|pack| pack.in_use).map(|pack| whole(&pack.folder)));
+        // Who takes packs need not have features of their own.
+        if targets.is_empty() || Path::new(FEATURES).exists() {
+            targets.insert(0, whole(Path::new(FEATURES)));
+        }
     }
     Selection { targets, tags: args.tags.clone(), name: args.name.clone(), packs: profile.packs.clone() }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use miette::Result;
 
 use super::say;
-use crate::profile::{Profile, kind_of};
+use crate::profile::{Profile, as_said, kind_of};
 use crate::run::Exit;
 use crate::steps::{library, role};
 
@@ -61,9 +61,9 @@ fn listed(profile: &Profile) -> String {
         FIELDS.map(str::to_owned).into_iter(),
     ));
     let by_role = role::EXAMPLES.into_iter().filter(|_| profile.holders().next().is_some()).map(str::to_owned);
-    lines.extend(one_of("component", profile.components().map(said).chain(by_role)));
+    lines.extend(one_of("component", profile.components().map(as_said).chain(by_role)));
     lines.extend(one_of("kind", kinds(profile)));
-    lines.extend(one_of("end", profile.ends().into_iter().map(said)));
+    lines.extend(one_of("end", profile.ends().into_iter().map(as_said)));
     lines.extend(one_of("signal", profile.line.signals().map(|signal| format!("\"{}\"", signal.name))));
     lines.join("\n") + "\n"
 }
@@ -81,11 +81,6 @@ fn parameter(head: &str, names: impl Iterator<Item = String>) -> Vec<String> {
 /// The kinds of components, and those who do something.
 fn kinds(profile: &Profile) -> impl Iterator<Item = String> {
     let kinds: BTreeSet<&str> = profile.components().map(kind_of).collect();
-    let by_what_they_do = ["component", "component that records", "component that takes control"];
-    kinds.into_iter().chain(by_what_they_do).map(str::to_owned).collect::<Vec<_>>().into_iter()
-}
-
-/// A component or an end as scenarios write it: `gateway "a"`, `the historian`.
-fn said(name: &str) -> String {
-    name.split_once(' ').map_or_else(|| format!("the {name}"), |(kind, rest)| format!("{kind} \"{rest}\""))
+    let names: Vec<String> = kinds.into_iter().chain(role::KINDS).map(str::to_owned).collect();
+    names.into_iter()
 }

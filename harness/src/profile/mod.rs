@@ -49,7 +49,7 @@ use std::path::{Path, PathBuf};
 pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, MessageConfig};
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
-pub use names::{COMPONENT, in_one_word, kind_of};
+pub use names::{COMPONENT, as_said, in_one_word, kind_of};
 pub use pack::{Need, Pack, UseConfig};
 pub(crate) use plant::authority;
 pub use plant::{LogNames, LoginConfig, PlantConfig, PlantKindName, Protection, Timeouts};

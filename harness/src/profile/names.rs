@@ -19,6 +19,11 @@ pub fn kind_of(component: &str) -> &str {
     component.split_once(' ').map_or(component, |(kind, _)| kind)
 }
 
+/// A component, or an end of a link, as scenarios write it: `gateway "a"`, `the historian`.
+pub fn as_said(name: &str) -> String {
+    name.split_once(' ').map_or_else(|| format!("the {name}"), |(kind, rest)| format!("{kind} \"{rest}\""))
+}
+
 /// A name in one word, for placeholders and files: a blank is written as `-`.
 pub fn in_one_word(name: &str) -> String {
     name.replace(' ', "-")

@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use cucumber::feature::{ExpandExamplesError, Ext as _};
 use cucumber::gherkin::{Feature, GherkinEnv, ParseFileError, Scenario};
+use line_model::nearest::suggestion;
 
 use super::blocks::{self, Block};
 use super::files::{files, shown};
 use super::plain::{language, plain};
-use super::{description, keywords};
+use super::{amounts, description, keywords};
 use crate::mistake::{self, Mistake};
 use crate::profile::Pack;
 
@@ -77,7 +78,20 @@ fn read_file(file: &Path, packs: &[Pack]) -> Result<FeatureFile, Vec<Mistake>> {
     for (scenario, line) in scenarios.zip(blocks.iter().flat_map(Block::scenarios)) {
         scenario.position.line = line;
     }
-    Ok(FeatureFile { feature, blocks })
+    let unknown = packs.iter().find(|pack| pack.holds(file)).map(|pack| unknown_values(&path, &feature, pack));
+    match unknown {
+        Some(mistakes) if !mistakes.is_empty() => Err(mistakes),
+        _ => Ok(FeatureFile { feature, blocks }),
+    }
+}
+
+/// What a pack's feature calls by a name that the pack does not have.
+fn unknown_values(path: &Path, feature: &Feature, pack: &Pack) -> Vec<Mistake> {
+    let mistake = |(line, name): (usize, String)| {
+        let help = suggestion(&name, pack.values.keys().map(String::as_str));
+        at(path, line, format!("`<{name}>` is no value of the pack {}", pack.name), help)
+    };
+    amounts::left(feature).into_iter().map(mistake).collect()
 }
 
 /// A feature as it is written, and its text, plain.

@@ -19,6 +19,15 @@ const SAID: [(&str, Role); 3] =
 pub const EXAMPLES: [&str; 4] =
     ["the component in control", "the standby", "the component that was in control", "the component that stood by"];
 
+/// Those who take control of the plant, as a kind of components.
+pub(super) const TAKES_CONTROL: &str = "component that takes control";
+
+/// Those who record, as a kind of components.
+pub(super) const RECORDS: &str = "component that records";
+
+/// What can be said in place of a kind of components: `every component that records`.
+pub const KINDS: [&str; 3] = [COMPONENT, RECORDS, TAKES_CONTROL];
+
 /// The role that a text names, and of which kind of components; none if it is a name, or something else.
 pub(super) fn parse(text: &str) -> Option<(Role, &str)> {
     if text == "the standby" {

@@ -21,8 +21,8 @@ use crate::profile::{self, COMPONENT, ComponentConfig, Lack, Link, Profile, Stat
 use line_model::nearest::suggestion;
 use lineproof_judge::journal::{Attribute, Direction, Speaker};
 
-use super::Misfit;
 use super::misfit::HELP;
+use super::{Misfit, role};
 
 /// The longest time that a step can name: a year.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -125,8 +125,8 @@ impl<'a> Args<'a> {
         let profile = self.profile;
         let (names, remedy) = match kind {
             COMPONENT => (profile.components().collect(), "[[system.component]]"),
-            "component that takes control" => (profile.holders().map(|(name, _)| name).collect(), "holder = \"...\""),
-            "component that records" => (profile.recording(), "links = [\"cloud\"]"),
+            role::TAKES_CONTROL => (profile.holders().map(|(name, _)| name).collect(), "holder = \"...\""),
+            role::RECORDS => (profile.recording(), "links = [\"cloud\"]"),
             _ => return Ok(None),
         };
         if names.is_empty() {
@@ -244,7 +244,7 @@ impl<'a> Args<'a> {
 
     /// Sees that a component can be in control.
     pub(super) fn somebody_takes_control(&self) -> Result<(), Misfit> {
-        self.who_do("component that takes control").map(drop)
+        self.who_do(role::TAKES_CONTROL).map(drop)
     }
 
     /// The name by which the plant knows a component's calls.

@@ -104,8 +104,9 @@ impl Library {
     fn bound(&self, step: &Step, definition: &Definition, regex: &Regex, depth: usize) -> Result<Bound, Misfit> {
         let mut captures = regex.capture_locations();
         regex.captures_read(&mut captures, &step.value);
-        if let Some(role) = cast::named(step, &captures) {
-            return self.cast(step, role, captures, depth);
+        let roles = cast::named(step, &captures);
+        if let Some(first) = roles.first() {
+            return self.cast(step, first, &roles, captures, depth);
         }
         let place = |group| captures.get(group).and_then(|(from, to)| step.value.get(from..to)).unwrap_or_default();
         let texts = (1..captures.len()).map(place).collect();
