@@ -28,6 +28,8 @@
 //!   What a component loses with its power is decided in `disk/src/store.rs`, and taken in `nemesis/power.rs`.
 //! - *A signal becomes an event* in `plant/recorder.rs`, a finished part or an act of control in `plant/log.rs` and
 //!   `plant/follower.rs`; a record does in `cloud/outcome/`, a message in `cloud/messages.rs`.
+//! - *A step names a component by its role* (`the component in control`): `steps/library/cast.rs` binds it for all who may play
+//!   it, `bench/role.rs` finds out who does.
 //! - *A check is judged* in `judge/src/check/`, one promise a file; what was asked is a `Check`, which a step's row in `steps/` makes
 //!   and `bench/watch.rs` follows. *A step's verdict* comes from there and `Bench::judge_step`, *the scenario's* from
 //!   `run/scenario.rs` and `judge/src/check/scenario.rs`: the worst of all.
@@ -40,6 +42,7 @@
 //! | what | where |
 //! | --- | --- |
 //! | a step | a row in a table of `steps/`; it makes an `Action` |
+//! | a pack of promises | a folder in `fixtures/packs/`, as `profile/pack/` describes it; a row in `tests/defects/packs.rs` |
 //! | what an act can do | a variant of `Deed` in `profile/vocabulary/deed.rs` and in `bench/act/deed.rs`, an arm in `bench/act/bind.rs` |
 //! | what a program is told that judges | `checks/protocol.rs`, with its version; `fixtures/filling/checks/` has an example |
 //! | a check | a variant of `Check` in `judge/src/journal/check.rs`, a checker in `judge/src/check/`, an arm in `check/asked.rs`, a row in `judge/tests/verdict_page` |

@@ -58,7 +58,7 @@ fn the_words_of_a_line_are_explained_as_what_they_are() {
 fn a_shell_can_complete_commands() {
     let output = Place::new().finish(&mut Place::new().lineproof(&["completions", "bash"]));
     output.ends_with(0);
-    for command in ["run", "check", "report", "steps", "explain", "doctor"] {
+    for command in ["run", "check", "report", "steps", "packs", "explain", "doctor"] {
         assert!(output.stdout.contains(&format!("lineproof,{command})")), "{command}");
     }
 }

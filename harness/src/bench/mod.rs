@@ -6,6 +6,7 @@
 //! - `watch`: asks checks of the journal, and watches them until they are decided or time is up.
 //! - `run_again`: components are stopped and started as acts of a scenario. `usage`: what they take of their machine.
 //! - `programs`: checks that a program judges.
+//! - [`role`]: components that are named by what they do: who is in control, who stands by.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `processes`: the system under test, as far as faults reach it.
 //! - `error`: what keeps a bench from doing what a step says.
@@ -24,6 +25,7 @@ mod open;
 mod processes;
 mod programs;
 mod rest;
+pub mod role;
 mod run_again;
 pub mod setting;
 mod stalls;
@@ -53,6 +55,7 @@ pub use act::Act;
 pub use error::BenchError;
 use ledger::Ledger;
 pub use open::{OpenError, scratch};
+pub use role::Role;
 pub use setting::Setting;
 use stalls::Stalls;
 pub use timetable::Planned;
@@ -72,6 +75,8 @@ pub struct Bench {
     progress: Progress,
     /// Whose use of the machine is looked at.
     looked_at: BTreeSet<String>,
+    /// Who was in control when a step asked last.
+    control: Option<role::Control>,
 }
 
 /// What a bench consists of.
@@ -123,6 +128,7 @@ impl Bench {
             left_broken: false,
             progress: Progress::default(),
             looked_at: BTreeSet::new(),
+            control: None,
         }
     }
 

@@ -3,6 +3,7 @@
 //! - `run`: `lineproof run`, from arguments to an exit code.
 //! - `check`: `lineproof check`, judges stored journals again; `programs`: with the programs of own checks.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
+//! - `packs`: `lineproof packs`, ready promises, and what each needs.
 //! - `explain`: `lineproof explain`, what a step, a check or an exit code means. `doctor`: `lineproof doctor`, what is possible on
 //!   this machine. `completions`: for a shell.
 //! - `report`: `lineproof report`, all reports again from a run's folder.
@@ -26,6 +27,7 @@ mod inspect;
 mod interrupt;
 mod junit_file;
 mod ordered;
+mod packs;
 mod prepare;
 mod programs;
 mod progress;
@@ -68,6 +70,8 @@ enum Command {
     Runs(runs::RunsArgs),
     /// List everything that a scenario can say under a profile.
     Steps(steps::StepsArgs),
+    /// List packs of ready promises, what each needs of a profile, and what to add to it.
+    Packs(packs::PacksArgs),
     /// Explain a step, a check or an exit code.
     Explain(explain::ExplainArgs),
     /// Tell what is possible on this machine, and what to do about the rest; exit code 4 if no scenario can be run.
@@ -92,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::main(&args),
         Command::Runs(args) => Ok(runs::main(&args)),
         Command::Steps(args) => steps::main(&args),
+        Command::Packs(args) => packs::main(&args),
         Command::Explain(args) => explain::main(&args),
         Command::Doctor(args) => doctor::main(&args),
         Command::Completions(args) => Ok(completions::main(&args)),

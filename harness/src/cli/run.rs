@@ -19,9 +19,9 @@ use crate::bench::Setting;
 use crate::evidence::Unsealed;
 use crate::plant::kind;
 use crate::process::Guardian;
-use crate::profile::Profile;
+use crate::profile::{Profile, pack};
 use crate::run::scenario::Run;
-use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, long, seed};
+use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, long, packs, seed};
 use crate::steps::Library;
 
 use super::ordered::{INTERRUPTED, OrderedReports};
@@ -57,8 +57,12 @@ pub(super) struct RunArgs {
     /// Show the steps of scenarios that pass, too.
     #[arg(short, long)]
     verbose: bool,
-    /// Feature files, folders of them, or `FILE:LINE` for one scenario.
-    #[arg(default_value = FEATURES, value_name = "PATH")]
+    /// Run the features of a pack: the name of one that comes with lineproof, or the path of its folder.
+    #[arg(long = "pack", value_name = "NAME|PATH")]
+    packs: Vec<String>,
+    /// Feature files, folders of them, or `FILE:LINE` for one scenario. By default `features` and what the profile takes with
+    /// `use`; with `--pack` only the pack.
+    #[arg(value_name = "PATH")]
     paths: Vec<Target>,
 }
 
@@ -82,11 +86,14 @@ pub(super) fn main(args: &RunArgs) -> Result<Exit> {
 
 async fn run(args: &RunArgs) -> Result<Exit> {
     junit_file::clear(args.junit.as_deref())?;
-    let profile = Arc::new(Profile::load(&args.profile)?);
+    let asked = asked_packs(args);
+    let profile = Arc::new(Profile::load_with(&args.profile, &[asked.clone(), packs::among(&args.paths)].concat())?);
     let plant = kind::of(&profile)?;
     let library = Library::new(Arc::clone(&profile), Arc::clone(&plant)).map_err(|error| miette!("{error}"))?;
     let library = Rc::new(library);
-    let features = selected(args)?;
+    let selection = selection(args, &profile, &asked);
+    let features = selected(args, &selection)?;
+    has_all_for_packs(&features, &library)?;
     if features.is_empty() {
         say::aside(format_args!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected")));
         return Ok(Exit::NothingRun);
@@ -169,15 +176,53 @@ fn limit(args: &RunArgs, Setting { profile, plant, .. }: &Setting) -> Option<Non
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";
 
-fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
-    let selection = Selection { targets: args.paths.clone(), tags: args.tags.clone(), name: args.name.clone() };
+/// The folders of the packs that are asked for by name or path.
+fn asked_packs(args: &RunArgs) -> Vec<PathBuf> {
+    args.packs.iter().map(|named| pack::folder(named, Path::new(""))).collect()
+}
+
+/// What is asked for; if nothing is said, the folder of features and the packs that the profile takes.
+fn selection(args: &RunArgs, profile: &Profile, packs: &[PathBuf]) -> Selection {
+    let whole = |path: &Path| Target { path: path.to_owned(), line: None };
+    let mut targets = args.paths.clone();
+    targets.extend(packs.iter().map(|folder| whole(folder)));
+    if targets.is_empty() {
+        targets.extend(profile.packs.iter().filter(|pack| pack.in_use).map(|pack| whole(&pack.folder)));
+        // Who takes packs need not have features of their own.
+        if targets.is_empty() || Path::new(FEATURES).exists() {
+            targets.insert(0, whole(Path::new(FEATURES)));
+        }
+    }
+    Selection { targets, tags: args.tags.clone(), name: args.name.clone(), packs: profile.packs.clone() }
+}
+
+fn selected(args: &RunArgs, selection: &Selection) -> Result<Vec<Feature>> {
     let mut features = selection.read().map_err(FeatureErrors)?;
-    let number = long::leave_out(&mut features, &selection);
+    let number = long::leave_out(&mut features, selection);
     if number > 0 {
         let command = long_command(args);
         say::aside(format_args!("left out: {number} of @long, which take minutes; `{command}` runs them"));
     }
     Ok(features)
+}
+
+/// Sees that the profile has what the packs need of which features are run.
+fn has_all_for_packs(features: &[Feature], library: &Library) -> Result<()> {
+    let profile = library.profile();
+    for pack in packs::of(features, &profile.packs) {
+        let lacking = packs::lacking(pack, library);
+        if lacking.is_nothing() {
+            continue;
+        }
+        let mut help = lacking.needs.clone();
+        let stub = lacking.stub();
+        if !stub.is_empty() {
+            help.push(format!("add to {}:\n\n{stub}", profile.settings.plant.vocabulary.get_ref().display()));
+        }
+        let message = format!("{} lacks what the pack {} needs; nothing was opened", profile.path.display(), pack.name);
+        return Err(miette!(help = help.join("\n"), "{message}"));
+    }
+    Ok(())
 }
 
 /// The command that runs what was left out.
@@ -187,6 +232,7 @@ fn long_command(args: &RunArgs) -> String {
     if args.profile != PROFILE {
         words.extend(["--profile".to_owned(), args.profile.clone()]);
     }
+    words.extend(args.packs.iter().flat_map(|pack| ["--pack".to_owned(), pack.clone()]));
     let paths = args.paths.iter().map(|target| target.path.display().to_string());
     words.extend(paths.filter(|path| path != FEATURES));
     words.join(" ")

@@ -1,13 +1,14 @@
 //! `lineproof steps`: everything that a scenario can say under a profile.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use miette::Result;
 
 use super::say;
-use crate::profile::{Act, Profile};
+use crate::profile::{Act, Profile, as_said, kind_of};
 use crate::run::Exit;
-use crate::steps::library;
+use crate::steps::{library, role};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct StepsArgs {
@@ -64,8 +65,10 @@ fn listed(profile: &Profile) -> String {
         "{field} is a field of a message or a record such as",
         FIELDS.map(str::to_owned).into_iter(),
     ));
-    lines.extend(one_of("component", profile.components().map(said)));
-    lines.extend(one_of("end", profile.ends().into_iter().map(said)));
+    let by_role = role::EXAMPLES.into_iter().filter(|_| profile.holders().next().is_some()).map(str::to_owned);
+    lines.extend(one_of("component", profile.components().map(as_said).chain(by_role)));
+    lines.extend(one_of("kind", kinds(profile)));
+    lines.extend(one_of("end", profile.ends().into_iter().map(as_said)));
     lines.extend(one_of("signal", profile.line.signals().map(|signal| format!("\"{}\"", signal.name))));
     lines.join("\n") + "\n"
 }
@@ -89,7 +92,9 @@ fn parameter(head: &str, names: impl Iterator<Item = String>) -> Vec<String> {
     [String::new(), head.to_owned()].into_iter().chain(names.map(|name| format!("    {name}"))).collect()
 }
 
-/// A component or an end as scenarios write it: `gateway "a"`, `the historian`.
-fn said(name: &str) -> String {
-    name.split_once(' ').map_or_else(|| format!("the {name}"), |(kind, rest)| format!("{kind} \"{rest}\""))
+/// The kinds of components, and those who do something.
+fn kinds(profile: &Profile) -> impl Iterator<Item = String> {
+    let kinds: BTreeSet<&str> = profile.components().map(kind_of).collect();
+    let names: Vec<String> = kinds.into_iter().chain(role::KINDS).map(str::to_owned).collect();
+    names.into_iter()
 }

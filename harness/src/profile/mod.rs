@@ -10,6 +10,8 @@
 //! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
 //! - [`check`]: own checks, words that a program judges.
 //! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
+//! - [`pack`]: promises that are written for roles, and what they need of a profile; `packs`: those of a profile; `needs`: what
+//!   it has of what they need.
 //! - `line`: the line's model, its mistakes shown like those of a profile.
 //! - `validate`, `fit`, `halves`, `times` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 //! - `values`: which values the line's model has. `span`: spans of time.
@@ -25,6 +27,9 @@ mod line;
 pub mod link;
 mod meaning;
 pub mod names;
+mod needs;
+pub mod pack;
+mod packs;
 pub mod plant;
 mod problem;
 pub mod ready;
@@ -47,7 +52,8 @@ pub use check::{CheckConfig, OwnCheck};
 pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, MessageConfig};
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
-pub use names::{in_one_word, kind_of};
+pub use names::{COMPONENT, as_said, in_one_word, kind_of};
+pub use pack::{Need, Pack, UseConfig};
 pub(crate) use plant::authority;
 pub use plant::{LogNames, LoginConfig, PlantConfig, PlantKindName, Protection, Timeouts};
 pub use ready::Ready;
@@ -77,10 +83,12 @@ pub struct Profile {
     pub path: PathBuf,
     /// What it says, paths made relative to the working directory.
     pub settings: Settings,
-    /// The words of its line.
+    /// The words of its line, and the phrases of its packs.
     pub vocabulary: Vocabulary,
     /// Its own checks.
     pub checks: Vec<OwnCheck>,
+    /// The packs that it takes, and those that were asked for.
+    pub packs: Vec<Pack>,
     /// The model of its line: signals, methods, units.
     pub line: line_model::Line,
     places: Places,
@@ -95,6 +103,14 @@ impl Profile {
     /// # Errors
     /// If a file cannot be read, is not valid TOML, has an unknown key, or contradicts itself or the line's model.
     pub fn load(name: &str) -> Result<Self, Mistake> {
+        Self::load_with(name, &[])
+    }
+
+    /// Loads the profile `name`, and the packs in these folders beside those that it takes itself.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load); also if a folder is no pack.
+    pub fn load_with(name: &str, packs: &[PathBuf]) -> Result<Self, Mistake> {
         let path = locate(name)?;
         let source = Source::read(&path)?;
         let mut settings: Settings = source.parse()?;
@@ -105,14 +121,16 @@ impl Profile {
         times::check(&source, &settings)?;
         let (line, places) = line::load(&source, &settings.plant.line)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
-        let vocabulary = Vocabulary::read(&words)?;
+        let mut vocabulary = Vocabulary::read(&words)?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
         let checks = check::read(&source, &settings.check, &folder(&path), &vocabulary)?;
         fit::acts(&source, &settings.plant, &vocabulary)?;
         fit::told_by(&source, &settings.plant, &line)?;
         fit::truth(&source, settings.cloud.records.as_ref(), &line)?;
-        Ok(Self { name: name.to_owned(), path, settings, vocabulary, checks, line, places, links, source })
+        let packs = packs::load(&source, &settings.used, packs)?;
+        packs::add_phrases(&mut vocabulary, &packs, &line)?;
+        Ok(Self { name: name.to_owned(), path, settings, vocabulary, checks, packs, line, places, links, source })
     }
 
     /// A problem that was found later, shown in its place in the profile.
@@ -198,6 +216,19 @@ impl Profile {
     /// The names of the components of a kind, the first word of their names: `gateway` has `gateway a`, `gateway b`.
     pub fn of_kind(&self, kind: &str) -> Vec<&str> {
         self.components().filter(|name| kind_of(name) == kind).collect()
+    }
+
+    /// The components that can take control of the plant, each with the name under which it does.
+    pub fn holders(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.settings.system.component.iter();
+        all.filter_map(|component| Some((component.name.get_ref().as_str(), component.holder.as_deref()?)))
+    }
+
+    /// The components that record: those that are linked to the cloud or, where none is, to the AWS endpoint.
+    pub fn recording(&self) -> Vec<&str> {
+        let linked_to = |end| self.components().filter(|name| self.links_between(name, end).next().is_some()).collect();
+        let to_the_cloud: Vec<&str> = linked_to("cloud");
+        if to_the_cloud.is_empty() { linked_to("api") } else { to_the_cloud }
     }
 
     /// The names of all who have links, each once: components, and functions of the cloud as `function NAME`.

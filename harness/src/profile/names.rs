@@ -9,11 +9,19 @@ use crate::mistake::Mistake;
 pub const FUNCTION: &str = "function";
 
 /// First words that mean something else in a scenario or in `links`.
-const RESERVED: [&str; 5] = ["plant", "cloud", "api", FUNCTION, "the"];
+const RESERVED: [&str; 7] = ["plant", "cloud", "api", FUNCTION, "the", COMPONENT, "standby"];
+
+/// The kind of all components, whatever they are called.
+pub const COMPONENT: &str = "component";
 
 /// The kind of a component: the first word of its name.
 pub fn kind_of(component: &str) -> &str {
     component.split_once(' ').map_or(component, |(kind, _)| kind)
+}
+
+/// A component, or an end of a link, as scenarios write it: `gateway "a"`, `the historian`.
+pub fn as_said(name: &str) -> String {
+    name.split_once(' ').map_or_else(|| format!("the {name}"), |(kind, rest)| format!("{kind} \"{rest}\""))
 }
 
 /// A name in one word, for placeholders and files: a blank is written as `-`.

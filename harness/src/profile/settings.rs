@@ -4,12 +4,15 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{CheckConfig, CloudConfig, PlantConfig, RecordSource, RunConfig, SystemConfig};
+use super::{CheckConfig, CloudConfig, PlantConfig, RecordSource, RunConfig, SystemConfig, UseConfig};
 
 /// A whole profile.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    /// The packs of promises that it takes.
+    #[serde(default, rename = "use")]
+    pub used: Vec<toml::Spanned<UseConfig>>,
     /// How scenarios run.
     #[serde(default)]
     pub run: RunConfig,

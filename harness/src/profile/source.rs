@@ -40,6 +40,11 @@ impl Source {
         format!("{}:{line}", self.path.display())
     }
 
+    /// The folder of the file.
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

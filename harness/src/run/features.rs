@@ -5,12 +5,14 @@ use std::str::FromStr;
 
 use cucumber::feature::{ExpandExamplesError, Ext as _};
 use cucumber::gherkin::{Feature, GherkinEnv, ParseFileError, Scenario};
+use line_model::nearest::suggestion;
 
 use super::blocks::{self, Block};
 use super::files::{files, shown};
 use super::plain::{language, plain};
-use super::{description, keywords};
+use super::{amounts, description, keywords};
 use crate::mistake::{self, Mistake};
+use crate::profile::Pack;
 
 /// What to run: a file or folder, or the scenario around a line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,17 +44,18 @@ pub struct FeatureFile {
     pub(super) blocks: Vec<Block>,
 }
 
-/// Reads the features below a path, outlines expanded, in the order of their files.
+/// Reads the features below a path, outlines expanded, in the order of their files; in those of a pack the values are put in
+/// that it has here.
 ///
 /// # Errors
 /// Every file that cannot be read or parsed, or holds what would never run, with the place in it.
-pub fn read(path: &Path) -> Result<Vec<FeatureFile>, Vec<Mistake>> {
+pub fn read(path: &Path, packs: &[Pack]) -> Result<Vec<FeatureFile>, Vec<Mistake>> {
     if !path.exists() {
         return Err(vec![missing(path)]);
     }
     let (mut features, mut mistakes) = (Vec::new(), Vec::new());
     for file in files(path) {
-        match file.map_err(|mistake| vec![mistake]).and_then(|file| read_file(&file)) {
+        match file.map_err(|mistake| vec![mistake]).and_then(|file| read_file(&file, packs)) {
             Ok(feature) => features.push(feature),
             Err(found) => mistakes.extend(found),
         }
@@ -60,8 +63,8 @@ pub fn read(path: &Path) -> Result<Vec<FeatureFile>, Vec<Mistake>> {
     if mistakes.is_empty() { Ok(features) } else { Err(mistakes) }
 }
 
-fn read_file(file: &Path) -> Result<FeatureFile, Vec<Mistake>> {
-    let (feature, text) = written(file).map_err(|mistake| vec![mistake])?;
+fn read_file(file: &Path, packs: &[Pack]) -> Result<FeatureFile, Vec<Mistake>> {
+    let (feature, text) = written(file, packs).map_err(|mistake| vec![mistake])?;
     let path = feature.path.clone().unwrap_or_default();
     let mistakes = never_run(&path, &feature, &text);
     if !mistakes.is_empty() {
@@ -75,14 +78,28 @@ fn read_file(file: &Path) -> Result<FeatureFile, Vec<Mistake>> {
     for (scenario, line) in scenarios.zip(blocks.iter().flat_map(Block::scenarios)) {
         scenario.position.line = line;
     }
-    Ok(FeatureFile { feature, blocks })
+    let unknown = packs.iter().find(|pack| pack.holds(file)).map(|pack| unknown_values(&path, &feature, pack));
+    match unknown {
+        Some(mistakes) if !mistakes.is_empty() => Err(mistakes),
+        _ => Ok(FeatureFile { feature, blocks }),
+    }
+}
+
+/// What a pack's feature calls by a name that the pack does not have.
+fn unknown_values(path: &Path, feature: &Feature, pack: &Pack) -> Vec<Mistake> {
+    let mistake = |(line, name): (usize, String)| {
+        let help = suggestion(&name, pack.values.keys().map(String::as_str));
+        at(path, line, format!("`<{name}>` is no value of the pack {}", pack.name), help)
+    };
+    amounts::left(feature).into_iter().map(mistake).collect()
 }
 
 /// A feature as it is written, and its text, plain.
-fn written(file: &Path) -> Result<(Feature, String), Mistake> {
+fn written(file: &Path, packs: &[Pack]) -> Result<(Feature, String), Mistake> {
     let path = file.canonicalize().map_or_else(|_| file.to_owned(), |file| shown(&file));
     let text = std::fs::read_to_string(file).map_err(|error| unreadable(&path, &error))?;
     let text = plain(&text);
+    let text = packs.iter().find(|pack| pack.holds(file)).map_or(text.clone(), |pack| pack.fill(&text));
     if text.lines().all(|line| line.is_empty() || line.starts_with('#')) {
         return Err(no_feature(&path));
     }
@@ -96,8 +113,8 @@ fn written(file: &Path) -> Result<(Feature, String), Mistake> {
 }
 
 /// The lines of a feature file that are read as descriptions; none of a file that cannot be read.
-pub(super) fn descriptions(file: &Path) -> Vec<(usize, String)> {
-    written(file).map(|(feature, text)| description::lines(&feature, &text)).unwrap_or_default()
+pub(super) fn descriptions(file: &Path, packs: &[Pack]) -> Vec<(usize, String)> {
+    written(file, packs).map(|(feature, text)| description::lines(&feature, &text)).unwrap_or_default()
 }
 
 /// What stands in a file and would never run, without a word.
@@ -221,7 +238,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("broken.feature");
         std::fs::write(&path, "Feature: one\n\n  Scenario: two\n    Given x\n    Wenn y\n").unwrap();
-        let errors = read(&path).unwrap_err();
+        let errors = read(&path, &[]).unwrap_err();
         assert!(errors[0].to_string().contains("broken.feature:5: not Gherkin"), "{}", errors[0]);
     }
 
@@ -230,7 +247,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("outline.feature");
         std::fs::write(&path, "Feature: f\n  Scenario Outline: s\n    Then <a>\n    Examples:\n      | a |\n").unwrap();
-        let errors = read(folder.path()).unwrap_err();
+        let errors = read(folder.path(), &[]).unwrap_err();
         assert!(errors[0].to_string().contains("outline.feature:2: the outline `s` has no row"), "{}", errors[0]);
     }
 
@@ -244,10 +261,10 @@ mod tests {
         std::fs::write(inner.join("a.FEATURE"), text("a")).unwrap();
         std::fs::write(folder.path().join(".hidden.feature"), "not Gherkin").unwrap();
         std::os::unix::fs::symlink(folder.path(), inner.join("back")).unwrap();
-        let names: Vec<_> = read(folder.path()).unwrap().into_iter().map(|file| file.feature.name).collect();
+        let names: Vec<_> = read(folder.path(), &[]).unwrap().into_iter().map(|file| file.feature.name).collect();
         assert_eq!(names, ["b", "a"]);
         std::os::unix::fs::symlink(folder.path().join("gone"), inner.join("lost")).unwrap();
-        let errors = read(folder.path()).unwrap_err();
+        let errors = read(folder.path(), &[]).unwrap_err();
         assert!(errors[0].to_string().contains("inner/lost"), "{}", errors[0]);
     }
 
@@ -260,7 +277,7 @@ mod tests {
             "Feature: f\n  Scenario Outline: s\n    Given <a> and <b>\n    Examples:\n      | a |\n      | 1 |\n",
         )
         .unwrap();
-        let errors = read(&path).unwrap_err();
+        let errors = read(&path, &[]).unwrap_err();
         assert!(errors[0].to_string().contains("`<b>`"), "{}", errors[0]);
     }
 
@@ -269,7 +286,7 @@ mod tests {
         let path = folder.path().join("f.feature");
         std::fs::write(&path, text).unwrap();
         let told = |mistakes: Vec<Mistake>| mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-        read_file(&path).map_err(told)
+        read_file(&path, &[]).map_err(told)
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! From feature files to verdicts.
 //!
 //! - [`features`]: reads feature files, with the place of every error; `files` finds them, `plain` and `keywords` help the
-//!   parser, `description` finds what it swallows.
+//!   parser, `description` finds what it swallows, `amounts` what a
+//!   pack does not know.
 //! - [`select`]: which scenarios run: paths, lines, tags, names. `blocks`: which lines belong to which scenario.
 //!   [`long`]: which of them only those run who ask for them.
+//! - [`packs`]: packs among what is to be run, and whether a profile has what they need.
 //! - [`plan`]: binds every step of every selected scenario before anything opens; `names` tells scenarios apart.
 //! - [`admission`]: [`Admission`], how many of them run at once.
 //! - [`runner`]: [`Runner`], our `cucumber::Runner`: scenarios in parallel, each on its own bench.
@@ -12,6 +14,7 @@
 //! - [`exit`]: what the process says to its caller.
 
 pub mod admission;
+mod amounts;
 mod blocks;
 mod description;
 pub mod exit;
@@ -23,6 +26,7 @@ pub mod long;
 mod names;
 #[cfg(test)]
 mod official;
+pub mod packs;
 mod plain;
 pub mod plan;
 pub mod runner;

@@ -65,7 +65,8 @@ fn places(node: &Value, lines: &mut HashMap<String, usize>) {
 
 /// The same as our reader makes of it: what a feature and its rules say before every scenario is put there.
 fn ours(file: &Path) -> Result<Vec<Pickle>, String> {
-    let read = features::read(file).map_err(|mistakes| mistakes.iter().map(ToString::to_string).collect::<String>())?;
+    let read =
+        features::read(file, &[]).map_err(|mistakes| mistakes.iter().map(ToString::to_string).collect::<String>())?;
     let feature = read.into_iter().next().ok_or("no feature")?.feature;
     let steps = |list: &[cucumber::gherkin::Step]| list.iter().map(|step| step.value.clone()).collect::<Vec<_>>();
     let common = feature.background.as_ref().map_or_else(Vec::new, |background| steps(&background.steps));

@@ -153,6 +153,7 @@ impl Binder<'_> {
         let steps: Vec<_> =
             background.chain(own).filter_map(|(step, background)| self.step(&path, step, background)).collect();
         self.refuse_without_check(&path, &scenario);
+        self.refuse_unknown_past(&path, &steps);
         let slug = self.slug(&path, &scenario);
         let not_run = lacking(&steps);
         PlannedScenario { feature: feature.clone(), rule, scenario: Source::new(scenario), steps, slug, not_run }
@@ -161,7 +162,7 @@ impl Binder<'_> {
     /// A line of a description that is a step but for its first word was meant to be one.
     fn refuse_swallowed_steps(&mut self, feature: &Feature) {
         let path = feature.path.clone().unwrap_or_default();
-        for (line, text) in features::descriptions(&path) {
+        for (line, text) in features::descriptions(&path, &self.library.profile().packs) {
             let Some((word, rest)) = text.split_once(' ') else { continue };
             if self.library.bind(&spoken(rest.trim(), line)).is_ok() {
                 let message = format!("`{word}` is no keyword, so this is read as a description and would never run");
@@ -210,6 +211,18 @@ impl Binder<'_> {
             let message = format!("`{}` checks nothing: it has no Then", scenario.name);
             let help = "say what must be seen for the promise to be kept".to_owned();
             self.errors.push(features::at(path, select::first_line(scenario), message, help));
+        }
+    }
+
+    /// Who was in control is known only where an earlier step has asked who is.
+    fn refuse_unknown_past(&mut self, path: &Path, steps: &[PlannedStep]) {
+        let before = steps.iter().take_while(|step| !step.bound.action.finds_out());
+        for step in before {
+            if let Some(said) = step.bound.action.remembers() {
+                let message = format!("nobody is `{said}` yet: no step before this one asks who is in control");
+                let help = "say before it `one component is in control`, or what happens to `the component in control`";
+                self.refuse(features::at(path, step.id.line, message, help.to_owned()));
+            }
         }
     }
 

@@ -147,7 +147,7 @@ impl Scene<'_> {
         let by = deadline.min(Instant::now() + limit);
         let components = self.run.setting.profile.settings.system.component.iter();
         let components = components.map(|component| component.name.get_ref().clone()).collect();
-        let waits = step.bound.action.check().is_some();
+        let waits = step.bound.action.checks();
         let action = AssertUnwindSafe(step.bound.action.run(bench)).catch_unwind();
         let ended = tokio::select! {
             ended = timeout_at(by, action) => ended,
@@ -225,11 +225,9 @@ fn hold_promises(bench: &mut Bench, steps: &[PlannedStep]) {
     if ended.bound.action.mends() {
         return;
     }
-    let checks = after.iter().map_while(|step| step.bound.action.check());
-    for (check, standing) in checks {
-        if standing {
-            bench.hold(check.clone());
-        }
+    let checks = after.iter().map(|step| &step.bound.action).take_while(|action| action.checks());
+    for promise in checks.filter_map(|action| action.promise()) {
+        bench.hold(promise.clone());
     }
 }
 

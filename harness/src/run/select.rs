@@ -13,6 +13,7 @@ use super::blocks;
 use super::features::{self, FeatureFile, Target};
 use super::files::files;
 use crate::mistake::Mistake;
+use crate::profile::Pack;
 
 /// Which scenarios run: those below the targets that match tags and name.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Selection {
     pub tags: Option<TagOperation>,
     /// A pattern that the scenario's name contains.
     pub name: Option<Regex>,
+    /// The packs whose features may be among them.
+    pub packs: Vec<Pack>,
 }
 
 impl Selection {
@@ -35,7 +38,7 @@ impl Selection {
         let mut errors = Vec::new();
         let mut tags = BTreeSet::new();
         for target in &self.targets {
-            match features::read(&target.path) {
+            match features::read(&target.path, &self.packs) {
                 Ok(files) => files.into_iter().for_each(|file| {
                     tags.extend(tags_of(&file.feature));
                     match self.keep(file, target.line) {

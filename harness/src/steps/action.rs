@@ -1,12 +1,13 @@
 //! What a step does, bound and ready to be done.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
 use cucumber::gherkin::StepType;
 use line_model::fault::PlantFault;
 
-use crate::bench::{Act, Bench, BenchError, Planned};
+use crate::bench::{Act, Bench, BenchError, Planned, Role};
 use crate::journal::Judged;
 use lineproof_judge::journal::{Check, DiskFault, Fault, Judgement, Verdict};
 
@@ -56,6 +57,21 @@ pub enum Action {
     },
     /// Takes these steps, each with its text, until one does not pass.
     Procedure(Vec<(String, Action)>),
+    /// Waits until one component is in control, and takes note of who it is.
+    Look,
+    /// Does what is meant with the component that plays a role when the step begins.
+    ByRole(Cast),
+}
+
+/// What a step does that names a component by its role: bound once for each component that may play it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cast {
+    /// The role.
+    pub role: Role,
+    /// As the scenario says it: `the gateway in control`.
+    pub said: String,
+    /// What is done, by the name of the component that plays the role.
+    pub each: BTreeMap<String, Action>,
 }
 
 /// What of the plant is mended.
@@ -103,10 +119,46 @@ impl Action {
         Self::Expect { check, standing: true }
     }
 
-    /// What it checks, and whether that is to stand until the end; nothing if it acts.
-    pub fn check(&self) -> Option<(&Check, bool)> {
+    /// Whether it checks something; otherwise it acts.
+    pub fn checks(&self) -> bool {
         match self {
-            Self::Expect { check, standing } => Some((check, *standing)),
+            Self::Expect { .. } | Self::Look => true,
+            Self::ByRole(cast) => cast.each.values().all(Self::checks),
+            _ => false,
+        }
+    }
+
+    /// What it promises until the end of the scenario, if it does and it is known before it runs of whom.
+    pub fn promise(&self) -> Option<&Check> {
+        match self {
+            Self::Expect { check, standing: true } => Some(check),
+            _ => None,
+        }
+    }
+
+    /// Whether it promises something until the end of the scenario.
+    pub(super) fn stands(&self) -> bool {
+        self.is_or_has(|step| step.promise().is_some())
+    }
+
+    /// Whether it finds out who is in control, so that later steps can speak of who was.
+    pub fn finds_out(&self) -> bool {
+        self.is_or_has(|step| match step {
+            Self::Look => true,
+            Self::ByRole(cast) => !cast.role.is_remembered(),
+            _ => false,
+        })
+    }
+
+    /// What it says of somebody whom an earlier step has to have found, if it does.
+    pub fn remembers(&self) -> Option<&str> {
+        match self {
+            Self::ByRole(cast) if cast.role.is_remembered() => Some(&cast.said),
+            Self::ByRole(cast) => cast.each.values().find_map(Self::remembers),
+            Self::Procedure(steps) => {
+                let before = steps.iter().take_while(|(_, step)| !step.finds_out());
+                before.map(|(_, step)| step).find_map(Self::remembers)
+            }
             _ => None,
         }
     }
@@ -170,6 +222,7 @@ impl Action {
         match self {
             Self::Procedure(steps) => steps.iter().map(|(_, step)| step.count()).sum(),
             Self::Act(act) => act.waits().saturating_add(1),
+            Self::ByRole(cast) => cast.each.values().map(Self::count).max().unwrap_or_default().saturating_add(1),
             _ => 1,
         }
     }
@@ -178,6 +231,7 @@ impl Action {
     fn is_or_has(&self, what: impl Fn(&Self) -> bool + Copy) -> bool {
         match self {
             Self::Procedure(steps) => steps.iter().any(|(_, step)| step.is_or_has(what)),
+            Self::ByRole(cast) => what(self) || cast.each.values().any(|step| step.is_or_has(what)),
             step => what(step),
         }
     }
@@ -226,6 +280,11 @@ impl Action {
                 Ok(bench.expect(check.clone(), *standing).await)
             }
             Self::Procedure(steps) => Box::pin(procedure(bench, steps)).await,
+            Self::Look => {
+                let name = bench.who(Role::InControl, "one component in control").await?;
+                Ok(Judgement::pass("control", format!("{name} is in control")).into())
+            }
+            Self::ByRole(cast) => Box::pin(by_role(bench, cast)).await,
         }
     }
 }
@@ -241,6 +300,13 @@ async fn procedure(bench: &mut Bench, steps: &[(String, Action)]) -> StepResult 
         }
     }
     Ok(last)
+}
+
+/// What is meant, of the component that plays the role now.
+async fn by_role(bench: &mut Bench, Cast { role, said, each }: &Cast) -> StepResult {
+    let name = bench.who(*role, said).await?;
+    let meant = each.get(&name).ok_or_else(|| BenchError::new(format!("`{said}` cannot be {name}")))?;
+    meant.run(bench).await
 }
 
 fn breaks_disk(fault: &Fault) -> bool {

@@ -5,8 +5,16 @@ use std::time::Duration;
 use lineproof_judge::journal::Check;
 
 use super::{Action, Args, Definition, Keyword, Misfit};
+use Keyword::Act;
 
 pub(super) const STEPS: &[Definition] = &[
+    Definition {
+        keyword: Act,
+        expression: "one component is in control",
+        doc: "Waits until a component is in control of the line, and takes note of who it is: later steps can speak of `the \
+              component that was in control`, and of the one `that stood by`.",
+        bind: look,
+    },
     Definition {
         keyword: Keyword::Check,
         expression: "{component} is in control",
@@ -52,6 +60,12 @@ pub(super) const STEPS: &[Definition] = &[
         bind: refused,
     },
 ];
+
+fn look(args: &Args) -> Result<Action, Misfit> {
+    args.knows_holders()?;
+    args.somebody_takes_control()?;
+    Ok(Action::Look)
+}
 
 fn in_control(args: &Args, within: Duration) -> Result<Action, Misfit> {
     args.knows_holders()?;

@@ -7,8 +7,8 @@ use regex::Regex;
 
 use crate::profile::{OwnCheck, Vocabulary};
 
-use super::comparison;
 use super::value::{number, value};
+use super::{comparison, role};
 
 /// A word of a name.
 macro_rules! word {
@@ -25,12 +25,12 @@ const KINDS: [(&str, &str); 15] = [
     // `5 ms`, `2 s`, `1.5 min`.
     (TIME, r"\d+(?:\.\d+)? (?:ms|s|min)"),
     // A component of the profile: `gateway "a"`, what tells it from others of its kind quoted; one of a single word with
-    // or without an article: `the historian`.
-    ("component", concat!("(?:the )?", word!(), r#"(?: "[^"]*")?"#)),
-    // A kind of components: `gateway`.
-    ("kind", word!()),
+    // or without an article: `the historian`; or by its role: `the gateway in control`.
+    ("component", concat!(role::pattern!(word!()), "|(?:the )?", word!(), r#"(?: "[^"]*")?"#)),
+    // A kind of components: `gateway`; or those who do something: `component that records`.
+    ("kind", concat!("component that (?:records|takes control)|", word!())),
     // What a link joins: `the plant`, `the cloud`, a component, what it offers: `the historian.http`.
-    ("end", concat!("(?:the )?", word!(), r#"(?: "[^"]*"|\."#, word!(), ")?")),
+    ("end", concat!(role::pattern!(word!()), "|(?:the )?", word!(), r#"(?: "[^"]*"|\."#, word!(), ")?")),
     // A sensor of the plant, quoted: `"Conveyor.ExitBarrier"`.
     ("sensor", r#""[^"]*""#),
     // An element of the plant, quoted: `"Conveyor"`.

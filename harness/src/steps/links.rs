@@ -25,7 +25,13 @@ pub(super) const STEPS: &[Definition] = &[
         keyword: Act,
         expression: "nothing from {end} reaches {end}",
         doc: "Withholds the bytes that the first sends to the second; the other direction stays open.",
-        bind: cut_one_way,
+        bind: |args| Ok(cut_one_way(args.ways(0, 1)?)),
+    },
+    Definition {
+        keyword: Act,
+        expression: "nothing from {end} reaches every {kind}",
+        doc: "Withholds the bytes that the end sends to all components of a kind; the other direction stays open.",
+        bind: |args| Ok(cut_one_way(args.ways_to_every(0, 1)?)),
     },
     Definition {
         keyword: Act,
@@ -35,9 +41,21 @@ pub(super) const STEPS: &[Definition] = &[
     },
     Definition {
         keyword: Act,
+        expression: "{end} rejects every {kind}",
+        doc: "The same between the end and all components of a kind.",
+        bind: |args| Ok(Action::Inject(vec![Fault::Reject { links: args.links(1, 0)?, direction: Direction::Both }])),
+    },
+    Definition {
+        keyword: Act,
         expression: "{end} forgets {component}",
         doc: "Loses what passes between the two, and forgets its connection for good without a word, as a router does that was restarted.",
         bind: forget,
+    },
+    Definition {
+        keyword: Act,
+        expression: "{end} forgets every {kind}",
+        doc: "The same between the end and all components of a kind.",
+        bind: |args| Ok(Action::Inject(vec![Fault::Forget { links: args.links(1, 0)?, direction: Direction::Both }])),
     },
     Definition {
         keyword: Act,
@@ -111,9 +129,8 @@ fn cut(links: Vec<String>) -> Action {
     Action::Inject(vec![Fault::Cut { links, direction: Direction::Both }])
 }
 
-fn cut_one_way(args: &Args) -> Result<Action, Misfit> {
-    let cuts = args.ways(0, 1)?.into_iter().map(|(links, direction)| Fault::Cut { links, direction });
-    Ok(Action::Inject(cuts.collect()))
+fn cut_one_way(ways: Ways) -> Action {
+    Action::Inject(ways.into_iter().map(|(links, direction)| Fault::Cut { links, direction }).collect())
 }
 
 fn slow(links: Vec<String>, delay: Delay) -> Action {

@@ -9,6 +9,7 @@
 //! - [`expression`]: the parameter kinds, `{component}`, `{time}`, ... and their expansion to regular expressions.
 //! - [`library`]: all steps for one profile; finds the one that a line of a scenario means, and binds it.
 //! - [`args`]: what a line gives for the parameters, and what it means; `comparison` and `value`: what is asked of a signal. `misfit`: why a line cannot be run. [`action`]: what a step does.
+//! - [`role`]: components by their role.
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
 //! - `upkeep`: stopping and starting components in good order, and what they take of their machine.
 //! - `faults`: breaking and healing components; `disks`: their power and their disks; `links`: links; `plant_faults`: the plant.
@@ -42,6 +43,7 @@ mod misfit;
 mod plant_faults;
 mod production;
 mod records;
+pub mod role;
 mod timetable;
 mod upkeep;
 mod value;

@@ -25,7 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("checks", &["journal", "process", "profile"]),
     ("bench", &["checks", "cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
     ("steps", &["bench", "journal", "plant", "profile"]),
-    ("run", &["bench", "journal", "mistake", "steps"]),
+    ("run", &["bench", "journal", "mistake", "profile", "steps"]),
     ("evidence", &[]),
     ("cli", &["bench", "checks", "cloud", "evidence", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
 ];

@@ -14,6 +14,7 @@ mod cloud;
 mod deeds;
 mod features;
 mod line;
+mod packs;
 mod profile;
 mod programs;
 mod steps;

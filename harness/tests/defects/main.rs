@@ -3,6 +3,7 @@
 
 mod ends;
 mod evidence;
+mod packs;
 mod registry;
 mod run;
 mod scenario;

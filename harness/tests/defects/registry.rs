@@ -52,13 +52,20 @@ pub(crate) fn all() -> Vec<Defect> {
 }
 
 impl Defect {
+    /// A defect of the gateway, and the scenario of a pack that should notice it, its feature given as `PACK/FILE`.
+    pub(crate) fn of_pack(name: &str, feature: &str, scenario: &str, promise: &str) -> Self {
+        let [name, feature, scenario, promise] = [name, feature, scenario, promise].map(str::to_owned);
+        Self { name, does: format!("noticed by {feature}"), feature, scenario, promise, is_in_function: false }
+    }
+
     /// Runs the one scenario that should notice the defect; nothing if this machine cannot run it.
     ///
     /// # Errors
     /// If it does not fail, or by something else than the promise, or without saying why.
     pub(crate) fn noticed(&self) -> Result<Option<Notice>, String> {
         let begun = Instant::now();
-        let feature = format!("features/{}.feature", self.feature);
+        let folder = if self.feature.contains('/') { "fixtures/packs" } else { "features" };
+        let feature = format!("{folder}/{}.feature", self.feature);
         let pattern = format!("^{}$", regex::escape(&self.scenario));
         let broken = if self.is_in_function { Broken::Function(&self.name) } else { Broken::Gateway(&self.name) };
         let run = Run::of(broken, &[&feature, "-n", &pattern]);

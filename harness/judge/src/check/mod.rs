@@ -17,7 +17,8 @@
 //!
 //! - [`recorded`]: every finished part is recorded exactly once, in order, in time.
 //! - [`control`]: control is never held by two. [`holder`]: a given holder is in control in time.
-//!   [`refused`]: a client's commands were refused.
+//!   [`refused`]: a client's commands were refused. [`who`] is no check: who is in control right now, for a step that names
+//!   a component by that.
 //! - [`signal`]: a signal has a value, reaches it, keeps it, reaches it so often, changes by so much or so fast, or follows another within milliseconds; how long it takes from
 //!   one to another.
 //! - [`parts`]: a number of parts is finished in time.
@@ -53,6 +54,7 @@ pub mod sight;
 pub mod signal;
 pub mod stands_by;
 pub mod trouble;
+pub mod who;
 pub mod window;
 
 mod asked;

@@ -17,12 +17,12 @@ use cucumber::gherkin::{Step, StepType};
 use line_model::fault::{FaultError, PlantFault};
 
 use crate::plant::Breakable;
-use crate::profile::{self, ComponentConfig, Lack, Link, Profile, StatusConfig, link_name, parse_time};
+use crate::profile::{self, COMPONENT, ComponentConfig, Lack, Link, Profile, StatusConfig, link_name, parse_time};
 use line_model::nearest::suggestion;
 use lineproof_judge::journal::{Attribute, Direction, Speaker};
 
-use super::Misfit;
 use super::misfit::HELP;
+use super::{Misfit, role};
 
 /// The longest time that a step can name: a year.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -121,11 +121,30 @@ impl<'a> Args<'a> {
         self.profile.component(&name).ok_or_else(|| unknown("component", &name, self.profile.components()))
     }
 
-    /// The names of all components of a kind.
+    /// The names of all components of a kind, or of all who do something.
     pub(super) fn of_kind(&self, index: usize) -> Result<Vec<String>, Misfit> {
         let kind = self.text(index);
+        if let Some(names) = self.who_do(&kind)? {
+            return Ok(names.into_iter().map(str::to_owned).collect());
+        }
         known("kind of components", &kind, self.profile.components().map(profile::kind_of))?;
         Ok(self.profile.of_kind(&kind).into_iter().map(str::to_owned).collect())
+    }
+
+    /// The components that do something: `component that records`; all of them: `component`. None if that is a kind.
+    fn who_do(&self, kind: &str) -> Result<Option<Vec<&'a str>>, Misfit> {
+        let profile = self.profile;
+        let (names, remedy) = match kind {
+            COMPONENT => (profile.components().collect(), "[[system.component]]"),
+            role::TAKES_CONTROL => (profile.holders().map(|(name, _)| name).collect(), "holder = \"...\""),
+            role::RECORDS => (profile.recording(), "links = [\"cloud\"]"),
+            _ => return Ok(None),
+        };
+        if names.is_empty() {
+            let message = format!("there is no {kind} in {}", profile.path.display());
+            return Err(Misfit::new(message, format!("say there which does: {remedy}")));
+        }
+        Ok(Some(names))
     }
 
     /// The name of a component that keeps files.
@@ -213,9 +232,12 @@ impl<'a> Args<'a> {
         Ok(end)
     }
 
-    /// The names of all of a kind who have links.
+    /// The names of all of a kind who have links, or of all who do something.
     fn linked_of_kind(&self, index: usize) -> Result<Vec<&'a str>, Misfit> {
         let kind = self.text(index);
+        if let Some(names) = self.who_do(&kind)? {
+            return Ok(names);
+        }
         known("kind of components", &kind, self.profile.linked().into_iter().map(profile::kind_of))?;
         Ok(self.profile.linked_of_kind(&kind))
     }
@@ -229,6 +251,11 @@ impl<'a> Args<'a> {
             let path = self.profile.path.display();
             Misfit::new(message, format!("say in {path}, at {name}, under which name it does: holder = \"...\""))
         })
+    }
+
+    /// Sees that a component can be in control.
+    pub(super) fn somebody_takes_control(&self) -> Result<(), Misfit> {
+        self.who_do(role::TAKES_CONTROL).map(drop)
     }
 
     /// The name by which the plant knows a component's calls.

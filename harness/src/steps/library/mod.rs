@@ -1,6 +1,7 @@
-//! All steps for one profile. `procedure`: acts that stand for steps. `timetable`: faults in a table. `lacks`: what a step
+//! All steps for one profile. `procedure`: acts that stand for steps. `cast`: steps that name a component by its role. `timetable`: faults in a table. `lacks`: what a step
 //! needs that is not there.
 
+mod cast;
 mod lacks;
 mod procedure;
 #[cfg(test)]
@@ -104,6 +105,10 @@ impl Library {
     fn bound(&self, step: &Step, definition: &Definition, regex: &Regex, depth: usize) -> Result<Bound, Misfit> {
         let mut captures = regex.capture_locations();
         regex.captures_read(&mut captures, &step.value);
+        let roles = cast::named(step, &captures);
+        if let Some(first) = roles.first() {
+            return self.cast(step, first, &roles, captures, depth);
+        }
         let place = |group| captures.get(group).and_then(|(from, to)| step.value.get(from..to)).unwrap_or_default();
         let texts = (1..captures.len()).map(place).collect();
         let args = Args::new(step, texts, &self.profile, self.plant.breakable());

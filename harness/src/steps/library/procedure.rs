@@ -31,7 +31,7 @@ impl Library {
             let bound = self
                 .bind_within(&inner, depth)
                 .map_err(|Misfit { message, help }| Misfit::new(format!("in `{}`: {message}", step.value), help))?;
-            if bound.action.check().is_some_and(|(_, standing)| standing) {
+            if bound.action.stands() {
                 let message = format!("in `{}`: `{text}` is a promise that stands until the end", step.value);
                 return Err(Misfit::new(message, "say it in the scenario, where everybody sees what is promised"));
             }

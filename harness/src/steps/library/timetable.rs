@@ -54,6 +54,10 @@ impl Library {
         let text = cell(columns.fault);
         let fault = Step { value: text.to_owned(), ty: StepType::When, docstring: None, table: None, ..step.clone() };
         let bound = self.bind(&fault)?;
+        if let Action::ByRole(cast) = &*bound.action {
+            let message = format!("`{}` is known only when a step begins, and a table is bound to names", cast.said);
+            return Err(Misfit::new(message, "name the component: `gateway \"a\" crashes`"));
+        }
         let faults = bound.action.injected().ok_or_else(|| no_fault(text))?;
         let planned = Planned { text: text.to_owned(), at, faults, lasting };
         match lasting {
@@ -127,12 +131,16 @@ mod tests {
     #[test]
     fn what_no_table_of_faults_can_say_is_told_with_its_row() {
         let head = "| at | fault | for |";
-        let cases: [(&[&str], &str); 10] = [
+        let cases: [(&[&str], &str); 11] = [
             (&[], "there is no table below it"),
             (&[head], "the table has no row: nothing would happen"),
             (&["| at | fualt |", "| 1 s | x |"], "a timetable has no column `fualt`"),
             (&["| fault |", "| x |"], "the table has no column `at`"),
             (&[head, "| 1 | gateway \"a\" crashes | |"], "in row 1 of the table: `1` is not a time such as `1.5 s`"),
+            (
+                &[head, "| 1 s | the standby crashes | |"],
+                "in row 1 of the table: `the standby` is known only when a step begins, and a table is bound to names",
+            ),
             (&[head, "| 1 s | gateway \"c\" crashes | |"], "in row 1 of the table: unknown component `gateway c`"),
             (
                 &[head, "| 1 s | gateway \"a\" wakes up | |"],
