@@ -20,6 +20,10 @@ pub(super) fn of(setting: &Setting, plan: &Plan) -> Vec<(String, PathBuf)> {
         named_files(component, &values).into_iter().map(move |file| (what.clone(), file))
     });
     let functions = setting.functions().into_iter().map(|(name, binary)| (format!("function {name}"), binary));
+    let checks = profile.checks.iter().flat_map(|check| {
+        let named = check.command.get_ref().iter().map(PathBuf::from).filter(|word| word.is_file());
+        named.map(|file| (format!("program that judges `{}`", check.words.text()), file))
+    });
     let own = std::env::current_exe().ok().map(|program| ("lineproof".to_owned(), program));
-    features.chain(settings).chain(template).chain(components).chain(functions).chain(own).collect()
+    features.chain(settings).chain(template).chain(components).chain(functions).chain(checks).chain(own).collect()
 }

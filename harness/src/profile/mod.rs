@@ -138,11 +138,13 @@ impl Profile {
         self.source.problem(span, message, help)
     }
 
-    /// The files that it was read from, each with what it is for: itself, the line's model with its libraries, the vocabulary.
+    /// The files that it was read from, each with what it is for: itself, the line's model with its libraries, the vocabulary,
+    /// packs.
     pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
         let line = self.places.files().iter().map(|file| ("line", PathBuf::from(file)));
+        let packs = self.packs.iter().flat_map(Pack::files).map(|file| ("pack", file));
         let vocabulary = ("vocabulary", self.settings.plant.vocabulary.get_ref().clone());
-        [("profile", self.path.clone()), vocabulary].into_iter().chain(line).collect()
+        [("profile", self.path.clone()), vocabulary].into_iter().chain(line).chain(packs).collect()
     }
 
     /// The folder of its file, as an absolute path.

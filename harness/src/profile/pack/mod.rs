@@ -133,6 +133,11 @@ impl Pack {
         Ok(this)
     }
 
+    /// The files, beside its features, that it consists of.
+    pub fn files(&self) -> impl Iterator<Item = PathBuf> {
+        [FILE, PHRASES].into_iter().map(|name| self.folder.join(name)).filter(|file| file.is_file())
+    }
+
     /// A text of it with values in place of their names: `within <takeover>` is `within 2 s`.
     pub fn fill(&self, text: &str) -> String {
         let put_in = |text: String, (name, value): (&String, &Value)| text.replace(&format!("<{name}>"), &value.is);
