@@ -56,12 +56,13 @@ pub(super) struct RunArgs {
     /// Show the steps of scenarios that pass, too.
     #[arg(short, long)]
     verbose: bool,
-    /// Feature files, folders of them, or `FILE:LINE` for one scenario.
-    #[arg(default_value = FEATURES, value_name = "PATH")]
+    /// Feature files, folders of them, or `FILE:LINE` for one scenario. By default what the profile names in `features`, or
+    /// else the folder `features`.
+    #[arg(value_name = "PATH")]
     paths: Vec<Target>,
 }
 
-/// The profile and the folder of features if nothing is said.
+/// The profile and the folder of features if neither the command line nor the profile says which.
 const PROFILE: &str = "sim";
 const FEATURES: &str = "features";
 
@@ -85,7 +86,7 @@ async fn run(args: &RunArgs) -> Result<Exit> {
     let plant = kind::of(&profile)?;
     let library = Library::new(Arc::clone(&profile), Arc::clone(&plant)).map_err(|error| miette!("{error}"))?;
     let library = Rc::new(library);
-    let features = selected(args)?;
+    let features = selected(args, &profile)?;
     if features.is_empty() {
         say::aside(format_args!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected")));
         return Ok(Exit::NothingRun);
@@ -167,8 +168,8 @@ fn limit(args: &RunArgs, Setting { profile, plant, .. }: &Setting) -> Option<Non
 
 const NOTHING_HELP: &str = "check the paths, `--tags` and `--name`; a run that tests nothing is never a success";
 
-fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
-    let selection = Selection { targets: args.paths.clone(), tags: args.tags.clone(), name: args.name.clone() };
+fn selected(args: &RunArgs, profile: &Profile) -> Result<Vec<Feature>> {
+    let selection = Selection { targets: targets(args, profile), tags: args.tags.clone(), name: args.name.clone() };
     let mut features = selection.read().map_err(FeatureErrors)?;
     let number = long::leave_out(&mut features, &selection);
     if number > 0 {
@@ -178,6 +179,16 @@ fn selected(args: &RunArgs) -> Result<Vec<Feature>> {
     Ok(features)
 }
 
+/// What is to be run: as the command line says, or else the profile.
+fn targets(args: &RunArgs, profile: &Profile) -> Vec<Target> {
+    if !args.paths.is_empty() {
+        return args.paths.clone();
+    }
+    let named = profile.settings.run.features.iter().map(|path| Target { path: path.clone(), line: None });
+    let named: Vec<Target> = named.collect();
+    if named.is_empty() { vec![Target { path: FEATURES.into(), line: None }] } else { named }
+}
+
 /// The command that runs what was left out.
 fn long_command(args: &RunArgs) -> String {
     let mut words = start::program();
@@ -185,8 +196,7 @@ fn long_command(args: &RunArgs) -> String {
     if args.profile != PROFILE {
         words.extend(["--profile".to_owned(), args.profile.clone()]);
     }
-    let paths = args.paths.iter().map(|target| target.path.display().to_string());
-    words.extend(paths.filter(|path| path != FEATURES));
+    words.extend(args.paths.iter().map(|target| target.path.display().to_string()));
     words.join(" ")
 }
 

@@ -9,9 +9,11 @@
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
 //! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
-//! - `line`: the line's model, its mistakes shown like those of a profile.
+//! - `line`: the line's model, its mistakes shown like those of a profile; `listed`: a list of signals in its place; [`node`]: their nodes.
 //! - `validate`, `fit`, `halves`, `times` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 //! - `values`: which values the line's model has. `span`: spans of time.
+//! - [`schema`]: JSON schemas of both files, for editors. [`keys`]: their keys, told from the schema; `reference`: the same for a
+//!   person to read.
 //! - `environment`: variables of the environment in what a profile says.
 
 pub mod cloud;
@@ -19,15 +21,20 @@ pub mod ends;
 mod environment;
 mod fit;
 mod halves;
+pub mod keys;
 mod line;
 pub mod link;
+mod listed;
 mod meaning;
 pub mod names;
+pub mod node;
 pub mod plant;
 mod problem;
 pub mod ready;
 pub mod records;
+mod reference;
 pub mod run;
+pub mod schema;
 pub mod settings;
 mod source;
 mod span;
@@ -45,11 +52,13 @@ pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, Mes
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
 pub use names::{in_one_word, kind_of};
+pub use node::{Node, Nodes};
 pub(crate) use plant::authority;
 pub use plant::{LogNames, LoginConfig, PlantConfig, PlantKindName, Protection, Timeouts};
 pub use ready::Ready;
 pub use records::{RecordAttributes, RecordSource, RecordsConfig};
 pub use run::RunConfig;
+pub use schema::Document;
 pub use settings::Settings;
 pub use system::{ComponentConfig, StatusConfig, SystemConfig};
 pub use vocabulary::{Act, State, Vocabulary};
@@ -79,6 +88,8 @@ pub struct Profile {
     /// The model of its line: signals, methods, units.
     pub line: line_model::Line,
     places: Places,
+    /// The nodes of what the model lists, if it does.
+    pub nodes: Nodes,
     /// The links of its system, those of the cloud's functions to the AWS endpoint among them.
     pub links: Vec<Link>,
     source: Source,
@@ -98,15 +109,16 @@ impl Profile {
         fit::plant(&source, &mut settings.plant)?;
         halves::check(&source, &settings)?;
         times::check(&source, &settings)?;
-        let (line, places) = line::load(&source, &settings.plant.line)?;
+        let line::Loaded { line, places, nodes } = line::load(&source, &settings.plant)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
         let vocabulary = Vocabulary::read(&words)?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
         fit::acts(&source, &settings.plant, &vocabulary)?;
+        fit::ledgers(&source, &line)?;
         fit::told_by(&source, &settings.plant, &line)?;
         fit::truth(&source, settings.cloud.records.as_ref(), &line)?;
-        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, places, links, source })
+        Ok(Self { name: name.to_owned(), path, settings, vocabulary, line, places, nodes, links, source })
     }
 
     /// A problem that was found later, shown in its place in the profile.

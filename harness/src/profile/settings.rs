@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{CloudConfig, PlantConfig, RecordSource, RunConfig, SystemConfig};
 
-/// A whole profile.
-#[derive(Clone, Debug, Deserialize)]
+/// A profile: where and how to run. Paths in it begin at the folder of its file, unless it is said otherwise.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "A profile")]
 pub struct Settings {
     /// How scenarios run.
     #[serde(default)]
@@ -18,7 +20,8 @@ pub struct Settings {
     /// The cloud; none if it is left out.
     #[serde(default)]
     pub cloud: CloudConfig,
-    /// The system under test.
+    /// The system under test; none if it is left out: then only the line itself is looked at.
+    #[serde(default)]
     pub system: SystemConfig,
 }
 
@@ -33,6 +36,9 @@ impl Settings {
         let spanned = [&mut plant.line, &mut plant.vocabulary].into_iter().chain(optional);
         for path in spanned.map(toml::Spanned::get_mut).chain(keys) {
             *path = folder.join(&path);
+        }
+        for path in &mut self.run.features {
+            *path = folder.join(&*path);
         }
         if let Some(RecordSource::File(file)) = self.cloud.records.as_mut().map(|records| &mut records.source)
             && !file.starts_with("{folder}")
