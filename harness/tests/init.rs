@@ -169,7 +169,8 @@ fn what_the_list_names_is_called_and_seen_where_it_is() {
     let steps = "When Log.Pages is called with 1 and 10\n    Then signal \"Ram.Count\" is 0\n";
     place.write("own/features/packing.feature", &format!("Feature: F\n  Scenario: S\n    {steps}"));
     place.run_own(&[]).ends_with(0);
-    place.write("own/features/packing.feature", "Feature: F\n  Scenario: S\n    When Press.Jam is called\n");
+    let steps = "When Press.Jam is called\n    Then signal \"Ram.Count\" is 0\n";
+    place.write("own/features/packing.feature", &format!("Feature: F\n  Scenario: S\n    {steps}"));
     let refused = place.run_own(&[]);
     refused.ends_with(2);
     assert!(refused.stdout.contains("BadInvalidState"), "{}", refused.stdout);

@@ -7,49 +7,49 @@ use super::schema::Document;
 
 /// A key, or a table of keys.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub(super) struct Key {
     /// Its dotted path: `system.component.ready`. `NAME` stands for a name that the file gives, and what is described in one
     /// place for several begins with its own name: `condition.signal`.
-    pub path: String,
+    pub(super) path: String,
     /// The kind of its value, in words: `a whole number`.
-    pub kind: String,
+    pub(super) kind: String,
     /// Whether it must be there, if the table around it is.
-    pub needed: bool,
+    pub(super) needed: bool,
     /// What holds without it, as TOML writes it; none if nothing does.
-    pub default: Option<String>,
+    pub(super) default: Option<String>,
     /// What it is for.
-    pub description: String,
+    pub(super) description: String,
     /// The values that it may have, where they are listed, each with what it means.
-    pub values: Vec<(String, String)>,
+    pub(super) values: Vec<(String, String)>,
     /// A value, as TOML writes it.
-    pub example: Option<String>,
+    pub(super) example: Option<String>,
     /// The head of the table that it is, as TOML writes it; none if it has no keys.
-    pub head: Option<String>,
+    pub(super) head: Option<String>,
     /// Whether it is described here for several keys, of whose kind it is, and stands in no table itself.
-    pub is_shared: bool,
+    pub(super) is_shared: bool,
 }
 
 impl Key {
     /// The last part of its path.
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.path.rsplit_once('.').map_or(&self.path, |(_, name)| name)
     }
 
     /// Whether this key stands in that table.
-    pub fn is_in(&self, table: &str) -> bool {
+    pub(super) fn is_in(&self, table: &str) -> bool {
         self.path.rsplit_once('.').map_or("", |(around, _)| around) == table
     }
 }
 
 /// All keys of a kind of file, each table before what is in it, what is needed first.
-pub fn keys(document: Document) -> Vec<Key> {
+pub(super) fn keys(document: Document) -> Vec<Key> {
     let mut schema = document.schema();
     let shared = schema["definitions"].take();
     refer(&mut schema, &shared);
     let mut keys = Vec::new();
     properties(&schema, "", &mut keys);
     for (name, schema) in object(&shared) {
-        keys.push(Key { head: Some(name.clone()), is_shared: true, ..key(name.clone(), schema, false) });
+        keys.push(Key { head: Some(name.clone()), is_shared: true, ..key(name, schema, false) });
         properties(schema, name, &mut keys);
     }
     keys
@@ -86,54 +86,50 @@ fn properties(table: &Value, path: &str, keys: &mut Vec<Key>) {
     let is_needed = |name: &String| list(&table["required"]).any(|needed| needed == name);
     let (needed, other): (Vec<_>, Vec<_>) = object(&table["properties"]).partition(|(name, _)| is_needed(name));
     for (name, schema) in needed.into_iter().chain(other) {
-        add(schema, join(path, name), is_needed(name), keys);
+        add(schema, &join(path, name), is_needed(name), keys);
     }
     let named = &table["additionalProperties"];
     if is_table(named) {
-        add(named, join(path, "NAME"), false, keys);
+        add(named, &join(path, "NAME"), false, keys);
     }
     let variants = list(&table["oneOf"]).chain(list(&table["anyOf"])).filter(|one| one["properties"].is_object());
     variant_keys(&variants.collect::<Vec<_>>(), path, keys);
 }
 
-/// The keys of a table that has some of them only with a certain value of one.
+/// The keys of a table that has some of them only with a certain value of one, by which its variants are told apart.
 fn variant_keys(variants: &[&Value], path: &str, keys: &mut Vec<Key>) {
-    let tag =
-        |variant: &Value| object(&variant["properties"]).find(|(_, schema)| schema["const"].is_string()).map(owned);
-    let tags: Vec<(String, Value)> = variants.iter().filter_map(|variant| tag(variant)).collect();
-    if let Some((name, _)) = tags.first() {
-        let values =
-            variants.iter().zip(&tags).map(|(variant, (_, schema))| (toml(&schema["const"]), description(variant)));
+    if let Some((name, schema)) = variants.first().and_then(|variant| tag(variant)) {
+        let value = |variant: &&Value| Some((toml(&tag(variant)?.1["const"]), description(variant)));
+        let values = variants.iter().filter_map(value).collect();
         let description = "What it is.".to_owned();
-        let values = values.collect();
-        keys.push(Key { values, description, ..key(join(path, name), &tags[0].1, true) });
+        keys.push(Key { description, values, ..key(&join(path, name), schema, true) });
     }
     for variant in variants {
         let tag = tag(variant);
-        for (name, schema) in
-            object(&variant["properties"]).filter(|(name, _)| tag.as_ref().is_none_or(|(tag, _)| tag != *name))
-        {
-            let needed = list(&variant["required"]).any(|needed| needed == name);
-            let before = keys.len();
-            add(schema, join(path, name), needed, keys);
-            if let (Some((tag, value)), Some(added)) = (&tag, keys.get_mut(before)) {
-                added.description = format!("With `{tag} = {}`: {}", toml(&value["const"]), added.description);
+        let others = object(&variant["properties"]).filter(|(name, _)| tag.is_none_or(|(tag, _)| tag != *name));
+        for (name, schema) in others {
+            let (needed, place) = (list(&variant["required"]).any(|needed| needed == name), keys.len());
+            add(schema, &join(path, name), needed, keys);
+            if let Some((tag, value)) = tag {
+                let added = &mut keys[place].description;
+                *added = format!("With `{tag} = {}`: {added}", toml(&value["const"]));
             }
         }
     }
 }
 
-fn owned((name, schema): (&String, &Value)) -> (String, Value) {
-    (name.clone(), schema.clone())
+/// The key of which each variant of a table has another value.
+fn tag(variant: &Value) -> Option<(&String, &Value)> {
+    object(&variant["properties"]).find(|(_, schema)| schema["const"].is_string())
 }
 
 /// A key, and the keys in it.
-fn add(schema: &Value, path: String, needed: bool, keys: &mut Vec<Key>) {
+fn add(schema: &Value, path: &str, needed: bool, keys: &mut Vec<Key>) {
     let is_list = schema["items"].is_object();
     let inner = if is_list { &schema["items"] } else { schema };
-    let mut own = key(path.clone(), schema, needed);
+    let mut own = key(path, schema, needed);
     let mut inside = Vec::new();
-    properties(inner, &path, &mut inside);
+    properties(inner, path, &mut inside);
     if !inside.is_empty() {
         own.head = Some(match (is_list, inner["properties"].is_object()) {
             (true, true) => format!("[[{path}]]"),
@@ -141,23 +137,21 @@ fn add(schema: &Value, path: String, needed: bool, keys: &mut Vec<Key>) {
             (false, _) => format!("[{path}]"),
         });
         // What begins with the head of the table says once more what it is.
-        for paragraph in
-            description(inner).split("\n\n").filter(|text| is_list && !text.is_empty() && !text.starts_with("`["))
-        {
-            own.description += "\n\n";
-            own.description += paragraph;
-        }
+        let said = description(inner);
+        let more = said.split("\n\n").filter(|text| is_list && !text.is_empty() && !text.starts_with("`["));
+        own.description = std::iter::once(own.description.as_str()).chain(more).collect::<Vec<_>>().join("\n\n");
     }
     keys.push(own);
     keys.append(&mut inside);
 }
 
-fn key(path: String, schema: &Value, needed: bool) -> Key {
+fn key(path: &str, schema: &Value, needed: bool) -> Key {
     let default = schema.get("default").map(toml).filter(|text| !matches!(text.as_str(), "[]" | "{}" | "\"\""));
     let example = list(&schema["examples"]).next().map(toml);
     let listed = list(&schema["oneOf"]).filter(|one| one["const"].is_string());
     let values = listed.map(|one| (toml(&one["const"]), description(one))).collect();
     let (kind, description) = (kind(schema), description(schema));
+    let path = path.to_owned();
     Key { path, kind, needed, default, description, values, example, head: None, is_shared: false }
 }
 
@@ -177,11 +171,11 @@ fn kind(schema: &Value) -> String {
         None => list(&schema["oneOf"]).chain(list(&schema["anyOf"])).map(kind).collect(),
     };
     let mut different: Vec<String> = Vec::new();
-    types.into_iter().for_each(|kind| {
+    for kind in types {
         if !different.contains(&kind) {
-            different.push(kind)
+            different.push(kind);
         }
-    });
+    }
     different.join(" or ")
 }
 
@@ -203,29 +197,10 @@ fn one_kind(name: &str, schema: &Value) -> String {
     }
 }
 
-/// What a doc comment says: its lines joined, its paragraphs apart, without links to code.
+/// What a doc comment says: paragraphs, each in one line.
 fn description(schema: &Value) -> String {
     let text = schema["description"].as_str().unwrap_or_default();
-    let mut fenced = false;
-    let mut told = String::new();
-    for line in text.lines() {
-        let is_fence = line.trim_start().starts_with("```");
-        let apart = fenced || is_fence || line.is_empty() || line.starts_with("- ");
-        fenced ^= is_fence;
-        let joint = if told.is_empty() || (told.ends_with('\n') && !apart) {
-            ""
-        } else if apart {
-            "\n"
-        } else {
-            " "
-        };
-        told += joint;
-        told += line;
-        if line.is_empty() || is_fence && !fenced {
-            told.push('\n');
-        }
-    }
-    told.trim().to_owned()
+    text.split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect::<Vec<_>>().join("\n\n")
 }
 
 fn list(schema: &Value) -> impl Iterator<Item = &Value> {

@@ -78,7 +78,7 @@ struct MethodTable {
     description: String,
 }
 
-/// What a caller gives.
+/// `[[method.inputs]]`: what a caller gives.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ArgumentTable {

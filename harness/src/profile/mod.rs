@@ -12,7 +12,7 @@
 //! - `line`: the line's model, its mistakes shown like those of a profile; `listed`: a list of signals in its place; [`node`]: their nodes.
 //! - `validate`, `fit`, `halves`, `times` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 //! - `values`: which values the line's model has. `span`: spans of time.
-//! - [`schema`]: JSON schemas of both files, for editors. [`keys`]: their keys, told from the schema; `reference`: the same for a
+//! - [`schema`]: JSON schemas of both files, for editors. `keys`: their keys, told from the schema; `reference`: the same for a
 //!   person to read.
 //! - `environment`: variables of the environment in what a profile says.
 
@@ -21,7 +21,7 @@ pub mod ends;
 mod environment;
 mod fit;
 mod halves;
-pub mod keys;
+mod keys;
 mod line;
 pub mod link;
 mod listed;

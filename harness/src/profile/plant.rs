@@ -194,6 +194,7 @@ impl Default for Timeouts {
 /// How a profile writes it.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_field_names, reason = "keys say their unit")]
 struct TimeoutsTable {
     /// From the first packet until a session is open, in ms.
     connect_ms: NonZeroU64,

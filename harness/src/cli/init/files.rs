@@ -42,14 +42,6 @@ impl Files {
         file.write_all(text.as_bytes()).map_err(|error| unwritable(path, &error))
     }
 
-    /// Puts another text into a file that was made.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub(super) fn rewrite(&self, path: &Path, text: &str) -> Result<()> {
-        fs::write(path, text).map_err(|error| unwritable(path, &error))
-    }
-
     /// Makes a file that others share, if it is not there.
     ///
     /// # Errors
@@ -75,6 +67,14 @@ impl Drop for Files {
 
 fn unwritable(path: &Path, error: &std::io::Error) -> miette::Report {
     miette!(help = "name a folder in which you may write", "{} cannot be written: {error}", path.display())
+}
+
+/// Puts another text into a file that was made.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn rewrite(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).map_err(|error| unwritable(path, &error))
 }
 
 /// How a file is called from a folder, both absolute and without `.` and `..`: by its way from there, or by its whole path if they

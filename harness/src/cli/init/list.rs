@@ -38,7 +38,9 @@ fn push_signal(text: &mut String, signal: &FoundSignal) {
     pair(text, "name", name);
     pair(text, "node", &node.to_string());
     pair(text, "type", data_type.name());
-    unit.iter().for_each(|unit| pair(text, "unit", unit));
+    if let Some(unit) = unit {
+        pair(text, "unit", unit);
+    }
     if !description.is_empty() {
         pair(text, "description", description);
     }

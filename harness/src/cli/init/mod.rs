@@ -23,7 +23,7 @@ use crate::bench::scratch;
 use crate::plant::{Glimpse, Opened, Place, Survey, glance, kind, survey};
 use crate::profile::{Document, Profile, Timeouts};
 use crate::run::Exit;
-use files::{Files, from_folder};
+use files::{Files, from_folder, rewrite};
 use source::Source;
 use words::Names;
 
@@ -113,10 +113,10 @@ impl Plan {
         }
         files.write(&self.vocabulary, "")?;
         let (from, names) = match source {
-            Source::Model(model) => (self.from_model(&mut files, model)?, Names::new()),
-            Source::Server(endpoint) => (endpoint.clone(), self.from_server(&mut files, endpoint).await?),
+            Source::Model(model) => (self.simulated(&mut files, model)?, Names::new()),
+            Source::Server(endpoint) => (endpoint.clone(), self.there_already(&mut files, endpoint).await?),
         };
-        files.rewrite(&self.vocabulary, &words::vocabulary(&self.load()?.line, &names, &from))?;
+        rewrite(&self.vocabulary, &words::vocabulary(&self.load()?.line, &names, &from))?;
         let known = self.load()?;
         let seen = look(&known).await?;
         let feature = feature::feature(&known.line, &names, &seen, &from).ok_or_else(moves)?;
@@ -126,14 +126,14 @@ impl Plan {
     }
 
     /// Writes the profile of a simulated line; gives how its model is called.
-    fn from_model(&self, files: &mut Files, model: &Path) -> Result<String> {
+    fn simulated(&self, files: &mut Files, model: &Path) -> Result<String> {
         let line = from_folder(&self.folder.canonicalize().into_diagnostic()?, model).display().to_string();
         files.write(&self.profile, &profile::simulated(&self.name, &line))?;
         Ok(line)
     }
 
     /// Writes the profile of a plant that is there, and the list of its signals; gives the names of their values.
-    async fn from_server(&self, files: &mut Files, endpoint: &str) -> Result<Names> {
+    async fn there_already(&self, files: &mut Files, endpoint: &str) -> Result<Names> {
         let found = survey(endpoint, &Timeouts::default()).await.into_diagnostic()?;
         if found.signals.is_empty() {
             return Err(nothing(endpoint, &found));

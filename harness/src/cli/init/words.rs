@@ -97,14 +97,11 @@ fn states(text: &mut String, line: &Line, names: &Names) {
     text.push_str("\n# ---- States: what can be seen on the line.\n");
     let mut kinds: BTreeSet<String> = BUILT_IN.iter().chain([&SWITCH]).map(|name| (*name).to_owned()).collect();
     for signal in line.signals() {
-        match signal.data_type {
-            DataType::Boolean => switched(text, signal),
-            _ => {
-                let values = listed(signal, names);
-                if !values.is_empty() {
-                    one_of(text, signal, &values, &mut kinds);
-                }
-            }
+        let values = listed(signal, names);
+        if signal.data_type == DataType::Boolean {
+            switched(text, signal);
+        } else if !values.is_empty() {
+            one_of(text, signal, &values, &mut kinds);
         }
     }
     let others: Vec<&Signal> = line
@@ -145,9 +142,9 @@ fn one_of(text: &mut String, signal: &Signal, values: &[(String, String)], kinds
 
 /// The values of a signal's list that a scenario can say: the word for each, and the value.
 pub(super) fn listed(signal: &Signal, names: &Names) -> Vec<(String, String)> {
-    let named = names.get(&signal.name).filter(|named| !named.is_empty());
-    let all: Vec<(String, String)> = match named {
-        Some(named) => named.iter().map(|(value, name)| (name.clone(), value.to_string())).collect(),
+    let meanings = names.get(&signal.name).filter(|meanings| !meanings.is_empty());
+    let all: Vec<(String, String)> = match meanings {
+        Some(meanings) => meanings.iter().map(|(value, word)| (word.clone(), value.to_string())).collect(),
         None => signal.allowed.iter().map(|value| (value.clone(), value.clone())).collect(),
     };
     let mut said = BTreeSet::new();

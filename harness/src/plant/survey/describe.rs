@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use line_model::DataType;
 use line_opcua::types;
 use opcua::types::{
-    Argument, Array, AttributeId, DataValue, EUInformation, EnumValueType, ExtensionObject, NamespaceMap, NodeId,
-    ReadValueId, StatusCode, TimestampsToReturn, Variant,
+    Argument, Array, AttributeId, DataValue, EUInformation, EnumDefinition, EnumValueType, ExtensionObject,
+    NamespaceMap, NodeId, ReadValueId, StatusCode, TimestampsToReturn, Variant,
 };
 
 use super::{FoundArgument, FoundMethod, FoundSignal, Met, Survey, Surveyor, names};
@@ -66,9 +66,12 @@ impl Surveyor<'_> {
             return Ok(names.clone());
         }
         let properties = self.properties(kind).await?;
-        let wanted: Vec<_> = properties.iter().map(|(_, id)| (id.clone(), AttributeId::Value)).collect();
-        let values = self.read(&wanted).await?;
-        let names = Properties(properties.into_iter().map(|(name, _)| name).zip(values).collect()).value_names();
+        let wanted = properties.iter().map(|(_, id)| (id.clone(), AttributeId::Value));
+        let definition = ((**kind).clone(), AttributeId::DataTypeDefinition);
+        let mut values = self.read(&wanted.chain([definition]).collect::<Vec<_>>()).await?;
+        let defined = defined(&values.pop().unwrap_or_default());
+        let listed = Properties(properties.into_iter().map(|(name, _)| name).zip(values).collect()).value_names();
+        let names = if listed.is_empty() { defined } else { listed };
         known.insert((**kind).clone(), names.clone());
         Ok(names)
     }
@@ -170,7 +173,7 @@ impl Properties {
         (!unit.is_empty()).then_some(unit)
     }
 
-    /// `EnumStrings` or `EnumValues` (OPC 10000-3, 8.39 and 8.40).
+    /// `EnumStrings` or `EnumValues` (OPC 10000-3, 5.8.3).
     fn value_names(&self) -> Names {
         if let Some(Variant::Array(strings)) = self.value("EnumStrings") {
             let texts = strings.values.iter().map(|text| {
@@ -182,7 +185,7 @@ impl Properties {
         values.into_iter().map(|value| (value.value, value.display_name.text.as_ref().to_owned())).collect()
     }
 
-    /// `InputArguments` (OPC 10000-3, 8.6); an error says which argument cannot be given.
+    /// `InputArguments` (OPC 10000-3, 5.7); an error says which argument cannot be given.
     fn inputs(&self) -> Result<Vec<FoundArgument>, String> {
         let argument = |argument: Argument| {
             let name = argument.name.as_ref().to_owned();
@@ -204,6 +207,13 @@ impl Properties {
         };
         values.iter().filter_map(inner).collect()
     }
+}
+
+/// What the definition of a type says about the names of its values (OPC 10000-3, 5.8.3).
+fn defined(definition: &DataValue) -> Names {
+    let Some(Variant::ExtensionObject(definition)) = &definition.value else { return Names::new() };
+    let fields = definition.inner_as::<EnumDefinition>().and_then(|definition| definition.fields.clone());
+    fields.into_iter().flatten().map(|field| (field.value, field.name.as_ref().to_owned())).collect()
 }
 
 /// The type of a signal: that of its value, or of its node where it has no value yet.
@@ -256,7 +266,7 @@ fn repeats(name: &str, description: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use opcua::types::{DataTypeId, LocalizedText};
+    use opcua::types::{DataTypeId, EnumField, LocalizedText};
 
     fn properties(name: &str, value: impl Into<Variant>) -> Properties {
         Properties(vec![(name.to_owned(), DataValue::new_now(value))])
@@ -273,6 +283,14 @@ mod tests {
         let value = EnumValueType { value: 7, display_name: "Stuck".into(), ..EnumValueType::default() };
         assert_eq!(properties("EnumValues", objects(vec![value])).value_names(), [(7, "Stuck".to_owned())]);
         assert_eq!(properties("Definition", 3u32).value_names(), Names::new());
+    }
+
+    #[test]
+    fn a_type_may_define_the_names_of_its_values() {
+        let field = EnumField { value: 2, name: "Manual".into(), ..EnumField::default() };
+        let definition = ExtensionObject::from_message(EnumDefinition { fields: Some(vec![field]) });
+        assert_eq!(defined(&DataValue::new_now(definition)), [(2, "Manual".to_owned())]);
+        assert_eq!(defined(&DataValue::null()), Names::new());
     }
 
     #[test]

@@ -19,7 +19,7 @@ const DEPTH: usize = 16;
 const MOST: usize = 5000;
 /// What stands in the folder Objects of many servers and is no plant: the server itself, and names for what is elsewhere.
 const PASSED_OVER: [ObjectId; 2] = [ObjectId::Server, ObjectId::Aliases];
-/// All that a reference tells: type, direction, class, names (OPC 10000-4, 7.6, `BrowseResultMask`).
+/// All that a reference tells: type, direction, class, names (OPC 10000-4, 5.8.2, `resultMask`).
 const EVERYTHING: u32 = 0x3f;
 
 impl Surveyor<'_> {
@@ -124,7 +124,7 @@ impl Walk {
 }
 
 fn is_property(reference: &ReferenceDescription) -> bool {
-    reference.reference_type_id == NodeId::from(ReferenceTypeId::HasProperty)
+    reference.reference_type_id == ReferenceTypeId::HasProperty
 }
 
 /// What stands in the folder itself is called after it: a signal belongs to something.

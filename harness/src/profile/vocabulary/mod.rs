@@ -56,7 +56,7 @@ pub struct Act {
     pub until: Option<Condition>,
 }
 
-/// One call of an act.
+/// `[[act.calls]]`: one call of an act.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
