@@ -39,7 +39,9 @@ impl Place {
 fn refused(output: &Output, parts: &[&str]) {
     output.ends_with(4);
     let said = output.stderr.replace("\n  │ ", " ").replace("\n        ", " ");
-    parts.iter().for_each(|part| assert!(said.contains(part), "{part}\nis not in\n{said}"));
+    for part in parts {
+        assert!(said.contains(part), "{part}\nis not in\n{said}");
+    }
 }
 
 #[test]

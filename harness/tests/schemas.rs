@@ -45,7 +45,9 @@ fn wrong(schema: &Value, value: &Value, root: &Value, place: &str, found: &mut V
         wrong(schema, value, root, place, &mut found);
         found.is_empty()
     };
-    list("allOf").for_each(|part| wrong(part, value, root, place, found));
+    for part in list("allOf") {
+        wrong(part, value, root, place, found);
+    }
     let (any, one): (Vec<&Value>, Vec<&Value>) = (list("anyOf").collect(), list("oneOf").collect());
     if !any.is_empty() && !any.iter().any(|part| fits(part)) {
         found.push(format!("{place}: none of anyOf"));
