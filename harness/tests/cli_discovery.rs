@@ -55,10 +55,44 @@ fn the_words_of_a_line_are_explained_as_what_they_are() {
 }
 
 #[test]
+fn keys_of_profiles_and_vocabularies_are_explained() {
+    let place = Place::new();
+    let explain = |what: &str| place.finish(&mut place.lineproof(&["explain", what]));
+    let ready = explain("system.component.ready");
+    ready.ends_with(0);
+    says(&ready, "[system.component.ready], in a profile\n\nHow it is seen to be ready.\n");
+    says(
+        &ready,
+        "- `timeout_ms` (a whole number, not below 0, `10000` if it is left out): How long that may take, in ms.\n",
+    );
+    says(
+        &explain("plant.kind"),
+        "plant.kind (text, needed), in a profile\n\nWhich plant.\n- `\"sim\"`: Simulated in process",
+    );
+    says(&explain("profile"), "\n## `[plant.timeouts]`\n");
+    says(&explain("vocabulary"), "\n## `[[act.do]]`\n");
+    says(&explain("act.do.for"), "in a vocabulary\n\nWith `pulse`: how long it lasts");
+    let nothing = explain("system.component.redy");
+    nothing.ends_with(4);
+    assert!(nothing.stderr.contains("did you mean `system.component.ready`?"), "{}", nothing.stderr);
+}
+
+#[test]
+fn schemas_are_printed_for_editors() {
+    let schema = |what: &str| Place::new().finish(&mut Place::new().lineproof(&["schema", what]));
+    for what in ["profile", "vocabulary"] {
+        let printed: serde_json::Value = serde_json::from_str(&schema(what).stdout).unwrap();
+        assert_eq!(printed["$schema"], "http://json-schema.org/draft-07/schema#");
+    }
+    schema("feature").ends_with(3);
+}
+
+#[test]
 fn a_shell_can_complete_commands() {
     let output = Place::new().finish(&mut Place::new().lineproof(&["completions", "bash"]));
     output.ends_with(0);
-    for command in ["run", "check", "report", "steps", "packs", "explain", "doctor"] {
+    for command in ["init", "run", "check", "report", "verify", "runs", "steps", "packs", "explain", "schema", "doctor"]
+    {
         assert!(output.stdout.contains(&format!("lineproof,{command})")), "{command}");
     }
 }

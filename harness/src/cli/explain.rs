@@ -1,20 +1,21 @@
-//! `lineproof explain`: what a step, a check or an exit code means.
+//! `lineproof explain`: what a step, a check, an exit code or a key of a profile or a vocabulary means.
 
 use std::sync::Arc;
 
-use line_model::nearest::nearest;
+use line_model::nearest::{nearest, suggestion};
 use lineproof_judge::VERDICTS;
 use miette::{Result, miette};
 
 use super::say;
 use crate::plant::kind;
-use crate::profile::Profile;
+use crate::profile::{Document, Profile};
 use crate::run::Exit;
 use crate::steps::Library;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
-    /// A step as it stands in a scenario, words of a check such as `recorded exactly once`, or an exit code.
+    /// A step as it stands in a scenario, words of a check such as `recorded exactly once`, an exit code, `profile` or
+    /// `vocabulary` for all keys, or one key such as `system.component.ready`.
     #[arg(required = true)]
     what: Vec<String>,
     /// The profile in whose words a step is said: a name, or the path of a .toml file.
@@ -26,7 +27,10 @@ pub(super) fn main(args: &ExplainArgs) -> Result<Exit> {
     let what = args.what.join(" ");
     let text = match what.parse::<u8>() {
         Ok(code) => exit_code(code)?,
-        Err(_) => words(&what, &args.profile)?,
+        Err(_) => match keys(&what)? {
+            Some(text) => text,
+            None => words(&what, &args.profile)?,
+        },
     };
     Ok(say::print(&text, Exit::Pass))
 }
@@ -36,6 +40,24 @@ fn exit_code(code: u8) -> Result<String> {
     let codes = || Exit::ALL.map(|(exit, _)| (exit as u8).to_string()).join(", ");
     let (_, meaning) = known.ok_or_else(|| miette!("lineproof never ends with {code}; its exit codes: {}", codes()))?;
     Ok(format!("exit code {code}: {meaning}\n"))
+}
+
+/// What a file's keys mean, or one of them; none if no key is asked for.
+fn keys(what: &str) -> Result<Option<String>> {
+    if let Some(document) = Document::ALL.into_iter().find(|document| document.name() == what) {
+        return Ok(Some(document.page()));
+    }
+    let told: Vec<String> = Document::ALL.into_iter().filter_map(|document| document.explained(what)).collect();
+    if !told.is_empty() {
+        return Ok(Some(told.join("\n")));
+    }
+    if !what.contains('.') || what.contains(' ') {
+        return Ok(None);
+    }
+    let known: Vec<String> = Document::ALL.into_iter().flat_map(Document::paths).collect();
+    let help = suggestion(what, known.iter().map(String::as_str));
+    let all = "`lineproof explain profile` and `lineproof explain vocabulary` tell all keys";
+    Err(miette!(help = format!("{help} {all}"), "no key is called `{what}`"))
 }
 
 fn words(what: &str, profile: &str) -> Result<String> {

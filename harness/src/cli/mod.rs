@@ -1,10 +1,12 @@
 //! The command line.
 //!
+//! - `init`: `lineproof init`, a profile, a vocabulary and a first feature for somebody's own line.
 //! - `run`: `lineproof run`, from arguments to an exit code.
 //! - `check`: `lineproof check`, judges stored journals again; `programs`: with the programs of own checks.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
 //! - `packs`: `lineproof packs`, ready promises, and what each needs.
-//! - `explain`: `lineproof explain`, what a step, a check or an exit code means. `doctor`: `lineproof doctor`, what is possible on
+//! - `explain`: `lineproof explain`, what a step, a check, an exit code or a key means. `schema`: `lineproof schema`, for editors.
+//!   `doctor`: `lineproof doctor`, what is possible on
 //!   this machine. `completions`: for a shell.
 //! - `report`: `lineproof report`, all reports again from a run's folder.
 //! - `reports`: gives a run to all reporters. `ordered`: scenarios as they finish, in the order of the plan; `teller`: on a
@@ -22,6 +24,7 @@ mod completions;
 mod doctor;
 mod explain;
 mod folder;
+mod init;
 mod inputs;
 mod inspect;
 mod interrupt;
@@ -37,6 +40,7 @@ mod reports;
 mod run;
 mod runs;
 mod say;
+mod schema;
 mod start;
 mod steps;
 mod teller;
@@ -58,6 +62,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a profile, a vocabulary and a first feature for a line of your own; they run as they are.
+    Init(init::InitArgs),
     /// Run scenarios and judge them.
     Run(run::RunArgs),
     /// Judge stored journals again, without a bench, and say what differs.
@@ -72,8 +78,10 @@ enum Command {
     Steps(steps::StepsArgs),
     /// List packs of ready promises, what each needs of a profile, and what to add to it.
     Packs(packs::PacksArgs),
-    /// Explain a step, a check or an exit code.
+    /// Explain a step, a check, an exit code, or the keys of profiles and vocabularies.
     Explain(explain::ExplainArgs),
+    /// Print the JSON schema of profiles or vocabularies, for an editor.
+    Schema(schema::SchemaArgs),
     /// Tell what is possible on this machine, and what to do about the rest; exit code 4 if no scenario can be run.
     Doctor(doctor::DoctorArgs),
     /// Print what a shell needs to complete commands and options.
@@ -90,6 +98,7 @@ pub fn main() -> ExitCode {
     // The first TLS connection would panic without: two crypto providers are in the tree.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let result = match cli.command {
+        Command::Init(args) => init::main(&args),
         Command::Run(args) => run::main(&args),
         Command::Check(args) => check::main(&args),
         Command::Report(args) => report::main(&args),
@@ -98,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Steps(args) => steps::main(&args),
         Command::Packs(args) => packs::main(&args),
         Command::Explain(args) => explain::main(&args),
+        Command::Schema(args) => Ok(schema::main(&args)),
         Command::Doctor(args) => doctor::main(&args),
         Command::Completions(args) => Ok(completions::main(&args)),
     };

@@ -60,13 +60,13 @@ pub(super) struct RunArgs {
     /// Run the features of a pack: the name of one that comes with lineproof, or the path of its folder.
     #[arg(long = "pack", value_name = "NAME|PATH")]
     packs: Vec<String>,
-    /// Feature files, folders of them, or `FILE:LINE` for one scenario. By default `features` and what the profile takes with
-    /// `use`; with `--pack` only the pack.
+    /// Feature files, folders of them, or `FILE:LINE` for one scenario. By default what the profile names in `features`, or
+    /// else the folder `features`, and what it takes with `use`; with `--pack` only the pack.
     #[arg(value_name = "PATH")]
     paths: Vec<Target>,
 }
 
-/// The profile and the folder of features if nothing is said.
+/// The profile and the folder of features if neither the command line nor the profile says which.
 const PROFILE: &str = "sim";
 const FEATURES: &str = "features";
 
@@ -181,17 +181,20 @@ fn asked_packs(args: &RunArgs) -> Vec<PathBuf> {
     args.packs.iter().map(|named| pack::folder(named, Path::new(""))).collect()
 }
 
-/// What is asked for; if nothing is said, the folder of features and the packs that the profile takes.
+/// What is to be run: as the command line says, or else the profile.
 fn selection(args: &RunArgs, profile: &Profile, packs: &[PathBuf]) -> Selection {
     let whole = |path: &Path| Target { path: path.to_owned(), line: None };
     let mut targets = args.paths.clone();
     targets.extend(packs.iter().map(|folder| whole(folder)));
     if targets.is_empty() {
-        targets.extend(profile.packs.iter().filter(|pack| pack.in_use).map(|pack| whole(&pack.folder)));
+        targets.extend(profile.settings.run.features.iter().map(|path| whole(path)));
+        let taken = profile.packs.iter().filter(|pack| pack.in_use).map(|pack| whole(&pack.folder));
+        let taken: Vec<Target> = taken.collect();
         // Who takes packs need not have features of their own.
-        if targets.is_empty() || Path::new(FEATURES).exists() {
-            targets.insert(0, whole(Path::new(FEATURES)));
+        if targets.is_empty() && (taken.is_empty() || Path::new(FEATURES).exists()) {
+            targets.push(whole(Path::new(FEATURES)));
         }
+        targets.extend(taken);
     }
     Selection { targets, tags: args.tags.clone(), name: args.name.clone(), packs: profile.packs.clone() }
 }
@@ -233,8 +236,7 @@ fn long_command(args: &RunArgs) -> String {
         words.extend(["--profile".to_owned(), args.profile.clone()]);
     }
     words.extend(args.packs.iter().flat_map(|pack| ["--pack".to_owned(), pack.clone()]));
-    let paths = args.paths.iter().map(|target| target.path.display().to_string());
-    words.extend(paths.filter(|path| path != FEATURES));
+    words.extend(args.paths.iter().map(|target| target.path.display().to_string()));
     words.join(" ")
 }
 

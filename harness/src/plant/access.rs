@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use opcua::types::{
-    AttributeId, CallMethodRequest, DataValue, Error, NodeId, NumericRange, ReadValueId, StatusCode,
-    TimestampsToReturn, Variant, WriteValue,
+    AttributeId, CallMethodRequest, DataValue, Error, NumericRange, ReadValueId, StatusCode, TimestampsToReturn,
+    Variant, WriteValue,
 };
 use tokio::sync::watch;
 
@@ -53,7 +53,7 @@ impl Access {
         connection: &Connection,
         signals: &[&Signal],
     ) -> Result<Vec<DataValue>, PlantError> {
-        let nodes: Vec<_> = signals.iter().map(|signal| ReadValueId::from(node(connection, &signal.node))).collect();
+        let nodes: Vec<_> = signals.iter().map(|signal| ReadValueId::from(connection.node(&signal.node))).collect();
         let answer = connection.request(connection.session().read(&nodes, TimestampsToReturn::Source, 0.0)).await;
         let values = answer.map_err(|error| self.unavailable(names(signals), error.to_string()))?;
         if values.len() == signals.len() {
@@ -72,7 +72,7 @@ impl Access {
     pub(super) async fn write(&self, what: &str, node_name: &str, value: Variant) -> Result<(), OperationError> {
         let connection = self.connection().map_err(|error| unsent(what, &error))?;
         let write = WriteValue {
-            node_id: node(&connection, node_name),
+            node_id: connection.node(node_name),
             attribute_id: AttributeId::Value as u32,
             index_range: NumericRange::None,
             value: DataValue { value: Some(value), ..DataValue::null() },
@@ -89,8 +89,8 @@ impl Access {
         let what = describe_call(&name, &args);
         let connection = self.connection().map_err(|error| unsent(&what, &error))?;
         let request = CallMethodRequest {
-            object_id: node(&connection, object),
-            method_id: node(&connection, &name),
+            object_id: connection.object(object, &name),
+            method_id: connection.node(&name),
             input_arguments: Some(args),
         };
         // Not `call_one`, which panics on an answer without results.
@@ -113,11 +113,6 @@ fn names(signals: &[&Signal]) -> String {
         [signal] => format!("signal `{}`", signal.name),
         _ => format!("{} signals", signals.len()),
     }
-}
-
-/// The node of this name in the line's namespace.
-pub(super) fn node(connection: &Connection, name: &str) -> NodeId {
-    NodeId::new(connection.namespace(), name.to_owned())
 }
 
 /// `Operator.LoadMagazine(10)`.

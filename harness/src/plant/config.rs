@@ -3,7 +3,7 @@
 use plant_client::{Login, Security, Target};
 
 use super::signals::SignalTable;
-use crate::profile::Timeouts;
+use crate::profile::{Nodes, Timeouts};
 
 /// The plant's server, and what is to be found there.
 #[derive(Clone, Debug)]
@@ -11,8 +11,10 @@ pub struct ServerConfig {
     /// Its endpoint, `opc.tcp://HOST:PORT/PATH`. The harness connects exactly there, whatever address the server
     /// advertises, so that a relay or an address translation in between is not bypassed.
     pub endpoint: String,
-    /// The URI of the line's namespace.
+    /// The URI of the line's namespace; empty if it has none, because `nodes` has everything.
     pub namespace: String,
+    /// The nodes of signals and methods that are not called by their names in the line's namespace.
+    pub nodes: Nodes,
     /// The line's signals.
     pub signals: SignalTable,
     /// How messages are protected; not at all without it.
@@ -30,6 +32,7 @@ impl ServerConfig {
         Self {
             endpoint: endpoint.into(),
             namespace: namespace.into(),
+            nodes: Nodes::default(),
             signals,
             security: None,
             login: None,

@@ -21,6 +21,7 @@
 //! - [`plant_client`]: how messages are protected, whom the harness believes, and as whom it comes.
 //! - `connect`: one session on one connection; `keeper`: replaces it when it is lost;
 //!   `access`: one request to whichever connection is alive.
+//! - [`survey`](mod@survey): what a server shows that nobody has described. `glance`: what the signals of a plant are for a while, and which of them change.
 //! - `clocks`: whether the plant's clock goes like this machine's.
 //! - `writing`: writes, holds and pulses; `wanted`: what is to be written besides.
 //! - `subscription`, `recorder`: from notifications to journal entries; [`log`], `follower`: from the plant's
@@ -34,6 +35,7 @@ pub mod config;
 mod connect;
 pub mod error;
 mod follower;
+mod glance;
 mod keeper;
 pub mod kind;
 pub mod log;
@@ -42,6 +44,7 @@ pub mod plant;
 mod recorder;
 pub mod signals;
 mod subscription;
+pub mod survey;
 pub mod value;
 mod wanted;
 mod writing;
@@ -50,6 +53,7 @@ pub use ability::{Breakable, OwnTime, PlantFaults, PlantFaultsError};
 pub use answer::{Answer, AnswerError};
 pub use config::ServerConfig;
 pub use error::{OperationError, PlantError};
+pub use glance::{Glimpse, glance};
 pub use kind::{Opened, Place, PlantKind};
 pub use line_model::DataType;
 pub use log::LogStart;
@@ -57,3 +61,4 @@ pub use opcua::types::Variant;
 pub use plant::Plant;
 pub use plant_client::{AccessError, Login, Security, SecurityMode, SecurityPolicy};
 pub use signals::{Signal, SignalError, SignalTable};
+pub use survey::{Survey, survey};

@@ -20,7 +20,7 @@ use super::wanted::Wanted;
 use super::{Answer, OperationError, PlantError, ServerConfig, SignalTable};
 use crate::journal::Journal;
 use crate::profile::LogNames;
-use lineproof_judge::journal::{Event, Value};
+use lineproof_judge::journal::{Event, Observation, Value};
 
 /// The line as seen over OPC UA.
 ///
@@ -30,7 +30,8 @@ use lineproof_judge::journal::{Event, Value};
 pub struct Plant {
     pub(super) access: Arc<Access>,
     subscribed: Arc<AtomicBool>,
-    followers: Vec<Following>,
+    /// None until the logs are followed.
+    followers: Option<Vec<Following>>,
     stop: CancellationToken,
     keeper: AbortOnDropHandle<()>,
 }
@@ -55,7 +56,7 @@ impl Plant {
         let access = Arc::new(Access { config, journal, recorder, current, wanted: Wanted::default() });
         let (subscribed, stop) = (Arc::new(AtomicBool::new(false)), CancellationToken::new());
         let keeper = tokio::spawn(keep(Arc::clone(&access), Arc::clone(&subscribed), stop.clone()));
-        Ok(Self { access, subscribed, followers: Vec::new(), stop, keeper: AbortOnDropHandle::new(keeper) })
+        Ok(Self { access, subscribed, followers: None, stop, keeper: AbortOnDropHandle::new(keeper) })
     }
 
     /// The line's signals.
@@ -107,23 +108,28 @@ impl Plant {
         result
     }
 
-    /// Follows the plant's logs from now on. On return everything that they had numbered since `start` is in the
-    /// journal.
+    /// Follows the plant's logs from now on, those of which its table has the signal: a line need not keep any. On return
+    /// everything that they had numbered since `start` is in the journal.
     ///
     /// # Errors
-    /// If a ledger or its signal is not there, or it does not return what it should.
+    /// If a ledger is not there, or it does not return what it should.
     pub async fn follow(&mut self, logs: &LogNames, start: LogStart) -> Result<(), PlantError> {
-        let known = known(logs);
-        for (ledger, _) in &known {
-            self.signals().get(&ledger.newest)?;
+        let mut followers = Vec::new();
+        for (ledger, reading) in known(logs) {
+            if self.signals().get(&ledger.newest).is_err() {
+                continue;
+            }
+            let shows = ledger.shows;
+            let mut follower = Follower::new(Arc::clone(&self.access), ledger, reading);
+            if start == LogStart::Present {
+                let serial = follower.pass_over().await?;
+                if shows == Observation::Parts {
+                    self.access.journal.record(Event::FinishedBefore { serial });
+                }
+            }
+            followers.push(follower);
         }
-        let mut followers = known.map(|(ledger, reading)| Follower::new(Arc::clone(&self.access), ledger, reading));
-        if start == LogStart::Present {
-            let [finished, control] = &mut followers;
-            let (serial, _) = tokio::try_join!(finished.pass_over(), control.pass_over())?;
-            self.access.journal.record(Event::FinishedBefore { serial });
-        }
-        self.followers = followers.map(Following::start).into();
+        self.followers = Some(followers.into_iter().map(Following::start).collect());
         self.catch_up().await
     }
 
@@ -133,10 +139,8 @@ impl Plant {
     /// # Errors
     /// If a ledger could not be read to its end, or none is followed, or the plant does not notify what it answers.
     pub async fn catch_up(&self) -> Result<(), PlantError> {
-        if self.followers.is_empty() {
-            return Err(PlantError::NotFollowed);
-        }
-        futures::future::try_join_all(self.followers.iter().map(|following| self.caught_up(following))).await?;
+        let followers = self.followers.as_ref().ok_or(PlantError::NotFollowed)?;
+        futures::future::try_join_all(followers.iter().map(|following| self.caught_up(following))).await?;
         if self.subscribed.load(Ordering::Acquire) { self.catch_up_signals().await } else { Ok(()) }
     }
 

@@ -8,7 +8,7 @@ use opcua::types::{DataValue, StatusCode};
 use plant_client::{Missing, Observer, PUBLISHING, SubscribeError};
 
 use super::PlantError;
-use super::access::{Access, node};
+use super::access::Access;
 use super::connect::Connection;
 use super::recorder::Recorder;
 use super::value::check_type;
@@ -22,7 +22,7 @@ const CHUNK: usize = 500;
 /// Subscribes to every signal on this connection, and waits until each has been heard of.
 pub(super) async fn subscribe(access: &Access, connection: &Connection) -> Result<(), PlantError> {
     inspect(access, connection).await?;
-    let nodes: Vec<_> = access.config.signals.iter().map(|signal| node(connection, &signal.node)).collect();
+    let nodes: Vec<_> = access.config.signals.iter().map(|signal| connection.node(&signal.node)).collect();
     let listener = Listener(Arc::clone(&access.recorder));
     let subscribed = plant_client::subscribe(connection, &nodes, listener).await;
     note_sampling(access, &subscribed.map_err(|error| refused(access, error))?);

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use line_model::nearest::suggestion;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -27,18 +28,25 @@ const FOLDER: &str = "profile-folder";
 ///
 /// The parameters of the words are those of the line's vocabulary. What the program is told and how it answers is
 /// documented at [`crate::checks`].
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckConfig {
+    /// The words by which scenarios name it, a Cucumber Expression.
+    #[schemars(with = "String", example = &"every keg takes at most {float} s")]
     words: Spanned<String>,
+    /// The program that judges, with its arguments; `{profile-folder}` is the folder of the profile.
+    #[schemars(with = "Vec<String>", example = ["python3", "{profile-folder}/checks/pace.py"])]
     command: Spanned<Vec<String>>,
+    /// When it judges: at its step, or everything that happens until the scenario's end.
     #[serde(default)]
     when: When,
+    /// How long the program may take to answer when there is nothing more to come, in ms; 10000 if it is not said.
+    #[schemars(with = "Option<u64>")]
     timeout_ms: Option<Spanned<u64>>,
 }
 
 /// When a program judges.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum When {
     /// At its step.

@@ -16,14 +16,16 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::RecordsConfig;
 
 /// `[cloud]`: the cloud, and what is deployed to it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(try_from = "Table")]
+#[schemars(with = "Table")]
 pub struct CloudConfig {
     /// `iot`: the IoT half.
     pub iot: IotConfig,
@@ -42,8 +44,9 @@ pub struct CloudConfig {
 }
 
 /// `[cloud.iot]`: the kinds of IoT half.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(from = "IotTable")]
+#[schemars(with = "IotTable")]
 pub enum IotConfig {
     /// `embedded`: in process, one for each scenario. It needs a template.
     Embedded,
@@ -53,8 +56,9 @@ pub enum IotConfig {
 }
 
 /// `[cloud.api]`: the kinds of API half.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "ApiTable")]
+#[schemars(with = "ApiTable")]
 pub enum ApiConfig {
     /// `embedded`: in process, one for each scenario.
     Embedded,
@@ -86,29 +90,37 @@ pub struct EndpointConfig {
 }
 
 /// `[[cloud.function]]`: the code of a function of the template.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Function {
     /// The function's name in the template.
+    #[schemars(with = "String", example = &"record-production")]
     pub name: Spanned<String>,
-    /// The command that builds it; may use `{target}`, `{cargo-profile}` and `{profile-folder}`.
+    /// The command that builds it, run once before anything opens; may use `{target}`, `{cargo-profile}` and
+    /// `{profile-folder}`. Without it nothing is built.
+    #[schemars(example = &"cargo build --profile {cargo-profile} --workspace")]
     pub build: Option<String>,
     /// The `bootstrap` binary; may use `{target}`, the folder of cargo's binaries, and `{profile-folder}`.
+    #[schemars(with = "String", example = &"{target}/record-production")]
     pub binary: Spanned<String>,
 }
 
 /// `[[cloud.message]]`: which messages are about which part, so that an argument can tell them.
 ///
 /// A name that begins with `/` is a JSON pointer into the payload.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MessageConfig {
-    /// The topic filter of these messages; every topic if it is not given.
+    /// The topic filter of these messages.
     #[serde(default = "every_topic")]
+    #[schemars(extend("default" = "#"))]
+    #[schemars(with = "String")]
     pub topic: Spanned<String>,
-    /// The field of the payload with the part's serial number; what has none is about no part.
+    /// The field of the payload with the part's serial number; what has none is about no part. A JSON pointer begins with `/`.
+    #[schemars(example = &"serial")]
     pub serial: String,
-    /// The field by which the record is called that the message is to make.
+    /// The field by which the record is called that the message is to make; a JSON pointer begins with `/`.
+    #[schemars(example = &"id")]
     pub id: Option<String>,
 }
 
@@ -117,27 +129,40 @@ fn every_topic() -> Spanned<String> {
 }
 
 /// Both halves at once.
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Both {
+    /// Inside lineproof, one for each scenario.
     Embedded,
+    /// Not there.
     None,
 }
 
-/// How a profile writes it.
-#[derive(Deserialize)]
+/// How a profile writes it: `kind` for both halves, or `iot` and `api` apart.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    /// Both halves at once; leave it out to choose `iot` and `api` apart. An embedded IoT half needs a `template`.
     kind: Option<Both>,
+    /// The IoT half: an MQTT endpoint with things, topic rules and the messages that are seen. Without it, and without
+    /// `kind`, there is none.
     iot: Option<IotConfig>,
+    /// The API half: an AWS endpoint with tables and functions. Without it, and without `kind`, there is none.
     api: Option<ApiConfig>,
+    /// The CloudFormation template that describes things, rules, functions and tables; from the profile's folder.
+    #[schemars(with = "Option<PathBuf>", example = &"../system/template.yaml")]
     template: Option<Spanned<PathBuf>>,
+    /// Values of the template's parameters, by their names; they win over its defaults.
     #[serde(default)]
+    #[schemars(extend("examples" = [{ "Stage": "test" }]))]
     parameters: BTreeMap<String, String>,
+    /// The code of the template's functions, one table for each.
     #[serde(default)]
     function: Vec<Function>,
+    /// Which messages are about which part, so that an argument can tell them.
     #[serde(default)]
     message: Vec<MessageConfig>,
+    /// Where records are found; needed only by scenarios that speak of records.
     records: Option<RecordsConfig>,
 }
 
@@ -174,9 +199,10 @@ fn halves(
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct IotTable {
+    /// Which IoT half.
     kind: Both,
 }
 
@@ -189,21 +215,35 @@ impl From<IotTable> for IotConfig {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ApiTable {
+    /// Which API half.
     kind: ApiKind,
+    /// Only with `endpoint`: `http://` or `https://`, a host and perhaps a port. Without it the environment variable
+    /// `AWS_ENDPOINT_URL`, else `http://127.0.0.1:4566`, where emulators listen.
+    #[schemars(example = &"http://127.0.0.1:4566")]
     url: Option<String>,
+    /// Only with `endpoint`: the region. Without it `AWS_REGION`, then `AWS_DEFAULT_REGION`, else `eu-central-1`.
+    #[schemars(example = &"eu-central-1")]
     region: Option<String>,
+    /// Only with `endpoint`, and together with `secret_access_key`: who calls. Without it `AWS_ACCESS_KEY_ID`, else what
+    /// emulators take.
+    #[schemars(example = &"test")]
     access_key_id: Option<String>,
+    /// Only with `endpoint`, and together with `access_key_id`: the secret. Without it `AWS_SECRET_ACCESS_KEY`.
+    #[schemars(example = &"test")]
     secret_access_key: Option<String>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum ApiKind {
+    /// Inside lineproof, one for each scenario.
     Embedded,
+    /// One that is there already: an emulator, or AWS.
     Endpoint,
+    /// Not there.
     None,
 }
 

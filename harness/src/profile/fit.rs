@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use serde::Deserialize;
+use toml::Spanned;
+
 use super::plant::{LoginConfig, PlantConfig, PlantKindName, authority};
 use super::source::Source;
 use super::validate::known;
@@ -22,9 +25,9 @@ pub(super) fn plant(source: &Source, plant: &mut PlantConfig) -> Result<(), Mist
 
 fn simulated(source: &Source, plant: &PlantConfig) -> Result<(), Mistake> {
     let foreign: [(&str, Option<Range<usize>>); 3] = [
-        ("endpoint", plant.endpoint.as_ref().map(toml::Spanned::span)),
-        ("security", plant.security.as_ref().map(toml::Spanned::span)),
-        ("login", plant.login.as_ref().map(toml::Spanned::span)),
+        ("endpoint", plant.endpoint.as_ref().map(Spanned::span)),
+        ("security", plant.security.as_ref().map(Spanned::span)),
+        ("login", plant.login.as_ref().map(Spanned::span)),
     ];
     let Some((key, span)) = foreign.into_iter().find_map(|(key, span)| Some((key, span?))) else { return Ok(()) };
     let message = format!("`{key}` says how to reach a plant that is there already, and this one is simulated");
@@ -49,7 +52,7 @@ fn there_already(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake
     plant.login.as_ref().map_or(Ok(()), |login| password(source, login))
 }
 
-fn password(source: &Source, login: &toml::Spanned<LoginConfig>) -> Result<(), Mistake> {
+fn password(source: &Source, login: &Spanned<LoginConfig>) -> Result<(), Mistake> {
     let LoginConfig { password_env, password_file, .. } = login.get_ref();
     let (span, message) = match (password_env, password_file) {
         (Some(_), Some(file)) => (file.span(), "the password is said to be in two places"),
@@ -69,7 +72,7 @@ pub(super) fn acts(source: &Source, plant: &PlantConfig, words: &Vocabulary) -> 
     plant.before.iter().chain(&plant.rest).try_for_each(|asked| act(source, asked, plant, words))
 }
 
-fn act(source: &Source, asked: &toml::Spanned<String>, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
+fn act(source: &Source, asked: &Spanned<String>, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
     let Some(act) = words.acts.iter().find(|act| act.words.is_said_by(asked.get_ref())) else {
         let message = format!("the vocabulary has no act `{}`", asked.get_ref());
         let known = words.acts.iter().map(|act| act.words.text());
@@ -95,6 +98,33 @@ fn act(source: &Source, asked: &toml::Spanned<String>, plant: &PlantConfig, word
     }
     let message = format!("`{}` stands for steps, which are taken only in a scenario", asked.get_ref());
     Err(source.problem(asked.span(), message, "list here the acts that it is made of, each with its calls"))
+}
+
+/// Where the names of logs stand, as far as a profile gives them.
+#[derive(Default, Deserialize)]
+struct Places {
+    #[serde(default)]
+    plant: Ledgers,
+}
+
+#[derive(Default, Deserialize)]
+struct Ledgers {
+    #[serde(default)]
+    ledgers: Signals,
+}
+
+#[derive(Default, Deserialize)]
+struct Signals {
+    last_serial: Option<Spanned<String>>,
+    last_sequence: Option<Spanned<String>>,
+}
+
+/// Checks that the signals by which the profile says that the plant keeps logs are there. A log of which it says nothing
+/// need not be.
+pub(super) fn ledgers(source: &Source, line: &Line) -> Result<(), Mistake> {
+    let Places { plant: Ledgers { ledgers: Signals { last_serial, last_sequence } } } = source.parse()?;
+    let signals = || line.signals().map(|signal| signal.name.as_str());
+    last_serial.iter().chain(&last_sequence).try_for_each(|asked| known(source, "signal", asked, signals()))
 }
 
 /// Checks that what tells why a part is missing is there.

@@ -1,4 +1,4 @@
-//! The line's model, from AutomationML.
+//! The line's model, from AutomationML, or a list in its place.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,36 @@ use line_model::aml::{self, AmlError, LoadErrors, Places};
 use miette::NamedSource;
 use toml::Spanned;
 
+use super::listed;
+use super::node::Nodes;
+use super::plant::{PlantConfig, PlantKindName};
 use super::source::Source;
 use crate::mistake::{self, Mistake};
 
-/// Loads the line of a profile, with the places of everything in it.
-pub(super) fn load(profile: &Source, path: &Spanned<PathBuf>) -> Result<(Line, Places), Mistake> {
-    aml::load_with_places(path.get_ref()).map_err(|errors| mistake(profile, path, &errors))
+/// A line's model.
+pub(super) struct Loaded {
+    pub(super) line: Line,
+    /// Where everything in it is described, if it is AutomationML.
+    pub(super) places: Places,
+    /// Where everything in it is on the server, if it is a list.
+    pub(super) nodes: Nodes,
+}
+
+/// Loads the line of a profile.
+pub(super) fn load(profile: &Source, plant: &PlantConfig) -> Result<Loaded, Mistake> {
+    let path = &plant.line;
+    if path.get_ref().extension().is_none_or(|ending| ending != "toml") {
+        let loaded = aml::load_with_places(path.get_ref());
+        let (line, places) = loaded.map_err(|errors| mistake(profile, path, &errors))?;
+        return Ok(Loaded { line, places, nodes: Nodes::default() });
+    }
+    if plant.kind.get_ref() == &PlantKindName::Sim {
+        let message = "a list of signals tells nothing of how the line moves, so no plant can be built of it";
+        let help = "name a model in AutomationML, or write kind = \"opcua\" for the plant that is there";
+        return Err(profile.problem(path.span(), message, help));
+    }
+    let (line, nodes) = listed::read(&Source::read(path.get_ref())?)?;
+    Ok(Loaded { line, places: Places::default(), nodes })
 }
 
 /// A problem with what is called `name` in the line's model; none if the model does not say where that is.

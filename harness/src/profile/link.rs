@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// An entry of a component's `links`: `"plant"`, or `{ name = "erp", to = "127.0.0.1:9000" }`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "Written")]
 pub struct LinkConfig {
     /// The name of the end.
     pub end: String,
@@ -16,8 +18,9 @@ pub struct LinkConfig {
 }
 
 /// A fixed address: `HOST:PORT`, the host a name or a number.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(with = "String", extend("pattern" = "^.+:[0-9]+$"))]
 pub struct Address {
     /// A name to be looked up, or an IP address without brackets.
     pub host: String,
@@ -50,11 +53,26 @@ impl fmt::Display for Address {
 }
 
 /// How a profile writes a fixed address.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    /// The name by which scenarios and placeholders call the end.
+    #[schemars(example = &"erp")]
     name: String,
+    /// Where it is: `HOST:PORT`.
+    #[schemars(example = &"127.0.0.1:9000")]
     to: Address,
+}
+
+/// Both ways to write a link, for the schema of profiles.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "a schema is made of it, and no value")]
+enum Written {
+    /// The name of an end.
+    Name(String),
+    /// A fixed address with a name of its own.
+    Address(Table),
 }
 
 impl<'de> Deserialize<'de> for LinkConfig {

@@ -12,9 +12,11 @@
 //! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
 //! - [`pack`]: promises that are written for roles, and what they need of a profile; `packs`: those of a profile; `needs`: what
 //!   it has of what they need.
-//! - `line`: the line's model, its mistakes shown like those of a profile.
+//! - `line`: the line's model, its mistakes shown like those of a profile; `listed`: a list of signals in its place; [`node`]: their nodes.
 //! - `validate`, `fit`, `halves`, `times` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 //! - `values`: which values the line's model has. `span`: spans of time.
+//! - [`schema`]: JSON schemas of both files, for editors. `keys`: their keys, told from the schema; `reference`: the same for a
+//!   person to read.
 //! - `environment`: variables of the environment in what a profile says.
 
 pub mod check;
@@ -23,18 +25,23 @@ pub mod ends;
 mod environment;
 mod fit;
 mod halves;
+mod keys;
 mod line;
 pub mod link;
+mod listed;
 mod meaning;
 pub mod names;
 mod needs;
+pub mod node;
 pub mod pack;
 mod packs;
 pub mod plant;
 mod problem;
 pub mod ready;
 pub mod records;
+mod reference;
 pub mod run;
+pub mod schema;
 pub mod settings;
 mod source;
 mod span;
@@ -53,12 +60,14 @@ pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, Mes
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
 pub use names::{COMPONENT, as_said, in_one_word, kind_of};
+pub use node::{Node, Nodes};
 pub use pack::{Need, Pack, UseConfig};
 pub(crate) use plant::authority;
 pub use plant::{LogNames, LoginConfig, PlantConfig, PlantKindName, Protection, Timeouts};
 pub use ready::Ready;
 pub use records::{RecordAttributes, RecordSource, RecordsConfig};
 pub use run::RunConfig;
+pub use schema::Document;
 pub use settings::Settings;
 pub use system::{ComponentConfig, StatusConfig, SystemConfig};
 pub use vocabulary::{Act, State, Vocabulary};
@@ -92,6 +101,8 @@ pub struct Profile {
     /// The model of its line: signals, methods, units.
     pub line: line_model::Line,
     places: Places,
+    /// The nodes of what the model lists, if it does.
+    pub nodes: Nodes,
     /// The links of its system, those of the cloud's functions to the AWS endpoint among them.
     pub links: Vec<Link>,
     source: Source,
@@ -119,18 +130,31 @@ impl Profile {
         fit::plant(&source, &mut settings.plant)?;
         halves::check(&source, &settings)?;
         times::check(&source, &settings)?;
-        let (line, places) = line::load(&source, &settings.plant.line)?;
+        let line::Loaded { line, places, nodes } = line::load(&source, &settings.plant)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?;
         let mut vocabulary = Vocabulary::read(&words)?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
         let checks = check::read(&source, &settings.check, &folder(&path), &vocabulary)?;
         fit::acts(&source, &settings.plant, &vocabulary)?;
+        fit::ledgers(&source, &line)?;
         fit::told_by(&source, &settings.plant, &line)?;
         fit::truth(&source, settings.cloud.records.as_ref(), &line)?;
         let packs = packs::load(&source, &settings.used, packs)?;
         packs::add_phrases(&mut vocabulary, &packs, &line)?;
-        Ok(Self { name: name.to_owned(), path, settings, vocabulary, checks, packs, line, places, links, source })
+        Ok(Self {
+            name: name.to_owned(),
+            path,
+            settings,
+            vocabulary,
+            checks,
+            packs,
+            line,
+            places,
+            nodes,
+            links,
+            source,
+        })
     }
 
     /// A problem that was found later, shown in its place in the profile.

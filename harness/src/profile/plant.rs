@@ -1,43 +1,57 @@
 //! `[plant]`: the plant, and how it is reached.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use plant_client::{Security, SecurityMode, SecurityPolicy};
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use toml::Spanned;
 
 /// `[plant]`: the plant, and how it is reached.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlantConfig {
-    /// Which plant: `sim`, simulated in process, one for each scenario; `opcua`, one that is there already.
+    /// Which plant.
+    #[schemars(with = "PlantKindName")]
     pub kind: Spanned<PlantKindName>,
-    /// The line's model: an AutomationML file, `.aml` or `.amlx`.
+    /// The line's model: an AutomationML file, `.aml` or `.amlx`; or, of a plant that is there already, a list of its signals, a
+    /// `.toml` file (`lineproof explain signals`). From the profile's folder.
+    #[schemars(with = "PathBuf", example = &"../lines/mps.aml")]
     pub line: Spanned<PathBuf>,
-    /// The file with the line's [vocabulary](super::Vocabulary).
+    /// The file with the line's vocabulary, the words of its scenarios; from the profile's folder.
+    #[schemars(with = "PathBuf", example = &"../lines/mps.toml")]
     pub vocabulary: Spanned<PathBuf>,
-    /// The plant's numbered logs: what it finished, who controlled it.
+    /// The plant's numbered logs: what it finished, who controlled it. Such a log is a method `(from UInt64, max UInt32)` that
+    /// returns numbered entries from a number on, as one list for each column, and a signal with the number of the newest
+    /// entry. A line whose model does not have the signal keeps no such log: nothing can be promised then that rests on it.
     #[serde(default)]
     pub ledgers: LogNames,
     /// Acts of the vocabulary, in their words, that bring the line to where a scenario begins. They are done whenever the
     /// plant is opened, before anything else is.
     #[serde(default)]
+    #[schemars(with = "Vec<String>", example = ["the operator clears the line"])]
     pub before: Vec<Spanned<String>>,
     /// Acts of the vocabulary, in their words, that bring the line to rest when a scenario is over, before the system is
     /// stopped: what is still under way then would be nobody's fault.
     #[serde(default)]
+    #[schemars(with = "Vec<String>", example = ["the operator brings the line to rest"])]
     pub rest: Vec<Spanned<String>>,
     /// Signals that may tell why a part is missing: how many were rejected, what the controller says. Their last values stand
     /// in the argument when parts are not finished in time.
     #[serde(default)]
+    #[schemars(with = "Vec<String>", example = ["Line.State"])]
     pub told_by: Vec<Spanned<String>>,
     /// Only of a plant that is there already: its OPC UA endpoint, `opc.tcp://HOST:PORT/PATH`. `${NAME}` stands for a
     /// variable of the environment, `${NAME:-else}` for one that may be missing.
+    #[schemars(with = "Option<String>", example = &"opc.tcp://${PLANT_HOST:-127.0.0.1}:4840/")]
     pub endpoint: Option<Spanned<String>>,
-    /// Only of a plant that is there already: how messages are protected; not at all without it.
+    /// Only of a plant that is there already: how messages are protected; not at all without this table.
+    #[schemars(with = "Option<Protection>")]
     pub security: Option<Spanned<Protection>>,
-    /// Only of a plant that is there already: as whom the harness comes; anonymously without it.
+    /// Only of a plant that is there already: as whom the harness comes; anonymously without this table.
+    #[schemars(with = "Option<LoginConfig>")]
     pub login: Option<Spanned<LoginConfig>>,
     /// How long the harness waits for the plant.
     #[serde(default)]
@@ -45,7 +59,7 @@ pub struct PlantConfig {
 }
 
 /// The kinds of plant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlantKindName {
     /// Simulated in process, one for each scenario.
@@ -54,21 +68,30 @@ pub enum PlantKindName {
     Opcua,
 }
 
-/// `[plant.security]`: `policy`, `mode` (`SignAndEncrypt` if not given), `pki`, and `trusted`, a list of files
-/// (none if not given); see [`Security`] for each.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// `[plant.security]`: how messages to a plant that is there already are protected; see [`Security`].
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(with = "SecurityTable")]
 pub struct Protection(#[serde(with = "SecurityTable")] pub Security);
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Security")]
 struct SecurityTable {
+    /// The security policy that the plant's endpoint must offer; the last two are one.
     #[serde(with = "PolicyName")]
+    #[schemars(with = "String", extend("enum" = ["Basic256Sha256", "Aes256_Sha256_RsaPss", "Aes256Sha256RsaPss"]))]
     policy: SecurityPolicy,
-    #[serde(default, with = "ModeName")]
+    /// What is done to messages.
+    #[serde(default, deserialize_with = "ModeName::deserialize")]
+    #[schemars(with = "ModeName", extend("default" = "SignAndEncrypt"))]
     mode: SecurityMode,
+    /// The folder with the harness's own certificate, made at first use, and with `trusted/`, the certificates of the plants
+    /// that it believes; from the profile's folder.
+    #[schemars(example = &"pki")]
     pki: PathBuf,
+    /// Files with further certificates that are believed; from the profile's folder.
     #[serde(default)]
+    #[schemars(example = ["plc.der"])]
     trusted: Vec<PathBuf>,
 }
 
@@ -80,23 +103,28 @@ enum PolicyName {
     Aes256Sha256RsaPss,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(remote = "SecurityMode")]
 enum ModeName {
+    /// They are signed.
     Sign,
+    /// They are signed and encrypted.
     SignAndEncrypt,
 }
 
 /// `[plant.login]`: a user of the plant. The password does not stand in the profile: exactly one of the other keys says
 /// where it is.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoginConfig {
     /// The user's name.
+    #[schemars(example = &"anna")]
     pub user: String,
-    /// The variable of the environment that has the password.
+    /// The variable of the environment that has the password. Give either this or `password_file`.
+    #[schemars(with = "Option<String>", example = &"PLANT_PASSWORD")]
     pub password_env: Option<Spanned<String>>,
-    /// The file that has the password, as its first line.
+    /// The file that has the password, as its first line; from the profile's folder.
+    #[schemars(with = "Option<PathBuf>", example = &"plant.password")]
     pub password_file: Option<Spanned<PathBuf>>,
 }
 
@@ -104,7 +132,7 @@ pub struct LoginConfig {
 ///
 /// Such a log is a method `(from UInt64, max UInt32)` that returns numbered entries from a number on, as one list for each
 /// column, and a signal with the number of the newest entry.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LogNames {
     /// The method that lists finished parts: `serial UInt64[], part UInt32[], finished at DateTime[]`.
@@ -112,8 +140,8 @@ pub struct LogNames {
     /// The signal with the last serial number.
     pub last_serial: String,
     /// The method that lists acts of control: `sequence UInt64[], kind String[], holder String[], client String[],
-    /// token UInt64[], command String[], at DateTime[]`; the kinds are the names of
-    /// [`ControlAct`](lineproof_judge::journal::ControlAct).
+    /// token UInt64[], command String[], at DateTime[]`; the kinds are `Acquired`, `Denied`, `Released`, `Expired`,
+    /// `Executed` and `Refused`.
     pub control: String,
     /// The signal with the last sequence number.
     pub last_sequence: String,
@@ -134,24 +162,20 @@ impl Default for LogNames {
 /// `[plant.timeouts]`: how long the harness waits for the plant; in milliseconds there.
 ///
 /// No fault of a scenario touches the harness's own path, so these only bound how long a broken bench stays unnoticed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(from = "TimeoutsTable")]
+#[schemars(with = "TimeoutsTable")]
 pub struct Timeouts {
     /// `connect_ms`: from the first packet until a session is open.
-    #[serde(rename = "connect_ms", deserialize_with = "milliseconds")]
     pub connect: Duration,
     /// `request_ms`: from a request until its answer; then the operation is indeterminate.
-    #[serde(rename = "request_ms", deserialize_with = "milliseconds")]
     pub request: Duration,
     /// `probe_ms`: between two probes of an idle connection; after two failed ones it is lost.
-    #[serde(rename = "probe_ms", deserialize_with = "milliseconds")]
     pub probe: Duration,
     /// `silence_ms`: how long a subscription may say nothing, not even that there is nothing; then the connection is
     /// lost.
-    #[serde(rename = "silence_ms", deserialize_with = "milliseconds")]
     pub silence: Duration,
     /// `retry_ms`: between two attempts to get a lost connection back.
-    #[serde(rename = "retry_ms", deserialize_with = "milliseconds")]
     pub retry: Duration,
 }
 
@@ -167,8 +191,44 @@ impl Default for Timeouts {
     }
 }
 
-fn milliseconds<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-    Ok(Duration::from_millis(std::num::NonZeroU64::deserialize(from)?.get()))
+/// How a profile writes it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_field_names, reason = "keys say their unit")]
+struct TimeoutsTable {
+    /// From the first packet until a session is open, in ms.
+    connect_ms: NonZeroU64,
+    /// From a request until its answer, in ms; then the operation is indeterminate.
+    request_ms: NonZeroU64,
+    /// Between two probes of an idle connection, in ms; after two failed ones it is lost.
+    probe_ms: NonZeroU64,
+    /// How long a subscription may say nothing, not even that there is nothing, in ms; then the connection is lost.
+    silence_ms: NonZeroU64,
+    /// Between two attempts to get a lost connection back, in ms.
+    retry_ms: NonZeroU64,
+}
+
+impl Default for TimeoutsTable {
+    fn default() -> Self {
+        let Timeouts { connect, request, probe, silence, retry } = Timeouts::default();
+        let [connect_ms, request_ms, probe_ms, silence_ms, retry_ms] =
+            [connect, request, probe, silence, retry].map(milliseconds);
+        Self { connect_ms, request_ms, probe_ms, silence_ms, retry_ms }
+    }
+}
+
+/// At least one.
+fn milliseconds(time: Duration) -> NonZeroU64 {
+    u64::try_from(time.as_millis()).ok().and_then(NonZeroU64::new).unwrap_or(NonZeroU64::MIN)
+}
+
+impl From<TimeoutsTable> for Timeouts {
+    fn from(table: TimeoutsTable) -> Self {
+        let TimeoutsTable { connect_ms, request_ms, probe_ms, silence_ms, retry_ms } = table;
+        let [connect, request, probe, silence, retry] =
+            [connect_ms, request_ms, probe_ms, silence_ms, retry_ms].map(|time| Duration::from_millis(time.get()));
+        Self { connect, request, probe, silence, retry }
+    }
 }
 
 /// The `HOST:PORT` of an endpoint, `opc.tcp://HOST:PORT/PATH`; none if it is no such thing.

@@ -45,9 +45,9 @@ fn help_for(message: &str) -> String {
 fn advice(message: &str) -> &'static str {
     let begins = |start| message.starts_with(start);
     if begins("missing field") {
-        "add the key to this table; all keys are documented in lineproof's module `profile`"
+        "add the key to this table; `lineproof explain profile` or `explain vocabulary` tells all keys"
     } else if begins("invalid type") || begins("invalid value") {
-        "give a value of the kind that is expected; all keys are documented in lineproof's module `profile`"
+        "give a value of the kind that is expected; `lineproof explain profile` or `explain vocabulary` tells all keys"
     } else {
         "correct the TOML here: text stands in double quotes, lists in [ ], inline tables in { }"
     }

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// By what a component is observed to be ready, and how long that may take.
 ///
 /// In a profile exactly one of `stdout`, `stdout_contains` and `exit`, with `timeout_ms` (10000 if not given):
 /// `ready = { stdout = "ready", timeout_ms = 10000 }`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "Table")]
+#[schemars(with = "Table")]
 pub struct Ready {
     /// What is waited for.
     pub sign: Sign,
@@ -49,12 +51,22 @@ impl Sign {
 }
 
 /// How a profile writes it.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [
+    { "required": ["stdout"] }, { "required": ["stdout_contains"] }, { "required": ["exit"] }
+]))]
 struct Table {
+    /// It is ready when a line on its standard output equals this text.
+    #[schemars(example = &"ready")]
     stdout: Option<String>,
+    /// It is ready when a line on its standard output contains this text.
+    #[schemars(example = &"listening")]
     stdout_contains: Option<String>,
+    /// It is ready when it ends with this exit code: a component that does its work once, such as setting up a table.
+    #[schemars(example = 0)]
     exit: Option<i32>,
+    /// How long that may take, in ms.
     #[serde(default = "ten_seconds")]
     timeout_ms: u64,
 }

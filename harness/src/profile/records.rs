@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -24,8 +25,9 @@ use lineproof_judge::journal::{Attribute, Meaning};
 ///
 /// The other keys name attributes; a name that begins with `/` is a JSON pointer into the record. All attributes are kept
 /// in the journal.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "Written")]
+#[schemars(with = "Written")]
 pub struct RecordsConfig {
     /// Where they are.
     pub source: RecordSource,
@@ -89,34 +91,83 @@ impl RecordAttributes {
     }
 }
 
-/// How a profile writes it.
-#[derive(Deserialize)]
+/// How a profile writes it: exactly one of `table`, `topic`, `url` and `file` says where records are.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [
+    { "required": ["table"] }, { "required": ["topic"] }, { "required": ["url"] }, { "required": ["file"] }
+]))]
 struct Written {
+    /// Records are the items of this DynamoDB table of the API half; `id` must be a key of it.
+    #[schemars(with = "Option<String>", example = &"production-records")]
     table: Option<Spanned<String>>,
+    /// Records are the MQTT messages of this topic filter that the IoT half sees.
+    #[schemars(with = "Option<String>", example = &"lines/+/parts")]
     topic: Option<Spanned<String>>,
+    /// Records are the objects of a JSON array behind this HTTP address. `{historian}` in it stands for where the component
+    /// `historian` listens, `{historian.http}` for one of several ports that it offers.
+    #[schemars(with = "Option<String>", example = &"http://{historian}/parts")]
     url: Option<Spanned<String>>,
+    /// Records are the lines of this JSONL file, which grows. `{folder}` stands for the folder of the scenario's files, in which
+    /// every component has its own by its name, blanks as `-`: `{folder}/gateway-a/records.jsonl`. Otherwise from the
+    /// profile's folder.
+    #[schemars(example = &"{folder}/historian/parts.jsonl")]
     file: Option<PathBuf>,
+    /// Only with `url`: where the array is in the answer, a JSON pointer such as `/page/items`. Without it the answer is the
+    /// array.
+    #[schemars(example = &"/page/items")]
     at: Option<String>,
+    /// The attribute that tells records apart: a text or a whole number. A JSON pointer begins with `/`.
+    #[schemars(example = &"id")]
     id: String,
+    /// The attribute with the part's serial number.
+    #[schemars(example = &"serial")]
     serial: String,
+    /// The attribute that gives the order of recording: microseconds since 1970, or a time as RFC 3339 in UTC. Needed with
+    /// `table` and `url`; messages and lines come in an order of their own.
+    #[schemars(example = &"recorded_at")]
     order: Option<String>,
+    /// What attributes tell of the part, by their names; every check of records holds it against what the plant says.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Truth>")]
     truth: BTreeMap<String, Spanned<Truth>>,
+    /// How often table, address or file is read: every so many ms.
     #[serde(default = "fifty")]
     poll_ms: u64,
 }
 
-/// How a profile writes what an attribute tells.
-#[derive(Clone, Deserialize)]
+/// What the attribute of this name tells.
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
 enum Truth {
+    /// The number of the workpiece.
     Workpiece,
-    Time { within_ms: u64 },
-    Holder { form: Option<String> },
+    /// When the plant finished the part.
+    Time {
+        /// By how many ms it may be off.
+        within_ms: u64,
+    },
+    /// Who was in control of the line when the part was finished, or recorded.
+    Holder {
+        /// Makes the holder's name of what the attribute says, which stands for `{}`: `gateway-{}`. Without it the
+        /// attribute is the name.
+        #[schemars(example = &"gateway-{}")]
+        form: Option<String>,
+    },
+    /// The token with which the line was controlled then.
     Token,
-    Signal { signal: String },
-    Text { text: String },
+    /// The value of a signal when the part was finished.
+    Signal {
+        /// The signal's dotted name.
+        #[schemars(example = &"Gauge.Height")]
+        signal: String,
+    },
+    /// Always the same text.
+    Text {
+        /// The text.
+        #[schemars(example = &"mps")]
+        text: String,
+    },
 }
 
 impl Truth {

@@ -1,38 +1,45 @@
 //! `[run]`: how scenarios run. All times are in milliseconds.
 
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// `[run]`: how scenarios run.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunConfig {
+    /// Feature files, and folders of them, that run where the command line names none; from the profile's folder. Without them it
+    /// is the folder `features` where lineproof is run.
+    #[schemars(example = ["features"])]
+    pub features: Vec<PathBuf>,
     /// How many scenarios run at once; as many as the machine bears if it is not said. One, whatever is said, where they share
     /// a plant or an AWS endpoint.
     pub concurrency: Option<NonZeroUsize>,
-    /// How long a step that names no time waits for what it names.
+    /// How long a step that names no time waits for what it names, in ms.
     pub wait_ms: u64,
-    /// What a step may take beyond the times that it waits, before it is cancelled.
+    /// What a step may take beyond the times that it waits, before it is cancelled, in ms.
     pub step_timeout_ms: u64,
-    /// What a scenario may take from its first step to its last.
+    /// What a scenario may take from its first step to its last, in ms.
     pub scenario_timeout_ms: u64,
     /// How long the machine may stand still, paused or starved of processor time, before nothing is held against the system any
-    /// more for having been late meanwhile.
+    /// more for having been late meanwhile, in ms.
     pub stall_ms: NonZeroU64,
-    /// What opening a bench may take.
+    /// What opening a bench may take, in ms: plant, cloud, links, and all components until they are ready.
     pub open_timeout_ms: u64,
-    /// How long nothing new may come of what happened before the system is stopped and the scenario judged.
+    /// How long nothing new may come of what happened before the system is stopped and the scenario judged, in ms.
     pub quiet_ms: u64,
-    /// What draining the system may take.
+    /// What draining the system may take, in ms: its components end by themselves, and what is on its way arrives.
     pub drain_timeout_ms: u64,
-    /// What closing a bench may take.
+    /// What closing a bench may take, in ms.
     pub close_timeout_ms: u64,
 }
 
 impl Default for RunConfig {
     fn default() -> Self {
         Self {
+            features: Vec::new(),
             concurrency: None,
             wait_ms: 60_000,
             step_timeout_ms: 15_000,

@@ -2,16 +2,19 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{CheckConfig, CloudConfig, PlantConfig, RecordSource, RunConfig, SystemConfig, UseConfig};
 
-/// A whole profile.
-#[derive(Clone, Debug, Deserialize)]
+/// A profile: where and how to run. Paths in it begin at the folder of its file, unless it is said otherwise.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "A profile")]
 pub struct Settings {
     /// The packs of promises that it takes.
     #[serde(default, rename = "use")]
+    #[schemars(with = "Vec<UseConfig>", example = ["redundancy"])]
     pub used: Vec<toml::Spanned<UseConfig>>,
     /// How scenarios run.
     #[serde(default)]
@@ -21,7 +24,8 @@ pub struct Settings {
     /// The cloud; none if it is left out.
     #[serde(default)]
     pub cloud: CloudConfig,
-    /// The system under test.
+    /// The system under test; none if it is left out: then only the line itself is looked at.
+    #[serde(default)]
     pub system: SystemConfig,
     /// Own checks.
     #[serde(default)]
@@ -39,6 +43,9 @@ impl Settings {
         let spanned = [&mut plant.line, &mut plant.vocabulary].into_iter().chain(optional);
         for path in spanned.map(toml::Spanned::get_mut).chain(keys) {
             *path = folder.join(&path);
+        }
+        for path in &mut self.run.features {
+            *path = folder.join(&*path);
         }
         if let Some(RecordSource::File(file)) = self.cloud.records.as_mut().map(|records| &mut records.source)
             && !file.starts_with("{folder}")

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -15,10 +16,11 @@ pub(super) const PLACEHOLDERS: [&str; 5] = ["target", "cargo-profile", "profile-
 pub const CREDENTIALS: [&str; 3] = ["ca", "cert", "key"];
 
 /// `[system]`: the system under test.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SystemConfig {
     /// Its components, in the order in which they start.
+    #[serde(default)]
     pub component: Vec<ComponentConfig>,
 }
 
@@ -30,38 +32,47 @@ pub struct SystemConfig {
 /// (PEM files of its thing, if it names one), each of its offers, and for each link its end's name: `{plant}` is the
 /// `host:port` under which the component reaches the plant. A blank in an end's name is written as `-`:
 /// `{gateway-a}`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComponentConfig {
     /// Its name: the kind, then what tells it from others of its kind, if there are several: `gateway a`, `historian`.
+    #[schemars(with = "String", example = &"gateway a")]
     pub name: Spanned<String>,
     /// The command that builds it, split like a shell does but without a shell; run once before anything opens. It may use
     /// `{target}`, `{cargo-profile}` and `{profile-folder}`.
+    #[schemars(example = &"cargo build --profile {cargo-profile} --workspace")]
     pub build: Option<String>,
-    /// Program and arguments.
+    /// Program and arguments; the program, and files among the arguments, are looked for from where lineproof is run.
+    #[schemars(with = "Vec<String>", example = ["bin/gateway", "--plant", "opc.tcp://{plant}"])]
     pub command: Spanned<Vec<String>>,
-    /// Environment beyond the harness's own.
+    /// Variables of its environment, beyond the harness's own, by their names.
     #[serde(default)]
+    #[schemars(extend("examples" = [{ "STORE": "{folder}/store.sqlite" }]))]
     pub env: BTreeMap<String, String>,
     /// The thing of the template whose certificate it carries, if any.
+    #[schemars(with = "Option<String>", example = &"gateway-a")]
     pub thing: Option<Spanned<String>>,
     /// The name under which it acquires control of the plant.
+    #[schemars(example = &"gateway-a")]
     pub holder: Option<String>,
     /// The name of its OPC UA application, by which the plant knows who calls; the holder's name by default.
+    #[schemars(example = &"urn:example:gateway-a")]
     pub client: Option<String>,
     /// Names for ports of its own, to which others are linked: `{http}` is the `host:port` at which it shall listen.
     #[serde(default)]
+    #[schemars(with = "Vec<String>", example = ["http"])]
     pub offers: Vec<Spanned<String>>,
     /// The ends that it is linked to: `plant`; `cloud`, the MQTT endpoint; `api`, the AWS endpoint; another component by
     /// its name, or `component.offer` where it offers several; or a fixed address,
     /// `{ name = "erp", to = "127.0.0.1:9000" }`. What it is linked to may start later than itself.
     #[serde(default)]
+    #[schemars(with = "Vec<LinkConfig>", example = ["plant", "cloud"])]
     pub links: Vec<Spanned<LinkConfig>>,
     /// How it is seen to be ready.
     pub ready: Ready,
     /// How it says whether it is in control.
     pub status: Option<StatusConfig>,
-    /// How long it may take to stop by itself before it is killed.
+    /// How long it may take to stop by itself after SIGTERM before it is killed, in ms.
     #[serde(default = "ComponentConfig::stop_grace_ms")]
     pub stop_grace_ms: u64,
 }
@@ -71,14 +82,17 @@ pub struct ComponentConfig {
 /// ```toml
 /// status = { topic = "lines/mps/gateways/a/status", field = "state", in_control = "in-control" }
 /// ```
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatusConfig {
     /// Their topic.
+    #[schemars(example = &"lines/mps/gateways/a/status")]
     pub topic: String,
     /// The field that tells, or a JSON pointer into the message, which begins with `/`.
+    #[schemars(example = &"state")]
     pub field: String,
     /// What the field says while the component is in control; anything else says that it is not.
+    #[schemars(example = &"in-control")]
     pub in_control: String,
 }
 

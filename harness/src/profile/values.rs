@@ -79,8 +79,13 @@ fn number(value: &Value) -> Option<f64> {
 pub(super) fn is_of_type(value: &Value, data_type: DataType) -> bool {
     match (data_type, value) {
         (DataType::Boolean, Value::Bool(_))
-        | (DataType::Double, Value::Real(_) | Value::Int(_))
-        | (DataType::String | DataType::DateTime, Value::Text(_)) => true,
+        | (DataType::Float | DataType::Double, Value::Real(_) | Value::Int(_))
+        | (DataType::String | DataType::DateTime | DataType::LocalizedText, Value::Text(_))
+        | (DataType::Int64, Value::Int(_)) => true,
+        (DataType::SByte, Value::Int(number)) => i8::try_from(*number).is_ok(),
+        (DataType::Byte, Value::Int(number)) => u8::try_from(*number).is_ok(),
+        (DataType::Int16, Value::Int(number)) => i16::try_from(*number).is_ok(),
+        (DataType::UInt16, Value::Int(number)) => u16::try_from(*number).is_ok(),
         (DataType::Int32, Value::Int(number)) => i32::try_from(*number).is_ok(),
         (DataType::UInt32, Value::Int(number)) => u32::try_from(*number).is_ok(),
         (DataType::UInt64, Value::Int(number)) => u64::try_from(*number).is_ok(),
@@ -92,9 +97,14 @@ pub(super) fn is_of_type(value: &Value, data_type: DataType) -> bool {
 pub(super) fn write(data_type: DataType) -> &'static str {
     match data_type {
         DataType::Boolean => "write true or false, without quotes",
+        DataType::SByte => "write a whole number of 8 bits, without quotes",
+        DataType::Int16 => "write a whole number of 16 bits, without quotes",
         DataType::Int32 => "write a whole number of 32 bits, without quotes",
+        DataType::Int64 => "write a whole number of 64 bits, without quotes",
+        DataType::Byte => "write a whole number from 0 to 255, without quotes",
+        DataType::UInt16 => "write a whole number from 0 to 65535, without quotes",
         DataType::UInt32 | DataType::UInt64 => "write a whole number, not below 0, without quotes",
-        DataType::Double => "write a number, without quotes",
+        DataType::Float | DataType::Double => "write a number, without quotes",
         _ => "write text in double quotes",
     }
 }
@@ -125,6 +135,24 @@ mod tests {
         let mode = signal(DataType::Double, Limits::default(), &["1", "2.0"]);
         assert_eq!(is_had(&mode, &Value::Int(2)), Ok(()));
         assert_eq!(is_had(&mode, &Value::Int(3)).unwrap_err().1, "valid names: 1, 2.0");
+    }
+
+    #[test]
+    fn a_number_has_to_fit_its_type() {
+        let fits = |data_type, number| is_of_type(&Value::Int(number), data_type);
+        for (data_type, least, most) in [
+            (DataType::SByte, -128, 127),
+            (DataType::Byte, 0, 255),
+            (DataType::Int16, -32_768, 32_767),
+            (DataType::UInt16, 0, 65_535),
+            (DataType::Int32, i32::MIN.into(), i32::MAX.into()),
+            (DataType::UInt32, 0, u32::MAX.into()),
+        ] {
+            assert!(fits(data_type, least) && fits(data_type, most), "{data_type}");
+            assert!(!fits(data_type, least - 1) && !fits(data_type, most + 1), "{data_type}");
+        }
+        assert!(fits(DataType::Float, 3) && is_of_type(&Value::Real(0.5), DataType::Float));
+        assert!(!is_of_type(&Value::Real(0.5), DataType::Int16));
     }
 
     #[test]

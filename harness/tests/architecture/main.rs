@@ -27,7 +27,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("steps", &["bench", "journal", "plant", "profile"]),
     ("run", &["bench", "journal", "mistake", "profile", "steps"]),
     ("evidence", &[]),
-    ("cli", &["bench", "checks", "cloud", "evidence", "mistake", "plant", "process", "profile", "run", "steps", "system"]),
+    (
+        "cli",
+        &["bench", "checks", "cloud", "evidence", "mistake", "plant", "process", "profile", "run", "steps", "system"],
+    ),
 ];
 
 /// Which room of the simulator may import which.

@@ -22,9 +22,9 @@ fn a_profile_that_is_not_toml() {
 #[test]
 fn an_unknown_key() {
     let expected = "
-  × profile.toml:3: unknown field `wait_m`, expected one of `concurrency`,
-  │ `wait_ms`, `step_timeout_ms`, `scenario_timeout_ms`, `open_timeout_ms`,
-  │ `quiet_ms`, `drain_timeout_ms`, `close_timeout_ms`
+  × profile.toml:3: unknown field `wait_m`, expected one of `features`,
+  │ `concurrency`, `wait_ms`, `step_timeout_ms`, `scenario_timeout_ms`,
+  │ `open_timeout_ms`, `quiet_ms`, `drain_timeout_ms`, `close_timeout_ms`
    ╭─[profile.toml:3:1]
  2 │ concurrency = 4
  3 │ wait_m = 300
@@ -48,10 +48,27 @@ fn a_value_of_the_wrong_kind() {
    ·             ╰── here
  4 │ quiet_ms = 100
    ╰────
-  help: give a value of the kind that is expected; all keys are documented in
-        lineproof's module `profile`
+  help: give a value of the kind that is expected; `lineproof explain profile`
+        or `explain vocabulary` tells all keys
 "#;
     with("profile.toml", "300", "\"300\"", expected);
+}
+
+#[test]
+fn a_log_that_the_line_does_not_keep() {
+    let expected = r#"
+  × profile.toml:9: unknown signal `Production.LastSeril`
+    ╭─[profile.toml:9:27]
+  8 │ vocabulary = "vocabulary.toml"
+  9 │ ledgers = { last_serial = "Production.LastSeril" }
+    ·                           ───────────┬──────────
+    ·                                      ╰── here
+ 10 │
+    ╰────
+  help: did you mean `Production.LastSerial`?
+"#;
+    let words = "vocabulary = \"vocabulary.toml\"";
+    with("profile.toml", words, &format!("{words}\nledgers = {{ last_serial = \"Production.LastSeril\" }}"), expected);
 }
 
 #[test]

@@ -172,8 +172,9 @@ fn method(space: &mut AddressSpace, id: &impl Fn(&str) -> NodeId, object: &str, 
 }
 
 fn variable(space: &mut AddressSpace, object: NodeId, id: &NodeId, kind: DataTypeId, value: impl Into<Variant>) {
-    let name = id.identifier.to_string();
-    VariableBuilder::new(id, name.as_str(), name.as_str())
+    let text = id.identifier.to_string();
+    let name = text.strip_prefix("s=").unwrap_or(&text);
+    VariableBuilder::new(id, name, name)
         .data_type(kind)
         .value(value)
         .access_level(AccessLevel::CURRENT_READ | AccessLevel::CURRENT_WRITE)

@@ -25,6 +25,7 @@ impl Opcua {
             security: plant.security.as_ref().map(|security| security.get_ref().0.clone()),
             login: plant.login.as_ref().map(|login| read(profile, login.get_ref())).transpose()?,
             timeouts: plant.timeouts,
+            nodes: profile.nodes.clone(),
             ..ServerConfig::new(endpoint, profile.line.namespace.clone(), signals)
         }))
     }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// An entry of `use`: `"redundancy"`, or `{ pack = "redundancy", with = { takeover = "8 s" } }`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "Written")]
 pub struct UseConfig {
     /// The name or the path of the pack.
     pub pack: String,
@@ -17,12 +19,27 @@ pub struct UseConfig {
 }
 
 /// How a profile writes a pack with values.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    /// The name of a pack that comes with lineproof, or a path with a `/` in it.
+    #[schemars(example = &"redundancy")]
     pack: String,
+    /// Amounts that hold in place of the pack's own, by their names.
     #[serde(default)]
+    #[schemars(example = BTreeMap::from([("takeover", "8 s")]))]
     with: BTreeMap<String, String>,
+}
+
+/// Both ways to write a pack, for the schema of profiles.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "a schema is made of it, and no value")]
+enum Written {
+    /// The name of a pack that comes with lineproof, or a path with a `/` in it.
+    Name(String),
+    /// A pack with amounts of this profile's own.
+    With(Table),
 }
 
 impl<'de> Deserialize<'de> for UseConfig {

@@ -2,30 +2,59 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::Condition;
+use super::scalar::Scalar;
 use crate::mistake::Mistake;
 use crate::profile::source::Source;
 use lineproof_judge::journal::{Test, Value};
 
-/// A table that asks something of signals; with `words`, a state.
-#[derive(Deserialize)]
+/// A table that asks something of signals: of one `signal`, or of several by `all` or `any`; with `words`, a state.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "condition", extend("oneOf" = [
+    { "required": ["signal"] }, { "required": ["all"] }, { "required": ["any"] }
+]))]
 pub(super) struct ConditionTable {
+    /// Of a state, which must have them, and of nothing else: the words by which scenarios name it, a Cucumber Expression.
+    #[schemars(with = "Option<String>", example = &"the filler is ready")]
     words: Option<Spanned<String>>,
+    /// The signal that is asked, by its dotted name.
+    #[schemars(with = "Option<String>", example = &"Filler.State")]
     signal: Option<Spanned<String>>,
+    /// It has this value.
+    #[schemars(with = "Option<Scalar>", example = &"Idle")]
     is: Option<Spanned<Value>>,
+    /// Only with `is`: how far off the value may be, a number or a percentage such as `"1 %"`.
+    #[schemars(with = "Option<Scalar>", example = &"1 %")]
     tolerance: Option<Spanned<Value>>,
+    /// It has any other value than this.
+    #[schemars(with = "Option<Scalar>", example = &"Fault")]
     is_not: Option<Spanned<Value>>,
+    /// It has one of these values.
+    #[schemars(with = "Option<Vec<Scalar>>", example = ["Idle", "Full"])]
     one_of: Option<Vec<Spanned<Value>>>,
+    /// It is less than this.
+    #[schemars(with = "Option<Scalar>", example = 20)]
     below: Option<Spanned<Value>>,
+    /// It is more than this.
+    #[schemars(with = "Option<Scalar>", example = 20)]
     above: Option<Spanned<Value>>,
+    /// It is this or less.
+    #[schemars(with = "Option<Scalar>", example = 20)]
     at_most: Option<Spanned<Value>>,
+    /// It is this or more.
+    #[schemars(with = "Option<Scalar>", example = 20)]
     at_least: Option<Spanned<Value>>,
+    /// It is from the first to the second of these, both included.
+    #[schemars(with = "Option<(Scalar, Scalar)>", example = [1, 5])]
     between: Option<(Spanned<Value>, Spanned<Value>)>,
+    /// Every one of these conditions is so, at the same time by the plant's clock.
     all: Option<Vec<ConditionTable>>,
+    /// At least one of these conditions is so.
     any: Option<Vec<ConditionTable>>,
 }
 

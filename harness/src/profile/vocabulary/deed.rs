@@ -4,10 +4,12 @@ use std::ops::Range;
 use std::time::Duration;
 
 use line_model::nearest::suggestion;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::condition::ConditionTable;
+use super::scalar::Scalar;
 use super::{Call, Condition, values_of};
 use crate::mistake::Mistake;
 use crate::profile::source::Source;
@@ -133,21 +135,49 @@ impl Deed {
 }
 
 /// An entry of `do`: one key says what it is, the others how.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [
+    { "required": ["method"] }, { "required": ["write"] }, { "required": ["hold"] },
+    { "required": ["pulse"] }, { "required": ["wait"] }, { "required": ["prompt"] }
+]))]
 pub(super) struct DeedTable {
+    /// Calls this method, by its dotted name.
+    #[schemars(with = "Option<String>", example = &"Loader.Load")]
     method: Option<Spanned<String>>,
+    /// Only with `method`: its arguments; `"{count}"` stands for what the words say in its place.
+    #[schemars(with = "Option<Vec<Scalar>>", example = ["{count}"])]
     with: Option<Spanned<Vec<Spanned<Value>>>>,
+    /// Writes this signal once.
+    #[schemars(with = "Option<String>", example = &"Order.Count")]
     write: Option<Spanned<String>>,
+    /// Writes this signal, and again as soon as a lost connection to the plant was replaced, until it is written otherwise.
+    #[schemars(with = "Option<String>", example = &"Line.Release")]
     hold: Option<Spanned<String>>,
+    /// Writes this signal, waits `for` a time or `until` a condition is so, and takes it back whatever happens.
+    #[schemars(with = "Option<String>", example = &"Line.Start")]
     pulse: Option<Spanned<String>>,
+    /// Waits until this condition is so.
+    #[schemars(with = "Option<ConditionTable>")]
     wait: Option<Spanned<ConditionTable>>,
+    /// Asks a person at the terminal to do this, and waits for Enter.
+    #[schemars(with = "Option<String>", example = &"Put {count} bottle(s) on the belt")]
     prompt: Option<Spanned<String>>,
+    /// With `write`, `hold` and `pulse`: what is written; `true` if a pulse has none.
+    #[schemars(with = "Option<Scalar>", example = &"{count}")]
     value: Option<Spanned<Value>>,
+    /// With `hold`, what is written when the scenario is over, and nothing without it; with `pulse`, what is written afterwards, and the opposite of a truth value without it.
+    #[schemars(with = "Option<Scalar>", example = 0)]
     back: Option<Spanned<Value>>,
+    /// With `pulse`: how long it lasts, a number and a unit: `"200 ms"`, `"2 s"`, `"1.5 min"`.
     #[serde(rename = "for")]
+    #[schemars(with = "Option<String>", example = &"200 ms")]
     lasting: Option<Spanned<String>>,
+    /// With `pulse`, in place of `for`: the condition until which it lasts.
+    #[schemars(with = "Option<ConditionTable>")]
     until: Option<Spanned<ConditionTable>>,
+    /// With `wait`, `prompt` and `until`: how long that may take, a number and a unit; without it `wait_ms` of `[run]`.
+    #[schemars(with = "Option<String>", example = &"2 s")]
     within: Option<Spanned<String>>,
 }
 

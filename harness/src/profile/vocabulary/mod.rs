@@ -6,7 +6,7 @@
 //! - [`phrase`]: words with parameters; finds them in a scenario.
 //! - [`parameter`]: the kinds of parameters. [`given`]: what a scenario gives for them, put into values.
 //! - [`below`]: what stands below the words of an act, a table or a text.
-//! - `condition`: conditions as they are written in TOML. [`deed`]: what an act does.
+//! - `condition`: conditions as they are written in TOML. [`deed`]: what an act does. `scalar`: values, for the schema.
 
 pub mod below;
 mod condition;
@@ -14,7 +14,11 @@ pub mod deed;
 pub mod given;
 pub mod parameter;
 pub mod phrase;
+mod scalar;
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -31,6 +35,7 @@ use below::{Columns, TEXT};
 use condition::ConditionTable;
 use deed::DeedTable;
 use parameter::{Enumeration, Kinds, Quantity};
+use scalar::Scalar;
 
 /// A condition in words of the vocabulary: names and values know their place, and values may be parameters.
 pub type Condition = journal::Condition<Spanned<String>, Spanned<Value>>;
@@ -59,14 +64,16 @@ pub struct Act {
     pub until: Option<Condition>,
 }
 
-/// One call of an act.
-#[derive(Clone, Debug, Deserialize)]
+/// `[[act.calls]]`: one call of an act.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
     /// The method's dotted name.
+    #[schemars(with = "String", example = &"Loader.Load")]
     pub method: Spanned<String>,
     /// Its arguments; `"{count}"` stands for what the words say in its place.
     #[serde(default)]
+    #[schemars(with = "Vec<Scalar>", example = ["{count}"])]
     pub with: Vec<Spanned<Value>>,
 }
 
@@ -79,32 +86,48 @@ pub struct State {
     pub is: Condition,
 }
 
-/// The file as it is written.
-#[derive(Deserialize)]
+/// A vocabulary: the words of a line, for its scenarios.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+#[schemars(title = "A vocabulary")]
+pub(super) struct File {
+    /// Kinds of parameters whose words mean values.
     #[serde(default)]
     enumeration: Vec<Enumeration>,
+    /// Kinds of parameters that are numbers with units.
     #[serde(default)]
     quantity: Vec<Quantity>,
+    /// What a person does to the line: it has `do`, or `calls`, which is short for calls alone; or it stands for `steps`.
     #[serde(default)]
     act: Vec<ActTable>,
+    /// What can be seen on the line: `words`, and the condition that is so when they hold.
     #[serde(default)]
     state: Vec<ConditionTable>,
 }
 
-/// `[[act]]`.
-#[derive(Deserialize)]
+/// `[[act]]`: something that is done.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ActTable {
+    /// The words by which scenarios name it, a Cucumber Expression: `{count} part(s) is/are loaded`.
+    #[schemars(with = "String", example = &"{count} bottle(s) is/are loaded")]
     words: Spanned<String>,
+    /// Calls of methods, in their order.
     #[serde(default)]
     calls: Vec<Call>,
+    /// What is done, one thing after the other.
     #[serde(default, rename = "do")]
+    #[schemars(with = "Vec<DeedTable>")]
     deeds: Vec<Spanned<DeedTable>>,
+    /// Steps for which the act stands, as a scenario says them; what is given is put in the place of `{count}`.
     #[serde(default)]
+    #[schemars(with = "Vec<String>", example = ["station \"{string}\" crashes", "2 s passes"])]
     steps: Vec<Spanned<String>>,
+    /// The act is done when this condition is so.
     until: Option<ConditionTable>,
+    /// The columns of the table that stands below the words, each with the kind of what its cells say; the act is done once for
+    /// each row, and `"{table.keg}"` stands for the cell.
+    #[schemars(with = "Option<BTreeMap<String, String>>", example = BTreeMap::from([("keg", "string"), ("volume", "volume")]))]
     table: Option<Columns>,
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::scalar::Scalar;
 use crate::mistake::Mistake;
 use crate::profile::source::Source;
 use lineproof_judge::journal::Value;
@@ -38,18 +40,26 @@ pub enum Kind {
 }
 
 /// `[[enumeration]]`: a kind whose words mean values.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Enumeration {
+    /// Its name, in braces in the words: letters, digits and `_`, a letter first.
+    #[schemars(with = "String", example = &"product")]
     name: Spanned<String>,
+    /// The words that may stand for it, each with the value that it means.
+    #[schemars(with = "BTreeMap<String, Scalar>", extend("examples" = [{ "cola": 1, "lemonade": 2 }]))]
     values: BTreeMap<String, Value>,
 }
 
 /// `[[quantity]]`: a kind of numbers with units; the unit in which the plant counts is 1.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Quantity {
+    /// Its name, in braces in the words: letters, digits and `_`, a letter first.
+    #[schemars(with = "String", example = &"volume")]
     name: Spanned<String>,
+    /// The units that may stand behind a number, each with how many times larger it is than the one in which the plant counts.
+    #[schemars(extend("examples" = [{ "ml": 1, "l": 1000 }]))]
     units: BTreeMap<String, f64>,
 }
 

@@ -1,0 +1,191 @@
+//! `lineproof init`: a profile, a vocabulary and a first feature for somebody's own line, which run as they are.
+//!
+//! - `source`: where the line is described. `files`: what is made, and removed again unless all of it is.
+//! - `profile`: the profile's text; `list`: that of a list of signals; `words`: the vocabulary's; `feature`: the first promise.
+//!
+//! The line is opened and looked at as a run would do it, so that what is promised is what is there.
+
+mod feature;
+mod files;
+mod list;
+mod profile;
+mod source;
+mod words;
+
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use miette::{IntoDiagnostic as _, Result, miette};
+
+use super::{say, start};
+use crate::bench::scratch;
+use crate::plant::{Glimpse, Opened, Place, Survey, glance, kind, survey};
+use crate::profile::{Document, Profile, Timeouts};
+use crate::run::Exit;
+use files::{Files, from_folder, rewrite};
+use source::Source;
+use words::Names;
+
+/// How long the line is looked at.
+const GLANCE: Duration = Duration::from_secs(2);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct InitArgs {
+    /// The folder for what is made; it need not be there.
+    folder: PathBuf,
+    /// Where the line is described: an AutomationML file, `.aml` or `.amlx`; or the address of an OPC UA server that lets anybody
+    /// in, `opc.tcp://HOST:PORT/`, where nothing is written or called. It is asked for on a terminal if it is left out.
+    #[arg(long, value_name = "FILE or ADDRESS")]
+    from: Option<String>,
+    /// What the files are called. By default the model's name, or `plant`.
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+}
+
+pub(super) fn main(args: &InitArgs) -> Result<Exit> {
+    let source = Source::of(&args.from.clone().map_or_else(asked, Ok)?)?;
+    let name = checked(args.name.clone().unwrap_or_else(|| source.name()))?;
+    let plan = Plan::of(&args.folder, name, &source);
+    let files = Files::new(&plan.all())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().into_diagnostic()?;
+    let told = runtime.block_on(plan.make(files, &source));
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    Ok(say::print(&told?, Exit::Pass))
+}
+
+/// Asks a person where the line is described.
+fn asked() -> Result<String> {
+    if !std::io::stdin().is_terminal() {
+        let help = "name with `--from` an AutomationML file, or the address of an OPC UA server";
+        return Err(miette!(help = help, "it is not said where the line is described"));
+    }
+    say::aside("Where is the line described? The path of an AutomationML file, or opc.tcp://HOST:PORT/ of a server:");
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).into_diagnostic()?;
+    Ok(answer.trim().to_owned())
+}
+
+/// What the files are called: a word, so that it can be typed.
+fn checked(name: String) -> Result<String> {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    if !name.is_empty() && name.chars().all(is_word) {
+        return Ok(name);
+    }
+    let help = "give one with `--name`, of letters, digits, `-` and `_`";
+    Err(miette!(help = help, "`{}` is no name for files", name.escape_debug()))
+}
+
+/// The files that are to be made.
+struct Plan {
+    folder: PathBuf,
+    name: String,
+    profile: PathBuf,
+    vocabulary: PathBuf,
+    feature: PathBuf,
+    /// The list of signals, of a plant that has no model.
+    list: Option<PathBuf>,
+}
+
+impl Plan {
+    fn of(folder: &Path, name: String, source: &Source) -> Self {
+        let file = |ending: &str| folder.join(format!("{name}.{ending}"));
+        Self {
+            profile: file("toml"),
+            vocabulary: file("words.toml"),
+            feature: folder.join("features").join(format!("{name}.feature")),
+            list: matches!(source, Source::Server(_)).then(|| file("signals.toml")),
+            folder: folder.to_owned(),
+            name,
+        }
+    }
+
+    fn all(&self) -> Vec<PathBuf> {
+        let always = [&self.profile, &self.vocabulary, &self.feature];
+        always.into_iter().chain(&self.list).cloned().collect()
+    }
+
+    /// Makes everything, and tells what.
+    async fn make(&self, mut files: Files, source: &Source) -> Result<String> {
+        let is_used = |document: &Document| *document != Document::Signals || self.list.is_some();
+        for document in Document::ALL.into_iter().filter(is_used) {
+            files.share(&self.folder.join(format!("{}.schema.json", document.name())), &document.schema_text())?;
+        }
+        files.write(&self.vocabulary, "")?;
+        let (from, names) = match source {
+            Source::Model(model) => (self.simulated(&mut files, model)?, Names::new()),
+            Source::Server(endpoint) => (endpoint.clone(), self.there_already(&mut files, endpoint).await?),
+        };
+        rewrite(&self.vocabulary, &words::vocabulary(&self.load()?.line, &names, &from))?;
+        let known = self.load()?;
+        let seen = look(&known).await?;
+        let feature = feature::feature(&known.line, &names, &seen, &from).ok_or_else(moves)?;
+        files.write(&self.feature, &feature)?;
+        files.keep();
+        Ok(self.told(&known))
+    }
+
+    /// Writes the profile of a simulated line; gives how its model is called.
+    fn simulated(&self, files: &mut Files, model: &Path) -> Result<String> {
+        let line = from_folder(&self.folder.canonicalize().into_diagnostic()?, model).display().to_string();
+        files.write(&self.profile, &profile::simulated(&self.name, &line))?;
+        Ok(line)
+    }
+
+    /// Writes the profile of a plant that is there, and the list of its signals; gives the names of their values.
+    async fn there_already(&self, files: &mut Files, endpoint: &str) -> Result<Names> {
+        let found = survey(endpoint, &Timeouts::default()).await.into_diagnostic()?;
+        if found.signals.is_empty() {
+            return Err(nothing(endpoint, &found));
+        }
+        if let Some(list) = &self.list {
+            files.write(list, &list::list(&found, &self.name, endpoint))?;
+        }
+        files.write(&self.profile, &profile::there_already(&self.name, endpoint))?;
+        Ok(found.signals.into_iter().map(|signal| (signal.name, signal.values)).collect())
+    }
+
+    fn load(&self) -> Result<Profile> {
+        Ok(Profile::load(&self.profile.display().to_string())?)
+    }
+
+    fn told(&self, known: &Profile) -> String {
+        let (acts, states) = (known.vocabulary.acts.len(), known.vocabulary.states.len());
+        let mut lines = vec![format!("{}: where and how to run", self.profile.display())];
+        lines.extend(
+            self.list.iter().map(|list| format!("{}: {} signals", list.display(), known.line.signals().count())),
+        );
+        lines.push(format!("{}: {acts} acts and {states} states", self.vocabulary.display()));
+        lines.push(format!("{}: a first promise", self.feature.display()));
+        lines.push(format!("run it: {} run --profile {}", start::program().join(" "), self.profile.display()));
+        lines.join("\n") + "\n"
+    }
+}
+
+/// Looks at the line of a profile.
+async fn look(profile: &Profile) -> Result<Vec<Glimpse>> {
+    let folder = scratch().into_diagnostic()?;
+    let place = Place { folder: folder.path().join("plant"), seed: 0 };
+    let Opened { server, close, faults, time, .. } = kind::of(profile)?.open(place).await.into_diagnostic()?;
+    let seen = glance(server, GLANCE).await;
+    drop((faults, time));
+    if let Some(close) = close {
+        close().await.map_err(|why| miette!("the plant could not be closed: {why}"))?;
+    }
+    seen.into_diagnostic()
+}
+
+fn moves() -> miette::Report {
+    let help = "bring the line to rest and try again; a promise about a line that moves is yours to write";
+    miette!(help = help, "no signal of the line stood still for {GLANCE:?}, so nothing can be promised of it")
+}
+
+fn nothing(endpoint: &str, found: &Survey) -> miette::Report {
+    let help = match found.left_out.first() {
+        Some((name, why)) => format!("what it shows cannot be used: {name}: {why}"),
+        None => {
+            "see with another client whether anything stands below its folder Objects, and who may see it".to_owned()
+        }
+    };
+    miette!(help = help, "the server at {endpoint} shows no signal")
+}

@@ -1,0 +1,54 @@
+//! The text of a profile.
+
+use super::words::quoted;
+
+/// The profile of a line that is simulated from its model.
+pub(super) fn simulated(name: &str, line: &str) -> String {
+    let line = quoted(line);
+    around(
+        name,
+        &format!(
+            "# The line, simulated from its model: one for each scenario.\n[plant]\nkind = \"sim\"\nline = {line}\nvocabulary = \
+             \"{name}.words.toml\""
+        ),
+    )
+}
+
+/// The profile of a plant that is there already.
+pub(super) fn there_already(name: &str, endpoint: &str) -> String {
+    let endpoint = quoted(endpoint);
+    around(
+        name,
+        &format!(
+            "# The plant that is there: scenarios run on it one after another. `line` lists its signals and methods, each with its node.\n\
+             [plant]\nkind = \"opcua\"\nendpoint = {endpoint}\nline = \"{name}.signals.toml\"\nvocabulary = \"{name}.words.toml\"\n\
+             # Acts that bring the line to where a scenario begins; their words, as a scenario says them:\n# before = [\"...\"]\n\
+             # A plant that numbers the parts that it finishes, and who controls it: see `lineproof explain plant.ledgers`."
+        ),
+    )
+}
+
+fn around(name: &str, plant: &str) -> String {
+    format!(
+        "\
+#:schema profile.schema.json
+# Where and how to run. Made by `lineproof init`.
+# `lineproof explain profile` tells all keys, `lineproof explain plant.rest` one of them.
+
+[run]
+features = [\"features/{name}.feature\"]
+
+{plant}
+# One act should bring the line to rest at the end of a scenario:
+# rest = [\"...\"]
+
+# The system under test: a table for each of its components. Without one only the line itself is looked at.
+#
+# [[system.component]]
+# name = \"gateway\"
+# command = [\"bin/gateway\", \"--plant\", \"opc.tcp://{{plant}}\"]
+# links = [\"plant\"]
+# ready = {{ stdout = \"ready\" }}
+"
+    )
+}

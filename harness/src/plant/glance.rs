@@ -1,0 +1,71 @@
+//! A glance at a plant: what its signals are for a while, and which of them stay as they are.
+
+use std::time::Duration;
+
+use super::{Plant, PlantError, ServerConfig};
+use crate::journal::Journal;
+use lineproof_judge::journal::{Event, SignalChange, Value};
+
+/// What was seen of a signal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Glimpse {
+    /// The signal.
+    pub signal: String,
+    /// Its first value.
+    pub value: Value,
+    /// Whether it had this value all the time, and the plant was sure of it.
+    pub is_steady: bool,
+}
+
+/// Looks at all signals of a plant for a while; nothing is written or called.
+///
+/// # Errors
+/// As [`Plant::connect`] and [`Plant::subscribe_all`].
+pub async fn glance(server: ServerConfig, lasting: Duration) -> Result<Vec<Glimpse>, PlantError> {
+    let journal = Journal::in_memory();
+    let plant = Plant::connect(server, journal.clone()).await?;
+    let looked = look(&plant, lasting).await;
+    plant.close().await;
+    looked?;
+    let mut seen = Vec::new();
+    for entry in journal.entries() {
+        if let Event::Signal(change) = &entry.event {
+            note(&mut seen, change);
+        }
+    }
+    Ok(seen)
+}
+
+async fn look(plant: &Plant, lasting: Duration) -> Result<(), PlantError> {
+    plant.subscribe_all().await?;
+    tokio::time::sleep(lasting).await;
+    plant.catch_up_signals().await
+}
+
+fn note(seen: &mut Vec<Glimpse>, SignalChange { name, value, good, .. }: &SignalChange) {
+    match seen.iter_mut().find(|known| known.signal == *name) {
+        Some(known) => known.is_steady &= *good && known.value == *value,
+        None => seen.push(Glimpse { signal: name.clone(), value: value.clone(), is_steady: *good }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_is_steady_as_long_as_it_is_one_good_value() {
+        let mut seen = Vec::new();
+        let mut changes = |name: &str, values: &[(i64, bool)]| {
+            for (value, good) in values {
+                let (name, value) = (name.to_owned(), Value::Int(*value));
+                note(&mut seen, &SignalChange { name, value, plant_time: None, good: *good });
+            }
+        };
+        changes("stamped anew", &[(1, true), (1, true)]);
+        changes("there and back", &[(1, true), (2, true), (1, true)]);
+        changes("unsure", &[(1, false), (1, true)]);
+        let steady: Vec<(&str, bool)> = seen.iter().map(|one| (one.signal.as_str(), one.is_steady)).collect();
+        assert_eq!(steady, [("stamped anew", true), ("there and back", false), ("unsure", false)]);
+    }
+}
