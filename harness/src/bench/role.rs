@@ -37,6 +37,7 @@ pub(super) struct Control {
 
 impl Role {
     /// What the other one of two does: who is not in control stands by.
+    #[must_use]
     pub fn counterpart(self) -> Self {
         match self {
             Self::InControl => Self::Standby,

@@ -1,6 +1,5 @@
 //! `lineproof packs`: which packs there are, what each needs, and whether a profile has it.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use miette::{Result, miette};
@@ -8,7 +7,7 @@ use miette::{Result, miette};
 use super::say;
 use crate::plant::kind;
 use crate::profile::Profile;
-use crate::profile::pack::{Pack, folder, shipped};
+use crate::profile::pack::{Pack, shipped};
 use crate::run::{Exit, Plan, Selection, Target, packs};
 use crate::steps::Library;
 
@@ -65,11 +64,8 @@ fn end(pack: &Pack, library: &Library, profile: &str, lacking: &packs::Lacking) 
         Ok(plan) => {
             let (number, not_run) =
                 (plan.scenarios.len(), plan.scenarios.iter().filter_map(|one| one.not_run.as_ref()));
-            // A name is enough for those that come with lineproof.
-            let is_shipped = folder(&pack.name, Path::new("")) == pack.folder;
-            let command = if is_shipped { pack.name.clone() } else { pack.folder.display().to_string() };
             let mut lines: Vec<String> = not_run.map(|why| format!("  not run here: {why}")).collect();
-            lines.push(format!("  {number} scenario(s): lineproof run --pack {command} --profile {profile}"));
+            lines.push(format!("  {number} scenario(s): lineproof run --pack {} --profile {profile}", pack.called()));
             lines
         }
     }

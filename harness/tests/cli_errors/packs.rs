@@ -88,7 +88,7 @@ fn mistakes_in_a_pack() {
         "fixtures/packs/quick/quick.feature",
         "Feature: Quick\n  Scenario: It\n    Then it is so within <son>\n",
     );
-    let said = refused(&place, &["--pack", "quick"]);
+    let said = in_one_line(&refused(&place, &["--pack", "quick"]));
     let problem = "fixtures/packs/quick/quick.feature:3: `<son>` is no value of the pack quick";
     has(&said, &["1 mistake in what is to be run", problem, "did you mean `soon`?"]);
 }

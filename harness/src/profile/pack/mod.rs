@@ -149,6 +149,12 @@ impl Pack {
         file.canonicalize().is_ok_and(|file| file.starts_with(&self.real))
     }
 
+    /// What it is called on the command line: its name is enough for one that comes with lineproof.
+    pub fn called(&self) -> String {
+        let is_shipped = self.is_in(&Path::new(FOLDER).join(&self.name));
+        if is_shipped { self.name.clone() } else { self.folder.display().to_string() }
+    }
+
     /// Whether it is in this folder.
     pub(super) fn is_in(&self, folder: &Path) -> bool {
         folder.canonicalize().is_ok_and(|folder| folder == self.real)

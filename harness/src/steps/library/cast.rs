@@ -51,7 +51,9 @@ impl Library {
             let mut value = step.value.clone();
             for one in roles.iter().rev() {
                 let player = if one.role == *role { Some(name) } else { self.other_than(name, one, *role) };
-                player.into_iter().for_each(|name| value.replace_range(one.place.clone(), &as_said(name)));
+                if let Some(player) = player {
+                    value.replace_range(one.place.clone(), &as_said(player));
+                }
             }
             let bound = self.bind_within(&Step { value, ..step.clone() }, depth)?;
             named = named.max(bound.named);
