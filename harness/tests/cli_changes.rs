@@ -47,7 +47,7 @@ fn what_was_not_is_told_with_what_was() {
             "Magazine.Level rose by 0 in 500 ms, which is 0 per minute; at least 60 wanted",
         ),
     ] {
-        let output = Place::with_steps(&[FILL, &format!("Then {step}")]).run(&[]);
+        let output = Place::with_steps(&[FILL, "And 100 ms passes", &format!("Then {step}")]).run(&[]);
         output.ends_with(1);
         let printed = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(printed.contains(said), "{said}\nis not in\n{printed}");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::micros;
+use super::micros;
 use super::{Judgement, Moment, Value};
 
 /// What a program is asked to judge. Which program that is stands in the profile and never in a journal: a file that somebody
