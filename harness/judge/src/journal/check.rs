@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::micros;
-use super::{Condition, FieldTest, Moment, Program, TopicFilter};
+use super::{Condition, FieldTest, Moment, Program, TopicFilter, micros};
 
 /// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
 ///
