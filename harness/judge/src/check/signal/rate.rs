@@ -55,7 +55,7 @@ impl ChangesAtRate {
         self.series.too_coarse(self.window.allowed() / 10)
     }
 
-    fn judged(&self, [(first, start), (last, end)]: [(&Point, f64); 2]) -> Judgement {
+    fn judged(&self, [(from, start), (to, end)]: [(&Point, f64); 2]) -> Judgement {
         let Rate { falls, by, per } = self.rate;
         let (rose, periods) = (end - start, self.window.allowed().as_secs_f64() / per.as_secs_f64());
         let change = if falls { -rose } else { rose };
@@ -73,8 +73,8 @@ impl ChangesAtRate {
             decimals(change / periods),
         );
         let verdict = if is_met { Verdict::Pass } else { Verdict::Fail };
-        let last = (first.evidence != last.evidence).then(|| last.evidence.clone());
-        Judgement::new(verdict, self.name(), summary).with(std::iter::once(first.evidence.clone()).chain(last))
+        let to = (from.evidence != to.evidence).then(|| to.evidence.clone());
+        Judgement::new(verdict, self.name(), summary).with(std::iter::once(from.evidence.clone()).chain(to))
     }
 }
 
