@@ -10,7 +10,7 @@ use crate::journal::{Bound, Entry, Judgement, Moment, Observation, Rate, Verdict
 
 /// Checks how fast a signal rises or falls on the whole: its value at the end of the window less the one at its start,
 /// divided by the length of the window; what it does in between does not matter. Judged by the plant's clock where the
-/// plant stamps the changes. Of the values within [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) of either end
+/// plant stamps the changes. Of the values within [`CLOCKS_APART`] of either end
 /// those count that are best for the system.
 ///
 /// Where the value at one of the ends was not known, not good or no number, where the plant looks at the signal less than
