@@ -31,6 +31,14 @@ fn what_was_reached_how_often_how_far_and_how_fast_is_judged_and_judged_again() 
 }
 
 #[test]
+fn a_state_with_a_number_is_told_from_how_often_it_comes_about() {
+    let running = "words = \"the line runs\"\nsignal = \"Line.State\"\nis = \"Running\"";
+    let waiting = "words = \"{count} part(s) wait(s)\"\nsignal = \"Magazine.Level\"\nis = \"{count}\"";
+    let steps = [FILL, "Then 3 parts wait 1 time within 2 s", "And 3 parts wait at most 0 times for 200 ms"];
+    Place::with_steps(&steps).with("vocabulary.toml", running, waiting).run(&[]).ends_with(0);
+}
+
+#[test]
 fn what_was_not_is_told_with_what_was() {
     for (step, said) in [
         ("the line runs was reached within 300 ms", "Line.State is Running was not reached within 300 ms"),
@@ -47,7 +55,7 @@ fn what_was_not_is_told_with_what_was() {
             "Magazine.Level rose by 0 in 500 ms, which is 0 per minute; at least 60 wanted",
         ),
     ] {
-        let output = Place::with_steps(&[FILL, &format!("Then {step}")]).run(&[]);
+        let output = Place::with_steps(&[FILL, "And 100 ms passes", &format!("Then {step}")]).run(&[]);
         output.ends_with(1);
         let printed = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(printed.contains(said), "{said}\nis not in\n{printed}");

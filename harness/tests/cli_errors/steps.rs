@@ -34,7 +34,10 @@ fn an_ambiguous_step() {
         place.with("vocabulary.toml", "words = \"the line stands idle\"", "words = \"the line runs within 1 s\"");
     let said = in_one_line(&refused(&place, &[]));
     has(&said, &["features/one.feature:3: ambiguous step: it matches ", "`{state}`", "`{state} within {time}`"]);
-    has(&said, &["help: change the words of the line's vocabulary so that only one matches"]);
+    has(
+        &said,
+        &["help: change the words of the line's vocabulary, or of the profile's checks, so that only one matches"],
+    );
 }
 
 #[test]

@@ -28,8 +28,8 @@ fn a_program_passes_and_fails_a_step_and_a_scenario() {
         let output = place.run(&[]);
         output.ends_with(code);
         has(&output.stdout, &[said]);
-        let line = format!("{{\"event\":\"opened\"");
-        assert_eq!(output.stdout.contains(&line), code == 1, "the entry that it names is shown\n{}", output.stdout);
+        let line = "{\"event\":\"opened\"";
+        assert_eq!(output.stdout.contains(line), code == 1, "the entry that it names is shown\n{}", output.stdout);
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, FieldTest, Moment, Program, TopicFilter};
+use super::{Condition, FieldTest, Moment, Program, TopicFilter, micros};
 
 /// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
 ///
@@ -375,19 +375,4 @@ impl From<Moment> for Since {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 fn is_start(moment: &Moment) -> bool {
     *moment == Moment::default()
-}
-
-/// Spans of time as whole microseconds.
-pub(super) mod micros {
-    use std::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
-
-    pub(in crate::journal) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
-        u64::try_from(time.as_micros()).unwrap_or(u64::MAX).serialize(to)
-    }
-
-    pub(in crate::journal) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Duration, D::Error> {
-        u64::deserialize(from).map(Duration::from_micros)
-    }
 }

@@ -8,6 +8,7 @@
 //!   messages and records. [`topic_filter`]: topic filters. [`program`]: what a program of the
 //!   user is asked, and answers.
 //! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`measure`]: what was measured. [`basis`]: by what it was made.
+//! - `micros`: spans of time as they are stored.
 //! - [`store`]: JSON Lines on disk. [`mod@format`]: the version of what stands there.
 
 pub mod attribute;
@@ -20,6 +21,7 @@ pub mod field_test;
 pub mod format;
 pub mod in_words;
 pub mod measure;
+mod micros;
 pub mod moment;
 pub mod observation;
 pub mod program;

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::micros;
-use super::{Judgement, Moment, Value};
+use super::{Judgement, Moment, Value, micros};
 
 /// What a program is asked to judge. Which program that is stands in the profile and never in a journal: a file that somebody
 /// sends must not be able to have a command run.

@@ -39,8 +39,8 @@ pub(super) type Row = Vec<(String, Value)>;
 
 impl Below {
     /// A table with these columns, each with the kind of what stands in its cells.
-    pub(super) fn table(source: &Source, columns: Columns, kinds: &Kinds) -> Result<Self, Mistake> {
-        let columns = columns.into_iter().map(|(name, kind)| Column::of(source, &name, &kind, kinds));
+    pub(super) fn table(source: &Source, columns: &Columns, kinds: &Kinds) -> Result<Self, Mistake> {
+        let columns = columns.iter().map(|(name, kind)| Column::of(source, name, kind, kinds));
         Ok(Self { columns: columns.collect::<Result<_, _>>()?, text: false })
     }
 

@@ -174,7 +174,7 @@ impl Act {
         let awaited = until.iter().flat_map(values_of);
         awaited.chain(&steps).try_for_each(|value| words.check(source, value))?;
         let values: Vec<_> = done.iter().flat_map(Deed::values).collect();
-        let words = with_below(source, words, table.unwrap_or_default(), &values, kinds)?;
+        let words = with_below(source, words, &table.unwrap_or_default(), &values, kinds)?;
         Ok(Self { words, deeds: done, steps, until })
     }
 }
@@ -193,7 +193,7 @@ impl State {
 fn with_below(
     source: &Source,
     words: Phrase,
-    columns: Columns,
+    columns: &Columns,
     values: &[&Spanned<Value>],
     kinds: &Kinds,
 ) -> Result<Phrase, Mistake> {
@@ -202,7 +202,7 @@ fn with_below(
         values.iter().any(|value| matches!(value.get_ref(), Value::Text(text) if text.contains(&reference)))
     };
     let text = calls_for(TEXT) && !words.has(TEXT);
-    let words = words.with_below(Below::table(source, columns.clone(), kinds)?.with_text(text));
+    let words = words.with_below(Below::table(source, columns, kinds)?.with_text(text));
     values.iter().try_for_each(|value| words.check(source, value))?;
     match columns.keys().find(|name| !calls_for(&format!("table.{}", name.get_ref()))) {
         None => Ok(words),

@@ -10,7 +10,7 @@ use crate::journal::{Bound, Entry, Judgement, Moment, Observation, Rate, Verdict
 
 /// Checks how fast a signal rises or falls on the whole: its value at the end of the window less the one at its start,
 /// divided by the length of the window; what it does in between does not matter. Judged by the plant's clock where the
-/// plant stamps the changes. Of the values within [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) of either end
+/// plant stamps the changes. Of the values within [`CLOCKS_APART`] of either end
 /// those count that are best for the system.
 ///
 /// Where the value at one of the ends was not known, not good or no number, where the plant looks at the signal less than
@@ -55,7 +55,7 @@ impl ChangesAtRate {
         self.series.too_coarse(self.window.allowed() / 10)
     }
 
-    fn judged(&self, [(first, start), (last, end)]: [(&Point, f64); 2]) -> Judgement {
+    fn judged(&self, [(from, start), (to, end)]: [(&Point, f64); 2]) -> Judgement {
         let Rate { falls, by, per } = self.rate;
         let (rose, periods) = (end - start, self.window.allowed().as_secs_f64() / per.as_secs_f64());
         let change = if falls { -rose } else { rose };
@@ -73,8 +73,8 @@ impl ChangesAtRate {
             decimals(change / periods),
         );
         let verdict = if is_met { Verdict::Pass } else { Verdict::Fail };
-        let last = (first.evidence != last.evidence).then(|| last.evidence.clone());
-        Judgement::new(verdict, self.name(), summary).with(std::iter::once(first.evidence.clone()).chain(last))
+        let to = (from.evidence != to.evidence).then(|| to.evidence.clone());
+        Judgement::new(verdict, self.name(), summary).with(std::iter::once(from.evidence.clone()).chain(to))
     }
 }
 
