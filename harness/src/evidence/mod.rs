@@ -2,7 +2,7 @@
 //!
 //! A [`Manifest`] stands beside the journals of a run. It holds digests (SHA-256, FIPS 180-4) of everything that the run was made
 //! of, as it was when the run began, and of every file that it left in its folder; on which machine it ran, and by which clock.
-//! [`verify`] holds a folder against it. Whoever keeps the digest of the manifest itself, in a dossier or a protocol that is
+//! [`verify()`] holds a folder against it. Whoever keeps the digest of the manifest itself, in a dossier or a protocol that is
 //! signed, can tell that nothing was changed at all.
 //!
 //! - [`digest`]: digests of files. [`inputs`]: what a run is made of. [`machine`]: where and when it ran.

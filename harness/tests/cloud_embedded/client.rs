@@ -63,7 +63,9 @@ pub(crate) async fn connect_with(
 ) -> Result<Client, ConnectionError> {
     let mut options = MqttOptions::new(id, "127.0.0.1", to.port());
     options.set_transport(transport).set_keep_alive(Duration::from_secs(30));
-    will.into_iter().for_each(|will| _ = options.set_last_will(will));
+    if let Some(will) = will {
+        options.set_last_will(will);
+    }
     let (mqtt, mut connection) = AsyncClient::new(options, 100);
     loop {
         let news = tokio::time::timeout(SOON, connection.poll()).await.expect("an answer to CONNECT")?;
