@@ -277,7 +277,7 @@ fn every_scenario_has_a_journal_and_latest_is_the_last_run() {
     assert_eq!((runs.len(), ends("-3"), ends("-4")), (3, 1, 1), "{runs:?}");
     let mut kept = listing(&place.path("kept/latest"));
     kept.sort();
-    assert_eq!(kept, ["quick-17.jsonl", "report.html", "run.json"]);
+    assert_eq!(kept, ["manifest.json", "quick-17.jsonl", "report.html", "run.json"]);
 }
 
 #[test]

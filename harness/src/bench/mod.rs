@@ -49,7 +49,7 @@ use crate::plant::{OwnTime, Plant};
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::system::System;
-use lineproof_judge::journal::{Doubt, Judgement, Since, Verdict};
+use lineproof_judge::journal::{Doubt, Judgement, Moment, Since, Verdict};
 
 pub use act::Act;
 pub use error::BenchError;
@@ -103,6 +103,8 @@ struct Progress {
     since: Since,
     /// Whether the present step is one of these.
     acting: bool,
+    /// Whether it sets the stage.
+    given: bool,
     /// How many checks stood when the present step began.
     standing: usize,
 }
@@ -157,8 +159,20 @@ impl Bench {
         let stage = if acts && !self.progress.acting { now } else { self.progress.since.stage };
         let before = self.progress.since;
         let act = if self.progress.acting { before.window } else { before.act };
-        let since = Since { window: now, stage, act };
-        self.progress = Progress { since, acting: acts, standing: self.standing.len() };
+        let known = if acts && !self.progress.acting { Moment::default() } else { before.when };
+        let first = kind == StepType::When && known == Moment::default();
+        let since = Since { window: now, stage, act, when: if first { now } else { known } };
+        self.progress = Progress { since, acting: acts, given: kind == StepType::Given, standing: self.standing.len() };
+    }
+
+    /// Takes note that a step begins for which, among others, the words of the present one stand.
+    pub async fn begin_inner_step(&mut self) {
+        self.begin_step(if self.progress.given { StepType::Given } else { StepType::When }).await;
+    }
+
+    /// Takes note that what the present step is about is known only now: its time limits count from here.
+    pub fn begin_window(&mut self) {
+        self.progress.since.window = self.parts.journal.clock().now();
     }
 
     /// How a step ended. While the stage is set, in a `Given`, nothing is proved about the system: what fails to come about

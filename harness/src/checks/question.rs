@@ -106,6 +106,7 @@ impl Question {
         mut input: Input,
     ) -> Result<Exit, Failure> {
         tokio::select! {
+            biased;
             exit = child.wait() => return Ok(exit),
             () = output.spoken.wait() => {}
             // A program that does not read any more ends, or is too slow.
@@ -123,7 +124,11 @@ impl Question {
         loop {
             match story.next().await {
                 Told::Entry(entry) => input.0.write_all(&protocol::line(&*entry)).await?,
-                Told::Over(over) => return input.0.write_all(&protocol::line(&Over { over })).await,
+                Told::Over(over) => {
+                    input.0.write_all(&protocol::line(&Over { over })).await?;
+                    story.is_told = true;
+                    return Ok(());
+                }
             }
         }
     }
@@ -138,7 +143,7 @@ impl Question {
             (None, _) => return Err(Failure::Silent),
             (_, lines) => return Err(Failure::Talkative(lines)),
         };
-        if self.standing && !story.is_over() && answer.verdict != Verdict::Fail {
+        if self.standing && !story.is_told && answer.verdict != Verdict::Fail {
             return Err(Failure::TooSoon(answer.verdict));
         }
         let lines = answer.evidence.iter().map(|number| {

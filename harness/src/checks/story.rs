@@ -23,12 +23,14 @@ pub(super) struct Story {
     pub(super) journal: Journal,
     reader: Reader,
     over: watch::Receiver<Option<Moment>>,
+    /// Whether all of it was told, and that it is over.
+    pub(super) is_told: bool,
 }
 
 impl Story {
     /// A story that is over as soon as `over` says when.
     pub(super) fn new(journal: Journal, over: watch::Receiver<Option<Moment>>) -> Self {
-        Self { reader: journal.reader(), journal, over }
+        Self { reader: journal.reader(), journal, over, is_told: false }
     }
 
     /// What is told next, waiting for it. Cancel safe.
@@ -53,11 +55,6 @@ impl Story {
     /// How many entries were told.
     pub(super) fn told(&self) -> u64 {
         self.reader.observed()
-    }
-
-    /// Whether it is over.
-    pub(super) fn is_over(&self) -> bool {
-        self.over.borrow().is_some()
     }
 
     /// When it was over; now, if it is not yet.

@@ -32,8 +32,8 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Begins to read these files, each with what it is for; of a folder every file in it that is not hidden and not made by an
-    /// interpreter (`__pycache__`, `node_modules`).
+    /// Begins to read these files, each with what it is for; of a folder the first 2000 regular files in it that are not hidden and
+    /// not made by an interpreter (`__pycache__`, `node_modules`).
     ///
     /// # Errors
     /// If the system has no thread left.
@@ -70,22 +70,32 @@ fn each(what: &str, paths: Vec<PathBuf>) -> Vec<io::Result<Input>> {
     paths.into_iter().map(input).collect()
 }
 
+/// How many files of a folder are read at most: one that a command names may hold anything.
+const MOST: usize = 2000;
+
 /// The file, or the files in a folder, in the order of their names.
 fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = below(path)?;
+    found.truncate(MOST);
+    Ok(found)
+}
+
+fn below(path: &Path) -> io::Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
     let mut entries = path.read_dir()?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
     entries.retain(|entry| counts(entry));
     entries.sort();
-    entries.iter().map(|entry| files(entry)).collect::<io::Result<Vec<_>>>().map(|found| found.concat())
+    entries.iter().map(|entry| below(entry)).collect::<io::Result<Vec<_>>>().map(|found| found.concat())
 }
 
 /// Whether a file is one that somebody wrote. Links to folders may lead in circles, and are left out.
 fn counts(entry: &Path) -> bool {
     let name = entry.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let linked = entry.is_dir() && entry.is_symlink();
-    !name.starts_with('.') && !linked && !["__pycache__", "node_modules"].contains(&&*name)
+    let is_regular = entry.is_dir() || entry.is_file();
+    !name.starts_with('.') && is_regular && !linked && !["__pycache__", "node_modules"].contains(&&*name)
 }
 
 #[cfg(test)]

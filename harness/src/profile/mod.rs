@@ -165,7 +165,10 @@ impl Profile {
     /// The files that it was read from, each with what it is for: itself, the line's model with its libraries, the vocabulary,
     /// packs.
     pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
-        let line = self.places.files().iter().map(|file| ("line", PathBuf::from(file)));
+        let model = self.places.files().iter().map(PathBuf::from);
+        // A list of signals is one file.
+        let list = self.places.files().is_empty().then(|| self.settings.plant.line.get_ref().clone());
+        let line = model.chain(list).map(|file| ("line", file));
         let packs = self.packs.iter().flat_map(Pack::files).map(|file| ("pack", file));
         let vocabulary = ("vocabulary", self.settings.plant.vocabulary.get_ref().clone());
         [("profile", self.path.clone()), vocabulary].into_iter().chain(line).chain(packs).collect()

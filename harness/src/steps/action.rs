@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use cucumber::gherkin::StepType;
 use line_model::fault::PlantFault;
 
 use crate::bench::{Act, Bench, BenchError, Planned, Role};
@@ -117,6 +116,12 @@ impl Action {
     /// A check that stands until the end of the scenario.
     pub(super) fn standing(check: Check) -> Self {
         Self::Expect { check, standing: true }
+    }
+
+    /// Whether it promises something of who is in control.
+    pub(super) fn promises_control(&self) -> bool {
+        let Self::Expect { check, .. } = self else { return false };
+        matches!(check, Check::HolderInControl { .. } | Check::GivesControlBack { .. } | Check::CommandsRefused { .. })
     }
 
     /// Whether it checks something; otherwise it acts.
@@ -293,7 +298,7 @@ impl Action {
 async fn procedure(bench: &mut Bench, steps: &[(String, Action)]) -> StepResult {
     let mut last = done("nothing to do");
     for (text, step) in steps {
-        bench.begin_step(StepType::When).await;
+        bench.begin_inner_step().await;
         last = step.run(bench).await.map_err(|error| BenchError::new(format!("{text}: {error}")))?;
         if last.judgement.verdict != Verdict::Pass {
             break;
@@ -306,6 +311,9 @@ async fn procedure(bench: &mut Bench, steps: &[(String, Action)]) -> StepResult 
 async fn by_role(bench: &mut Bench, Cast { role, said, each }: &Cast) -> StepResult {
     let name = bench.who(*role, said).await?;
     let meant = each.get(&name).ok_or_else(|| BenchError::new(format!("`{said}` cannot be {name}")))?;
+    if !role.is_remembered() {
+        bench.begin_window();
+    }
     meant.run(bench).await
 }
 

@@ -8,14 +8,14 @@ pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Keyword::Check,
         expression: "{state} was reached within {time}",
-        doc: "The line was in this state at some time from when this stage was begun until the time is up; it may have left it \
+        doc: "The line was in this state at some time from the first `When` of this stage until the time is up; it may have left it \
               again.",
         bind: |args| Ok(Action::expect(Check::Reached { condition: args.state(0)?, within: args.time(1)? })),
     },
     Definition {
         keyword: Keyword::Check,
         expression: "signal {signal} {comparison} was reached within {time}",
-        doc: "A signal had such a value at some time from when this stage was begun until the time is up; it may have another again.",
+        doc: "A signal had such a value at some time from the first `When` of this stage until the time is up; it may have another again.",
         bind: |args| {
             Ok(Action::expect(Check::Reached { condition: args.signal_condition(0, 1)?, within: args.time(2)? }))
         },
@@ -23,7 +23,7 @@ pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Keyword::Check,
         expression: "{state} {int} time(s) within {time}",
-        doc: "The line gets to this state so often, or more often, from when this stage was begun until the time is up.",
+        doc: "The line gets to this state so often, or more often, from the first `When` of this stage until the time is up.",
         bind: |args| match args.count(1)? {
             0 => Err(Misfit::senseless()),
             least => often(args, Amount::AtLeast(least)),
@@ -38,7 +38,7 @@ pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Keyword::Check,
         expression: "signal {signal} changed by at least {amount} within {time}",
-        doc: "A signal gets so far, up or down, from the value that it had when this stage was begun; it may come back.",
+        doc: "A signal gets so far, up or down, from the value that it had when the first `When` of this stage was begun; it may come back.",
         bind: |args| changes(args, Bound::AtLeast(bound(args)?)),
     },
     Definition {

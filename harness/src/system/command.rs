@@ -1,7 +1,7 @@
 //! From a component's configuration to what is started.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::SystemError;
 use super::placeholder::{Filler, Values};
@@ -34,7 +34,12 @@ pub fn named_files(component: &ComponentConfig, values: &Values) -> Vec<PathBuf>
     let filler = Filler { component: component.name.get_ref(), values };
     let program = program(component, values).and_then(|command| command.resolve().ok());
     let words = component.command.get_ref().iter().skip(1).filter_map(|word| filler.fill("command", word).ok());
-    program.into_iter().chain(words.map(PathBuf::from).filter(|path| path.exists())).collect()
+    program.into_iter().chain(words.map(PathBuf::from).filter(|path| is_regular(path))).collect()
+}
+
+/// Whether something can be read without taking it from anybody: no device, no pipe.
+fn is_regular(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| found.is_file() || found.is_dir())
 }
 
 /// The program of a component, if these values are enough to tell.

@@ -24,7 +24,8 @@ fn an_unknown_key() {
     let expected = "
   × profile.toml:3: unknown field `wait_m`, expected one of `features`,
   │ `concurrency`, `wait_ms`, `step_timeout_ms`, `scenario_timeout_ms`,
-  │ `open_timeout_ms`, `quiet_ms`, `drain_timeout_ms`, `close_timeout_ms`
+  │ `stall_ms`, `open_timeout_ms`, `quiet_ms`, `drain_timeout_ms`,
+  │ `close_timeout_ms`
    ╭─[profile.toml:3:1]
  2 │ concurrency = 4
  3 │ wait_m = 300

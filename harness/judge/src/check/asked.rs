@@ -28,11 +28,11 @@ impl Check {
             }
             Self::Holds { condition } => Box::new(Holds::new(condition, since.window)),
             Self::Reaches { condition, within } => Box::new(Reaches::new(condition, window(within)).since(since.stage)),
-            Self::Reached { condition, within } => Box::new(Reached::new(condition, since.stage, window(within))),
+            Self::Reached { condition, within } => Box::new(Reached::new(condition, since.when(), window(within))),
             Self::HappensOften { condition, times, within } => {
-                Box::new(HappensOften::new(condition, times, since.stage, window(within)))
+                Box::new(HappensOften::new(condition, times, since.when(), window(within)))
             }
-            Self::Changes { signal, by, within } => Box::new(Changes::new(signal, by, since.stage, window(within))),
+            Self::Changes { signal, by, within } => Box::new(Changes::new(signal, by, since.when(), window(within))),
             Self::ChangesAtRate { signal, rate, over } => Box::new(ChangesAtRate::new(signal, rate, window(over))),
             Self::Stays { condition, lasting } => Box::new(Stays::new(condition, window(lasting))),
             Self::Follows { cause, effect, limit, within } => {
@@ -74,13 +74,16 @@ impl Check {
     fn looks_since(&self, since: Since) -> Moment {
         match self {
             Self::Published { .. } => since.act,
-            // A program is told everything.
-            Self::Program(_) => Moment::default(),
+            // A program is told everything, and these look at everything.
+            Self::Program(_) | Self::ControlNeverShared | Self::SaysTruly { .. } => Moment::default(),
             Self::Takes { .. }
             | Self::Measured { .. }
-            | Self::Reached { .. }
+            | Self::Follows { .. }
+            | Self::GivesControlBack { .. }
+            | Self::CommandsRefused { .. } => since.stage,
+            Self::Reached { .. }
             | Self::HappensOften { times: Amount::AtLeast(_), .. }
-            | Self::Changes { by: Bound::AtLeast(_), .. } => since.stage,
+            | Self::Changes { by: Bound::AtLeast(_), .. } => since.when(),
             _ => since.window,
         }
     }

@@ -17,6 +17,8 @@ pub struct Sighted {
     blind: BTreeMap<Observation, Vec<Blind>>,
     /// The last time since `since` in which the machine stood still.
     stalled: Option<Evidence>,
+    /// Whether the checker had failed before it first stood still: then it is proven.
+    proven: bool,
 }
 
 /// A time in which an observation could not see.
@@ -29,7 +31,7 @@ impl Sighted {
     /// Holds back what `checker` takes from not having seen something at `since` or later.
     #[must_use]
     pub fn new(checker: Box<dyn Checker>, since: Moment) -> Self {
-        Self { checker, since, blind: BTreeMap::new(), stalled: None }
+        Self { checker, since, blind: BTreeMap::new(), stalled: None, proven: false }
     }
 
     fn sees(&mut self, entry: &Entry, what: Observation) {
@@ -52,6 +54,14 @@ impl Sighted {
         all.filter(|(_, time)| time.until.is_none_or(|until| until >= self.since))
     }
 
+    fn stalls(&mut self, entry: &Entry, for_us: u64) {
+        if self.stalled.is_none() {
+            let began = entry.at.before(Duration::from_micros(for_us));
+            self.proven = self.checker.decide(began).is_some_and(|judgement| judgement.verdict == Verdict::Fail);
+        }
+        self.stalled = Some(evidence::stalled(entry, for_us));
+    }
+
     fn doubted(&self, judgement: Judgement) -> Judgement {
         let Some((why, evidence)) = self.doubt(judgement.verdict) else { return judgement };
         let summary = format!("{why}, so nobody can tell: {}", judgement.summary);
@@ -66,7 +76,9 @@ impl Sighted {
             let why = format!("the harness could not see {} from {} {until}", name(what), time.evidence.at);
             return Some((why, time.evidence.clone()));
         }
-        let stalled = self.stalled.as_ref().filter(|_| !unseen.is_empty() || self.checker.rests_on_time(verdict))?;
+        let proven = self.proven && verdict == Verdict::Fail;
+        let rests = !unseen.is_empty() || self.checker.rests_on_time(verdict);
+        let stalled = self.stalled.as_ref().filter(|_| rests && !proven)?;
         Some((format!("the machine {} until {}", stalled.text, stalled.at), stalled.clone()))
     }
 }
@@ -91,11 +103,10 @@ impl Checker for Sighted {
         match &entry.event {
             Event::Observing { what, blind: None } => self.sees(entry, *what),
             Event::Observing { what, blind: Some(why) } => self.loses(entry, *what, why),
-            Event::Stalled { for_us } if entry.at >= self.since => {
-                self.stalled = Some(evidence::stalled(entry, *for_us));
-            }
-            // What was not seen while everything came up belongs to no promise.
+            Event::Stalled { for_us } if entry.at >= self.since => self.stalls(entry, *for_us),
+            // What was not seen, or late, while everything came up belongs to no promise.
             Event::Phase { phase: Phase::Acting } => {
+                (self.stalled, self.proven) = (None, false);
                 self.blind.values_mut().for_each(|times| times.retain(|time| time.until.is_none()));
             }
             _ => {}
@@ -183,6 +194,21 @@ mod tests {
         let twice = Story::default().at(100).part(1).record(1).record_as(1, "x", 3).at(1500);
         let judgement = twice.event(Event::Stalled { for_us: 2_500_000 }).at(9000).judged(recorded());
         assert_eq!(judgement.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_had_failed_before_the_machine_stood_still_stays_so() {
+        let late = Story::default().at(100).part(1).at(7000).event(Event::Stalled { for_us: 900_000 }).at(9000);
+        assert_eq!(late.judged(recorded()).verdict, Verdict::Fail);
+        let early = Story::default().at(100).part(1).at(5500).event(Event::Stalled { for_us: 900_000 }).at(9000);
+        assert_eq!(early.judged(recorded()).verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn what_stood_still_while_the_bench_opened_counts_for_nothing() {
+        let opening = Story::default().phase(Phase::Opening).at(1200).event(Event::Stalled { for_us: 900_000 });
+        let story = opening.phase(Phase::Acting).at(1300).part(1).at(9000);
+        assert_eq!(story.judged(recorded()).verdict, Verdict::Fail);
     }
 
     #[test]

@@ -62,6 +62,10 @@ impl Checker for StandsBy {
         }
     }
 
+    fn rests_on_time(&self, _verdict: Verdict) -> bool {
+        false
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         let first = self.acts.first()?;
         let summary = format!("{} did not stand by: it {}", self.client, first.text);

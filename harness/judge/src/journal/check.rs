@@ -352,6 +352,18 @@ pub struct Since {
     /// the scenario, if there is none.
     #[serde(default, skip_serializing_if = "is_start")]
     pub act: Moment,
+    /// When the first `When` of the stage was begun; the beginning of the scenario, if there is none.
+    #[serde(default, skip_serializing_if = "is_start")]
+    pub when: Moment,
+}
+
+impl Since {
+    /// From when on something may have come and gone that a promise asks for: with the first `When` of the stage, or with the stage
+    /// if there is none. What its `Given` has brought about is no evidence.
+    #[must_use]
+    pub fn when(&self) -> Moment {
+        if is_start(&self.when) { self.stage } else { self.when }
+    }
 }
 
 /// A check that was made in a scenario.
@@ -368,7 +380,7 @@ pub struct Asked {
 impl From<Moment> for Since {
     /// With a stage that begins at the same moment, and no act before.
     fn from(moment: Moment) -> Self {
-        Self { window: moment, stage: moment, act: Moment::default() }
+        Self { window: moment, stage: moment, act: Moment::default(), when: Moment::default() }
     }
 }
 

@@ -56,6 +56,13 @@ impl Library {
                 }
             }
             let bound = self.bind_within(&Step { value, ..step.clone() }, depth)?;
+            if !role.is_remembered() && bound.action.promises_control() {
+                let message = format!("who `{said}` is changes with what is promised");
+                return Err(Misfit::new(
+                    message,
+                    "say `the component that stood by` or `the component that was in control`",
+                ));
+            }
             named = named.max(bound.named);
             lacks = lacks.or(bound.lacks);
             each.insert(name.to_owned(), Arc::unwrap_or_clone(bound.action));

@@ -27,7 +27,7 @@ use hindrances::Hindrances;
 use super::Checker;
 use super::lease::Lease;
 use super::words::{count, list};
-use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment};
+use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment, Verdict};
 
 /// How long after its first refusal, by the plant's clock, a client's commands may still arrive: those that were
 /// under way.
@@ -85,6 +85,8 @@ struct Violation {
     offender: (String, u64),
     summary: String,
     evidence: Vec<Evidence>,
+    /// Whether somebody took too long to notice something, and did nothing else.
+    by_time: bool,
 }
 
 impl ControlNeverShared {
@@ -174,6 +176,10 @@ impl Checker for ControlNeverShared {
 
     fn deadline(&self) -> Option<Moment> {
         None
+    }
+
+    fn rests_on_time(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail && self.violations.iter().all(|violation| violation.by_time)
     }
 
     fn decide(&self, _now: Moment) -> Option<Judgement> {

@@ -28,13 +28,15 @@ impl ControlNeverShared {
             offender: offender(control),
             summary,
             evidence: vec![held.evidence.clone(), evidence::control(entry, control)],
+            by_time: false,
         })
     }
 
     fn token_not_grown(&self, entry: &Entry, control: &ControlEntry) -> Option<Violation> {
         let (highest, _) = self.granted.last_key_value().filter(|(highest, _)| **highest >= control.token)?;
         let summary = format!("token {} was given to {} after token {highest}", control.token, control.holder);
-        Some(Violation { offender: offender(control), summary, evidence: vec![evidence::control(entry, control)] })
+        let evidence = vec![evidence::control(entry, control)];
+        Some(Violation { offender: offender(control), summary, evidence, by_time: false })
     }
 
     /// Rule 2: commands that were carried out belong to the grant in force.
@@ -50,6 +52,7 @@ impl ControlNeverShared {
             offender: offender(control),
             summary,
             evidence: held.into_iter().chain([evidence::control(entry, control)]).collect(),
+            by_time: false,
         })
     }
 
@@ -73,14 +76,16 @@ impl ControlNeverShared {
         let line = evidence::control(entry, control);
         if self.is_strange(control) {
             let summary = format!("{} used token {}, which was never given to it", who(control), control.token);
-            return Some(Violation { offender: offender(control), summary, evidence: self.with_grant(vec![line]) });
+            let evidence = self.with_grant(vec![line]);
+            return Some(Violation { offender: offender(control), summary, evidence, by_time: false });
         }
         let first = self.refused.entry(control.client.clone()).or_insert_with(|| line.clone()).clone();
         let after = line.at.since(first.at);
         let had_time = self.hindrances.left_time(first.at, line.at);
         (is_command(control) && had_time && self.is_stale(control)).then(|| {
             let summary = format!("{} went on commanding {} after it was first refused", who(control), span(after));
-            Violation { offender: offender(control), summary, evidence: self.with_grant(vec![first, line]) }
+            let evidence = self.with_grant(vec![first, line]);
+            Violation { offender: offender(control), summary, evidence, by_time: true }
         })
     }
 
@@ -103,7 +108,8 @@ impl ControlNeverShared {
             who(control),
             control.token
         );
-        Some(Violation { offender: offender(control), summary, evidence: self.with_grant(vec![first, line]) })
+        let evidence = self.with_grant(vec![first, line]);
+        Some(Violation { offender: offender(control), summary, evidence, by_time: is_same })
     }
 
     /// A token that was never given out, or given to another client. What was given out before the first entry

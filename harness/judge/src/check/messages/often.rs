@@ -119,6 +119,10 @@ impl Checker for PublishedOften {
         }
     }
 
+    fn rests_on_time(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail && matches!(self.times, Amount::AtLeast(_))
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         if let Some(last) = self.last.last().filter(|_| self.are_too_many()) {
             return Some(self.fail(last.at));

@@ -1,12 +1,13 @@
 //! By how much a signal changes.
 
 use super::series::{Point, Series, decimals, digits};
+use super::trace::LOOKS;
 use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Bound, Entry, Judgement, Moment, Observation, Verdict};
 
 /// Checks how far a signal gets from the value that it began with, up or down, by the plant's clock where the plant
-/// stamps the changes. At least so far begins with the value that was in force when the stage was begun to be set, and
+/// stamps the changes. At least so far begins with the value that was in force when the first `When` of the stage was begun, and
 /// passes with the first value that is so far from it before the window closes; it may come back. At most so far begins
 /// with the value at the start of the window, and fails with the first value in the window that is further from it. The
 /// system is granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) at the ends of the window.
@@ -66,7 +67,7 @@ impl Changes {
         if self.points().is_empty() || self.points().iter().any(|point| point.value.is_none()) {
             return Some("it was not seen, not good or no number for some of the time".into());
         }
-        self.series.too_coarse(self.window.allowed() / 2)
+        self.series.too_coarse(self.window.allowed() / LOOKS)
     }
 
     fn judged(&self, verdict: Verdict, far: Option<(&Point, f64)>) -> Judgement {
@@ -143,7 +144,7 @@ mod tests {
     use proptest::prelude::*;
     use std::time::Duration;
 
-    /// The stage is begun at 500 ms, the window is from 1 s to 3 s.
+    /// The first act is begun at 500 ms, the window is from 1 s to 3 s.
     fn checker(by: Bound) -> Changes {
         Changes::new("Tank.Level".into(), by, ms(500), Window::lasting(ms(1000), Duration::from_secs(2)))
     }
@@ -210,7 +211,7 @@ mod tests {
             for (number, story) in unseen.into_iter().enumerate() {
                 assert_eq!(judged(story, by), Verdict::Unknown, "{number} {by:?}");
             }
-            assert_ne!(judged(every(900_000), by), Verdict::Unknown);
+            assert_ne!(judged(every(190_000), by), Verdict::Unknown);
             let blind = level(&[(0, 5.0)]).at(600).observing(Observation::Signals, Some("gone")).at(1500);
             let back = blind.observing(Observation::Signals, None).signal("Tank.Level", Value::Real(9.0));
             assert_eq!(judged(back, by), Verdict::Unknown, "nobody knows when it got there");

@@ -9,7 +9,7 @@ use crate::journal::{Amount, Condition, Entry, Judgement, Moment, Observation, V
 const SHOWN: usize = 3;
 
 /// Checks how often a condition comes about: how often it holds after it did not, by the plant's clock where the plant
-/// stamps the changes. At least so often counts from when the stage was begun to be set until the window closes, and is
+/// stamps the changes. At least so often counts from the first `When` of the stage until the window closes, and is
 /// certain with the last time; at most so often counts from the start of the window to its end, and fails with the first
 /// time too many. The system is granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) at the ends of the window.
 ///
@@ -113,6 +113,10 @@ impl Checker for HappensOften {
         }
     }
 
+    fn rests_on_time(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail && matches!(self.times, Amount::AtLeast(_))
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let (times, number) = (self.times(), self.number());
         match self.times {
@@ -148,7 +152,7 @@ mod tests {
     use proptest::prelude::*;
     use std::time::Duration;
 
-    /// The stage is begun at 500 ms, the window is from 1 s to 3 s.
+    /// The first act is begun at 500 ms, the window is from 1 s to 3 s.
     fn checker(times: Amount) -> HappensOften {
         let condition = Condition::equals("Gate.Rejecting", Value::Bool(true));
         HappensOften::new(condition, times, ms(500), Window::lasting(ms(1000), Duration::from_secs(2)))

@@ -1,6 +1,6 @@
 //! A condition came to hold, if only for a moment.
 
-use super::trace::{Sample, Trace, is_known};
+use super::trace::{LOOKS, Sample, Trace, is_known};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
@@ -8,9 +8,9 @@ use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 /// How many changes are shown.
 const SHOWN: usize = 3;
 
-/// Checks that a signal met a condition at some time from when the stage was begun to be set until the window closes, by
+/// Checks that a signal met a condition at some time from the first `When` of the stage until the window closes, by
 /// the plant's clock where the plant stamps the change; it may have gone again. When the window closes, the system is
-/// granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART). What was so already when the stage was begun to be set
+/// granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART). What was so already when that step was begun
 /// passes, and the judgement says that no act has brought it about.
 ///
 /// That it never was so is a failure only if that was seen: where the value was not known, or not good, for some of the
@@ -24,7 +24,7 @@ pub struct Reached {
 }
 
 impl Reached {
-    /// The check, from when the stage was begun to be set.
+    /// The check, from the first `When` of the stage on.
     #[must_use]
     pub fn new(condition: Condition, stage: Moment, window: Window) -> Self {
         Self { trace: Trace::of(condition), stage, window }
@@ -44,7 +44,7 @@ impl Reached {
         let summary = if sample.at <= self.stage {
             format!("{condition}, as it was before: no act has brought it about")
         } else {
-            format!("{condition} was reached {} after the stage was begun", span(sample.at.since(self.stage)))
+            format!("{condition} was reached {} after the first act", span(sample.at.since(self.stage)))
         };
         Judgement::pass(self.name(), summary).with([sample.evidence.clone()])
     }
@@ -96,7 +96,7 @@ impl Checker for Reached {
                 unknown("the journal ends before time was up".into())
             } else if !is_known(self.samples(), self.stage) {
                 unknown("the signal was not seen, or not good, for some of the time".into())
-            } else if let Some(why) = self.trace.too_coarse(self.window.allowed() / 2) {
+            } else if let Some(why) = self.trace.too_coarse(self.window.allowed() / LOOKS) {
                 unknown(why)
             } else {
                 self.fail()
@@ -114,7 +114,7 @@ mod tests {
     use proptest::prelude::*;
     use std::time::Duration;
 
-    /// The stage is begun at 500 ms, the window is from 1 s to 3 s.
+    /// The first act is begun at 500 ms, the window is from 1 s to 3 s.
     fn checker() -> Reached {
         let condition = Condition::equals("Filler.Done", Value::Bool(true));
         Reached::new(condition, ms(500), Window::lasting(ms(1000), Duration::from_secs(2)))
@@ -132,7 +132,7 @@ mod tests {
     fn what_came_and_went_was_reached() {
         assert_eq!(blink(700).judged(checker()).verdict, Verdict::Pass, "before the step, after the act was begun");
         let judgement = blink(2000).judged(checker());
-        assert_eq!(judgement.summary, "Filler.Done is true was reached 1.5 s after the stage was begun");
+        assert_eq!(judgement.summary, "Filler.Done is true was reached 1.5 s after the first act");
         assert_eq!(argument(&judgement), "2.000 s plant Filler.Done is true");
         assert_eq!(blink(200).judged(checker()).verdict, Verdict::Fail, "before anybody did something for it");
         let before = done(Story::default(), true).at(9000).judged(checker());
@@ -177,5 +177,19 @@ mod tests {
             let inside = (491..3020).contains(&at);
             prop_assert_eq!(blink(at).judged(checker()).verdict == Verdict::Pass, inside);
         }
+    }
+
+    #[test]
+    fn what_was_so_only_between_two_news_of_one_instant_was_never_reached() {
+        let stopped = |signal| Condition::equals(signal, Value::Bool(false));
+        let both = Condition::All { all: vec![stopped("Line.Moving"), stopped("Belt.Running")] };
+        let checker = || Reached::new(both.clone(), ms(500), Window::lasting(ms(1000), Duration::from_secs(2)));
+        let moving = |story: Story, is: bool| story.signal("Line.Moving", Value::Bool(is));
+        let running = |story: Story, is: bool| story.signal("Belt.Running", Value::Bool(is));
+        let begun = running(moving(Story::default(), true), false).at(2000);
+        let one = running(moving(begun.clone(), false), true).at(9000);
+        let other = moving(running(begun.clone(), true), false).at(9000);
+        assert_eq!([one, other].map(|story| story.judged(checker()).verdict), [Verdict::Fail; 2]);
+        assert_eq!(moving(begun, false).at(9000).judged(checker()).verdict, Verdict::Pass);
     }
 }

@@ -6,6 +6,9 @@ use crate::check::evidence;
 use crate::check::words::span;
 use crate::journal::{Condition, Entry, Event, Evidence, Moment, SignalChange, Value};
 
+/// How often the plant has to have looked before it proves that something was never so for a moment.
+pub(super) const LOOKS: u32 = 10;
+
 /// One change of a signal.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
@@ -81,6 +84,17 @@ impl Trace {
         let evidence = evidence::signal(entry, change);
         self.samples.insert(place, Sample { at, stamped, holds: None, evidence, signal, values });
         self.put(place, signal, change.good.then_some(&change.value));
+        self.settle(at);
+    }
+
+    /// What was so only between two news of one instant never was: from its first news on, an instant is as its last one leaves it.
+    fn settle(&mut self, since: Moment) {
+        let first = self.samples.partition_point(|sample| sample.at < since);
+        for place in (first..self.samples.len().saturating_sub(1)).rev() {
+            if self.samples[place].at == self.samples[place + 1].at {
+                self.samples[place].holds = self.samples[place + 1].holds;
+            }
+        }
     }
 
     /// From this sample on the signal has this value, until it changes again.
