@@ -1,4 +1,14 @@
 //! `[[check]]`: own checks, words of scenarios that a program judges.
+//!
+//! ```toml
+//! [[check]]
+//! words = "every keg takes at most {float} s"
+//! command = ["python3", "{profile-folder}/checks/pace.py"]
+//! when = "step"
+//! timeout_ms = 10000
+//! ```
+//!
+//! What the program is told and how it answers is documented at [`crate::checks`].
 
 use std::path::Path;
 use std::time::Duration;
@@ -18,16 +28,8 @@ const FOLDER: &str = "profile-folder";
 
 /// `[[check]]`: words that a scenario may say, and the program that judges whether they are so.
 ///
-/// ```toml
-/// [[check]]
-/// words = "every keg takes at most {float} s"
-/// command = ["python3", "{profile-folder}/checks/pace.py"]
-/// when = "step"
-/// timeout_ms = 10000
-/// ```
-///
-/// The parameters of the words are those of the line's vocabulary. What the program is told and how it answers is
-/// documented at [`crate::checks`].
+/// The parameters of the words are those of the line's vocabulary. What the program is told and how it answers is told in
+/// README, *Own checks, in any language*.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckConfig {
@@ -37,7 +39,7 @@ pub struct CheckConfig {
     /// The program that judges, with its arguments; `{profile-folder}` is the folder of the profile.
     #[schemars(with = "Vec<String>", example = ["python3", "{profile-folder}/checks/pace.py"])]
     command: Spanned<Vec<String>>,
-    /// When it judges: at its step, or everything that happens until the scenario's end.
+    /// When it judges: at its step, or everything that happens until the scenario's end; `step` if it is left out.
     #[serde(default)]
     when: When,
     /// How long the program may take to answer when there is nothing more to come, in ms; 10000 if it is not said.
