@@ -162,10 +162,12 @@ mod tests {
         let links = vec!["gateway b to cloud".to_owned()];
         let expected = Action::Inject(vec![Fault::Cut { links, direction: Direction::Down }]);
         assert_eq!(cut.each["gateway b"], expected);
-        let refused = cast("Then the late commands of the standby are refused within 2 s");
+        let refused = cast("Then the late commands of the component that stood by are refused within 2 s");
         let client = "gateway-a".to_owned();
         let expected = Action::expect(Check::CommandsRefused { client, within: Duration::from_secs(2) });
         assert_eq!(refused.each["gateway a"], expected);
+        let racy = bind("Then the standby is in control within 2 s").map(|_| ()).unwrap_err();
+        assert_eq!(racy, "who `the standby` is changes with what is promised");
         let none = bind("When the standby is cut off from the component in control").map(|_| ()).unwrap_err();
         assert_eq!(none, "unknown link `gateway a to gateway b`");
     }
