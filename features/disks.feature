@@ -49,3 +49,15 @@ Feature: What a gateway has taken over is safe on its disk
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 5 s
     And control is never held by two
+
+  Scenario: The disk of the only gateway cannot be read when it starts
+    When gateway "b" crashes
+    And the cloud rejects gateway "a"
+    And 3 parts are finished
+    And the following faults happen:
+      | at     | fault                                  | for |
+      | 0 s    | gateway "a" crashes                    | 2 s |
+      | 500 ms | the disk of gateway "a" cannot be read | 4 s |
+    And gateway "a" reaches the cloud again
+    Then 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 10 s

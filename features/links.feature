@@ -21,3 +21,18 @@ Feature: The line goes on over bad links
     And gateway "a" reaches the cloud again
     Then 8 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 10 s
+
+  Scenario: The cloud turns one gateway away, the plant the other
+    When 1 part is finished
+    And the cloud rejects gateway "a"
+    And the plant rejects gateway "b"
+    Then gateway "a" connects to the cloud at most 40 times for 2 s
+    And gateway "b" connects to the plant at most 80 times for 2 s
+    When gateway "a" reaches the cloud again
+    And gateway "b" reaches the plant again
+    And 5 parts are finished
+    And gateway "a" crashes
+    Then gateway "b" is in control within 3 s
+    And 8 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 10 s
+    And control is never held by two

@@ -9,6 +9,7 @@ Feature: Who is not in control knows it, says so, and leaves the line alone
   Scenario: The gateway that stands by does nothing
     Then gateway "b" stands by for 2 s
     And no message is published on "lines/+/gateways/b/parts" for 1 s
+    And signal "Control.DeniedRequests" changed by at most 25 for 1 s
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two

@@ -5,6 +5,7 @@
 //! - [`act`]: [`Act`], what a person does to the line.
 //! - `watch`: asks checks of the journal, and watches them until they are decided or time is up.
 //! - `run_again`: components are stopped and started as acts of a scenario. `usage`: what they take of their machine.
+//!   `connections`: what they open on their links.
 //! - `programs`: checks that a program judges.
 //! - [`role`]: components that are named by what they do: who is in control, who stands by.
 //! - `timetable`: faults that come and go, each at its own time.
@@ -18,6 +19,7 @@
 //! The harness observes plant and cloud on its own paths, which no fault touches.
 
 pub mod act;
+mod connections;
 mod drain;
 mod error;
 pub mod ledger;
@@ -39,6 +41,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cucumber::gherkin::StepType;
+use lineproof_relay::Fabric;
 
 use crate::checks::Asking;
 use crate::cloud::Settles;
@@ -73,7 +76,7 @@ pub struct Bench {
     /// Whether the scenario ended before it made good what it had broken.
     left_broken: bool,
     progress: Progress,
-    /// Whose use of the machine is looked at.
+    /// The components whose use of the machine, and the links whose connections are looked at.
     looked_at: BTreeSet<String>,
     /// Who was in control when a step asked last.
     control: Option<role::Control>,
@@ -89,6 +92,7 @@ struct Parts {
     records: Option<Arc<dyn Observer>>,
     system: Arc<System>,
     nemesis: Arc<Nemesis>,
+    links: Fabric,
     stalls: Arc<Stalls>,
     /// The scenario's own, for files.
     folder: PathBuf,

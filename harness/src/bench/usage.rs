@@ -18,7 +18,7 @@ const EVERY: Duration = Duration::from_millis(500);
 impl Bench {
     /// From now on to the end of the scenario, what a component takes is written to the journal. Looking at it once more
     /// changes nothing.
-    pub fn look_at_usage(&mut self, component: &str) {
+    pub(super) fn look_at_usage(&mut self, component: &str) {
         if !self.looked_at.insert(component.to_owned()) {
             return;
         }

@@ -18,8 +18,18 @@ impl Bench {
     /// Waits for what a check promises, in a time that begins with the present step. A standing one is held against
     /// everything that still happens in the scenario.
     pub async fn expect(&mut self, check: Check, standing: bool) -> Judged {
+        self.look_for(&check);
         let since = self.progress.since;
         self.ask(Asked { check, since, standing }).await
+    }
+
+    /// Begins to look at what is not looked at in every scenario.
+    fn look_for(&mut self, check: &Check) {
+        match check {
+            Check::Grows { component, .. } => self.look_at_usage(component),
+            Check::ConnectsSeldom { link, .. } => self.look_at_connections(link),
+            _ => {}
+        }
     }
 
     /// Waits for what a check promises.

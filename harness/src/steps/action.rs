@@ -278,12 +278,7 @@ impl Action {
                 inject(bench, std::slice::from_ref(fault)).await?;
                 mend(bench, what).await
             }
-            Self::Expect { check, standing } => {
-                if let Check::Grows { component, .. } = check {
-                    bench.look_at_usage(component);
-                }
-                Ok(bench.expect(check.clone(), *standing).await)
-            }
+            Self::Expect { check, standing } => Ok(bench.expect(check.clone(), *standing).await),
             Self::Procedure(steps) => Box::pin(procedure(bench, steps)).await,
             Self::Look => {
                 let name = bench.who(Role::InControl, "one component in control").await?;

@@ -11,7 +11,7 @@
 //! - [`args`]: what a line gives for the parameters, and what it means; `comparison` and `value`: what is asked of a signal. `misfit`: why a line cannot be run. [`action`]: what a step does.
 //! - [`role`]: components by their role.
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
-//! - `upkeep`: stopping and starting components in good order, and what they take of their machine.
+//! - `upkeep`: stopping and starting components in good order, and what they take of their machine and of those they connect to.
 //! - `faults`: breaking and healing components; `disks`: their power and their disks; `links`: links; `plant_faults`: the plant.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `line`: what is seen on the line.

@@ -1,4 +1,4 @@
-//! Stopping and starting components in good order: what an operator does for an upgrade.
+//! Stopping and starting components in good order, what an operator does for an upgrade; and what they take of what others need, too.
 
 use lineproof_judge::journal::Check;
 
@@ -42,6 +42,13 @@ pub(super) const STEPS: &[Definition] = &[
         doc: "Its resident memory and its open files grow by no more than that, from here on to the end of the scenario.",
         bind: grows,
     },
+    Definition {
+        keyword: Checks,
+        expression: "{component} connects to {end} at most {int} time(s) for {time}",
+        doc: "The component opens no more connections to the end in this time, whether anybody accepts them or not: who is \
+              turned away pauses before the next attempt.",
+        bind: connects,
+    },
 ];
 
 /// Gives each the longest of their graces.
@@ -53,4 +60,9 @@ fn stop(args: &Args, components: Vec<String>) -> Action {
 fn grows(args: &Args) -> Result<Action, Misfit> {
     let (component, memory_kb, files) = (args.component(0)?, u64::from(args.count(1)?) * 1000, args.count(2)?.into());
     Ok(Action::standing(Check::Grows { component, memory_kb, files }))
+}
+
+fn connects(args: &Args) -> Result<Action, Misfit> {
+    let link = args.opened(0, 1)?;
+    Ok(Action::expect(Check::ConnectsSeldom { link, most: args.count(2)?, lasting: args.time(3)? }))
 }

@@ -1,10 +1,10 @@
 //! Makes the checker that a check asks for, and the judgement that it came to.
 
 use super::{
-    BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, CommandsRefused, ControlNeverShared, EndsInOrder,
-    EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows, HappensOften, HolderInControl, Holds, NoTrouble,
-    PartsFinished, Published, PublishedOften, Reached, Reaches, RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy,
-    Stays, Takes, Window,
+    BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, CommandsRefused, ConnectsSeldom, ControlNeverShared,
+    EndsInOrder, EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows, HappensOften, HolderInControl,
+    Holds, NoTrouble, PartsFinished, Published, PublishedOften, Reached, Reaches, RecordIsThere, Recorded, SaysTruly,
+    Sighted, StandsBy, Stays, Takes, Window,
 };
 use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Judgement, Moment, Settled, Since};
 
@@ -47,6 +47,7 @@ impl Check {
             Self::StandsBy { client, publisher, lasting } => {
                 Box::new(StandsBy::new(client, publisher, window(lasting)))
             }
+            Self::ConnectsSeldom { link, most, lasting } => Box::new(ConnectsSeldom::new(link, most, window(lasting))),
             Self::Grows { component, memory_kb, files } => {
                 Box::new(Grows::new(component, memory_kb, files, since.window))
             }

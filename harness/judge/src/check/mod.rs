@@ -27,7 +27,7 @@
 //!   [`says_truly`]: components say truly whether they are in control.
 //! - [`messages`]: a message is published in time, or so many are.
 //! - [`records`]: what records say: all of them, or one.
-//! - [`grows`]: a component takes no more and more of its machine.
+//! - [`grows`]: a component takes no more and more of its machine. [`connects`]: it opens no more connections than it may.
 //! - [`program`]: a program of the user judges.
 //! - [`faults`], [`trouble`]: the bookkeeping of the bench itself.
 //! - [`scenario`]: combines judgements; the worst verdict wins.
@@ -35,6 +35,7 @@
 //! Around them: [`sight`] takes back what rests on an absence where nobody could look; `asked` makes the checker that a check asks for; [`mod@again`] judges a stored journal again.
 
 pub mod again;
+pub mod connects;
 pub mod control;
 pub mod ends;
 pub mod faults;
@@ -73,6 +74,7 @@ use std::time::Duration;
 use crate::journal::{Entry, Judgement, Moment, Observation, Verdict};
 
 pub use again::{Again, AgainError, Change, Difference, again};
+pub use connects::ConnectsSeldom;
 pub use control::ControlNeverShared;
 pub use ends::EndsInOrder;
 pub use faults::FaultsTouched;

@@ -91,6 +91,7 @@ fn name(what: Observation) -> &'static str {
         Observation::Records => "the records",
         Observation::Messages => "the messages",
         Observation::Usage => "what components take of their machine",
+        Observation::Connections => "the connections",
     }
 }
 

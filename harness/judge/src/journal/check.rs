@@ -166,6 +166,16 @@ pub enum Check {
         #[serde(rename = "for", with = "micros")]
         lasting: Duration,
     },
+    /// A component opens no more connections than it may.
+    ConnectsSeldom {
+        /// The link on which it opens them.
+        link: String,
+        /// How many it may open.
+        most: u32,
+        /// In which time.
+        #[serde(rename = "for", with = "micros")]
+        lasting: Duration,
+    },
     /// A component takes no more and more of its machine.
     Grows {
         /// Its name, as in the profile.

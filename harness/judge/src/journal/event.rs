@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::attribute::wall_us;
-use super::{Answered, Asked, Basis, Evidence, Fault, Format, Judgement, Moment, Observation, Touched, Usage, Value};
+use super::{
+    Answered, Asked, Basis, Connections, Evidence, Fault, Format, Judgement, Moment, Observation, Operation, Touched,
+    Usage, Value,
+};
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -149,6 +152,8 @@ pub enum Event {
     },
     /// What a component takes of its machine.
     Usage(Usage),
+    /// Connections were opened on a link.
+    Connections(Connections),
     /// The harness did something to the plant or the cloud.
     Operation(Operation),
     /// Something went wrong on the harness's own side; the scenario cannot pass any more.
@@ -366,33 +371,4 @@ pub enum ComponentChange {
     Thawed,
     /// It is asked to end in good order (SIGTERM).
     Stopping,
-}
-
-/// Something that the harness did to the plant or the cloud.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Operation {
-    /// What it acted on: `plant`, `cloud`.
-    pub target: String,
-    /// What it did: `Operator.PressStart()`.
-    pub what: String,
-    /// How it ended.
-    pub outcome: Outcome,
-}
-
-/// How an operation ended. What was cut by a partition may or may not have happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
-pub enum Outcome {
-    /// It happened.
-    Done,
-    /// It was refused and did not happen.
-    Refused {
-        /// What was answered.
-        why: String,
-    },
-    /// Nobody knows whether it happened.
-    Indeterminate {
-        /// What cut it short.
-        why: String,
-    },
 }

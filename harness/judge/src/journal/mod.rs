@@ -2,7 +2,8 @@
 //!
 //! - [`moment`]: [`Moment`], microseconds on the scenario's one clock.
 //! - [`event`]: what can happen; every event owns its data and serialises to one JSON object.
-//! - [`value`]: values of signals. [`usage`]: what components take of their machine. [`mod@attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
+//! - [`value`]: values of signals. [`usage`]: what components take of their machine.
+//!   [`connections`]: what they open on links. [`operation`]: what the harness does. [`mod@attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
 //! - [`check`]: what can be asked of a scenario, as data. [`condition`]: what is asked of signals. [`field_test`]: of fields of
 //!   messages and records. [`topic_filter`]: topic filters. [`program`]: what a program of the
@@ -15,6 +16,7 @@ pub mod attribute;
 pub mod basis;
 pub mod check;
 pub mod condition;
+pub mod connections;
 pub mod event;
 pub mod fault;
 pub mod field_test;
@@ -24,6 +26,7 @@ pub mod measure;
 mod micros;
 pub mod moment;
 pub mod observation;
+pub mod operation;
 pub mod program;
 pub mod store;
 pub mod topic_filter;
@@ -36,9 +39,10 @@ pub use attribute::{attribute, field, scalar, stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
 pub use check::{Amount, Asked, Attribute, Bound, Check, Meaning, Rate, Since, Speaker};
 pub use condition::{Condition, Test};
+pub use connections::Connections;
 pub use event::{
-    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, Operation, Outcome,
-    PartRecord, Phase, ScenarioId, SignalChange, StepId,
+    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, PartRecord, Phase,
+    ScenarioId, SignalChange, StepId,
 };
 pub use fault::{Delay, Direction, DiskFault, Fault};
 pub use field_test::FieldTest;
@@ -46,6 +50,7 @@ pub use format::Format;
 pub use measure::Measure;
 pub use moment::Moment;
 pub use observation::Observation;
+pub use operation::{Operation, Outcome};
 pub use program::{Answered, Parameter, Program};
 pub use store::{StoreError, Stored, load, read};
 pub use topic_filter::{NoTopicFilter, TopicFilter};

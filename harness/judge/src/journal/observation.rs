@@ -18,9 +18,12 @@ pub enum Observation {
     Messages,
     /// What components take of their machine.
     Usage,
+    /// Connections that components open.
+    Connections,
 }
 
 impl Observation {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Signals, Self::Parts, Self::Control, Self::Records, Self::Messages, Self::Usage];
+    pub const ALL: [Self; 7] =
+        [Self::Signals, Self::Parts, Self::Control, Self::Records, Self::Messages, Self::Usage, Self::Connections];
 }

@@ -164,7 +164,8 @@ impl Opening<'_> {
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes).with_disks(disks);
         let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
         let (settles, guardian) = (halves.settles, self.setting.guardian.clone());
-        Ok(Parts { journal: self.journal, plant, time, settles, records, system, nemesis, stalls, folder, guardian })
+        let (journal, links) = (self.journal, fabric);
+        Ok(Parts { journal, plant, time, settles, records, system, nemesis, links, stalls, folder, guardian })
     }
 }
 

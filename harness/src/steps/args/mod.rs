@@ -179,6 +179,15 @@ impl<'a> Args<'a> {
         Ok(self.joining(&one, &end)?.map(|link| link.name.clone()).collect())
     }
 
+    /// The link that a component opens to an end.
+    pub(super) fn opened(&self, component: usize, end: usize) -> Result<String, Misfit> {
+        let (from, to) = (self.component(component)?, self.end(end)?);
+        let mut links = self.profile.links_of(&from);
+        let link = links.find(|link| link.leads_to(&to));
+        let known = || self.profile.links.iter().map(|link| link.name.as_str());
+        link.map(|link| link.name.clone()).ok_or_else(|| unknown("link", &link_name(&from, &to), known()))
+    }
+
     /// The links that join all of a kind with an end.
     pub(super) fn links(&self, kind: usize, end: usize) -> Result<Vec<String>, Misfit> {
         let (ones, end) = (self.linked_of_kind(kind)?, self.end(end)?);

@@ -23,6 +23,8 @@ pub struct Pins {
     pub token: Pin<u64>,
     /// Calls refused because their token was not current.
     pub refused: Pin<u32>,
+    /// Requests for control that were denied because another one holds it.
+    pub denied: Pin<u32>,
     /// Sequence number of the last ledger entry.
     pub last_sequence: Pin<u64>,
 }
@@ -36,6 +38,7 @@ pub struct Control {
     arbiter: LeaseArbiter,
     ledger: Numbered<Entry>,
     refused: u32,
+    denied: u32,
 }
 
 /// Who calls, and when.
@@ -49,7 +52,7 @@ impl Control {
     /// A lease that nobody holds, for times to live within `ttl`.
     #[must_use]
     pub fn new(pins: Pins, ttl: RangeInclusive<u32>) -> Self {
-        Self { pins, ttl, arbiter: LeaseArbiter::default(), ledger: Numbered::new(CAPACITY), refused: 0 }
+        Self { pins, ttl, arbiter: LeaseArbiter::default(), ledger: Numbered::new(CAPACITY), refused: 0, denied: 0 }
     }
 
     /// Ends the lease if its time is up; returns whether it was.
@@ -80,6 +83,7 @@ impl Control {
     }
 
     fn deny(&mut self, caller: Caller<'_>, applicant: &str, held: Held) -> Refusal {
+        self.denied = self.denied.saturating_add(1);
         if held.first_denial {
             self.append(caller, ControlEvent::Denied, applicant.to_owned(), 0, "AcquireControl");
         }
@@ -127,6 +131,7 @@ impl Control {
         scan.set(self.pins.holder, holder);
         scan.set(self.pins.token, self.arbiter.last_token());
         scan.set(self.pins.refused, self.refused);
+        scan.set(self.pins.denied, self.denied);
         scan.set(self.pins.last_sequence, self.ledger.last());
     }
 
@@ -232,6 +237,7 @@ mod tests {
             holder: Pin::new(cell("".into())),
             token: Pin::new(cell(0u64.into())),
             refused: Pin::new(cell(0u32.into())),
+            denied: Pin::new(cell(0u32.into())),
             last_sequence: Pin::new(cell(0u64.into())),
         };
         Control::new(pins, 50..=60_000)
@@ -256,7 +262,7 @@ mod tests {
             column(5),
             texts(["AcquireControl", "AcquireControl", "Conveyor.Stop", "ReleaseControl", "RenewControl"])
         );
-        assert_eq!(control.refused, 2);
+        assert_eq!((control.refused, control.denied), (2, 2));
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         holder: setup.shown("Holder", "".into()),
         token: setup.shown("Token", 0),
         refused: setup.shown("RefusedCommands", 0),
+        denied: setup.shown("DeniedRequests", 0),
         last_sequence: setup.shown("LastSequence", 0),
     };
     setup.method("AcquireControl", &[Text, UInt32], &[(UInt64, false)]);

@@ -123,6 +123,12 @@ mod tests {
     }
 
     #[test]
+    fn what_ended_for_less_than_the_plant_can_stamp_did_not_last() {
+        let story = lamp(lamp(lamp(Story::default(), false).at(1500), true), false);
+        assert_eq!(story.at(9000).judged(checker()).verdict, Verdict::Fail);
+    }
+
+    #[test]
     fn what_happened_in_the_window_counts_however_late_the_news() {
         let story = lamp(lamp(Story::default(), false).at(2900), true).told_at(3500);
         assert_eq!(story.decided(checker()).unwrap().verdict, Verdict::Fail);

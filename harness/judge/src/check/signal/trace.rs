@@ -87,12 +87,14 @@ impl Trace {
         self.settle(at);
     }
 
-    /// What was so only between two news of one instant never was: from its first news on, an instant is as its last one leaves it.
+    /// What was so only between the news of two signals of one instant never was. A signal that itself came and went in one
+    /// instant did so.
     fn settle(&mut self, since: Moment) {
         let first = self.samples.partition_point(|sample| sample.at < since);
         for place in (first..self.samples.len().saturating_sub(1)).rev() {
-            if self.samples[place].at == self.samples[place + 1].at {
-                self.samples[place].holds = self.samples[place + 1].holds;
+            let (news, next) = (&self.samples[place], &self.samples[place + 1]);
+            if news.at == next.at && news.signal != next.signal {
+                self.samples[place].holds = next.holds;
             }
         }
     }

@@ -1,0 +1,55 @@
+//! Counts the connections that components open, as long as the bench is open.
+
+use std::time::Duration;
+
+use lineproof_relay::Fabric;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use crate::journal::Journal;
+use lineproof_judge::journal::{Connections, Event, Observation};
+
+use super::Bench;
+
+/// How often is looked; the documentation of the check says so, too.
+const EVERY: Duration = Duration::from_millis(100);
+
+impl Bench {
+    /// From now on to the end of the scenario, how many connections are opened on a link is written to the journal. Looking at it
+    /// once more changes nothing.
+    pub(super) fn look_at_connections(&mut self, link: &str) {
+        if !self.looked_at.insert(link.to_owned()) {
+            return;
+        }
+        let closing = CancellationToken::new();
+        let looking = look(self.parts.links.clone(), link.to_owned(), self.parts.journal.clone());
+        let looking = tokio::spawn(closing.clone().run_until_cancelled_owned(looking));
+        self.ledger.add("connections", || async move {
+            closing.cancel();
+            looking.await.map(drop).map_err(|error| error.to_string())
+        });
+    }
+}
+
+async fn look(links: Fabric, link: String, journal: Journal) {
+    let observing = |blind| {
+        journal.record(Event::Observing { what: Observation::Connections, blind });
+    };
+    observing(None);
+    let mut ticks = interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last = None;
+    loop {
+        ticks.tick().await;
+        let now = journal.clock().now();
+        let counted = match links.counters(&link) {
+            Ok(counters) => counters.connections,
+            Err(error) => return observing(Some(error.to_string())),
+        };
+        if let Some((since, known)) = last.replace((now, counted))
+            && counted > known
+        {
+            journal.record(Event::Connections(Connections { link: link.clone(), number: counted - known, since }));
+        }
+    }
+}
