@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 use crate::{NEVER_SHARED, RECORDED, all_noticed};
 
 /// A defect, the feature and the scenario of a pack that notice it, and by which promise.
-const BROKEN: [(&str, &str, &str, &str); 8] = [
+const BROKEN: [(&str, &str, &str, &str); 9] = [
     (
         "ignores-lease",
         "redundancy/takeover",
@@ -37,6 +37,12 @@ const BROKEN: [(&str, &str, &str, &str); 8] = [
         "What they say of themselves is true",
         "says truly whether it is in control",
     ),
+    (
+        "reconnects-at-once",
+        "conduct/conduct",
+        "Who is turned away pauses before the next attempt",
+        "connects no more often",
+    ),
 ];
 
 #[test]
@@ -53,6 +59,6 @@ fn every_pack_passes_on_a_sound_system() {
     let _alone = alone();
     let run = Run::of(Broken::Nothing, &["fixtures/packs"]);
     assert_eq!(run.verdicts(Scenario::verdict), run.verdicts(|_| Verdict::Pass), "{}", text(&run.output));
-    assert_eq!(run.scenarios.len() + run.left_out, 27);
+    assert_eq!(run.scenarios.len() + run.left_out, 28);
     assert_eq!(run.output.status.code(), Some(0));
 }

@@ -25,6 +25,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
     ("COMPONENT stands by for TIME", "stands_by.rs", "pub struct StandsBy {"),
     ("every KIND says truly whether it is in control", "says_truly.rs", "pub struct SaysTruly {"),
     ("COMPONENT grows by no more than N MB and N open files", "grows.rs", "pub struct Grows {"),
+    ("COMPONENT connects to END at most N times for TIME", "connects.rs", "pub struct ConnectsSeldom {"),
     ("a message is published on TOPIC", "messages/published.rs", "pub struct Published {"),
     (
         "no, at least or at most N messages are published on TOPIC for TIME",
@@ -88,6 +89,28 @@ fn page() -> String {
         let _ = write!(page, "\n### {title}\n\n{}\n", docs.trim_end());
     }
     page
+}
+
+/// The files of all checkers, by their paths below the folder of checks.
+fn checkers(folder: &Path, into: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            checkers(&path, into);
+        } else if std::fs::read_to_string(&path).unwrap().contains("\nimpl Checker for") {
+            let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check")).unwrap();
+            into.push(below.display().to_string());
+        }
+    }
+}
+
+#[test]
+fn the_page_has_every_checker() {
+    let (mut files, mut listed) = (Vec::new(), CHECKS.iter().map(|(_, file, _)| *file).collect::<Vec<_>>());
+    checkers(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check"), &mut files);
+    files.sort();
+    listed.sort_unstable();
+    assert_eq!(listed, files);
 }
 
 #[test]
