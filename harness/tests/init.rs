@@ -126,8 +126,12 @@ struct There {
 
 impl There {
     fn open() -> Self {
+        Self::nesting(0)
+    }
+
+    fn nesting(nested: usize) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let press = runtime.block_on(Press::start(Behaviour::default()));
+        let press = runtime.block_on(Press::start(Behaviour { nested, ..Behaviour::default() }));
         Self { press, runtime }
     }
 
@@ -145,7 +149,8 @@ fn a_server_is_promised_what_it_shows() {
     let (there, place) = (There::open(), Place::new());
     let made = there.init(&place);
     made.ends_with(0);
-    assert!(made.stdout.contains("own/packing.signals.toml: 4 signals\n"), "{}", made.stdout);
+    let told = "own/packing.signals.toml: 4 signals; what is left out stands at its end (1)\n";
+    assert!(made.stdout.contains(told), "{}", made.stdout);
     let list = place.text("own/packing.signals.toml");
     let force = "name = \"Press.Force\"\nnode = \"nsu=urn:test:press;s=Press.Force\"\ntype = \"Double\"\n";
     assert!(list.contains(force), "{list}");
@@ -156,6 +161,18 @@ fn a_server_is_promised_what_it_shows() {
     there.press.set("Press.Strokes", 3u32);
     place.run_own(&[]).ends_with(1);
     there.close();
+}
+
+#[test]
+fn what_stands_too_deep_to_be_looked_at_is_told() {
+    for (nested, is_found) in [(15, true), (16, false)] {
+        let (there, place) = (There::nesting(nested), Place::new());
+        there.init(&place).ends_with(0);
+        let list = place.text("own/packing.signals.toml");
+        let told = list.contains("Level15.Level16: what stands below it (1 of it): not more than 16 levels below");
+        assert_eq!((list.contains(".Deepest\"\n"), told), (is_found, !is_found), "{list}");
+        there.close();
+    }
 }
 
 /// A method is called on the node of its object, and a name is whatever the list says.
