@@ -77,6 +77,21 @@ fn what_the_run_was_made_of_is_known_file_by_file() {
     assert!(output.stdout.contains("features/quick.feature\n"), "{}", output.stdout);
 }
 
+/// A folder that a command names may hold anything, and only its first files are read.
+#[test]
+fn what_is_not_in_the_manifest_is_told() {
+    let place = ran();
+    let manifest = "kept/latest/manifest.json";
+    let text = std::fs::read_to_string(place.path(manifest)).unwrap();
+    let cut =
+        r#""cut": [{"what": "program of gateway a", "path": "/opt/gateway", "taken": 2000, "of": 2317}], "inputs""#;
+    place.write(manifest, &text.replacen("\"inputs\"", cut, 1));
+    let output = place.asked(&["verify", "kept/latest"]);
+    output.ends_with(0);
+    let told = "NOT ALL  /opt/gateway: 2000 of its 2317 files are in the manifest (program of gateway a); ";
+    assert!(output.stdout.contains(told), "{}", output.stdout);
+}
+
 #[test]
 fn what_was_changed_while_the_run_went_on_is_told_then_and_ever_after() {
     let place = Place::new();
