@@ -50,11 +50,6 @@ fn with(file: &str, from: &str, to: &str, expected: &str) {
     is(&refused(&Place::new().with(file, from, to), &[]), expected);
 }
 
-/// A message, with the lines of its text joined that the terminal's width has broken.
-fn in_one_line(said: &str) -> String {
-    said.replace("\n  │ ", " ").replace("\n        ", " ")
-}
-
 #[track_caller]
 fn has(said: &str, parts: &[&str]) {
     for part in parts {
