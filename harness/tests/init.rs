@@ -158,6 +158,10 @@ fn a_server_is_promised_what_it_shows() {
     let passed = place.run_own(&[]);
     passed.ends_with(0);
     assert!(passed.stdout.contains("PASS  Nothing moves by itself"), "{}", passed.stdout);
+    let manifest: serde_json::Value =
+        serde_json::from_str(&place.text("target/lineproof/latest/manifest.json")).unwrap();
+    let mut lines = manifest["inputs"].as_array().unwrap().iter().filter(|input| input["what"] == "line");
+    assert!(lines.next().unwrap()["path"].as_str().unwrap().ends_with("own/packing.signals.toml"), "{manifest}");
     there.press.set("Press.Strokes", 3u32);
     place.run_own(&[]).ends_with(1);
     there.close();
@@ -205,6 +209,9 @@ fn a_list_that_cannot_be_meant_is_refused_with_its_place() {
     refused(&place.run_own(&[]), &["own/packing.signals.toml:", "unknown type `UInt31`", "did you mean `UInt32`?"]);
     place.write("own/packing.signals.toml", &list.replacen("nsu=urn:test:press;s=Press.Force", "Press.Force", 1));
     refused(&place.run_own(&[]), &["`Press.Force` is no node id", "write `nsu=URI;s=NAME`"]);
+    place.write("own/packing.signals.toml", &list.replacen("type = \"UInt32\"\n", "", 1));
+    let advice = "add the key to this table; `lineproof explain signals` tells all keys";
+    refused(&place.run_own(&[]), &["own/packing.signals.toml:", "missing field `type`", advice]);
     place.write("own/packing.signals.toml", &list);
     let profile = place.text("own/packing.toml");
     let simulated = profile.replace("\"opcua\"", "\"sim\"").replace("endpoint = ", "# endpoint = ");

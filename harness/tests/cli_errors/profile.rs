@@ -45,7 +45,7 @@ fn a_value_of_the_wrong_kind() {
    ·             ╰── here
  4 │ quiet_ms = 100
    ╰────
-  help: give a value of the kind that is expected; `lineproof explain profile` or `explain vocabulary` tells all keys
+  help: give a value of the kind that is expected; `lineproof explain profile` tells all keys
 "#;
     with("profile.toml", "300", "\"300\"", expected);
 }
