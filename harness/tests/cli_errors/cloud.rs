@@ -1,7 +1,7 @@
 //! Halves of the cloud that contradict each other, or lack what the rest of the profile needs.
 
 use crate::cli::Place;
-use crate::{has, refused, with};
+use crate::{all_refused, has, refused, with};
 
 const KIND: &str = "kind = \"embedded\"";
 const RECORDS: &str =
@@ -95,10 +95,7 @@ fn halves_that_contradict_the_rest() {
             "name the attribute that does",
         ),
     ];
-    for (from, to, problem, remedy) in cases {
-        let said = refused(&Place::new().with("profile.toml", from, to), &[]);
-        has(&said, &[problem, &format!("help: {remedy}")]);
-    }
+    all_refused(&[], |from, to| Place::new().with("profile.toml", from, to), &cases);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Packs that cannot be taken, and steps that name a component by a role that nobody has.
 
 use crate::cli::Place;
-use crate::{has, is, refused};
+use crate::{all_refused, has, is, refused};
 
 const PACK: &str =
     "title = \"t\"\nabout = \"a\"\nneeds = [\"records\"]\n\n[value]\nsoon = { is = \"2 s\", means = \"m\" }\n";
@@ -70,16 +70,13 @@ fn mistakes_in_a_pack() {
         (
             "needs = [\"records\"]",
             "needs = [\"recrods\"]",
-            "pack.toml:3: unknown variant `recrods`",
+            "fixtures/packs/quick/pack.toml:3: unknown variant `recrods`",
             "did you mean `records`?",
         ),
-        ("about = ", "abuot = ", "pack.toml:2: unknown field `abuot`", "did you mean `about`?"),
-        ("means", "meant", "pack.toml:6: unknown field `meant`", "did you mean `means`?"),
+        ("about = ", "abuot = ", "fixtures/packs/quick/pack.toml:2: unknown field `abuot`", "did you mean `about`?"),
+        ("means", "meant", "fixtures/packs/quick/pack.toml:6: unknown field `meant`", "did you mean `means`?"),
     ];
-    for (from, to, problem, remedy) in cases {
-        let said = refused(&place(&PACK.replace(from, to)), &["--pack", "quick"]);
-        has(&said, &[&format!("fixtures/packs/quick/{problem}"), remedy]);
-    }
+    all_refused(&["--pack", "quick"], |from, to| place(&PACK.replace(from, to)), &cases);
     let place = place(PACK);
     place.write("fixtures/packs/quick/phrases.toml", "[[act]]\nwords = \"go\"\ncalls = [{ method = \"Line.Go\" }]\n");
     has(&refused(&place, &["--pack", "quick"]), &["fixtures/packs/quick/phrases.toml:3: unknown method `Line.Go`"]);

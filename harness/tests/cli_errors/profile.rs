@@ -1,7 +1,7 @@
 //! Mistakes in a profile.
 
 use crate::cli::Place;
-use crate::{has, is, nothing_ran, refused, with};
+use crate::{all_refused, has, is, nothing_ran, refused, with};
 
 #[test]
 fn a_profile_that_is_not_toml() {
@@ -74,34 +74,22 @@ fn further_mistakes_in_a_profile() {
             "concurrency = 4",
             "concurrency = 0",
             "profile.toml:2: invalid value: integer `0`",
-            "help: give a value of the kind",
+            "give a value of the kind",
         ),
-        ("kind = \"sim\"", "kind = \"simm\"", "profile.toml:6: unknown variant `simm`", "help: did you mean `sim`?"),
-        ("vocabulary.toml", "words.toml", "words.toml: cannot be read: ", "help: check the path; paths in a profile"),
-        (
-            "template = \"template.yaml\"",
-            "",
-            "profile.toml:10: missing field `template`",
-            "help: add template = \"...\"",
-        ),
+        ("kind = \"sim\"", "kind = \"simm\"", "profile.toml:6: unknown variant `simm`", "did you mean `sim`?"),
+        ("vocabulary.toml", "words.toml", "words.toml: cannot be read: ", "check the path; paths in a profile"),
+        ("template = \"template.yaml\"", "", "profile.toml:10: missing field `template`", "add template = \"...\""),
         (
             "[\"sh\", \"-c\", \"echo ready; exec sleep 600\"]",
             "[]",
             "profile.toml:22: an empty command",
-            "help: give program and",
+            "give program and",
         ),
-        ("\"cloud\"]", "\"clod\"]", "profile.toml:25: unknown end of a link `clod`", "help: did you mean `cloud`?"),
-        (
-            "\"cloud\"]",
-            "\"plant\"]",
-            "profile.toml:25: the link `plant` is there twice",
-            "help: give each its own name",
-        ),
-        ("{ stdout =", "{ stdot =", "profile.toml:26: unknown field `stdot`", "help: did you mean `stdout`?"),
+        ("\"cloud\"]", "\"clod\"]", "profile.toml:25: unknown end of a link `clod`", "did you mean `cloud`?"),
+        ("\"cloud\"]", "\"plant\"]", "profile.toml:25: the link `plant` is there twice", "give each its own name"),
+        ("{ stdout =", "{ stdot =", "profile.toml:26: unknown field `stdot`", "did you mean `stdout`?"),
     ];
-    for (from, to, problem, remedy) in cases {
-        has(&refused(&Place::new().with("profile.toml", from, to), &[]), &[problem, remedy]);
-    }
+    all_refused(&[], |from, to| Place::new().with("profile.toml", from, to), &cases);
 }
 
 /// What a profile with these keys of its plant is refused with.

@@ -1,7 +1,7 @@
 //! Mistakes in a line's vocabulary.
 
 use crate::cli::Place;
-use crate::{has, refused, with};
+use crate::{all_refused, has, refused, with};
 
 #[test]
 fn a_vocabulary_with_an_unknown_signal() {
@@ -36,10 +36,7 @@ fn further_mistakes_in_a_vocabulary() {
         ),
         ("signal =", "signals =", "vocabulary.toml:7: unknown field `signals`", "did you mean `signal`?"),
     ];
-    for (from, to, problem, remedy) in cases {
-        let said = refused(&Place::new().with("vocabulary.toml", from, to), &[]);
-        has(&said, &[problem, &format!("help: {remedy}")]);
-    }
+    all_refused(&[], |from, to| Place::new().with("vocabulary.toml", from, to), &cases);
 }
 
 #[test]
@@ -133,8 +130,5 @@ fn parameters_and_questions_that_do_not_exist() {
             "ask it with `is`, `is_not` or `one_of`",
         ),
     ];
-    for (from, to, problem, remedy) in cases {
-        let said = refused(&Place::new().with("vocabulary.toml", from, to), &[]);
-        has(&said, &[problem, &format!("help: {remedy}")]);
-    }
+    all_refused(&[], |from, to| Place::new().with("vocabulary.toml", from, to), &cases);
 }
