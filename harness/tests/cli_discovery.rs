@@ -45,6 +45,13 @@ fn steps_checks_and_exit_codes_are_explained() {
     let nothing = explain(&["control is never held by too"]);
     nothing.ends_with(4);
     assert!(nothing.stderr.contains("did you mean `control is never held by two`?"), "{}", nothing.stderr);
+    for name in ["recorded exactly once, in order", "signal keeps a value", "measured", "bench"] {
+        assert!(nothing.stderr.lines().any(|line| line.trim() == name), "{name}\n{}", nothing.stderr);
+        explain(&[name]).ends_with(0);
+    }
+    let anywhere =
+        place.finish(&mut place.lineproof(&["explain", "--profile", "nowhere.toml", "signal keeps a value"]));
+    says(&anywhere, "STATE for TIME\n\nIn reports: `signal keeps a value`\n");
 }
 
 #[test]

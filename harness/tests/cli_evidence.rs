@@ -77,6 +77,21 @@ fn what_the_run_was_made_of_is_known_file_by_file() {
     assert!(output.stdout.contains("features/quick.feature\n"), "{}", output.stdout);
 }
 
+/// A folder that a command names may hold anything, and only its first files are read.
+#[test]
+fn what_is_not_in_the_manifest_is_told() {
+    let place = ran();
+    let manifest = "kept/latest/manifest.json";
+    let text = std::fs::read_to_string(place.path(manifest)).unwrap();
+    let cut =
+        r#""cut": [{"what": "program of gateway a", "path": "/opt/gateway", "taken": 2000, "of": 2317}], "inputs""#;
+    place.write(manifest, &text.replacen("\"inputs\"", cut, 1));
+    let output = place.asked(&["verify", "kept/latest"]);
+    output.ends_with(0);
+    let told = "NOT ALL  /opt/gateway: 2000 of its 2317 files are in the manifest (program of gateway a); ";
+    assert!(output.stdout.contains(told), "{}", output.stdout);
+}
+
 #[test]
 fn what_was_changed_while_the_run_went_on_is_told_then_and_ever_after() {
     let place = Place::new();
@@ -112,4 +127,22 @@ fn the_runs_that_are_kept_are_listed_the_latest_first() {
     assert!(lines[0].contains("  profile.toml  1 failed, 1 unknown, in ") && lines[0].ends_with("-6"), "{lines:?}");
     assert!(lines[1].contains("  profile.toml  2 passed, in ") && lines[1].ends_with("-5"), "{lines:?}");
     assert_eq!(lines[2], "2 runs are kept in kept; the newest 20 are, and all of the last 24 hours");
+}
+
+/// What runs would not be what its sources are, and no manifest could say what the run was made of.
+#[test]
+fn a_program_that_the_build_replaces_does_not_run() {
+    let build = "build = \"sh -c 'cp lineproof built && mv built lineproof'\"\ncommand =";
+    let place = Place::new().with("profile.toml", "command =", build);
+    std::fs::copy(env!("CARGO_BIN_EXE_lineproof"), place.path("lineproof")).unwrap();
+    let mut own = std::process::Command::new(place.path("lineproof"));
+    let template = place.lineproof(&["run", "--profile", "profile.toml"]);
+    own.args(template.get_args()).current_dir(place.path("")).stdin(std::process::Stdio::null());
+    own.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    own.envs(template.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let refused = place.finish(&mut own);
+    refused.ends_with(4);
+    assert!(refused.stderr.contains("this program was replaced while the system was built"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("run the same command again"), "{}", refused.stderr);
+    place.is_clean();
 }

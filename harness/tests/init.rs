@@ -38,7 +38,7 @@ impl Place {
 #[track_caller]
 fn refused(output: &Output, parts: &[&str]) {
     output.ends_with(4);
-    let said = output.stderr.replace("\n  │ ", " ").replace("\n        ", " ");
+    let said = &output.stderr;
     for part in parts {
         assert!(said.contains(part), "{part}\nis not in\n{said}");
     }
@@ -126,8 +126,12 @@ struct There {
 
 impl There {
     fn open() -> Self {
+        Self::nesting(0)
+    }
+
+    fn nesting(nested: usize) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let press = runtime.block_on(Press::start(Behaviour::default()));
+        let press = runtime.block_on(Press::start(Behaviour { nested, ..Behaviour::default() }));
         Self { press, runtime }
     }
 
@@ -145,7 +149,8 @@ fn a_server_is_promised_what_it_shows() {
     let (there, place) = (There::open(), Place::new());
     let made = there.init(&place);
     made.ends_with(0);
-    assert!(made.stdout.contains("own/packing.signals.toml: 4 signals\n"), "{}", made.stdout);
+    let told = "own/packing.signals.toml: 4 signals; what is left out stands at its end (1)\n";
+    assert!(made.stdout.contains(told), "{}", made.stdout);
     let list = place.text("own/packing.signals.toml");
     let force = "name = \"Press.Force\"\nnode = \"nsu=urn:test:press;s=Press.Force\"\ntype = \"Double\"\n";
     assert!(list.contains(force), "{list}");
@@ -153,9 +158,25 @@ fn a_server_is_promised_what_it_shows() {
     let passed = place.run_own(&[]);
     passed.ends_with(0);
     assert!(passed.stdout.contains("PASS  Nothing moves by itself"), "{}", passed.stdout);
+    let manifest: serde_json::Value =
+        serde_json::from_str(&place.text("target/lineproof/latest/manifest.json")).unwrap();
+    let mut lines = manifest["inputs"].as_array().unwrap().iter().filter(|input| input["what"] == "line");
+    assert!(lines.next().unwrap()["path"].as_str().unwrap().ends_with("own/packing.signals.toml"), "{manifest}");
     there.press.set("Press.Strokes", 3u32);
     place.run_own(&[]).ends_with(1);
     there.close();
+}
+
+#[test]
+fn what_stands_too_deep_to_be_looked_at_is_told() {
+    for (nested, is_found) in [(15, true), (16, false)] {
+        let (there, place) = (There::nesting(nested), Place::new());
+        there.init(&place).ends_with(0);
+        let list = place.text("own/packing.signals.toml");
+        let told = list.contains("Level15.Level16: what stands below it (1 of it): not more than 16 levels below");
+        assert_eq!((list.contains(".Deepest\"\n"), told), (is_found, !is_found), "{list}");
+        there.close();
+    }
 }
 
 /// A method is called on the node of its object, and a name is whatever the list says.
@@ -188,6 +209,9 @@ fn a_list_that_cannot_be_meant_is_refused_with_its_place() {
     refused(&place.run_own(&[]), &["own/packing.signals.toml:", "unknown type `UInt31`", "did you mean `UInt32`?"]);
     place.write("own/packing.signals.toml", &list.replacen("nsu=urn:test:press;s=Press.Force", "Press.Force", 1));
     refused(&place.run_own(&[]), &["`Press.Force` is no node id", "write `nsu=URI;s=NAME`"]);
+    place.write("own/packing.signals.toml", &list.replacen("type = \"UInt32\"\n", "", 1));
+    let advice = "add the key to this table; `lineproof explain signals` tells all keys";
+    refused(&place.run_own(&[]), &["own/packing.signals.toml:", "missing field `type`", advice]);
     place.write("own/packing.signals.toml", &list);
     let profile = place.text("own/packing.toml");
     let simulated = profile.replace("\"opcua\"", "\"sim\"").replace("endpoint = ", "# endpoint = ");

@@ -1,6 +1,6 @@
 //! `lineproof explain`: what a step, a check, an exit code or a key of a profile or a vocabulary means.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use line_model::nearest::{nearest, suggestion};
 use lineproof_judge::VERDICTS;
@@ -14,8 +14,8 @@ use crate::steps::Library;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
-    /// A step as it stands in a scenario, words of a check such as `recorded exactly once`, an exit code, `profile` or
-    /// `vocabulary` for all keys, or one key such as `system.component.ready`.
+    /// A step as it stands in a scenario, a check as reports call it, such as `recorded exactly once`, an exit code, `profile`,
+    /// `vocabulary` or `signals` for all keys, or one key such as `system.component.ready`.
     #[arg(required = true)]
     what: Vec<String>,
     /// The profile in whose words a step is said: a name, or the path of a .toml file.
@@ -29,7 +29,8 @@ pub(super) fn main(args: &ExplainArgs) -> Result<Exit> {
         Ok(code) => exit_code(code)?,
         Err(_) => match keys(&what)? {
             Some(text) => text,
-            None => words(&what, &args.profile)?,
+            // What reports say is the same whatever the profile.
+            None => words(&what, &args.profile).or_else(|error| reported(&what).ok_or(error))?,
         },
     };
     Ok(say::print(&text, Exit::Pass))
@@ -56,8 +57,8 @@ fn keys(what: &str) -> Result<Option<String>> {
     }
     let known: Vec<String> = Document::ALL.into_iter().flat_map(Document::paths).collect();
     let help = suggestion(what, known.iter().map(String::as_str));
-    let all = "`lineproof explain profile` and `lineproof explain vocabulary` tell all keys";
-    Err(miette!(help = format!("{help} {all}"), "no key is called `{what}`"))
+    let all = Document::ALL.map(|document| format!("`lineproof explain {}`", document.name())).join(", ");
+    Err(miette!(help = format!("{help} {all} tell all keys"), "no key is called `{what}`"))
 }
 
 fn words(what: &str, profile: &str) -> Result<String> {
@@ -65,15 +66,19 @@ fn words(what: &str, profile: &str) -> Result<String> {
     let plant = kind::of(&profile)?;
     let library = Library::new(profile, plant).map_err(|error| miette!("{error}"))?;
     let step = without_keyword(what);
-    let told = steps(&library, step).chain(own(library.profile(), step)).chain(sections(step));
-    let told: Vec<String> = told.collect();
+    let told = steps(&library, step).chain(own(library.profile(), step));
+    let about = reported(step).map_or_else(|| sections(step).collect(), |section| vec![section]);
+    let told: Vec<String> = told.chain(about).collect();
     if told.is_empty() {
         let (phrases, headings) = (library.phrases(), headings().map(str::to_owned));
-        let known: Vec<String> = phrases.into_iter().chain(headings).collect();
+        let names = || SECTIONS.iter().flat_map(|section| names(section)).map(str::to_owned);
+        let known: Vec<String> = phrases.into_iter().chain(headings).chain(names()).collect();
         let near = nearest(step, known.iter().map(String::as_str));
         let help = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
         let all = "`lineproof steps` lists all steps, `lineproof --help` all exit codes";
-        return Err(miette!(help = format!("{help}{all}"), "nothing is called `{what}`"));
+        let checks: Vec<String> = names().map(|name| format!("  {name}")).collect();
+        let help = format!("{help}{all}; checks are called in reports:\n{}", checks.join("\n"));
+        return Err(miette!(help = help, "nothing is called `{what}`"));
     }
     Ok(told.join("\n"))
 }
@@ -97,21 +102,36 @@ fn own(profile: &Profile, text: &str) -> impl Iterator<Item = String> {
     })
 }
 
+/// What the page about verdicts says of what reports call so; none if they call nothing so.
+fn reported(name: &str) -> Option<String> {
+    let is_called_so = |section: &&&str| names(section).any(|known| known.eq_ignore_ascii_case(name));
+    let found: Vec<String> = SECTIONS.iter().filter(is_called_so).map(|section| format!("{section}\n")).collect();
+    (!found.is_empty()).then(|| found.join("\n"))
+}
+
 /// The sections of the page about verdicts whose heading says this.
 fn sections(words: &str) -> impl Iterator<Item = String> {
     let words = words.to_lowercase();
-    let sections = VERDICTS.split("\n### ").skip(1).map(str::trim_end);
-    sections
-        .filter(move |section| heading(section).to_lowercase().contains(&words))
-        .map(|section| format!("{section}\n"))
+    let said = SECTIONS.iter().filter(move |section| heading(section).to_lowercase().contains(&words));
+    said.map(|section| format!("{section}\n"))
 }
 
+/// The sections of the page about verdicts, each about one check.
+static SECTIONS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| VERDICTS.split("\n### ").skip(1).map(str::trim_end).collect());
+
 fn headings() -> impl Iterator<Item = &'static str> {
-    VERDICTS.split("\n### ").skip(1).map(heading)
+    SECTIONS.iter().map(|section| heading(section))
 }
 
 fn heading(section: &str) -> &str {
     section.lines().next().unwrap_or_default()
+}
+
+/// What reports call the check that a section is about.
+fn names(section: &str) -> impl Iterator<Item = &str> {
+    let told = section.lines().find_map(|line| line.strip_prefix("In reports: ")).unwrap_or_default();
+    told.split('`').skip(1).step_by(2)
 }
 
 #[cfg(test)]
@@ -126,5 +146,14 @@ mod tests {
         assert!(matches!(&shown[..], [only] if only.contains("Grants never overlap")), "{shown:?}");
         assert_eq!(sections("there is no such check").count(), 0);
         assert_eq!(without_keyword("Then nothing moves"), "nothing moves");
+    }
+
+    #[test]
+    fn what_reports_call_a_check_is_explained() {
+        let of = |name: &str| reported(name).unwrap_or_else(|| panic!("{name}"));
+        assert!(of("signal keeps a value").starts_with("STATE for TIME\n"));
+        assert!(of("Recorded exactly once, in order").starts_with("every finished part is recorded exactly once\n"));
+        assert!(of("bench").contains("could not do what a step says"));
+        assert_eq!(reported("signal keeps"), None);
     }
 }

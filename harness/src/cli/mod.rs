@@ -49,6 +49,7 @@ mod verify;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use miette::MietteHandlerOpts;
 
 use crate::run::Exit;
 
@@ -90,6 +91,9 @@ enum Command {
 
 /// Runs the command line; returns what the process says to its caller.
 pub fn main() -> ExitCode {
+    // What a message shows is pasted: a line of TOML or a command stays whole, and a terminal breaks the rest where it ends.
+    // Nobody has set another way to show messages before.
+    let _ = miette::set_hook(Box::new(|_| Box::new(MietteHandlerOpts::new().wrap_lines(false).build())));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

@@ -33,9 +33,23 @@ pub(super) async fn setting(
             built = building => built.into_diagnostic()?,
             () = stop.cancelled() => return Err(miette!("interrupted while the system was built")),
         }
+        is_still_there()?;
         inspect::programs(&setting)?;
     }
     Ok(setting)
+}
+
+/// Where the system is built together with this very program, what runs must be what was built.
+fn is_still_there() -> Result<()> {
+    let program = std::env::current_exe().into_diagnostic()?;
+    if program.exists() {
+        return Ok(());
+    }
+    let help = "run the same command again: the new program is there now";
+    Err(miette!(
+        help = help,
+        "this program was replaced while the system was built: it is not what its sources are now"
+    ))
 }
 
 /// The build commands of all components and functions, with the name of what each is for.

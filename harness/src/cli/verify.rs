@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use miette::{IntoDiagnostic as _, Result};
 
 use super::say;
-use crate::evidence::{Difference, Findings, verify};
+use crate::evidence::{Cut, Difference, Findings, verify};
 use crate::run::Exit;
 
 /// What the exit codes say, where they do not say the same as for a run.
@@ -53,6 +53,10 @@ fn told(args: &VerifyArgs, findings: &Findings, forged: bool) -> String {
     for input in manifest.inputs.iter().filter(|input| input.changed) {
         lines.push(format!("changed while the run went on: {} {}", input.what, input.path.display()));
     }
+    lines.extend(manifest.cut.iter().map(|Cut { what, path, taken, of }| {
+        let path = path.display();
+        format!("NOT ALL  {path}: {taken} of its {of} files are in the manifest ({what}); what changes in the others is not seen")
+    }));
     lines.push(format!("{} in {}: {}", count(manifest.files.len(), "file"), args.folder.display(), sum(folder)));
     let (made, now) = (count(manifest.inputs.len(), "file"), sum(inputs));
     let hint = if args.inputs || inputs.is_empty() { "" } else { "; --inputs says which" };

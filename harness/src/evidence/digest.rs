@@ -1,9 +1,11 @@
 //! Digests of files.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -31,6 +33,20 @@ impl Digest {
             let _ = write!(sha256, "{byte:02x}");
         }
         Ok(Self { bytes, sha256 })
+    }
+}
+
+/// Digests of files, each read once. They are those of the moment at which a file was asked for first.
+#[derive(Debug, Default)]
+pub(super) struct Digests(BTreeMap<PathBuf, Digest>);
+
+impl Digests {
+    /// The digest of a file. One that cannot be read is tried again when it is asked for again.
+    pub(super) fn of(&mut self, path: &Path) -> io::Result<&Digest> {
+        match self.0.entry(path.to_owned()) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(Digest::of(path)?)),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use serde::{Deserialize, Serialize};
 
 use super::Digest;
+use super::digest::Digests;
 
 /// A file that a run was made of, as it was when the run began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,26 +24,49 @@ pub struct Input {
     pub changed: bool,
 }
 
+/// A folder of which not every file is among the inputs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// What it was for: `program of gateway a`.
+    pub what: String,
+    /// Where it is, as an absolute path.
+    pub path: PathBuf,
+    /// How many of its files are among the inputs, the first ones by their names.
+    pub taken: usize,
+    /// How many it had.
+    pub of: usize,
+}
+
+/// What a run is made of.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct MadeOf {
+    /// Every file of it that was read, once for each thing that it was for.
+    pub inputs: Vec<Input>,
+    /// The folders that were not read whole.
+    pub cut: Vec<Cut>,
+}
+
 /// The inputs of a run that goes on.
 ///
 /// They are read on a thread of their own: programs are large, and no scenario waits for them.
 #[derive(Debug)]
 pub struct Inputs {
-    reading: JoinHandle<io::Result<Vec<Input>>>,
+    reading: JoinHandle<io::Result<MadeOf>>,
 }
 
 impl Inputs {
     /// Begins to read these files, each with what it is for; of a folder the first 2000 regular files in it that are not hidden and
-    /// not made by an interpreter (`__pycache__`, `node_modules`).
+    /// not made by an interpreter (`__pycache__`, `node_modules`). A file that is named more than once is read once.
     ///
     /// # Errors
     /// If the system has no thread left.
     pub fn read(named: Vec<(String, PathBuf)>) -> io::Result<Self> {
         let read = move || {
-            named
-                .iter()
-                .flat_map(|(what, path)| files(path).map_or_else(|error| vec![Err(error)], |paths| each(what, paths)))
-                .collect()
+            let (mut made_of, mut digests) = (MadeOf::default(), Digests::default());
+            for (what, path) in named {
+                made_of.add(&what, &path, &mut digests)?;
+            }
+            Ok(made_of)
         };
         Ok(Self { reading: std::thread::Builder::new().name("inputs".to_owned()).spawn(read)? })
     }
@@ -51,33 +75,35 @@ impl Inputs {
     ///
     /// # Errors
     /// If one could not be read.
-    pub fn end(self) -> io::Result<Vec<Input>> {
+    pub fn end(self) -> io::Result<MadeOf> {
         let gone = |_| Err(io::Error::other("the thread that read them panicked"));
-        let mut inputs = self.reading.join().unwrap_or_else(gone)?;
-        for input in &mut inputs {
-            input.changed = Digest::of(&input.path).ok().as_ref() != Some(&input.digest);
+        let (mut made_of, mut digests) = (self.reading.join().unwrap_or_else(gone)?, Digests::default());
+        for input in &mut made_of.inputs {
+            input.changed = digests.of(&input.path).ok() != Some(&input.digest);
         }
-        Ok(inputs)
+        Ok(made_of)
     }
-}
-
-fn each(what: &str, paths: Vec<PathBuf>) -> Vec<io::Result<Input>> {
-    let input = |path: PathBuf| {
-        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-        let digest = Digest::of(&path).map_err(named)?;
-        Ok(Input { what: what.to_owned(), path: std::path::absolute(&path)?, digest, changed: false })
-    };
-    paths.into_iter().map(input).collect()
 }
 
 /// How many files of a folder are read at most: one that a command names may hold anything.
 const MOST: usize = 2000;
 
-/// The file, or the files in a folder, in the order of their names.
-fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = below(path)?;
-    found.truncate(MOST);
-    Ok(found)
+impl MadeOf {
+    /// Adds a file, or the first files in a folder, in the order of their names.
+    fn add(&mut self, what: &str, path: &Path, digests: &mut Digests) -> io::Result<()> {
+        let found = below(path)?;
+        if found.len() > MOST {
+            let path = std::path::absolute(path)?;
+            self.cut.push(Cut { what: what.to_owned(), path, taken: MOST, of: found.len() });
+        }
+        for path in found.iter().take(MOST) {
+            let path = std::path::absolute(path)?;
+            let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+            let digest = digests.of(&path).map_err(named)?.clone();
+            self.inputs.push(Input { what: what.to_owned(), path, digest, changed: false });
+        }
+        Ok(())
+    }
 }
 
 fn below(path: &Path) -> io::Result<Vec<PathBuf>> {
@@ -116,9 +142,37 @@ mod tests {
             std::thread::yield_now();
         }
         std::fs::write(path("gateway/plant/pump.py"), "another").unwrap();
-        let inputs = inputs.end().unwrap();
+        let inputs = inputs.end().unwrap().inputs;
         let found: Vec<_> = inputs.iter().map(|input| (input.path.clone(), input.changed)).collect();
         assert_eq!(found, [(path("gateway/main.py"), false), (path("gateway/plant/pump.py"), true)]);
+    }
+
+    #[test]
+    fn a_folder_of_which_not_all_is_read_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let add = |number: usize| std::fs::write(folder.path().join(format!("{number:04}")), "x").unwrap();
+        (0..MOST).for_each(add);
+        let read = || {
+            let named = vec![("program of a".to_owned(), folder.path().to_owned())];
+            Inputs::read(named).unwrap().end().unwrap()
+        };
+        assert_eq!((read().inputs.len(), read().cut), (MOST, Vec::new()), "that is all of it");
+        add(MOST);
+        let cut = Cut { what: "program of a".into(), path: folder.path().to_owned(), taken: MOST, of: MOST + 1 };
+        assert_eq!((read().inputs.len(), read().cut), (MOST, vec![cut]));
+    }
+
+    #[test]
+    fn a_file_that_is_for_two_things_is_told_twice_and_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("program");
+        std::fs::write(&path, "as it was").unwrap();
+        let (mut made_of, mut digests) = (MadeOf::default(), Digests::default());
+        made_of.add("program of a", &path, &mut digests).unwrap();
+        std::fs::write(&path, "another").unwrap();
+        made_of.add("program of b", &path, &mut digests).unwrap();
+        let told: Vec<_> = made_of.inputs.iter().map(|input| (input.what.as_str(), input.digest.bytes)).collect();
+        assert_eq!(told, [("program of a", 9), ("program of b", 9)]);
     }
 
     #[test]

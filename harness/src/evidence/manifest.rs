@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::machine::Began;
-use super::{Clock, Digest, Input, Inputs, Machine};
+use super::{Clock, Cut, Digest, Input, Inputs, Machine, MadeOf};
 
 /// The file of a run's folder that holds its [`Manifest`].
 pub const MANIFEST_FILE: &str = "manifest.json";
@@ -25,6 +25,9 @@ pub struct Manifest {
     pub clock: Clock,
     /// What it was made of.
     pub inputs: Vec<Input>,
+    /// The folders of which it holds not every file that the run may have been made of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cut: Vec<Cut>,
     /// What it left in its folder, by the names of the files.
     pub files: BTreeMap<String, Digest>,
 }
@@ -85,12 +88,16 @@ impl Unsealed {
     /// # Errors
     /// If something cannot be read or written.
     pub fn seal(self, folder: &Path) -> Result<Manifest, ManifestError> {
+        // The clock is read before what takes its time.
+        let clock = self.began.end();
+        let MadeOf { inputs, cut } = self.inputs.end().map_err(ManifestError::Input)?;
         let manifest = Manifest {
             format: Manifest::FORMAT,
             lineproof: env!("CARGO_PKG_VERSION").to_owned(),
             machine: Machine::this(),
-            clock: self.began.end(),
-            inputs: self.inputs.end().map_err(ManifestError::Input)?,
+            clock,
+            inputs,
+            cut,
             files: files(folder)?,
         };
         let path = folder.join(MANIFEST_FILE);

@@ -15,7 +15,7 @@ pub mod manifest;
 pub mod verify;
 
 pub use digest::Digest;
-pub use inputs::{Input, Inputs};
+pub use inputs::{Cut, Input, Inputs, MadeOf};
 pub use machine::{Clock, Machine};
 pub use manifest::{MANIFEST_FILE, Manifest, ManifestError, Unsealed};
 pub use verify::{Difference, Findings, verify};

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::digest::Digests;
 use super::manifest::files;
 use super::{Digest, MANIFEST_FILE, Manifest, ManifestError};
 
@@ -49,8 +50,9 @@ pub fn verify(folder: &Path) -> Result<Findings, ManifestError> {
     }
     let unknown = there.keys().filter(|name| !manifest.files.contains_key(*name));
     differences.extend(unknown.map(|name| Difference::Added(name.into())));
-    let inputs = manifest.inputs.iter().filter_map(|input| match Digest::of(&input.path) {
-        Ok(found) if found == input.digest => None,
+    let mut digests = Digests::default();
+    let inputs = manifest.inputs.iter().filter_map(|input| match digests.of(&input.path) {
+        Ok(found) if *found == input.digest => None,
         Ok(_) => Some(Difference::Changed(input.path.clone())),
         Err(_) => Some(Difference::Missing(input.path.clone())),
     });

@@ -12,6 +12,7 @@ use toml::Spanned;
 use super::listed;
 use super::node::Nodes;
 use super::plant::{PlantConfig, PlantKindName};
+use super::schema::Document;
 use super::source::Source;
 use crate::mistake::{self, Mistake};
 
@@ -22,6 +23,8 @@ pub(super) struct Loaded {
     pub(super) places: Places,
     /// Where everything in it is on the server, if it is a list.
     pub(super) nodes: Nodes,
+    /// The files that it was read from, the one that the profile names first.
+    pub(super) files: Vec<PathBuf>,
 }
 
 /// Loads the line of a profile.
@@ -30,15 +33,17 @@ pub(super) fn load(profile: &Source, plant: &PlantConfig) -> Result<Loaded, Mist
     if path.get_ref().extension().is_none_or(|ending| ending != "toml") {
         let loaded = aml::load_with_places(path.get_ref());
         let (line, places) = loaded.map_err(|errors| mistake(profile, path, &errors))?;
-        return Ok(Loaded { line, places, nodes: Nodes::default() });
+        let files = places.files().iter().map(PathBuf::from).collect();
+        return Ok(Loaded { line, places, nodes: Nodes::default(), files });
     }
     if plant.kind.get_ref() == &PlantKindName::Sim {
         let message = "a list of signals tells nothing of how the line moves, so no plant can be built of it";
         let help = "name a model in AutomationML, or write kind = \"opcua\" for the plant that is there";
         return Err(profile.problem(path.span(), message, help));
     }
-    let (line, nodes) = listed::read(&Source::read(path.get_ref())?)?;
-    Ok(Loaded { line, places: Places::default(), nodes })
+    let source = Source::read(path.get_ref())?.explained_as(Document::Signals.name());
+    let (line, nodes) = listed::read(&source)?;
+    Ok(Loaded { line, places: Places::default(), nodes, files: vec![path.get_ref().clone()] })
 }
 
 /// A problem with what is called `name` in the line's model; none if the model does not say where that is.

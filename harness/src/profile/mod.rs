@@ -101,6 +101,7 @@ pub struct Profile {
     /// The model of its line: signals, methods, units.
     pub line: line_model::Line,
     places: Places,
+    line_files: Vec<PathBuf>,
     /// The nodes of what the model lists, if it does.
     pub nodes: Nodes,
     /// The links of its system, those of the cloud's functions to the AWS endpoint among them.
@@ -123,15 +124,15 @@ impl Profile {
     /// As [`load`](Self::load); also if a folder is no pack.
     pub fn load_with(name: &str, packs: &[PathBuf]) -> Result<Self, Mistake> {
         let path = locate(name)?;
-        let source = Source::read(&path)?;
+        let source = Source::read(&path)?.explained_as(Document::Profile.name());
         let mut settings: Settings = source.parse()?;
         settings.rebase(path.parent().unwrap_or(Path::new("")));
         let links = validate::settings(&source, &settings)?;
         fit::plant(&source, &mut settings.plant)?;
         halves::check(&source, &settings)?;
         times::check(&source, &settings)?;
-        let line::Loaded { line, places, nodes } = line::load(&source, &settings.plant)?;
-        let words = Source::read(settings.plant.vocabulary.get_ref())?;
+        let line::Loaded { line, places, nodes, files } = line::load(&source, &settings.plant)?;
+        let words = Source::read(settings.plant.vocabulary.get_ref())?.explained_as(Document::Vocabulary.name());
         let mut vocabulary = Vocabulary::read(&words)?;
         validate::vocabulary(&words, &vocabulary, &line)?;
         meaning::vocabulary(&words, &vocabulary, &line)?;
@@ -151,6 +152,7 @@ impl Profile {
             packs,
             line,
             places,
+            line_files: files,
             nodes,
             links,
             source,
@@ -165,10 +167,7 @@ impl Profile {
     /// The files that it was read from, each with what it is for: itself, the line's model with its libraries, the vocabulary,
     /// packs.
     pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
-        let model = self.places.files().iter().map(PathBuf::from);
-        // A list of signals is one file.
-        let list = self.places.files().is_empty().then(|| self.settings.plant.line.get_ref().clone());
-        let line = model.chain(list).map(|file| ("line", file));
+        let line = self.line_files.iter().map(|file| ("line", file.clone()));
         let packs = self.packs.iter().flat_map(Pack::files).map(|file| ("pack", file));
         let vocabulary = ("vocabulary", self.settings.plant.vocabulary.get_ref().clone());
         [("profile", self.path.clone()), vocabulary].into_iter().chain(line).chain(packs).collect()

@@ -1,6 +1,8 @@
-//! Whether a profile has what a pack needs, beside words.
+//! Whether a profile has what a pack needs, beside words; and the logs of its line, on which steps rest, too.
 
-use super::{ComponentConfig, Need, Profile};
+use line_model::nearest::suggestion;
+
+use super::{ComponentConfig, Lack, Need, Profile};
 
 impl Profile {
     /// What it lacks of what a pack needs, and what to add; none if it has it.
@@ -15,13 +17,20 @@ impl Profile {
                 let number = takers.len();
                 Some(format!("here it is {number}; say at two under which name each takes control, holder = \"...\""))
             }
+            Need::PlantLink | Need::Status if takers.is_empty() => {
+                Some("no component takes control: holder = \"...\"".to_owned())
+            }
+            Need::CloudLink | Need::Files if recording.is_empty() => {
+                Some("no component records: links = [\"cloud\"]".to_owned())
+            }
             Need::PlantLink => self.first(&takers, "has no such link: links = [\"plant\"]", |component| {
                 self.links_between(component.name.get_ref(), "plant").next().is_some()
             }),
-            Need::CloudLink if recording.is_empty() => Some("no component records: links = [\"cloud\"]".to_owned()),
             Need::CloudLink => self.first(&recording, "has no such link: links = [\"cloud\"]", |component| {
                 self.links_between(component.name.get_ref(), "cloud").next().is_some()
             }),
+            Need::FinishedParts => self.numbers_parts().err().map(|lack| format!("{}; {}", lack.message, lack.help)),
+            Need::ControlLog => self.knows_holders().err().map(|lack| format!("{}; {}", lack.message, lack.help)),
             Need::Records => self.needs_records().err().map(|lack| lack.help),
             Need::Files => self.first(&recording, "does not: name {folder} in its `command` or `env`", |component| {
                 component.keeps_files()
@@ -31,6 +40,57 @@ impl Profile {
             }),
             Need::Control | Need::Pair => None,
         }
+    }
+
+    /// Sees that the line numbers the parts that it finishes.
+    ///
+    /// # Errors
+    /// If it has not what the profile names for that.
+    pub fn numbers_parts(&self) -> Result<(), Lack> {
+        let names = &self.settings.plant.ledgers;
+        self.lists("finished", &names.finished, "the parts that are finished")?;
+        self.shows("last_serial", &names.last_serial, "the last part that was finished")
+    }
+
+    /// Sees that the line keeps a log of who controls it.
+    ///
+    /// # Errors
+    /// If it has not what the profile names for that.
+    pub fn knows_holders(&self) -> Result<(), Lack> {
+        let names = &self.settings.plant.ledgers;
+        self.lists("control", &names.control, "who controls the line")?;
+        self.shows("last_sequence", &names.last_sequence, "the last act of control")
+    }
+
+    fn lists(&self, key: &str, method: &str, what: &str) -> Result<(), Lack> {
+        let known = self.line.methods().map(|method| method.name.as_str());
+        self.names_log(key, "method", method, known, what)
+    }
+
+    fn shows(&self, key: &str, signal: &str, what: &str) -> Result<(), Lack> {
+        let known = self.line.signals().map(|signal| signal.name.as_str());
+        self.names_log(key, "signal", signal, known, what)
+    }
+
+    fn names_log<'n>(
+        &self,
+        key: &str,
+        kind: &str,
+        name: &str,
+        known: impl Iterator<Item = &'n str>,
+        what: &str,
+    ) -> Result<(), Lack> {
+        let known: Vec<&str> = known.collect();
+        if known.contains(&name) {
+            return Ok(());
+        }
+        let message = format!("the line has no {kind} `{name}` that tells {what}");
+        let help = format!(
+            "say in {}, at [plant.ledgers], which {kind} does: {key} = \"...\"; {}",
+            self.path.display(),
+            suggestion(name, known)
+        );
+        Err(Lack { message, help })
     }
 
     /// The first of these components that is not so, and what to do about it.

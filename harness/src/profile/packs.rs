@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use toml::Spanned;
 
 use super::pack::{self, Pack, Unfit, UseConfig, Wanted};
+use super::schema::Document;
 use super::source::Source;
 use super::vocabulary::Vocabulary;
 use super::{meaning, validate};
@@ -44,7 +45,7 @@ pub(super) fn load(source: &Source, used: &[Spanned<UseConfig>], also: &[PathBuf
 /// Adds the phrases of packs to the words of a line, which come first: what the line says itself stays what it is.
 pub(super) fn add_phrases(words: &mut Vocabulary, packs: &[Pack], line: &Line) -> Result<(), Mistake> {
     for path in packs.iter().filter_map(Pack::phrases) {
-        let source = Source::read(&path)?;
+        let source = Source::read(&path)?.explained_as(Document::Vocabulary.name());
         let phrases = Vocabulary::read(&source)?;
         validate::vocabulary(&source, &phrases, line)?;
         meaning::vocabulary(&source, &phrases, line)?;

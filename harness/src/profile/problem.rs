@@ -25,30 +25,32 @@ fn known_profiles() -> Vec<String> {
     names
 }
 
-/// A message of the TOML reader, and what to do: what it says itself after a semicolon, or what can be told from it.
-pub(super) fn with_help(message: &str) -> (&str, String) {
+/// A message of the TOML reader about a kind of file, and what to do: what it says itself after a semicolon, or what can be
+/// told from it.
+pub(super) fn with_help<'a>(message: &'a str, kind: Option<&str>) -> (&'a str, String) {
     match message.split_once("; ") {
         Some((message, help)) => (message, help.to_owned()),
-        None => (message, help_for(message)),
+        None => (message, help_for(message, kind)),
     }
 }
 
 /// The nearest key where the message lists the valid ones.
-fn help_for(message: &str) -> String {
+fn help_for(message: &str, kind: Option<&str>) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match (message.starts_with("unknown field") || message.starts_with("unknown variant"), quoted.split_first()) {
         (true, Some((wrong, valid))) => suggestion(wrong, valid.iter().copied()),
-        _ => advice(message).to_owned(),
+        _ => advice(message, kind),
     }
 }
 
-fn advice(message: &str) -> &'static str {
+fn advice(message: &str, kind: Option<&str>) -> String {
     let begins = |start| message.starts_with(start);
+    let keys = kind.map_or_else(String::new, |kind| format!("; `lineproof explain {kind}` tells all keys"));
     if begins("missing field") {
-        "add the key to this table; `lineproof explain profile` or `explain vocabulary` tells all keys"
+        format!("add the key to this table{keys}")
     } else if begins("invalid type") || begins("invalid value") {
-        "give a value of the kind that is expected; `lineproof explain profile` or `explain vocabulary` tells all keys"
+        format!("give a value of the kind that is expected{keys}")
     } else {
-        "correct the TOML here: text stands in double quotes, lists in [ ], inline tables in { }"
+        "correct the TOML here: text stands in double quotes, lists in [ ], inline tables in { }".to_owned()
     }
 }

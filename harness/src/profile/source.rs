@@ -13,23 +13,30 @@ use crate::mistake::Mistake;
 pub(crate) struct Source {
     path: PathBuf,
     text: String,
+    /// What `lineproof explain` tells its keys for; none if it does not know them.
+    kind: Option<&'static str>,
 }
 
 impl Source {
     pub(crate) fn read(path: &Path) -> Result<Self, Mistake> {
         let text = std::fs::read_to_string(path).map_err(|error| problem::unreadable(path, &error))?;
-        Ok(Self { path: path.to_owned(), text })
+        Ok(Self { path: path.to_owned(), text, kind: None })
+    }
+
+    /// The same, as a file whose keys `lineproof explain` tells for this word.
+    pub(super) fn explained_as(self, kind: &'static str) -> Self {
+        Self { kind: Some(kind), ..self }
     }
 
     /// A text that stands in no file.
     #[cfg(test)]
     pub(crate) fn of(text: &str) -> Self {
-        Self { path: "text.toml".into(), text: text.to_owned() }
+        Self { path: "text.toml".into(), text: text.to_owned(), kind: None }
     }
 
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Mistake> {
         toml::from_str(&self.text).map_err(|error| {
-            let (message, help) = problem::with_help(error.message());
+            let (message, help) = problem::with_help(error.message(), self.kind);
             self.problem(error.span().unwrap_or(0..0), message, help)
         })
     }

@@ -1,12 +1,12 @@
 //! Mistakes on the command line.
 
 use crate::cli::Place;
-use crate::{has, in_one_line, is, nothing_ran, refused};
+use crate::{has, is, nothing_ran, refused};
 
 #[test]
 fn a_folder_for_journals_that_cannot_be_made() {
     let place = Place::new();
-    let said = in_one_line(&refused(&place, &["--out", "vocabulary.toml"]));
+    let said = refused(&place, &["--out", "vocabulary.toml"]);
     has(&said, &["cannot keep journals in vocabulary.toml", "; give another folder with --out", "Not a directory"]);
 }
 
@@ -22,7 +22,7 @@ fn a_place_for_a_report_that_cannot_be_written_or_is_somebody_elses() {
         ("profile.toml", "is there already, and is no JUnit report"),
         ("profile.toml/junit.xml", "cannot be written: Not a directory"),
     ] {
-        let said = refused(&place, &["--junit", path]).replace("\n  │ ", " ");
+        let said = refused(&place, &["--junit", path]);
         has(&said, &[&format!("the report {path} {why}"), "help: give another path with --junit"]);
     }
     assert_eq!(std::fs::read_to_string(place.path("profile.toml")).unwrap(), before);
@@ -48,8 +48,7 @@ fn a_selection_of_nothing() {
         nothing_ran(&place, &output);
         let expected = "
   × no scenario is selected
-  help: check the paths, `--tags` and `--name`; a run that tests nothing is
-        never a success
+  help: check the paths, `--tags` and `--name`; a run that tests nothing is never a success
 ";
         is(&output.stderr, expected);
     }
@@ -62,8 +61,7 @@ fn a_line_or_a_tag_that_selects_nothing_beside_others_that_do() {
 
 Error:
   × features/quick.feature:99: no scenario stands in this line
-  help: the nearest is `Its fault touches something`: features/
-        quick.feature:22
+  help: the nearest is `Its fault touches something`: features/quick.feature:22
 ";
     is(&refused(&Place::new(), &["features/quick.feature:5", "features/quick.feature:99"]), expected);
     let said = refused(&Place::new(), &["-t", "not @slwo"]);

@@ -1,7 +1,7 @@
 //! Halves of the cloud that contradict each other, or lack what the rest of the profile needs.
 
 use crate::cli::Place;
-use crate::{has, in_one_line, refused, with};
+use crate::{all_refused, has, refused, with};
 
 const KIND: &str = "kind = \"embedded\"";
 const RECORDS: &str =
@@ -15,7 +15,7 @@ fn a_scenario_that_rests_on_records_which_the_profile_does_not_have() {
     ]);
     let said = refused(&place.with("profile.toml", RECORDS, ""), &[]);
     has(
-        &in_one_line(&said),
+        &said,
         &[
             "features/one.feature:4: profile.toml does not say where records are",
             "help: add a table [cloud.records] with table, topic, url or file",
@@ -26,8 +26,7 @@ fn a_scenario_that_rests_on_records_which_the_profile_does_not_have() {
 #[test]
 fn a_link_to_a_half_that_is_none() {
     let expected = r#"
-  × profile.toml:25: the end `cloud` is the MQTT endpoint of an IoT half, and
-  │ this profile's cloud has no IoT half
+  × profile.toml:25: the end `cloud` is the MQTT endpoint of an IoT half, and this profile's cloud has no IoT half
     ╭─[profile.toml:25:19]
  24 │ holder = "gateway-a"
  25 │ links = ["plant", "cloud"]
@@ -96,18 +95,14 @@ fn halves_that_contradict_the_rest() {
             "name the attribute that does",
         ),
     ];
-    for (from, to, problem, remedy) in cases {
-        let said = refused(&Place::new().with("profile.toml", from, to), &[]);
-        let said = in_one_line(&said);
-        has(&said, &[problem, &format!("help: {remedy}")]);
-    }
+    all_refused(&[], |from, to| Place::new().with("profile.toml", from, to), &cases);
 }
 
 #[test]
 fn a_template_that_asks_for_a_half_that_is_none() {
     let place =
         Place::new().with("profile.toml", RECORDS, "").with("profile.toml", KIND, "iot = { kind = \"embedded\" }");
-    let said = in_one_line(&refused(&place, &[]));
+    let said = refused(&place, &[]);
     has(
         &said,
         &[
@@ -121,8 +116,7 @@ fn a_template_that_asks_for_a_half_that_is_none() {
 fn a_parameter_that_the_template_does_not_have() {
     let parameters = format!("[cloud.parameters]\nTable = \"records\"\n\n{RECORDS}");
     let expected = "
-  × template.yaml:1: Parameters, property Table: the template declares no
-  │ such parameter
+  × template.yaml:1: Parameters, property Table: the template declares no such parameter
    ╭─[template.yaml:1:1]
  1 │ Resources:
    · ▲

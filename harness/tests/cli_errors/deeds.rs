@@ -1,7 +1,7 @@
 //! Mistakes in what acts do, and values that the line's model does not have.
 
 use crate::cli::Place;
-use crate::{has, in_one_line, refused, with};
+use crate::{has, refused, with};
 
 const CALLS: &str = "calls = [{ method = \"Operator.LoadMagazine\", with = [\"{count}\"] }]";
 
@@ -66,7 +66,7 @@ fn what_is_written_is_held_against_the_model() {
     ];
     for (deed, problem, remedy) in cases {
         let place = Place::new().with("vocabulary.toml", CALLS, &format!("do = [{deed}]"));
-        has(&in_one_line(&refused(&place, &[])), &[problem, &format!("help: {remedy}")]);
+        has(&refused(&place, &[]), &[problem, &format!("help: {remedy}")]);
     }
 }
 
@@ -89,6 +89,6 @@ fn what_is_done_before_and_after_a_scenario_needs_nobody_and_nothing_that_is_not
     for (deed, problem, remedy) in cases {
         let place = Place::new().with("vocabulary.toml", CALLS, &format!("do = [{deed}]"));
         let place = place.with("profile.toml", "vocabulary = \"vocabulary.toml\"", rest);
-        has(&in_one_line(&refused(&place, &[])), &[problem, &format!("help: {remedy}")]);
+        has(&refused(&place, &[]), &[problem, &format!("help: {remedy}")]);
     }
 }

@@ -1,13 +1,12 @@
 //! Mistakes in a line's model.
 
 use crate::cli::Place;
-use crate::{has, in_one_line, is, refused, with};
+use crate::{has, is, refused, with};
 
 #[test]
 fn a_line_that_is_not_there() {
     let expected = "
-  × profile.toml:7: line mp.aml: cannot be read: No such file or directory (os
-  │ error 2)
+  × profile.toml:7: line mp.aml: cannot be read: No such file or directory (os error 2)
    ╭─[profile.toml:7:8]
  6 │ kind = \"sim\"
  7 │ line = \"mp.aml\"
@@ -25,8 +24,7 @@ fn a_line_that_is_not_xml() {
     let place = Place::new();
     place.write("mps.aml", "<CAEXFile SchemaVersion=\"3.0\">\n  <InstanceHierarchy Name=\"Lines\">\n</CAEXFile>\n");
     let expected = "
-  × mps.aml:3: not XML: ill-formed document: expected `</InstanceHierarchy>`,
-  │ but `</CAEXFile>` was found
+  × mps.aml:3: not XML: ill-formed document: expected `</InstanceHierarchy>`, but `</CAEXFile>` was found
    ╭─[mps.aml:3:1]
  2 │   <InstanceHierarchy Name=\"Lines\">
  3 │ </CAEXFile>
@@ -43,8 +41,7 @@ fn a_line_that_is_not_automation_ml() {
     let place = Place::new();
     place.write("mps.aml", "<html/>\n");
     let expected = "
-  × mps.aml:1: not AutomationML: the root element is `html` instead of
-  │ `CAEXFile`
+  × mps.aml:1: not AutomationML: the root element is `html` instead of `CAEXFile`
    ╭─[mps.aml:1:1]
  1 │ <html/>
    · ───┬───
@@ -58,7 +55,7 @@ fn a_line_that_is_not_automation_ml() {
 /// Expects these parts of the message about a line of which one piece is replaced: the places move with the file.
 #[track_caller]
 fn with_line(from: &str, to: &str, parts: &[&str]) {
-    let said = in_one_line(&refused(&Place::new().with("mps.aml", from, to), &[]));
+    let said = refused(&Place::new().with("mps.aml", from, to), &[]);
     has(&said, &["  × mps.aml:", "╭─[mps.aml:", "╰── here"]);
     has(&said, parts);
 }
@@ -80,7 +77,7 @@ fn a_line_with_several_mistakes() {
     let place = Place::new().with("mps.aml", "Unit=\"mm\"><Value>600", "><Value>600");
     let place = place.with("mps.aml", "<Value>580", "<Value>580,5");
     let place = place.with("lineproof-library.aml", "xs:dateTime", "xs:datTime");
-    let said = in_one_line(&refused(&place, &[]));
+    let said = refused(&place, &[]);
     has(&said, &["  × mps.aml: 3 mistakes\n", "help: did you mean `xs:dateTime`?"]);
     has(&said, &[": MPS/Conveyor/Length: a value without unit, but its class asks for `mm`"]);
     has(&said, &[": MPS/Conveyor/ExitSensor/Position: `580,5` is no Double"]);

@@ -4,6 +4,8 @@
 mod cli;
 #[path = "../cli/one.rs"]
 mod one;
+#[path = "../cli/refusal.rs"]
+mod refusal;
 #[path = "../cli/run.rs"]
 mod run;
 #[path = "../cli/whole.rs"]
@@ -21,22 +23,8 @@ mod steps;
 mod template;
 mod vocabulary;
 
-use cli::{Output, Place};
-
-/// Runs what must be refused; gives what it says.
-#[track_caller]
-fn refused(place: &Place, args: &[&str]) -> String {
-    let output = place.run(args);
-    output.ends_with(4);
-    nothing_ran(place, &output);
-    output.stderr
-}
-
-#[track_caller]
-fn nothing_ran(place: &Place, output: &Output) {
-    assert_eq!(output.stdout, "");
-    assert!(!place.path("target").exists(), "there is a journal");
-}
+use cli::Place;
+use refusal::{all_refused, has, nothing_ran, refused};
 
 /// Expects a message, whole.
 #[track_caller]
@@ -48,16 +36,4 @@ fn is(said: &str, expected: &str) {
 #[track_caller]
 fn with(file: &str, from: &str, to: &str, expected: &str) {
     is(&refused(&Place::new().with(file, from, to), &[]), expected);
-}
-
-/// A message, with the lines of its text joined that the terminal's width has broken.
-fn in_one_line(said: &str) -> String {
-    said.replace("\n  │ ", " ").replace("\n        ", " ")
-}
-
-#[track_caller]
-fn has(said: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(said.contains(part), "{part}\nis not in\n{said}");
-    }
 }

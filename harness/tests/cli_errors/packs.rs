@@ -1,7 +1,7 @@
 //! Packs that cannot be taken, and steps that name a component by a role that nobody has.
 
 use crate::cli::Place;
-use crate::{has, in_one_line, is, refused};
+use crate::{all_refused, has, is, refused};
 
 const PACK: &str =
     "title = \"t\"\nabout = \"a\"\nneeds = [\"records\"]\n\n[value]\nsoon = { is = \"2 s\", means = \"m\" }\n";
@@ -59,7 +59,7 @@ fn what_is_asked_of_a_pack_and_it_does_not_know() {
         ("3", "expected the name or the path of a pack", "give a value of the kind that is expected"),
     ];
     for (used, problem, remedy) in cases {
-        let said = in_one_line(&refused(&using(used), &[]));
+        let said = refused(&using(used), &[]);
         has(&said, &["profile.toml:1: ", problem, remedy]);
     }
 }
@@ -70,16 +70,13 @@ fn mistakes_in_a_pack() {
         (
             "needs = [\"records\"]",
             "needs = [\"recrods\"]",
-            "pack.toml:3: unknown variant `recrods`",
+            "fixtures/packs/quick/pack.toml:3: unknown variant `recrods`",
             "did you mean `records`?",
         ),
-        ("about = ", "abuot = ", "pack.toml:2: unknown field `abuot`", "did you mean `about`?"),
-        ("means", "meant", "pack.toml:6: unknown field `meant`", "did you mean `means`?"),
+        ("about = ", "abuot = ", "fixtures/packs/quick/pack.toml:2: unknown field `abuot`", "did you mean `about`?"),
+        ("means", "meant", "fixtures/packs/quick/pack.toml:6: unknown field `meant`", "did you mean `means`?"),
     ];
-    for (from, to, problem, remedy) in cases {
-        let said = in_one_line(&refused(&place(&PACK.replace(from, to)), &["--pack", "quick"]));
-        has(&said, &[&format!("fixtures/packs/quick/{problem}"), remedy]);
-    }
+    all_refused(&["--pack", "quick"], |from, to| place(&PACK.replace(from, to)), &cases);
     let place = place(PACK);
     place.write("fixtures/packs/quick/phrases.toml", "[[act]]\nwords = \"go\"\ncalls = [{ method = \"Line.Go\" }]\n");
     has(&refused(&place, &["--pack", "quick"]), &["fixtures/packs/quick/phrases.toml:3: unknown method `Line.Go`"]);
@@ -88,7 +85,7 @@ fn mistakes_in_a_pack() {
         "fixtures/packs/quick/quick.feature",
         "Feature: Quick\n  Scenario: It\n    Then it is so within <son>\n",
     );
-    let said = in_one_line(&refused(&place, &["--pack", "quick"]));
+    let said = refused(&place, &["--pack", "quick"]);
     let problem = "fixtures/packs/quick/quick.feature:3: `<son>` is no value of the pack quick";
     has(&said, &["1 mistake in what is to be run", problem, "did you mean `soon`?"]);
 }
@@ -99,9 +96,7 @@ fn a_pack_whose_words_the_line_does_not_have() {
     let place = place(&format!("{}{words}", PACK.replace("records", "pair")));
     let expected = r#"
   × profile.toml lacks what the pack quick needs; nothing was opened
-  help: two components that take control of the plant (`holder`), one in place
-        of the other: here it is 1; say at two under which name each takes
-        control, holder = "..."
+  help: two components that take control of the plant (`holder`), one in place of the other: here it is 1; say at two under which name each takes control, holder = "..."
         add to vocabulary.toml:
 
         [[act]]  # parts are made
@@ -119,8 +114,7 @@ fn a_pack_whose_words_the_line_does_not_have() {
 
 #[test]
 fn roles_that_nobody_plays() {
-    let said =
-        in_one_line(&refused(&Place::with_steps(&["When the standby crashes", "Then the line stands idle"]), &[]));
+    let said = refused(&Place::with_steps(&["When the standby crashes", "Then the line stands idle"]), &[]);
     has(
         &said,
         &["features/one.feature:3: `the standby` is one of two, and one component of profile.toml can take control"],
@@ -129,8 +123,7 @@ fn roles_that_nobody_plays() {
   × 1 step cannot be run; nothing was opened
 
 Error:
-  × features/one.feature:3: nobody is `the component that was in control` yet:
-  │ no step before this one asks who is in control
+  × features/one.feature:3: nobody is `the component that was in control` yet: no step before this one asks who is in control
    ╭─[features/one.feature:3:5]
  2 │   Scenario: It
  3 │     When the component that was in control crashes
@@ -138,8 +131,7 @@ Error:
    ·                            ╰── here
  4 │     Then the line stands idle
    ╰────
-  help: say before it `one component is in control`, or what happens to `the
-        component in control`
+  help: say before it `one component is in control`, or what happens to `the component in control`
 ";
     let steps = ["When the component that was in control crashes", "Then the line stands idle"];
     is(&refused(&Place::with_steps(&steps), &[]), expected);

@@ -1,7 +1,7 @@
 //! Steps that cannot be bound.
 
 use crate::cli::Place;
-use crate::{has, in_one_line, is, refused};
+use crate::{has, is, refused};
 
 #[test]
 fn an_undefined_step() {
@@ -16,8 +16,7 @@ Error:
    ·     ────────────┬────────────
    ·                 ╰── here
    ╰────
-  help: did you mean `the line stands idle`? `lineproof steps` lists all
-        steps; words of the line belong in its vocabulary:
+  help: did you mean `the line stands idle`? `lineproof steps` lists all steps; words of the line belong in its vocabulary:
           # vocabulary.toml
           [[state]]
           words = "the line stands idel"
@@ -27,12 +26,20 @@ Error:
     is(&refused(&Place::with_steps(&["Then the line stands idel"]), &[]), expected);
 }
 
+/// What is to be pasted into a vocabulary is whole lines of it, however long.
+#[test]
+fn an_undefined_step_that_is_longer_than_a_terminal_is_wide() {
+    let words = "the line stands idle after the operator has filled so many parts into the magazine that none is left";
+    let said = refused(&Place::with_steps(&[&format!("Then {words}")]), &[]);
+    has(&said, &[&format!("\n          words = \"{words}\"\n")]);
+}
+
 #[test]
 fn an_ambiguous_step() {
     let place = Place::with_steps(&["Then the line runs within 1 s"]);
     let place =
         place.with("vocabulary.toml", "words = \"the line stands idle\"", "words = \"the line runs within 1 s\"");
-    let said = in_one_line(&refused(&place, &[]));
+    let said = refused(&place, &[]);
     has(&said, &["features/one.feature:3: ambiguous step: it matches ", "`{state}`", "`{state} within {time}`"]);
     has(
         &said,
@@ -84,7 +91,7 @@ fn faults_that_the_plant_does_not_have() {
         "And the sensor \"Conveyor.ExitBarrier\" drifts by 1 each second",
         "Then the line runs",
     ]);
-    let said = in_one_line(&refused(&place, &[]));
+    let said = refused(&place, &[]);
     has(&said, &["7 steps cannot be run; nothing was opened"]);
     for (line, problem, remedy) in [
         (3, "unknown sensor `Conveyor.ExitBarier`", "did you mean `Conveyor.ExitBarrier`?"),

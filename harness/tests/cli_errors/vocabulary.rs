@@ -1,7 +1,7 @@
 //! Mistakes in a line's vocabulary.
 
 use crate::cli::Place;
-use crate::{has, in_one_line, refused, with};
+use crate::{all_refused, has, refused, with};
 
 #[test]
 fn a_vocabulary_with_an_unknown_signal() {
@@ -36,10 +36,7 @@ fn further_mistakes_in_a_vocabulary() {
         ),
         ("signal =", "signals =", "vocabulary.toml:7: unknown field `signals`", "did you mean `signal`?"),
     ];
-    for (from, to, problem, remedy) in cases {
-        let said = in_one_line(&refused(&Place::new().with("vocabulary.toml", from, to), &[]));
-        has(&said, &[problem, &format!("help: {remedy}")]);
-    }
+    all_refused(&[], |from, to| Place::new().with("vocabulary.toml", from, to), &cases);
 }
 
 #[test]
@@ -62,11 +59,11 @@ fn calls_that_a_method_does_not_take() {
     };
     for (value, shown) in [("\"many\"", "many"), ("-1", "-1"), ("4294967296", "4294967296"), ("true", "true")] {
         let place = Place::new().with("vocabulary.toml", given, &format!("with = [{value}]"));
-        let said = in_one_line(&refused(&place, &[]));
+        let said = refused(&place, &[]);
         has(&said, &[&is_no(shown), "help: write a whole number, not below 0, without quotes"]);
     }
     let place = Place::new().with("vocabulary.toml", "{count} parts into", "parts into");
-    has(&in_one_line(&refused(&place, &[])), &["vocabulary.toml:3: the words have no parameter `{count}`"]);
+    has(&refused(&place, &[]), &["vocabulary.toml:3: the words have no parameter `{count}`"]);
 }
 
 #[test]
@@ -85,14 +82,14 @@ fn values_that_a_signal_never_has() {
     with("vocabulary.toml", "is = \"Idle\"", "is = true", expected);
     let until = "\"{count}\"] }]\nuntil = { signal = \"Magazine.Level\", is = \"full\" }";
     let place = Place::new().with("vocabulary.toml", "\"{count}\"] }]", until);
-    let said = in_one_line(&refused(&place, &[]));
+    let said = refused(&place, &[]);
     has(&said, &["vocabulary.toml:4: `full` is no UInt32, which Magazine.Level is", "help: write a whole number"]);
 }
 
 #[test]
 fn a_range_in_place_of_a_value() {
     let place = Place::new().with("vocabulary.toml", "is = \"Idle\"", "is = { min = 495, max = 505 }");
-    let said = in_one_line(&refused(&place, &[]));
+    let said = refused(&place, &[]);
     has(
         &said,
         &["vocabulary.toml:8: no value of a signal", "help: write text in double quotes", "`between = [495, 505]`"],
@@ -133,8 +130,5 @@ fn parameters_and_questions_that_do_not_exist() {
             "ask it with `is`, `is_not` or `one_of`",
         ),
     ];
-    for (from, to, problem, remedy) in cases {
-        let said = in_one_line(&refused(&Place::new().with("vocabulary.toml", from, to), &[]));
-        has(&said, &[problem, &format!("help: {remedy}")]);
-    }
+    all_refused(&[], |from, to| Place::new().with("vocabulary.toml", from, to), &cases);
 }

@@ -4,6 +4,8 @@
 mod cli;
 #[path = "../cli/one.rs"]
 mod one;
+#[path = "../cli/refusal.rs"]
+mod refusal;
 #[path = "../cli/run.rs"]
 mod run;
 #[path = "../cli/whole.rs"]
@@ -17,6 +19,7 @@ mod told;
 use std::fmt::Write as _;
 
 use cli::Place;
+use refusal::has;
 
 /// A check: its words, its script, and further keys.
 type Own<'a> = (&'a str, &'a str, &'a str);
@@ -37,12 +40,5 @@ impl Place {
                 write!(tables, "[[check]]\nwords = '{words}'\ncommand = [\"sh\", \"-c\", \"{script}\"]\n{keys}\n\n");
         }
         self.with("profile.toml", "[[system.component]]", &format!("{tables}[[system.component]]"))
-    }
-}
-
-#[track_caller]
-fn has(text: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(text.contains(part), "{part}\nis not in\n{text}");
     }
 }

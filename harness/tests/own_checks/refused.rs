@@ -1,22 +1,14 @@
 //! Mistakes in own checks are refused before anything opens, with place and remedy; `steps` and `explain` tell of them.
 
+use crate::PASS;
 use crate::cli::Place;
-use crate::{PASS, has};
-
-#[track_caller]
-fn refused(place: &Place) -> String {
-    let output = place.run(&[]);
-    output.ends_with(4);
-    assert!(!place.path("target").exists(), "something ran");
-    // The lines of its text joined that the terminal's width has broken.
-    output.stderr.replace("\n  │ ", " ").replace("\n        ", " ")
-}
+use crate::refusal::{all_refused, has, refused};
 
 #[test]
 fn a_program_that_is_not_there() {
     let place = Place::with_steps(&["Then it is well"]).checked_by(&[("it is well", PASS, "")]);
     let place = place.with("profile.toml", "command = [\"sh\", \"-c\"", "command = [\"pyton3\", \"-c\"");
-    let said = refused(&place);
+    let said = refused(&place, &[]);
     has(&said, &["profile.toml:22: check `it is well`: program pyton3 does not exist (looked in PATH, /usr/bin:/bin)"]);
     has(&said, &["help: build it, or correct the path"]);
 }
@@ -58,27 +50,22 @@ fn mistakes_in_the_table() {
         ),
         ("when = \"step\"", "whn = \"step\"", "profile.toml:23: unknown field `whn`", "did you mean `when`?"),
     ];
-    for (from, to, problem, remedy) in cases {
-        let place =
-            Place::with_steps(&["Then the line stands idle"]).checked_by(&[("it is well", PASS, "when = \"step\"")]);
-        let said = refused(&place.with("profile.toml", from, to));
-        has(&said, &[problem, &format!("help: {remedy}")]);
-    }
-    let place = Place::with_steps(&["Then the line stands idle"]).checked_by(&[("it is well", PASS, "")]);
-    let empty = "command = []\n# ";
-    has(&refused(&place.with("profile.toml", command, &format!("{empty}{command}"))), &["22: an empty command"]);
+    let idle = |keys: &str| Place::with_steps(&["Then the line stands idle"]).checked_by(&[("it is well", PASS, keys)]);
+    all_refused(&[], |from, to| idle("when = \"step\"").with("profile.toml", from, to), &cases);
+    let empty = format!("command = []\n# {command}");
+    has(&refused(&idle("").with("profile.toml", command, &empty), &[]), &["22: an empty command"]);
 }
 
 #[test]
 fn words_that_collide_with_a_step_and_times_that_mean_nothing() {
     let place = Place::with_steps(&["Then control is never held by two"]);
-    let said = refused(&place.checked_by(&[("control is never held by {word}", PASS, "")]));
+    let said = refused(&place.checked_by(&[("control is never held by {word}", PASS, "")]), &[]);
     has(&said, &["one.feature:3: ambiguous step: it matches `control is never held by two` and `{check}`"]);
     let place = Place::with_steps(&["Then it is well within 2 s"]);
-    let said = refused(&place.checked_by(&[("it is well", PASS, "when = \"scenario\"")]));
+    let said = refused(&place.checked_by(&[("it is well", PASS, "when = \"scenario\"")]), &[]);
     has(&said, &["one.feature:3: this check stands until the end of the scenario", "help: leave `within ...` out"]);
     let place = Place::with_steps(&["Then it is wel"]).checked_by(&[("it is well", PASS, "")]);
-    has(&refused(&place), &["undefined step: it is wel", "help: did you mean `it is well`?"]);
+    has(&refused(&place, &[]), &["undefined step: it is wel", "help: did you mean `it is well`?"]);
 }
 
 #[test]

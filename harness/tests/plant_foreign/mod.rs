@@ -32,6 +32,8 @@ pub(crate) struct Behaviour {
     pub(crate) queue: usize,
     /// How many parts it has pressed before it is switched on.
     pub(crate) pressed: u64,
+    /// In how many further objects, one in the other, a last variable stands; none if there are none.
+    pub(crate) nested: usize,
     /// Where it listens; port 0 takes any free one.
     pub(crate) address: SocketAddr,
 }
@@ -39,7 +41,7 @@ pub(crate) struct Behaviour {
 impl Default for Behaviour {
     fn default() -> Self {
         let address = ([127, 0, 0, 1], 0).into();
-        Self { ring: 4096, queue: 10_000, pressed: 0, address }
+        Self { ring: 4096, queue: 10_000, pressed: 0, nested: 0, address }
     }
 }
 
@@ -134,6 +136,7 @@ fn build(nodes: &SimpleNodeManager, namespace: u16, behaviour: Behaviour, parts:
     variable(&mut space, id("Press"), &id("Press.Force"), DataTypeId::Double, 0.0f64);
     variable(&mut space, id("Book"), &id("Book.NewestPart"), DataTypeId::UInt64, behaviour.pressed);
     variable(&mut space, id("Book"), &id("Book.NewestControl"), DataTypeId::UInt64, 1u64);
+    nest(&mut space, &id, behaviour.nested);
     let page_of = [DataTypeId::UInt64, DataTypeId::UInt32];
     method(&mut space, &id, "Press", "Press.Jam", &[]);
     method(&mut space, &id, "Press", "Press.Dawdle", &[]);
@@ -146,6 +149,21 @@ fn build(nodes: &SimpleNodeManager, namespace: u16, behaviour: Behaviour, parts:
     let parts = Arc::clone(parts);
     nodes.inner().add_method_callback(id("Book.Parts"), move |args| Ok(page(&parts.lock(), behaviour.ring, args)));
     nodes.inner().add_method_callback(id("Book.Control"), |args| Ok(control(args)));
+}
+
+/// A variable in so many objects, one in the other.
+fn nest(space: &mut AddressSpace, id: &impl Fn(&str) -> NodeId, nested: usize) {
+    let mut around = NodeId::from(ObjectId::ObjectsFolder);
+    for level in 1..=nested {
+        let object = id(&format!("Level{level}"));
+        ObjectBuilder::new(&object, format!("Level{level}"), format!("Level{level}"))
+            .organized_by(around)
+            .insert(&mut *space);
+        around = object;
+    }
+    if nested > 0 {
+        variable(space, around, &id("Deepest"), DataTypeId::Double, 0.0f64);
+    }
 }
 
 /// Has the press never answer `Press.Dawdle` as long as what is returned lives.

@@ -42,6 +42,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
 ];
 
 const HEAD: &str = include_str!("head.md");
+const TAIL: &str = include_str!("tail.md");
 
 fn source(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check").join(file);
@@ -81,14 +82,22 @@ fn without_links(text: &str) -> String {
     out + rest
 }
 
+/// What reports call the check: the texts in the checker's `name`.
+fn names(text: &str) -> String {
+    let body = text.split_once("fn name(&self)").map_or("", |(_, rest)| rest);
+    let body = body.split_once("\n    }").map_or("", |(body, _)| body);
+    let names: Vec<String> = body.split('"').skip(1).step_by(2).map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { String::new() } else { format!("In reports: {}\n\n", names.join(", ")) }
+}
+
 fn page() -> String {
     let mut page = HEAD.to_owned();
     for (title, file, item) in CHECKS {
         let text = source(file);
         let docs = without_links(&format!("{}\n{}", of_module(&text).trim_end(), of_item(&text, item)));
-        let _ = write!(page, "\n### {title}\n\n{}\n", docs.trim_end());
+        let _ = write!(page, "\n### {title}\n\n{}{}\n", names(&text), docs.trim_end());
     }
-    page
+    page + TAIL
 }
 
 /// The files of all checkers, by their paths below the folder of checks.

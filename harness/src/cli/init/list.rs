@@ -25,8 +25,8 @@ pub(super) fn list(survey: &Survey, name: &str, endpoint: &str) -> String {
     }
     if !survey.left_out.is_empty() {
         text.push_str("\n# Not in this list:\n#\n");
-        for (name, why) in &survey.left_out {
-            comment(&mut text, &format!("{name}: {why}"));
+        for left_out in &survey.left_out {
+            comment(&mut text, &left_out.to_string());
         }
     }
     text

@@ -112,9 +112,12 @@ impl Plan {
             files.share(&self.folder.join(format!("{}.schema.json", document.name())), &document.schema_text())?;
         }
         files.write(&self.vocabulary, "")?;
-        let (from, names) = match source {
-            Source::Model(model) => (self.simulated(&mut files, model)?, Names::new()),
-            Source::Server(endpoint) => (endpoint.clone(), self.there_already(&mut files, endpoint).await?),
+        let (from, names, left_out) = match source {
+            Source::Model(model) => (self.simulated(&mut files, model)?, Names::new(), 0),
+            Source::Server(endpoint) => {
+                let (names, left_out) = self.there_already(&mut files, endpoint).await?;
+                (endpoint.clone(), names, left_out)
+            }
         };
         rewrite(&self.vocabulary, &words::vocabulary(&self.load()?.line, &names, &from))?;
         let known = self.load()?;
@@ -122,7 +125,7 @@ impl Plan {
         let feature = feature::feature(&known.line, &names, &seen, &from).ok_or_else(moves)?;
         files.write(&self.feature, &feature)?;
         files.keep();
-        Ok(self.told(&known))
+        Ok(self.told(&known, left_out))
     }
 
     /// Writes the profile of a simulated line; gives how its model is called.
@@ -132,8 +135,9 @@ impl Plan {
         Ok(line)
     }
 
-    /// Writes the profile of a plant that is there, and the list of its signals; gives the names of their values.
-    async fn there_already(&self, files: &mut Files, endpoint: &str) -> Result<Names> {
+    /// Writes the profile of a plant that is there, and the list of its signals; gives the names of their values, and how much is
+    /// said in the list to be left out of it.
+    async fn there_already(&self, files: &mut Files, endpoint: &str) -> Result<(Names, usize)> {
         let found = survey(endpoint, &Timeouts::default()).await.into_diagnostic()?;
         if found.signals.is_empty() {
             return Err(nothing(endpoint, &found));
@@ -142,19 +146,21 @@ impl Plan {
             files.write(list, &list::list(&found, &self.name, endpoint))?;
         }
         files.write(&self.profile, &profile::there_already(&self.name, endpoint))?;
-        Ok(found.signals.into_iter().map(|signal| (signal.name, signal.values)).collect())
+        let names = found.signals.into_iter().map(|signal| (signal.name, signal.values)).collect();
+        Ok((names, found.left_out.len()))
     }
 
     fn load(&self) -> Result<Profile> {
         Ok(Profile::load(&self.profile.display().to_string())?)
     }
 
-    fn told(&self, known: &Profile) -> String {
+    fn told(&self, known: &Profile, left_out: usize) -> String {
         let (acts, states) = (known.vocabulary.acts.len(), known.vocabulary.states.len());
         let mut lines = vec![format!("{}: where and how to run", self.profile.display())];
-        lines.extend(
-            self.list.iter().map(|list| format!("{}: {} signals", list.display(), known.line.signals().count())),
-        );
+        let rest =
+            if left_out == 0 { String::new() } else { format!("; what is left out stands at its end ({left_out})") };
+        let signals = known.line.signals().count();
+        lines.extend(self.list.iter().map(|list| format!("{}: {signals} signals{rest}", list.display())));
         lines.push(format!("{}: {acts} acts and {states} states", self.vocabulary.display()));
         lines.push(format!("{}: a first promise", self.feature.display()));
         lines.push(format!("run it: {} run --profile {}", start::program().join(" "), self.profile.display()));
@@ -182,7 +188,7 @@ fn moves() -> miette::Report {
 
 fn nothing(endpoint: &str, found: &Survey) -> miette::Report {
     let help = match found.left_out.first() {
-        Some((name, why)) => format!("what it shows cannot be used: {name}: {why}"),
+        Some(left_out) => format!("what it shows cannot be used: {left_out}"),
         None => {
             "see with another client whether anything stands below its folder Objects, and who may see it".to_owned()
         }

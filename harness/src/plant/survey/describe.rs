@@ -9,7 +9,7 @@ use opcua::types::{
     NamespaceMap, NodeId, ReadValueId, StatusCode, TimestampsToReturn, Variant,
 };
 
-use super::{FoundArgument, FoundMethod, FoundSignal, Met, Survey, Surveyor, names};
+use super::{BY_HAND, FoundArgument, FoundMethod, FoundSignal, LeftOut, Met, Survey, Surveyor, names};
 use crate::plant::PlantError;
 use crate::profile::Node;
 
@@ -19,9 +19,17 @@ const CHUNK: usize = 200;
 /// The names of an enumeration's values.
 type Names = Vec<(i64, String)>;
 
+/// Why something is neither a signal nor a method, and what to do.
+type Unfit = (String, String);
+
 impl Surveyor<'_> {
-    /// Everything that was met, as signals and methods.
-    pub(super) async fn describe(&self, met: Vec<Met>, namespaces: &NamespaceMap) -> Result<Survey, PlantError> {
+    /// Everything that was met, as signals and methods; with what was left out before.
+    pub(super) async fn describe(
+        &self,
+        met: Vec<Met>,
+        left_out: Vec<LeftOut>,
+        namespaces: &NamespaceMap,
+    ) -> Result<Survey, PlantError> {
         let wanted = |attribute| met.iter().map(move |met| (met.id.clone(), attribute)).collect::<Vec<_>>();
         let values = self.read(&wanted(AttributeId::Value)).await?;
         let kinds = self.read(&wanted(AttributeId::DataType)).await?;
@@ -29,8 +37,8 @@ impl Surveyor<'_> {
         let properties = met.iter().flat_map(|met| &met.properties).map(|(_, id)| (id.clone(), AttributeId::Value));
         let mut told = self.read(&properties.collect::<Vec<_>>()).await?.into_iter();
         let uris = namespaces.known_namespaces().iter().map(|(uri, index)| (*index, uri.clone())).collect();
-        let mut naming = Naming { uris, enumerations: HashMap::new() };
-        let mut survey = Survey::default();
+        let mut naming = Naming { uris, enumerations: HashMap::new(), silent: Vec::new() };
+        let mut survey = Survey { left_out, ..Survey::default() };
         for (((met, value), kind), description) in met.into_iter().zip(values).zip(kinds).zip(descriptions) {
             let properties =
                 Properties(met.properties.iter().map(|(name, _)| name.clone()).zip(told.by_ref()).collect());
@@ -40,39 +48,40 @@ impl Surveyor<'_> {
             } else {
                 match type_of(&value, &kind) {
                     Ok(data_type) => {
-                        let values = self.value_names(&properties, &kind, &mut naming.enumerations).await?;
+                        let values = self.value_names(&properties, &kind, &mut naming).await?;
                         survey.signal(met, &naming, &properties, (data_type, values, description));
                     }
-                    Err(why) => survey.left_out.push((met.name, why)),
+                    Err((why, help)) => survey.left_out.push(LeftOut::new(met.name, why, help)),
                 }
             }
         }
+        survey.left_out.append(&mut naming.silent);
         Ok(survey)
     }
 
     /// The names of the values of a variable: those that it has itself, or else those of its type.
-    async fn value_names(
-        &self,
-        own: &Properties,
-        kind: &DataValue,
-        known: &mut HashMap<NodeId, Names>,
-    ) -> Result<Names, PlantError> {
+    async fn value_names(&self, own: &Properties, kind: &DataValue, naming: &mut Naming) -> Result<Names, PlantError> {
         let names = own.value_names();
         let Some(Variant::NodeId(kind)) = &kind.value else { return Ok(names) };
         if !names.is_empty() || built_in(kind).is_some() {
             return Ok(names);
         }
-        if let Some(names) = known.get(kind.as_ref()) {
+        if let Some(names) = naming.enumerations.get(kind.as_ref()) {
             return Ok(names.clone());
         }
-        let properties = self.properties(kind).await?;
+        let (properties, status) = self.properties(kind).await?;
         let wanted = properties.iter().map(|(_, id)| (id.clone(), AttributeId::Value));
         let definition = ((**kind).clone(), AttributeId::DataTypeDefinition);
         let mut values = self.read(&wanted.chain([definition]).collect::<Vec<_>>()).await?;
         let defined = defined(&values.pop().unwrap_or_default());
         let listed = Properties(properties.into_iter().map(|(name, _)| name).zip(values).collect()).value_names();
         let names = if listed.is_empty() { defined } else { listed };
-        known.insert((**kind).clone(), names.clone());
+        if names.is_empty() && !status.is_good() {
+            let why = format!("the type does not tell whether its values have names: {status}");
+            let help = "look them up with another client; the list and the vocabulary take the numbers";
+            naming.silent.push(LeftOut::new(naming.node(kind).to_string(), why, help));
+        }
+        naming.enumerations.insert((**kind).clone(), names.clone());
         Ok(names)
     }
 
@@ -124,6 +133,8 @@ struct Naming {
     uris: HashMap<u16, String>,
     /// The values of enumerations that were asked for, by their types.
     enumerations: HashMap<NodeId, Names>,
+    /// Types that do not tell that.
+    silent: Vec<LeftOut>,
 }
 
 impl Naming {
@@ -141,7 +152,7 @@ impl Survey {
                 let (node, object) = (naming.node(&met.id), naming.node(&met.around));
                 self.methods.push(FoundMethod { name: met.name, node, object, inputs, description });
             }
-            Err(why) => self.left_out.push((met.name, why)),
+            Err((why, help)) => self.left_out.push(LeftOut::new(met.name, why, help)),
         }
     }
 
@@ -163,7 +174,11 @@ struct Properties(Vec<(String, DataValue)>);
 
 impl Properties {
     fn value(&self, name: &str) -> Option<&Variant> {
-        self.0.iter().find(|(known, _)| known == name).and_then(|(_, data)| data.value.as_ref())
+        self.data(name).and_then(|data| data.value.as_ref())
+    }
+
+    fn data(&self, name: &str) -> Option<&DataValue> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, data)| data)
     }
 
     /// `EngineeringUnits` (OPC 10000-8, 5.6.3).
@@ -185,17 +200,28 @@ impl Properties {
         values.into_iter().map(|value| (value.value, value.display_name.text.as_ref().to_owned())).collect()
     }
 
-    /// `InputArguments` (OPC 10000-3, 5.7); an error says which argument cannot be given.
-    fn inputs(&self) -> Result<Vec<FoundArgument>, String> {
+    /// `InputArguments` (OPC 10000-3, 5.7); an error says which argument cannot be given, or that nobody knows them all.
+    fn inputs(&self) -> Result<Vec<FoundArgument>, Unfit> {
+        const NAME: &str = "InputArguments";
+        if let Some(status) = self.data(NAME).map(DataValue::status).filter(StatusCode::is_bad) {
+            return Err((format!("its arguments cannot be read: {status}"), BY_HAND.to_owned()));
+        }
         let argument = |argument: Argument| {
             let name = argument.name.as_ref().to_owned();
             match (built_in(&argument.data_type), argument.value_rank) {
                 (Some(data_type), -1) => Ok(FoundArgument { name, data_type, is_list: false }),
                 (Some(data_type), 1) => Ok(FoundArgument { name, data_type, is_list: true }),
-                _ => Err(format!("its argument `{name}` is of a type that an act cannot give")),
+                _ => Err((
+                    format!("its argument `{name}` is of a type that an act cannot give"),
+                    "let the server offer one that takes numbers, texts and truth values".to_owned(),
+                )),
             }
         };
-        self.objects::<Argument>("InputArguments").into_iter().map(argument).collect()
+        let (all, known) = (self.value(NAME), self.objects::<Argument>(NAME));
+        if matches!(all, Some(Variant::Array(all)) if all.values.len() != known.len()) {
+            return Err(("its arguments cannot be understood".to_owned(), BY_HAND.to_owned()));
+        }
+        known.into_iter().map(argument).collect()
     }
 
     fn objects<T: Clone + Send + Sync + 'static>(&self, name: &str) -> Vec<T> {
@@ -217,21 +243,32 @@ fn defined(definition: &DataValue) -> Names {
 }
 
 /// The type of a signal: that of its value, or of its node where it has no value yet.
-fn type_of(value: &DataValue, kind: &DataValue) -> Result<DataType, String> {
+fn type_of(value: &DataValue, kind: &DataValue) -> Result<DataType, Unfit> {
     let status = value.status();
     let variant = value.value.as_ref().filter(|variant| !variant.is_empty());
+    let unfit = |why: String, help: &str| Err((why, help.to_owned()));
     match (variant, &kind.value) {
         (Some(variant), _) => match types::of(variant) {
             Some((data_type, false)) => Ok(data_type),
-            _ => Err(format!("its value is {}, which no signal can be", types::name(variant))),
+            _ => unfit(
+                format!("its value is {}, which no signal can be", types::name(variant)),
+                "let the server show what a scenario needs of it as a variable with one value",
+            ),
         },
-        (None, _) if is_closed(status) => Err(format!("it cannot be read: {status}")),
-        (None, Some(Variant::NodeId(kind))) => {
-            built_in(kind).ok_or_else(|| "it has no value, and its type does not tell what it would be".to_owned())
-        }
-        (None, _) => Err("it has no value".to_owned()),
+        (None, _) if is_closed(status) => unfit(
+            format!("it cannot be read: {status}"),
+            "add it by hand if somebody may read it, and give the profile the `login` of that one",
+        ),
+        (None, Some(Variant::NodeId(kind))) => match built_in(kind) {
+            Some(data_type) => Ok(data_type),
+            None => unfit("it has no value, and its type does not tell what it would be".to_owned(), VALUELESS),
+        },
+        (None, _) => unfit("it has no value".to_owned(), VALUELESS),
     }
 }
+
+/// What to do about a variable of which nobody knows the type.
+const VALUELESS: &str = "make the list again when it has a value, or add it by hand with its type";
 
 fn is_closed(status: StatusCode) -> bool {
     matches!(
@@ -313,8 +350,18 @@ mod tests {
         let given = inputs(vec![argument("n", DataTypeId::Byte, -1), argument("all", DataTypeId::Double, 1)]).unwrap();
         let seen: Vec<_> = given.iter().map(|one| (one.name.as_str(), one.data_type, one.is_list)).collect();
         assert_eq!(seen, [("n", DataType::Byte, false), ("all", DataType::Double, true)]);
-        let wrong = inputs(vec![argument("filter", DataTypeId::BaseDataType, -1)]).unwrap_err();
+        let (wrong, _) = inputs(vec![argument("filter", DataTypeId::BaseDataType, -1)]).unwrap_err();
         assert_eq!(wrong, "its argument `filter` is of a type that an act cannot give");
+    }
+
+    #[test]
+    fn a_method_whose_arguments_nobody_knows_is_none_without_arguments() {
+        let closed = DataValue { status: Some(StatusCode::BadUserAccessDenied), ..DataValue::null() };
+        let (why, _) = Properties(vec![("InputArguments".to_owned(), closed)]).inputs().unwrap_err();
+        assert!(why.starts_with("its arguments cannot be read: BadUserAccessDenied"), "{why}");
+        let (why, _) = properties("InputArguments", objects(vec![EUInformation::default()])).inputs().unwrap_err();
+        assert_eq!(why, "its arguments cannot be understood");
+        assert_eq!(Properties(Vec::new()).inputs().unwrap(), []);
     }
 
     #[test]
@@ -323,15 +370,17 @@ mod tests {
         let (value, nothing) = (DataValue::new_now(2.5f32), DataValue::null());
         assert_eq!(type_of(&value, &kind(DataTypeId::Number)), Ok(DataType::Float));
         assert_eq!(type_of(&nothing, &kind(DataTypeId::Int16)), Ok(DataType::Int16));
-        assert!(type_of(&nothing, &kind(DataTypeId::Number)).unwrap_err().starts_with("it has no value, and its type"));
+        assert!(
+            type_of(&nothing, &kind(DataTypeId::Number)).unwrap_err().0.starts_with("it has no value, and its type")
+        );
         let list = DataValue::new_now(vec![1u32]);
         assert_eq!(
-            type_of(&list, &kind(DataTypeId::UInt32)).unwrap_err(),
+            type_of(&list, &kind(DataTypeId::UInt32)).unwrap_err().0,
             "its value is UInt32[], which no signal can be"
         );
         let closed = DataValue { status: Some(StatusCode::BadNotReadable), ..DataValue::null() };
         assert!(
-            type_of(&closed, &kind(DataTypeId::UInt32)).unwrap_err().starts_with("it cannot be read: BadNotReadable")
+            type_of(&closed, &kind(DataTypeId::UInt32)).unwrap_err().0.starts_with("it cannot be read: BadNotReadable")
         );
     }
 

@@ -7,6 +7,8 @@ mod describe;
 mod names;
 mod walk;
 
+use std::fmt;
+
 use line_model::DataType;
 use opcua::types::NodeId;
 use plant_client::Target;
@@ -22,9 +24,35 @@ pub struct Survey {
     pub signals: Vec<FoundSignal>,
     /// Methods.
     pub methods: Vec<FoundMethod>,
-    /// What no signal or method can be, each with the reason.
-    pub left_out: Vec<(String, String)>,
+    /// What no signal or method can be, or was not looked at: nothing is dropped without a word.
+    pub left_out: Vec<LeftOut>,
 }
+
+/// Something that is, or may be, on a server and stands neither among the signals nor among the methods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its browse path below the folder Objects, with dots; or that of what it stands in.
+    pub name: String,
+    /// Why it is left out.
+    pub why: String,
+    /// What to do where a scenario needs it.
+    pub help: String,
+}
+
+impl LeftOut {
+    fn new(name: impl Into<String>, why: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { name: name.into(), why: why.into(), help: help.into() }
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; {}", self.name, self.why, self.help)
+    }
+}
+
+/// What to do about what is on a server and is not found.
+const BY_HAND: &str = "add by hand what a scenario needs of it; `lineproof explain signals` tells how";
 
 /// A variable that can be a signal.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +122,8 @@ struct Met {
     /// The object, or variable, below which it is.
     around: NodeId,
     is_method: bool,
+    /// Whether the server did not tell all that belongs to it.
+    is_cut: bool,
     /// Its properties, by their browse names.
     properties: Vec<(String, NodeId)>,
 }
@@ -102,8 +132,8 @@ impl Surveyor<'_> {
     async fn all(&self) -> Result<Survey, PlantError> {
         let namespaces = self.connection.request(self.connection.session().read_namespace_array()).await;
         let namespaces = namespaces.map_err(|error| self.silent("its namespaces", &error))?;
-        let met = self.walk().await?;
-        self.describe(met, &namespaces).await
+        let (met, left_out) = self.walk().await?;
+        self.describe(met, left_out, &namespaces).await
     }
 
     fn silent(&self, what: &str, why: &impl ToString) -> PlantError {

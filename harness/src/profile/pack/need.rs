@@ -14,6 +14,10 @@ pub enum Need {
     PlantLink,
     /// Every component that records is linked to the cloud.
     CloudLink,
+    /// The line numbers the parts that it finishes.
+    FinishedParts,
+    /// The line keeps a log of who controls it.
+    ControlLog,
     /// Records can be observed.
     Records,
     /// Every component that records keeps its files where its disk can be taken.
@@ -30,6 +34,8 @@ impl Need {
             Self::Pair => "two components that take control of the plant (`holder`), one in place of the other",
             Self::PlantLink => "every component that takes control is linked to the `plant`",
             Self::CloudLink => "every component that records is linked to the `cloud`",
+            Self::FinishedParts => "the line numbers the parts that it finishes ([plant.ledgers])",
+            Self::ControlLog => "the line keeps a log of who controls it ([plant.ledgers])",
             Self::Records => "where records are ([cloud.records])",
             Self::Files => "every component that records keeps its files in `{folder}`",
             Self::Status => "every component that takes control says whether it is in control (`status`)",

@@ -1,53 +1,21 @@
 //! What of the plant a check rests on: the logs in which it numbers parts and keeps who controls it.
 
-use line_model::nearest::suggestion;
-
 use super::Args;
+use crate::profile::Lack;
 use crate::steps::Misfit;
 
 impl Args<'_> {
     /// Sees that the plant numbers the parts that it finishes.
     pub(in crate::steps) fn numbers_parts(&self) -> Result<(), Misfit> {
-        let names = &self.profile.settings.plant.ledgers;
-        self.lists("finished", &names.finished, "the parts that are finished")?;
-        self.shows("last_serial", &names.last_serial, "the last part that was finished")
+        self.profile.numbers_parts().map_err(rests_on)
     }
 
     /// Sees that the plant keeps a log of who controls it.
     pub(in crate::steps) fn knows_holders(&self) -> Result<(), Misfit> {
-        let names = &self.profile.settings.plant.ledgers;
-        self.lists("control", &names.control, "who controls the line")?;
-        self.shows("last_sequence", &names.last_sequence, "the last act of control")
+        self.profile.knows_holders().map_err(rests_on)
     }
+}
 
-    fn lists(&self, key: &str, method: &str, what: &str) -> Result<(), Misfit> {
-        let known = self.profile.line.methods().map(|method| method.name.as_str());
-        self.names_log(key, "method", method, known, what)
-    }
-
-    fn shows(&self, key: &str, signal: &str, what: &str) -> Result<(), Misfit> {
-        let known = self.profile.line.signals().map(|signal| signal.name.as_str());
-        self.names_log(key, "signal", signal, known, what)
-    }
-
-    fn names_log<'n>(
-        &self,
-        key: &str,
-        kind: &str,
-        name: &str,
-        known: impl Iterator<Item = &'n str>,
-        what: &str,
-    ) -> Result<(), Misfit> {
-        let known: Vec<&str> = known.collect();
-        if known.contains(&name) {
-            return Ok(());
-        }
-        let message = format!("the line has no {kind} `{name}` that tells {what}, which this step rests on");
-        let help = format!(
-            "say in {}, at [plant.ledgers], which {kind} does: {key} = \"...\"; {}",
-            self.profile.path.display(),
-            suggestion(name, known)
-        );
-        Err(Misfit::new(message, help))
-    }
+fn rests_on(Lack { message, help }: Lack) -> Misfit {
+    Misfit::new(format!("{message}, which this step rests on"), help)
 }

@@ -1,0 +1,91 @@
+//! What a step does, bound and ready to be done.
+//!
+//! - `nature`: what is known of it before it is done. `run`: how it is done. `mend`: what of the plant and of a disk is mended.
+
+mod mend;
+mod nature;
+mod run;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::bench::{Act, BenchError, Planned, Role};
+use crate::journal::Judged;
+use lineproof_judge::journal::{Check, Fault};
+
+pub use mend::{DiskMend, Mend};
+
+/// How a step ends: with a judgement, or because the bench could not do what it says.
+pub type StepResult = Result<Judged, BenchError>;
+
+/// What a step does. Everything that it names exists, in the types in which it is used.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Does what a person does to the line.
+    Act(Act),
+    /// Lets time pass.
+    Pass(Duration),
+    /// Injects these faults, one after the other.
+    Inject(Vec<Fault>),
+    /// Lets faults happen by a timetable.
+    Happen(Vec<Planned>),
+    /// Starts these components together, and waits until they are ready.
+    Start(Vec<String>),
+    /// Asks these components to end in good order, together, in this time.
+    End(Vec<String>, Duration),
+    /// Ends these components in good order and starts them again, one after the other.
+    Restart(Vec<String>),
+    /// Lets a frozen component go on.
+    Thaw(String),
+    /// Heals what parts the ends of these links: lets pass again what was withheld.
+    Join(Vec<String>),
+    /// Heals what makes these links slow or narrow.
+    SpeedUp(Vec<String>),
+    /// Mends something of the plant.
+    Mend(Mend),
+    /// Mends something of a component's disk.
+    MendDisk {
+        /// The component.
+        component: String,
+        /// What.
+        what: DiskMend,
+    },
+    /// Breaks something of the plant that mends at once.
+    Jolt(Fault, Mend),
+    /// Waits for what a check promises; one that stands is held until the end of the scenario.
+    Expect {
+        /// The check.
+        check: Check,
+        /// Whether it stands.
+        standing: bool,
+    },
+    /// Takes these steps, each with its text, until one does not pass.
+    Procedure(Vec<(String, Action)>),
+    /// Waits until one component is in control, and takes note of who it is.
+    Look,
+    /// Does what is meant with the component that plays a role when the step begins.
+    ByRole(Cast),
+}
+
+/// What a step does that names a component by its role: bound once for each component that may play it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cast {
+    /// The role.
+    pub role: Role,
+    /// As the scenario says it: `the gateway in control`.
+    pub said: String,
+    /// What is done, by the name of the component that plays the role.
+    pub each: BTreeMap<String, Action>,
+}
+
+impl Action {
+    /// A check for this step alone.
+    pub(super) fn expect(check: Check) -> Self {
+        Self::Expect { check, standing: false }
+    }
+
+    /// A check that stands until the end of the scenario.
+    pub(super) fn standing(check: Check) -> Self {
+        Self::Expect { check, standing: true }
+    }
+}
