@@ -5,6 +5,7 @@ mod client;
 mod functions;
 mod identity;
 mod leaks;
+mod managed;
 mod parts;
 mod policy;
 mod scripted;

@@ -35,6 +35,7 @@ pub struct Exchange {
     offers: mpsc::Sender<Offer>,
     next: AsyncMutex<mpsc::Receiver<Offer>>,
     running: Mutex<Option<(String, oneshot::Sender<Answer>)>>,
+    broken: Mutex<Option<String>>,
 }
 
 /// What the process gets.
@@ -51,7 +52,7 @@ pub struct Taken {
 impl Default for Exchange {
     fn default() -> Self {
         let (offers, next) = mpsc::channel(1);
-        Self { offers, next: AsyncMutex::new(next), running: Mutex::new(None) }
+        Self { offers, next: AsyncMutex::new(next), running: Mutex::default(), broken: Mutex::default() }
     }
 }
 
@@ -74,5 +75,15 @@ impl Exchange {
     pub fn answer(&self, id: &str, answer: Answer) -> bool {
         let running = self.running.lock().take_if(|(running, _)| running == id);
         running.is_some_and(|(_, sender)| sender.send(answer).is_ok())
+    }
+
+    /// Takes why the process cannot be initialised, in its own words.
+    pub fn breaks(&self, words: String) {
+        *self.broken.lock() = Some(words);
+    }
+
+    /// Why the process cannot be initialised, if it has said so.
+    pub fn broken(&self) -> Option<String> {
+        self.broken.lock().clone()
     }
 }

@@ -74,6 +74,9 @@ impl Worker {
     }
 
     async fn work(&mut self, mut queue: UnboundedReceiver<Invocation>) {
+        if let Some(remark) = &self.blueprint.launch.remark {
+            self.say(remark);
+        }
         // Started ahead, so that the first message does not wait for it.
         let _ = self.ready().await;
         loop {
@@ -118,7 +121,7 @@ impl Worker {
         let result = self.ready().await?.invoke(id, payload.to_vec(), timeout).await;
         match &result {
             Ok(()) | Err(Failure::Answered(_) | Failure::Start(_)) => {}
-            Err(Failure::Crash(how)) => self.ended(how.clone()).await,
+            Err(Failure::Crash(how) | Failure::Broken { how, .. }) => self.ended(how.clone()).await,
             Err(Failure::Timeout(_) | Failure::Initialisation) => self.stop().await,
         }
         result
