@@ -129,7 +129,7 @@ fn a_runtime_whose_interpreter_is_not_installed() {
         ("nodejs999.x", "needs Node.js 999 or newer, and "),
     ] {
         let said = in_one_line(&refused(&function(runtime, "app.handler", "folder = \"x\""), &[]));
-        let place = "template.yaml:7: Recorder (AWS::Lambda::Function), property Runtime: runtime ";
+        let place = "template.yaml:6: Recorder (AWS::Lambda::Function), property Runtime: runtime ";
         let problem = format!("{place}{runtime} of function recorder {needs}");
         has(&said, &[&problem, &format!("Runtime: {runtime}"), "where PATH leads to, /usr/bin:/bin"]);
     }
@@ -147,7 +147,7 @@ fn a_function_without_its_folder_or_its_module() {
     std::fs::create_dir(place.path("code")).unwrap();
     std::fs::write(place.path("code/app.py"), "").unwrap();
     let said = in_one_line(&refused(&place, &[]));
-    let problem = "template.yaml:8: Recorder (AWS::Lambda::Function), property Handler: handler `ap.handler` of function recorder";
+    let problem = "template.yaml:7: Recorder (AWS::Lambda::Function), property Handler: handler `ap.handler` of function recorder";
     has(&said, &[problem, "help: did you mean app? Possible here: app"]);
 }
 
