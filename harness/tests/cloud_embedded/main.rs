@@ -6,6 +6,7 @@ mod functions;
 mod identity;
 mod leaks;
 mod managed;
+mod overheard;
 mod parts;
 mod policy;
 mod scripted;

@@ -1,21 +1,18 @@
 //! Functions in Python and JavaScript: a folder of modules, run by an interpreter of this machine.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use lineproof::cloud::embedded::lambda::{FunctionCommand, FunctionProcess, OutputSink, Spawn, Supervised};
+use lineproof::cloud::embedded::lambda::{Spawn, Supervised};
 use lineproof::journal::Journal;
 use lineproof::process::Guardian;
 use lineproof_judge::journal::{ComponentChange, Event};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
 
 use crate::client::Client;
+use crate::overheard::Overheard;
 use crate::scripted::{Act, Scripted};
 use crate::support::{Cloud, Config, Error, open_cloud, output, until};
 
@@ -85,47 +82,6 @@ fn is_installed(program: &str) -> bool {
     is_there
 }
 
-/// Starts real processes, and overhears what they say to the Runtime API.
-struct Overheard {
-    inner: Supervised,
-    said: Arc<Mutex<String>>,
-}
-
-#[async_trait]
-impl Spawn for Overheard {
-    async fn spawn(
-        &self,
-        mut command: FunctionCommand,
-        output: OutputSink,
-    ) -> std::io::Result<Box<dyn FunctionProcess>> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let between = listener.local_addr()?.to_string();
-        let mut variables = command.environment.iter_mut();
-        let (_, api) = variables.find(|(name, _)| name == "AWS_LAMBDA_RUNTIME_API").unwrap();
-        let behind = std::mem::replace(api, between);
-        let said = Arc::clone(&self.said);
-        tokio::spawn(async move {
-            while let Ok((caller, _)) = listener.accept().await {
-                tokio::spawn(overhear(caller, behind.clone(), Arc::clone(&said)));
-            }
-        });
-        self.inner.spawn(command, output).await
-    }
-}
-
-async fn overhear(caller: TcpStream, behind: String, said: Arc<Mutex<String>>) {
-    let Ok(api) = TcpStream::connect(behind).await else { return };
-    let ((mut says, mut hears), (mut answers, mut asked)) = (caller.into_split(), api.into_split());
-    tokio::spawn(async move { tokio::io::copy(&mut answers, &mut hears).await });
-    let mut chunk = vec![0; 1 << 16];
-    while let Ok(read @ 1..) = says.read(&mut chunk).await {
-        said.lock().push_str(&String::from_utf8_lossy(&chunk[..read]));
-        if asked.write_all(&chunk[..read]).await.is_err() {
-            return;
-        }
-    }
-}
-
 struct Stage {
     cloud: Cloud,
     journal: Journal,
@@ -190,8 +146,7 @@ async fn deploy(
     spawn: Arc<dyn Spawn>,
     journal: &Journal,
 ) -> Result<Cloud, Error> {
-    let mut template = BASE.to_owned();
-    functions.iter().for_each(|(_, function)| template.write_str(function).unwrap());
+    let template = functions.iter().fold(BASE.to_owned(), |text, (_, function)| text + function);
     let file = folder.join("template.yaml");
     std::fs::write(&file, template).unwrap();
     let functions = functions.iter().map(|(name, _)| ((*name).to_owned(), code())).collect();
@@ -342,6 +297,13 @@ async fn a_function_that_its_module_does_not_have_is_told_with_the_nearest() {
         }
         let mut stage = Stage::open(&[(name, function(name, runtime, handler, 10))]).await;
         let told = format!("{has}; did you mean handler?");
+        stage.cloud.settled().await;
+        let broken = ComponentChange::Exited { how: "exit 1".into(), expected: false };
+        assert_eq!(
+            stage.count(|change| *change == broken),
+            1,
+            "known once the cloud has settled, with no event at all"
+        );
         stage.wants("initialisation failed: Runtime.HandlerNotFound: {\"errorMessage\":").await;
         stage.wants(&told).await;
         stage.publish(name, "a", "act").await;

@@ -56,7 +56,7 @@ impl EmbeddedIot {
             journal: journal.clone(),
         };
         let blueprints = template.functions.iter().zip(launches).map(blueprint).collect();
-        let functions = Functions::open(blueprints, &deployment.retries);
+        let functions = Functions::open(blueprints, &deployment.retries, &backlog);
         let client = api.map(crate::cloud::endpoint::Endpoint::dynamodb);
         let rules = Rules::open(&template.rules, accepted, &functions, client.as_ref(), journal, &backlog);
         Ok(Self { broker, rules, functions, credentials, backlog })

@@ -5,7 +5,8 @@
 //!
 //! Done: `AWS::IoT::Thing`, `AWS::IoT::Policy`, `AWS::IoT::TopicRule` (actions `Lambda` and `DynamoDBv2`),
 //! `AWS::Lambda::Function` (runtimes `provided.*`, `python3.N` and `nodejsN.x`), `AWS::DynamoDB::Table`, and of
-//! `AWS::Lambda::Permission` that a rule may invoke its function. Parameters need a default or a given value. Intrinsic functions: `Ref`, `GetAtt`, `Sub`.
+//! `AWS::Lambda::Permission` that a rule may invoke its function. Parameters need a default or a given value. Intrinsic
+//! functions: `Ref`, `GetAtt`, `Sub`.
 //!
 //! Knowingly without effect:
 //! - `AWS::IAM::Role`, `AWS::IAM::Policy`: the embedded AWS endpoint checks no permissions. `AWS::Logs::LogGroup`: output of

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 
 /// How an invocation ended in the process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub struct Exchange {
     next: AsyncMutex<mpsc::Receiver<Offer>>,
     running: Mutex<Option<(String, oneshot::Sender<Answer>)>>,
     broken: Mutex<Option<String>>,
+    asked: watch::Sender<bool>,
 }
 
 /// What the process gets.
@@ -52,7 +53,13 @@ pub struct Taken {
 impl Default for Exchange {
     fn default() -> Self {
         let (offers, next) = mpsc::channel(1);
-        Self { offers, next: AsyncMutex::new(next), running: Mutex::default(), broken: Mutex::default() }
+        Self {
+            offers,
+            next: AsyncMutex::new(next),
+            running: Mutex::default(),
+            broken: Mutex::default(),
+            asked: watch::Sender::new(false),
+        }
     }
 }
 
@@ -63,8 +70,15 @@ impl Exchange {
         let _ = self.offers.send(offer).await;
     }
 
+    /// Waits until the process asks for its first invocation. Cancel safe.
+    pub async fn asked(&self) {
+        // The sender lives in `self`, so it cannot be gone.
+        let _ = self.asked.subscribe().wait_for(|asked| *asked).await;
+    }
+
     /// Waits for an invocation and takes it. Cancel safe.
     pub async fn take(&self) -> Option<Taken> {
+        self.asked.send_replace(true);
         let offer = self.next.lock().await.recv().await?;
         let _ = offer.taken.send(());
         *self.running.lock() = Some((offer.id.clone(), offer.answer));

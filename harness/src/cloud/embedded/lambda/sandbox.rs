@@ -100,6 +100,16 @@ impl Sandbox {
         self.process.wait().await
     }
 
+    /// Waits until the process is initialised, or ends instead.
+    pub(super) async fn initialised(&mut self) -> Result<(), Failure> {
+        tokio::select! {
+            biased;
+            () = self.exchange.asked() => Ok(()),
+            how = self.process.wait() => Err(self.crash(how)),
+            () = tokio::time::sleep(INITIALISATION) => Err(Failure::Initialisation),
+        }
+    }
+
     /// Has the process handle one event.
     pub(super) async fn invoke(&mut self, id: String, payload: Vec<u8>, timeout: Duration) -> Result<(), Failure> {
         let (taken, is_taken) = oneshot::channel();

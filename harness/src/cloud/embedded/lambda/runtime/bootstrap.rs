@@ -14,7 +14,7 @@ impl Runtime for Bootstrap {
     fn launch(&self, function: &Function, code: &Path) -> Result<Launch, CloudError> {
         match objection(code) {
             None => Ok(Launch { program: code.to_owned(), ..Launch::default() }),
-            Some(why) => Err(unusable(function, code, why)),
+            Some(why) => Err(unusable(function, code, &why)),
         }
     }
 }

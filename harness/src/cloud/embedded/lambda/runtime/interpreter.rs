@@ -1,6 +1,7 @@
 //! The interpreters of functions, found on this machine.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -41,9 +42,9 @@ impl Interpreters {
         let mut found = BTreeMap::new();
         for function in functions {
             let Some(wanted) = Wanted::by(function.runtime) else { continue };
-            if !found.contains_key(&function.runtime) {
+            if let Entry::Vacant(empty) = found.entry(function.runtime) {
                 let missing = |told: Vec<String>| wanted.missing(function, &told.join(", "), path);
-                found.insert(function.runtime, wanted.find(path).await.map_err(missing)?);
+                empty.insert(wanted.find(path).await.map_err(missing)?);
             }
         }
         Ok(Self(found))

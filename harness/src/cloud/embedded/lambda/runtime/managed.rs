@@ -19,9 +19,9 @@ pub(super) struct Managed<'a> {
 
 impl Runtime for Managed<'_> {
     fn launch(&self, function: &Function, code: &Path) -> Result<Launch, CloudError> {
-        let code = code.canonicalize().map_err(|error| unusable(function, code, error))?;
+        let code = code.canonicalize().map_err(|error| unusable(function, code, &error))?;
         if !code.is_dir() {
-            return Err(unusable(function, &code, "it is not a folder"));
+            return Err(unusable(function, &code, &"it is not a folder"));
         }
         module::check(function, &code)?;
         let (name, script, options) = match function.runtime {

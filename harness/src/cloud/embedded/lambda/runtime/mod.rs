@@ -51,6 +51,6 @@ pub(in crate::cloud) fn of<'a>(
 }
 
 /// A function's code that cannot be run, and why.
-fn unusable(function: &Function, code: &Path, why: impl ToString) -> CloudError {
+fn unusable(function: &Function, code: &Path, why: &impl ToString) -> CloudError {
     CloudError::Code { function: function.name.clone(), code: code.to_owned(), why: why.to_string() }
 }
