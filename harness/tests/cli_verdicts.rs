@@ -53,6 +53,27 @@ fn all_verdicts_are_told_and_fail_is_the_worst() {
 }
 
 #[test]
+fn a_function_that_cannot_be_initialised_fails_even_the_shortest_scenario() {
+    if !std::path::Path::new("/usr/bin/python3").exists() {
+        eprintln!("skipped: python3 is not installed");
+        return;
+    }
+    let function = "Resources:\n  Recorder:\n    Type: AWS::Lambda::Function\n    Properties: \
+                    { FunctionName: recorder, Runtime: python3.4, Handler: app.handle }\n";
+    let code = "[[cloud.function]]\nname = \"recorder\"\nfolder = \"code\"\n\n[cloud.records]";
+    let place = Place::with_steps(&["Given the line stands idle", "Then the line stands idle"]);
+    let place = place.with("template.yaml", "Resources:\n", function).with("profile.toml", "[cloud.records]", code);
+    std::fs::create_dir(place.path("code")).unwrap();
+    // Longer than such a scenario takes.
+    let module = "import time\ntime.sleep(2)\ndef handler(event, context): pass\n";
+    std::fs::write(place.path("code/app.py"), module).unwrap();
+    let output = place.run(&[]);
+    output.ends_with(1);
+    says(&output, "recorder ended by itself at ");
+    says(&output, "Handler 'handle' missing on module 'app', which has: handler; did you mean handler?");
+}
+
+#[test]
 fn what_comes_true_passes() {
     let output = Place::new().run(&["-t", "@good"]);
     output.ends_with(0);

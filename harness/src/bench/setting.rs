@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::cloud::embedded::lambda::Interpreters;
 use crate::cloud::template::Template;
 use crate::plant::PlantKind;
 use crate::process::Guardian;
-use crate::profile::{Function, Profile};
+use crate::profile::{Code, Function, Profile};
 use crate::system::{CargoTarget, Values};
 
 /// What all benches of a run share: the profile, the built system, and who cleans up when the harness cannot.
@@ -18,6 +19,8 @@ pub struct Setting {
     pub plant: Arc<dyn PlantKind>,
     /// What is deployed to its cloud.
     pub template: Option<Arc<Template>>,
+    /// What runs the functions of the template, as far as their code is no binary; found if anything runs.
+    pub interpreters: Interpreters,
     /// Where cargo puts the system's binaries.
     pub target: CargoTarget,
     /// Ends the children of a harness that was killed.
@@ -25,15 +28,19 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// The `bootstrap` binaries of the template's functions, by the functions' names.
+    /// The code of the template's functions, by the functions' names: a `bootstrap` binary, or a folder.
     pub fn functions(&self) -> BTreeMap<String, PathBuf> {
         let functions = self.profile.settings.cloud.function.iter();
-        functions.map(|function| (function.name.get_ref().clone(), self.binary(function))).collect()
+        functions.map(|function| (function.name.get_ref().clone(), self.code(function))).collect()
     }
 
-    fn binary(&self, function: &Function) -> PathBuf {
+    fn code(&self, function: &Function) -> PathBuf {
         let fill = |text: String, (name, value): (String, String)| text.replace(&format!("{{{name}}}"), &value);
-        self.values().into_iter().fold(function.binary.get_ref().clone(), fill).into()
+        let path = self.values().into_iter().fold(function.code.path().get_ref().clone(), fill);
+        match function.code {
+            Code::Binary(_) => path.into(),
+            Code::Folder(_) => self.profile.folder().join(path),
+        }
     }
 
     /// What placeholders stand for in every scenario: where cargo puts binaries, and where the profile lies.

@@ -65,7 +65,18 @@ async fn findings() -> Vec<Finding> {
             "a plant on another machine: what both stamp is compared",
             "set this machine and the plant by the same time server",
         ),
-        useful("python3", says("python3", &["--version"]).await, "systems that are written in it", "install Python 3"),
+        useful(
+            "python3",
+            says("python3", &["--version"]).await,
+            "systems and functions that are written in it",
+            "install Python 3",
+        ),
+        useful(
+            "node",
+            says("node", &["--version"]).await,
+            "functions that are written in JavaScript",
+            "install Node.js",
+        ),
         useful(
             "containers",
             says("docker", &["version", "--format", "{{.Server.Version}}"]).await,

@@ -19,7 +19,11 @@ pub(super) fn of(setting: &Setting, plan: &Plan) -> Vec<(String, PathBuf)> {
         let what = format!("program of {}", component.name.get_ref());
         named_files(component, &values).into_iter().map(move |file| (what.clone(), file))
     });
-    let functions = setting.functions().into_iter().map(|(name, binary)| (format!("function {name}"), binary));
+    let functions = setting.functions().into_iter().map(|(name, code)| (format!("function {name}"), code));
+    let interpreters = setting.interpreters.all();
+    let interpreters =
+        interpreters.map(|(runtime, found)| (format!("interpreter of {runtime}"), found.program.clone()));
+    let functions = functions.chain(interpreters);
     let checks = profile.checks.iter().flat_map(|check| {
         let named = check.command.get_ref().iter().map(PathBuf::from).filter(|word| word.is_file());
         named.map(|file| (format!("program that judges `{}`", check.words.text()), file))

@@ -38,7 +38,6 @@ pub(super) fn cloud(profile: &Profile) -> Result<Option<Template>, Mistake> {
     if let Some(RecordSource::Table(table)) = cloud.records.as_ref().map(|records| &records.source) {
         in_template("table", table, &names(&template.tables, |table| &table.name))?;
     }
-    functions.iter().try_for_each(|name| has_code(profile, file, name))?;
     Ok(Some(template))
 }
 
@@ -72,22 +71,14 @@ pub(super) fn checks(profile: &Profile) -> Result<(), Mistake> {
     })
 }
 
-/// Sees that the programs of components and functions are there; they are built by now.
+/// Sees that the programs of components are there; they are built by now.
 pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     let profile = &*setting.profile;
     let values = setting.values();
     for component in &profile.settings.system.component {
         check_program(component, &values).map_err(|error| in_command(profile, component, &error))?;
     }
-    let binaries = setting.functions();
-    profile.settings.cloud.function.iter().try_for_each(|function| {
-        let Some(binary) = binaries.get(function.name.get_ref()) else { return Ok(()) };
-        let found = Command::new(std::path::absolute(binary).unwrap_or_else(|_| binary.clone())).resolve();
-        let error = |error| {
-            problem(profile, function.binary.span(), &format!("function \"{}\": {error}", function.name.get_ref()))
-        };
-        found.map(drop).map_err(error)
-    })
+    Ok(())
 }
 
 fn in_command(profile: &Profile, component: &ComponentConfig, error: &dyn std::error::Error) -> Mistake {
@@ -95,7 +86,7 @@ fn in_command(profile: &Profile, component: &ComponentConfig, error: &dyn std::e
 }
 
 /// A problem from elsewhere: what is wrong, a semicolon, what to do.
-fn problem(profile: &Profile, span: Range<usize>, text: &str) -> Mistake {
+pub(super) fn problem(profile: &Profile, span: Range<usize>, text: &str) -> Mistake {
     let (message, help) = text.rsplit_once("; ").unwrap_or((text, "correct the profile"));
     profile.problem(span, message, help)
 }
@@ -104,7 +95,7 @@ fn names<'a, T>(of: &'a [T], name: impl Fn(&'a T) -> &'a str) -> Vec<&'a str> {
     of.iter().map(name).collect()
 }
 
-fn shown(file: &Spanned<PathBuf>) -> std::path::Display<'_> {
+pub(super) fn shown(file: &Spanned<PathBuf>) -> std::path::Display<'_> {
     file.get_ref().display()
 }
 
@@ -122,16 +113,7 @@ fn in_template(
     Err(profile.problem(name.span(), message, suggestion(name.get_ref(), known.iter().copied())))
 }
 
-fn has_code(profile: &Profile, file: &Spanned<PathBuf>, function: &str) -> Result<(), Mistake> {
-    if profile.settings.cloud.function.iter().any(|known| known.name.get_ref() == function) {
-        return Ok(());
-    }
-    let message = format!("the function `{function}` of {} has no code", shown(file));
-    let help = format!("add a table [[cloud.function]] with name = \"{function}\" and its binary");
-    Err(profile.problem(file.span(), message, help))
-}
-
-fn template_problem(profile: &Profile, file: &Spanned<PathBuf>, error: &TemplateError) -> Mistake {
+pub(super) fn template_problem(profile: &Profile, file: &Spanned<PathBuf>, error: &TemplateError) -> Mistake {
     let span = file.span();
     match error {
         TemplateError::Read { .. } => problem(profile, span, &error.to_string()),

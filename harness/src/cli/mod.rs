@@ -15,6 +15,7 @@
 //!   what a run is made of.
 //! - `progress`: what is going on right now, on a terminal.
 //! - `folder`: where the journals of a run are kept. `record`: what was planned, kept beside them. `prepare`: builds the system under test.
+//! - `inspect`: what a profile names is there and fits together; `functions`: the code of the template's functions is.
 //! - `start`: how this program was started.
 //! - `junit_file`: the place of a `JUnit` report, before a run.
 //! - `interrupt`: signals end a run early, but never a clean-up. `say`: messages, though nobody may listen any more.
@@ -24,6 +25,7 @@ mod completions;
 mod doctor;
 mod explain;
 mod folder;
+mod functions;
 mod init;
 mod inputs;
 mod inspect;

@@ -6,12 +6,13 @@ use miette::{IntoDiagnostic as _, Result, miette};
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::Setting;
+use crate::cloud::embedded::lambda::Interpreters;
 use crate::plant::PlantKind;
 use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::system::{CargoTarget, build};
 
-use super::inspect;
+use super::{functions, inspect};
 
 /// What all benches are opened from, with the system built if anything `runs`.
 pub(super) async fn setting(
@@ -22,10 +23,15 @@ pub(super) async fn setting(
     stop: &CancellationToken,
 ) -> Result<Setting> {
     let template = inspect::cloud(&profile)?.map(Arc::new);
+    template.iter().try_for_each(|template| functions::named(&profile, template))?;
     inspect::placeholders(&profile)?;
     inspect::checks(&profile)?;
     let target = CargoTarget::of_this_program().into_diagnostic()?;
-    let setting = Setting { profile, plant, template, target, guardian };
+    let interpreters = match &template {
+        Some(template) if runs => functions::interpreters(&profile, template).await?,
+        _ => Interpreters::default(),
+    };
+    let setting = Setting { profile, plant, template, interpreters, target, guardian };
     if runs {
         let values = setting.values();
         let building = build(commands(&setting.profile), &values, &setting.guardian);
@@ -35,6 +41,7 @@ pub(super) async fn setting(
         }
         is_still_there()?;
         inspect::programs(&setting)?;
+        functions::code(&setting)?;
     }
     Ok(setting)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::embedded::ca::CertificateError;
 use super::sql::SqlError;
 use super::tables::TableError;
+use super::template::Rejection;
 
 /// A cloud could not be opened or used.
 #[derive(Debug, thiserror::Error)]
@@ -40,15 +41,18 @@ pub enum CloudError {
     /// The broker does not start.
     #[error("embedded cloud: the MQTT broker does not start: {0}; this is a defect of lineproof, please report it")]
     Broker(String),
-    /// A function of the template has no binary.
-    #[error("the template's function {function} has no binary; the profile must name one for it (named: {named})")]
-    NoBinary {
+    /// A function of the template has no code.
+    #[error("the template's function {function} has no code; the profile must name it (named: {named})")]
+    NoCode {
         /// The function.
         function: String,
-        /// The functions that have a binary.
+        /// The functions that have code.
         named: String,
     },
-    /// A binary is named for a function that the template does not have.
+    /// What the template says of a function does not fit its code.
+    #[error(transparent)]
+    Function(#[from] Rejection),
+    /// Code is named for a function that the template does not have.
     #[error("the template has no function {function}; it has: {known}")]
     UnknownFunction {
         /// The function.
@@ -56,13 +60,21 @@ pub enum CloudError {
         /// The functions that it has.
         known: String,
     },
-    /// A binary cannot be run.
-    #[error("function {function}: cannot run {}: {why}; build it, or correct the profile", program.display())]
-    Binary {
+    /// The script that runs functions cannot be written.
+    #[error("embedded cloud: cannot write {}: {source}; is there room on the disk?", file.display())]
+    Host {
+        /// The script.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A function's code cannot be run.
+    #[error("function {function}: cannot run {}: {why}; build it, or correct the profile", code.display())]
+    Code {
         /// The function.
         function: String,
-        /// The binary.
-        program: PathBuf,
+        /// The binary or the folder.
+        code: PathBuf,
         /// What is wrong with it.
         why: String,
     },

@@ -91,18 +91,73 @@ pub struct EndpointConfig {
 
 /// `[[cloud.function]]`: the code of a function of the template.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "FunctionTable")]
+#[schemars(with = "FunctionTable")]
 pub struct Function {
     /// The function's name in the template.
-    #[schemars(with = "String", example = &"record-production")]
     pub name: Spanned<String>,
+    /// The command that builds it, run once before anything opens.
+    pub build: Option<String>,
+    /// What runs.
+    pub code: Code,
+}
+
+/// The code of a function; both may use placeholders.
+#[derive(Clone, Debug)]
+pub enum Code {
+    /// `binary`: a `bootstrap` binary, for the runtimes `provided.*`.
+    Binary(Spanned<String>),
+    /// `folder`: a folder of Python or Node.js modules, for the runtimes `python3.N` and `nodejsN.x`; from the profile's
+    /// folder.
+    Folder(Spanned<String>),
+}
+
+impl Code {
+    /// The path, as it is written.
+    pub fn path(&self) -> &Spanned<String> {
+        match self {
+            Self::Binary(path) | Self::Folder(path) => path,
+        }
+    }
+}
+
+/// How a profile writes the code of a function.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FunctionTable {
+    /// The function's name in the template.
+    #[schemars(with = "String", example = &"record-production")]
+    name: Spanned<String>,
     /// The command that builds it, run once before anything opens; may use `{target}`, `{cargo-profile}` and
     /// `{profile-folder}`. Without it nothing is built.
     #[schemars(example = &"cargo build --profile {cargo-profile} --workspace")]
-    pub build: Option<String>,
-    /// The `bootstrap` binary; may use `{target}`, the folder of cargo's binaries, and `{profile-folder}`.
-    #[schemars(with = "String", example = &"{target}/record-production")]
-    pub binary: Spanned<String>,
+    build: Option<String>,
+    /// The `bootstrap` binary of a function with a runtime `provided.*`; may use `{target}`, the folder of cargo's binaries,
+    /// and `{profile-folder}`.
+    #[schemars(with = "Option<String>", example = &"{target}/record-production")]
+    binary: Option<Spanned<String>>,
+    /// Instead of `binary`, for a runtime `python3.N` or `nodejsN.x`: the folder of the function's modules; from the profile's
+    /// folder, may use `{target}` and `{profile-folder}`.
+    #[schemars(with = "Option<String>", example = &"../functions/record")]
+    folder: Option<Spanned<String>>,
+}
+
+impl TryFrom<FunctionTable> for Function {
+    type Error = String;
+
+    fn try_from(table: FunctionTable) -> Result<Self, String> {
+        let FunctionTable { name, build, binary, folder } = table;
+        let code = match (binary, folder) {
+            (Some(binary), None) => Code::Binary(binary),
+            (None, Some(folder)) => Code::Folder(folder),
+            _ => {
+                let choice = "the code of a function is a `binary` or a `folder`, and one of them is needed; give \
+                              `binary` for a runtime provided.*, `folder` for Python and Node.js";
+                return Err(choice.to_owned());
+            }
+        };
+        Ok(Self { name, build, code })
+    }
 }
 
 /// `[[cloud.message]]`: which messages are about which part, so that an argument can tell them.
@@ -303,5 +358,18 @@ mod tests {
         refused("api = { kind = 'embedded', url = 'http://x' }", "write kind = \"endpoint\"");
         refused("api = { kind = 'endpoint', access_key_id = 'a' }", "give both or none");
         refused("iot = { kind = 'endpoint' }", "expected `embedded` or `none`");
+        refused("kind = 'none'\nfunction = [{ name = 'f' }]", "one of them is needed");
+        refused(
+            "kind = 'none'\nfunction = [{ name = 'f', binary = 'b', folder = 'c' }]",
+            "`folder` for Python and Node.js",
+        );
+    }
+
+    #[test]
+    fn the_code_of_a_function_is_a_binary_or_a_folder() {
+        let text = "kind = 'none'\nfunction = [{ name = 'f', binary = 'b' }, { name = 'g', folder = 'c' }]";
+        let cloud: CloudConfig = toml::from_str(text).unwrap();
+        assert!(matches!(&cloud.function[0].code, Code::Binary(path) if path.get_ref() == "b"));
+        assert!(matches!(&cloud.function[1].code, Code::Folder(path) if path.get_ref() == "c"));
     }
 }

@@ -56,7 +56,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 pub use check::{CheckConfig, OwnCheck};
-pub use cloud::{ApiConfig, CloudConfig, EndpointConfig, Function, IotConfig, MessageConfig};
+pub use cloud::{ApiConfig, CloudConfig, Code, EndpointConfig, Function, IotConfig, MessageConfig};
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
 pub use names::{COMPONENT, as_said, in_one_word, kind_of};

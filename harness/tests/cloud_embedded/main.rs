@@ -5,6 +5,8 @@ mod client;
 mod functions;
 mod identity;
 mod leaks;
+mod managed;
+mod overheard;
 mod parts;
 mod policy;
 mod scripted;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use lineproof::cloud::embedded::lambda::Spawn;
+use lineproof::cloud::embedded::lambda::{Interpreters, Spawn};
 use lineproof::cloud::kind::{self, Deployment};
 use lineproof::cloud::outcome::{self, Observer, ObserverError, Sight};
-use lineproof::cloud::template::{Template, TemplateError};
+use lineproof::cloud::template::{Rejection, Template, TemplateError};
 use lineproof::cloud::{Api, CloudError, Credentials, Endpoint, Iot, Messages};
 use lineproof::journal::Journal;
 use lineproof::profile::{ApiConfig, CloudConfig, IotConfig, RecordsConfig};
@@ -85,10 +85,13 @@ pub(crate) fn config(folder: &Path, template: &str, spawn: Arc<dyn Spawn>) -> Co
 /// Opens both halves as a bench does.
 pub(crate) async fn open_cloud(config: Config, journal: &Journal) -> Result<Cloud, Error> {
     let template = Template::load(&config.template, &BTreeMap::new())?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let interpreters = Interpreters::find(&template.functions, &path).await?;
     let api = kind::api(&ApiConfig::Embedded).unwrap().open(&template.tables, journal).await?;
     let deployment = Deployment {
         template: &template,
-        programs: config.functions,
+        code: config.functions,
+        interpreters: &interpreters,
         folder: config.folder,
         spawn: config.spawn,
         retries: vec![Duration::from_millis(1), Duration::from_millis(1)],
@@ -111,6 +114,8 @@ pub(crate) async fn open_cloud(config: Config, journal: &Journal) -> Result<Clou
 pub(crate) enum Error {
     #[error(transparent)]
     Template(#[from] TemplateError),
+    #[error(transparent)]
+    Function(#[from] Rejection),
     #[error(transparent)]
     Cloud(#[from] CloudError),
 }

@@ -77,8 +77,20 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     (
         "Runtime: provided.al2023",
-        "Runtime: python3.13",
-        "RecordProduction (AWS::Lambda::Function), property Runtime: runtime python3.13 is not supported; this version runs",
+        "Runtime: java21",
+        "RecordProduction (AWS::Lambda::Function), property Runtime: runtime java21 is not supported; this version runs \
+         `bootstrap` binaries (provided.al2023, provided.al2), Python (python3.N) and Node.js (nodejsN.x)",
+    ),
+    (
+        "Runtime: provided.al2023",
+        "Runtime: python3.8",
+        "RecordProduction (AWS::Lambda::Function), property Handler: `bootstrap` does not name a function in a file of the \
+         function's folder; write module.function, such as app.handler",
+    ),
+    (
+        "Runtime: provided.al2023\n      Handler: bootstrap",
+        "Runtime: nodejs18.x",
+        "RecordProduction (AWS::Lambda::Function), property Handler: it is missing; add it",
     ),
     (
         "Timeout: 1",
@@ -156,7 +168,11 @@ async fn functions_without_binaries_and_binaries_without_functions_are_named() {
 
     let mut without = fresh();
     without.functions.clear();
-    assert!(open(without).await.starts_with("the template's function record-production has no binary"));
+    assert!(
+        open(without)
+            .await
+            .starts_with("the template's function record-production has no code; the profile must name it")
+    );
     let mut unknown = fresh();
     unknown.functions.insert("tune-line".into(), "x".into());
     let message = open(unknown).await;

@@ -83,7 +83,8 @@ impl Opening<'_> {
         let (Some(kind), Some(template)) = (kind::iot(cloud.iot), template) else { return Ok(()) };
         let deployment = Deployment {
             template,
-            programs: self.setting.functions(),
+            code: self.setting.functions(),
+            interpreters: &self.setting.interpreters,
             folder,
             spawn: Arc::new(Supervised::new(self.setting.guardian.clone())),
             retries: RETRIES.to_vec(),

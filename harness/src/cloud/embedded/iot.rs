@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -12,6 +11,7 @@ use super::backlog::Backlog;
 use super::broker::Broker;
 use super::ca::Authority;
 use super::lambda::Functions;
+use super::lambda::runtime::{self, Launch};
 use super::lambda::sandbox::Blueprint;
 use super::rules::Rules;
 use crate::cloud::kind::describe::Deployment;
@@ -33,12 +33,12 @@ impl EmbeddedIot {
     /// still be starting, and messages wait for them.
     ///
     /// # Errors
-    /// If a function's binary is missing or cannot be run, or ports and files cannot be had.
+    /// If a function's code is missing or cannot be run, or ports and files cannot be had.
     pub async fn open(deployment: Deployment<'_>) -> Result<Self, CloudError> {
         let Deployment { template, api, journal, .. } = &deployment;
         check_names(&deployment)?;
-        let programs = template.functions.iter().map(|function| program(function, &deployment));
-        let programs = programs.collect::<Result<Vec<_>, _>>()?;
+        let launches = template.functions.iter().map(|function| launch(function, &deployment));
+        let launches = launches.collect::<Result<Vec<_>, _>>()?;
         let mut authority = Authority::create(&deployment.folder)?;
         let mut credentials = BTreeMap::new();
         for thing in &template.things {
@@ -48,15 +48,15 @@ impl EmbeddedIot {
         let (sender, accepted) = unbounded_channel();
         let (policies, messages) = (template.policies.clone(), deployment.messages.clone());
         let broker = Broker::open(authority, policies, messages, journal.clone(), sender, backlog.clone()).await?;
-        let blueprint = |(function, program): (&Function, PathBuf)| Blueprint {
+        let blueprint = |(function, launch): (&Function, Launch)| Blueprint {
             function: function.clone(),
-            program,
+            launch,
             endpoint: deployment.ways.get(&function.name).or(*api).cloned(),
             spawn: Arc::clone(&deployment.spawn),
             journal: journal.clone(),
         };
-        let blueprints = template.functions.iter().zip(programs).map(blueprint).collect();
-        let functions = Functions::open(blueprints, &deployment.retries);
+        let blueprints = template.functions.iter().zip(launches).map(blueprint).collect();
+        let functions = Functions::open(blueprints, &deployment.retries, &backlog);
         let client = api.map(crate::cloud::endpoint::Endpoint::dynamodb);
         let rules = Rules::open(&template.rules, accepted, &functions, client.as_ref(), journal, &backlog);
         Ok(Self { broker, rules, functions, credentials, backlog })
@@ -89,7 +89,7 @@ impl Iot for EmbeddedIot {
 fn check_names(deployment: &Deployment<'_>) -> Result<(), CloudError> {
     let template = deployment.template;
     let unknown = |name: &&String| !template.functions.iter().any(|function| function.name == **name);
-    match deployment.programs.keys().find(unknown) {
+    match deployment.code.keys().find(unknown) {
         None => Ok(()),
         Some(function) => Err(CloudError::UnknownFunction {
             function: function.clone(),
@@ -98,23 +98,10 @@ fn check_names(deployment: &Deployment<'_>) -> Result<(), CloudError> {
     }
 }
 
-fn program(function: &Function, deployment: &Deployment<'_>) -> Result<PathBuf, CloudError> {
-    let missing = || CloudError::NoBinary { function: function.name.clone(), named: list(deployment.programs.keys()) };
-    let program = deployment.programs.get(&function.name).ok_or_else(missing)?;
-    match objection(program) {
-        None => Ok(program.clone()),
-        Some(why) => Err(CloudError::Binary { function: function.name.clone(), program: program.clone(), why }),
-    }
-}
-
-fn objection(program: &Path) -> Option<String> {
-    use std::os::unix::fs::PermissionsExt as _;
-    match std::fs::metadata(program) {
-        Err(error) => Some(error.to_string()),
-        Ok(metadata) if !metadata.is_file() => Some("it is not a file".into()),
-        Ok(metadata) if metadata.permissions().mode() & 0o111 == 0 => Some("it is not executable".into()),
-        Ok(_) => None,
-    }
+fn launch(function: &Function, deployment: &Deployment<'_>) -> Result<Launch, CloudError> {
+    let missing = || CloudError::NoCode { function: function.name.clone(), named: list(deployment.code.keys()) };
+    let code = deployment.code.get(&function.name).ok_or_else(missing)?;
+    runtime::of(function, deployment.interpreters, &deployment.folder.join("runtime")).launch(function, code)
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a String>) -> String {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::cloud::embedded::lambda::Spawn;
+use crate::cloud::embedded::lambda::{Interpreters, Spawn};
 use crate::cloud::template::{Table, Template};
 use crate::cloud::{Api, CloudError, Endpoint, Iot, Messages};
 use crate::journal::Journal;
@@ -22,9 +22,11 @@ pub const RETRIES: [Duration; 2] = [Duration::from_millis(100), Duration::from_m
 pub struct Deployment<'a> {
     /// Things, policies, rules and functions.
     pub template: &'a Template,
-    /// The `bootstrap` binary of each function, by the function's name.
-    pub programs: BTreeMap<String, PathBuf>,
-    /// Where the certificates go; made if missing. It must be this scenario's own.
+    /// The code of each function, by the function's name: its `bootstrap` binary, or the folder of its modules.
+    pub code: BTreeMap<String, PathBuf>,
+    /// What runs the functions whose code is a folder: those of the template, found.
+    pub interpreters: &'a Interpreters,
+    /// Where the certificates go, and what functions need of ours; made if missing. It must be this scenario's own.
     pub folder: PathBuf,
     /// Starts the functions' processes.
     pub spawn: Arc<dyn Spawn>,

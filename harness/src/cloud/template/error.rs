@@ -39,7 +39,8 @@ pub enum TemplateError {
 }
 
 impl TemplateError {
-    pub(super) fn at(file: &Path, rejection: Rejection) -> Self {
+    /// The error in this template.
+    pub fn at(file: &Path, rejection: Rejection) -> Self {
         Self::Unsupported {
             file: file.to_owned(),
             place: rejection.place,
@@ -69,7 +70,7 @@ impl Place {
         Self { resource: name.to_owned(), kind: kind.to_owned(), property: String::new() }
     }
 
-    pub(super) fn child(&self, name: &str) -> Self {
+    pub(in crate::cloud) fn child(&self, name: &str) -> Self {
         let dot = if self.property.is_empty() { "" } else { "." };
         Self { property: format!("{}{dot}{name}", self.property), ..self.clone() }
     }
@@ -78,7 +79,7 @@ impl Place {
         Self { property: format!("{}[{index}]", self.property), ..self.clone() }
     }
 
-    pub(super) fn rejection(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Rejection {
+    pub(in crate::cloud) fn rejection(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Rejection {
         Rejection { place: Box::new(self.clone()), problem: problem.into(), remedy: remedy.into() }
     }
 }
@@ -97,15 +98,16 @@ impl fmt::Display for Place {
 }
 
 /// An error that does not know its file yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Rejection {
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {problem}; {remedy}")]
+pub struct Rejection {
     pub(super) place: Box<Place>,
     pub(super) problem: String,
     pub(super) remedy: String,
 }
 
 /// `a, b and c are possible`, led by the nearest name if one is near.
-pub(super) fn possible<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+pub(in crate::cloud) fn possible<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_unstable();
     names.dedup();

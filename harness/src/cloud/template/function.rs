@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::error::Rejection;
+use super::error::{Place, Rejection};
 use super::properties::{Properties, text};
 use super::rule::function_name;
+use super::runtime::RuntimeId;
 
 const WITHOUT_EFFECT: [&str; 9] = [
     "FunctionName",
@@ -24,7 +25,11 @@ const WITHOUT_EFFECT: [&str; 9] = [
 pub struct Function {
     /// Its name.
     pub name: String,
-    /// Its handler; `bootstrap` if the template names none.
+    /// The resource that describes it.
+    pub place: Place,
+    /// What runs it.
+    pub runtime: RuntimeId,
+    /// Its handler; `bootstrap` if the template names none and its runtime needs none.
     pub handler: String,
     /// How long one invocation may take.
     pub timeout: Duration,
@@ -38,11 +43,7 @@ impl Function {
     pub(super) fn read(name: String, mut properties: Properties) -> Result<Self, Rejection> {
         properties.without_effect(&WITHOUT_EFFECT);
         let place = properties.place().clone();
-        let runtime = properties.text("Runtime")?;
-        if !runtime.starts_with("provided.") {
-            let remedy = "this version runs `bootstrap` binaries: provided.al2023 or provided.al2";
-            return Err(place.child("Runtime").rejection(format!("runtime {runtime} is not supported"), remedy));
-        }
+        let runtime = runtime(&mut properties)?;
         if let Some(package) = properties.optional_text("PackageType")?.filter(|package| package != "Zip") {
             return Err(place.child("PackageType").rejection(format!("{package} is not supported"), "Zip is possible"));
         }
@@ -52,7 +53,9 @@ impl Function {
         }
         let function = Self {
             name,
-            handler: properties.optional_text("Handler")?.unwrap_or_else(|| "bootstrap".into()),
+            place,
+            runtime,
+            handler: handler(&mut properties, runtime)?,
             timeout: Duration::from_secs(properties.optional_number("Timeout")?.unwrap_or(3)),
             memory: properties.optional_number("MemorySize")?.unwrap_or(128),
             environment: environment(&mut properties)?,
@@ -60,6 +63,27 @@ impl Function {
         properties.finish()?;
         Ok(function)
     }
+}
+
+fn runtime(properties: &mut Properties) -> Result<RuntimeId, Rejection> {
+    let name = properties.text("Runtime")?;
+    let unknown = || {
+        let remedy = format!("this version runs {}", RuntimeId::KNOWN);
+        properties.place().child("Runtime").rejection(format!("runtime {name} is not supported"), remedy)
+    };
+    RuntimeId::parse(&name).ok_or_else(unknown)
+}
+
+fn handler(properties: &mut Properties, runtime: RuntimeId) -> Result<String, Rejection> {
+    if runtime == RuntimeId::Provided {
+        return Ok(properties.optional_text("Handler")?.unwrap_or_else(|| "bootstrap".into()));
+    }
+    let handler = properties.text("Handler")?;
+    if runtime.module(&handler).is_some() {
+        return Ok(handler);
+    }
+    let problem = format!("`{handler}` does not name a function in a file of the function's folder");
+    Err(properties.place().child("Handler").rejection(problem, format!("write {}", runtime.form())))
 }
 
 fn environment(properties: &mut Properties) -> Result<BTreeMap<String, String>, Rejection> {

@@ -4,13 +4,14 @@
 //! names file, resource and property, and says what is possible instead.
 //!
 //! Done: `AWS::IoT::Thing`, `AWS::IoT::Policy`, `AWS::IoT::TopicRule` (actions `Lambda` and `DynamoDBv2`),
-//! `AWS::Lambda::Function` (runtime `provided.*`), `AWS::DynamoDB::Table`, and of `AWS::Lambda::Permission` that a rule
-//! may invoke its function. Parameters need a default or a given value. Intrinsic functions: `Ref`, `GetAtt`, `Sub`.
+//! `AWS::Lambda::Function` (runtimes `provided.*`, `python3.N` and `nodejsN.x`), `AWS::DynamoDB::Table`, and of
+//! `AWS::Lambda::Permission` that a rule may invoke its function. Parameters need a default or a given value. Intrinsic
+//! functions: `Ref`, `GetAtt`, `Sub`.
 //!
 //! Knowingly without effect:
 //! - `AWS::IAM::Role`, `AWS::IAM::Policy`: the embedded AWS endpoint checks no permissions. `AWS::Logs::LogGroup`: output of
 //!   functions goes to the journal.
-//! - Of a function: `Code` (the profile names the binary), `Role`, `Architectures`, `Description`, `EphemeralStorage`,
+//! - Of a function: `Code` (the profile names the binary or the folder), `Role`, `Architectures`, `Description`, `EphemeralStorage`,
 //!   `LoggingConfig`, `TracingConfig`, `Tags`, and `MemorySize` except as an environment variable.
 //! - Of a table: `SSESpecification`, `PointInTimeRecoverySpecification`, `DeletionProtectionEnabled`, `TableClass`, `Tags`.
 //! - Of a thing: `AttributePayload`. Of a rule: `Description`, `Tags`, `RoleArn` of actions. Of a policy: `Tags`.
@@ -19,13 +20,14 @@
 //!
 //! - [`error`]: [`TemplateError`] and the [`Place`] it names.
 //! - `scope`: intrinsic functions. `properties`: reads properties so that none is overlooked.
-//! - [`policy`], [`rule`], [`function`], [`table`]: one resource type each.
+//! - [`policy`], [`rule`], [`function`], [`table`]: one resource type each. [`runtime`]: what runs a function.
 
 pub mod error;
 pub mod function;
 pub mod policy;
 mod properties;
 pub mod rule;
+pub mod runtime;
 mod scope;
 mod sections;
 pub mod table;
@@ -34,13 +36,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-pub use error::{Place, TemplateError};
+pub use error::{Place, Rejection, TemplateError};
 pub use function::Function;
 pub use policy::{Grant, Policy};
 pub use rule::{Action, Rule};
+pub use runtime::RuntimeId;
 pub use table::Table;
 
-use error::Rejection;
 use properties::Properties;
 use scope::Scope;
 

@@ -77,9 +77,11 @@ async fn error(State(host): State<Host>, Path(id): Path<String>, headers: Header
     answered(&host, &id, Answer::Error(words(&headers, &body)))
 }
 
-/// The process ends by itself after this; its end is what counts.
+/// The process ends by itself after this; its end is what counts, and these words say why.
 async fn init_error(State(host): State<Host>, headers: HeaderMap, body: Bytes) -> Response {
-    (host.output)(&format!("initialisation failed: {}", words(&headers, &body)));
+    let words = words(&headers, &body);
+    (host.output)(&format!("initialisation failed: {words}"));
+    host.exchange.breaks(words);
     accepted()
 }
 

@@ -1,14 +1,23 @@
 //! What a function finds in its environment.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use crate::cloud::Endpoint;
 use crate::cloud::template::Function;
 
-/// The variables that AWS defines, those of the API half, and then the template's, which may not shadow what AWS reserves.
-/// Nothing else comes from the harness's own environment: the only credentials that reach a function are those of the
-/// endpoint that the profile chooses.
-pub(super) fn environment(function: &Function, api: SocketAddr, endpoint: Option<&Endpoint>) -> Vec<(String, String)> {
+/// Where programs are looked for.
+pub(super) const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
+/// The variables that AWS defines, those of the API half, those of the function's `runtime`, and then the template's, which
+/// may not shadow what AWS reserves. Nothing else comes from the harness's own environment: the only credentials that reach a
+/// function are those of the endpoint that the profile chooses.
+pub(super) fn environment(
+    function: &Function,
+    api: SocketAddr,
+    endpoint: Option<&Endpoint>,
+    runtime: &[(&'static str, String)],
+) -> Vec<(String, String)> {
     let fixed = [
         ("AWS_LAMBDA_RUNTIME_API", api.to_string()),
         ("AWS_LAMBDA_FUNCTION_NAME", function.name.clone()),
@@ -21,10 +30,12 @@ pub(super) fn environment(function: &Function, api: SocketAddr, endpoint: Option
         ("_HANDLER", function.handler.clone()),
         ("TZ", ":UTC".into()),
         ("LANG", "en_US.UTF-8".into()),
-        ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
+        ("PATH", PATH.into()),
     ];
-    let reserved: Vec<_> = fixed.into_iter().chain(endpoint.into_iter().flat_map(Endpoint::environment)).collect();
-    let own = function.environment.iter().filter(|(name, _)| !reserved.iter().any(|(taken, _)| taken == name));
-    let own = own.map(|(name, value)| (name.clone(), value.clone()));
-    reserved.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).chain(own).collect()
+    let endpoint = endpoint.into_iter().flat_map(Endpoint::environment);
+    let reserved = fixed.into_iter().chain(endpoint).chain(runtime.iter().cloned());
+    let reserved = reserved.map(|(name, value)| (name.to_owned(), value));
+    // The last one of a name counts.
+    let all: BTreeMap<String, String> = function.environment.clone().into_iter().chain(reserved).collect();
+    all.into_iter().collect()
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 
 /// How an invocation ended in the process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Exchange {
     offers: mpsc::Sender<Offer>,
     next: AsyncMutex<mpsc::Receiver<Offer>>,
     running: Mutex<Option<(String, oneshot::Sender<Answer>)>>,
+    broken: Mutex<Option<String>>,
+    asked: watch::Sender<bool>,
 }
 
 /// What the process gets.
@@ -51,7 +53,13 @@ pub struct Taken {
 impl Default for Exchange {
     fn default() -> Self {
         let (offers, next) = mpsc::channel(1);
-        Self { offers, next: AsyncMutex::new(next), running: Mutex::new(None) }
+        Self {
+            offers,
+            next: AsyncMutex::new(next),
+            running: Mutex::default(),
+            broken: Mutex::default(),
+            asked: watch::Sender::new(false),
+        }
     }
 }
 
@@ -62,8 +70,15 @@ impl Exchange {
         let _ = self.offers.send(offer).await;
     }
 
+    /// Waits until the process asks for its first invocation. Cancel safe.
+    pub async fn asked(&self) {
+        // The sender lives in `self`, so it cannot be gone.
+        let _ = self.asked.subscribe().wait_for(|asked| *asked).await;
+    }
+
     /// Waits for an invocation and takes it. Cancel safe.
     pub async fn take(&self) -> Option<Taken> {
+        self.asked.send_replace(true);
         let offer = self.next.lock().await.recv().await?;
         let _ = offer.taken.send(());
         *self.running.lock() = Some((offer.id.clone(), offer.answer));
@@ -74,5 +89,15 @@ impl Exchange {
     pub fn answer(&self, id: &str, answer: Answer) -> bool {
         let running = self.running.lock().take_if(|(running, _)| running == id);
         running.is_some_and(|(_, sender)| sender.send(answer).is_ok())
+    }
+
+    /// Takes why the process cannot be initialised, in its own words.
+    pub fn breaks(&self, words: String) {
+        *self.broken.lock() = Some(words);
+    }
+
+    /// Why the process cannot be initialised, if it has said so.
+    pub fn broken(&self) -> Option<String> {
+        self.broken.lock().clone()
     }
 }

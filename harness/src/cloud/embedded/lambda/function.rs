@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::sandbox::{Blueprint, Failure, Sandbox};
-use crate::cloud::embedded::backlog::Pending;
+use crate::cloud::embedded::backlog::{Backlog, Pending};
 use crate::cloud::watched::watched;
 use lineproof_judge::journal::ComponentChange;
 
@@ -32,8 +32,9 @@ pub struct Functions {
 
 impl Functions {
     /// Starts each function's process and queue. `retries` are the waits before each further attempt of a failed
-    /// invocation.
-    pub(in crate::cloud) fn open(blueprints: Vec<Blueprint>, retries: &[Duration]) -> Self {
+    /// invocation. The first start of each is work in the `backlog`, so that a function which cannot be initialised is told of
+    /// in every scenario, however short.
+    pub(in crate::cloud) fn open(blueprints: Vec<Blueprint>, retries: &[Duration], backlog: &Backlog) -> Self {
         let (closing, tasks) = (CancellationToken::new(), TaskTracker::new());
         let mut queues = BTreeMap::new();
         for blueprint in blueprints {
@@ -42,7 +43,7 @@ impl Functions {
             let worker = Worker { blueprint, retries: retries.to_vec(), sandbox: None, invocations: 0 };
             let name = format!("the queue of function {}", worker.blueprint.function.name);
             let journal = worker.blueprint.journal.clone();
-            tasks.spawn(watched(journal, name, worker.run(queue, closing.clone())));
+            tasks.spawn(watched(journal, name, worker.run(queue, backlog.begin(), closing.clone())));
         }
         Self { queues, closing, tasks }
     }
@@ -68,14 +69,17 @@ struct Worker {
 }
 
 impl Worker {
-    async fn run(mut self, queue: UnboundedReceiver<Invocation>, closing: CancellationToken) {
-        closing.run_until_cancelled(self.work(queue)).await;
+    async fn run(mut self, queue: UnboundedReceiver<Invocation>, initialising: Pending, closing: CancellationToken) {
+        closing.run_until_cancelled(self.work(queue, initialising)).await;
         self.stop().await;
     }
 
-    async fn work(&mut self, mut queue: UnboundedReceiver<Invocation>) {
-        // Started ahead, so that the first message does not wait for it.
-        let _ = self.ready().await;
+    async fn work(&mut self, mut queue: UnboundedReceiver<Invocation>, initialising: Pending) {
+        if let Some(remark) = &self.blueprint.launch.remark {
+            self.say(remark);
+        }
+        self.start_ahead().await;
+        drop(initialising);
         loop {
             tokio::select! {
                 invocation = queue.recv() => match invocation {
@@ -84,6 +88,21 @@ impl Worker {
                 },
                 how = ended(&mut self.sandbox) => self.ended(how).await,
             }
+        }
+    }
+
+    /// So that the first message does not wait for it.
+    async fn start_ahead(&mut self) {
+        let initialised = match self.ready().await {
+            Ok(sandbox) => sandbox.initialised().await,
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = initialised {
+            // The others are told by the process itself, or by its end.
+            if failure == Failure::Initialisation {
+                self.say(&failure.to_string());
+            }
+            self.after(&failure).await;
         }
     }
 
@@ -116,12 +135,19 @@ impl Worker {
         let id = format!("00000000-0000-4000-8000-{:012x}", self.invocations);
         let timeout = self.blueprint.function.timeout;
         let result = self.ready().await?.invoke(id, payload.to_vec(), timeout).await;
-        match &result {
-            Ok(()) | Err(Failure::Answered(_) | Failure::Start(_)) => {}
-            Err(Failure::Crash(how)) => self.ended(how.clone()).await,
-            Err(Failure::Timeout(_) | Failure::Initialisation) => self.stop().await,
+        if let Err(failure) = &result {
+            self.after(failure).await;
         }
         result
+    }
+
+    /// What becomes of the process.
+    async fn after(&mut self, failure: &Failure) {
+        match failure {
+            Failure::Answered(_) | Failure::Start(_) => {}
+            Failure::Crash(how) | Failure::Broken { how, .. } => self.ended(how.clone()).await,
+            Failure::Timeout(_) | Failure::Initialisation => self.stop().await,
+        }
     }
 
     async fn ready(&mut self) -> Result<&mut Sandbox, Failure> {

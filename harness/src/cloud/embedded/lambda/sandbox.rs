@@ -3,7 +3,6 @@
 //! Each process gets an endpoint of its own, so that a request of a process that was killed can never take an invocation
 //! that is meant for its successor.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::environment::environment;
 use super::exchange::{Answer, Exchange, Offer};
+use super::runtime::Launch;
 use super::{FunctionCommand, FunctionProcess, OutputSink, Spawn, api};
 use crate::cloud::Endpoint;
 use crate::cloud::embedded::loopback;
@@ -30,7 +30,7 @@ const CLOSING: Duration = Duration::from_secs(1);
 /// What a function's sandboxes have in common.
 pub(in crate::cloud) struct Blueprint {
     pub(in crate::cloud) function: Function,
-    pub(in crate::cloud) program: PathBuf,
+    pub(in crate::cloud) launch: Launch,
     pub(in crate::cloud) endpoint: Option<Endpoint>,
     pub(in crate::cloud) spawn: Arc<dyn Spawn>,
     pub(in crate::cloud) journal: Journal,
@@ -65,6 +65,8 @@ pub(super) enum Failure {
     Answered(String),
     #[error("the function does not start: {0}")]
     Start(String),
+    #[error("the function cannot be initialised: {words} (its process ended: {how})")]
+    Broken { words: String, how: String },
     #[error("the function asked for no invocation within {INITIALISATION:?}")]
     Initialisation,
     #[error("the function took longer than its time-out of {0:?}")]
@@ -81,11 +83,9 @@ impl Sandbox {
         let address = listener.local_addr().map_err(fault)?;
         let (exchange, closing, output) = (Arc::new(Exchange::default()), CancellationToken::new(), blueprint.sink());
         let name = blueprint.function.name.clone();
-        let command = FunctionCommand {
-            environment: environment(&blueprint.function, address, blueprint.endpoint.as_ref()),
-            program: blueprint.program.clone(),
-            name: name.clone(),
-        };
+        let Launch { program, args, folder, environment: own, .. } = blueprint.launch.clone();
+        let environment = environment(&blueprint.function, address, blueprint.endpoint.as_ref(), &own);
+        let command = FunctionCommand { name: name.clone(), program, args, folder, environment };
         let process = blueprint.spawn.spawn(command, Arc::clone(&output)).await.map_err(fault)?;
         blueprint.report(ComponentChange::Started { pid: process.pid() });
         let arn = format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}");
@@ -100,6 +100,16 @@ impl Sandbox {
         self.process.wait().await
     }
 
+    /// Waits until the process is initialised, or ends instead.
+    pub(super) async fn initialised(&mut self) -> Result<(), Failure> {
+        tokio::select! {
+            biased;
+            () = self.exchange.asked() => Ok(()),
+            how = self.process.wait() => Err(self.crash(how)),
+            () = tokio::time::sleep(INITIALISATION) => Err(Failure::Initialisation),
+        }
+    }
+
     /// Has the process handle one event.
     pub(super) async fn invoke(&mut self, id: String, payload: Vec<u8>, timeout: Duration) -> Result<(), Failure> {
         let (taken, is_taken) = oneshot::channel();
@@ -109,7 +119,7 @@ impl Sandbox {
             // What was taken before the process ended or the time ran out may be answered by now.
             biased;
             Ok(()) = is_taken => {}
-            how = self.process.wait() => return Err(Failure::Crash(how)),
+            how = self.process.wait() => return Err(self.crash(how)),
             () = tokio::time::sleep(INITIALISATION) => return Err(Failure::Initialisation),
         }
         tokio::select! {
@@ -119,8 +129,16 @@ impl Sandbox {
                 Answer::Response => Ok(()),
                 Answer::Error(words) => Err(Failure::Answered(words)),
             },
-            how = self.process.wait() => Err(Failure::Crash(how)),
+            how = self.process.wait() => Err(self.crash(how)),
             () = tokio::time::sleep(timeout) => Err(Failure::Timeout(timeout)),
+        }
+    }
+
+    /// Why its process ended, if it has said so.
+    fn crash(&self, how: String) -> Failure {
+        match self.exchange.broken() {
+            Some(words) => Failure::Broken { words, how },
+            None => Failure::Crash(how),
         }
     }
 

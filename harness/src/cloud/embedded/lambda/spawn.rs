@@ -10,8 +10,12 @@ use async_trait::async_trait;
 pub struct FunctionCommand {
     /// The function's name.
     pub name: String,
-    /// The `bootstrap` binary; it gets no arguments.
+    /// The program: a `bootstrap` binary, or an interpreter.
     pub program: PathBuf,
+    /// Its arguments; none for a `bootstrap` binary.
+    pub args: Vec<String>,
+    /// The folder that it runs in; the harness's own if none.
+    pub folder: Option<PathBuf>,
     /// Its whole environment: nothing is inherited.
     pub environment: Vec<(String, String)>,
 }

@@ -23,7 +23,8 @@ impl Supervised {
 #[async_trait]
 impl Spawn for Supervised {
     async fn spawn(&self, command: FunctionCommand, output: OutputSink) -> std::io::Result<Box<dyn FunctionProcess>> {
-        let mut wanted = Command::new(command.program);
+        let mut wanted = Command::new(command.program).args(command.args);
+        wanted.cwd = command.folder;
         wanted.without = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
         wanted.env = command.environment.into_iter().collect();
         wanted.without.retain(|name| !wanted.env.contains_key(name));
