@@ -39,6 +39,7 @@ mod targets;
 
 pub use fault::Touch;
 pub use kernel::Refusal;
+pub use plant_replica as replica;
 pub use runtime::{Config, HealedFault, SimulatedPlant};
 pub use server::UnknownServer;
 pub use start_error::StartError;

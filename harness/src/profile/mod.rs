@@ -163,7 +163,7 @@ impl Profile {
     }
 
     /// The files that it was read from, each with what it is for: itself, the line's model with its libraries, the vocabulary,
-    /// packs.
+    /// what a replica serves, packs.
     pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
         let model = self.places.files().iter().map(PathBuf::from);
         // A list of signals is one file.
@@ -171,7 +171,8 @@ impl Profile {
         let line = model.chain(list).map(|file| ("line", file));
         let packs = self.packs.iter().flat_map(Pack::files).map(|file| ("pack", file));
         let vocabulary = ("vocabulary", self.settings.plant.vocabulary.get_ref().clone());
-        [("profile", self.path.clone()), vocabulary].into_iter().chain(line).chain(packs).collect()
+        let served = self.settings.plant.served().map(|(what, file)| (what, file.get_ref().clone()));
+        [("profile", self.path.clone()), vocabulary].into_iter().chain(line).chain(served).chain(packs).collect()
     }
 
     /// The folder of its file, as an absolute path.
