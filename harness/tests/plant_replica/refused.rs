@@ -56,7 +56,7 @@ fn node_sets_that_cannot_be_served_are_refused() {
         &["profile.toml:8: absent.NodeSet2.xml: cannot read the file", "check path"],
     );
     with("base.NodeSet2", "absent.NodeSet2", &["profile.toml:9: absent.NodeSet2.xml: cannot read the file"]);
-    let missing = "machine.NodeSet2.xml:10: the file needs the model urn:test:base";
+    let missing = "machine.NodeSet2.xml:9: the file needs the model urn:test:base";
     with(
         "requires = [\"base.NodeSet2.xml\"]\n",
         "",

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use opcua::types::NodeId;
+use plant_server::security::ACCESS;
 use plant_sim::replica::{Replica, ReplicaConfig, ReplicaError};
 
 use super::super::{PlantError, ServerConfig, Signal, SignalTable, Survey, survey};
@@ -42,7 +43,11 @@ pub async fn survey_node_sets(files: Vec<PathBuf>, timeouts: &Timeouts) -> Resul
     let replica = Replica::start(ReplicaConfig::open(files)).await?;
     let found = survey(&replica.endpoint(), timeouts).await;
     replica.stop().await;
-    Ok(found?)
+    let mut found = found?;
+    // What the server tells of those who come is not of the files.
+    found.signals.retain(|signal| signal.node.uri() != Some(ACCESS));
+    found.methods.retain(|method| method.node.uri() != Some(ACCESS));
+    Ok(found)
 }
 
 /// Node sets do not tell what they show.

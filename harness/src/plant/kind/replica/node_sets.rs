@@ -167,9 +167,10 @@ fn said(text: &str, data_type: DataType) -> Option<Value> {
     match data_type {
         DataType::Boolean => text.parse().ok().map(Value::Boolean),
         DataType::String | DataType::LocalizedText => Some(text.to_owned().into()),
+        DataType::UInt64 => text.parse().ok().map(Value::UInt64),
         _ if data_type.is_number() => {
-            let whole = text.parse().map(Value::UInt64).or_else(|_| text.parse().map(Value::Int32)).ok();
-            whole.or_else(|| text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Double))
+            let number = || text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Double);
+            text.parse().ok().map(Value::Int32).or_else(number)
         }
         _ => None,
     }
