@@ -67,8 +67,8 @@ pub struct PlantConfig {
     #[schemars(with = "Option<PathBuf>", example = &"press.animation.toml")]
     pub animation: Option<Spanned<PathBuf>>,
     /// Only of a replica: the trace that is replayed, as `plant-sim record` writes it; from the profile's folder. It begins when
-    /// the harness begins to observe the plant. Over its gaps and after its end the signals stay as they were; nothing of it
-    /// can be set or written.
+    /// the harness begins to observe the plant. A trace with gaps is refused; after its end the signals stay as they were.
+    /// Nothing of it can be set or written.
     #[schemars(with = "Option<PathBuf>", example = &"press.trace")]
     pub trace: Option<Spanned<PathBuf>>,
     /// Only of a replica with `trace`: how many times faster than it was recorded it is replayed, 1 to 100; 1 if it is not

@@ -61,7 +61,9 @@ fn with_node_sets(place: Place) -> Place {
         ("base.NodeSet2.xml", include_str!("../../../plant-sim/replica/tests/nodesets/base.NodeSet2.xml")),
         ("machine.toml", include_str!("../../../plant-sim/replica/tests/nodesets/machine.toml")),
     ];
-    files.iter().for_each(|(name, text)| place.write(name, text));
+    for (name, text) in files {
+        place.write(name, text);
+    }
     place
 }
 

@@ -96,6 +96,10 @@ fn a_trace_that_cannot_be_replayed_is_refused() {
     refused(&place, &["profile.toml:8: machine.trace has no signal", "plant-sim record"]);
     place.write("machine.trace", &TRACE.replace("[8000000,0", "[8000000,1"));
     refused(&place, &["profile.toml:8: machine.trace:4: there is no signal 1"]);
+    let gap = "{\"gap\":{\"from\":1300000,\"to\":2600000,\"why\":\"the connection was lost\"}}\n[8000000";
+    place.write("machine.trace", &TRACE.replace("[8000000", gap).replace("\"gaps\":0", "\"gaps\":1"));
+    let message = "machine.trace has 1 gap(s), the first from 1.3 s to 2.6 s (the connection was lost)";
+    refused(&place, &["profile.toml:8: ", message, "take the line of each gap out of it"]);
     std::fs::remove_file(place.path("machine.trace")).unwrap();
     refused(&place, &["profile.toml:8: machine.trace:0: ", "check that the file is there"]);
 }

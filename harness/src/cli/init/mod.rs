@@ -35,11 +35,11 @@ pub(super) struct InitArgs {
     /// The folder for what is made; it need not be there.
     folder: PathBuf,
     /// Where the line is described: an AutomationML file, `.aml` or `.amlx`; or the address of an OPC UA server that lets anybody
-    /// in, `opc.tcp://HOST:PORT/`, where nothing is written or called; or a NodeSet2 file, `.xml`, that such a server has. It is
+    /// in, `opc.tcp://HOST:PORT/`, where nothing is written or called; or a `NodeSet2` file, `.xml`, that such a server has. It is
     /// asked for on a terminal if it is left out.
     #[arg(long, value_name = "FILE or ADDRESS")]
     from: Option<String>,
-    /// The NodeSet2 files of the models that a NodeSet2 file requires, in any order.
+    /// The `NodeSet2` files of the models that a `NodeSet2` file requires, in any order.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     requires: Vec<PathBuf>,
     /// What the files are called. By default the model's name, or `plant`.
@@ -150,7 +150,7 @@ impl Plan {
     /// of their values.
     async fn replica(&self, files: &mut Files, file: &Path, requires: &[PathBuf]) -> Result<(String, Names)> {
         let all = std::iter::once(file.to_owned()).chain(requires.iter().cloned()).collect();
-        let found = kind::survey_node_sets(all, &Timeouts::default()).await.map_err(unservable)?;
+        let found = kind::survey_node_sets(all, &Timeouts::default()).await.map_err(|error| unservable(&error))?;
         let (from, requires) = (self.called(file)?, requires.iter().map(|file| self.called(file)));
         let text = profile::replica(&self.name, &from, &requires.collect::<Result<Vec<_>>>()?);
         files.write(&self.profile, &text)?;
@@ -220,8 +220,8 @@ fn nothing(from: &str, found: &Survey) -> miette::Report {
 }
 
 /// What is wrong with node sets, and what to do: their messages end with it, but for a model that is missing.
-fn unservable(error: kind::SurveyError) -> miette::Report {
-    let help = match &error {
+fn unservable(error: &kind::SurveyError) -> miette::Report {
+    let help = match error {
         kind::SurveyError::Replica(_) => {
             "name with `--requires` the NodeSet2 files of the models that it requires, if it requires any"
         }

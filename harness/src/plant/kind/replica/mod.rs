@@ -73,9 +73,9 @@ fn apart(message: &str) -> (&str, &str) {
 }
 
 /// A signal of the line that what is served does not have.
-fn absent(profile: &Profile, server: &ServerConfig, signal: &Signal, served: &str, nearest: Option<&str>) -> Mistake {
+fn absent(profile: &Profile, server: &ServerConfig, signal: &Signal, source: &str, nearest: Option<&str>) -> Mistake {
     let message =
-        format!("the {served} has no variable `{}`, which is the signal `{}`", node(server, signal), signal.name);
+        format!("the {source} has no variable `{}`, which is the signal `{}`", node(server, signal), signal.name);
     let near = nearest.map(|path| format!("the nearest that it has is {path}: ")).unwrap_or_default();
     profile.line_problem(&signal.name, message, format!("{near}correct the signal's node, or leave the signal out"))
 }

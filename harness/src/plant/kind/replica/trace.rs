@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::FutureExt as _;
 use line_model::fault::{FaultError, PlantFault};
 use opcua::types::{NamespaceMap, NodeId};
 use plant_server::{Security, Speed};
-use plant_sim::replica::trace::{Player, Trace};
+use plant_sim::replica::trace::{Gap, Player, Trace};
 use plant_sim::replica::{Replay, ReplayConfig};
 use toml::Spanned;
 
@@ -34,7 +35,7 @@ impl Recorded {
     /// The trace of a profile, read now.
     ///
     /// # Errors
-    /// If it cannot be read, cannot be replayed that fast, or has nothing, or not all that the line's signals are.
+    /// If it cannot be read, cannot be replayed that fast, or has gaps, or not all signals of the line.
     pub(super) fn of(profile: &Profile, file: &Spanned<PathBuf>, server: ServerConfig) -> Result<Self, Mistake> {
         let refused = |span, message: &str| {
             let (message, help) = apart(message);
@@ -50,10 +51,24 @@ impl Recorded {
             let message = format!("{} has no signal, so there is nothing to see", file.get_ref().display());
             return Err(profile.problem(file.span(), message, help));
         }
+        if let Some(gap) = trace.gaps.first() {
+            let (message, help) = unknown(gap, trace.gaps.len());
+            return Err(profile.problem(file.span(), format!("{} {message}", file.get_ref().display()), help));
+        }
         has_all(profile, &server, &trace)?;
         let speed = speed.map_or(1, |speed| *speed.get_ref());
         Ok(Self { player: Player::once(Arc::new(trace)), speed, server })
     }
+}
+
+/// What is wrong with a trace that does not know what was so all the time, and what to do.
+fn unknown(gap: &Gap, gaps: usize) -> (String, &'static str) {
+    let [from, to] = [gap.from, gap.to].map(|micros| Duration::from_micros(micros).as_secs_f64());
+    let message =
+        format!("has {gaps} gap(s), the first from {from} s to {to} s ({}): nobody knows what was so then", gap.why);
+    let help = "record it anew; or take the line of each gap out of it, and count them anew in its last line, if signals may be \
+                taken to have stayed as they were";
+    (message, help)
 }
 
 /// Sees that the trace has every signal of the line.
@@ -96,7 +111,13 @@ impl PlantKind for Recorded {
             logs: LogStart::Never,
             faults: None,
             time: None,
-            close: Some(Box::new(|| async move { Ok(replay.stop().await) }.boxed())),
+            close: Some(Box::new(|| {
+                async move {
+                    replay.stop().await;
+                    Ok(())
+                }
+                .boxed()
+            })),
         })
     }
 }
