@@ -76,11 +76,13 @@ fn scenarios_have_replicas_of_their_own_and_run_at_once() {
 }
 
 #[test]
-fn a_component_reaches_it_through_its_link_which_can_be_cut() {
+fn a_component_reaches_it_through_its_link_which_can_be_cut_and_slow() {
     let place = machine(&[
         "When gateway \"a\" is cut off from the plant",
         "And 1 s passes",
         "And gateway \"a\" reaches the plant again",
+        "And the link from gateway \"a\" to the plant is slow by 50 ms",
+        "And 1 s passes",
         "Then signal \"Machine.Speed\" is 12.5",
     ]);
     place.write("gateway.sh", GATEWAY);
