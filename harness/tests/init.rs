@@ -254,13 +254,5 @@ fn a_server_that_is_not_there_leaves_nothing() {
         &init("opc.tcp://127.0.0.1/"),
         &["`opc.tcp://127.0.0.1/` is no address of an OPC UA server", "write `opc.tcp://HOST:PORT/`"],
     );
-    let node_set = init("machine.NodeSet2.xml");
-    refused(
-        &node_set,
-        &[
-            "a node set describes a server, not how a line moves",
-            "plant-sim serve --nodeset machine.NodeSet2.xml --open",
-        ],
-    );
     assert!(!place.path("own").exists(), "{:?}", listing(&place.path("own")));
 }

@@ -135,7 +135,8 @@ async fn a_replay_refuses_like_a_plant() {
     let player = Player::once(Arc::new(Trace::load(&file).unwrap()));
     let security = Security { pki_dir: Some(pki.path().into()), ..with_users() };
     let bind = ([127, 0, 0, 1], 0).into();
-    let replay = Replay::start(ReplayConfig { player, speed: 1, wait: false, bind, security }).await.unwrap();
+    let replay =
+        Replay::start(ReplayConfig { player, speed: 1, in_time: false, wait: false, bind, security }).await.unwrap();
     refuses_until_trusted(&replay.endpoint(), pki.path()).await;
     let client = secured::connect(&replay.endpoint(), STRONGEST, password("observer", "secret")).await.unwrap();
     assert_eq!(client.read("Line.State").await, "Idle".into());

@@ -11,6 +11,11 @@ pub trait Breakable: Send + Sync {
     /// # Errors
     /// [`FaultError::Unknown`] with the nearest valid name, or [`FaultError::Misfit`] with what would fit.
     fn check(&self, fault: &PlantFault) -> Result<(), FaultError>;
+
+    /// Why no plant of this kind can have such a fault, whatever it is about, and what to do; none if one can.
+    fn lacks(&self, _: &PlantFault) -> Option<String> {
+        None
+    }
 }
 
 /// An open plant that breaks on purpose.

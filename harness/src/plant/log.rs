@@ -36,6 +36,8 @@ pub enum LogStart {
     Beginning,
     /// From the first that is made after [`Plant::follow`](super::Plant::follow): for a plant that was there before.
     Present,
+    /// Not at all: for a plant that has nothing behind it of which a log could tell.
+    Never,
 }
 
 /// The plant's logs, each with how its pages are read.

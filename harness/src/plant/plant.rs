@@ -116,7 +116,7 @@ impl Plant {
     pub async fn follow(&mut self, logs: &LogNames, start: LogStart) -> Result<(), PlantError> {
         let mut followers = Vec::new();
         for (ledger, reading) in known(logs) {
-            if self.signals().get(&ledger.newest).is_err() {
+            if start == LogStart::Never || self.signals().get(&ledger.newest).is_err() {
                 continue;
             }
             let shows = ledger.shows;

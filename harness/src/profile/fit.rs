@@ -1,5 +1,7 @@
 //! Whether the keys of `[plant]` fit the kind of plant, and each other.
 
+mod replica;
+
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -18,23 +20,44 @@ use lineproof_judge::journal::Meaning;
 /// Checks the keys, and puts the environment into them.
 pub(super) fn plant(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake> {
     match plant.kind.get_ref() {
-        PlantKindName::Sim => simulated(source, plant),
-        PlantKindName::Opcua => there_already(source, plant),
+        PlantKindName::Sim => {
+            no_endpoint(source, plant, "simulated", "simulated plant")?;
+            no_replica(source, plant, "sim")
+        }
+        PlantKindName::Opcua => {
+            no_replica(source, plant, "opcua")?;
+            there_already(source, plant)
+        }
+        PlantKindName::Replica => {
+            no_endpoint(source, plant, "a replica", "replica")?;
+            replica::fits(source, plant)
+        }
     }
 }
 
-fn simulated(source: &Source, plant: &PlantConfig) -> Result<(), Mistake> {
-    let foreign: [(&str, Option<Range<usize>>); 3] = [
+/// The first of these keys that is given.
+fn first(keys: impl IntoIterator<Item = (&'static str, Option<Range<usize>>)>) -> Option<(&'static str, Range<usize>)> {
+    keys.into_iter().find_map(|(key, span)| Some((key, span?)))
+}
+
+fn no_endpoint(source: &Source, plant: &PlantConfig, this: &str, such: &str) -> Result<(), Mistake> {
+    let foreign = [
         ("endpoint", plant.endpoint.as_ref().map(Spanned::span)),
         ("security", plant.security.as_ref().map(Spanned::span)),
         ("login", plant.login.as_ref().map(Spanned::span)),
     ];
-    let Some((key, span)) = foreign.into_iter().find_map(|(key, span)| Some((key, span?))) else { return Ok(()) };
-    let message = format!("`{key}` says how to reach a plant that is there already, and this one is simulated");
+    let Some((key, span)) = first(foreign) else { return Ok(()) };
+    let message = format!("`{key}` says how to reach a plant that is there already, and this one is {this}");
     let help = format!(
-        "leave `{key}` out: a simulated plant is opened in process; or write kind = \"opcua\" for the one that is there"
+        "leave `{key}` out: a {such} is opened in process; or write kind = \"opcua\" for the one that is there"
     );
     Err(source.problem(span, message, help))
+}
+
+fn no_replica(source: &Source, plant: &PlantConfig, kind: &str) -> Result<(), Mistake> {
+    let Some((key, span)) = first(replica::keys(plant)) else { return Ok(()) };
+    let message = format!("`{key}` says what a replica serves, and this plant is of the kind `{kind}`");
+    Err(source.problem(span, message, format!("leave `{key}` out, or write kind = \"replica\"")))
 }
 
 fn there_already(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake> {
@@ -64,8 +87,14 @@ fn password(source: &Source, login: &Spanned<LoginConfig>) -> Result<(), Mistake
     Err(source.problem(span, message, help))
 }
 
-/// What is so of every simulated line.
-const SIMULATED: &str = "no signal of a simulated line can be written from outside";
+/// Why no signal of the plant can be written from outside; none if some may be.
+fn unwritable(plant: &PlantConfig) -> Option<&'static str> {
+    match plant.kind.get_ref() {
+        PlantKindName::Sim => Some("no signal of a simulated line can be written from outside"),
+        PlantKindName::Replica => plant.trace.as_ref().map(|_| "nothing of a trace that is replayed can be written"),
+        PlantKindName::Opcua => None,
+    }
+}
 
 /// Checks that what is to be done before and after a scenario can be done.
 pub(super) fn acts(source: &Source, plant: &PlantConfig, words: &Vocabulary) -> Result<(), Mistake> {
@@ -82,9 +111,8 @@ fn act(source: &Source, asked: &Spanned<String>, plant: &PlantConfig, words: &Vo
         let message = format!("`{}` asks a person: {}", asked.get_ref(), prompt.get_ref());
         return Err(source.problem(asked.span(), message, "list acts that need nobody; a scenario may ask"));
     }
-    let written = act.deeds.iter().find_map(Deed::written).filter(|_| plant.kind.get_ref() == &PlantKindName::Sim);
-    if let Some(write) = written {
-        let message = format!("`{}` writes {}, and {SIMULATED}", asked.get_ref(), write.signal.get_ref());
+    if let (Some(write), Some(why)) = (act.deeds.iter().find_map(Deed::written), unwritable(plant)) {
+        let message = format!("`{}` writes {}, and {why}", asked.get_ref(), write.signal.get_ref());
         return Err(source.problem(asked.span(), message, "list acts that call methods"));
     }
     let below = act.words.below();

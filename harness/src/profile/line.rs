@@ -38,7 +38,8 @@ pub(super) fn load(profile: &Source, plant: &PlantConfig) -> Result<Loaded, Mist
     }
     if plant.kind.get_ref() == &PlantKindName::Sim {
         let message = "a list of signals tells nothing of how the line moves, so no plant can be built of it";
-        let help = "name a model in AutomationML, or write kind = \"opcua\" for the plant that is there";
+        let help = "name a model in AutomationML, or write kind = \"opcua\" for the plant that is there, \
+                    \"replica\" for a stand-in";
         return Err(profile.problem(path.span(), message, help));
     }
     let source = Source::read(path.get_ref())?.explained_as(Document::Signals.name());

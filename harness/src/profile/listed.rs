@@ -1,4 +1,4 @@
-//! A line as a list: the signals and methods of a plant that is there already, each with its node. It is a TOML file in place of a
+//! A line as a list: the signals and methods of a plant that is there already, or of a replica, each with its node. It is a TOML file in place of a
 //! model in AutomationML, for a controller that nobody has described. Nothing can be simulated of it.
 
 use std::collections::BTreeSet;

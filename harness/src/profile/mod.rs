@@ -165,12 +165,13 @@ impl Profile {
     }
 
     /// The files that it was read from, each with what it is for: itself, the line's model with its libraries, the vocabulary,
-    /// packs.
+    /// what a replica serves, packs.
     pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
         let line = self.line_files.iter().map(|file| ("line", file.clone()));
         let packs = self.packs.iter().flat_map(Pack::files).map(|file| ("pack", file));
         let vocabulary = ("vocabulary", self.settings.plant.vocabulary.get_ref().clone());
-        [("profile", self.path.clone()), vocabulary].into_iter().chain(line).chain(packs).collect()
+        let served = self.settings.plant.served().map(|(what, file)| (what, file.get_ref().clone()));
+        [("profile", self.path.clone()), vocabulary].into_iter().chain(line).chain(served).chain(packs).collect()
     }
 
     /// The folder of its file, as an absolute path.

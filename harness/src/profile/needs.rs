@@ -2,7 +2,7 @@
 
 use line_model::nearest::suggestion;
 
-use super::{ComponentConfig, Lack, Need, Profile};
+use super::{ComponentConfig, Lack, LogNames, Need, PlantKindName, Profile};
 
 impl Profile {
     /// What it lacks of what a pack needs, and what to add; none if it has it.
@@ -47,7 +47,7 @@ impl Profile {
     /// # Errors
     /// If it has not what the profile names for that.
     pub fn numbers_parts(&self) -> Result<(), Lack> {
-        let names = &self.settings.plant.ledgers;
+        let names = self.logs("the parts that are finished")?;
         self.lists("finished", &names.finished, "the parts that are finished")?;
         self.shows("last_serial", &names.last_serial, "the last part that was finished")
     }
@@ -57,9 +57,21 @@ impl Profile {
     /// # Errors
     /// If it has not what the profile names for that.
     pub fn knows_holders(&self) -> Result<(), Lack> {
-        let names = &self.settings.plant.ledgers;
+        let names = self.logs("who controls the line")?;
         self.lists("control", &names.control, "who controls the line")?;
         self.shows("last_sequence", &names.last_sequence, "the last act of control")
+    }
+
+    /// The names of the plant's logs, if it is one that may keep any, whatever its model says.
+    fn logs(&self, what: &str) -> Result<&LogNames, Lack> {
+        let plant = &self.settings.plant;
+        if *plant.kind.get_ref() != PlantKindName::Replica {
+            return Ok(&plant.ledgers);
+        }
+        let message = format!("nothing is behind a replica that could tell {what}");
+        let help =
+            "say what signals are to be, or run it under a profile whose plant is of the kind \"sim\" or \"opcua\"";
+        Err(Lack { message, help: help.to_owned() })
     }
 
     fn lists(&self, key: &str, method: &str, what: &str) -> Result<(), Lack> {

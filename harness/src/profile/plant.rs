@@ -16,7 +16,7 @@ pub struct PlantConfig {
     /// Which plant.
     #[schemars(with = "PlantKindName")]
     pub kind: Spanned<PlantKindName>,
-    /// The line's model: an AutomationML file, `.aml` or `.amlx`; or, of a plant that is there already, a list of its signals, a
+    /// The line's model: an AutomationML file, `.aml` or `.amlx`; or, of a plant that is not simulated, a list of its signals, a
     /// `.toml` file (`lineproof explain signals`). From the profile's folder.
     #[schemars(with = "PathBuf", example = &"../lines/mps.aml")]
     pub line: Spanned<PathBuf>,
@@ -53,9 +53,41 @@ pub struct PlantConfig {
     /// Only of a plant that is there already: as whom the harness comes; anonymously without this table.
     #[schemars(with = "Option<LoginConfig>")]
     pub login: Option<Spanned<LoginConfig>>,
+    /// Only of a replica: the `NodeSet2` file that is served. Its variables keep what is written, its methods check their
+    /// arguments, answer with default values and do nothing. From the profile's folder. Give either this or `trace`.
+    #[schemars(with = "Option<PathBuf>", example = &"press.NodeSet2.xml")]
+    pub nodeset: Option<Spanned<PathBuf>>,
+    /// Only of a replica with `nodeset`: the `NodeSet2` files of the models that it requires, in any order; from the profile's
+    /// folder.
+    #[serde(default)]
+    #[schemars(with = "Vec<PathBuf>", example = ["Opc.Ua.Di.NodeSet2.xml"])]
+    pub requires: Vec<Spanned<PathBuf>>,
+    /// Only of a replica with `nodeset`: the file that tells how its variables move, as `plant-sim serve --animate` takes it;
+    /// from the profile's folder. What is random in it comes from the seed in that file.
+    #[schemars(with = "Option<PathBuf>", example = &"press.animation.toml")]
+    pub animation: Option<Spanned<PathBuf>>,
+    /// Only of a replica: the trace that is replayed, as `plant-sim record` writes it; from the profile's folder. It begins when
+    /// the harness begins to observe the plant. A trace with gaps is refused; after its end the signals stay as they were.
+    /// Nothing of it can be set or written.
+    #[schemars(with = "Option<PathBuf>", example = &"press.trace")]
+    pub trace: Option<Spanned<PathBuf>>,
+    /// Only of a replica with `trace`: how many times faster than it was recorded it is replayed, 1 to 100; 1 if it is not
+    /// said.
+    #[schemars(with = "Option<u32>")]
+    pub speed: Option<Spanned<u32>>,
     /// How long the harness waits for the plant.
     #[serde(default)]
     pub timeouts: Timeouts,
+}
+
+impl PlantConfig {
+    /// The files of a replica, each with what it is.
+    pub fn served(&self) -> impl Iterator<Item = (&'static str, &Spanned<PathBuf>)> {
+        let named = |what: &'static str| move |file| (what, file);
+        let node_sets = self.nodeset.iter().chain(&self.requires).map(named("node set"));
+        let animation = self.animation.iter().map(named("animation"));
+        node_sets.chain(animation).chain(self.trace.iter().map(named("trace")))
+    }
 }
 
 /// The kinds of plant.
@@ -66,6 +98,9 @@ pub enum PlantKindName {
     Sim,
     /// There already, at an OPC UA endpoint; scenarios run on it one after another.
     Opcua,
+    /// A stand-in for a controller of which only a `NodeSet2` file or a recorded trace is known: an OPC UA server of its own
+    /// for each scenario. Nothing is behind it: it finishes no parts and hands out no control.
+    Replica,
 }
 
 /// `[plant.security]`: how messages to a plant that is there already are protected; see [`Security`].

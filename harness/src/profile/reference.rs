@@ -61,9 +61,9 @@ impl Document {
                  value is true or false, a number, or text; one that is written `\"{count}\"` is what the scenario says there."
             }
             Self::Signals => {
-                "A list of signals is a TOML file that says what can be seen and called on a plant that is there already, and where: the key \
-                 `line` of a profile may name one in place of a model in AutomationML. `lineproof init --from opc.tcp://HOST:PORT` \
-                 makes it from what a server shows. An unknown key is refused. What is not said to be needed may be left out.\n\n\
+                "A list of signals is a TOML file that says what can be seen and called on a plant that is there already or on a replica, \
+                 and where: the key `line` of a profile may name one in place of a model in AutomationML. `lineproof init --from \
+                 opc.tcp://HOST:PORT` makes it from what a server shows, and from a NodeSet2 file. An unknown key is refused. What is not said to be needed may be left out.\n\n\
                  `lineproof explain signals` prints this page, `lineproof explain signal.node` a part of it, and `lineproof schema \
                  signals` a JSON schema for your editor, to which the first line of a list leads: `#:schema \
                  signals.schema.json`. All of them are made from lineproof's own code."

@@ -37,7 +37,9 @@ impl Settings {
     pub(super) fn rebase(&mut self, folder: &Path) {
         let plant = &mut self.plant;
         let password = plant.login.as_mut().and_then(|login| login.get_mut().password_file.as_mut());
-        let optional = self.cloud.template.as_mut().into_iter().chain(password);
+        let served = plant.nodeset.as_mut().into_iter().chain(&mut plant.animation).chain(&mut plant.trace);
+        let served = served.chain(&mut plant.requires);
+        let optional = self.cloud.template.as_mut().into_iter().chain(password).chain(served);
         let security = plant.security.as_mut().map(|security| &mut security.get_mut().0);
         let keys = security.into_iter().flat_map(|keys| std::iter::once(&mut keys.pki).chain(&mut keys.trusted));
         let spanned = [&mut plant.line, &mut plant.vocabulary].into_iter().chain(optional);

@@ -109,7 +109,8 @@ pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Act,
         expression: "the plant's {signal} is set to {value}",
-        doc: "The plant's server shows this value of the signal, whatever it is; verdicts rest on what is so.",
+        doc: "The plant's server shows this value of the signal, whatever it is; verdicts rest on what is so. Of a replica it is \
+              what is so.",
         bind: |args| Ok(Action::Inject(vec![shown(args)?])),
     },
     breaks!("the plant's clock is ahead by {time}", "The plant's server shows all times too late.", |args: &Args| {

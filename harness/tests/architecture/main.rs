@@ -63,6 +63,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "lineproof_judge",
             "lineproof_relay",
             "plant_client",
+            "plant_replica",
             "plant_server",
             "plant_sim",
         ],

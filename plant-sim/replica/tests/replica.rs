@@ -171,6 +171,22 @@ async fn scenarios_set_signals_by_path_or_node_id() {
 }
 
 #[tokio::test]
+async fn what_was_set_gets_its_own_value_back_unless_a_client_has_written_since() {
+    let (replica, client) = machine().await;
+    assert!(!replica.set("Machine/Speed", &Value::Double(12.5)).unwrap(), "it is that already");
+    assert!(replica.set("Machine/Speed", &Value::Double(1.0)).unwrap());
+    assert_eq!(client.read("Speed").await, 1.0.into());
+    replica.release("Machine/Speed").unwrap();
+    assert_eq!(client.read("Speed").await, 12.5.into());
+    replica.set("Machine/Speed", &Value::Double(1.0)).unwrap();
+    assert_eq!(write(&client, "Speed", 2.0).await, StatusCode::Good);
+    replica.release("Machine/Speed").unwrap();
+    assert_eq!(client.read("Speed").await, 2.0.into());
+    client.close().await;
+    replica.stop().await;
+}
+
+#[tokio::test]
 async fn signals_are_animated_until_they_are_set() {
     let animated = ReplicaConfig { animation: Some(path("machine.toml")), ..config() };
     let replica = Replica::start(animated).await.unwrap();

@@ -35,16 +35,20 @@ pub(super) struct InitArgs {
     /// The folder for what is made; it need not be there.
     folder: PathBuf,
     /// Where the line is described: an AutomationML file, `.aml` or `.amlx`; or the address of an OPC UA server that lets anybody
-    /// in, `opc.tcp://HOST:PORT/`, where nothing is written or called. It is asked for on a terminal if it is left out.
+    /// in, `opc.tcp://HOST:PORT/`, where nothing is written or called; or a `NodeSet2` file, `.xml`, that such a server has. It is
+    /// asked for on a terminal if it is left out.
     #[arg(long, value_name = "FILE or ADDRESS")]
     from: Option<String>,
+    /// The `NodeSet2` files of the models that a `NodeSet2` file requires, in any order.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    requires: Vec<PathBuf>,
     /// What the files are called. By default the model's name, or `plant`.
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 }
 
 pub(super) fn main(args: &InitArgs) -> Result<Exit> {
-    let source = Source::of(&args.from.clone().map_or_else(asked, Ok)?)?;
+    let source = Source::of(&args.from.clone().map_or_else(asked, Ok)?, &args.requires)?;
     let name = checked(args.name.clone().unwrap_or_else(|| source.name()))?;
     let plan = Plan::of(&args.folder, name, &source);
     let files = Files::new(&plan.all())?;
@@ -57,10 +61,12 @@ pub(super) fn main(args: &InitArgs) -> Result<Exit> {
 /// Asks a person where the line is described.
 fn asked() -> Result<String> {
     if !std::io::stdin().is_terminal() {
-        let help = "name with `--from` an AutomationML file, or the address of an OPC UA server";
+        let help = "name with `--from` an AutomationML file, a NodeSet2 file, or the address of an OPC UA server";
         return Err(miette!(help = help, "it is not said where the line is described"));
     }
-    say::aside("Where is the line described? The path of an AutomationML file, or opc.tcp://HOST:PORT/ of a server:");
+    say::aside(
+        "Where is the line described? The path of an AutomationML or NodeSet2 file, or opc.tcp://HOST:PORT/ of a server:",
+    );
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer).into_diagnostic()?;
     Ok(answer.trim().to_owned())
@@ -94,7 +100,7 @@ impl Plan {
             profile: file("toml"),
             vocabulary: file("words.toml"),
             feature: folder.join("features").join(format!("{name}.feature")),
-            list: matches!(source, Source::Server(_)).then(|| file("signals.toml")),
+            list: (!matches!(source, Source::Model(_))).then(|| file("signals.toml")),
             folder: folder.to_owned(),
             name,
         }
@@ -118,6 +124,7 @@ impl Plan {
                 let (names, left_out) = self.there_already(&mut files, endpoint).await?;
                 (endpoint.clone(), names, left_out)
             }
+            Source::NodeSets(file, requires) => self.replica(&mut files, file, requires).await?,
         };
         rewrite(&self.vocabulary, &words::vocabulary(&self.load()?.line, &names, &from))?;
         let known = self.load()?;
@@ -130,7 +137,7 @@ impl Plan {
 
     /// Writes the profile of a simulated line; gives how its model is called.
     fn simulated(&self, files: &mut Files, model: &Path) -> Result<String> {
-        let line = from_folder(&self.folder.canonicalize().into_diagnostic()?, model).display().to_string();
+        let line = self.called(model)?;
         files.write(&self.profile, &profile::simulated(&self.name, &line))?;
         Ok(line)
     }
@@ -139,15 +146,37 @@ impl Plan {
     /// said in the list to be left out of it.
     async fn there_already(&self, files: &mut Files, endpoint: &str) -> Result<(Names, usize)> {
         let found = survey(endpoint, &Timeouts::default()).await.into_diagnostic()?;
+        files.write(&self.profile, &profile::there_already(&self.name, endpoint))?;
+        self.listed(files, found, endpoint)
+    }
+
+    /// Writes the profile of a replica of a node set, and the list of its signals; gives how the node set is called, the names of
+    /// their values, and how much is said in the list to be left out of it.
+    async fn replica(&self, files: &mut Files, file: &Path, requires: &[PathBuf]) -> Result<(String, Names, usize)> {
+        let all = std::iter::once(file.to_owned()).chain(requires.iter().cloned()).collect();
+        let found = kind::survey_node_sets(all, &Timeouts::default()).await.map_err(|error| unservable(&error))?;
+        let (from, requires) = (self.called(file)?, requires.iter().map(|file| self.called(file)));
+        let text = profile::replica(&self.name, &from, &requires.collect::<Result<Vec<_>>>()?);
+        files.write(&self.profile, &text)?;
+        let (names, left_out) = self.listed(files, found, &from)?;
+        Ok((from, names, left_out))
+    }
+
+    /// Writes the list of what was found; gives the names of the values, and how much is said in it to be left out.
+    fn listed(&self, files: &mut Files, found: Survey, from: &str) -> Result<(Names, usize)> {
         if found.signals.is_empty() {
-            return Err(nothing(endpoint, &found));
+            return Err(nothing(from, &found));
         }
         if let Some(list) = &self.list {
-            files.write(list, &list::list(&found, &self.name, endpoint))?;
+            files.write(list, &list::list(&found, &self.name, from))?;
         }
-        files.write(&self.profile, &profile::there_already(&self.name, endpoint))?;
         let names = found.signals.into_iter().map(|signal| (signal.name, signal.values)).collect();
         Ok((names, found.left_out.len()))
+    }
+
+    /// How a profile in the folder calls a file.
+    fn called(&self, file: &Path) -> Result<String> {
+        Ok(from_folder(&self.folder.canonicalize().into_diagnostic()?, file).display().to_string())
     }
 
     fn load(&self) -> Result<Profile> {
@@ -186,12 +215,23 @@ fn moves() -> miette::Report {
     miette!(help = help, "no signal of the line stood still for {GLANCE:?}, so nothing can be promised of it")
 }
 
-fn nothing(endpoint: &str, found: &Survey) -> miette::Report {
+fn nothing(from: &str, found: &Survey) -> miette::Report {
     let help = match found.left_out.first() {
         Some(left_out) => format!("what it shows cannot be used: {left_out}"),
         None => {
             "see with another client whether anything stands below its folder Objects, and who may see it".to_owned()
         }
     };
-    miette!(help = help, "the server at {endpoint} shows no signal")
+    miette!(help = help, "{from} shows no signal")
+}
+
+/// What is wrong with node sets, and what to do: their messages end with it, but for a model that is missing.
+fn unservable(error: &kind::SurveyError) -> miette::Report {
+    let help = match error {
+        kind::SurveyError::Replica(_) => {
+            "name with `--requires` the NodeSet2 files of the models that it requires, if it requires any"
+        }
+        kind::SurveyError::Plant(_) => "see what `plant-sim check` says about the file",
+    };
+    miette!(help = help, "{error}")
 }

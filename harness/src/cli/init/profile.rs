@@ -28,6 +28,21 @@ pub(super) fn there_already(name: &str, endpoint: &str) -> String {
     )
 }
 
+/// The profile of a replica of a node set.
+pub(super) fn replica(name: &str, nodeset: &str, requires: &[String]) -> String {
+    let requires: Vec<String> = requires.iter().map(|file| quoted(file)).collect();
+    let requires = if requires.is_empty() { String::new() } else { format!("requires = [{}]\n", requires.join(", ")) };
+    let nodeset = quoted(nodeset);
+    around(
+        name,
+        &format!(
+            "# A stand-in for the plant's controller, a server of its node set: one for each scenario. `line` lists its signals and methods.\n\
+             [plant]\nkind = \"replica\"\nnodeset = {nodeset}\n{requires}line = \"{name}.signals.toml\"\nvocabulary = \"{name}.words.toml\"\n\
+             # How its signals move: see `lineproof explain plant.animation`. A scenario sets them: the plant's \"...\" is set to ..."
+        ),
+    )
+}
+
 fn around(name: &str, plant: &str) -> String {
     format!(
         "\

@@ -1,4 +1,4 @@
-//! Where a line is described: by a model, or by the server of a plant that is there.
+//! Where a line is described: by a model, by the server of a plant that is there, or by a node set that such a server would have.
 
 use std::path::{Path, PathBuf};
 
@@ -12,16 +12,33 @@ pub(super) enum Source {
     Model(PathBuf),
     /// The endpoint of a server.
     Server(String),
+    /// A `NodeSet2` file, and those that it requires, as absolute paths.
+    NodeSets(PathBuf, Vec<PathBuf>),
 }
 
-const HELP: &str = "name an AutomationML file, `.aml` or `.amlx`, or the address of a server, `opc.tcp://HOST:PORT/`";
+const HELP: &str = "name an AutomationML file, `.aml` or `.amlx`, a NodeSet2 file, `.xml`, or the address of a server, \
+                    `opc.tcp://HOST:PORT/`";
 
 impl Source {
-    /// What somebody means by this text.
+    /// What somebody means by this text, and the files of what is required besides.
     ///
     /// # Errors
-    /// If it is neither, or the file is not there.
-    pub(super) fn of(text: &str) -> Result<Self> {
+    /// If it is nothing of all this, a file is not there, or something is required besides what requires nothing.
+    pub(super) fn of(text: &str, requires: &[PathBuf]) -> Result<Self> {
+        match Self::named(text)? {
+            Self::NodeSets(file, _) => {
+                let requires = requires.iter().map(|file| there(file, "--requires")).collect::<Result<_>>()?;
+                Ok(Self::NodeSets(file, requires))
+            }
+            source if requires.is_empty() => Ok(source),
+            _ => Err(miette!(
+                help = "leave `--requires` out, or name a NodeSet2 file, `.xml`, with `--from`",
+                "{text} requires no node sets"
+            )),
+        }
+    }
+
+    fn named(text: &str) -> Result<Self> {
         if text.starts_with("opc.tcp:") {
             return match authority(text) {
                 Some(_) => Ok(Self::Server(text.to_owned())),
@@ -34,15 +51,8 @@ impl Source {
         let path = Path::new(text);
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
         match ending.as_str() {
-            "aml" | "amlx" => path.canonicalize().map(Self::Model).map_err(|error| {
-                miette!(help = "check the path given with `--from`", "{text} cannot be read: {error}")
-            }),
-            "xml" => {
-                let help = format!(
-                    "let it be served, `plant-sim serve --nodeset {text} --open`, and name the address that is printed"
-                );
-                Err(miette!(help = help, "{text}: a node set describes a server, not how a line moves"))
-            }
+            "aml" | "amlx" => there(path, "--from").map(Self::Model),
+            "xml" => there(path, "--from").map(|file| Self::NodeSets(file, Vec::new())),
             _ => Err(miette!(help = HELP, "{text} does not describe a line")),
         }
     }
@@ -52,8 +62,18 @@ impl Source {
         match self {
             Self::Model(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
             Self::Server(_) => "plant".to_owned(),
+            Self::NodeSets(path, _) => {
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+                stem.strip_suffix(".NodeSet2").unwrap_or(&stem).replace('.', "_")
+            }
         }
     }
+}
+
+/// The absolute path of a file that is there.
+fn there(path: &Path, option: &str) -> Result<PathBuf> {
+    let help = || format!("check the path given with `{option}`");
+    path.canonicalize().map_err(|error| miette!(help = help(), "{} cannot be read: {error}", path.display()))
 }
 
 #[cfg(test)]
@@ -65,13 +85,22 @@ mod tests {
         for (text, part) in [
             ("opc.tcp://plc", "`opc.tcp://plc` is no address of an OPC UA server"),
             ("there-is-no.aml", "there-is-no.aml cannot be read"),
-            ("machine.NodeSet2.xml", "plant-sim serve --nodeset machine.NodeSet2.xml --open"),
+            ("there-is-no.NodeSet2.xml", "there-is-no.NodeSet2.xml cannot be read"),
             ("line.txt", "line.txt does not describe a line"),
         ] {
-            let error = Source::of(text).err().unwrap();
+            let error = Source::of(text, &[]).err().unwrap();
             let said = format!("{error:?}").split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(said.contains(part), "{error:?}");
         }
-        assert!(matches!(Source::of("opc.tcp://plc:4840/UA"), Ok(Source::Server(_))));
+        assert!(matches!(Source::of("opc.tcp://plc:4840/UA", &[]), Ok(Source::Server(_))));
+        let foreign = Source::of("opc.tcp://plc:4840/UA", &["base.xml".into()]).err().unwrap();
+        assert_eq!(foreign.to_string(), "opc.tcp://plc:4840/UA requires no node sets");
+    }
+
+    #[test]
+    fn files_are_called_after_the_node_set() {
+        let name = |file: &str| Source::NodeSets(file.into(), Vec::new()).name();
+        assert_eq!(name("/a/Opc.Ua.Di.NodeSet2.xml"), "Opc_Ua_Di");
+        assert_eq!(name("machine.xml"), "machine");
     }
 }

@@ -6,8 +6,10 @@
 //!
 //! - `sim`: simulated in process, one for each scenario.
 //! - `opcua`: there already, at an OPC UA endpoint.
+//! - `replica`: a node set or a trace, served in process, one for each scenario.
 
 mod opcua;
+mod replica;
 mod sim;
 
 use std::net::SocketAddr;
@@ -16,10 +18,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
+use plant_sim::replica::ReplicaError;
 
 use super::{Breakable, LogStart, OwnTime, PlantFaults, ServerConfig, SignalTable};
 use crate::mistake::Mistake;
 use crate::profile::{PlantKindName, Profile};
+
+pub use replica::{SurveyError, survey_node_sets};
 
 /// A kind of plant, with what a profile says about it.
 #[async_trait]
@@ -74,6 +79,9 @@ pub enum OpenError {
     /// The simulated plant did not start.
     #[error(transparent)]
     Simulation(#[from] plant_sim::StartError),
+    /// What stands in for the plant did not start.
+    #[error(transparent)]
+    Replica(#[from] ReplicaError),
     /// Nobody knows where the plant is.
     #[error("the plant at {endpoint} cannot be found: {why}; is its host name right, and known here?")]
     Address {
@@ -97,5 +105,6 @@ pub fn of(profile: &Profile) -> Result<Arc<dyn PlantKind>, Mistake> {
     Ok(match plant.kind.get_ref() {
         PlantKindName::Sim => Arc::new(sim::Sim::of(profile, signals)?),
         PlantKindName::Opcua => Arc::new(opcua::Opcua::of(profile, signals)?),
+        PlantKindName::Replica => replica::of(profile, signals)?,
     })
 }

@@ -1,14 +1,19 @@
 //! What a step needs that the plant of the profile or this machine does not have.
 
+use line_model::fault::PlantFault;
+use lineproof_judge::journal::Fault;
+
 use super::Library;
+use crate::steps::action::Mend;
 use crate::steps::{Action, Definition, disks, plant_faults};
 
 impl Library {
     /// What is lacking for a step, and what to do; none if it can be run.
     pub(super) fn lacking(&self, definition: &Definition, action: &Action) -> Option<String> {
         let is_among = |steps: &[Definition]| steps.iter().any(|step| step.expression == definition.expression);
-        if is_among(plant_faults::STEPS) && self.plant.breakable().is_none() {
-            return Some(UNBREAKABLE.to_owned());
+        if is_among(plant_faults::STEPS) {
+            let Some(plant) = self.plant.breakable() else { return Some(UNBREAKABLE.to_owned()) };
+            return broken(action).iter().find_map(|fault| plant.lacks(fault));
         }
         if let Action::Act(act) = action {
             let writes = act.writes().filter(|_| !self.plant.is_writable());
@@ -23,6 +28,21 @@ impl Library {
     }
 }
 
+/// What a step breaks of the plant, or what was broken in such a way where it mends.
+fn broken(action: &Action) -> Vec<PlantFault> {
+    match action {
+        Action::Mend(Mend::Value(signal)) => {
+            vec![PlantFault::Shown { signal: signal.clone(), value: String::new() }]
+        }
+        Action::Mend(_) => vec![PlantFault::ControllerStop],
+        _ => action.injected().into_iter().flatten().filter_map(of_plant).collect(),
+    }
+}
+
+fn of_plant(fault: Fault) -> Option<PlantFault> {
+    if let Fault::Plant { what } = fault { Some(what) } else { None }
+}
+
 /// What is lacking where the plant is there for more than a scenario.
 pub(super) const UNBREAKABLE: &str = "the plant of this profile is not to be broken on purpose; a simulated one \
                                       (`kind = \"sim\"`) is";
@@ -33,7 +53,8 @@ pub(super) const ALONE: &str = "it asks a person to do something, and there is n
 
 fn unwritable(signal: &str) -> String {
     format!(
-        "it writes {signal}, and no signal of a simulated line can be written from outside; run it on a plant that is there \
-         (`kind = \"opcua\"`), or say `the plant's \"{signal}\" is set to ...` for what its server is to show"
+        "it writes {signal}, and no signal of a simulated line can be written from outside, nor of a trace that is replayed; run \
+         it on a plant that is there (`kind = \"opcua\"`), or say `the plant's \"{signal}\" is set to ...` for what the server of \
+         a simulated one is to show"
     )
 }

@@ -29,14 +29,17 @@ const REFRESH: Duration = Duration::from_millis(100);
 ///
 /// Its signals are served under the node ids that they were recorded with. Statuses and the order of values are those of
 /// the trace; source timestamps have the same distance from the start of the replay that they had from that of the
-/// recording. Over a gap of the trace, values stay as they were. What the recorded server told of itself is not served,
+/// recording, unless [`Self::in_time`] brings them nearer. Over a gap of the trace, values stay as they were. What the recorded server told of itself is not served,
 /// like the refusals that it counted ([`Security`]): the replay counts its own.
 #[derive(Clone, Debug)]
 pub struct ReplayConfig {
     /// What to play.
     pub player: Player,
-    /// How many times faster than it was recorded, from 1 to 100. Source timestamps run as fast.
+    /// How many times faster than it was recorded, from 1 to 100.
     pub speed: u32,
+    /// Source timestamps keep to the clock of this machine, and so are as much nearer to each other; without it they run as
+    /// fast as the replay, ahead of the time.
+    pub in_time: bool,
     /// Begin when the first client subscribes, not at once.
     pub wait: bool,
     /// Where to listen; port 0 takes any free one.
@@ -67,6 +70,12 @@ impl Replay {
         Ok(Self { address, thread })
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The URL to connect to.
     #[must_use]
     pub fn endpoint(&self) -> String {
@@ -87,12 +96,13 @@ struct ReplayService {
 
 impl ReplayService {
     fn build(config: ReplayConfig, speed: Speed) -> Result<Built<Self, SocketAddr>, ReplicaError> {
-        let ReplayConfig { player, wait, bind, security, .. } = config;
+        let ReplayConfig { player, speed: times, in_time, wait, bind, security } = config;
+        let nearer = if in_time { times } else { 1 };
         let listener = Listener::bind(bind)?;
         let address = listener.address();
         let (pki_dir, pki) = pki_folder(security.pki_dir.clone()).map_err(ServeError::from)?;
         let subscribed = Arc::new(Notify::new());
-        let (server, shown) = server::build(&player, listener, security, &pki_dir, subscribed.clone())?;
+        let (server, shown) = server::build(&player, nearer, listener, security, &pki_dir, subscribed.clone())?;
         let playback = Playback { player, shown, speed, start: wait.then_some(subscribed) };
         Ok(Built { service: Self { server, playback }, handle: address, folder: pki })
     }

@@ -27,9 +27,11 @@ const NAMESPACE: &str = "urn:lineproof:replay";
 /// Namespaces that every server has: that of OPC UA and its own.
 const COMMON: usize = 2;
 
-/// Builds the server of a trace together with what shows it; `subscribed` is told when a client subscribes.
+/// Builds the server of a trace together with what shows it; source timestamps are so many times `nearer` to the start than
+/// in the trace, and `subscribed` is told when a client subscribes.
 pub(super) fn build(
     player: &Player,
+    nearer: u32,
     listener: Listener,
     security: Security,
     pki_dir: &Path,
@@ -38,7 +40,7 @@ pub(super) fn build(
     let nodes = |_: &AccessControl| ReplayNodesBuilder { player: player.clone(), subscribed };
     let (server, publisher) = SingleServer::build(listener, security, Rights::without_methods(), pki_dir, nodes)?;
     let last = vec![None; publisher.nodes().nodes.len()];
-    Ok((server, Shown { publisher, last }))
+    Ok((server, Shown { publisher, last, nearer }))
 }
 
 struct ReplayNodesBuilder {
@@ -195,13 +197,15 @@ pub(super) struct Shown {
     publisher: Publisher<ReplayNodes>,
     /// The newest value of each signal, by the numbers of the signals.
     last: Vec<Option<DataValue>>,
+    nearer: u32,
 }
 
 impl Shown {
     /// Shows samples in their order; `start` is the beginning of the play.
     pub(super) fn show<'a>(&mut self, start: DateTime, samples: impl Iterator<Item = Played<'a>>) {
         let server_time = DateTime::now();
-        let shown = |played: Played<'a>| (played.sample.signal, data_value(&played, start, server_time));
+        let nearer = self.nearer;
+        let shown = |played: Played<'a>| (played.sample.signal, data_value(&played, nearer, start, server_time));
         let values: Vec<_> = samples.map(shown).collect();
         let nodes = &self.publisher.nodes().nodes;
         let node_of = |signal: usize| nodes.get(signal).and_then(Option::as_ref);
@@ -218,9 +222,10 @@ impl Shown {
     }
 }
 
-fn data_value(played: &Played<'_>, start: DateTime, server_time: DateTime) -> DataValue {
+fn data_value(played: &Played<'_>, nearer: u32, start: DateTime, server_time: DateTime) -> DataValue {
     let shifted = |source: i64| {
-        DateTime::from(start.checked_ticks().saturating_add(source.saturating_mul(ticks::PER_MICROSECOND)).max(0))
+        let since = source.saturating_mul(ticks::PER_MICROSECOND) / i64::from(nearer.max(1));
+        DateTime::from(start.checked_ticks().saturating_add(since).max(0))
     };
     DataValue {
         value: Some(played.sample.value.clone()),

@@ -54,7 +54,7 @@ impl Drive {
         let mut changes = Vec::new();
         self.held.with(|held| {
             for (signal, shown) in self.animation.signals.iter_mut().zip(&mut self.shown) {
-                if held.contains(&signal.node) {
+                if held.contains_key(&signal.node) {
                     // Shown anew as soon as it is released.
                     *shown = None;
                     continue;

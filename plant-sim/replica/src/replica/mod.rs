@@ -14,11 +14,12 @@ mod drive;
 mod held;
 mod server;
 
+use std::collections::HashSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use line_model::Value;
-use opcua::types::{DateTime, StatusCode};
+use opcua::types::{DateTime, NodeId, StatusCode, Variant};
 use plant_server::security::pki_folder;
 use plant_server::{Built, Listener, Security, ServeError, Service, ServiceThread, SingleServer, endpoint_url};
 use tokio_util::sync::CancellationToken;
@@ -30,7 +31,7 @@ use drive::Drive;
 
 use crate::error::ReplicaError;
 use crate::nodeset::{NodeSets, Report};
-use held::Held;
+use held::{Held, Set};
 use server::Live;
 pub use server::UnknownNode;
 
@@ -65,6 +66,7 @@ pub struct Replica {
     report: Report,
     live: Live,
     held: Held,
+    animated: HashSet<NodeId>,
     thread: ServiceThread,
 }
 
@@ -75,6 +77,26 @@ pub struct Checked {
     pub report: Report,
     /// How many signals would be animated.
     pub animated: usize,
+    live: Live,
+}
+
+impl Checked {
+    /// Whether there is a variable of this name, as [`Replica::set`] takes it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn has(&self, node: &str) -> Result<(), UnknownNode> {
+        self.live.find(node).map(drop)
+    }
+
+    /// Whether [`Replica::set`] would take this value.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn takes(&self, node: &str, value: &Value) -> Result<(), SetError> {
+        let id = self.live.find(node)?;
+        Ok(convert::value(&self.live, &id, node, value).map(drop)?)
+    }
 }
 
 /// Why a signal could not be set.
@@ -95,8 +117,8 @@ impl Replica {
     /// [`ReplicaError`], which says what to do about it.
     pub async fn start(config: ReplicaConfig) -> Result<Self, ReplicaError> {
         let (thread, ready) = ServiceThread::start("replica", move || Parts::build(&config)).await?;
-        let Ready { address, report, live, held, .. } = ready;
-        Ok(Self { address, report, live, held, thread })
+        let Ready { address, report, live, held, animated } = ready;
+        Ok(Self { address, report, live, held, animated, thread })
     }
 
     /// Builds the replica as [`Self::start`] does, and drops it without serving. Must be called within a Tokio runtime.
@@ -104,8 +126,14 @@ impl Replica {
     /// # Errors
     /// [`ReplicaError`], the same that starting would give.
     pub fn check(config: &ReplicaConfig) -> Result<Checked, ReplicaError> {
-        let Ready { report, animated, .. } = Parts::build(config)?.handle;
-        Ok(Checked { report, animated })
+        let Ready { report, animated, live, .. } = Parts::build(config)?.handle;
+        Ok(Checked { report, animated: animated.len(), live })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The URL to connect to.
@@ -120,28 +148,39 @@ impl Replica {
         &self.report
     }
 
-    /// Sets a signal, whether clients may write it or not, and tells subscribers. Its animation pauses until
-    /// [`Self::release`]. `node` is a node id (`nsu=URI;s=Name`, `ns=2;i=7`) or a browse path below the folder Objects
-    /// (`Machine/Motor/Speed`).
+    /// Sets a signal, whether clients may write it or not, and tells subscribers; gives whether it was anything else before.
+    /// Its animation pauses until [`Self::release`]. `node` is a node id (`nsu=URI;s=Name`, `ns=2;i=7`) or a browse path
+    /// below the folder Objects (`Machine/Motor/Speed`).
     ///
     /// # Errors
     /// [`SetError`] when there is no such signal or the value is not one of it.
-    pub fn set(&self, node: &str, value: &Value) -> Result<(), SetError> {
+    pub fn set(&self, node: &str, value: &Value) -> Result<bool, SetError> {
         let id = self.live.find(node)?;
         let value = convert::value(&self.live, &id, node, value)?;
-        // First held, then set: no value of the animation comes in between.
-        self.held.with(|held| held.insert(id.clone()));
-        self.live.publish([(id, value, StatusCode::Good)], DateTime::now());
-        Ok(())
+        // Held all the while: no value of the animation comes in between.
+        Ok(self.held.with(|held| {
+            let before = self.live.value(&id);
+            let is_other = before.value.as_ref() != Some(&value) || !before.status().is_good();
+            held.entry(id.clone()).or_insert_with(|| Set { own: before, to: Variant::Empty }).to = value.clone();
+            self.live.publish([(id, value, StatusCode::Good)], DateTime::now());
+            is_other
+        }))
     }
 
-    /// Lets the animation of a signal go on.
+    /// Ends what [`Self::set`] did: an animation goes on, and a signal without one has the value again that it had before,
+    /// unless a client has written another since.
     ///
     /// # Errors
     /// When there is no such signal.
     pub fn release(&self, node: &str) -> Result<(), UnknownNode> {
         let id = self.live.find(node)?;
-        self.held.with(|held| held.remove(&id));
+        self.held.with(|held| {
+            let Some(Set { own, to }) = held.remove(&id) else { return };
+            if !self.animated.contains(&id) && self.live.value(&id).value == Some(to) {
+                let status = own.status();
+                self.live.publish([(id, own.value.unwrap_or_default(), status)], DateTime::now());
+            }
+        });
         Ok(())
     }
 
@@ -156,7 +195,7 @@ impl Replica {
 struct Ready {
     address: SocketAddr,
     report: Report,
-    animated: usize,
+    animated: HashSet<NodeId>,
     live: Live,
     held: Held,
 }
@@ -176,7 +215,7 @@ impl Parts {
         let (server, live, report) = server::build(sets, listener, config.security.clone(), &pki_dir)?;
         let animation = config.animation.as_deref().map(|file| Animation::load(file, &live)).transpose()?;
         let (animation, held) = (animation.unwrap_or_default(), Held::default());
-        let animated = animation.signals.len();
+        let animated = animation.signals.iter().map(|signal| signal.node.clone()).collect();
         let drive = Drive::new(animation, live.clone(), held.clone());
         let handle = Ready { address, report, animated, live, held };
         Ok(Built { service: Self { server, drive }, handle, folder: pki })

@@ -1,11 +1,12 @@
 //! Values that come from inside: from an animation or from a scenario.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use opcua::nodes::NodeType;
 use opcua::sync::Mutex;
-use opcua::types::{DataValue, DateTime, NodeId, StatusCode, Variant};
+use opcua::types::{DataEncoding, DataValue, DateTime, NodeId, NumericRange, StatusCode, TimestampsToReturn, Variant};
 use plant_server::Publisher;
 
 use super::lookup::{Lookup, UnknownNode};
@@ -26,6 +27,12 @@ pub(crate) struct Shape {
     pub(crate) rank: i32,
 }
 
+impl fmt::Debug for Live {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live").finish_non_exhaustive()
+    }
+}
+
 impl Live {
     pub(super) fn new(publisher: Publisher<NodeSetNodes>) -> Self {
         Self { publisher: Arc::new(publisher), lookup: Arc::default() }
@@ -37,6 +44,13 @@ impl Live {
         let mut lookup = self.lookup.lock();
         let lookup = lookup.get_or_insert_with(|| Lookup::new(&space, self.publisher.nodes().types()));
         lookup.find(name, &space)
+    }
+
+    /// What a variable shows now; nothing at all if it is none.
+    pub(crate) fn value(&self, node: &NodeId) -> DataValue {
+        let space = self.publisher.space().read();
+        let Some(NodeType::Variable(variable)) = space.find(node) else { return DataValue::null() };
+        variable.value(TimestampsToReturn::Both, &NumericRange::None, &DataEncoding::Binary, 0.0)
     }
 
     /// What values a variable takes.
