@@ -39,8 +39,6 @@ mod targets;
 
 pub use fault::Touch;
 pub use kernel::Refusal;
-/// Stand-ins for a controller, for who opens them in place of a simulated plant.
-pub use plant_replica as replica;
 pub use runtime::{Config, HealedFault, SimulatedPlant};
 pub use server::UnknownServer;
 pub use start_error::StartError;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
-use plant_sim::replica::ReplicaError;
+use plant_replica::ReplicaError;
 
 use super::{Breakable, LogStart, OwnTime, PlantFaults, ServerConfig, SignalTable};
 use crate::mistake::Mistake;

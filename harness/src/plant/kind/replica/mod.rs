@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use opcua::types::NodeId;
+use plant_replica::{Replica, ReplicaConfig, ReplicaError};
 use plant_server::security::ACCESS;
-use plant_sim::replica::{Replica, ReplicaConfig, ReplicaError};
 
 use super::super::{PlantError, ServerConfig, Signal, SignalTable, Survey, survey};
 use super::PlantKind;

@@ -12,9 +12,9 @@ use line_model::nearest::suggestion;
 use line_model::{DataType, Value};
 use lineproof_judge::journal::TouchedPlant;
 use parking_lot::Mutex;
+use plant_replica::nodeset::NodeSetError;
+use plant_replica::{Checked, Replica, ReplicaConfig, ReplicaError, UnknownNode};
 use plant_server::Security;
-use plant_sim::replica::nodeset::NodeSetError;
-use plant_sim::replica::{Checked, Replica, ReplicaConfig, ReplicaError, UnknownNode};
 
 use super::super::super::{Breakable, LogStart, PlantFaults, PlantFaultsError, ServerConfig};
 use super::super::{OpenError, Opened, Place, PlantKind};

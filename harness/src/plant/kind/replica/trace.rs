@@ -9,9 +9,9 @@ use async_trait::async_trait;
 use futures::FutureExt as _;
 use line_model::fault::{FaultError, PlantFault};
 use opcua::types::{NamespaceMap, NodeId};
+use plant_replica::trace::{Gap, Player, Trace};
+use plant_replica::{Replay, ReplayConfig};
 use plant_server::{Security, Speed};
-use plant_sim::replica::trace::{Gap, Player, Trace};
-use plant_sim::replica::{Replay, ReplayConfig};
 use toml::Spanned;
 
 use super::super::super::{Breakable, LogStart, ServerConfig};
