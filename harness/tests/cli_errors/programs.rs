@@ -111,12 +111,12 @@ fn code_that_its_runtime_does_not_take() {
         ("provided.al2023", "x", "folder = \"x\"", "the runtime provided, and its code is a folder", "binary"),
     ];
     for (runtime, handler, code, problem, key) in cases {
-        let said = in_one_line(&refused(&function(runtime, handler, code), &[]));
+        let said = refused(&function(runtime, handler, code), &[]);
         let problem = format!("profile.toml:16: function \"recorder\" has {problem}");
         has(&said, &[&problem, &format!("help: name its {key} instead: {key} = \"...\"")]);
     }
     let said = refused(&function("python3.8", "app.handler", "binary = \"x\"\nfolder = \"x\""), &[]);
-    has(&in_one_line(&said), &["the code of a function is a `binary` or a `folder`"]);
+    has(&said, &["the code of a function is a `binary` or a `folder`"]);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn a_runtime_whose_interpreter_is_not_installed() {
         ("python3.999", "needs Python 3.999 or newer, and there is no python3.999, "),
         ("nodejs999.x", "needs Node.js 999 or newer, and "),
     ] {
-        let said = in_one_line(&refused(&function(runtime, "app.handler", "folder = \"x\""), &[]));
+        let said = refused(&function(runtime, "app.handler", "folder = \"x\""), &[]);
         let place = "template.yaml:6: Recorder (AWS::Lambda::Function), property Runtime: runtime ";
         let problem = format!("{place}{runtime} of function recorder {needs}");
         has(&said, &[&problem, &format!("Runtime: {runtime}"), "where PATH leads to, /usr/bin:/bin"]);
@@ -138,12 +138,12 @@ fn a_function_without_its_folder_or_its_module() {
         eprintln!("skipped: python3 is not installed");
         return;
     }
-    let said = in_one_line(&refused(&function("python3.4", "app.handler", "folder = \"nowhere\""), &[]));
+    let said = refused(&function("python3.4", "app.handler", "folder = \"nowhere\""), &[]);
     has(&said, &["profile.toml:16: function \"recorder\": there is no folder ", "nowhere", "help: correct the path"]);
     let place = function("python3.4", "ap.handler", "folder = \"code\"");
     std::fs::create_dir(place.path("code")).unwrap();
     std::fs::write(place.path("code/app.py"), "").unwrap();
-    let said = in_one_line(&refused(&place, &[]));
+    let said = refused(&place, &[]);
     let problem = "template.yaml:7: Recorder (AWS::Lambda::Function), property Handler: handler `ap.handler` of function recorder";
     has(&said, &[problem, "help: did you mean app? Possible here: app"]);
 }
