@@ -34,3 +34,17 @@ Feature: What only one gateway knows is not lost with the other
     When gateway "b" reaches the cloud again
     Then 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 10 s
+
+  Scenario: A gateway that has control again publishes what nobody did in between
+    When gateway "a" is cut off from the cloud
+    And gateway "b" is cut off from the cloud
+    And 3 parts are finished
+    And gateway "a" freezes
+    Then gateway "b" is in control within 2 s
+    When gateway "a" wakes up
+    And gateway "a" stands by for 1 s
+    And gateway "b" crashes
+    Then gateway "a" is in control within 2 s
+    When gateway "a" reaches the cloud again
+    Then 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 10 s

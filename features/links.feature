@@ -36,3 +36,15 @@ Feature: The line goes on over bad links
     And 8 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 10 s
     And control is never held by two
+
+  Scenario: The plant forgets the gateway in control
+    When 1 part is finished
+    And the plant forgets gateway "a"
+    Then gateway "b" is in control within 3 s
+    When gateway "a" reaches the plant again
+    And 4 s pass
+    And gateway "b" crashes
+    Then gateway "a" is in control within 3 s
+    And 8 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 5 s
+    And control is never held by two

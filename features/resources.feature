@@ -9,6 +9,20 @@ Feature: The gateways run as long as the line does
     And 8 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 2 s
 
+  Scenario: A gateway that is turned away again and again does not grow
+    Given the MPS line runs in automatic mode with 6 parts in the magazine
+    And gateway "a" is in control
+    And 1 part is finished
+    Then gateway "b" grows by no more than 20 MB and 12 open files
+    When the plant rejects gateway "b"
+    And 3 s pass
+    And gateway "b" reaches the plant again
+    And the cloud rejects gateway "b"
+    And 3 s pass
+    And gateway "b" reaches the cloud again
+    Then 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s
+
   @long
   Scenario: Neither gateway grows over a hundred parts
     Given the MPS line runs in automatic mode with 120 parts in the magazine

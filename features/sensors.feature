@@ -37,3 +37,12 @@ Feature: The line does not act on what it cannot see
     And the operator presses start
     Then 5 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
+
+  Scenario: Nothing is pushed onto a belt whose entry is uncertain
+    When signal "Conveyor.EntryBarrier" is true
+    And the value of "Conveyor.EntryBarrier" turns uncertain
+    And the ejector does not push
+    Then the ejector does not push for 2 s
+    When the plant shows "Conveyor.EntryBarrier" as it is
+    Then 5 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s

@@ -25,3 +25,16 @@ Feature: Who is not in control knows it, says so, and leaves the line alone
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two
+
+  Scenario: What changed while the cloud was away is said afterwards
+    When gateway "a" is cut off from the cloud
+    And gateway "a" freezes
+    Then gateway "b" is in control within 2 s
+    When gateway "a" wakes up
+    And gateway "a" stands by for 1 s
+    And gateway "b" crashes
+    Then gateway "a" is in control within 2 s
+    When gateway "a" reaches the cloud again
+    Then every gateway says truly whether it is in control, within 3 s
+    And 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 10 s

@@ -37,3 +37,12 @@ Feature: Gateways are stopped and started as a normal operation
     And gateway "a" reaches the cloud again
     Then 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
+
+  Scenario: A gateway that was restarted does not begin from the beginning
+    When 4 parts are finished
+    And gateway "a" is restarted
+    And gateway "b" crashes
+    Then at most 3 messages are published on "lines/+/gateways/a/parts" for 3 s
+    And gateway "a" is in control
+    And 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s
