@@ -42,3 +42,12 @@ Feature: The line lives through its own faults
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two
+
+  Scenario: The plant's clock is set back and forth while the line works
+    When the plant's clock is behind by 20 s
+    Then 4 parts are finished within 10 s
+    When the plant's clock is right again
+    And the plant's clock is ahead by 20 s
+    And 5 parts are finished
+    And the plant's clock is right again
+    Then 6 parts are finished within 10 s
