@@ -24,7 +24,8 @@ pub(crate) fn has_disks() -> bool {
     static HAS_DISKS: LazyLock<bool> = LazyLock::new(|| {
         let Err(why) = probe() else { return true };
         assert!(!is_able(), "nothing is lacking that disks need, and still: {why}");
-        writeln!(std::io::stderr(), "skipped, all tests that need a disk: {why}").unwrap();
+        let skipped = format!("skipped, all tests that need a disk: {why}\n");
+        std::io::stderr().write_all(skipped.as_bytes()).unwrap();
         false
     });
     *HAS_DISKS
