@@ -103,14 +103,14 @@ impl Disk {
 
     /// Ends its mount, and with errors the calls that wait for it.
     pub(crate) fn detach(&self) -> Result<(), DiskError> {
-        self.state.lock().switch_off();
+        // Calls first: who is not root can unmount what is in use, but nothing ends its calls then except their answers.
+        let owed = self.state.lock().end();
+        // Not while the state is locked: an answer may be awaited by whoever waits for it.
+        drop(owed);
         let session = self.session.lock().take();
         let unmounted = mount::detach(&self.folder);
-        // Its thread ends by itself when the last file of it is closed.
+        // Its thread ends by itself, if need be when the last file of it is closed; until then it answers with errors.
         drop(session);
-        // Not while the state is locked: an answer may be awaited by whoever waits for it.
-        let owed = self.state.lock().owed();
-        drop(owed);
         unmounted.map_err(|source| DiskError::Unmount { folder: self.folder.clone(), source })
     }
 

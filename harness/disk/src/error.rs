@@ -17,7 +17,7 @@ pub enum DiskError {
         source: io::Error,
     },
     /// The system does not mount it.
-    #[error("a disk cannot be mounted over {}: {source}; it needs /dev/fuse, and root or the program fusermount3", folder.display())]
+    #[error("a disk cannot be mounted over {}: {source}; it needs a /dev/fuse that may be read and written, and root or the program fusermount3", folder.display())]
     Mount {
         /// The folder that the disk was to be over.
         folder: PathBuf,

@@ -71,6 +71,9 @@
 //! It is served by the process that mounts it. That process may read and write its files, but must not map one into memory to
 //! write to it (as `SQLite` does in WAL mode): unmapping it would wait for the process itself. Others may.
 //!
+//! Root ends a mount at once. Without root the helper `fusermount3` detaches it: nobody finds it any more, and whoever still has a
+//! file of it open gets errors, but a thread goes on giving them until the last of them has left.
+//!
 //! It holds all files in memory. `sync` and `syncfs` of the whole system do not reach it. Extended attributes, `fallocate` and
 //! locks between machines are not there; locks between processes are the kernel's own.
 //!

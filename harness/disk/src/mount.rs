@@ -13,13 +13,13 @@ use parking_lot::Mutex;
 use crate::serve::Server;
 use crate::state::State;
 
-/// Unmounts what is mounted on this folder, in use or not, and whether its server lives or not: whoever still has a file of it
-/// open gets errors. Nothing is done if nothing is mounted there.
+/// Unmounts what is mounted on this folder, in use or not: whoever still has a file of it open gets errors, as soon as its server
+/// is dead. Nothing is done if nothing is mounted there.
 ///
 /// # Errors
 /// If the system refuses.
 pub fn detach(folder: &Path) -> io::Result<()> {
-    // The first flag ends calls that wait for a server, which may be this very process, or dead.
+    // The first flag ends calls that wait for a server. The helper cannot: there the death of the server does it.
     match umount2(folder, MntFlags::MNT_FORCE | MntFlags::MNT_DETACH) {
         // Nothing is mounted there, or nothing is there.
         Ok(()) | Err(Errno::EINVAL | Errno::ENOENT) => Ok(()),
@@ -34,8 +34,8 @@ fn by_helper(folder: &Path) -> io::Result<()> {
         return Ok(());
     }
     let mut helper = Command::new("fusermount3");
-    helper.args(["-u", "-z", "--"]).arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    if helper.status()?.success() { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+    let said = helper.args(["-u", "-z", "--"]).arg(folder).stdin(Stdio::null()).output()?;
+    if said.status.success() { Ok(()) } else { Err(io::Error::other(String::from_utf8_lossy(&said.stderr).trim())) }
 }
 
 /// Whether a mount of this process's own namespace is on this folder.

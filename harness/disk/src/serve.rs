@@ -47,7 +47,7 @@ macro_rules! answers {
 answers!(ReplyAttr, ReplyCreate, ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyOpen, ReplyWrite);
 
 impl Server {
-    /// Does what a call wants and answers it; does nothing and owes the answer if the power is cut.
+    /// Does what a call wants and answers it; does nothing if the power is cut, and owes the answer until the mount has ended.
     fn serve<R: Answer, T>(
         &self,
         reply: R,
@@ -55,6 +55,10 @@ impl Server {
         answer: impl FnOnce(R, T),
     ) {
         let mut state = self.state.lock();
+        if state.has_ended(self.mount) {
+            drop(state);
+            return reply.refuse(Errno::EIO);
+        }
         if !state.serves(self.mount) {
             return state.hold(reply);
         }
@@ -82,16 +86,17 @@ impl Server {
         work: impl FnOnce(&mut State) -> Result<T, Errno> + Send + 'static,
         answer: impl FnOnce(R, T) + Send + 'static,
     ) {
-        let delay = {
+        let (delay, cut) = {
             let mut state = self.state.lock();
             let delay = state.faults.sync_delay.filter(|_| state.serves(self.mount));
             state.counters.delayed += u64::from(delay.is_some());
-            delay
+            (delay, Arc::clone(&state.cut))
         };
         let Some(delay) = delay else { return self.serve(reply, work, answer) };
         let later = Self { state: Arc::clone(&self.state), mount: self.mount };
         let sync = move || {
-            thread::sleep(delay);
+            // No longer than there is power: who waits for it cannot be killed before.
+            let _ = cut.wait_while_for(&mut later.state.lock(), |state| state.serves(later.mount), delay);
             later.serve(reply, work, answer);
         };
         // Without a thread the sync fails: an answer that is dropped is an error.

@@ -1,8 +1,10 @@
 //! A disk's store, its faults and its power.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use fuser::Errno;
+use parking_lot::Condvar;
 
 use crate::content::Edit;
 use crate::fault::{Counters, Faults};
@@ -17,16 +19,19 @@ pub(crate) struct State {
     pub(crate) counters: Counters,
     /// The mount whose calls are answered; none while the power is cut.
     served: Option<u64>,
+    /// The number of the present mount; one that no mount has when the last has ended.
     mounts: u64,
     /// Answers that are owed to calls of a mount without power.
     held: Vec<Box<dyn Any + Send>>,
+    /// Told when the power is cut.
+    pub(crate) cut: Arc<Condvar>,
 }
 
 impl State {
     /// A disk without power.
     pub(crate) fn new(store: Store) -> Self {
         let (faults, counters) = (Faults::default(), Counters::default());
-        Self { store, faults, counters, served: None, mounts: 0, held: Vec::new() }
+        Self { store, faults, counters, served: None, mounts: 0, held: Vec::new(), cut: Arc::default() }
     }
 
     /// Switches it on; the number of the mount that is served from now on.
@@ -39,6 +44,7 @@ impl State {
     /// Cuts its power: no call has an effect any more, and none is answered.
     pub(crate) fn switch_off(&mut self) {
         self.served = None;
+        self.cut.notify_all();
     }
 
     /// Whether calls of this mount are answered.
@@ -46,13 +52,20 @@ impl State {
         self.served == Some(mount)
     }
 
-    /// Owes this answer until the mount is gone, so that nobody who is to be killed learns of the cut before.
+    /// Whether this mount has ended: whoever still calls it gets errors.
+    pub(crate) fn has_ended(&self, mount: u64) -> bool {
+        self.mounts != mount
+    }
+
+    /// Owes this answer until the mount has ended, so that nobody who is to be killed learns of the cut before.
     pub(crate) fn hold(&mut self, reply: impl Any + Send) {
         self.held.push(Box::new(reply));
     }
 
-    /// The answers that are owed. To drop one answers with an error.
-    pub(crate) fn owed(&mut self) -> Vec<Box<dyn Any + Send>> {
+    /// Ends the mount; the answers that were owed. To drop one answers with an error.
+    pub(crate) fn end(&mut self) -> Vec<Box<dyn Any + Send>> {
+        self.switch_off();
+        self.mounts += 1;
         std::mem::take(&mut self.held)
     }
 

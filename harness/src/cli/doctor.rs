@@ -57,7 +57,7 @@ async fn findings() -> Vec<Finding> {
             "disks that lose their power",
             lineproof_disk::probe().map(|()| "FUSE".to_owned()).map_err(|error| error.to_string()),
             "`loses its power`, `the disk of ... is full`",
-            "give access to /dev/fuse, as root or with fusermount3",
+            "let /dev/fuse be read and written, and be root or install fusermount3 (package fuse3)",
         ),
         useful(
             "clock",

@@ -5,6 +5,7 @@ use std::io::{Error, Write as _};
 use std::os::unix::fs::FileExt as _;
 use std::time::{Duration, Instant};
 
+use lineproof_disk::{Loss, cut};
 use nix::libc;
 
 use crate::support::{disk, sync};
@@ -69,4 +70,20 @@ fn a_sync_takes_as_long_as_it_is_told_to_and_others_do_not_wait() {
     disk.set_sync_delay(None);
     sync(&path);
     assert_eq!(disk.counters().delayed, 1);
+}
+
+#[test]
+fn a_sync_that_is_delayed_ends_with_the_power() {
+    let Some((folder, disk)) = disk() else { return };
+    let file = File::create(folder.path().join("file")).unwrap();
+    sync(folder.path());
+    disk.set_sync_delay(Some(Duration::from_hours(1)));
+    (&file).write_all(b"text").unwrap();
+    let syncs = std::thread::spawn(move || file.sync_all());
+    while disk.counters().delayed == 0 {
+        std::thread::yield_now();
+    }
+    cut(&[&disk]).restore(Loss::All).unwrap();
+    syncs.join().unwrap().unwrap_err();
+    assert_eq!(fs::read(folder.path().join("file")).unwrap(), b"");
 }

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use lineproof_disk::{Disk, Loss, cut};
 use rusqlite::Connection;
 
-use crate::support::disk;
+use crate::support::{self, disk};
 
 /// Says to this program, started again, which store to write to, and `PRAGMA synchronous`.
 const STORE: &str = "DISK_TEST_STORE";
@@ -79,8 +79,7 @@ fn last_row(store: &Path, level: &str) -> Option<i64> {
 }
 
 fn role(name: &str, store: &Path, level: &str) -> Command {
-    let mut program = Command::new(std::env::current_exe().unwrap());
-    program.args(["--exact", &format!("sqlite::{name}"), "--ignored", "--nocapture"]);
+    let mut program = support::role(&format!("sqlite::{name}"));
     program.env(STORE, store).env(LEVEL, level).stderr(Stdio::null());
     program
 }
