@@ -136,7 +136,9 @@ async fn a_replay_refuses_like_a_plant() {
     let security = Security { pki_dir: Some(pki.path().into()), ..with_users() };
     let bind = ([127, 0, 0, 1], 0).into();
     let replay =
-        Replay::start(ReplayConfig { player, speed: 1, in_time: false, wait: false, bind, security }).await.unwrap();
+        Replay::start(ReplayConfig { player, speed: 1, in_time: false, ends: false, wait: false, bind, security })
+            .await
+            .unwrap();
     refuses_until_trusted(&replay.endpoint(), pki.path()).await;
     let client = secured::connect(&replay.endpoint(), STRONGEST, password("observer", "secret")).await.unwrap();
     assert_eq!(client.read("Line.State").await, "Idle".into());

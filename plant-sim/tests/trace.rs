@@ -34,7 +34,8 @@ async fn record(endpoint: &str, signals: &[&str], file: &Path) -> Result<Recordi
 async fn replay(file: &Path, speed: u32) -> Replay {
     let player = Player::once(Arc::new(Trace::load(file).unwrap()));
     let bind = ([127, 0, 0, 1], 0).into();
-    let config = ReplayConfig { player, speed, in_time: false, wait: true, bind, security: Security::open() };
+    let config =
+        ReplayConfig { player, speed, in_time: false, ends: false, wait: true, bind, security: Security::open() };
     Replay::start(config).await.unwrap()
 }
 

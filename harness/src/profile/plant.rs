@@ -67,7 +67,8 @@ pub struct PlantConfig {
     #[schemars(with = "Option<PathBuf>", example = &"press.animation.toml")]
     pub animation: Option<Spanned<PathBuf>>,
     /// Only of a replica: the trace that is replayed, as `plant-sim record` writes it; from the profile's folder. It begins when
-    /// the harness begins to observe the plant. A trace with gaps is refused; after its end the signals stay as they were.
+    /// the harness begins to observe the plant. A trace with gaps is refused; after its end nobody knows what is so: its values
+    /// are uncertain then.
     /// Nothing of it can be set or written.
     #[schemars(with = "Option<PathBuf>", example = &"press.trace")]
     pub trace: Option<Spanned<PathBuf>>,

@@ -46,8 +46,14 @@ fn a_trace_is_seen_as_it_was_recorded_and_as_fast_as_it_is_said() {
 
 #[test]
 fn what_was_not_recorded_is_not_seen() {
-    let output = recorded(&["Then signal \"Machine.Speed\" is 30 within 3 s"]).run(&[]);
+    let output = recorded(&["Then signal \"Machine.Speed\" is 30 within 1 s"]).run(&[]);
     output.ends_with(1);
+}
+
+#[test]
+fn what_was_so_after_the_end_of_the_trace_nobody_knows() {
+    let then = "Then signal \"Machine.Speed\" is 20 for 3 s";
+    recorded(&["When signal \"Machine.Speed\" is 20", then]).run(&[]).ends_with(2);
 }
 
 #[test]

@@ -47,7 +47,8 @@ pub(super) async fn run(asked: Asked, speed: u32, bind: SocketAddr, security: Se
     let trace = Arc::new(load(&asked.file)?);
     let player = if asked.forever { Player::forever(trace) } else { Player::once(trace) };
     let replay =
-        Replay::start(ReplayConfig { player, speed, in_time: false, wait: asked.wait, bind, security }).await?;
+        Replay::start(ReplayConfig { player, speed, in_time: false, ends: false, wait: asked.wait, bind, security })
+            .await?;
     output::print(format_args!("{}\n", replay.endpoint()))?;
     stop.requested().await;
     replay.stop().await;

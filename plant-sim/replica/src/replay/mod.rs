@@ -40,6 +40,9 @@ pub struct ReplayConfig {
     /// Source timestamps keep to the clock of this machine, and so are as much nearer to each other; without it they run as
     /// fast as the replay, ahead of the time.
     pub in_time: bool,
+    /// Tell when the trace is over: from then on every value is uncertain, because what updated it has stopped doing so
+    /// (`UncertainLastUsableValue`, OPC UA Part 8). Without it values stay as they were.
+    pub ends: bool,
     /// Begin when the first client subscribes, not at once.
     pub wait: bool,
     /// Where to listen; port 0 takes any free one.
@@ -96,14 +99,15 @@ struct ReplayService {
 
 impl ReplayService {
     fn build(config: ReplayConfig, speed: Speed) -> Result<Built<Self, SocketAddr>, ReplicaError> {
-        let ReplayConfig { player, speed: times, in_time, wait, bind, security } = config;
+        let ReplayConfig { player, speed: times, in_time, ends, wait, bind, security } = config;
         let nearer = if in_time { times } else { 1 };
         let listener = Listener::bind(bind)?;
         let address = listener.address();
         let (pki_dir, pki) = pki_folder(security.pki_dir.clone()).map_err(ServeError::from)?;
         let subscribed = Arc::new(Notify::new());
         let (server, shown) = server::build(&player, nearer, listener, security, &pki_dir, subscribed.clone())?;
-        let playback = Playback { player, shown, speed, start: wait.then_some(subscribed) };
+        let end = ends.then(|| player.trace().ending.at());
+        let playback = Playback { player, shown, speed, end, start: wait.then_some(subscribed) };
         Ok(Built { service: Self { server, playback }, handle: address, folder: pki })
     }
 }
@@ -122,12 +126,14 @@ struct Playback {
     player: Player,
     shown: Shown,
     speed: Speed,
+    /// When it is over, if that is told.
+    end: Option<Micros>,
     /// What to wait for before it begins.
     start: Option<Arc<Notify>>,
 }
 
 impl Playback {
-    /// Plays to the end, and then keeps the last values.
+    /// Plays to the end, and then keeps the last values, for what they are worth.
     async fn run(&mut self) {
         self.show(DateTime::now(), None, 0);
         if let Some(start) = &self.start {
@@ -139,12 +145,15 @@ impl Playback {
         let mut refresh = interval(REFRESH);
         refresh.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
-            let due = self.player.next_after(shown).and_then(|next| pace.instant(next));
+            let next = self.player.next_after(shown).or(self.end);
             tokio::select! {
-                () = until(due) => {
+                () = until(next.and_then(|next| pace.instant(next))) => {
                     let now = pace.micros(Instant::now());
                     self.show(start, Some(shown), now);
                     shown = now;
+                    if let Some(end) = self.end.take_if(|end| *end <= now) {
+                        self.shown.end(start, end);
+                    }
                 }
                 _ = refresh.tick() => self.shown.refresh(),
             }

@@ -20,7 +20,7 @@ use plant_server::security::{ACCESS, Rights, Security};
 use plant_server::{AccessControl, Listener, Publisher, ServeError, SingleServer, namespace_metadata};
 use tokio::sync::Notify;
 
-use crate::trace::{Played, Player, Signal};
+use crate::trace::{Micros, Played, Player, Signal};
 
 /// The namespace of what a replay adds to the signals.
 const NAMESPACE: &str = "urn:lineproof:replay";
@@ -215,6 +215,20 @@ impl Shown {
         }
     }
 
+    /// Shows that nothing updates the values any more; `start` is the beginning of the play, `end` its end.
+    pub(super) fn end(&mut self, start: DateTime, end: Micros) {
+        let since = i64::try_from(end).unwrap_or(i64::MAX);
+        let at = stamp(start, since, self.nearer);
+        for value in self.last.iter_mut().flatten() {
+            value.status = Some(StatusCode::UncertainLastUsableValue);
+            value.source_timestamp = Some(at);
+            value.server_timestamp = Some(DateTime::now());
+        }
+        let nodes = &self.publisher.nodes().nodes;
+        let known = nodes.iter().zip(&self.last);
+        self.publisher.publish(known.filter_map(|(node, value)| node.as_ref().zip(value.as_ref())));
+    }
+
     /// Offers every current value again, for items that were just being created when it was shown.
     pub(super) fn refresh(&self) {
         let current = self.publisher.nodes().nodes.iter().zip(&self.last);
@@ -223,15 +237,17 @@ impl Shown {
 }
 
 fn data_value(played: &Played<'_>, nearer: u32, start: DateTime, server_time: DateTime) -> DataValue {
-    let shifted = |source: i64| {
-        let since = source.saturating_mul(ticks::PER_MICROSECOND) / i64::from(nearer.max(1));
-        DateTime::from(start.checked_ticks().saturating_add(since).max(0))
-    };
     DataValue {
         value: Some(played.sample.value.clone()),
         status: Some(played.sample.status),
-        source_timestamp: played.source.map(shifted),
+        source_timestamp: played.source.map(|source| stamp(start, source, nearer)),
         server_timestamp: Some(server_time),
         ..DataValue::default()
     }
+}
+
+/// The stamp of what was so many microseconds after the start.
+fn stamp(start: DateTime, since: i64, nearer: u32) -> DateTime {
+    let since = since.saturating_mul(ticks::PER_MICROSECOND) / i64::from(nearer.max(1));
+    DateTime::from(start.checked_ticks().saturating_add(since).max(0))
 }

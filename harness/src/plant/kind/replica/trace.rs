@@ -104,7 +104,9 @@ impl PlantKind for Recorded {
     async fn open(&self, Place { folder, .. }: Place) -> Result<Opened, OpenError> {
         let security = Security { pki_dir: Some(folder), ..Security::open() };
         let (player, speed, bind) = (self.player.clone(), self.speed, ([127, 0, 0, 1], 0).into());
-        let replay = Replay::start(ReplayConfig { player, speed, in_time: true, wait: true, bind, security }).await?;
+        let replay =
+            Replay::start(ReplayConfig { player, speed, in_time: true, ends: true, wait: true, bind, security })
+                .await?;
         Ok(Opened {
             server: ServerConfig { endpoint: replay.endpoint(), ..self.server.clone() },
             address: replay.address(),

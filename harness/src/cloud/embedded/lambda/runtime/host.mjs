@@ -55,10 +55,10 @@ function call(method, to, body, kind) {
 /** An error in AWS's shape. */
 function described(error) {
   if (!(error instanceof Error || typeof error?.stack === "string")) {
-    return { errorMessage: String(error), errorType: typeof error, stackTrace: [] };
+    return { errorMessage: String(error), errorType: typeof error, trace: [] };
   }
-  const stackTrace = String(error.stack).split("\n").filter((line) => line && !line.includes(import.meta.url));
-  return { errorMessage: String(error.message), errorType: String(error.name), stackTrace };
+  const trace = String(error.stack).split("\n").filter((line) => line && !line.includes(import.meta.url));
+  return { errorMessage: String(error.message), errorType: String(error.name), trace };
 }
 
 function tell(what, said) {
