@@ -2,6 +2,8 @@
 
 #[path = "cli/mod.rs"]
 mod cli;
+#[path = "cli/like.rs"]
+mod like;
 #[path = "cli/run.rs"]
 mod run;
 #[path = "cli/whole.rs"]
@@ -135,12 +137,10 @@ fn a_program_that_the_build_replaces_does_not_run() {
     let build = "build = \"sh -c 'cp lineproof built && mv built lineproof'\"\ncommand =";
     let place = Place::new().with("profile.toml", "command =", build);
     std::fs::copy(env!("CARGO_BIN_EXE_lineproof"), place.path("lineproof")).unwrap();
+    let installed = place.lineproof(&["run", "--profile", "profile.toml"]);
     let mut own = std::process::Command::new(place.path("lineproof"));
-    let template = place.lineproof(&["run", "--profile", "profile.toml"]);
-    own.args(template.get_args()).current_dir(place.path("")).stdin(std::process::Stdio::null());
-    own.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-    own.envs(template.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let refused = place.finish(&mut own);
+    own.args(installed.get_args());
+    let refused = place.finish(place.like(&installed, &mut own));
     refused.ends_with(4);
     assert!(refused.stderr.contains("this program was replaced while the system was built"), "{}", refused.stderr);
     assert!(refused.stderr.contains("run the same command again"), "{}", refused.stderr);

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use lineproof_relay::Fabric;
 use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::sync::CancellationToken;
 
 use crate::journal::Journal;
 use lineproof_judge::journal::{Connections, Event, Observation};
@@ -21,13 +20,8 @@ impl Bench {
         if !self.looked_at.insert(link.to_owned()) {
             return;
         }
-        let closing = CancellationToken::new();
-        let looking = look(self.parts.links.clone(), link.to_owned(), self.parts.journal.clone());
-        let looking = tokio::spawn(closing.clone().run_until_cancelled_owned(looking));
-        self.ledger.add("connections", || async move {
-            closing.cancel();
-            looking.await.map(drop).map_err(|error| error.to_string())
-        });
+        self.ledger
+            .add_task("connections", look(self.parts.links.clone(), link.to_owned(), self.parts.journal.clone()));
     }
 }
 

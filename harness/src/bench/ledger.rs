@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt as _};
 use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
 
-use crate::journal::Journal;
+use crate::journal::{Journal, watched};
 
 type Closer = Box<dyn FnOnce() -> BoxFuture<'static, Result<(), String>> + Send>;
 
@@ -44,6 +45,17 @@ impl Ledger {
         F: Future<Output = Result<(), String>> + Send + 'static,
     {
         self.open.push(Open { name, grace, close: Box::new(|| close().boxed()) });
+    }
+
+    /// Runs a task until everything is closed. A panic in it is told to the journal at once.
+    pub fn add_task(&mut self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
+        let closing = CancellationToken::new();
+        let task = watched(self.journal.clone(), "bench", format!("what looks at {name}"), task);
+        let running = tokio::spawn(closing.clone().run_until_cancelled_owned(task));
+        self.add(name, || async move {
+            closing.cancel();
+            running.await.map(drop).map_err(|error| error.to_string())
+        });
     }
 
     /// Closes everything, the last opened first; each gets its grace and an equal share of what is left of `limit`, and
@@ -87,6 +99,26 @@ mod tests {
         assert_eq!(*closed.lock(), ["cloud", "plant"]);
         let entries = journal.entries();
         assert!(matches!(&entries[0].event, Event::Trouble { source, .. } if source == "system"));
+    }
+
+    #[tokio::test]
+    async fn a_task_runs_until_all_is_closed_and_its_panic_is_told_at_once() {
+        let journal = Journal::in_memory();
+        let mut ledger = Ledger::new(journal.clone());
+        let (ended, end) = tokio::sync::oneshot::channel::<()>();
+        ledger.add_task("connections", async move {
+            let _held = ended;
+            futures::future::pending::<()>().await;
+        });
+        ledger.add_task("usage", async { panic!("on purpose") });
+        while journal.entries().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let told = journal.entries();
+        assert!(matches!(&told[0].event, Event::Trouble { source, .. } if source == "bench"), "{told:?}");
+        ledger.close(Duration::from_secs(5)).await;
+        end.await.unwrap_err();
+        assert_eq!(journal.entries().len(), 1);
     }
 
     #[tokio::test]

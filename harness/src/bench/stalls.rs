@@ -6,7 +6,6 @@ use std::time::Duration;
 use nix::time::{ClockId, clock_gettime};
 use parking_lot::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::sync::CancellationToken;
 
 use super::ledger::Ledger;
 use crate::journal::Journal;
@@ -27,12 +26,7 @@ impl Stalls {
     /// Looks until the ledger is closed, and writes every stall of `limit` or more to the journal.
     pub(super) fn watch(journal: Journal, limit: Duration, ledger: &mut Ledger) -> Arc<Self> {
         let stalls = Arc::new(Self { journal, limit, last: Mutex::new(since_boot()) });
-        let closing = CancellationToken::new();
-        let looking = tokio::spawn(closing.clone().run_until_cancelled_owned(Arc::clone(&stalls).look_on()));
-        ledger.add("stalls", || async move {
-            closing.cancel();
-            looking.await.map(drop).map_err(|error| error.to_string())
-        });
+        ledger.add_task("stalls", Arc::clone(&stalls).look_on());
         stalls
     }
 

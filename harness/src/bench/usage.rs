@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::sync::CancellationToken;
 
 use crate::journal::Journal;
 use crate::system::System;
@@ -22,14 +21,8 @@ impl Bench {
         if !self.looked_at.insert(component.to_owned()) {
             return;
         }
-        let closing = CancellationToken::new();
         let (system, journal) = (Arc::clone(&self.parts.system), self.parts.journal.clone());
-        let looking = closing.clone().run_until_cancelled_owned(look(system, component.to_owned(), journal));
-        let looking = tokio::spawn(looking);
-        self.ledger.add("usage", || async move {
-            closing.cancel();
-            looking.await.map(drop).map_err(|error| error.to_string())
-        });
+        self.ledger.add_task("usage", look(system, component.to_owned(), journal));
     }
 }
 

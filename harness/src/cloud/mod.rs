@@ -35,7 +35,6 @@ pub mod tables;
 pub mod template;
 
 mod error;
-mod watched;
 
 pub use credentials::Credentials;
 pub use endpoint::Endpoint;

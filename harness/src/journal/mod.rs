@@ -7,6 +7,7 @@
 //! - [`log`]: [`Journal`], the writer that every part of a bench shares, and its [`Reader`]s.
 //! - `appender`: writes it to disk.
 //! - [`watch`]: [`Watching`], a check along a journal that is still being written.
+//! - [`mod@watched`]: tasks whose panic the journal tells.
 
 mod appender;
 pub mod clock;
@@ -14,7 +15,9 @@ pub mod log;
 pub mod watch;
 #[cfg(test)]
 mod watch_tests;
+pub mod watched;
 
 pub use clock::Clock;
 pub use log::{Journal, Reader};
 pub use watch::{Judged, Watching};
+pub use watched::watched;

@@ -22,7 +22,7 @@ pub(super) type Waiting = oneshot::Sender<Result<(), PlantError>>;
 /// The follower of one log.
 #[derive(Debug)]
 pub(super) struct Follower {
-    access: Arc<Access>,
+    pub(super) access: Arc<Access>,
     log: PlantLog,
     reading: Reading,
     /// The number that the next entry must have.

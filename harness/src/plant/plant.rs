@@ -18,7 +18,7 @@ use super::recorder::Recorder;
 use super::subscription::{self, subscribe};
 use super::wanted::Wanted;
 use super::{Answer, OperationError, PlantError, ServerConfig, SignalTable};
-use crate::journal::Journal;
+use crate::journal::{Journal, watched};
 use crate::profile::LogNames;
 use lineproof_judge::journal::{Event, Observation, Value};
 
@@ -55,7 +55,8 @@ impl Plant {
         let current = watch::Sender::new(Some(connection));
         let access = Arc::new(Access { config, journal, recorder, current, wanted: Wanted::default() });
         let (subscribed, stop) = (Arc::new(AtomicBool::new(false)), CancellationToken::new());
-        let keeper = tokio::spawn(keep(Arc::clone(&access), Arc::clone(&subscribed), stop.clone()));
+        let keeping = keep(Arc::clone(&access), Arc::clone(&subscribed), stop.clone());
+        let keeper = tokio::spawn(watched(access.journal.clone(), "plant", "who keeps the connection".into(), keeping));
         Ok(Self { access, subscribed, followers: None, stop, keeper: AbortOnDropHandle::new(keeper) })
     }
 
@@ -179,6 +180,8 @@ impl Plant {
 impl Following {
     fn start(follower: Follower) -> Self {
         let (requests, queue) = mpsc::channel(8);
-        Self { requests, _task: AbortOnDropHandle::new(tokio::spawn(follower.run(queue))) }
+        let (journal, what) = (follower.access.journal.clone(), "who follows a log".into());
+        let task = tokio::spawn(watched(journal, "plant", what, follower.run(queue)));
+        Self { requests, _task: AbortOnDropHandle::new(task) }
     }
 }

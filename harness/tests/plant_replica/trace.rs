@@ -53,7 +53,7 @@ fn what_was_not_recorded_is_not_seen() {
 #[test]
 fn what_was_so_after_the_end_of_the_trace_nobody_knows() {
     let then = "Then signal \"Machine.Speed\" is 20 for 3 s";
-    recorded(&["When signal \"Machine.Speed\" is 20", then]).run(&[]).ends_with(2);
+    recorded(&["When signal \"Machine.Speed\" is 20 within 10 s", then]).run(&[]).ends_with(2);
 }
 
 #[test]

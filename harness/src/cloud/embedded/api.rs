@@ -11,9 +11,8 @@ use tokio_util::sync::CancellationToken;
 use super::{doorway, loopback};
 use crate::cloud::endpoint::Keys;
 use crate::cloud::template::{REGION, Table};
-use crate::cloud::watched::watched;
 use crate::cloud::{Api, CloudError, Endpoint, tables};
-use crate::journal::Journal;
+use crate::journal::{Journal, watched};
 
 /// The key id that functions and clients get; the endpoint accepts any.
 pub const ACCESS_KEY_ID: &str = "AKIALINEPROOFEMBEDDED";
@@ -48,8 +47,8 @@ impl EmbeddedApi {
         let closing = CancellationToken::new();
         let (closed, closing_door) = (closing.clone().cancelled_owned(), closing.clone());
         let (teller, name) = (journal.clone(), "the embedded DynamoDB".to_owned());
-        let server = tokio::spawn(watched(journal, name, async move {
-            let doorway = doorway::keep(door, behind, words, closing_door);
+        let server = tokio::spawn(watched(journal, "cloud", name, async move {
+            let doorway = doorway::keep(door, behind, words, &teller, closing_door);
             let served = dynoxide::server::serve_with_shutdown(inside, database, closed);
             if let (Err(error), ()) = tokio::join!(served, doorway) {
                 teller.trouble("cloud", format!("the embedded DynamoDB stopped: {error}"));

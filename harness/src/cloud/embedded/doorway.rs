@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::loopback;
+use crate::journal::Journal;
 
 /// As much is carried at once.
 const CHUNK: usize = 16 << 10;
@@ -22,10 +23,12 @@ pub(super) async fn keep(
     listener: TcpListener,
     behind: SocketAddr,
     words: watch::Sender<u64>,
+    journal: &Journal,
     closing: CancellationToken,
 ) {
     let callers = TaskTracker::new();
-    while let Some(Ok((caller, _))) = closing.run_until_cancelled(listener.accept()).await {
+    while let Some(caller) = closing.run_until_cancelled(loopback::accept(&listener, "the AWS endpoint", journal)).await
+    {
         let words = words.clone();
         callers.spawn(async move {
             // A connection that breaks is the business of its two ends.
@@ -64,7 +67,8 @@ mod tests {
         let (door, behind) = (outside.local_addr().unwrap(), inside.local_addr().unwrap());
         let (words, counted) = watch::channel(0);
         let closing = CancellationToken::new();
-        let keeper = tokio::spawn(keep(outside, behind, words, closing.clone()));
+        let ending = closing.clone();
+        let keeper = tokio::spawn(async move { keep(outside, behind, words, &Journal::in_memory(), ending).await });
         let mut caller = TcpStream::connect(door).await.unwrap();
         let (mut host, _) = inside.accept().await.unwrap();
         assert_eq!(*counted.borrow(), 0, "nobody has said anything");

@@ -1,9 +1,15 @@
 //! Free ports on the loopback interface.
 
+use std::io::{Error, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
+use crate::journal::Journal;
+
+/// Pause after the system could not give a connection: without a free file handle the next attempt fails at once as well.
+const RETRY: Duration = Duration::from_millis(10);
 const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// Listens on a free port. Accepted connections inherit the listener's `TCP_NODELAY`.
@@ -12,6 +18,30 @@ pub(super) fn listen() -> std::io::Result<TcpListener> {
     socket.set_nodelay(true)?;
     socket.bind(ANY_PORT)?;
     socket.listen(1024)
+}
+
+/// The next connection to `what`. That the system cannot give one is the machine's failure, not that of who asked for it: a trouble
+/// in the journal.
+pub(super) async fn accept(listener: &TcpListener, what: &str, journal: &Journal) -> TcpStream {
+    let mut told = false;
+    loop {
+        match listener.accept().await {
+            Ok((caller, _)) => return caller,
+            Err(error) if is_of_caller(&error) => {}
+            Err(error) => {
+                if !std::mem::replace(&mut told, true) {
+                    let remedy = "are there too many connections for `ulimit -n`?";
+                    journal.trouble("cloud", format!("{what} accepts no connection: {error}; {remedy}"));
+                }
+                tokio::time::sleep(RETRY).await;
+            }
+        }
+    }
+}
+
+/// Whether only the connection that was to be accepted is gone.
+fn is_of_caller(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::Interrupted)
 }
 
 /// A socket with a port of its own that is not connected yet, so that the other end can be told whom to expect.

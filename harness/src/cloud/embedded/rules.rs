@@ -17,8 +17,7 @@ use super::lambda::{Functions, Invocation};
 use super::put::{ActionError, put};
 use crate::cloud::sql::{Message, TopicFilter};
 use crate::cloud::template::{Action, Rule};
-use crate::cloud::watched::watched;
-use crate::journal::Journal;
+use crate::journal::{Journal, watched};
 use lineproof_judge::journal::{ComponentChange, Event};
 
 /// The rule engine, running.
@@ -57,10 +56,10 @@ impl Rules {
             let functions = rule.actions.iter().map(|(_, action)| queue_of(action, functions)).collect();
             let (client, backlog, name) = (client.cloned(), backlog.clone(), format!("topic rule {}", rule.name));
             let work = Worker { rule, functions, client, journal: journal.clone(), backlog }.run(queue);
-            tasks.spawn(closing.clone().run_until_cancelled_owned(watched(journal.clone(), name, work)));
+            tasks.spawn(closing.clone().run_until_cancelled_owned(watched(journal.clone(), "cloud", name, work)));
         }
         let work = distribute(messages, Ways { filters, queues }, backlog.clone(), journal.clone());
-        let work = watched(journal.clone(), "the distribution of messages to topic rules".into(), work);
+        let work = watched(journal.clone(), "cloud", "the distribution of messages to topic rules".into(), work);
         tasks.spawn(closing.clone().run_until_cancelled_owned(work));
         Self { closing, tasks }
     }

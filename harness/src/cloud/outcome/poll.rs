@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::known::KnownRecords;
 use super::observer::{Observer, ObserverError};
-use crate::cloud::watched::watched;
+use crate::journal::watched;
 
 /// Where records are, if one has to go there and look.
 #[async_trait]
@@ -43,7 +43,7 @@ impl Polled {
         watch.known.sees(None);
         let journal = watch.known.journal();
         let work = watch.run(every, asked);
-        let work = watched(journal, format!("the observer of {what}"), work);
+        let work = watched(journal, "cloud", format!("the observer of {what}"), work);
         tasks.spawn(closing.clone().run_until_cancelled_owned(work));
         tasks.close();
         Ok(Self { what, requests, closing, tasks })

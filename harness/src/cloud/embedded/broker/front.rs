@@ -16,8 +16,7 @@ use tokio_util::task::TaskTracker;
 use super::{Sessions, UNKNOWN, refused};
 use crate::cloud::embedded::ca::Authority;
 use crate::cloud::embedded::loopback;
-use crate::cloud::watched::watched;
-use crate::journal::Journal;
+use crate::journal::{Journal, watched};
 
 /// How long a client may take for its TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -77,18 +76,10 @@ impl Front {
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>, closing: CancellationToken, tasks: TaskTracker) {
     loop {
-        match listener.accept().await {
-            Ok((client, _)) => {
-                let serve = serve(client, Arc::clone(&shared));
-                let serve = watched(shared.journal.clone(), "a connection to the broker".into(), serve);
-                drop(tasks.spawn(closing.clone().run_until_cancelled_owned(serve)));
-            }
-            Err(error) => {
-                tracing::warn!(%error, "embedded cloud: a connection was not accepted");
-                // Out of file handles: the next attempt would fail at once as well.
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        }
+        let client = loopback::accept(&listener, "the MQTT endpoint", &shared.journal).await;
+        let serve = serve(client, Arc::clone(&shared));
+        let serve = watched(shared.journal.clone(), "cloud", "a connection to the broker".into(), serve);
+        drop(tasks.spawn(closing.clone().run_until_cancelled_owned(serve)));
     }
 }
 

@@ -41,9 +41,8 @@ use super::backlog::Backlog;
 use super::ca::Authority;
 use super::loopback;
 use crate::cloud::template::Policy;
-use crate::cloud::watched::watched;
 use crate::cloud::{CloudError, Messages};
-use crate::journal::Journal;
+use crate::journal::{Journal, watched};
 use lineproof_judge::journal::Event;
 
 /// How long the broker may take to stop.
@@ -133,7 +132,7 @@ async fn start(
     let address = broker.local_addr().ok_or_else(|| CloudError::Broker("it has no address".into()))?;
     let (stop, mut ready) = (broker.shutdown_handle(), broker.ready_receiver());
     let teller = journal.clone();
-    let running = tokio::spawn(watched(journal.clone(), "the embedded MQTT broker".into(), async move {
+    let running = tokio::spawn(watched(journal.clone(), "cloud", "the embedded MQTT broker".into(), async move {
         if let Err(error) = broker.run().await {
             teller.trouble("cloud", format!("the embedded MQTT broker stopped: {error}"));
         }

@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::sandbox::{Blueprint, Failure, Sandbox};
 use crate::cloud::embedded::backlog::{Backlog, Pending};
-use crate::cloud::watched::watched;
+use crate::journal::watched;
 use lineproof_judge::journal::ComponentChange;
 
 /// An event for a function.
@@ -43,7 +43,7 @@ impl Functions {
             let worker = Worker { blueprint, retries: retries.to_vec(), sandbox: None, invocations: 0 };
             let name = format!("the queue of function {}", worker.blueprint.function.name);
             let journal = worker.blueprint.journal.clone();
-            tasks.spawn(watched(journal, name, worker.run(queue, backlog.begin(), closing.clone())));
+            tasks.spawn(watched(journal, "cloud", name, worker.run(queue, backlog.begin(), closing.clone())));
         }
         Self { queues, closing, tasks }
     }

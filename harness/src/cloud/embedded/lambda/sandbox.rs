@@ -17,8 +17,7 @@ use super::{FunctionCommand, FunctionProcess, OutputSink, Spawn, api};
 use crate::cloud::Endpoint;
 use crate::cloud::embedded::loopback;
 use crate::cloud::template::{ACCOUNT, Function, REGION};
-use crate::cloud::watched::watched;
-use crate::journal::Journal;
+use crate::journal::{Journal, watched};
 use lineproof_judge::journal::{ComponentChange, Event};
 
 /// How long a process may take until it asks for its first invocation, as in Lambda.
@@ -91,7 +90,7 @@ impl Sandbox {
         let arn = format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}");
         let journal = blueprint.journal.clone();
         let serve = api::serve(listener, arn, Arc::clone(&exchange), output, closing.clone(), journal.clone());
-        let server = tokio::spawn(watched(journal, format!("the Lambda Runtime API of {name}"), serve));
+        let server = tokio::spawn(watched(journal, "cloud", format!("the Lambda Runtime API of {name}"), serve));
         Ok(Self { process, exchange, closing, server })
     }
 

@@ -6,12 +6,13 @@ use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt as _;
 
-use crate::journal::Journal;
+use super::Journal;
 
-/// Runs `work`; if it panics, that is a trouble in the journal: what it leaves undone is not the system's failure.
-pub(in crate::cloud) async fn watched(journal: Journal, name: String, work: impl Future<Output = ()>) {
+/// Runs the `work` that `what` does for a part of the bench, the `source`; if it panics, that is a trouble in the journal: what it
+/// leaves undone or unseen is not the system's failure.
+pub async fn watched(journal: Journal, source: &'static str, what: String, work: impl Future<Output = ()>) {
     if let Err(panic) = AssertUnwindSafe(work).catch_unwind().await {
-        journal.trouble("cloud", format!("{name} panicked and is gone: {}", words(&*panic)));
+        journal.trouble(source, format!("{what} panicked and is gone: {}", words(&*panic)));
     }
 }
 
@@ -28,9 +29,9 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_a_trouble() {
         let journal = Journal::in_memory();
-        watched(journal.clone(), "rule x".into(), async {}).await;
+        watched(journal.clone(), "cloud", "rule x".into(), async {}).await;
         assert!(journal.entries().is_empty());
-        watched(journal.clone(), "rule x".into(), async { panic!("on {}", "purpose") }).await;
+        watched(journal.clone(), "cloud", "rule x".into(), async { panic!("on {}", "purpose") }).await;
         let entries = journal.entries();
         let Event::Trouble { message, .. } = &entries[0].event else { panic!("{entries:?}") };
         assert_eq!(message, "rule x panicked and is gone: on purpose");
