@@ -41,7 +41,8 @@ impl Check {
             Self::EndsInOrder { components, within } => Box::new(EndsInOrder::new(components, window(within))),
             Self::BecomesReady { components, within } => Box::new(BecomesReady::new(components, window(within))),
             Self::GivesControlBack { holder, within } => {
-                Box::new(GivesControlBack::new(holder, window(within)).since(since.stage))
+                let check = GivesControlBack::new(holder, window(within)).since(since.stage);
+                Box::new(if since.acted() { check.after(since.act) } else { check })
             }
             Self::SaysTruly { speakers, within } => Box::new(SaysTruly::new(speakers, within)),
             Self::StandsBy { client, publisher, lasting } => {

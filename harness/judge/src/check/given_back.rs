@@ -1,19 +1,25 @@
 //! Control is given back instead of being left to run out.
 
 use super::lease::Lease;
+use super::window::CLOCKS_APART;
 use super::{Checker, Window, evidence};
 use crate::journal::{ControlAct, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
 
 /// Checks, by the plant's ledger, that a holder's control ended because it gave it back, and not because its lease ran
 /// out: then the line is left without a master for as long as that takes. It looks from the first act of the stage on; a
-/// holder who was not in control since then had nothing to give back, which proves nothing: `Unknown`.
+/// holder who was not in control since then had nothing to give back, which proves nothing: `Unknown`. Whoever gave it back
+/// since the last act may have taken it anew, as one that was restarted does; what was given back before that act and is
+/// held again was kept through it.
 #[derive(Debug)]
 pub struct GivesControlBack {
     holder: String,
     window: Window,
     since: Moment,
+    /// When the last act was begun, if there was one.
+    act: Option<Moment>,
     lease: Lease,
-    released: Option<Evidence>,
+    /// The last time it was given back, and when by the plant's clock.
+    released: Option<(Evidence, Moment)>,
     expired: Option<Evidence>,
     sees: bool,
 }
@@ -23,7 +29,7 @@ impl GivesControlBack {
     #[must_use]
     pub fn new(holder: impl Into<String>, window: Window) -> Self {
         let (since, lease) = (window.since(), Lease::default());
-        Self { holder: holder.into(), window, since, lease, released: None, expired: None, sees: false }
+        Self { holder: holder.into(), window, since, act: None, lease, released: None, expired: None, sees: false }
     }
 
     /// Looks from this moment on.
@@ -32,9 +38,20 @@ impl GivesControlBack {
         Self { since, ..self }
     }
 
+    /// The last act was begun at this moment.
+    #[must_use]
+    pub fn after(self, act: Moment) -> Self {
+        Self { act: Some(act), ..self }
+    }
+
     fn holds(&self) -> Option<Evidence> {
         let grant = self.lease.current().filter(|grant| grant.holder == self.holder)?;
         Some(grant.evidence.clone())
+    }
+
+    /// Whether what is given back at `moment` counts although the holder is in control again.
+    fn counts_anew(&self, moment: Moment) -> bool {
+        self.act.is_some_and(|act| moment.after(CLOCKS_APART) >= act)
     }
 }
 
@@ -50,7 +67,9 @@ impl Checker for GivesControlBack {
         let Event::Control(control) = &entry.event else { return };
         if control.holder == self.holder && control.plant_time >= self.since {
             match control.act {
-                ControlAct::Released => self.released = Some(evidence::control(entry, control)),
+                ControlAct::Released => {
+                    self.released = Some((evidence::control(entry, control), control.plant_time));
+                }
                 ControlAct::Expired => self.expired = Some(evidence::control(entry, control)),
                 _ => {}
             }
@@ -72,7 +91,10 @@ impl Checker for GivesControlBack {
             let summary = format!("{holder} did not give control back: its lease ran out");
             return Some(Judgement::fail(self.name(), summary).with([expired.clone()]));
         }
-        let released = self.released.clone().filter(|_| self.holds().is_none())?;
+        let (released, at) = self.released.clone()?;
+        if self.holds().is_some() && !self.counts_anew(at) {
+            return None;
+        }
         Some(Judgement::pass(self.name(), format!("{holder} gave control back")).with([released]))
     }
 
@@ -121,6 +143,16 @@ mod tests {
     fn what_is_kept_fails_when_time_is_up() {
         assert_eq!(judged(&held().at(2500)).verdict, Verdict::Unknown);
         assert_eq!(judged(&held().at(9000)).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn who_was_restarted_may_be_in_control_again() {
+        let restarted = held().control(Released, "a", 1, "").control(Acquired, "a", 2, "").at(9000);
+        let check = || GivesControlBack::new("a", Window::lasting(ms(2000), Duration::from_secs(1))).since(ms(1000));
+        assert_eq!(restarted.judged(check().after(ms(1500))).verdict, Verdict::Pass);
+        // What was given back before the last act and taken again was kept through the act.
+        assert_eq!(restarted.judged(check().after(ms(1600))).verdict, Verdict::Fail);
+        assert_eq!(restarted.judged(check()).verdict, Verdict::Fail);
     }
 
     #[test]

@@ -374,6 +374,12 @@ impl Since {
     pub fn when(&self) -> Moment {
         if is_start(&self.when) { self.stage } else { self.when }
     }
+
+    /// Whether there was an act before the check.
+    #[must_use]
+    pub fn acted(&self) -> bool {
+        !is_start(&self.act)
+    }
 }
 
 /// A check that was made in a scenario.
