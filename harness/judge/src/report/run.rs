@@ -171,6 +171,12 @@ impl RunRecord {
         self.ended.as_ref().map(|end| Duration::from_micros(end.wall_us))
     }
 
+    /// Whether a signal ended it.
+    #[must_use]
+    pub fn was_interrupted(&self) -> bool {
+        self.ended.as_ref().is_some_and(|end| end.interrupted)
+    }
+
     /// The planned scenarios that are not reported, with the reason why nothing is known of them.
     #[must_use]
     pub fn not_run(&self, is_reported: impl Fn(&Planned) -> bool) -> Vec<NotRun> {
@@ -181,7 +187,7 @@ impl RunRecord {
     fn why_not(&self) -> &'static str {
         match &self.ended {
             None => "the run was killed before it",
-            Some(end) if end.interrupted => "the run was interrupted before it",
+            Some(_) if self.was_interrupted() => "the run was interrupted before it",
             Some(_) => "the run ended without it",
         }
     }

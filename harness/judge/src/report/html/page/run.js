@@ -6,7 +6,8 @@ const KINDS = ["fail", "unknown", "not-run", "pass"];
 function drawFacts(run) {
   // Journals that no run's record lies beside tell most of it themselves.
   const facts = run.facts ?? run.scenarios[0] ?? null;
-  const whole = run.troubles.length === 0 && run.not_run.length === 0;
+  // As the exit code has it: what this plant or machine does not allow takes nothing from what passed.
+  const whole = run.troubles.length === 0 && !run.interrupted;
   const verdict = run.verdict === "pass" && !whole ? "unknown" : (run.verdict ?? "unknown");
   const fact = (name, ...what) => el("div", {}, el("dt", {}, name), el("dd", {}, ...what));
   const rows = [
@@ -17,7 +18,7 @@ function drawFacts(run) {
     facts?.lineproof && fact("lineproof", facts.lineproof),
     facts?.command && fact("rerun", copyable(facts.command)),
   ];
-  const title = el("h1", {}, verdictBadge(verdict), " ", counts(run));
+  const title = el("h1", {}, verdictBadge(verdict), " ", ...counts(run));
   const troubles = run.troubles.map((trouble) => el("li", {}, trouble));
   const list = troubles.length > 0 ? el("ul", { className: "troubles", "aria-label": "Troubles outside of any scenario" }, ...troubles) : null;
   document.getElementById("run-facts").replaceChildren(title, themeButton(), el("dl", { className: "facts" }, ...rows.filter(Boolean)), ...[list, measuredTable(run.measures ?? [])].filter(Boolean));
@@ -33,12 +34,14 @@ function measuredTable(measures) {
   return el("table", { className: "measured" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows));
 }
 
+/** How many scenarios came to what; those that were not run stand out beside a verdict that does not tell of them. */
 function counts(run) {
   const words = { pass: "passed", fail: "failed", unknown: "unknown", "not-run": "not run" };
   const rows = verdictRows(run);
   const told = ["pass", "fail", "unknown", "not-run"].map((kind) => [rows.filter((row) => row.verdict === kind).length, words[kind]]);
-  const parts = told.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
-  return `${count(rows.length, "scenario")}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
+  const parts = told.filter(([number]) => number > 0).map(([number, word]) => [`${number} ${word}`, word]);
+  const part = ([text, word]) => (word === "not run" ? el("span", { className: "verdict not-run" }, text) : text);
+  return [count(rows.length, "scenario"), ...parts.flatMap((told, index) => [index === 0 ? ": " : ", ", part(told)])];
 }
 
 /** Scenarios with and without a verdict, alike. */
