@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+/// Bytes that are read at once: programs have a hundred megabytes.
+const READ: usize = 256 * 1024;
 
 /// What a file holds: so many bytes, with this digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +29,7 @@ impl Digest {
     /// If it cannot be read.
     pub fn of(path: &Path) -> io::Result<Self> {
         let mut sha = Sha256::new();
-        let bytes = io::copy(&mut File::open(path)?, &mut Hashing(&mut sha))?;
+        let bytes = io::copy(&mut BufReader::with_capacity(READ, File::open(path)?), &mut Hashing(&mut sha))?;
         let mut sha256 = String::with_capacity(64);
         for byte in sha.finalize() {
             // A string takes everything.

@@ -164,7 +164,7 @@ impl Binder<'_> {
         let path = feature.path.clone().unwrap_or_default();
         for (line, text) in features::descriptions(&path, &self.library.profile().packs) {
             let Some((word, rest)) = text.split_once(' ') else { continue };
-            if self.library.bind(&spoken(rest.trim(), line)).is_ok() {
+            if self.library.is_step(&spoken(rest.trim(), line)) {
                 let message = format!("`{word}` is no keyword, so this is read as a description and would never run");
                 let help =
                     "begin it with Given, When, Then, And or But; or say it otherwise, if it describes something";

@@ -86,6 +86,12 @@ impl Library {
         self.bind_within(step, 0)
     }
 
+    /// Whether a line is a step that can be bound. Unlike [`Self::bind`] it looks for no nearest one where none is meant, which
+    /// costs more than all the rest.
+    pub fn is_step(&self, step: &Step) -> bool {
+        self.matching(step, step.ty).next().is_some() && self.bind(step).is_ok()
+    }
+
     /// Binds a step that stands in so many acts, one in the other.
     fn bind_within(&self, step: &Step, depth: usize) -> Result<Bound, Misfit> {
         let matching: Vec<_> = self.matching(step, step.ty).collect();
