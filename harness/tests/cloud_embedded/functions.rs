@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use lineproof::cloud::embedded::lambda::Supervised;
 use lineproof::journal::Journal;
@@ -85,7 +86,7 @@ while true; do
   done
   body=$(cat <&3); exec 3>&-
   echo "event $body" >&2
-  case $body in *crash*) exit 7 ;; *hang*) sleep 1000 ;; esac
+  case $body in *crash*) exit 7 ;; *hang*) sleep 1000 ;; *more*) sleep 1000 & echo "works on in $!" ;; esac
   exec 3<>"/dev/tcp/$host/$port"
   printf 'POST /2018-06-01/runtime/invocation/%s/response HTTP/1.0\r\nHost: x\r\nContent-Length: 2\r\n\r\nok' "$id" >&3
   cat <&3 >/dev/null; exec 3>&-
@@ -127,5 +128,28 @@ async fn a_real_process_serves_crashes_hangs_and_is_gone_at_the_end() {
     let pids: Vec<u32> = fixture.journal.entries().iter().filter_map(|entry| started(&entry.event)).collect();
     assert_eq!(pids.len(), 7, "one ahead, three for the crash, three for the hang");
     assert!(pids.iter().all(|pid| !Path::new(&format!("/proc/{pid}")).exists()));
+    guardian.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn between_invocations_a_function_is_frozen_with_all_that_it_has_begun() {
+    let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (cloud, journal) = real(folder.path(), &guardian).await;
+    let fixture = Fixture { cloud, journal, folder };
+    let mut gateway = Client::of(&fixture, "gateway-a").await;
+    gateway.publish("lines/mps/gateways/a/parts", &json!({"id": "more", "serial": 1})).await;
+    fixture.cloud.settled().await;
+    let begun = until(&fixture.journal, |event| output(event, "works on in ")).await;
+    let Event::Component { change: ComponentChange::Output { line }, .. } = &begun.event else { unreachable!() };
+    let worker = line.rsplit(' ').next().unwrap();
+    let state =
+        || std::fs::read_to_string(format!("/proc/{worker}/stat")).unwrap().split(' ').nth(2).unwrap().to_owned();
+    while state() != "T" {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    gateway.publish("lines/mps/gateways/a/parts", &json!({"id": "fine", "serial": 2})).await;
+    until(&fixture.journal, |event| output(event, "\"fine\"")).await;
+    fixture.cloud.close().await;
     guardian.close().await.unwrap();
 }

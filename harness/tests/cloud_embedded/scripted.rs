@@ -72,6 +72,14 @@ impl FunctionProcess for Process {
         self.ended.clone().unwrap()
     }
 
+    async fn freeze(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    async fn thaw(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+
     async fn kill(&mut self) -> String {
         self.task.abort();
         self.wait().await

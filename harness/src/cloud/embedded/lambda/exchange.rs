@@ -36,7 +36,8 @@ pub struct Exchange {
     next: AsyncMutex<mpsc::Receiver<Offer>>,
     running: Mutex<Option<(String, oneshot::Sender<Answer>)>>,
     broken: Mutex<Option<String>>,
-    asked: watch::Sender<bool>,
+    /// Whether the process asks for an invocation and gets none.
+    asking: watch::Sender<bool>,
 }
 
 /// What the process gets.
@@ -58,7 +59,7 @@ impl Default for Exchange {
             next: AsyncMutex::new(next),
             running: Mutex::default(),
             broken: Mutex::default(),
-            asked: watch::Sender::new(false),
+            asking: watch::Sender::new(false),
         }
     }
 }
@@ -70,16 +71,17 @@ impl Exchange {
         let _ = self.offers.send(offer).await;
     }
 
-    /// Waits until the process asks for its first invocation. Cancel safe.
+    /// Waits until the process asks for an invocation and there is none. Cancel safe.
     pub async fn asked(&self) {
         // The sender lives in `self`, so it cannot be gone.
-        let _ = self.asked.subscribe().wait_for(|asked| *asked).await;
+        let _ = self.asking.subscribe().wait_for(|asking| *asking).await;
     }
 
     /// Waits for an invocation and takes it. Cancel safe.
     pub async fn take(&self) -> Option<Taken> {
-        self.asked.send_replace(true);
+        self.asking.send_replace(true);
         let offer = self.next.lock().await.recv().await?;
+        self.asking.send_replace(false);
         let _ = offer.taken.send(());
         *self.running.lock() = Some((offer.id.clone(), offer.answer));
         Some(Taken { id: offer.id, payload: offer.payload, timeout: offer.timeout })

@@ -86,7 +86,7 @@ impl Worker {
                     Some(invocation) => self.invoke(invocation).await,
                     None => return,
                 },
-                how = ended(&mut self.sandbox) => self.ended(how).await,
+                how = idle(&mut self.sandbox) => self.ended(how).await,
             }
         }
     }
@@ -123,11 +123,22 @@ impl Worker {
                     .say(&format!("invocation failed for good after {attempts} attempts: {failure}; event {payload}"));
             };
             self.say(&format!("attempt {attempts} failed: {failure}; next attempt in {wait:?}"));
-            // As AWS does: what a function depends on gets time to recover.
-            tokio::time::sleep(wait).await;
+            self.rest(wait).await;
             attempts += 1;
         }
         drop(invocation.pending);
+    }
+
+    /// Waits for the next attempt, as AWS does: what a function depends on gets time to recover.
+    async fn rest(&mut self, wait: Duration) {
+        let over = tokio::time::sleep(wait);
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                () = &mut over => return,
+                how = idle(&mut self.sandbox) => self.ended(how).await,
+            }
+        }
     }
 
     async fn attempt(&mut self, payload: &[u8]) -> Result<(), Failure> {
@@ -179,9 +190,10 @@ async fn start(blueprint: &Blueprint) -> Result<Sandbox, Failure> {
     started.inspect_err(|failure| blueprint.journal.trouble(&blueprint.function.name, failure))
 }
 
-async fn ended(sandbox: &mut Option<Sandbox>) -> String {
+/// Freezes the process, if there is one, and waits for its end.
+async fn idle(sandbox: &mut Option<Sandbox>) -> String {
     match sandbox {
-        Some(sandbox) => sandbox.ended().await,
+        Some(sandbox) => sandbox.idle().await,
         None => std::future::pending().await,
     }
 }

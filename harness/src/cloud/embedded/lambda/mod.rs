@@ -8,8 +8,9 @@
 //! asynchronous ones: twice, and the queue waits meanwhile.
 //!
 //! What a managed runtime does here and in AWS alike: the handler and its context, the environment, errors in AWS's shape,
-//! errors while the module is loaded, time-outs, crashes. What differs: between invocations a process is not frozen, its memory
-//! is not limited, the code's folder can be written to, and no AWS SDK comes with it.
+//! errors while the module is loaded, time-outs, crashes. Between invocations a process is frozen: what a handler has not waited
+//! for goes on with the next one, or never. What differs: its memory is not limited, the code's folder can be written to, and
+//! no AWS SDK comes with it.
 //!
 //! - [`runtime`]: how a function's code becomes a process, as a trait.
 //! - [`spawn`]: how a process is started, as a trait. [`supervised`]: as a child process under the harness's guardian.

@@ -51,6 +51,8 @@ impl Blueprint {
 
 /// A process and its endpoint.
 pub(super) struct Sandbox {
+    name: String,
+    journal: Journal,
     process: Box<dyn FunctionProcess>,
     exchange: Arc<Exchange>,
     closing: CancellationToken,
@@ -90,13 +92,27 @@ impl Sandbox {
         let arn = format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}");
         let journal = blueprint.journal.clone();
         let serve = api::serve(listener, arn, Arc::clone(&exchange), output, closing.clone(), journal.clone());
-        let server = tokio::spawn(watched(journal, "cloud", format!("the Lambda Runtime API of {name}"), serve));
-        Ok(Self { process, exchange, closing, server })
+        let told = format!("the Lambda Runtime API of {name}");
+        let server = tokio::spawn(watched(journal.clone(), "cloud", told, serve));
+        Ok(Self { name, journal, process, exchange, closing, server })
     }
 
-    /// Waits for the process to end by itself. Cancel safe.
-    pub(super) async fn ended(&mut self) -> String {
+    /// Freezes the process as soon as it asks for the next invocation, as AWS does, and waits for its end. Cancel safe.
+    pub(super) async fn idle(&mut self) -> String {
+        tokio::select! {
+            how = self.process.wait() => return how,
+            () = self.exchange.asked() => {}
+        }
+        let frozen = self.process.freeze().await;
+        self.note(frozen);
         self.process.wait().await
+    }
+
+    /// A process that cannot be stopped or continued is the bench's fault.
+    fn note(&self, switched: std::io::Result<()>) {
+        if let Err(error) = switched {
+            self.journal.trouble(&self.name, error);
+        }
     }
 
     /// Waits until the process is initialised, or ends instead.
@@ -111,6 +127,8 @@ impl Sandbox {
 
     /// Has the process handle one event.
     pub(super) async fn invoke(&mut self, id: String, payload: Vec<u8>, timeout: Duration) -> Result<(), Failure> {
+        let thawed = self.process.thaw().await;
+        self.note(thawed);
         let (taken, is_taken) = oneshot::channel();
         let (answer, is_answered) = oneshot::channel();
         self.exchange.offer(Offer { id, payload, timeout, taken, answer }).await;

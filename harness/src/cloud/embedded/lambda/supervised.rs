@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{FunctionCommand, FunctionProcess, OutputSink, Spawn};
-use crate::process::{Child, Command, Guardian, ProcessObserver, Stream};
+use crate::process::{Child, Command, Guardian, ProcessError, ProcessObserver, Stream};
 
 /// Starts functions as child processes that cannot outlive the harness.
 #[derive(Clone, Debug)]
@@ -43,11 +43,26 @@ impl FunctionProcess for Child {
         Child::wait(self).await.to_string()
     }
 
+    async fn freeze(&mut self) -> std::io::Result<()> {
+        unless_ended(Child::freeze(self).await)
+    }
+
+    async fn thaw(&mut self) -> std::io::Result<()> {
+        unless_ended(Child::thaw(self).await)
+    }
+
     async fn kill(&mut self) -> String {
         match self.destroy().await {
             Ok(exit) => exit.to_string(),
             Err(error) => error.to_string(),
         }
+    }
+}
+
+fn unless_ended(switched: Result<(), ProcessError>) -> std::io::Result<()> {
+    match switched {
+        Ok(()) | Err(ProcessError::Ended { .. }) => Ok(()),
+        Err(error) => Err(std::io::Error::other(error)),
     }
 }
 
