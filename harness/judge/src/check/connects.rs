@@ -1,5 +1,7 @@
 //! A component opens no more connections than it may.
 
+use std::time::Duration;
+
 use super::words::{count, span};
 use super::{Checker, Window};
 use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
@@ -9,7 +11,8 @@ const SHOWN: usize = 3;
 
 /// Checks that a component opens no more connections on a link in the window than a limit, whether anybody accepts them or
 /// not. Fails with the first one too many. The harness counts ten times a second: what came so close to an end of the window
-/// that it may lie outside is not held against the component.
+/// that it may lie outside is not held against the component; nor is what came after the machine stood still, which ends
+/// connections, too.
 #[derive(Debug)]
 pub struct ConnectsSeldom {
     link: String,
@@ -45,7 +48,7 @@ impl ConnectsSeldom {
         self.number > self.most
     }
 
-    fn judged(&self, verdict: Verdict, time: std::time::Duration) -> Judgement {
+    fn judged(&self, verdict: Verdict, time: Duration) -> Judgement {
         let (number, allowed) = (connections(self.number), span(self.window.allowed()));
         let summary = format!("{}: {number} in {}, at most {} in {allowed}", self.link, span(time), self.most);
         Judgement::new(verdict, self.name(), summary).with(self.last.iter().cloned())
@@ -78,8 +81,8 @@ impl Checker for ConnectsSeldom {
         if verdict == Verdict::Pass { &[Observation::Connections] } else { &[] }
     }
 
-    fn rests_on_time(&self, _verdict: Verdict) -> bool {
-        false
+    fn stood_still(&mut self, end: Moment, still: Duration) {
+        self.window.lengthen(end, still);
     }
 
     fn decide(&self, _now: Moment) -> Option<Judgement> {
@@ -92,7 +95,7 @@ impl Checker for ConnectsSeldom {
         self.decide(now).unwrap_or_else(|| match (self.sees, now >= self.window.closed()) {
             (false, _) => unknown("nobody counted connections"),
             (true, false) => unknown("the journal ends before time was up"),
-            (true, true) => self.judged(Verdict::Pass, self.window.allowed()),
+            (true, true) => self.judged(Verdict::Pass, self.window.until().since(self.window.since())),
         })
     }
 }
@@ -103,7 +106,6 @@ mod tests {
     use crate::check::Sighted;
     use crate::check::testing::{Story, argument, ms};
     use crate::journal::Connections;
-    use std::time::Duration;
 
     const LINK: &str = "gateway a to cloud";
 
@@ -151,6 +153,9 @@ mod tests {
         assert_eq!(verdict(seen().at(3020)), Verdict::Pass);
         assert_eq!(verdict(seen().at(3019)), Verdict::Unknown);
         assert_eq!(verdict(Story::default().at(9000)), Verdict::Unknown);
+        let still = |at| opened(seen().at(at).event(Event::Stalled { for_us: 600_000 }), LINK, 2000, 4);
+        assert_eq!(verdict(still(1900).at(9000)), Verdict::Unknown, "it may have connected anew because of that");
+        assert_eq!(verdict(still(900).at(9000)), Verdict::Fail, "that was before");
         assert_eq!(
             verdict(seen().at(1500).observing(Observation::Connections, Some("gone")).at(9000)),
             Verdict::Unknown

@@ -134,11 +134,16 @@ pub trait Checker: Send {
         &[]
     }
 
-    /// Whether a judgement with this verdict says that something took too long: where the machine stood still, that proves
-    /// nothing about the system.
+    /// Whether a judgement with this verdict may come from the machine: where that stood still, it proves nothing about the
+    /// system that something took too long, or was done again or by another one because it seemed to have failed.
     fn rests_on_time(&self, verdict: Verdict) -> bool {
         verdict == Verdict::Fail
     }
+
+    /// The machine has stood still for so long, up to `end`. A check whose pass says that something did not happen for a time
+    /// goes on for as long: while nothing ran, nothing could happen. What was to happen in time gets no more of it: a plant
+    /// or a component on another machine may have gone on.
+    fn stood_still(&mut self, _end: Moment, _still: Duration) {}
 
     /// The judgement, if it is settled already. A check that stands until the end of the scenario may settle early
     /// with a pass, go on observing, and come to a failure later.

@@ -2,7 +2,8 @@
 //! it came late.
 //!
 //! The one place that knows when the harness could see: it takes back every judgement of a checker that rests on an absence in
-//! a time in which the observation was blind, or on an absence or a delay in a time in which the machine stood still.
+//! a time in which the observation was blind, or says that something failed or came late in a time in which the machine stood
+//! still. A pass that says that something did not happen for a time wants that much time in which the machine ran.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -55,10 +56,12 @@ impl Sighted {
     }
 
     fn stalls(&mut self, entry: &Entry, for_us: u64) {
+        let still = Duration::from_micros(for_us);
         if self.stalled.is_none() {
-            let began = entry.at.before(Duration::from_micros(for_us));
+            let began = entry.at.before(still);
             self.proven = self.checker.decide(began).is_some_and(|judgement| judgement.verdict == Verdict::Fail);
         }
+        self.checker.stood_still(entry.at, still);
         self.stalled = Some(evidence::stalled(entry, for_us));
     }
 
@@ -76,9 +79,8 @@ impl Sighted {
             let why = format!("the harness could not see {} from {} {until}", name(what), time.evidence.at);
             return Some((why, time.evidence.clone()));
         }
-        let proven = self.proven && verdict == Verdict::Fail;
-        let rests = !unseen.is_empty() || self.checker.rests_on_time(verdict);
-        let stalled = self.stalled.as_ref().filter(|_| rests && !proven)?;
+        let rests = verdict == Verdict::Fail && (!unseen.is_empty() || self.checker.rests_on_time(verdict));
+        let stalled = self.stalled.as_ref().filter(|_| rests && !self.proven)?;
         Some((format!("the machine {} until {}", stalled.text, stalled.at), stalled.clone()))
     }
 }
@@ -213,14 +215,25 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_happen_while_the_machine_stood_still_is_no_pass() {
-        let silent = || {
+    fn what_is_not_to_happen_for_a_time_is_watched_for_as_long_as_the_machine_stood_still_on_top() {
+        let lasting = || {
             let window = Window::lasting(ms(1000), Duration::from_secs(2));
             Sighted::new(Box::new(Stays::new(Condition::equals("x", Value::Bool(true)), window)), ms(1000))
         };
-        let story = Story::default().at(100).signal("x", Value::Bool(true)).at(1500);
-        let still = story.clone().event(Event::Stalled { for_us: 2_500_000 }).at(9000).judged(silent());
-        assert_eq!((story.at(9000).judged(silent()).verdict, still.verdict), (Verdict::Pass, Verdict::Unknown));
+        let story = Story::default().at(100).signal("x", Value::Bool(true)).at(2500);
+        let still = story.clone().event(Event::Stalled { for_us: 700_000 });
+        let passes = |story: &Story, at| {
+            let judgement = story.clone().at(at).decided(lasting());
+            judgement.is_some_and(|judgement| judgement.verdict == Verdict::Pass)
+        };
+        assert_eq!((passes(&story, 2999), passes(&story, 3000)), (false, true));
+        assert_eq!((passes(&still, 3699), passes(&still, 3700)), (false, true));
+        let late = still.at(3500).signal("x", Value::Bool(false)).at(9000);
+        assert_eq!(late.judged(lasting()).verdict, Verdict::Unknown, "it was promised for 2 s only");
+        let before = Story::default().at(100).signal("x", Value::Bool(true)).at(900);
+        assert!(passes(&before.event(Event::Stalled { for_us: 700_000 }), 3000), "that was before");
+        let after = story.at(3600).event(Event::Stalled { for_us: 500_000 });
+        assert!(passes(&after, 3700), "that was after");
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Who is not in control leaves the line alone.
 
+use std::time::Duration;
+
 use super::words::span;
 use super::{Checker, Window, evidence};
 use crate::journal::{ControlAct, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
 
 /// Checks that in all of the window a client neither gets control nor commands the line, and publishes nothing about parts:
-/// the one in control does. That it asks for control and is denied is no act. Whether it reads the plant is not seen.
+/// the one in control does. That it asks for control and is denied is no act. Whether it reads the plant is not seen. After the
+/// machine stood still it may have had to take over, so what it does then proves nothing.
 #[derive(Debug)]
 pub struct StandsBy {
     client: String,
@@ -62,8 +65,8 @@ impl Checker for StandsBy {
         }
     }
 
-    fn rests_on_time(&self, _verdict: Verdict) -> bool {
-        false
+    fn stood_still(&mut self, end: Moment, still: Duration) {
+        self.window.lengthen(end, still);
     }
 
     fn decide(&self, _now: Moment) -> Option<Judgement> {
@@ -88,8 +91,8 @@ impl Checker for StandsBy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Sighted;
     use crate::check::testing::{Story, ms};
-    use std::time::Duration;
 
     fn checker() -> StandsBy {
         let window = Window::lasting(ms(1000), Duration::from_secs(2));
@@ -120,5 +123,15 @@ mod tests {
                 assert_eq!(failed, fails, "{at}: {story:?}");
             }
         }
+    }
+
+    #[test]
+    fn who_acts_after_the_machine_stood_still_may_have_had_to() {
+        let acts = |stall| {
+            let still = seen().at(stall).event(Event::Stalled { for_us: 600_000 });
+            let story = still.at(2500).control(ControlAct::Acquired, "b", 2, "").at(4000);
+            story.judged(Sighted::new(Box::new(checker()), ms(1000))).verdict
+        };
+        assert_eq!((acts(900), acts(2000)), (Verdict::Fail, Verdict::Unknown));
     }
 }

@@ -17,14 +17,23 @@ pub const CLOCKS_APART: Duration = Duration::from_millis(20);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     since: Moment,
-    until: Moment,
+    allowed: Duration,
+    /// How long the machine stood still inside, if that counts.
+    stood: Duration,
 }
 
 impl Window {
     /// The window that opens at `since` and lasts for `allowed`.
     #[must_use]
     pub fn lasting(since: Moment, allowed: Duration) -> Self {
-        Self { since, until: since.after(allowed) }
+        Self { since, allowed, stood: Duration::ZERO }
+    }
+
+    /// Moves the end by a time in which the machine stood still, up to `end`, if that began inside.
+    pub(super) fn lengthen(&mut self, end: Moment, still: Duration) {
+        if end.before(still) < self.until() {
+            self.stood += still;
+        }
     }
 
     /// When it opens.
@@ -36,7 +45,7 @@ impl Window {
     /// When it closes: what happens at this moment or later is too late.
     #[must_use]
     pub fn until(self) -> Moment {
-        self.until
+        self.since.after(self.allowed + self.stood)
     }
 
     /// Whether what the plant stamped with `plant_time` happened before the window closed, in favour of the system.
@@ -48,7 +57,7 @@ impl Window {
     /// When the window has closed by every clock: nothing that the plant stamps from now on is in time.
     #[must_use]
     pub fn closed(self) -> Moment {
-        self.until.after(CLOCKS_APART)
+        self.until().after(CLOCKS_APART)
     }
 
     /// When the window has opened by every clock.
@@ -58,13 +67,13 @@ impl Window {
 
     /// When the window may begin to close, by the plant's clock.
     pub(super) fn closing(self) -> Moment {
-        self.since.after(self.allowed().saturating_sub(CLOCKS_APART))
+        self.since.after((self.allowed + self.stood).saturating_sub(CLOCKS_APART))
     }
 
-    /// How long it lasts.
+    /// How long it lasts, the time left out in which the machine stood still.
     #[must_use]
     pub fn allowed(self) -> Duration {
-        self.until.since(self.since)
+        self.allowed
     }
 
     /// When something that became possible at `moment` is due: the whole allowance after it, but not before the

@@ -1,5 +1,7 @@
 //! No more or no less than so many messages are published.
 
+use std::time::Duration;
+
 use super::heard::Listener;
 use crate::check::words::{count, span};
 use crate::check::{Checker, Window};
@@ -119,8 +121,10 @@ impl Checker for PublishedOften {
         }
     }
 
-    fn rests_on_time(&self, verdict: Verdict) -> bool {
-        verdict == Verdict::Fail && matches!(self.times, Amount::AtLeast(_))
+    fn stood_still(&mut self, end: Moment, still: Duration) {
+        if matches!(self.times, Amount::AtMost(_)) {
+            self.window.lengthen(end, still);
+        }
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
@@ -153,7 +157,6 @@ mod tests {
     use crate::journal::Event;
     use proptest::prelude::*;
     use serde_json::json;
-    use std::time::Duration;
 
     fn checker(times: Amount) -> PublishedOften {
         let window = Window::lasting(ms(1000), Duration::from_secs(2));

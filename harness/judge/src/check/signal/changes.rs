@@ -1,5 +1,7 @@
 //! By how much a signal changes.
 
+use std::time::Duration;
+
 use super::series::{Point, Series, decimals, digits};
 use super::trace::LOOKS;
 use crate::check::words::span;
@@ -111,6 +113,12 @@ impl Checker for Changes {
         &[Observation::Signals]
     }
 
+    fn stood_still(&mut self, end: Moment, still: Duration) {
+        if matches!(self.by, Bound::AtMost(_)) {
+            self.window.lengthen(end, still);
+        }
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let (sooner, later) = match self.by {
             Bound::AtLeast(_) => (Verdict::Pass, Verdict::Fail),
@@ -142,7 +150,6 @@ mod tests {
     use crate::check::testing::{Story, argument, ms};
     use crate::journal::{Event, SignalChange, Value};
     use proptest::prelude::*;
-    use std::time::Duration;
 
     /// The first act is begun at 500 ms, the window is from 1 s to 3 s.
     fn checker(by: Bound) -> Changes {

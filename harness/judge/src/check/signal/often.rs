@@ -1,5 +1,7 @@
 //! How often a condition comes about.
 
+use std::time::Duration;
+
 use super::trace::{Sample, Trace, is_known, lines, rises};
 use crate::check::words::{count, span};
 use crate::check::{Checker, Window};
@@ -113,8 +115,10 @@ impl Checker for HappensOften {
         }
     }
 
-    fn rests_on_time(&self, verdict: Verdict) -> bool {
-        verdict == Verdict::Fail && matches!(self.times, Amount::AtLeast(_))
+    fn stood_still(&mut self, end: Moment, still: Duration) {
+        if matches!(self.times, Amount::AtMost(_)) {
+            self.window.lengthen(end, still);
+        }
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
@@ -150,7 +154,6 @@ mod tests {
     use crate::check::testing::{Story, argument, ms};
     use crate::journal::{Event, SignalChange, Value};
     use proptest::prelude::*;
-    use std::time::Duration;
 
     /// The first act is begun at 500 ms, the window is from 1 s to 3 s.
     fn checker(times: Amount) -> HappensOften {

@@ -1,5 +1,7 @@
 //! A condition holds during a whole window.
 
+use std::time::Duration;
+
 use super::trace::{Sample, Trace, is_known};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
@@ -64,6 +66,10 @@ impl Checker for Stays {
         if verdict == Verdict::Pass { &[Observation::Signals] } else { &[] }
     }
 
+    fn stood_still(&mut self, end: Moment, still: Duration) {
+        self.window.lengthen(end, still);
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let kept = || {
             let summary = format!("{} for {}", self.trace.condition, span(self.window.allowed()));
@@ -93,7 +99,6 @@ mod tests {
     use crate::check::testing::{Story, argument, ms};
     use crate::journal::{Event, Value};
     use proptest::prelude::*;
-    use std::time::Duration;
 
     fn checker() -> Stays {
         let condition = Condition::equals("Panel.FaultLamp", Value::Bool(false));
