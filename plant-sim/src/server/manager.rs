@@ -60,7 +60,12 @@ impl InMemoryNodeManagerImplBuilder for LineNodesBuilder {
             namespaces.push((index, uri.to_owned()));
         }
         let namespace = namespaces.last().map_or(0, |(index, _)| *index);
-        nodes::insert(&nodes::Shown { line: &self.line, dialect: self.dialect, ids: &self.ids }, namespace, &self.clock, space);
+        nodes::insert(
+            &nodes::Shown { line: &self.line, dialect: self.dialect, ids: &self.ids },
+            namespace,
+            &self.clock,
+            space,
+        );
         LineNodes {
             namespaces,
             namespace,
