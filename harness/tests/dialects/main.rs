@@ -4,8 +4,6 @@
 mod cli;
 #[path = "../cli/one.rs"]
 mod one;
-#[path = "../cli/refusal.rs"]
-mod refusal;
 #[path = "../cli/run.rs"]
 mod run;
 #[path = "../cli/whole.rs"]
@@ -13,3 +11,11 @@ mod whole;
 
 mod reference;
 mod small;
+
+/// Expects these parts of a text.
+#[track_caller]
+fn has(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part}\nis not in\n{text}");
+    }
+}

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
-use crate::refusal::has;
+use crate::has;
 
 /// A scenario of each promise, and one that promises what nobody can see who looks every 100 ms.
 const SCENARIOS: [&str; 3] =
