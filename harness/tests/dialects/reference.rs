@@ -35,7 +35,11 @@ fn profile(folder: &Path, dialect: &str) -> PathBuf {
     let text = std::fs::read_to_string(fixtures.join("profiles/sim.toml")).unwrap();
     let text = text.replace("\"../", &format!("\"{}/", fixtures.display()));
     let file = folder.join("dialect.toml");
-    std::fs::write(&file, text.replacen("[plant]", &format!("[plant]\ndialect = \"{dialect}\""), 1)).unwrap();
+    std::fs::write(
+        &file,
+        text.replacen("[plant]", &format!("[run]\nstall_ms = 5000\n\n[plant]\ndialect = \"{dialect}\""), 1),
+    )
+    .unwrap();
     file
 }
 

@@ -76,7 +76,7 @@ impl Dialect {
     const NUMERIC: Self = Self {
         name: "numeric",
         summary: "a small controller: ns=2;i=1042, looked at every 100 ms, 5 sessions of 2 subscriptions",
-        namespaces: &[],
+        namespaces: &["urn:controller:variables"],
         form: Form::Number { first: 1000 },
         has_methods: true,
         capacity: Capacity { sessions: 5, subscriptions: 2, items: 500, nodes: 100, ..SAMPLED },
