@@ -5,6 +5,8 @@ use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 
+/// So many looks of a plant that looks only now and then it takes until it is sure that what it saw is still so.
+const SURE: u32 = 5;
 /// How many changes are shown.
 const SHOWN: usize = 3;
 
@@ -13,7 +15,7 @@ const SHOWN: usize = 3;
 /// system is granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART).
 ///
 /// A plant that looks at the signal only now and then stamps a change up to so much later: what may have come in time then is
-/// `Unknown`.
+/// `Unknown`, and so is what came and went within a few looks.
 ///
 /// What was so already when the stage was begun to be set passes, and the judgement says that no act has brought it about.
 #[derive(Debug)]
@@ -59,6 +61,14 @@ impl Reaches {
     /// Whether what came too late by its stamp may have come in time, before the plant looked.
     fn may_be_in_time(&self) -> bool {
         self.late().is_some_and(|sample| sample.at < self.over())
+    }
+
+    /// Whether it came, and each time went faster than can be told in time where the plant looks only now and then.
+    fn is_fleeting(&self) -> bool {
+        let (samples, sure) = (self.samples(), self.trace.lag() * SURE);
+        let held = samples.windows(2).filter(|pair| pair[0].holds == Some(true));
+        let mut times = held.map(|pair| pair[1].at.since(pair[0].at)).peekable();
+        times.peek().is_some() && times.all(|time| time < sure)
     }
 
     fn pass(&self, sample: &Sample) -> Judgement {
@@ -127,6 +137,9 @@ impl Checker for Reaches {
             }
             Some(_) if now < self.over() => self.unknown("the journal ends before time was up"),
             Some(_) if self.may_be_in_time() => self.unknown(TOO_RARELY),
+            Some(_) if self.is_fleeting() => {
+                self.unknown("it came and went faster than can be told where the plant looks only now and then")
+            }
             Some(_) => self.fail(),
         }
     }
@@ -183,6 +196,16 @@ mod tests {
         };
         assert_eq!([2900, 3050, 3119].map(verdict), [Verdict::Pass, Verdict::Unknown, Verdict::Unknown]);
         assert_eq!(verdict(3120), Verdict::Fail);
+    }
+
+    #[test]
+    fn what_came_and_went_within_a_few_looks_is_unknown() {
+        let verdict = |lasting| {
+            let sampling = Event::Sampling { signal: "Line.State".into(), every_us: 100_000 };
+            let safe = state(state(Story::default().event(sampling), "Running").at(1500), "Safe");
+            state(safe.at(1500 + lasting), "Running").at(9000).judged(checker()).verdict
+        };
+        assert_eq!([100, 400, 500].map(verdict), [Verdict::Unknown, Verdict::Unknown, Verdict::Fail]);
     }
 
     #[test]
