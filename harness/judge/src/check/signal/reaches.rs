@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_came_and_went_within_a_few_looks_is_unknown() {
-        let verdict = |lasting| {
+        let verdict = |lasting: i64| {
             let sampling = Event::Sampling { signal: "Line.State".into(), every_us: 100_000 };
             let safe = state(state(Story::default().event(sampling), "Running").at(1500), "Safe");
             state(safe.at(1500 + lasting), "Running").at(9000).judged(checker()).verdict
