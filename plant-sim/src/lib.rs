@@ -6,7 +6,7 @@
 //! * [`assembly`]: from a line model to a machine. A class makes a device of an element; nothing here knows a device.
 //! * [`device`]: the devices of this crate, one folder each, and the list of their classes.
 //! * [`fault`]: what faults do to mechanics and controller; [`Targets`]: what of a line they can be put on.
-//! * `server`: the OPC UA projection of all this.
+//! * `server`: the OPC UA projection of all this; [`Dialect`]: as which vendor's server it does.
 //!
 //! What the line consists of, and in which words faults are written, is data of its own: [`line_model`]. The crates below
 //! this folder have what others need without a simulator: [`line_opcua`], [`plant_client`], [`plant_server`],
@@ -40,6 +40,6 @@ mod targets;
 pub use fault::Touch;
 pub use kernel::Refusal;
 pub use runtime::{Config, HealedFault, SimulatedPlant};
-pub use server::UnknownServer;
+pub use server::{Dialect, NodeIds, UnknownDialect, UnknownServer};
 pub use start_error::StartError;
 pub use targets::Targets;

@@ -21,7 +21,7 @@ use crate::plant::kind;
 use crate::process::Guardian;
 use crate::profile::{Profile, pack};
 use crate::run::scenario::Run;
-use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, long, packs, seed};
+use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, foreseen, long, packs, seed};
 use crate::steps::Library;
 
 use super::ordered::{INTERRUPTED, OrderedReports};
@@ -99,6 +99,9 @@ async fn run(args: &RunArgs) -> Result<Exit> {
         return Ok(Exit::NothingRun);
     }
     let plan = Plan::bind(features.clone(), &library)?;
+    if let Some(every) = library.looks_every() {
+        foreseen::too_fine(&plan, &profile.line, every).iter().for_each(say::aside);
+    }
     let stop = CancellationToken::new();
     interrupt::watch(stop.clone()).into_diagnostic()?;
     folder::check(&args.out)?;

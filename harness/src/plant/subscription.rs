@@ -16,8 +16,8 @@ use super::value::check_type;
 /// How long a value that differs from what is known only by its stamp is given to be notified, before the next message
 /// without it proves that it need not be.
 const SETTLING: Duration = PUBLISHING.saturating_mul(12);
-/// Signals asked for in one request.
-const CHUNK: usize = 500;
+/// Signals asked for in one request: no more than the smallest limit that controllers have by default.
+const CHUNK: usize = 100;
 
 /// Subscribes to every signal on this connection, and waits until each has been heard of.
 pub(super) async fn subscribe(access: &Access, connection: &Connection) -> Result<(), PlantError> {

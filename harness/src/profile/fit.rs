@@ -30,6 +30,7 @@ pub(super) fn plant(source: &Source, plant: &mut PlantConfig) -> Result<(), Mist
         }
         PlantKindName::Replica => {
             no_endpoint(source, plant, "a replica", "replica")?;
+            no_dialect(source, plant)?;
             replica::fits(source, plant)
         }
     }
@@ -58,6 +59,12 @@ fn no_replica(source: &Source, plant: &PlantConfig, kind: &str) -> Result<(), Mi
     let Some((key, span)) = first(replica::keys(plant)) else { return Ok(()) };
     let message = format!("`{key}` says what a replica serves, and this plant is of the kind `{kind}`");
     Err(source.problem(span, message, format!("leave `{key}` out, or write kind = \"replica\"")))
+}
+
+fn no_dialect(source: &Source, plant: &PlantConfig) -> Result<(), Mistake> {
+    let Some(dialect) = &plant.dialect else { return Ok(()) };
+    let message = "`dialect` says how a simulated line is served, and a replica has the nodes of its files";
+    Err(source.problem(dialect.span(), message, "leave `dialect` out, or write kind = \"sim\""))
 }
 
 fn there_already(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake> {
@@ -114,6 +121,13 @@ fn act(source: &Source, asked: &Spanned<String>, plant: &PlantConfig, words: &Vo
     if let (Some(write), Some(why)) = (act.deeds.iter().find_map(Deed::written), unwritable(plant)) {
         let message = format!("`{}` writes {}, and {why}", asked.get_ref(), write.signal.get_ref());
         return Err(source.problem(asked.span(), message, "list acts that call methods"));
+    }
+    if !plant.dialect().has_methods
+        && plant.before.contains(asked)
+        && act.deeds.iter().any(|deed| deed.call().is_some())
+    {
+        let message = format!("`{}` calls methods, and a server of this dialect has none", asked.get_ref());
+        return Err(source.problem(asked.span(), message, "leave it out, or choose another `dialect`"));
     }
     let below = act.words.below();
     if below.takes_table() || below.takes_text() {

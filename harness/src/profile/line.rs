@@ -9,6 +9,7 @@ use line_model::aml::{self, AmlError, LoadErrors, Places};
 use miette::NamedSource;
 use toml::Spanned;
 
+use super::dialect;
 use super::listed;
 use super::node::Nodes;
 use super::plant::{PlantConfig, PlantKindName};
@@ -21,7 +22,7 @@ pub(super) struct Loaded {
     pub(super) line: Line,
     /// Where everything in it is described, if it is AutomationML.
     pub(super) places: Places,
-    /// Where everything in it is on the server, if it is a list.
+    /// Where everything in it is on the server, if it is a list or in a dialect.
     pub(super) nodes: Nodes,
     /// The files that it was read from, the one that the profile names first.
     pub(super) files: Vec<PathBuf>,
@@ -34,13 +35,18 @@ pub(super) fn load(profile: &Source, plant: &PlantConfig) -> Result<Loaded, Mist
         let loaded = aml::load_with_places(path.get_ref());
         let (line, places) = loaded.map_err(|errors| mistake(profile, path, &errors))?;
         let files = places.files().iter().map(PathBuf::from).collect();
-        return Ok(Loaded { line, places, nodes: Nodes::default(), files });
+        let nodes = dialect::nodes(&line, plant.dialect());
+        return Ok(Loaded { line, places, nodes, files });
     }
     if plant.kind.get_ref() == &PlantKindName::Sim {
         let message = "a list of signals tells nothing of how the line moves, so no plant can be built of it";
         let help = "name a model in AutomationML, or write kind = \"opcua\" for the plant that is there, \
                     \"replica\" for a stand-in";
         return Err(profile.problem(path.span(), message, help));
+    }
+    if let Some(dialect) = &plant.dialect {
+        let message = "a list of signals says itself which node each is";
+        return Err(profile.problem(dialect.span(), message, "leave `dialect` out, or name a model in AutomationML"));
     }
     let source = Source::read(path.get_ref())?.explained_as(Document::Signals.name());
     let (line, nodes) = listed::read(&source)?;

@@ -12,6 +12,7 @@
 //! - [`names`]: names that a profile gives. [`ready`]: by what a component is observed to be ready.
 //! - [`pack`]: promises that are written for roles, and what they need of a profile; `packs`: those of a profile; `needs`: what
 //!   it has of what they need.
+//! - [`dialect`]: as which vendor's server a line is served.
 //! - `line`: the line's model, its mistakes shown like those of a profile; `listed`: a list of signals in its place; [`node`]: their nodes.
 //! - `validate`, `fit`, `halves`, `times` and `meaning`: what the types alone cannot say; `problem`: what to do about it.
 //! - `values`: which values the line's model has. `span`: spans of time.
@@ -21,6 +22,7 @@
 
 pub mod check;
 pub mod cloud;
+pub mod dialect;
 pub mod ends;
 mod environment;
 mod fit;
@@ -57,6 +59,7 @@ use std::path::{Path, PathBuf};
 
 pub use check::{CheckConfig, OwnCheck};
 pub use cloud::{ApiConfig, CloudConfig, Code, EndpointConfig, Function, IotConfig, MessageConfig};
+pub use dialect::DialectName;
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
 pub use names::{COMPONENT, as_said, in_one_word, kind_of};
@@ -102,7 +105,7 @@ pub struct Profile {
     pub line: line_model::Line,
     places: Places,
     line_files: Vec<PathBuf>,
-    /// The nodes of what the model lists, if it does.
+    /// The nodes of what the model lists, if it does, or of a dialect.
     pub nodes: Nodes,
     /// The links of its system, those of the cloud's functions to the AWS endpoint among them.
     pub links: Vec<Link>,

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use plant_client::{Security, SecurityMode, SecurityPolicy};
+use plant_sim::Dialect;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
+
+use super::dialect::DialectName;
 
 /// `[plant]`: the plant, and how it is reached.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -23,6 +26,11 @@ pub struct PlantConfig {
     /// The file with the line's vocabulary, the words of its scenarios; from the profile's folder.
     #[schemars(with = "PathBuf", example = &"../lines/mps.toml")]
     pub vocabulary: Spanned<PathBuf>,
+    /// Of a simulated plant: as which vendor's server its line is served, with the node ids, the limits and the times between
+    /// looks at signals that such a server has; of one that is there already: which names its nodes have. What cannot be proved
+    /// there is said before the run. Without it names are node ids, and every change is told.
+    #[schemars(with = "Option<DialectName>")]
+    pub dialect: Option<Spanned<DialectName>>,
     /// The plant's numbered logs: what it finished, who controlled it. Such a log is a method `(from UInt64, max UInt32)` that
     /// returns numbered entries from a number on, as one list for each column, and a signal with the number of the newest
     /// entry. A line whose model does not have the signal keeps no such log: nothing can be promised then that rests on it.
@@ -82,6 +90,11 @@ pub struct PlantConfig {
 }
 
 impl PlantConfig {
+    /// As which vendor's server its line is served.
+    pub fn dialect(&self) -> &'static Dialect {
+        self.dialect.as_ref().map_or(DialectName::Own, |name| *name.get_ref()).dialect()
+    }
+
     /// The files of a replica, each with what it is.
     pub fn served(&self) -> impl Iterator<Item = (&'static str, &Spanned<PathBuf>)> {
         let named = |what: &'static str| move |file| (what, file);

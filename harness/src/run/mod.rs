@@ -7,6 +7,7 @@
 //!   [`long`]: which of them only those run who ask for them.
 //! - [`packs`]: packs among what is to be run, and whether a profile has what they need.
 //! - [`plan`]: binds every step of every selected scenario before anything opens; `names` tells scenarios apart.
+//! - [`foreseen`]: what is known before a run to stay unknown.
 //! - [`admission`]: [`Admission`], how many of them run at once.
 //! - [`runner`]: [`Runner`], our `cucumber::Runner`: scenarios in parallel, each on its own bench.
 //! - [`scenario`]: one scenario from opening to closing. `hopeless`: when no further step of it is worth its time.
@@ -20,6 +21,7 @@ mod description;
 pub mod exit;
 pub mod features;
 mod files;
+pub mod foreseen;
 mod hopeless;
 mod keywords;
 pub mod long;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use opcua::client::{MonitoredItemMap, OnSubscriptionNotificationCore};
+use opcua::client::{MonitoredItemMap, OnSubscriptionNotificationCore, Subscription};
 use opcua::types::{
     DataChangeNotification, DataValue, Error, MonitoredItemCreateRequest, MonitoredItemNotification, MonitoringMode,
     MonitoringParameters, NodeId, NotificationMessage, ReadValueId, StatusChangeNotification, StatusCode,
@@ -18,8 +18,8 @@ const KEEP_ALIVE: u32 = 50;
 const LIFETIME: u32 = 2_000;
 /// Changes of one node that the server keeps until it publishes.
 const QUEUE: u32 = 4_096;
-/// Items created in one request.
-const CHUNK: usize = 500;
+/// Items created in one request: no more than the smallest limit that controllers have by default.
+const CHUNK: usize = 100;
 
 /// Takes in what a subscription brings. It is called by the task of the connection, so it must not wait.
 pub trait Observer: Send + Sync + 'static {
@@ -81,6 +81,7 @@ pub async fn subscribe(
     let listener = Listener { observer, next: None };
     let created = connection.session().create_subscription(PUBLISHING, LIFETIME, KEEP_ALIVE, 0, 0, true, listener);
     let id = connection.request(created).await.map_err(SubscribeError::Subscription)?;
+    speak_as_often(connection, id).await.map_err(SubscribeError::Subscription)?;
     let items: Vec<_> = nodes.iter().zip(1..).map(|(node, handle)| item(node, handle)).collect();
     let mut intervals = vec![0.0; nodes.len()];
     for chunk in items.chunks(CHUNK) {
@@ -96,6 +97,21 @@ pub async fn subscribe(
         }
     }
     Ok(intervals)
+}
+
+/// A server that publishes less often than it was asked to counts intervals that are longer, and would be silent for so much
+/// longer: it is asked to speak after as long as it was meant to.
+async fn speak_as_often(connection: &Connection, id: u32) -> Result<(), Error> {
+    let session = connection.session();
+    let revised = session.subscription_state().lock().get(id).map_or(PUBLISHING, Subscription::publishing_interval);
+    let Some(longer) = revised.as_millis().checked_div(PUBLISHING.as_millis()).filter(|longer| *longer > 1) else {
+        return Ok(());
+    };
+    let fewer = |count: u32| count / u32::try_from(longer).unwrap_or(u32::MAX);
+    let keep_alive = fewer(KEEP_ALIVE).max(1);
+    // A subscription lives for three silences at least (OPC 10000-4, 5.13.2).
+    let lifetime = fewer(LIFETIME).max(3 * keep_alive);
+    connection.request(session.modify_subscription(id, revised, lifetime, keep_alive, 0, 0)).await
 }
 
 /// The handle of a node is its place, from 1: handle 0 is the library's own word for "choose one".

@@ -8,6 +8,7 @@ use opcua::server::node_manager::memory::{
 };
 use opcua::server::{Server, ServerHandle};
 
+use crate::capacity::Capacity;
 use crate::error::ServeError;
 use crate::security::{self, AccessNodes, AccessNodesBuilder, Authenticator, Policy, Rights, Security};
 use crate::settings::{self, Face};
@@ -42,19 +43,20 @@ impl AccessControl {
         self.authenticator.clone()
     }
 
-    /// Builds a server with this face, of these nodes and those that show what was refused.
+    /// Builds a server with this face and capacity, of these nodes and those that show what was refused.
     ///
     /// # Errors
     /// When its keys cannot be used, or the stack refuses its configuration.
     pub fn server<N: InMemoryNodeManagerImplBuilder + 'static>(
         &self,
         face: &Face,
+        capacity: &Capacity,
         nodes: N,
     ) -> Result<(Server, ServerHandle), ServeError> {
         if self.needs_keys {
             security::prepare(&self.pki_dir, &face.identity)?;
         }
-        settings::builder(face, &self.pki_dir, &self.policies, self.authenticator())
+        settings::builder(face, &self.pki_dir, &self.policies, self.authenticator(), capacity)
             .with_node_manager(InMemoryNodeManagerBuilder::new(nodes))
             .with_node_manager(InMemoryNodeManagerBuilder::new(AccessNodesBuilder))
             .build()

@@ -3,7 +3,8 @@
 //! The simulator of a line, a stand-in of `NodeSet2` files and the replay of a trace are servers of different nodes that
 //! run, protect themselves and end alike. What they share is a crate of its own, so that none of them needs another.
 //!
-//! * [`Listener`] and [`Face`]: where a server is; `settings` and `limits`: its endpoints, and what one peer may take
+//! * [`Listener`] and [`Face`]: where a server is; `settings` and `limits`: its endpoints, and what one peer may take;
+//!   [`Capacity`]: how much it does for its clients, in which controllers differ
 //! * [`AccessControl`]: who may come in; [`security`]: how messages are protected, users, roles and rights
 //! * [`serve`]: how every server serves, and ends; [`SingleServer`]: one that is alone
 //! * [`namespace_metadata`]: how a node manager describes its namespaces
@@ -18,6 +19,7 @@
 pub mod security;
 
 mod access_control;
+mod capacity;
 mod error;
 mod limits;
 mod listener;
@@ -30,6 +32,7 @@ mod single;
 mod thread;
 
 pub use access_control::AccessControl;
+pub use capacity::Capacity;
 pub use error::ServeError;
 pub use listener::Listener;
 pub use namespace::namespace_metadata;

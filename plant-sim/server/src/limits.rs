@@ -18,7 +18,11 @@
 //!   their time is up, [`MAX_SESSION_MS`] at most. Clients that have a session are not disturbed.
 //! * Handshakes per second: each costs the thread that the controller runs on some milliseconds of RSA.
 
+use std::time::Duration;
+
 use opcua::server::{Limits, ServerBuilder};
+
+use crate::capacity::Capacity;
 
 /// How often subscriptions are looked at: as often as the controller scans. To look costs as much as to serve.
 const POLL_MS: u64 = 5;
@@ -30,11 +34,11 @@ const MAX_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
 /// As many as a message of that size takes in the smallest chunks of OPC UA, 8 KiB (OPC 10000-6, 6.7.1).
 const MAX_CHUNKS: usize = MAX_MESSAGE_BYTES / 8192;
 /// Nodes in one call: what fits into a message.
-const MAX_NODES: usize = 100_000;
+pub(crate) const MAX_NODES: usize = 100_000;
 /// Methods in one call: each waits for the controller, so a call of more would be late anyway.
 const MAX_METHODS: usize = 1000;
 /// A line has a few gateways, panels and historians; the rest is room for load tests.
-const MAX_SESSIONS: usize = 250;
+pub(crate) const MAX_SESSIONS: usize = 250;
 /// A session that says nothing is forgotten. This also frees what a peer has created and never used.
 const MAX_SESSION_MS: u64 = 60_000;
 /// How long a connection has for HELLO, and then for its secure channel. Loopback needs milliseconds, a busy machine
@@ -42,15 +46,15 @@ const MAX_SESSION_MS: u64 = 60_000;
 const HELLO_SECONDS: u32 = 3;
 /// Keys are renewed at three quarters of this. A connection without a session lives no longer either.
 const MAX_CHANNEL_MS: u32 = 300_000;
-const MAX_SUBSCRIPTIONS: usize = 50;
+pub(crate) const MAX_SUBSCRIPTIONS: usize = 50;
 /// Items of one subscription: all signals of the largest line that is measured.
-const MAX_ITEMS: usize = 200_000;
+pub(crate) const MAX_ITEMS: usize = 200_000;
 /// Publish requests that wait. Clients send two or three per subscription.
 const MAX_PUBLISHES: usize = 1000;
 const MAX_PUBLISHES_PER_SUBSCRIPTION: usize = 100;
 
-/// Sets all limits.
-pub(crate) fn set(builder: ServerBuilder) -> ServerBuilder {
+/// Sets all limits: those of its capacity, and those that every server has.
+pub(crate) fn set(builder: ServerBuilder, capacity: &Capacity) -> ServerBuilder {
     let mut builder = builder
         .subscription_poll_interval_ms(POLL_MS)
         .hello_timeout(HELLO_SECONDS)
@@ -59,14 +63,14 @@ pub(crate) fn set(builder: ServerBuilder) -> ServerBuilder {
         // Counts sessions.
         .diagnostics_enabled(true);
     let limits = builder.limits_mut();
+    limits.max_sessions = capacity.sessions;
     limit_messages(limits);
-    limit_calls(limits);
-    limit_subscriptions(limits);
+    limit_calls(limits, capacity);
+    limit_subscriptions(limits, capacity);
     builder
 }
 
 fn limit_messages(limits: &mut Limits) {
-    limits.max_sessions = MAX_SESSIONS;
     limits.max_message_size = MAX_MESSAGE_BYTES;
     limits.max_chunk_count = MAX_CHUNKS;
     // The largest array is one of nodes in a call; a string of this line has a few hundred characters.
@@ -77,23 +81,27 @@ fn limit_messages(limits: &mut Limits) {
     limits.max_browse_continuation_points = 100;
 }
 
-fn limit_calls(limits: &mut Limits) {
+fn limit_calls(limits: &mut Limits, capacity: &Capacity) {
     limits.operational.max_monitored_items_per_call = MAX_NODES;
-    limits.operational.max_nodes_per_read = MAX_NODES;
-    limits.operational.max_nodes_per_method_call = MAX_METHODS;
-    limits.operational.max_nodes_per_browse = MAX_NODES;
-    limits.operational.max_nodes_per_translate_browse_paths_to_node_ids = MAX_NODES;
+    limits.operational.max_nodes_per_read = capacity.nodes;
+    limits.operational.max_nodes_per_method_call = MAX_METHODS.min(capacity.nodes);
+    limits.operational.max_nodes_per_browse = capacity.nodes;
+    limits.operational.max_nodes_per_translate_browse_paths_to_node_ids = capacity.nodes;
 }
 
-fn limit_subscriptions(limits: &mut Limits) {
+fn limit_subscriptions(limits: &mut Limits, capacity: &Capacity) {
     let subscriptions = &mut limits.subscriptions;
     // With an interval above 0 the library delays values that come too early and changes their time stamp.
-    subscriptions.min_sampling_interval_ms = 0.0;
-    subscriptions.min_publishing_interval_ms = 1.0;
-    subscriptions.max_monitored_items_per_sub = MAX_ITEMS;
+    subscriptions.min_sampling_interval_ms = milliseconds(capacity.sampling);
+    subscriptions.min_publishing_interval_ms = milliseconds(capacity.publishing);
+    subscriptions.max_monitored_items_per_sub = capacity.items;
     subscriptions.max_monitored_item_queue_size = QUEUE;
     subscriptions.max_queued_notifications = QUEUE;
-    subscriptions.max_subscriptions_per_session = MAX_SUBSCRIPTIONS;
+    subscriptions.max_subscriptions_per_session = capacity.subscriptions;
     subscriptions.max_pending_publish_requests = MAX_PUBLISHES;
     subscriptions.max_publish_requests_per_subscription = MAX_PUBLISHES_PER_SUBSCRIPTION;
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
 }

@@ -48,26 +48,36 @@ impl<N: InMemoryNodeManagerImpl> Publisher<N> {
         let mut space = self.space().write();
         let mut notifier = self.subscriptions.data_notifier();
         let publish = |(node, value): (&NodeId, &DataValue)| {
-            let Some(NodeType::Variable(variable)) = space.find_mut(node) else { return false };
-            variable.set_data_value(value.clone());
+            if !store(&mut space, node, value) {
+                return false;
+            }
             let items = notifier.notify_for(node, AttributeId::Value);
             items.map(|mut items| items.data_value(value.clone())).is_some()
         };
         values.into_iter().map(publish).collect()
     }
 
-    /// Offers values again without storing them. Subscribers that have them already get nothing.
+    /// Stores values for those who read them, and tells no subscriber. What is no variable is passed over.
+    pub fn store<'a>(&self, values: impl IntoIterator<Item = (&'a NodeId, &'a DataValue)>) {
+        let mut space = self.space().write();
+        for (node, value) in values {
+            store(&mut space, node, value);
+        }
+    }
+
+    /// Offers values without storing them, and returns for each whether there was a subscriber. Subscribers that have them
+    /// already get nothing.
     ///
     /// The library reads the first value of a new item before it registers the item; a change in between would be lost
     /// until the next one.
-    pub fn offer<'a>(&self, values: impl IntoIterator<Item = (&'a NodeId, &'a DataValue)>) {
+    pub fn offer<'a>(&self, values: impl IntoIterator<Item = (&'a NodeId, &'a DataValue)>) -> Vec<bool> {
         let _space = self.space().read();
         let mut notifier = self.subscriptions.data_notifier();
-        for (node, value) in values {
-            if let Some(mut items) = notifier.notify_for(node, AttributeId::Value) {
-                items.data_value(value.clone());
-            }
-        }
+        let offer = |(node, value): (&NodeId, &DataValue)| {
+            let items = notifier.notify_for(node, AttributeId::Value);
+            items.map(|mut items| items.data_value(value.clone())).is_some()
+        };
+        values.into_iter().map(offer).collect()
     }
 
     /// Offers again what these nodes have, for the same reason.
@@ -82,4 +92,11 @@ impl<N: InMemoryNodeManagerImpl> Publisher<N> {
             }
         }
     }
+}
+
+/// Whether the node is a variable, which has this value now.
+fn store(space: &mut AddressSpace, node: &NodeId, value: &DataValue) -> bool {
+    let Some(NodeType::Variable(variable)) = space.find_mut(node) else { return false };
+    variable.set_data_value(value.clone());
+    true
 }

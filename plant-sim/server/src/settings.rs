@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use opcua::server::{ANONYMOUS_USER_TOKEN_ID, ServerBuilder};
 
+use crate::capacity::Capacity;
 use crate::limits;
 use crate::security::{Authenticator, Identity, Policy};
 
@@ -45,6 +46,7 @@ pub(crate) fn builder(
     pki_dir: &Path,
     policies: &[Policy],
     authenticator: Arc<Authenticator>,
+    capacity: &Capacity,
 ) -> ServerBuilder {
     // Who may come in is the authenticator's business; the library wants to read a name that it knows.
     let users = [ANONYMOUS_USER_TOKEN_ID.to_owned()];
@@ -62,7 +64,7 @@ pub(crate) fn builder(
     for (id, endpoint) in policies.iter().flat_map(|policy| policy.endpoints(&users)) {
         builder = builder.add_endpoint(id, endpoint);
     }
-    limits::set(builder)
+    limits::set(builder, capacity)
 }
 
 /// The URL under which clients on this machine reach a server that listens on `address`.

@@ -7,6 +7,7 @@ use opcua::server::{Server, ServerHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::access_control::AccessControl;
+use crate::capacity::Capacity;
 use crate::error::ServeError;
 use crate::listener::Listener;
 use crate::publisher::Publisher;
@@ -35,7 +36,8 @@ impl SingleServer {
         nodes: impl FnOnce(&AccessControl) -> N,
     ) -> Result<(Self, Publisher<N::Impl>), ServeError> {
         let access_control = AccessControl::new(security, rights, pki_dir);
-        let (server, handle) = access_control.server(&Face::new(0, listener.address()), nodes(&access_control))?;
+        let face = Face::new(0, listener.address());
+        let (server, handle) = access_control.server(&face, &Capacity::AMPLE, nodes(&access_control))?;
         let publisher = Publisher::of(&handle)?;
         Ok((Self { server, handle, listener, access_control }, publisher))
     }

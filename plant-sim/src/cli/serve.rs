@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use clap::ArgGroup;
 use line_model::fault::PlannedFault;
-use plant_sim::{Config, SimulatedPlant};
+use plant_sim::{Config, Dialect, SimulatedPlant};
 
 use super::commands;
 use super::line::LineArgs;
@@ -24,6 +24,10 @@ pub(super) struct Args {
     /// Where to listen; port 0 takes any free one.
     #[arg(long, default_value = "127.0.0.1:4840")]
     bind: SocketAddr,
+    /// Show the line as another vendor's server would, with its node ids, its limits and the times between its looks at
+    /// signals: own, s7-1500, twincat, codesys, numeric, no-methods.
+    #[arg(long, value_name = "NAME", default_value = Dialect::OWN.name, conflicts_with_all = ["replay", "nodeset"])]
+    dialect: &'static Dialect,
     /// Decides everything random in the line.
     #[arg(long, default_value_t = 0, conflicts_with_all = ["replay", "nodeset"])]
     seed: u64,
@@ -55,6 +59,7 @@ pub(super) async fn run(args: Args) -> Outcome {
     if let Some(line) = args.line {
         let mut config = Config { security, bind: args.bind, seed: args.seed, ..Config::new(line.load()?) };
         (config.servers, config.speed, config.faults) = (args.servers, args.speed, args.fault);
+        config.dialect = args.dialect;
         run_line(config, args.commands).await
     } else if let Some(trace) = args.replay.trace() {
         replay::run(trace, args.speed, args.bind, security).await

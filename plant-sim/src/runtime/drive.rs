@@ -164,6 +164,10 @@ impl Drive {
                 self.supervisor.prove();
             }
             self.observer.look(&mut self.rig, &mut self.changes);
+            if self.publishers.are_to_look(self.rig.now()) {
+                self.publish();
+                self.publishers.look(self.rig.now());
+            }
         }
         self.publish();
         self.supervisor.answer_waiting(self.rig.now());

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::assembly::Registry;
 use crate::rig::Rig;
-use crate::server::{self, LineServers, PlcClock, Redundancy, ServerParts, UnknownServer};
+use crate::server::{self, Dialect, LineServers, PlcClock, Redundancy, ServerParts, UnknownServer};
 use crate::signals::Observer;
 use crate::start_error::StartError;
 use crate::targets::{check, signals_of};
@@ -39,6 +39,8 @@ const WAITING_CALLS: usize = 1024;
 pub struct Config {
     /// The line to simulate. Elements whose class the registry does not know are static.
     pub line: Line,
+    /// How its servers show it.
+    pub dialect: &'static Dialect,
     /// What the classes of its elements are.
     pub registry: Registry,
     /// Decides all chance, for instance how strokes of a cylinder deviate from each other.
@@ -67,6 +69,7 @@ impl Config {
     pub fn new(line: Line) -> Self {
         Self {
             line,
+            dialect: &Dialect::OWN,
             registry: Registry::standard(),
             seed: 0,
             speed: 1,
@@ -240,6 +243,7 @@ impl Plant {
         let (attach, to_attach) = mpsc::channel(1);
         let parts = ServerParts {
             line: Arc::new(config.line),
+            dialect: config.dialect,
             listeners,
             watched: watch,
             security: config.security,

@@ -8,11 +8,14 @@ use plant_server::{AccessControl, Face, ServeError};
 use tokio::sync::mpsc;
 
 use super::clock::PlcClock;
+use super::dialect::{Dialect, NodeIds};
 use super::manager::{LineNodesBuilder, Request};
 
 /// What all servers of a line have in common.
 pub(super) struct Blueprint {
     pub(super) line: Arc<Line>,
+    pub(super) dialect: &'static Dialect,
+    pub(super) ids: Arc<NodeIds>,
     pub(super) access_control: AccessControl,
     /// Where method calls go.
     pub(super) requests: mpsc::Sender<Request>,
@@ -21,8 +24,14 @@ pub(super) struct Blueprint {
 impl Blueprint {
     /// A server with this face that shows this clock.
     pub(super) fn server(&self, face: &Face, clock: &PlcClock) -> Result<(Server, ServerHandle), ServeError> {
-        let (line, requests) = (self.line.clone(), self.requests.clone());
-        self.access_control
-            .server(face, LineNodesBuilder::new(line, clock.clone(), requests, self.access_control.authenticator()))
+        let nodes = LineNodesBuilder {
+            line: self.line.clone(),
+            dialect: self.dialect,
+            ids: self.ids.clone(),
+            clock: clock.clone(),
+            requests: self.requests.clone(),
+            authenticator: self.access_control.authenticator(),
+        };
+        self.access_control.server(face, &self.dialect.capacity, nodes)
     }
 }

@@ -1,11 +1,14 @@
 //! Puts values into the address space and notifies subscribers, stamped with the controller's clock.
 
-use line_model::{Line, Value};
+use std::collections::BTreeSet;
+
+use line_model::Value;
 use line_opcua::values::to_variant;
 use opcua::types::{DataValue, DateTime, NodeId};
 use plant_server::Publisher;
 
 use super::alteration::{Alteration, Alterations, Facet};
+use super::blueprint::Blueprint;
 use super::clock::PlcClock;
 use super::manager::LineNodes;
 use crate::kernel::plc::Millis;
@@ -16,8 +19,10 @@ pub(crate) struct LinePublisher {
     nodes: Vec<NodeId>,
     /// What is so, and since when on the controller's clock; nothing before the first values.
     actual: Vec<Option<(Value, Millis)>>,
-    /// What is shown.
+    /// What subscribers are shown.
     shown: Vec<DataValue>,
+    /// The signals that became another since the server looked last; nothing where it sees every change.
+    unseen: Option<BTreeSet<usize>>,
     clock: PlcClock,
     alterations: Alterations,
     publisher: Publisher<LineNodes>,
@@ -26,12 +31,15 @@ pub(crate) struct LinePublisher {
 }
 
 impl LinePublisher {
-    pub(super) fn new(line: &Line, clock: PlcClock, publisher: Publisher<LineNodes>) -> Self {
+    pub(super) fn new(blueprint: &Blueprint, clock: PlcClock, publisher: Publisher<LineNodes>) -> Self {
         let namespace = publisher.nodes().namespace();
-        let nodes: Vec<_> = line.signals().map(|signal| NodeId::new(namespace, signal.name.as_str())).collect();
+        let node = |name: &str| NodeId { namespace, identifier: blueprint.ids.identifier(name) };
+        let nodes: Vec<_> = blueprint.line.signals().map(|signal| node(&signal.name)).collect();
         let actual = vec![None; nodes.len()];
         let shown = vec![DataValue::null(); nodes.len()];
-        Self { nodes, actual, shown, clock, alterations: Alterations::default(), publisher, sees_through: false }
+        let unseen = blueprint.dialect.looks_every().map(|_| BTreeSet::new());
+        let alterations = Alterations::default();
+        Self { nodes, actual, shown, unseen, clock, alterations, publisher, sees_through: false }
     }
 
     /// Shows what is so, whatever sensors are forced to.
@@ -49,7 +57,8 @@ impl LinePublisher {
         self.publish(&all);
     }
 
-    /// Publishes changes in their order. Subscribers get each of them, not only the last one of a signal.
+    /// Publishes changes in their order. Subscribers get each of them, not only the last one of a signal; those of a server that
+    /// looks at signals now and then get what it sees when it [looks](Self::look).
     pub(crate) fn publish(&mut self, changes: &[Change]) {
         if changes.is_empty() {
             return;
@@ -66,27 +75,50 @@ impl LinePublisher {
             return None;
         }
         *known = Some((actual.clone(), change.at));
-        self.altered(change.signal, server_time)
+        self.altered(change.signal, None, server_time)
     }
 
-    /// The value of a signal as it is to be shown now.
-    fn altered(&self, signal: usize, server_time: DateTime) -> Option<Shown> {
-        let (value, at) = self.actual[signal].as_ref()?;
+    /// The value of a signal as it is to be shown now: since it became so, or since the server looked.
+    fn altered(&self, signal: usize, looked: Option<Millis>, server_time: DateTime) -> Option<Shown> {
+        let (value, since) = self.actual[signal].as_ref()?;
+        let at = looked.unwrap_or(*since);
         let status = self.alterations.status(signal);
         let value = self.alterations.value(signal, value);
         let value = DataValue {
             // A value that is bad is null (OPC 10000-4, 7.11.1).
             value: (!status.is_bad()).then(|| to_variant(value, &|time| self.clock.point(time))),
             status: Some(status),
-            source_timestamp: Some(self.clock.point(self.alterations.moment(signal, *at))),
+            source_timestamp: Some(self.clock.point(self.alterations.moment(signal, at))),
             server_timestamp: Some(server_time),
             ..DataValue::default()
         };
-        Some(Shown { signal, at: *at, value })
+        Some(Shown { signal, at, value })
     }
 
     fn put(&mut self, values: &[Shown]) {
-        let seen = self.publisher.publish(values.iter().map(|shown| (&self.nodes[shown.signal], &shown.value)));
+        let pairs = values.iter().map(|shown| (&self.nodes[shown.signal], &shown.value));
+        if let Some(unseen) = &mut self.unseen {
+            self.publisher.store(pairs);
+            unseen.extend(values.iter().map(|shown| shown.signal));
+        } else {
+            let seen = self.publisher.publish(pairs);
+            self.note(values, seen);
+        }
+    }
+
+    /// The server looks at all signals at this moment, if it does not see every change anyway.
+    pub(super) fn look(&mut self, now: Millis) {
+        let Some(unseen) = self.unseen.as_mut().map(std::mem::take) else { return };
+        let server_time = DateTime::now();
+        let values: Vec<_> =
+            unseen.into_iter().filter_map(|signal| self.altered(signal, Some(now), server_time)).collect();
+        let seen = self.publisher.offer(values.iter().map(|shown| (&self.nodes[shown.signal], &shown.value)));
+        self.note(&values, seen);
+        self.offer_again();
+    }
+
+    /// Takes note of what subscribers were shown.
+    fn note(&mut self, values: &[Shown], seen: Vec<bool>) {
         let skewed = self.clock.is_skewed();
         for (Shown { signal, at, value }, seen) in values.iter().zip(seen) {
             if let Some((actual, _)) = self.actual[*signal].as_ref().filter(|_| seen) {
@@ -102,6 +134,13 @@ impl LinePublisher {
 
     /// Offers every current value again. Subscribers that have it already get nothing.
     pub(crate) fn refresh(&self) {
+        // What the server has not seen yet is no current value.
+        if self.unseen.is_none() {
+            self.offer_again();
+        }
+    }
+
+    fn offer_again(&self) {
         self.publisher.offer(self.nodes.iter().zip(&self.shown));
     }
 
@@ -138,7 +177,7 @@ impl LinePublisher {
 
     fn show_again(&mut self, signals: std::ops::Range<usize>) {
         let server_time = DateTime::now();
-        let values: Vec<_> = signals.filter_map(|signal| self.altered(signal, server_time)).collect();
+        let values: Vec<_> = signals.filter_map(|signal| self.altered(signal, None, server_time)).collect();
         self.put(&values);
     }
 

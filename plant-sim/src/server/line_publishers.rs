@@ -1,6 +1,8 @@
 //! The publishers of all servers of a line: both of a redundant pair show the same, and the one that the line is
 //! watched through shows the actual values.
 
+use std::time::Duration;
+
 use line_model::Value;
 use line_model::fault::Quality;
 use opcua::types::StatusCode;
@@ -10,6 +12,7 @@ use super::alteration::{Alteration, Facet};
 use super::clock::PlcClock;
 use super::line_publisher::LinePublisher;
 use super::manager::LineNodes;
+use crate::kernel::plc::Millis;
 use crate::signals::Change;
 
 /// Feeds every server with the same values.
@@ -20,11 +23,32 @@ pub(crate) struct LinePublishers {
     watched: Option<LinePublisher>,
     /// The clock that the common servers show.
     clock: PlcClock,
+    /// How often the servers look at signals, on that clock; nothing if they see every change.
+    every: Option<Millis>,
+    /// When they looked last.
+    looked: Millis,
 }
 
 impl LinePublishers {
-    pub(super) fn new(common: Vec<LinePublisher>, watched: Option<LinePublisher>, clock: PlcClock) -> Self {
-        Self { common, watched, clock }
+    pub(super) fn new(
+        common: Vec<LinePublisher>,
+        watched: Option<LinePublisher>,
+        clock: PlcClock,
+        every: Option<Duration>,
+    ) -> Self {
+        let every = every.map(|every| Millis::try_from(every.as_millis()).unwrap_or(Millis::MAX));
+        Self { common, watched, clock, every, looked: 0 }
+    }
+
+    /// Whether it is time for the servers to look at signals.
+    pub(crate) fn are_to_look(&self, now: Millis) -> bool {
+        self.every.is_some_and(|every| now >= self.looked.saturating_add(every))
+    }
+
+    /// All servers look at all signals, which are published as they are at this moment.
+    pub(crate) fn look(&mut self, now: Millis) {
+        self.looked = now;
+        self.all().for_each(|publisher| publisher.look(now));
     }
 
     fn all(&mut self) -> impl Iterator<Item = &mut LinePublisher> {

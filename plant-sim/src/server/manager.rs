@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::clock::PlcClock;
+use super::dialect::{Dialect, NodeIds};
 use super::{convert, nodes};
 use crate::kernel::Refusal;
 use crate::kernel::plc::Output;
@@ -38,35 +39,38 @@ pub(crate) struct Request {
     pub(crate) reply: oneshot::Sender<Result<Vec<Output>, Refusal>>,
 }
 
+/// What the nodes of a line are built from.
 pub(super) struct LineNodesBuilder {
-    line: Arc<Line>,
-    clock: PlcClock,
-    requests: mpsc::Sender<Request>,
-    authenticator: Arc<Authenticator>,
-}
-
-impl LineNodesBuilder {
-    pub(super) fn new(
-        line: Arc<Line>,
-        clock: PlcClock,
-        requests: mpsc::Sender<Request>,
-        authenticator: Arc<Authenticator>,
-    ) -> Self {
-        Self { line, clock, requests, authenticator }
-    }
+    pub(super) line: Arc<Line>,
+    pub(super) dialect: &'static Dialect,
+    pub(super) ids: Arc<NodeIds>,
+    pub(super) clock: PlcClock,
+    pub(super) requests: mpsc::Sender<Request>,
+    pub(super) authenticator: Arc<Authenticator>,
 }
 
 impl InMemoryNodeManagerImplBuilder for LineNodesBuilder {
     type Impl = LineNodes;
 
     fn build(self, context: ServerContext, space: &mut AddressSpace) -> LineNodes {
-        let uri = self.line.namespace.as_str();
-        let namespace = context.type_tree.write().namespaces_mut().add_namespace(uri);
-        space.add_namespace(uri, namespace);
-        nodes::insert(&self.line, namespace, &self.clock, space);
+        let mut namespaces = Vec::new();
+        for uri in self.dialect.namespaces(&self.line) {
+            let index = context.type_tree.write().namespaces_mut().add_namespace(uri);
+            space.add_namespace(uri, index);
+            namespaces.push((index, uri.to_owned()));
+        }
+        let namespace = namespaces.last().map_or(0, |(index, _)| *index);
+        nodes::insert(
+            &nodes::Shown { line: &self.line, dialect: self.dialect, ids: &self.ids },
+            namespace,
+            &self.clock,
+            space,
+        );
         LineNodes {
+            namespaces,
             namespace,
             line: self.line,
+            ids: self.ids,
             clock: self.clock,
             requests: self.requests,
             authenticator: self.authenticator,
@@ -76,8 +80,12 @@ impl InMemoryNodeManagerImplBuilder for LineNodesBuilder {
 
 /// The nodes of a line.
 pub(crate) struct LineNodes {
+    /// All namespaces that the line's server brings with it.
+    namespaces: Vec<(u16, String)>,
+    /// That of the line's nodes.
     namespace: u16,
     line: Arc<Line>,
+    ids: Arc<NodeIds>,
     clock: PlcClock,
     requests: mpsc::Sender<Request>,
     authenticator: Arc<Authenticator>,
@@ -106,7 +114,7 @@ impl LineNodes {
     }
 
     fn find(&self, method: &MethodCall) -> Option<(usize, &Method)> {
-        let name = nodes::name_of(method.method_id())?;
+        let name = self.ids.name(&method.method_id().identifier)?;
         self.line.methods().enumerate().find(|(_, known)| known.name == name)
     }
 
@@ -168,7 +176,7 @@ impl InMemoryNodeManagerImpl for LineNodes {
     }
 
     fn namespaces(&self) -> Vec<NamespaceMetadata> {
-        vec![namespace_metadata(self.namespace, &self.line.namespace)]
+        self.namespaces.iter().map(|(index, uri)| namespace_metadata(*index, uri)).collect()
     }
 
     /// Everything is changed through methods: a write is refused as the node's access level says.

@@ -5,6 +5,7 @@
 //! * `line_publisher` and `line_publishers`: values to the servers, stamped with the controller's clock (`clock`);
 //!   `alteration`: what faults of the server show otherwise than it is
 //! * `blueprint`, `line_server`, `line_servers`: servers of a line are built, and restarted on the same port
+//! * `dialect`: how servers of other vendors show the same line
 //! * `redundancy`: two servers over one line
 //! * `convert`: replies and refusals in terms of OPC UA
 //!
@@ -14,6 +15,7 @@ mod alteration;
 mod blueprint;
 mod clock;
 mod convert;
+mod dialect;
 mod line_publisher;
 mod line_publishers;
 mod line_server;
@@ -33,6 +35,7 @@ use tokio::sync::mpsc;
 pub(crate) use alteration::Facet;
 use blueprint::Blueprint;
 pub(crate) use clock::PlcClock;
+pub use dialect::{Dialect, NodeIds, UnknownDialect};
 use line_publisher::LinePublisher;
 pub(crate) use line_publishers::LinePublishers;
 use line_server::LineServer;
@@ -44,6 +47,8 @@ pub use redundancy::UnknownServer;
 /// What servers are built from.
 pub(crate) struct ServerParts<'a> {
     pub(crate) line: Arc<Line>,
+    /// How all servers show it.
+    pub(crate) dialect: &'static Dialect,
     /// One for each server that everybody uses.
     pub(crate) listeners: Vec<Listener>,
     /// One for the server that the line is watched through.
@@ -61,11 +66,14 @@ pub(crate) struct ServerParts<'a> {
 
 /// Builds the servers together with the publishers that feed them.
 pub(crate) fn build(parts: ServerParts<'_>) -> Result<(LineServers, LinePublishers, Arc<Redundancy>), ServeError> {
-    let access_control = AccessControl::new(parts.security, Rights::of(&parts.line), parts.pki_dir);
-    let blueprint = Arc::new(Blueprint { line: parts.line.clone(), access_control, requests: parts.requests });
+    let (line, dialect) = (parts.line, parts.dialect);
+    let ids = Arc::new(NodeIds::of(&line, dialect));
+    let rights = Rights::of(&line, |method| ids.identifier(method));
+    let access_control = AccessControl::new(parts.security, rights, parts.pki_dir);
+    let blueprint = Arc::new(Blueprint { line, dialect, ids, access_control, requests: parts.requests });
     let build = |index, listener, clock: &PlcClock| {
         let server = LineServer::build(blueprint.clone(), index, listener, clock.clone())?;
-        let publisher = LinePublisher::new(&parts.line, clock.clone(), server.publisher()?);
+        let publisher = LinePublisher::new(&blueprint, clock.clone(), server.publisher()?);
         Ok::<_, ServeError>((server, publisher))
     };
     let common = parts.listeners.into_iter().enumerate().map(|(index, listener)| build(index, listener, &parts.clock));
@@ -77,5 +85,6 @@ pub(crate) fn build(parts: ServerParts<'_>) -> Result<(LineServers, LinePublishe
     let redundancy = Arc::new(Redundancy::new(members).map_err(ServeError::Server)?);
     let (restarts, attach) = (parts.restarts, parts.attach);
     let servers = LineServers { blueprint, common, watched, redundancy: redundancy.clone(), restarts, attach };
-    Ok((servers, LinePublishers::new(publishers, actual, parts.clock), redundancy))
+    let publishers = LinePublishers::new(publishers, actual, parts.clock, dialect.looks_every());
+    Ok((servers, publishers, redundancy))
 }

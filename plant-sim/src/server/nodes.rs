@@ -1,6 +1,8 @@
 //! The nodes of a line in an address space, see [`projection`].
 //!
-//! Node ids are the dotted names of the model in the line's namespace.
+//! Node ids are the dotted names of the model in the line's namespace, or what a dialect makes of them.
+
+use std::collections::HashSet;
 
 use line_model::projection::{self, Class, Content, Node, Parent, VariableType};
 use line_model::{self as model, Line};
@@ -9,19 +11,37 @@ use line_opcua::{engineering_unit, types};
 use opcua::nodes::{MethodBuilder, ObjectBuilder, ObjectTypeBuilder, VariableBuilder};
 use opcua::server::address_space::AddressSpace;
 use opcua::types::{
-    Argument, DataTypeId, ExtensionObject, NodeId, ObjectId, ObjectTypeId, Range, ReferenceTypeId, VariableTypeId,
-    Variant,
+    Argument, DataTypeId, ExtensionObject, NodeId, ObjectId, ObjectTypeId, QualifiedName, Range, ReferenceTypeId,
+    VariableTypeId, Variant,
 };
 
 use super::clock::PlcClock;
+use super::dialect::{Dialect, NodeIds};
 
-pub(super) fn insert(line: &Line, namespace: u16, clock: &PlcClock, space: &mut AddressSpace) {
-    for node in &projection::nodes(line) {
-        Tree { namespace, clock, space }.insert(node);
+/// The browse names of what OPC UA itself says of signals and methods (OPC 10000-8, 5.3.2; OPC 10000-3, 5.7).
+const STANDARD: [&str; 4] = ["EngineeringUnits", "EURange", "InputArguments", "OutputArguments"];
+
+/// What is shown, and how.
+pub(super) struct Shown<'a> {
+    pub(super) line: &'a Line,
+    pub(super) dialect: &'a Dialect,
+    pub(super) ids: &'a NodeIds,
+}
+
+pub(super) fn insert(shown: &Shown<'_>, namespace: u16, clock: &PlcClock, space: &mut AddressSpace) {
+    let nodes = projection::nodes(shown.line);
+    let methods: HashSet<_> = nodes.iter().filter(|node| node.class == Class::Method).map(|node| &node.id).collect();
+    let belongs_to_method = |node: &Node<'_>| {
+        matches!(&node.parent, Parent::Property(parent) if methods.contains(parent)) || methods.contains(&node.id)
+    };
+    let mut tree = Tree { shown, namespace, clock, space };
+    for node in nodes.iter().filter(|node| shown.dialect.has_methods || !belongs_to_method(node)) {
+        tree.insert(node);
     }
 }
 
 struct Tree<'a> {
+    shown: &'a Shown<'a>,
     namespace: u16,
     clock: &'a PlcClock,
     space: &'a mut AddressSpace,
@@ -29,25 +49,31 @@ struct Tree<'a> {
 
 impl Tree<'_> {
     fn id(&self, name: &str) -> NodeId {
-        NodeId::new(self.namespace, name)
+        NodeId { namespace: self.namespace, identifier: self.shown.ids.identifier(name) }
+    }
+
+    /// The browse name of a node. What describes a signal or a method has one of OPC UA itself.
+    fn browse_name(&self, node: &Node<'_>) -> QualifiedName {
+        let is_own = self.shown.dialect.qualifies_names() && !STANDARD.contains(&node.name);
+        QualifiedName::new(if is_own { self.namespace } else { 0 }, node.name)
     }
 
     fn insert(&mut self, node: &Node<'_>) {
-        let (id, name) = (self.id(&node.id), node.name);
+        let (id, name, browsed) = (self.id(&node.id), node.name, self.browse_name(node));
         match &node.class {
             Class::Object(class) => {
                 let definition = class.as_ref().map_or(ObjectTypeId::BaseObjectType.into(), |class| self.id(class));
-                ObjectBuilder::new(&id, name, name).has_type_definition(definition).insert(self.space);
+                ObjectBuilder::new(&id, browsed, name).has_type_definition(definition).insert(self.space);
             }
             Class::ObjectType => {
-                ObjectTypeBuilder::new(&id, name, name).insert(self.space);
+                ObjectTypeBuilder::new(&id, browsed, name).insert(self.space);
             }
             Class::Method => {
-                MethodBuilder::new(&id, name, name).insert(self.space);
+                MethodBuilder::new(&id, browsed, name).insert(self.space);
             }
             Class::Variable { variable_type, value } => {
                 let (data_type, value) = content(value, self.clock);
-                let variable = VariableBuilder::new(&id, name, name).data_type(data_type).value(value);
+                let variable = VariableBuilder::new(&id, browsed, name).data_type(data_type).value(value);
                 ranked(variable.has_type_definition(type_of(*variable_type)), node).insert(self.space);
             }
         }
@@ -116,14 +142,6 @@ fn argument(argument: &model::Argument) -> Argument {
         value_rank: if argument.array { 1 } else { -1 },
         array_dimensions: argument.array.then(|| vec![0]),
         description: projection::describe(argument).as_str().into(),
-    }
-}
-
-/// The name of a method of this namespace.
-pub(super) fn name_of(id: &NodeId) -> Option<&str> {
-    match &id.identifier {
-        opcua::types::Identifier::String(name) => Some(name.as_ref()),
-        _ => None,
     }
 }
 

@@ -1,12 +1,14 @@
 //! Makes the checker that a check asks for, and the judgement that it came to.
 
+use std::time::Duration;
+
 use super::{
     BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, CommandsRefused, ConnectsSeldom, ControlNeverShared,
     EndsInOrder, EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows, HappensOften, HolderInControl,
     Holds, NoTrouble, PartsFinished, Published, PublishedOften, Reached, Reaches, RecordIsThere, Recorded, SaysTruly,
     Sighted, StandsBy, Stays, Takes, Window,
 };
-use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Judgement, Moment, Settled, Since};
+use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Event, Judgement, Moment, Settled, Since};
 
 impl Check {
     /// The checker that answers this from the first entry of a journal on, for what happened since then.
@@ -70,6 +72,18 @@ impl Check {
             Self::FaultsTouched => Box::new(FaultsTouched::new()),
             Self::NoTrouble => Box::new(NoTrouble::new()),
         }
+    }
+
+    /// Why it cannot pass where the plant looks at each of these signals only every so often; none if it can.
+    #[must_use]
+    pub fn too_fine_for(&self, signals: &[&str], every: Duration) -> Option<String> {
+        let mut checker = self.checker(Since::default());
+        let every_us = u64::try_from(every.as_micros()).unwrap_or(u64::MAX);
+        for (seq, signal) in (0..).zip(signals) {
+            let event = Event::Sampling { signal: (*signal).to_owned(), every_us };
+            checker.observe(&Entry { seq, at: Moment::default(), event });
+        }
+        checker.too_coarse()
     }
 
     /// From when on it matters whether the harness could see.

@@ -128,6 +128,11 @@ pub trait Checker: Send {
         false
     }
 
+    /// Why it cannot pass, whatever still comes: the plant looks at a signal too rarely to show what is promised.
+    fn too_coarse(&self) -> Option<String> {
+        None
+    }
+
     /// What a judgement with this verdict takes from not having seen something: where the harness could not see that, it
     /// proves nothing.
     fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {

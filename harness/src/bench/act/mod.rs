@@ -97,6 +97,11 @@ impl Act {
         self.deeds.iter().find_map(Deed::writes)
     }
 
+    /// Whether it calls methods of the plant.
+    pub fn calls(&self) -> bool {
+        self.deeds.iter().any(|deed| matches!(deed, Deed::Call { .. }))
+    }
+
     /// Whether it asks a person to do something.
     pub fn asks_a_person(&self) -> bool {
         self.deeds.iter().any(|deed| matches!(deed, Deed::Prompt { .. }))

@@ -15,10 +15,12 @@ mod sim;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use plant_replica::ReplicaError;
+use plant_sim::Dialect;
 
 use super::{Breakable, LogStart, OwnTime, PlantFaults, ServerConfig, SignalTable};
 use crate::mistake::Mistake;
@@ -37,6 +39,17 @@ pub trait PlantKind: Send + Sync {
 
     /// Whether signals of its plants can be written from outside at all; each plant decides of which.
     fn is_writable(&self) -> bool;
+
+    /// How often its plants look at their signals, where that is known before one is open; none if they see every change, or
+    /// nobody knows.
+    fn looks_every(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Why nothing of its plants can be called, and what to do; none if it can.
+    fn lacks_methods(&self) -> Option<String> {
+        None
+    }
 
     /// Opens a plant.
     ///
@@ -90,6 +103,22 @@ pub enum OpenError {
         /// What the system said.
         why: String,
     },
+}
+
+/// Why nothing of a plant of this dialect can be called; none if it can.
+fn lacking_methods(dialect: &Dialect) -> Option<String> {
+    let why = || {
+        format!(
+            "it needs methods of the plant, and a server of the dialect `{dialect}` has none; run it under a profile with another \
+             `dialect`"
+        )
+    };
+    (!dialect.has_methods).then(why)
+}
+
+/// From which entry on the logs of a plant of this dialect are followed: they are read by methods.
+fn followed(dialect: &Dialect, start: LogStart) -> LogStart {
+    if dialect.has_methods { start } else { LogStart::Never }
 }
 
 /// The kind that a profile names, described.

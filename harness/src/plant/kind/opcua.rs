@@ -1,17 +1,23 @@
 //! A plant that is there already, at an OPC UA endpoint: a controller, or a simulation in another process. There is one,
 //! it was there before, it is never broken on purpose, and nobody but its controller knows its time.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
+use plant_sim::Dialect;
 use tokio::net::lookup_host;
 use toml::Spanned;
 
 use super::super::{Breakable, LogStart, Login, ServerConfig, SignalTable};
-use super::{OpenError, Opened, Place, PlantKind};
+use super::{OpenError, Opened, Place, PlantKind, followed, lacking_methods};
 use crate::mistake::Mistake;
 use crate::profile::{LoginConfig, Profile, authority};
 
 /// How to reach the plant.
-pub(super) struct Opcua(ServerConfig);
+pub(super) struct Opcua {
+    server: ServerConfig,
+    dialect: &'static Dialect,
+}
 
 impl Opcua {
     /// The plant of a profile; the password is read now.
@@ -21,13 +27,15 @@ impl Opcua {
     pub(super) fn of(profile: &Profile, signals: SignalTable) -> Result<Self, Mistake> {
         let plant = &profile.settings.plant;
         let endpoint = plant.endpoint.as_ref().map_or("", |endpoint| endpoint.get_ref());
-        Ok(Self(ServerConfig {
+        let namespace = plant.dialect().namespace(&profile.line);
+        let server = ServerConfig {
             security: plant.security.as_ref().map(|security| security.get_ref().0.clone()),
             login: plant.login.as_ref().map(|login| read(profile, login.get_ref())).transpose()?,
             timeouts: plant.timeouts,
             nodes: profile.nodes.clone(),
-            ..ServerConfig::new(endpoint, profile.line.namespace.clone(), signals)
-        }))
+            ..ServerConfig::new(endpoint, namespace, signals)
+        };
+        Ok(Self { server, dialect: plant.dialect() })
     }
 }
 
@@ -68,13 +76,21 @@ impl PlantKind for Opcua {
         true
     }
 
+    fn looks_every(&self) -> Option<Duration> {
+        self.dialect.looks_every()
+    }
+
+    fn lacks_methods(&self) -> Option<String> {
+        lacking_methods(self.dialect)
+    }
+
     async fn open(&self, _: Place) -> Result<Opened, OpenError> {
-        let endpoint = &self.0.endpoint;
+        let endpoint = &self.server.endpoint;
         let unknown = |why: String| OpenError::Address { endpoint: endpoint.clone(), why };
         let mut found =
             lookup_host(authority(endpoint).unwrap_or_default()).await.map_err(|e| unknown(e.to_string()))?;
         let address = found.next().ok_or_else(|| unknown("it has no address".to_owned()))?;
-        let (server, logs) = (self.0.clone(), LogStart::Present);
+        let (server, logs) = (self.server.clone(), followed(self.dialect, LogStart::Present));
         Ok(Opened { server, address, logs, faults: None, time: None, close: None })
     }
 }

@@ -1,6 +1,7 @@
 //! A plant simulated in process, one for each scenario: it can be broken, and its time can be waited for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::FutureExt as _;
@@ -9,19 +10,21 @@ use line_model::fault::{FaultError, FaultId, PlantFault};
 use parking_lot::Mutex;
 use plant_server::Security;
 use plant_sim::assembly::{LineError, Registry};
-use plant_sim::{SimulatedPlant, Targets, Touch};
+use plant_sim::{Dialect, SimulatedPlant, Targets, Touch};
 
 use super::super::{Breakable, OwnTime, PlantFaults};
 use super::super::{LogStart, PlantFaultsError, ServerConfig, SignalTable};
-use super::{Closer, OpenError, Opened, Place, PlantKind};
+use super::{Closer, OpenError, Opened, Place, PlantKind, followed, lacking_methods};
 use crate::mistake::Mistake;
-use crate::profile::{Profile, Timeouts};
+use crate::profile::{Nodes, Profile, Timeouts};
 use lineproof_judge::journal::TouchedPlant;
 
 /// A line of which plants can be built.
 pub(super) struct Sim {
     line: Line,
     signals: SignalTable,
+    dialect: &'static Dialect,
+    nodes: Nodes,
     targets: Mutex<Targets>,
     timeouts: Timeouts,
 }
@@ -34,7 +37,9 @@ impl Sim {
     pub(super) fn of(profile: &Profile, signals: SignalTable) -> Result<Self, Mistake> {
         let line = profile.line.clone();
         let targets = Targets::of(&line, &Registry::standard()).map_err(|error| unbuildable(profile, &error))?;
-        Ok(Self { line, signals, targets: Mutex::new(targets), timeouts: profile.settings.plant.timeouts })
+        let (plant, nodes) = (&profile.settings.plant, profile.nodes.clone());
+        let (dialect, timeouts) = (plant.dialect(), plant.timeouts);
+        Ok(Self { line, signals, dialect, nodes, targets: Mutex::new(targets), timeouts })
     }
 }
 
@@ -62,20 +67,29 @@ impl PlantKind for Sim {
         false
     }
 
+    fn looks_every(&self) -> Option<Duration> {
+        self.dialect.looks_every()
+    }
+
+    fn lacks_methods(&self) -> Option<String> {
+        lacking_methods(self.dialect)
+    }
+
     /// The plant keeps its files in the folder, so that nothing of it outlives a kill of the harness. The harness looks at
     /// it through a server of its own, which shows the true values and which no fault touches.
     async fn open(&self, Place { folder, seed }: Place) -> Result<Opened, OpenError> {
         // Gateways and harness come without certificates and users: this plant is alone on loopback.
         let security = Security { pki_dir: Some(folder), ..Security::open() };
-        let config = plant_sim::Config { seed, security, watched: true, ..plant_sim::Config::new(self.line.clone()) };
+        let config = plant_sim::Config::new(self.line.clone());
+        let config = plant_sim::Config { dialect: self.dialect, seed, security, watched: true, ..config };
         let plant = Arc::new(SimulatedPlant::start(config).await?);
         let address = plant.addr();
         let watched = format!("opc.tcp://{}", plant.watch_addr().unwrap_or(address));
-        let server = ServerConfig::new(watched, self.line.namespace.clone(), self.signals.clone());
+        let server = ServerConfig::new(watched, self.dialect.namespace(&self.line), self.signals.clone());
         Ok(Opened {
-            server: ServerConfig { timeouts: self.timeouts, ..server },
+            server: ServerConfig { timeouts: self.timeouts, nodes: self.nodes.clone(), ..server },
             address,
-            logs: LogStart::Beginning,
+            logs: followed(self.dialect, LogStart::Beginning),
             faults: Some(Arc::new(RunningPlant(Arc::clone(&plant)))),
             time: Some(Arc::new(RunningPlant(Arc::clone(&plant)))),
             close: Some(closer(plant)),

@@ -14,7 +14,7 @@ use crate::plant::PlantError;
 use crate::profile::Node;
 
 /// So many attributes are read in one request.
-const CHUNK: usize = 200;
+const CHUNK: usize = 100;
 
 /// The names of an enumeration's values.
 type Names = Vec<(i64, String)>;

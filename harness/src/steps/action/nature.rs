@@ -29,6 +29,16 @@ impl Action {
         }
     }
 
+    /// What it promises, whoever it is of.
+    pub fn asked(&self) -> Vec<&Check> {
+        match self {
+            Self::Expect { check, .. } => vec![check],
+            Self::Procedure(steps) => steps.iter().flat_map(|(_, step)| step.asked()).collect(),
+            Self::ByRole(cast) => cast.each.values().flat_map(Self::asked).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether it promises something until the end of the scenario.
     pub(in crate::steps) fn stands(&self) -> bool {
         self.is_or_has(|step| step.promise().is_some())

@@ -46,7 +46,7 @@ impl Library {
     ) -> Result<Bound, Misfit> {
         Args::new(step, Vec::new(), self.profile(), None).knows_holders()?;
         let Named { role, kind, said, .. } = first;
-        let (mut each, mut named, mut lacks) = (BTreeMap::new(), Duration::ZERO, None);
+        let (mut each, mut named, mut lacks) = (BTreeMap::new(), Duration::ZERO, self.plant.lacks_methods());
         for name in self.players(*role, kind, said)? {
             let mut value = step.value.clone();
             for one in roles.iter().rev() {

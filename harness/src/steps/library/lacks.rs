@@ -1,7 +1,7 @@
 //! What a step needs that the plant of the profile or this machine does not have.
 
 use line_model::fault::PlantFault;
-use lineproof_judge::journal::Fault;
+use lineproof_judge::journal::{Check, Fault};
 
 use super::Library;
 use crate::steps::action::Mend;
@@ -10,6 +10,11 @@ use crate::steps::{Action, Definition, disks, plant_faults};
 impl Library {
     /// What is lacking for a step, and what to do; none if it can be run.
     pub(super) fn lacking(&self, definition: &Definition, action: &Action) -> Option<String> {
+        if rests_on_methods(action)
+            && let Some(why) = self.plant.lacks_methods()
+        {
+            return Some(why);
+        }
         let is_among = |steps: &[Definition]| steps.iter().any(|step| step.expression == definition.expression);
         if is_among(plant_faults::STEPS) {
             let Some(plant) = self.plant.breakable() else { return Some(UNBREAKABLE.to_owned()) };
@@ -25,6 +30,26 @@ impl Library {
             return None;
         }
         self.no_disks.get_or_init(|| lineproof_disk::probe().err().map(|error| error.to_string())).clone()
+    }
+}
+
+/// Whether a step calls methods of the plant, or rests on its logs, which are read by them.
+fn rests_on_methods(action: &Action) -> bool {
+    match action {
+        Action::Act(act) => act.calls(),
+        Action::Look => true,
+        Action::Expect { check, .. } => matches!(
+            check,
+            Check::PartsFinished { .. }
+                | Check::Recorded { .. }
+                | Check::HolderInControl { .. }
+                | Check::ControlNeverShared
+                | Check::CommandsRefused { .. }
+                | Check::GivesControlBack { .. }
+                | Check::SaysTruly { .. }
+                | Check::StandsBy { .. }
+        ),
+        _ => false,
     }
 }
 

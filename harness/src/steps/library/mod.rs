@@ -77,6 +77,11 @@ impl Library {
         &self.profile
     }
 
+    /// How often the plant looks at its signals, where that is known before it is open.
+    pub fn looks_every(&self) -> Option<Duration> {
+        self.plant.looks_every()
+    }
+
     /// Finds the step that a line means, and binds it.
     ///
     /// # Errors

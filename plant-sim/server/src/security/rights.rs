@@ -25,16 +25,16 @@ const LEASE: [&str; 3] = ["AcquireControl", "RenewControl", "ReleaseControl"];
 /// The table of rights of a line.
 #[derive(Debug)]
 pub struct Rights {
-    methods: HashMap<String, Right>,
+    methods: HashMap<Identifier, Right>,
     /// For methods that are not in the table.
     others: Right,
 }
 
 impl Rights {
-    /// Derives the table from the model.
+    /// Derives the table from the model; `id` tells the identifier of a method's node by its name.
     #[must_use]
-    pub fn of(line: &Line) -> Self {
-        let methods = line.methods().map(|method| (method.name.clone(), needed(method))).collect();
+    pub fn of(line: &Line, id: impl Fn(&str) -> Identifier) -> Self {
+        let methods = line.methods().map(|method| (id(&method.name), needed(method))).collect();
         Self { methods, others: Right::Maintain }
     }
 
@@ -55,8 +55,7 @@ impl Rights {
     pub(super) fn to_call(&self, method: &NodeId) -> Right {
         match &method.identifier {
             _ if method.namespace == 0 => Right::Observe,
-            Identifier::String(name) => self.methods.get(name.as_ref()).copied().unwrap_or(self.others),
-            _ => self.others,
+            identifier => self.methods.get(identifier).copied().unwrap_or(self.others),
         }
     }
 }
@@ -85,8 +84,12 @@ mod tests {
         aml::load(path).unwrap_or_else(|errors| panic!("{errors}"))
     }
 
+    fn rights() -> Rights {
+        Rights::of(&mps(), |method| method.into())
+    }
+
     fn may(role: Role, method: &str) -> bool {
-        role.grants(Rights::of(&mps()).to_call(&NodeId::new(2, method)))
+        role.grants(rights().to_call(&NodeId::new(2, method)))
     }
 
     #[test]
@@ -113,6 +116,6 @@ mod tests {
     #[test]
     fn the_methods_of_opc_ua_itself_are_for_everybody() {
         let get_monitored_items = NodeId::new(0, 11492u32);
-        assert_eq!(Rights::of(&mps()).to_call(&get_monitored_items), Right::Observe);
+        assert_eq!(rights().to_call(&get_monitored_items), Right::Observe);
     }
 }

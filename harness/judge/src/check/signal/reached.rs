@@ -1,6 +1,6 @@
 //! A condition came to hold, if only for a moment.
 
-use super::trace::{LOOKS, Sample, Trace, is_known};
+use super::trace::{LOOKS, Sample, TOO_RARELY, Trace, is_known};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
@@ -39,6 +39,16 @@ impl Reached {
         self.trace.samples.iter().find(|sample| sample.at >= self.window.closed() && sample.holds == Some(true))
     }
 
+    /// When everything that happened in the window is stamped.
+    fn over(&self) -> Moment {
+        self.window.closed().after(self.trace.lag())
+    }
+
+    /// Whether what came too late by its stamp may have come in time, before the plant looked.
+    fn may_be_in_time(&self) -> bool {
+        self.late().is_some_and(|sample| sample.at < self.over())
+    }
+
     fn pass(&self, sample: &Sample) -> Judgement {
         let condition = &self.trace.condition;
         let summary = if sample.at <= self.stage {
@@ -69,7 +79,7 @@ impl Checker for Reached {
     }
 
     fn deadline(&self) -> Option<Moment> {
-        Some(self.window.closed())
+        Some(self.over())
     }
 
     /// News that come late may tell that what seemed to be so together never was.
@@ -92,12 +102,14 @@ impl Checker for Reached {
     fn finish(&self, now: Moment) -> Judgement {
         let unknown = |why: String| Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition));
         self.decide(now).unwrap_or_else(|| {
-            if now < self.window.closed() {
+            if now < self.over() {
                 unknown("the journal ends before time was up".into())
             } else if !is_known(self.samples(), self.stage) {
                 unknown("the signal was not seen, or not good, for some of the time".into())
             } else if let Some(why) = self.trace.too_coarse(self.window.allowed() / LOOKS) {
                 unknown(why)
+            } else if self.may_be_in_time() {
+                unknown(TOO_RARELY.into())
             } else {
                 self.fail()
             }
@@ -169,6 +181,15 @@ mod tests {
             story.at(from + 50).observing(Observation::Signals, None)
         };
         assert_eq!((verdict(blind(100)), verdict(blind(2000))), (Verdict::Fail, Verdict::Unknown));
+    }
+
+    #[test]
+    fn what_a_plant_that_looks_now_and_then_stamped_too_late_may_have_been_in_time() {
+        let verdict = |at| {
+            let sampling = Event::Sampling { signal: "Filler.Done".into(), every_us: 100_000 };
+            done(done(Story::default().event(sampling), false).at(at), true).at(9000).judged(checker()).verdict
+        };
+        assert_eq!([2900, 3050, 3150].map(verdict), [Verdict::Pass, Verdict::Unknown, Verdict::Fail]);
     }
 
     proptest! {

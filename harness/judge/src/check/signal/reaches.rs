@@ -1,16 +1,21 @@
 //! A condition comes to hold in a window, and still does when that is judged.
 
-use super::trace::{Sample, Trace};
+use super::trace::{Sample, TOO_RARELY, Trace};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 
+/// So many looks of a plant that looks only now and then it takes until it is sure that what it saw is still so.
+const SURE: u32 = 5;
 /// How many changes are shown.
 const SHOWN: usize = 3;
 
 /// Checks that a signal meets a condition in the window, and keeps it until the check is judged; of what happened in the
 /// window, the last value counts. Judged by the plant's clock where the plant stamps the change; when the window closes, the
 /// system is granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART).
+///
+/// A plant that looks at the signal only now and then stamps a change up to so much later: what may have come in time then is
+/// `Unknown`, and so is what came and went within a few looks.
 ///
 /// What was so already when the stage was begun to be set passes, and the judgement says that no act has brought it about.
 #[derive(Debug)]
@@ -46,6 +51,24 @@ impl Reaches {
     /// How much too late it came to hold, as far as is known.
     fn late(&self) -> Option<&Sample> {
         self.trace.samples.iter().find(|sample| sample.at >= self.window.closed() && sample.holds == Some(true))
+    }
+
+    /// When everything that happened in the window is stamped.
+    fn over(&self) -> Moment {
+        self.window.closed().after(self.trace.lag())
+    }
+
+    /// Whether what came too late by its stamp may have come in time, before the plant looked.
+    fn may_be_in_time(&self) -> bool {
+        self.late().is_some_and(|sample| sample.at < self.over())
+    }
+
+    /// Whether it came, and each time went faster than can be told in time where the plant looks only now and then.
+    fn is_fleeting(&self) -> bool {
+        let (samples, sure) = (self.samples(), self.trace.lag() * SURE);
+        let held = samples.windows(2).filter(|pair| pair[0].holds == Some(true));
+        let mut times = held.map(|pair| pair[1].at.since(pair[0].at)).peekable();
+        times.peek().is_some() && times.all(|time| time < sure)
     }
 
     fn pass(&self, sample: &Sample) -> Judgement {
@@ -84,7 +107,7 @@ impl Checker for Reaches {
     }
 
     fn deadline(&self) -> Option<Moment> {
-        Some(self.window.closed())
+        Some(self.over())
     }
 
     fn is_revocable(&self) -> bool {
@@ -112,7 +135,11 @@ impl Checker for Reaches {
             Some(last) if last.holds.is_none() => {
                 self.unknown("the signal's quality or type leaves it open").with([last.evidence.clone()])
             }
-            Some(_) if now < self.window.closed() => self.unknown("the journal ends before time was up"),
+            Some(_) if now < self.over() => self.unknown("the journal ends before time was up"),
+            Some(_) if self.may_be_in_time() => self.unknown(TOO_RARELY),
+            Some(_) if self.is_fleeting() => {
+                self.unknown("it came and went faster than can be told where the plant looks only now and then")
+            }
             Some(_) => self.fail(),
         }
     }
@@ -158,6 +185,27 @@ mod tests {
         assert_eq!(judgement.verdict, Verdict::Fail);
         assert_eq!(judgement.summary, "Line.State is Safe was not reached within 2 s; it came 20 ms too late");
         assert_eq!(argument(&judgement), "0.000 s plant Line.State is Running\n3.020 s plant Line.State is Safe");
+    }
+
+    #[test]
+    fn what_a_plant_that_looks_now_and_then_stamped_too_late_may_have_been_in_time() {
+        let verdict = |at| {
+            let sampling = Event::Sampling { signal: "Line.State".into(), every_us: 100_000 };
+            let story = state(Story::default().event(sampling), "Running");
+            state(story.at(at), "Safe").at(9000).judged(checker()).verdict
+        };
+        assert_eq!([2900, 3050, 3119].map(verdict), [Verdict::Pass, Verdict::Unknown, Verdict::Unknown]);
+        assert_eq!(verdict(3120), Verdict::Fail);
+    }
+
+    #[test]
+    fn what_came_and_went_within_a_few_looks_is_unknown() {
+        let verdict = |lasting: i64| {
+            let sampling = Event::Sampling { signal: "Line.State".into(), every_us: 100_000 };
+            let safe = state(state(Story::default().event(sampling), "Running").at(1500), "Safe");
+            state(safe.at(1500 + lasting), "Running").at(9000).judged(checker()).verdict
+        };
+        assert_eq!([100, 400, 500].map(verdict), [Verdict::Unknown, Verdict::Unknown, Verdict::Fail]);
     }
 
     #[test]

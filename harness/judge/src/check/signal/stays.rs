@@ -10,7 +10,8 @@ use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 /// Checks that a signal meets a condition from the start of the window to its end. Fails at the first value that
 /// does not, by the plant's clock where the plant stamps the change. The system is granted
 /// [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) at both ends: a value that came that shortly after the window opened, or went that shortly
-/// before it closed, is no failure. The news of it may come later, so a pass wants everything that happened in the
+/// before it closed, is no failure; nor is one that was there before a plant, which looks at the signal only now and then, looked
+/// for the first time. The news of it may come later, so a pass wants everything that happened in the
 /// window to be observed.
 #[derive(Debug)]
 pub struct Stays {
@@ -26,17 +27,17 @@ impl Stays {
     }
 
     fn samples(&self) -> &[Sample] {
-        self.trace.between(self.window.opened(), self.window.closing())
+        self.trace.between(self.opened(), self.window.closing())
+    }
+
+    /// When what was so as the window opened is stamped.
+    fn opened(&self) -> Moment {
+        self.window.opened().after(self.trace.lag())
     }
 
     /// The first value was known when the window opened, and no value leaves the question open.
     fn is_known(&self) -> bool {
-        is_known(self.samples(), self.window.opened())
-    }
-
-    /// Why a value that was kept says nothing: the plant would not have seen the half of the time.
-    fn coarse(&self) -> Option<String> {
-        self.trace.too_coarse(self.window.allowed() / 2)
+        is_known(self.samples(), self.opened())
     }
 
     fn broken(&self) -> Option<Judgement> {
@@ -61,6 +62,11 @@ impl Checker for Stays {
         Some(self.window.until())
     }
 
+    /// A value that was kept says nothing where the plant would not have seen the half of the time.
+    fn too_coarse(&self) -> Option<String> {
+        self.trace.too_coarse(self.window.allowed() / 2)
+    }
+
     /// That nothing else was seen is what a pass rests on.
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
         if verdict == Verdict::Pass { &[Observation::Signals] } else { &[] }
@@ -75,14 +81,14 @@ impl Checker for Stays {
             let summary = format!("{} for {}", self.trace.condition, span(self.window.allowed()));
             Judgement::pass(self.name(), summary)
         };
-        let is_kept = now >= self.window.until() && self.is_known() && self.coarse().is_none();
+        let is_kept = now >= self.window.until() && self.is_known() && self.too_coarse().is_none();
         self.broken().or_else(|| is_kept.then(kept))
     }
 
     fn finish(&self, now: Moment) -> Judgement {
         let unknown = |why: String| Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition));
         self.decide(now).unwrap_or_else(|| {
-            if let Some(why) = self.coarse() {
+            if let Some(why) = self.too_coarse() {
                 unknown(why)
             } else if self.is_known() {
                 unknown("the journal ends before time was up".into())
@@ -116,6 +122,16 @@ mod tests {
         let story = story.at(3000);
         assert_eq!(story.decided(checker()).unwrap().summary, "Panel.FaultLamp is false for 2 s");
         assert_eq!(lamp(story, true).judged(checker()).verdict, Verdict::Pass, "the window is over");
+    }
+
+    #[test]
+    fn what_was_there_before_a_plant_looked_for_the_first_time_is_no_failure() {
+        let verdict = |at| {
+            let sampling = Event::Sampling { signal: "Panel.FaultLamp".into(), every_us: 100_000 };
+            let story = lamp(Story::default().event(sampling), true).at(at);
+            lamp(story, false).at(9000).judged(checker()).verdict
+        };
+        assert_eq!([1100, 1200].map(verdict), [Verdict::Pass, Verdict::Fail]);
     }
 
     #[test]

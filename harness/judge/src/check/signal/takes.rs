@@ -21,7 +21,7 @@ use crate::journal::{Condition, Entry, Judgement, Measure, Moment, Observation, 
 /// Where there is a limit, a second state that has not come about when the limit is over fails, and so does a first state
 /// that has not come about when the window closes. Without a limit nothing is promised: what could not be measured is
 /// `Unknown`. So is everything that rests on a signal whose quality was bad in between, that the plant does not stamp, or that
-/// it looks at less often than the limit would need; a time that is measured nevertheless says how exact it is.
+/// it looks at less often than the limit would need, or so seldom that the time may be on either side of it; a time that is measured nevertheless says how exact it is.
 #[derive(Debug)]
 pub struct Takes {
     from: Trace,
@@ -63,7 +63,7 @@ impl Takes {
     }
 
     fn outcome(&self) -> Outcome<'_> {
-        if self.limit.is_some_and(|limit| self.is_too_coarse(limit)) {
+        if self.too_coarse().is_some() {
             return Outcome::Open("the plant looks at a signal too rarely for the limit");
         }
         let begun = match self.from.rise(self.since.before(CLOCKS_APART)) {
@@ -72,14 +72,21 @@ impl Takes {
             Rise::Open(why) => return Outcome::Open(why),
         };
         match self.to.rise(begun.at) {
+            Rise::At(sample) if self.is_about_the_limit(begun, sample) => {
+                Outcome::Open("the plant looks too rarely to tell on which side of the limit it is")
+            }
             Rise::At(sample) => Outcome::Took(begun, sample),
             Rise::Never => Outcome::NotEnded(begun),
             Rise::Open(why) => Outcome::Open(why),
         }
     }
 
-    fn is_too_coarse(&self, limit: Duration) -> bool {
-        [&self.from, &self.to].into_iter().any(|trace| trace.too_coarse(limit).is_some())
+    /// Whether the plant may have stamped the two states so late that the time is on the other side of the limit.
+    fn is_about_the_limit(&self, begun: &Sample, ended: &Sample) -> bool {
+        let Some(limit) = self.limit else { return false };
+        let took = ended.at.since(begun.at);
+        let (longest, shortest) = (took + self.from.lag(), took.saturating_sub(self.to.lag()));
+        if took <= limit { longest > limit } else { shortest <= limit }
     }
 
     /// `from Line.State is Running to Line.State is Idle`.
@@ -106,7 +113,7 @@ impl Takes {
 
     /// When the second state is overdue.
     fn due(&self, begun: &Sample) -> Option<Moment> {
-        Some(begun.at.after(self.limit? + CLOCKS_APART))
+        Some(begun.at.after(self.limit? + CLOCKS_APART + self.to.lag()))
     }
 
     fn not_ended(&self, begun: &Sample) -> Option<Judgement> {
@@ -149,6 +156,11 @@ impl Checker for Takes {
 
     fn is_revocable(&self) -> bool {
         true
+    }
+
+    fn too_coarse(&self) -> Option<String> {
+        let limit = self.limit?;
+        [&self.from, &self.to].into_iter().find_map(|trace| trace.too_coarse(limit))
     }
 
     fn may_come_late(&self) -> bool {

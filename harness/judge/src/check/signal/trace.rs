@@ -39,6 +39,9 @@ const UNSEEN: &str = "a signal was not seen";
 const UNSTAMPED: &str = "the plant does not say when a signal changes";
 const VAGUE: &str = "a signal's quality or type leaves open when it came about";
 
+/// Why a change leaves open whether it came in time.
+pub(super) const TOO_RARELY: &str = "the plant looks too rarely to tell whether it came in time";
+
 /// All changes of the signals that a condition is about, in the order in which they happened.
 #[derive(Debug)]
 pub(super) struct Trace {
@@ -144,6 +147,11 @@ impl Trace {
     pub(super) fn held(&self, at: Moment) -> bool {
         let known = self.samples.partition_point(|sample| sample.at <= at);
         self.samples[..known].last().is_some_and(|sample| sample.holds == Some(true))
+    }
+
+    /// How much later than it happened a change may be stamped: a plant that looks only now and then stamps when it looked.
+    pub(super) fn lag(&self) -> Duration {
+        self.looked_at_every().unwrap_or_default()
     }
 
     /// How often the plant looks at the signal at which it looks least often; none if it looks at each change.

@@ -21,6 +21,9 @@ use crate::journal::{Condition, Entry, Event, Judgement, Moment, Observation, Ph
 /// lasts. A cause that may have come while its signal was not good came at the latest when it was good again: what is too
 /// late after that fails, and in time is only an effect that was there all the while.
 ///
+/// A plant that looks at signals only now and then stamps a change up to so much later: what may be on either side of the limit
+/// then is `Unknown`.
+///
 /// The window says how long to wait for the news of a cause and its effect. It passes as soon as the effects have
 /// come; let it stand until the end of the scenario to see that they last.
 #[derive(Debug)]
@@ -60,6 +63,8 @@ enum Outcome<'a> {
     Brief,
     /// The quality of the effect's signal leaves it open.
     Vague,
+    /// The plant looks too rarely to tell on which side of the limit it is.
+    Coarse,
 }
 
 impl Follows {
@@ -80,11 +85,6 @@ impl Follows {
     #[must_use]
     pub fn since(self, since: Moment) -> Self {
         Self { since, ..self }
-    }
-
-    /// Why nothing can be said: the plant looks at one of the signals too rarely for the limit.
-    fn coarse(&self) -> Option<String> {
-        self.cause.too_coarse(self.limit).or_else(|| self.effect.too_coarse(self.limit))
     }
 
     /// The causes to judge, in the order of time.
@@ -133,9 +133,10 @@ impl Follows {
             Some(Some(true)) => match late.iter().copied().find(|sample| sample.holds != Some(true)) {
                 Some(broken) if broken.holds.is_some() => Outcome::Broken { effect: rise, broken },
                 Some(_) => Outcome::Vague,
-                None => rise.map_or(Outcome::NoChange, Outcome::InTime),
+                None => rise.map_or(Outcome::NoChange, |effect| self.in_time_or_coarse(cause, effect)),
             },
             Some(Some(false)) => match late.iter().copied().find(|sample| sample.holds == Some(true)) {
+                Some(effect) if effect.at <= due.after(self.effect.lag()) => Outcome::Coarse,
                 Some(effect) => Outcome::TooLate(effect),
                 None if cause.end.is_some_and(|end| end <= due) => Outcome::Brief,
                 None => Outcome::NotYet,
@@ -145,9 +146,15 @@ impl Follows {
         }
     }
 
+    /// The cause may have been there for as long as the plant did not look.
+    fn in_time_or_coarse<'a>(&self, cause: Cause<'_>, effect: &'a Sample) -> Outcome<'a> {
+        let longest = effect.at.since(cause.sample.at) + self.cause.lag();
+        if longest <= self.limit { Outcome::InTime(effect) } else { Outcome::Coarse }
+    }
+
     /// When the effect of a cause has come, if it ever comes: by every clock, and not before the window closes.
     fn due(&self, cause: Cause<'_>) -> Moment {
-        cause.sample.at.after(self.limit + CLOCKS_APART).max(self.window.until())
+        cause.sample.at.after(self.limit + CLOCKS_APART + self.effect.lag()).max(self.window.until())
     }
 
     /// The first failure that is certain at `now`.
@@ -207,6 +214,9 @@ impl Follows {
         let mut open = open.filter(|outcome| !matches!(outcome, Outcome::InTime(_) | Outcome::NoChange));
         match open.next() {
             Some(Outcome::Brief) => self.unknown("the cause ended before the effect was due").with(before()),
+            Some(Outcome::Coarse) => {
+                self.unknown("the plant looks too rarely to tell on which side of the limit it is").with(before())
+            }
             Some(Outcome::Vague) => self.unknown("the signal's quality or type leaves it open").with(before()),
             _ => self.unknown("the journal ends before time was up"),
         }
@@ -245,19 +255,23 @@ impl Checker for Follows {
         self.limit
     }
 
+    fn too_coarse(&self) -> Option<String> {
+        self.cause.too_coarse(self.limit).or_else(|| self.effect.too_coarse(self.limit))
+    }
+
     fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {
         &[Observation::Signals]
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
-        if self.coarse().is_some() {
+        if self.too_coarse().is_some() {
             return None;
         }
         self.failure(now).or_else(|| self.pass())
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        match self.coarse() {
+        match self.too_coarse() {
             Some(why) => self.unknown(&why),
             None => self.decide(now).unwrap_or_else(|| self.open()),
         }

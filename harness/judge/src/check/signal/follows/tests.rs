@@ -47,6 +47,25 @@ fn a_limit_that_the_plant_does_not_look_often_enough_for_is_unknown() {
 }
 
 #[test]
+fn about_the_limit_nobody_can_tell_where_the_plant_looks_now_and_then() {
+    let limited = || {
+        let [cause, effect] = [("Safety.EmergencyStop", true), ("Line.Moving", false)]
+            .map(|(signal, value)| Condition::equals(signal, Value::Bool(value)));
+        Follows::new(cause, effect, Duration::from_millis(150), Window::lasting(ms(1000), Duration::from_secs(2)))
+    };
+    let sampling = |signal: &str| Event::Sampling { signal: signal.to_owned(), every_us: 100_000 };
+    let verdict = |after: i64| {
+        let story = Story::default().event(sampling("Safety.EmergencyStop")).event(sampling("Line.Moving"));
+        let story = stop(moving(stop(story, false), true).at(1100), true);
+        moving(story.at(1100 + after), false).at(9000).judged(limited()).verdict
+    };
+    assert_eq!(verdict(0), Verdict::Pass);
+    assert_eq!(verdict(100), Verdict::Unknown, "it may have taken 200 ms");
+    assert_eq!(verdict(200), Verdict::Unknown, "it may have taken 100 ms");
+    assert_eq!(verdict(300), Verdict::Fail);
+}
+
+#[test]
 fn a_cause_after_the_system_was_stopped_is_nobodys() {
     let draining = Event::Phase { phase: Phase::Draining };
     let story = moving(pressed().at(1105), false).at(2000);

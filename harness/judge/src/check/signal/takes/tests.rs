@@ -118,6 +118,24 @@ fn what_nobody_can_tell_is_unknown() {
     assert_eq!(sighted.verdict, Verdict::Unknown, "it may have come about, and gone, while nobody looked");
 }
 
+#[test]
+fn about_the_limit_nobody_can_tell_where_the_plant_looks_now_and_then() {
+    let limited = || {
+        let [from, to] = [Value::Text("Running".into()), Value::Bool(true)];
+        let from = Condition::equals("Line.State", from);
+        let to = Condition::equals("Panel.EmptyLamp", to);
+        let limit = Duration::from_millis(250);
+        Takes::at_most(from, to, limit, Window::lasting(ms(1000), Duration::from_secs(3))).since(ms(1000))
+    };
+    let sampling = |signal: &str| Event::Sampling { signal: signal.to_owned(), every_us: 100_000 };
+    let verdict = |took: i64| {
+        let story = Story::default().event(sampling("Line.State")).event(sampling("Panel.EmptyLamp"));
+        let story = state(lit(state(story, 0, "Idle"), 0, false), 1500, "Running");
+        lit(story, 1500 + took, true).at(9000).judged(limited()).verdict
+    };
+    assert_eq!([100, 200, 300, 400].map(verdict), [Verdict::Pass, Verdict::Unknown, Verdict::Unknown, Verdict::Fail]);
+}
+
 proptest! {
     /// However late and in whatever order the news comes, the time is the same.
     #[test]

@@ -1,0 +1,21 @@
+//! The same features on the line as the servers of several vendors show it.
+
+#[path = "../cli/mod.rs"]
+mod cli;
+#[path = "../cli/one.rs"]
+mod one;
+#[path = "../cli/run.rs"]
+mod run;
+#[path = "../cli/whole.rs"]
+mod whole;
+
+mod reference;
+mod small;
+
+/// Expects these parts of a text.
+#[track_caller]
+fn has(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part}\nis not in\n{text}");
+    }
+}
