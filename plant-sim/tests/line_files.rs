@@ -89,8 +89,9 @@ fn everything_that_is_wrong_is_told_at_once_with_its_place() {
     }
     assert_eq!(code, Some(1));
     let mistakes: Vec<_> = said.lines().filter(|line| line.starts_with("mps.aml:")).collect();
-    // The second interlock of the output that is none.
-    assert_eq!(mistakes.len(), expected.len() + 1, "{said}");
+    // The second interlock of the output that is none, and what the signal without its link leaves open.
+    assert!(said.contains("\"EmergencyStop\" of Line: Safety.EmergencyStop shows nothing: link it"), "{said}");
+    assert_eq!(mistakes.len(), expected.len() + 2, "{said}");
     let (code, served) = line.said(&["serve", "--bind", "127.0.0.1:0", "--line"]);
     assert_eq!((code, served.trim()), (Some(1), mistakes.join("\n").as_str()));
 }

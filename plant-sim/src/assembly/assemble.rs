@@ -45,7 +45,7 @@ pub(crate) fn assemble(line: &Line, registry: &Registry, seed: u64) -> Result<As
     }
     entries_are_claimed(&draft, &mut found);
     link::watch_own_inputs(&mut draft);
-    let conditions = link::expressions(&mut draft, &mut found);
+    let conditions = link::expressions(&mut draft, line, &mut found);
     let blocks = link::blocks(&mut draft);
     let is_static = |element: &Element| registry.constructor_of(element).is_none();
     let (mut signals, mut methods) = (Vec::new(), Vec::new());

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use line_model::condition::Expression;
-use line_model::{Argument, DataType, Element, Method, Signal, Value};
+use line_model::{Argument, DataType, Element, Line, Method, Signal, Value};
 
 use super::LineError;
 use super::draft::{Draft, Drafted, Governor, Offer, ResultType, Target};
@@ -25,10 +25,10 @@ pub(crate) struct BoundMethod {
 }
 
 /// Binds all expressions, and lets blocks watch what theirs refer to.
-pub(super) fn expressions(draft: &mut Draft, found: &mut Found) -> Vec<Expression<Cell>> {
+pub(super) fn expressions(draft: &mut Draft, line: &Line, found: &mut Found) -> Vec<Expression<Cell>> {
     let mut all = Vec::new();
     for drafted in std::mem::take(&mut draft.expressions) {
-        let Some(expression) = bind(draft, &drafted, found) else { continue };
+        let Some(expression) = bind(draft, &drafted, line, found) else { continue };
         found.good(check(draft, &drafted, &expression));
         expression.names().into_iter().for_each(|cell| draft.image.watch(*cell, drafted.block));
         all.push(expression);
@@ -37,17 +37,21 @@ pub(super) fn expressions(draft: &mut Draft, found: &mut Found) -> Vec<Expressio
 }
 
 /// The expression over cells, unless a name in it is not known: then every such name is told.
-fn bind(draft: &Draft, drafted: &Drafted, found: &mut Found) -> Option<Expression<Cell>> {
-    let unknown = |name: &str| {
-        let what = format!("nothing is called {name}{}", hint(name, draft.cells.keys().map(String::as_str)));
-        wrong(drafted, what)
-    };
+fn bind(draft: &Draft, drafted: &Drafted, line: &Line, found: &mut Found) -> Option<Expression<Cell>> {
     for name in drafted.expression.names().into_iter().filter(|name| find(draft, drafted, name).is_none()) {
         if !outwards(&drafted.element).any(|path| found.is_broken(&within(path, name))) {
-            found.error(unknown(name));
+            found.error(wrong(drafted, unknown(draft, &drafted.element, line, name)));
         }
     }
     drafted.expression.bind(&mut |name| find(draft, drafted, name).ok_or(())).ok()
+}
+
+fn unknown(draft: &Draft, element: &str, line: &Line, name: &str) -> String {
+    let is_signal = |name: String| line.signals().any(|signal| signal.name == name);
+    if outwards(element).any(|path| is_signal(within(path, name))) {
+        return format!("{name} shows nothing: link it to what it is to show");
+    }
+    format!("nothing is called {name}{}", hint(name, draft.cells.keys().map(String::as_str)))
 }
 
 fn find(draft: &Draft, drafted: &Drafted, name: &str) -> Option<Cell> {

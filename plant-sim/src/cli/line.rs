@@ -4,8 +4,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use line_model::aml::{self, AmlError, LoadErrors, Places, Problem};
-use line_model::{Line, aml::Place};
+use line_model::Line;
+use line_model::aml::{self, AmlError, LoadErrors, Place, Places};
 use plant_sim::assembly::{self, LineError, LineErrors, Note, Registry};
 
 /// Which line. A command that can do without puts `line` into a group with what takes its place.
@@ -74,15 +74,10 @@ fn all(errors: &LoadErrors) -> String {
     in_order(told.chain(more).collect()).join("\n")
 }
 
-/// Whether a line has this error because of what is wrong in its description.
+/// Whether something else is said of what stands there already.
 fn follows(errors: &LoadErrors, places: &Places, error: &LineError) -> bool {
-    let is_unlinked = matches!(error, LineError::UnknownSignal { .. } | LineError::UnknownMethod { .. });
-    let links = |problem: &Problem| matches!(problem, Problem::DanglingLink { .. } | Problem::AmbiguousLink { .. });
-    let place = places.find(&error.name());
-    let same = |known: &AmlError| {
-        place.as_ref().is_some_and(|it| (&it.file, it.line) == (&known.place().file, known.place().line))
-    };
-    errors.iter().any(|known| same(known) || (is_unlinked && links(known.problem())))
+    let Some(Place { file, line, .. }) = places.find(&error.name()) else { return false };
+    errors.iter().any(|known| (&known.place().file, known.place().line) == (&file, line))
 }
 
 fn without_place(error: &AmlError) -> String {
