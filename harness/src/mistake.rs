@@ -50,6 +50,14 @@ impl Mistake {
         Self { place, message, help: None, code: None, span: None, others }
     }
 
+    /// Nothing is wrong with a file unless there are mistakes.
+    ///
+    /// # Errors
+    /// All of them.
+    pub(crate) fn none(path: &Path, found: Vec<Self>) -> Result<(), Self> {
+        if found.is_empty() { Ok(()) } else { Err(Self::all(path, found)) }
+    }
+
     fn shown(code: &Arc<NamedSource<String>>, line: usize, span: Range<usize>, message: String, help: String) -> Self {
         let (place, code) = (format!("{}:{line}", code.name()), Some(Arc::clone(code)));
         Self { place, message, help: Some(help), code, span: Some(span.into()), others: Box::default() }

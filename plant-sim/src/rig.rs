@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use line_model::fault::{FaultError, FaultId, PlantFault};
 use line_model::{Line, Value};
 
-use crate::assembly::{Assembly, BoundMethod, LineError, Registry, Target, assemble};
+use crate::assembly::{Assembly, BoundMethod, LineErrors, Registry, Target, assemble};
 use crate::calls;
 use crate::fault::{ActiveFaults, AffectedParts, Surroundings, Touch};
 use crate::kernel::Refusal;
@@ -33,9 +33,9 @@ impl Rig {
     /// An empty line, switched on at time 0. The seed decides all chance.
     ///
     /// # Errors
-    /// What is wrong with the line.
-    pub fn new(line: &Line, registry: &Registry, seed: u64) -> Result<Self, LineError> {
-        let Assembly { image, simulation, plc, signals, methods, cells } = assemble(line, registry, seed)?;
+    /// Everything that is wrong with the line.
+    pub fn new(line: &Line, registry: &Registry, seed: u64) -> Result<Self, LineErrors> {
+        let Assembly { image, simulation, plc, signals, methods, cells, .. } = assemble(line, registry, seed)?;
         let faults = ActiveFaults::new(seed);
         let mut rig = Self { now: 0, image, simulation, plc, signals, methods, cells, faults };
         rig.scan();

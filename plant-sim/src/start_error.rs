@@ -3,7 +3,7 @@
 use line_model::fault::FaultError;
 use plant_server::{ServeError, SpeedError};
 
-use crate::assembly::LineError;
+use crate::assembly::LineErrors;
 
 /// Why a plant could not start.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +13,7 @@ pub enum StartError {
     Serve(#[from] ServeError),
     /// No plant can be built from the line model.
     #[error("line model: {0}")]
-    Line(#[from] LineError),
+    Line(#[from] LineErrors),
     /// A fault that is planned does not fit the line.
     #[error("planned fault: {0}")]
     Fault(#[from] FaultError),

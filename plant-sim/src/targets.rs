@@ -4,7 +4,7 @@ use line_model::fault::{FaultError, PlantFault};
 use line_model::nearest::suggestion;
 use line_model::{Line, Signal, Value};
 
-use crate::assembly::{LineError, Registry};
+use crate::assembly::{LineErrors, Registry};
 use crate::rig::Rig;
 
 /// What of a line faults can be put on: whether a fault fits, without a plant that runs.
@@ -18,8 +18,8 @@ impl Targets {
     /// What faults can be put on in this line.
     ///
     /// # Errors
-    /// What is wrong with the line.
-    pub fn of(line: &Line, registry: &Registry) -> Result<Self, LineError> {
+    /// Everything that is wrong with the line.
+    pub fn of(line: &Line, registry: &Registry) -> Result<Self, LineErrors> {
         Ok(Self { rig: Rig::new(line, registry, 0)?, signals: signals_of(line) })
     }
 

@@ -108,11 +108,18 @@ async fn names_what_it_cannot_show() {
     let mut line = mps::line();
     line.elements[0].signals[0].name = "Magazine.Colour".into();
     let error = SimulatedPlant::start(Config::open(line)).await.unwrap_err();
-    assert!(matches!(error, StartError::Line(LineError::UnknownSignal { signal, .. }) if signal == "Magazine.Colour"));
+    assert!(matches!(only(&error), LineError::UnknownSignal { signal, .. } if signal == "Magazine.Colour"));
     let mut line = mps::line();
     line.elements[1].methods[0].name = "Ejector.Explode".into();
     let error = SimulatedPlant::start(Config::open(line)).await.unwrap_err();
-    assert!(matches!(error, StartError::Line(LineError::UnknownMethod { method, .. }) if method == "Ejector.Explode"));
+    assert!(matches!(only(&error), LineError::UnknownMethod { method, .. } if method == "Ejector.Explode"));
+}
+
+/// The only thing that is wrong with a line.
+fn only(error: &StartError) -> &LineError {
+    let StartError::Line(errors) = error else { panic!("{error}") };
+    assert_eq!(errors.iter().count(), 1, "{errors}");
+    errors.iter().next().unwrap()
 }
 
 async fn shares_a_folder_of_keys() {

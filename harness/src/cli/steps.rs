@@ -57,6 +57,7 @@ fn listed(profile: &Profile) -> String {
     lines.extend(one_of("act", profile.vocabulary.acts.iter().map(act)));
     lines.extend(one_of("state", profile.vocabulary.states.iter().map(|state| state.words.text().to_owned())));
     lines.extend(one_of("check", profile.checks.iter().map(|check| check.words.text().to_owned())));
+    lines.extend(profile.vocabulary.kinds_in_words().into_iter().flat_map(|kind| [String::new(), kind]));
     lines.extend(parameter("{time} is a number with a unit", TIMES.map(str::to_owned).into_iter()));
     lines.extend(parameter("{comparison} is a question such as", COMPARISONS.map(str::to_owned).into_iter()));
     lines.extend(parameter("{rate} is a change in a time such as", RATES.map(str::to_owned).into_iter()));

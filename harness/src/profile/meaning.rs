@@ -9,17 +9,19 @@ use super::vocabulary::{Act, Call, Condition, Deed, Given, Phrase, Vocabulary};
 use crate::mistake::Mistake;
 use lineproof_judge::journal::{Test, Value};
 
-/// Checks every call and every value; the names are known.
-pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {
-    for act in &words.acts {
-        for deed in &act.deeds {
-            deed.call().map_or(Ok(()), |call| arguments(source, act, call, line))?;
-            deed.condition().map_or(Ok(()), |awaited| condition(source, &act.words, awaited, line))?;
-            written(source, &act.words, deed, line)?;
-        }
-        act.until.iter().try_for_each(|until| condition(source, &act.words, until, line))?;
-    }
-    words.states.iter().try_for_each(|state| condition(source, &state.words, &state.is, line))
+/// Checks every call and every value; gives the first mistake of each deed and of each condition. What names nothing that is
+/// there is passed over.
+pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Vec<Mistake> {
+    let deeds = words.acts.iter().flat_map(|act| act.deeds.iter().map(move |deed| (act, deed)));
+    let deeds = deeds.map(|(act, deed)| {
+        deed.call().map_or(Ok(()), |call| arguments(source, act, call, line))?;
+        deed.condition().map_or(Ok(()), |awaited| condition(source, &act.words, awaited, line))?;
+        written(source, &act.words, deed, line)
+    });
+    let awaited = words.acts.iter().filter_map(|act| Some((&act.words, act.until.as_ref()?)));
+    let asked = awaited.chain(words.states.iter().map(|state| (&state.words, &state.is)));
+    let asked = asked.map(|(words, asked)| condition(source, words, asked, line));
+    deeds.chain(asked).filter_map(Result::err).collect()
 }
 
 fn arguments(source: &Source, act: &Act, call: &Call, line: &Line) -> Result<(), Mistake> {

@@ -137,13 +137,17 @@ impl Profile {
         let line::Loaded { line, places, nodes, files } = line::load(&source, &settings.plant)?;
         let words = Source::read(settings.plant.vocabulary.get_ref())?.explained_as(Document::Vocabulary.name());
         let mut vocabulary = Vocabulary::read(&words)?;
-        validate::vocabulary(&words, &vocabulary, &line)?;
-        meaning::vocabulary(&words, &vocabulary, &line)?;
+        let mut wrong = validate::vocabulary(&words, &vocabulary, &line);
+        wrong.extend(meaning::vocabulary(&words, &vocabulary, &line));
+        let fits = [
+            fit::acts(&source, &settings.plant, &vocabulary),
+            fit::ledgers(&source, &line),
+            fit::told_by(&source, &settings.plant, &line),
+            fit::truth(&source, settings.cloud.records.as_ref(), &line),
+        ];
+        wrong.extend(fits.into_iter().filter_map(Result::err));
+        Mistake::none(&path, wrong)?;
         let checks = check::read(&source, &settings.check, &folder(&path), &vocabulary)?;
-        fit::acts(&source, &settings.plant, &vocabulary)?;
-        fit::ledgers(&source, &line)?;
-        fit::told_by(&source, &settings.plant, &line)?;
-        fit::truth(&source, settings.cloud.records.as_ref(), &line)?;
         let packs = packs::load(&source, &settings.used, packs)?;
         packs::add_phrases(&mut vocabulary, &packs, &line)?;
         Ok(Self {

@@ -47,8 +47,9 @@ pub(super) fn add_phrases(words: &mut Vocabulary, packs: &[Pack], line: &Line) -
     for path in packs.iter().filter_map(Pack::phrases) {
         let source = Source::read(&path)?.explained_as(Document::Vocabulary.name());
         let phrases = Vocabulary::read(&source)?;
-        validate::vocabulary(&source, &phrases, line)?;
-        meaning::vocabulary(&source, &phrases, line)?;
+        let mut wrong = validate::vocabulary(&source, &phrases, line);
+        wrong.extend(meaning::vocabulary(&source, &phrases, line));
+        Mistake::none(source.path(), wrong)?;
         for act in phrases.acts {
             if words.acts.iter().all(|known| known.words.text() != act.words.text()) {
                 words.acts.push(act);

@@ -34,6 +34,22 @@ pub(super) fn with_help<'a>(message: &'a str, kind: Option<&str>) -> (&'a str, S
     }
 }
 
+/// The same in words of those who write profiles: the reader names types by what they are called in the program.
+pub(super) fn in_words(message: &str) -> String {
+    let types = [
+        ("expected u16", "expected a whole number, not below 0"),
+        ("expected u32", "expected a whole number, not below 0"),
+        ("expected u64", "expected a whole number, not below 0"),
+        ("expected usize", "expected a whole number, not below 0"),
+        ("expected i64", "expected a whole number"),
+        ("expected f64", "expected a number"),
+        ("expected a boolean", "expected true or false"),
+        ("expected a sequence", "expected a list in [ ]"),
+    ];
+    let meant = types.iter().find(|(named, _)| message.ends_with(named));
+    meant.map_or_else(|| message.to_owned(), |(named, meant)| message.replace(named, meant))
+}
+
 /// The nearest key where the message lists the valid ones.
 fn help_for(message: &str, kind: Option<&str>) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();

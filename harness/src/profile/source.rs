@@ -37,7 +37,7 @@ impl Source {
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Mistake> {
         toml::from_str(&self.text).map_err(|error| {
             let (message, help) = problem::with_help(error.message(), self.kind);
-            self.problem(error.span().unwrap_or(0..0), message, help)
+            self.problem(error.span().unwrap_or(0..0), problem::in_words(message), help)
         })
     }
 
@@ -50,6 +50,10 @@ impl Source {
     /// The folder of the file.
     pub(super) fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     pub(crate) fn text(&self) -> &str {

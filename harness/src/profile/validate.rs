@@ -46,20 +46,20 @@ fn placeholders(source: &Source, component: &ComponentConfig) -> Result<(), Mist
     }
 }
 
-pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Result<(), Mistake> {
+pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Vec<Mistake> {
     let phrases = words.acts.iter().map(|act| &act.words).chain(words.states.iter().map(|state| &state.words));
-    unique(source, "phrase", phrases.map(Phrase::words), str::to_owned)?;
+    let twice = unique(source, "phrase", phrases.map(Phrase::words), str::to_owned);
     let deeds = || words.acts.iter().flat_map(|act| &act.deeds);
     let conditions = words.acts.iter().filter_map(|act| act.until.as_ref()).chain(deeds().filter_map(Deed::condition));
     let tests = conditions.chain(words.states.iter().map(|state| &state.is)).flat_map(Condition::tests);
     let written = deeds().filter_map(Deed::written).map(|write| &write.signal);
-    for signal in tests.map(|(signal, _)| signal).chain(written) {
-        known(source, "signal", signal, line.signals().map(|signal| signal.name.as_str()))?;
-    }
-    for call in deeds().filter_map(Deed::call) {
-        known(source, "method", &call.method, line.methods().map(|method| method.name.as_str()))?;
-    }
-    Ok(())
+    let signals = tests.map(|(signal, _)| signal).chain(written);
+    let signals =
+        signals.map(|signal| known(source, "signal", signal, line.signals().map(|signal| signal.name.as_str())));
+    let calls = deeds().filter_map(Deed::call);
+    let methods =
+        calls.map(|call| known(source, "method", &call.method, line.methods().map(|method| method.name.as_str())));
+    std::iter::once(twice).chain(signals).chain(methods).filter_map(Result::err).collect()
 }
 
 /// Sees that a name is one of those that are there.

@@ -37,7 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const PLANT_ROOMS: &[(&str, &[&str])] = &[
     ("assembly", &["kernel"]),
     ("calls", &["kernel"]),
-    ("cli", &["runtime", "server"]),
+    ("cli", &["assembly", "runtime", "server"]),
     ("device", &["assembly", "kernel"]),
     ("fault", &["kernel"]),
     ("kernel", &[]),

@@ -73,6 +73,15 @@ fn a_line_with_a_dangling_link() {
 }
 
 #[test]
+fn a_line_of_which_no_plant_can_be_built_tells_all_the_reasons() {
+    let place = Place::new().with("mps.aml", "Value>Ejector.Fault</", "Value>Ejector.Falt</");
+    let place = place.with("mps.aml", "<Value>580</Value>", "<Value>5800</Value>");
+    let said = refused(&place, &[]);
+    has(&said, &["mps.aml: 2 mistakes", "nothing is called Ejector.Falt; did you mean Ejector.Fault?"]);
+    has(&said, &["5800 mm is beyond the end of Conveyor, at 600 mm: no workpiece ever comes there"]);
+}
+
+#[test]
 fn a_line_with_several_mistakes() {
     let place = Place::new().with("mps.aml", "Unit=\"mm\"><Value>600", "><Value>600");
     let place = place.with("mps.aml", "<Value>580", "<Value>580,5");

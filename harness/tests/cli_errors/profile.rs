@@ -37,7 +37,7 @@ fn an_unknown_key() {
 #[test]
 fn a_value_of_the_wrong_kind() {
     let expected = r#"
-  × profile.toml:3: invalid type: string "300", expected u64
+  × profile.toml:3: invalid type: string "300", expected a whole number, not below 0
    ╭─[profile.toml:3:11]
  2 │ concurrency = 4
  3 │ wait_ms = "300"

@@ -20,6 +20,17 @@ fn a_vocabulary_with_an_unknown_signal() {
 }
 
 #[test]
+fn mistakes_in_words_and_in_the_profile_are_shown_together() {
+    let place = Place::new().with("vocabulary.toml", "\"Line.State\"", "\"Line.Stat\"");
+    let place = place.with("vocabulary.toml", "LoadMagazine", "LoadMagazin");
+    let words = "vocabulary = \"vocabulary.toml\"";
+    let place = place.with("profile.toml", words, &format!("{words}\ntold_by = [\"Line.Stte\"]"));
+    let said = refused(&place, &[]);
+    has(&said, &["profile.toml: 3 mistakes", "unknown signal `Line.Stat`", "unknown method `Operator.LoadMagazin`"]);
+    has(&said, &["profile.toml:9: unknown signal `Line.Stte`", "did you mean `Line.State`?"]);
+}
+
+#[test]
 fn further_mistakes_in_a_vocabulary() {
     let cases = [
         (

@@ -119,7 +119,7 @@ impl Setup<'_> {
     /// # Errors
     /// When it is something else.
     pub fn text(&self, name: &str, default: &str) -> Result<String, LineError> {
-        match self.element.attribute(name).and_then(|attribute| attribute.value.as_ref()) {
+        match self.attribute(name).and_then(|attribute| attribute.value.as_ref()) {
             None => Ok(default.to_owned()),
             Some(Value::Text(text)) if text.is_empty() => Ok(default.to_owned()),
             Some(Value::Text(text)) => Ok(text.clone().into_owned()),
@@ -165,7 +165,7 @@ impl Setup<'_> {
     }
 
     fn valued(&self, name: &str) -> Option<(&Attribute, &Value)> {
-        let attribute = self.element.attribute(name)?;
+        let attribute = self.attribute(name)?;
         Some((attribute, attribute.value.as_ref()?))
     }
 

@@ -51,9 +51,8 @@ impl Setup<'_> {
     /// # Errors
     /// As [`Self::condition`].
     pub fn conditions(&mut self, group: &str) -> Result<Vec<(String, Condition)>, LineError> {
-        let names: Vec<String> = self.element.attributes.iter().map(|attribute| attribute.name.clone()).collect();
-        let inside = names.iter().filter_map(|name| Some((name, name.strip_prefix(group)?.strip_prefix('.')?)));
-        inside.map(|(name, reason)| Ok((reason.to_owned(), self.condition(name, "false")?))).collect()
+        let inside = self.attributes_in(group).into_iter();
+        inside.map(|(reason, found)| Ok((reason.to_owned(), self.condition(&found.name, "false")?))).collect()
     }
 
     fn expression(&mut self, attribute: &str, text: &str, result: ResultType) -> Result<Condition, LineError> {

@@ -7,7 +7,7 @@ use line_model::{DataType, Line, Value};
 
 use super::names::Wires;
 use crate::kernel::io::{Cell, CellRole, Image, Pin};
-use crate::kernel::mechanics::{Behaviour, LaneId, Lanes};
+use crate::kernel::mechanics::{Behaviour, LaneId, Lanes, Micrometres};
 use crate::kernel::plc::{Block, Condition};
 
 /// Where a call goes.
@@ -90,6 +90,8 @@ pub(super) struct Draft {
     pub(super) methods: BTreeMap<String, Offer>,
     /// The lanes by the names of their entries, and whether a device has them.
     pub(super) entries: BTreeMap<String, (LaneId, bool)>,
+    /// Where lanes end that have an end.
+    pub(super) ends: Vec<(LaneId, Micrometres)>,
     pub(super) expressions: Vec<Drafted>,
     pub(super) devices: Vec<DraftedDevice>,
     pub(super) blocks: Vec<DraftedBlock>,
@@ -107,6 +109,7 @@ impl Draft {
             cells: BTreeMap::new(),
             methods: BTreeMap::new(),
             entries: BTreeMap::new(),
+            ends: Vec::new(),
             expressions: Vec::new(),
             devices: Vec::new(),
             blocks: Vec::new(),

@@ -1,5 +1,7 @@
 //! What is wrong with a line.
 
+use std::fmt;
+
 /// Why no plant can be built from a line model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LineError {
@@ -76,4 +78,51 @@ impl LineError {
             Self::Flow { to, .. } => to,
         }
     }
+
+    /// The full name by which the model tells where it is: that of the attribute, if it is about one.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Attribute { element, attribute, .. } => format!("{element}.{attribute}"),
+            other => other.path().to_owned(),
+        }
+    }
 }
+
+/// Everything that is wrong with a line, at least one error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineErrors(Vec<LineError>);
+
+impl LineErrors {
+    /// The errors, if there are any.
+    pub(super) fn of(errors: Vec<LineError>) -> Option<Self> {
+        (!errors.is_empty()).then_some(Self(errors))
+    }
+
+    /// The errors.
+    pub fn iter(&self) -> std::slice::Iter<'_, LineError> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a LineErrors {
+    type Item = &'a LineError;
+    type IntoIter = std::slice::Iter<'a, LineError>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for LineErrors {
+    /// One error to a line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(f, "{separator}{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for LineErrors {}

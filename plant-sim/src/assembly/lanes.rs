@@ -55,9 +55,26 @@ impl Setup<'_> {
     /// `Position`.
     ///
     /// # Errors
-    /// As [`Self::observed_lane`], and when the position is no length.
+    /// As [`Self::observed_lane`], and when the position is no length, or beyond the end of the lane.
     pub fn place(&mut self) -> Result<(LaneId, Micrometres), LineError> {
-        Ok((self.observed_lane()?, self.length("Position", 0.0, -LONGEST..=LONGEST)?))
+        let (lane, position) = (self.observed_lane()?, self.length("Position", 0.0, -LONGEST..=LONGEST)?);
+        match self.draft.ends.iter().find(|(ending, _)| *ending == lane) {
+            Some((_, end)) if position > *end => Err(self.beyond(position, *end)),
+            _ => Ok((lane, position)),
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "lengths are far below 2^53 micrometres")]
+    fn beyond(&self, position: Micrometres, end: Micrometres) -> LineError {
+        let carrier = parent(&self.element.path).unwrap_or_default();
+        let [position, end] = [position, end].map(|micrometres| micrometres as f64 / 1000.0);
+        let what = format!("{position} mm is beyond the end of {carrier}, at {end} mm: no workpiece ever comes there");
+        self.wrong("Position", what)
+    }
+
+    /// Workpieces leave this lane at that place, so that nothing can stand beyond it.
+    pub fn ends(&mut self, lane: LaneId, at: Micrometres) {
+        self.draft.ends.push((lane, at));
     }
 
     /// Any number of parts may lie in one place of this lane.

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use line_model::condition::Expression;
-use line_model::{Argument, DataType, Element, Method, Signal, Value};
+use line_model::{Argument, DataType, Element, Line, Method, Signal, Value};
 
 use super::LineError;
 use super::draft::{Draft, Drafted, Governor, Offer, ResultType, Target};
+use super::found::Found;
 use super::names::{hint, outwards, parent, within};
 use crate::kernel::io::{Cell, CellRole};
 use crate::kernel::plc::InstalledBlock;
@@ -24,23 +25,37 @@ pub(crate) struct BoundMethod {
 }
 
 /// Binds all expressions, and lets blocks watch what theirs refer to.
-pub(super) fn expressions(draft: &mut Draft) -> Result<Vec<Expression<Cell>>, LineError> {
-    let mut bound = Vec::new();
+pub(super) fn expressions(draft: &mut Draft, line: &Line, found: &mut Found) -> Vec<Expression<Cell>> {
+    let mut all = Vec::new();
     for drafted in std::mem::take(&mut draft.expressions) {
-        let expression = drafted.expression.bind(&mut |name| find(draft, &drafted, name))?;
-        check(draft, &drafted, &expression)?;
+        let Some(expression) = bind(draft, &drafted, line, found) else { continue };
+        found.good(check(draft, &drafted, &expression));
         expression.names().into_iter().for_each(|cell| draft.image.watch(*cell, drafted.block));
-        bound.push(expression);
+        all.push(expression);
     }
-    Ok(bound)
+    all
 }
 
-fn find(draft: &Draft, drafted: &Drafted, name: &str) -> Result<Cell, LineError> {
-    let found = outwards(&drafted.element).find_map(|path| draft.find_cell(&within(path, name)));
-    found.ok_or_else(|| {
-        let what = format!("nothing is called {name}{}", hint(name, draft.cells.keys().map(String::as_str)));
-        wrong(drafted, what)
-    })
+/// The expression over cells, unless a name in it is not known: then every such name is told.
+fn bind(draft: &Draft, drafted: &Drafted, line: &Line, found: &mut Found) -> Option<Expression<Cell>> {
+    for name in drafted.expression.names().into_iter().filter(|name| find(draft, drafted, name).is_none()) {
+        if !outwards(&drafted.element).any(|path| found.is_broken(&within(path, name))) {
+            found.error(wrong(drafted, unknown(draft, &drafted.element, line, name)));
+        }
+    }
+    drafted.expression.bind(&mut |name| find(draft, drafted, name).ok_or(())).ok()
+}
+
+fn unknown(draft: &Draft, element: &str, line: &Line, name: &str) -> String {
+    let is_signal = |name: String| line.signals().any(|signal| signal.name == name);
+    if outwards(element).any(|path| is_signal(within(path, name))) {
+        return format!("{name} shows nothing: link it to what it is to show");
+    }
+    format!("nothing is called {name}{}", hint(name, draft.cells.keys().map(String::as_str)))
+}
+
+fn find(draft: &Draft, drafted: &Drafted, name: &str) -> Option<Cell> {
+    outwards(&drafted.element).find_map(|path| draft.find_cell(&within(path, name)))
 }
 
 fn check(draft: &Draft, drafted: &Drafted, expression: &Expression<Cell>) -> Result<(), LineError> {
@@ -112,10 +127,15 @@ pub(super) fn signal(
     element: &Element,
     is_static: bool,
     signal: &Signal,
+    found: &mut Found,
 ) -> Result<Cell, LineError> {
     let Some(cell) = draft.find_cell(&signal.name) else {
         let shown = signal.default.clone().or_else(|| Value::zero(signal.data_type)).filter(|_| is_static);
         let cell = shown.map(|value| draft.cell(signal.name.clone(), CellRole::Shown, value));
+        if cell.is_some() {
+            let text = "it shows its default for ever: its element does nothing, and no link leads to what would";
+            found.note(signal.name.clone(), text.to_owned());
+        }
         return cell.ok_or_else(|| unknown_signal(draft, element, signal));
     };
     let actual = draft.image.live(cell).data_type();

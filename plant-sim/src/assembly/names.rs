@@ -60,6 +60,16 @@ pub(super) fn within(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
+/// What an attribute is called inside a group, if it is in it.
+pub(super) fn in_group<'a>(name: &'a str, group: &str) -> Option<&'a str> {
+    name.strip_prefix(group)?.strip_prefix('.')
+}
+
+/// Whether that is the name of something in an element, or in one of those inside it.
+pub(super) fn is_within(name: &str, path: &str) -> bool {
+    in_group(name, path).is_some()
+}
+
 /// The known name that is nearest to the given one, as a question.
 pub(crate) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let near = known.map(|known| (strsim::jaro_winkler(name, known), known)).filter(|(near, _)| *near > 0.8);

@@ -1,11 +1,14 @@
 //! What a class can ask for when it makes a device of an element.
 
-use line_model::{DataType, Element, Value};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use line_model::{Attribute, DataType, Element, Value};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::draft::{Draft, DraftedBlock, DraftedDevice, Governor, Mover, Offer, Target};
-use super::names::{parent, within};
+use super::names::{in_group, parent, within};
 use super::{Device, LineError};
 use crate::kernel::io::{CellRole, Pin};
 use crate::kernel::plc::Condition;
@@ -15,17 +18,33 @@ use crate::kernel::plc::Condition;
 pub struct Setup<'a> {
     pub(super) draft: &'a mut Draft,
     pub(super) element: &'a Element,
+    /// The attributes, and groups of attributes, that the class has asked for, whether or not the element has them.
+    pub(super) asked: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Setup<'a> {
     pub(super) fn new(draft: &'a mut Draft, element: &'a Element) -> Self {
-        Self { draft, element }
+        Self { draft, element, asked: RefCell::default() }
     }
 
     /// The element that the device is made of.
     #[must_use]
     pub fn element(&self) -> &Element {
         self.element
+    }
+
+    /// The attribute of that name, if the element has it.
+    pub(super) fn attribute(&self, name: &str) -> Option<&'a Attribute> {
+        self.asked.borrow_mut().insert(name.to_owned());
+        self.element.attribute(name)
+    }
+
+    /// The attributes inside `group`, each with its name there: `Torque` of `Parameters.Torque`.
+    #[must_use]
+    pub fn attributes_in(&self, group: &str) -> Vec<(&'a str, &'a Attribute)> {
+        self.asked.borrow_mut().insert(group.to_owned());
+        let attributes = self.element.attributes.iter();
+        attributes.filter_map(|attribute| Some((in_group(&attribute.name, group)?, attribute))).collect()
     }
 
     /// The index that the device will have.

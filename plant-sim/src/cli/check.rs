@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use line_model::{aml, text};
+use line_model::text;
 use plant_replica::trace::{Ending, Reader};
 use plant_replica::{Checked, Replica, ReplicaConfig};
 
@@ -135,11 +135,13 @@ fn animation(file: &Path, node_sets: &[PathBuf]) -> Findings {
 }
 
 fn line(file: &Path) -> Findings {
-    let line = aml::load(file)?;
+    let (line, notes) = super::line::check(file)?;
     let (elements, wires) = (line.elements().count(), line.wires.len());
     let (signals, methods) = (line.signals().count(), line.methods().count());
     let (file, name) = (file.display(), line.name);
-    Ok(format!("{file}: line {name}: {elements} elements, {signals} signals, {methods} methods, {wires} links\n"))
+    let notes: String = notes.iter().map(|note| format!("{note}\n")).collect();
+    let sums = format!("{elements} elements, {signals} signals, {methods} methods, {wires} links");
+    Ok(format!("{notes}{file}: line {name}: {sums}\n"))
 }
 
 fn trace(file: &Path) -> Findings {

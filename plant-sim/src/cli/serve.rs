@@ -57,7 +57,7 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args) -> Outcome {
     let security = args.security.load()?;
     if let Some(line) = args.line {
-        let mut config = Config { security, bind: args.bind, seed: args.seed, ..Config::new(line.load()?) };
+        let mut config = Config { security, bind: args.bind, seed: args.seed, ..Config::new(line.load_whole()?) };
         (config.servers, config.speed, config.faults) = (args.servers, args.speed, args.fault);
         config.dialect = args.dialect;
         run_line(config, args.commands).await

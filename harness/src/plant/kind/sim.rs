@@ -9,7 +9,7 @@ use line_model::Line;
 use line_model::fault::{FaultError, FaultId, PlantFault};
 use parking_lot::Mutex;
 use plant_server::Security;
-use plant_sim::assembly::{LineError, Registry};
+use plant_sim::assembly::{LineErrors, Registry};
 use plant_sim::{Dialect, SimulatedPlant, Targets, Touch};
 
 use super::super::{Breakable, OwnTime, PlantFaults};
@@ -43,13 +43,10 @@ impl Sim {
     }
 }
 
-fn unbuildable(profile: &Profile, error: &LineError) -> Mistake {
-    let name = match error {
-        LineError::Attribute { element, attribute, .. } => format!("{element}.{attribute}"),
-        other => other.path().to_owned(),
-    };
+fn unbuildable(profile: &Profile, errors: &LineErrors) -> Mistake {
     let help = "no plant can be built of this; the class says what it needs in its library";
-    profile.line_problem(&name, error.to_string(), help)
+    let all = errors.iter().map(|error| profile.line_problem(&error.name(), error.to_string(), help));
+    Mistake::all(profile.settings.plant.line.get_ref(), all.collect())
 }
 
 #[async_trait]

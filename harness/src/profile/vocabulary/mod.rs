@@ -139,10 +139,34 @@ impl Vocabulary {
     pub(crate) fn read(source: &Source) -> Result<Self, Mistake> {
         let File { enumeration, quantity, act, state } = source.parse()?;
         let kinds = Kinds::of(source, enumeration, quantity)?;
-        let acts = act.into_iter().map(|act| Act::of(source, act, &kinds)).collect::<Result<_, _>>()?;
-        let states = state.into_iter().map(|state| State::of(source, state, &kinds)).collect::<Result<_, _>>()?;
+        let (acts, wrong_acts) = apart(act.into_iter().map(|act| Act::of(source, act, &kinds)));
+        let (states, wrong_states) = apart(state.into_iter().map(|state| State::of(source, state, &kinds)));
+        Mistake::none(source.path(), wrong_acts.into_iter().chain(wrong_states).collect())?;
         Ok(Self { acts, states, kinds })
     }
+
+    /// What can stand for each parameter that a text names in braces: `{volume} is a number with ml or l`.
+    pub(crate) fn kinds_in(&self, text: &str) -> Vec<String> {
+        self.kinds.named_in(text).map(|(name, kind)| format!("{{{name}}} is {}", kind.in_words())).collect()
+    }
+
+    /// The same for all parameters of the words of the line.
+    pub(crate) fn kinds_in_words(&self) -> Vec<String> {
+        let words = self.acts.iter().map(|act| &act.words).chain(self.states.iter().map(|state| &state.words));
+        self.kinds_in(&words.map(Phrase::text).collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// What is right, and all mistakes.
+fn apart<T>(read: impl Iterator<Item = Result<T, Mistake>>) -> (Vec<T>, Vec<Mistake>) {
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
+    for one in read {
+        match one {
+            Ok(one) => right.push(one),
+            Err(mistake) => wrong.push(mistake),
+        }
+    }
+    (right, wrong)
 }
 
 impl Act {

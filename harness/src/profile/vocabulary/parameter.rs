@@ -102,6 +102,12 @@ impl Kinds {
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+
+    /// The kinds that a text names in braces, by name.
+    pub(super) fn named_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (&'a str, &'a Kind)> {
+        let kinds = self.0.iter().map(|(name, kind)| (name.as_str(), kind));
+        kinds.filter(move |(name, _)| text.contains(&format!("{{{name}}}")))
+    }
 }
 
 /// A kind has a name, and something that can stand for it.
@@ -143,6 +149,23 @@ fn check_units(
 }
 
 impl Kind {
+    /// What can stand for it, in words: `a number with ml or l`.
+    pub(super) fn in_words(&self) -> String {
+        let either = |names: Vec<&str>| names.join(" or ");
+        let units = |units: &[(String, f64)]| either(units.iter().map(|(unit, _)| unit.as_str()).collect());
+        match self {
+            Self::Count => "a whole number, not below 0".to_owned(),
+            Self::Int => "a whole number".to_owned(),
+            Self::Float => "a number".to_owned(),
+            Self::Word => "a word".to_owned(),
+            Self::Text => "a text in quotes".to_owned(),
+            Self::Tolerance(known) if known.is_empty() => "± 1 % or ± 5".to_owned(),
+            Self::Tolerance(known) => format!("± 1 %, ± 5, or ± 5 with {}", units(known)),
+            Self::Enumeration(values) => either(values.iter().map(|(word, _)| word.as_str()).collect()),
+            Self::Quantity(known) => format!("a number with {}", units(known)),
+        }
+    }
+
     /// A regular expression for what stands for it; it captures nothing.
     pub(super) fn pattern(&self) -> String {
         match self {
@@ -249,6 +272,14 @@ mod tests {
     fn read(kind: &Kind, text: &str) -> Option<Value> {
         let whole = Regex::new(&format!("^(?:{})$", kind.pattern())).unwrap();
         whole.is_match(text).then(|| kind.read(text).unwrap())
+    }
+
+    #[test]
+    fn what_can_stand_for_a_parameter_is_told() {
+        assert_eq!(volume().in_words(), "a number with l or ml");
+        assert_eq!(Kind::Tolerance(vec![("ml".into(), 1.0)]).in_words(), "± 1 %, ± 5, or ± 5 with ml");
+        let product = Kind::Enumeration(vec![("cola".into(), Value::Int(1)), ("water".into(), Value::Int(2))]);
+        assert_eq!(product.in_words(), "cola or water");
     }
 
     #[test]

@@ -145,9 +145,19 @@ impl Library {
         }
         let phrases = self.phrases();
         let near = nearest(&step.value, phrases.iter().map(String::as_str));
-        let help = near.map(|phrase| format!("did you mean `{phrase}`? ")).unwrap_or_default();
+        let help = near.map(|phrase| self.meaning(phrase)).unwrap_or_default();
         let all = "`lineproof steps` lists all steps; words of the line belong in its vocabulary";
         Misfit::new(message, format!("{help}{all}:\n{}", snippet(step, &self.profile)))
+    }
+
+    /// `did you mean ...? `, with what can stand for the parameters of the phrase: one of them may be what does not fit.
+    fn meaning(&self, phrase: &str) -> String {
+        let mut kinds = self.profile.vocabulary.kinds_in(phrase);
+        if phrase.contains("{time}") {
+            kinds.push("{time} is a number with a unit, such as 2 s".to_owned());
+        }
+        let kinds: String = kinds.into_iter().map(|kind| kind + "; ").collect();
+        format!("did you mean `{phrase}`? {kinds}")
     }
 
     /// The steps that a text may mean, wherever it stands: as it stands in a scenario, or as `lineproof steps` lists it.

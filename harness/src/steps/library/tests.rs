@@ -272,6 +272,14 @@ fn words_may_stand_for_steps() {
     assert_eq!(message("When nobody knows"), "in `nobody knows`: undefined step: it crahses");
 }
 
+#[test]
+fn a_step_that_is_nearly_one_tells_what_can_stand_for_its_parameters() {
+    let help = library().bind(&step("Then 10 parts are finished within 40")).map(|_| ()).unwrap_err().help;
+    let told = "did you mean `{int} part(s) is/are finished within {time}`? {int} is a whole number; {time} is a number with \
+                a unit, such as 2 s; ";
+    assert!(help.starts_with(told), "{help}");
+}
+
 const DEEDS: &str = r#"
     [[act]]
     words = "the belt is sped up to {float}"

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::limits::MAX_ERRORS;
 use super::problem::Problem;
 
 /// Something that is wrong with the description of a line.
@@ -56,7 +55,7 @@ impl AmlError {
     }
 
     /// Whether this says all that `other` does: the same, or that there is a second one of the same object.
-    fn covers(&self, other: &Self) -> bool {
+    pub(super) fn covers(&self, other: &Self) -> bool {
         let duplicates = [self, other].iter().all(|error| matches!(error.problem, Problem::Duplicate { .. }));
         self == other || (duplicates && (&self.place.file, self.place.line) == (&other.place.file, other.place.line))
     }
@@ -65,68 +64,5 @@ impl AmlError {
     #[must_use]
     pub fn help(&self) -> &str {
         &self.help
-    }
-}
-
-/// Everything that is wrong with a description, at least one error, in the order in which it was found. No more than
-/// [`MAX_ERRORS`] are collected.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadErrors(Vec<AmlError>);
-
-impl LoadErrors {
-    /// The errors.
-    pub fn iter(&self) -> std::slice::Iter<'_, AmlError> {
-        self.0.iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a LoadErrors {
-    type Item = &'a AmlError;
-    type IntoIter = std::slice::Iter<'a, AmlError>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl From<AmlError> for LoadErrors {
-    fn from(error: AmlError) -> Self {
-        Self(vec![error])
-    }
-}
-
-impl fmt::Display for LoadErrors {
-    /// One error to a line.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, error) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "\n" };
-            write!(f, "{separator}{error}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for LoadErrors {}
-
-/// Collects errors, each once.
-#[derive(Debug, Default)]
-pub(super) struct Errors(Vec<AmlError>);
-
-impl Errors {
-    pub(super) fn add(&mut self, error: AmlError) {
-        let is_enough = self.0.len() >= MAX_ERRORS;
-        if !is_enough && !self.0.iter().any(|known| known.covers(&error)) {
-            self.0.push(error);
-        }
-    }
-
-    /// Whether classes are missing, so that there is no telling what else is.
-    pub(super) fn miss_classes(&self) -> bool {
-        self.0.iter().any(|error| error.problem.is_about_class())
-    }
-
-    /// `good`, unless there are errors.
-    pub(super) fn or<T>(self, good: T) -> Result<T, LoadErrors> {
-        if self.0.is_empty() { Ok(good) } else { Err(LoadErrors(self.0)) }
     }
 }

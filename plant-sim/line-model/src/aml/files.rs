@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::document::{Document, Origin, Reference};
-use super::error::{AmlError, Errors, LoadErrors, Place};
+use super::error::{AmlError, Place};
 use super::limits::{MAX_CANDIDATES, MAX_FILES, MAX_TOTAL_BYTES};
+use super::load_errors::{Errors, LoadErrors};
 use super::places::Places;
 use super::problem::Problem;
 use super::source::Resolver;

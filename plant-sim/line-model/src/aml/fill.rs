@@ -9,10 +9,11 @@ use std::rc::Rc;
 use super::class_path::ClassPath;
 use super::classes::{Body, ClassFamily, Classes};
 use super::document::{Attribute, Object, Origin};
-use super::error::{AmlError, Errors};
+use super::error::AmlError;
 use super::files::Files;
 use super::fill_attribute;
 use super::limits::{MAX_DEPTH, MAX_OBJECTS};
+use super::load_errors::Errors;
 use super::mirror::Mirrors;
 use super::problem::Problem;
 
@@ -113,6 +114,10 @@ impl<'a> Fill<'a> {
         };
         copy.kinds.insert(0, name);
         copy.ids.clear();
+        if family == ClassFamily::Interface {
+            // What a class of interfaces is for says nothing of the one that is made from it.
+            copy.description.clear();
+        }
         (copy, filled.is_some())
     }
 

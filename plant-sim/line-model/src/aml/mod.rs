@@ -44,6 +44,7 @@ mod fill;
 mod fill_attribute;
 mod interface;
 mod link;
+mod load_errors;
 mod mirror;
 mod places;
 mod problem;
@@ -57,7 +58,8 @@ mod xml;
 
 use std::path::Path;
 
-pub use error::{AmlError, LoadErrors, Place};
+pub use error::{AmlError, Place};
+pub use load_errors::LoadErrors;
 pub use places::Places;
 pub use problem::Problem;
 pub use source::{Alone, Fault, Resolver};
@@ -65,9 +67,9 @@ pub use source::{Alone, Fault, Resolver};
 use crate::Line;
 use container::{Container, is_container};
 use ends::Ends;
-use error::Errors;
 use files::Files;
 use fill::Fill;
+use load_errors::Errors;
 use mirror::Mirrors;
 use scope::Scope;
 use source::Folder;

@@ -6,7 +6,7 @@ use super::document::Origin;
 use super::error::Place;
 
 /// Where in its files everything of a line is described, for problems that are found only later.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Places {
     files: Vec<String>,
     by_name: HashMap<String, Origin>,

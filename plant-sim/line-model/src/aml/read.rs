@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::document::{Attribute, AttributeLibrary, Document, Library, Link, Object, Origin, Reference};
-use super::error::{AmlError, Errors, Place};
+use super::error::{AmlError, Place};
+use super::load_errors::Errors;
 use super::problem::Problem;
 use super::xml::Xml;
 

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::document::Origin;
-use super::error::{AmlError, Errors};
+use super::error::AmlError;
 use super::files::Files;
 use super::limits::MAX_NAME_BYTES;
+use super::load_errors::Errors;
 use super::places::Places;
 use super::problem::Problem;
 

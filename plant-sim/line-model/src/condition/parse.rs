@@ -30,6 +30,17 @@ const SIGNS: [&str; 8] = ["==", "!=", "<=", ">=", "<", ">", "(", ")"];
 
 type Tree = Expression<String>;
 
+/// What to write instead of a sign of other languages.
+fn meant(sign: char) -> &'static str {
+    match sign {
+        '=' => "; write `==` to compare",
+        '&' => "; write `and`",
+        '|' => "; write `or`",
+        '!' => "; write `not`, or `!=` to compare",
+        _ => "",
+    }
+}
+
 impl Expression<String> {
     /// Reads an expression.
     ///
@@ -80,7 +91,7 @@ impl Lexer {
             '0'..='9' | '-' | '+' => self.number(),
             '"' | '_' => self.name(),
             letter if letter.is_alphabetic() => self.name(),
-            other => Err((format!("{other:?} means nothing here"), self.at)),
+            other => Err((format!("{other:?} means nothing here{}", meant(other)), self.at)),
         }
     }
 
@@ -274,7 +285,8 @@ mod tests {
         assert_eq!(what("Yes and"), "a name, a number, a text or a bracket was expected at character 8 of `Yes and`");
         assert!(what("Yes Yes").starts_with("`and`, `or` or the end was expected at character 5"));
         assert!(what("(Yes").starts_with("this bracket is not closed at character 1"));
-        assert!(what("Yes & No").starts_with("'&' means nothing here at character 5"));
+        assert!(what("Yes & No").starts_with("'&' means nothing here; write `and` at character 5"));
+        assert!(what("Level = 0").starts_with("'=' means nothing here; write `==` to compare at character 7"));
         assert!(what("A == 'b").starts_with("the closing ' is missing at character 6"));
         assert!(what("A == 1.2.3").contains("no number"));
         assert!(what("A..B").starts_with("a name was expected at character 3"));

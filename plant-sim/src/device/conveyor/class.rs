@@ -21,6 +21,7 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         speed: setup.sensor("Speed", 0.0),
     };
     let (lane, out) = (setup.lane("In"), setup.exit("Out"));
+    setup.ends(lane, build.length);
     setup.act("Clear", &[]);
     setup.method("Run", &[Int32, Boolean], &[]);
     setup.method("Stop", &[], &[]);

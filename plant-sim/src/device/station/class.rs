@@ -102,13 +102,11 @@ fn schema(setup: &Setup<'_>, known: &[Parameter], items: Option<Items>) -> Resul
         }
     };
     let mut rules: Vec<Rule> = known.iter().map(rule).collect();
-    for attribute in &setup.element().attributes {
-        if let Some(parameter) = attribute.name.strip_prefix("Parameters.") {
-            let near = || hint(parameter, known.iter().map(|known| known.name));
-            let rule = rules.iter_mut().find(|rule| rule.name == parameter);
-            let rule = rule.ok_or_else(|| setup.wrong(&attribute.name, format!("no such parameter{}", near())))?;
-            refine(rule, attribute).map_err(|what| setup.wrong(&attribute.name, what))?;
-        }
+    for (parameter, attribute) in setup.attributes_in("Parameters") {
+        let near = || hint(parameter, known.iter().map(|known| known.name));
+        let rule = rules.iter_mut().find(|rule| rule.name == parameter);
+        let rule = rule.ok_or_else(|| setup.wrong(&attribute.name, format!("no such parameter{}", near())))?;
+        refine(rule, attribute).map_err(|what| setup.wrong(&attribute.name, what))?;
     }
     Ok(Schema { rules, items, ignores_unknown })
 }

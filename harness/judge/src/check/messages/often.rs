@@ -24,13 +24,15 @@ pub struct PublishedOften {
     last: Vec<Evidence>,
     /// Whether there was a message on these topics at any time.
     ever: bool,
+    /// How many came before the window.
+    before: usize,
 }
 
 impl PublishedOften {
     /// The check, for messages on these topics.
     #[must_use]
     pub fn new(topics: TopicFilter, times: Amount, window: Window) -> Self {
-        Self { listener: Listener::new(topics), times, window, number: 0, last: Vec::new(), ever: false }
+        Self { listener: Listener::new(topics), times, window, number: 0, last: Vec::new(), ever: false, before: 0 }
     }
 
     /// In favour of the system: what may have been sent inside counts for it, what must have been counts against it.
@@ -65,7 +67,13 @@ impl PublishedOften {
     fn fail(&self, after: Moment) -> Judgement {
         let (seen, after) = (self.seen(), span(after.since(self.window.since())));
         let summary = format!("{seen} in {after}, and {} in {}", self.promised(), span(self.window.allowed()));
-        let hint = if self.number == 0 && !self.ever { self.listener.hint() } else { String::new() };
+        let hint = match (self.times, self.before) {
+            (Amount::AtLeast(_), before @ 1..) => {
+                format!("; {} came before, and does not count", count(before, "message"))
+            }
+            _ if self.number == 0 && !self.ever => self.listener.hint(),
+            _ => String::new(),
+        };
         Judgement::fail(self.name(), summary + &hint).with(self.last.iter().cloned())
     }
 
@@ -98,6 +106,7 @@ impl Checker for PublishedOften {
     fn observe(&mut self, entry: &Entry) {
         let Some(heard) = self.listener.message(entry) else { return };
         self.ever = true;
+        self.before += usize::from(entry.at < self.window.since());
         // Nothing more is to be said of what has failed, so that it reads the same however late it is judged.
         if !self.counts(entry.at) || self.are_too_many() {
             return;
@@ -204,6 +213,14 @@ mod tests {
         let few = two.at(3020).decided(checker(Amount::AtLeast(3))).unwrap();
         assert_eq!(few.summary, "2 messages on lines/+/parts in 2 s, and at least 3 were to come in 2 s");
         assert_eq!(few.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_came_too_early_to_count_is_told() {
+        let early = published(seen(), 500).at(3020).decided(checker(Amount::AtLeast(1))).unwrap();
+        let told = "no message on lines/+/parts in 2 s, and at least 1 were to come in 2 s; 1 message came before, and \
+                    does not count";
+        assert_eq!(early.summary, told);
     }
 
     #[test]
