@@ -46,3 +46,18 @@ Feature: The line does not act on what it cannot see
     When the plant shows "Conveyor.EntryBarrier" as it is
     Then 5 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
+
+  Scenario: Nothing is pushed while nobody knows what the emergency stop or the magazine says
+    When signal "Conveyor.EntryBarrier" is true
+    And the value of "Safety.EmergencyStop" turns bad
+    And the ejector does not push
+    Then the ejector does not push for 1.5 s
+    When the plant shows "Safety.EmergencyStop" as it is
+    And 3 parts are finished
+    And signal "Conveyor.EntryBarrier" is true
+    And the value of "Magazine.Empty" turns bad
+    And the ejector does not push
+    Then the ejector does not push for 1.5 s
+    When the plant shows "Magazine.Empty" as it is
+    Then 5 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s
