@@ -15,6 +15,16 @@ Feature: The line does what the person at its panel says
     Then 5 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
 
+  Scenario: A line that was stopped stays so when the other gateway takes over
+    When the operator presses stop
+    And the line stands idle
+    And gateway "a" crashes
+    Then gateway "b" is in control within 3 s
+    And the line stands idle for 1 s
+    When the operator presses start
+    Then 5 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s
+
   Scenario: Start pressed twice is start pressed once
     When the operator presses start
     And the operator presses start
@@ -25,7 +35,8 @@ Feature: The line does what the person at its panel says
   Scenario: The emergency stop is pressed twice, and each time a person starts the line again
     When the operator presses the emergency stop
     And the line is in emergency stop
-    And the operator releases the emergency stop
+    Then the line obeys gateway "a" for 1 s
+    When the operator releases the emergency stop
     And the operator presses reset
     Then the line stands idle within 1 s
     And the line stands idle for 2 s

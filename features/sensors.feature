@@ -39,10 +39,26 @@ Feature: The line does not act on what it cannot see
     And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: Nothing is pushed onto a belt whose entry is uncertain
-    When signal "Conveyor.EntryBarrier" is true
-    And the value of "Conveyor.EntryBarrier" turns uncertain
+    When the sensor "Conveyor.EntryBarrier" sticks at true
     And the ejector does not push
+    And the value of "Conveyor.EntryBarrier" turns uncertain
+    And the sensor "Conveyor.EntryBarrier" works again
     Then the ejector does not push for 2 s
     When the plant shows "Conveyor.EntryBarrier" as it is
     Then 5 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s
+
+  Scenario: Nothing is pushed while nobody knows what the emergency stop or the magazine says
+    When the operator fills 5 parts into the magazine
+    And the value of "Safety.EmergencyStop" turns bad
+    And 500 ms pass
+    And the ejector does not push
+    Then the ejector does not push for 1 s
+    When the plant shows "Safety.EmergencyStop" as it is
+    And the value of "Magazine.Empty" turns bad
+    And 500 ms pass
+    And the ejector does not push
+    Then the ejector does not push for 1 s
+    When the plant shows "Magazine.Empty" as it is
+    Then 10 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s

@@ -9,6 +9,7 @@ Feature: Who is not in control knows it, says so, and leaves the line alone
   Scenario: The gateway that stands by does nothing
     Then gateway "b" stands by for 2 s
     And no message is published on "lines/+/gateways/b/parts" for 1 s
+    And no message is published on "lines/+/gateways/+/status" for 1 s
     And signal "Control.DeniedRequests" changed by at most 25 for 1 s
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
@@ -38,3 +39,19 @@ Feature: Who is not in control knows it, says so, and leaves the line alone
     Then every gateway says truly whether it is in control, within 3 s
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 10 s
+
+  Scenario: What the cloud shows of a gateway follows it, whether it is cut off, started or stopped
+    When gateway "a" is cut off from the plant
+    Then gateway "b" is in control within 2 s
+    And a message is published on "lines/+/gateways/a/status" whose "state" is "standby" within 3 s
+    When gateway "a" reaches the plant again
+    And 3 parts are finished
+    And gateway "b" crashes
+    Then gateway "a" is in control within 3 s
+    When gateway "b" is started again
+    Then a message is published on "lines/+/gateways/b/status" whose "state" is "standby" within 3 s
+    When gateway "a" is stopped
+    Then a message is published on "lines/+/gateways/a/status" whose "state" is "standby" within 1 s
+    And gateway "b" is in control within 1 s
+    And 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s

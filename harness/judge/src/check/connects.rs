@@ -6,6 +6,9 @@ use super::words::{count, span};
 use super::{Checker, Window};
 use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
 
+/// How often the harness counts.
+const COUNTED: Duration = Duration::from_millis(100);
+
 /// How many lines are shown.
 const SHOWN: usize = 3;
 
@@ -95,6 +98,8 @@ impl Checker for ConnectsSeldom {
         self.decide(now).unwrap_or_else(|| match (self.sees, now >= self.window.closed()) {
             (false, _) => unknown("nobody counted connections"),
             (true, false) => unknown("the journal ends before time was up"),
+            // No time between two counts has to lie inside of it.
+            (true, true) if self.window.allowed() < COUNTED * 2 => unknown("the time is too short to tell"),
             (true, true) => self.judged(Verdict::Pass, self.window.until().since(self.window.since())),
         })
     }
@@ -145,6 +150,14 @@ mod tests {
         ] {
             assert_eq!(opened(seen(), LINK, at, 1).at(9000).judged(checker(0)).verdict, verdict, "{at}");
         }
+    }
+
+    #[test]
+    fn a_time_in_which_nothing_need_be_counted_proves_nothing() {
+        let lasting =
+            |millis| ConnectsSeldom::new(LINK.into(), 0, Window::lasting(ms(1000), Duration::from_millis(millis)));
+        assert_eq!(seen().at(9000).judged(lasting(199)).verdict, Verdict::Unknown);
+        assert_eq!(seen().at(9000).judged(lasting(200)).verdict, Verdict::Pass);
     }
 
     #[test]

@@ -2,19 +2,27 @@
 
 use std::time::Duration;
 
+use super::lease::Lease;
 use super::words::span;
 use super::{Checker, Window, evidence};
-use crate::journal::{ControlAct, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
+use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
 
-/// Checks that in all of the window a client neither gets control nor commands the line, and publishes nothing about parts:
-/// the one in control does. That it asks for control and is denied is no act. Whether it reads the plant is not seen. After the
-/// machine stood still it may have had to take over, so what it does then proves nothing.
+/// Checks that in all of the window a client neither has control nor gets it nor commands the line, and publishes nothing
+/// about parts: the one in control does. That it asks for control and is denied is no act. Whether it reads the plant is not
+/// seen.
 #[derive(Debug)]
 pub struct StandsBy {
     client: String,
     publisher: Option<String>,
     window: Window,
+    lease: Lease,
+    /// The grant of control that it had when the window had opened.
+    held: Option<Evidence>,
     acts: Vec<Evidence>,
+    /// Whether the last lease ran out: whoever had it was too slow.
+    ran_out: bool,
+    /// Whether its first act was to take over where a lease had run out.
+    is_by_time: bool,
     sees: bool,
 }
 
@@ -22,7 +30,37 @@ impl StandsBy {
     /// The check, for the client's name at the plant and, if it publishes, at the cloud.
     #[must_use]
     pub fn new(client: impl Into<String>, publisher: Option<String>, window: Window) -> Self {
-        Self { client: client.into(), publisher, window, acts: Vec::new(), sees: false }
+        let (client, lease, acts) = (client.into(), Lease::default(), Vec::new());
+        Self { client, publisher, window, lease, held: None, acts, ran_out: false, is_by_time: false, sees: false }
+    }
+
+    fn control(&mut self, entry: &Entry, control: &ControlEntry) {
+        // The ledger is told in the order of the plant's time.
+        if control.plant_time > self.window.opened() && self.held.is_none() {
+            self.held = self.own_grant();
+        }
+        self.lease.apply(entry, control);
+        if control.client == self.client && control.act != ControlAct::Denied {
+            self.is_by_time |= self.acts.is_empty() && self.ran_out && control.act == ControlAct::Acquired;
+            self.acted(evidence::control(entry, control));
+        }
+        self.ran_out = match control.act {
+            ControlAct::Expired => true,
+            ControlAct::Acquired | ControlAct::Released => false,
+            _ => self.ran_out,
+        };
+    }
+
+    /// Since when it is in control, if it is and was so before the window had opened.
+    fn own_grant(&self) -> Option<Evidence> {
+        let grant = self.lease.current().filter(|grant| grant.client == self.client)?;
+        Some(grant.evidence.clone()).filter(|evidence| evidence.at <= self.window.opened())
+    }
+
+    fn acted(&mut self, act: Evidence) {
+        if self.is_inside(act.at) {
+            self.acts.push(act);
+        }
     }
 
     /// Inside of the window by every clock.
@@ -37,18 +75,13 @@ impl Checker for StandsBy {
     }
 
     fn observe(&mut self, entry: &Entry) {
-        let act = match &entry.event {
-            Event::Observing { what: Observation::Control, blind: None } => return self.sees = true,
-            Event::Control(control) if control.client == self.client && control.act != ControlAct::Denied => {
-                evidence::control(entry, control)
-            }
+        match &entry.event {
+            Event::Observing { what: Observation::Control, blind: None } => self.sees = true,
+            Event::Control(control) => self.control(entry, control),
             Event::Message { client, about: Some(about), .. } if self.publisher.as_ref() == Some(client) => {
-                evidence::message(entry, client, about)
+                self.acted(evidence::message(entry, client, about));
             }
-            _ => return,
-        };
-        if self.is_inside(act.at) {
-            self.acts.push(act);
+            _ => {}
         }
     }
 
@@ -69,7 +102,18 @@ impl Checker for StandsBy {
         self.window.lengthen(end, still);
     }
 
-    fn decide(&self, _now: Moment) -> Option<Judgement> {
+    /// That it takes over says that the one before was too slow, and what it does in a time that was made longer that it was not
+    /// promised to stand by for so long.
+    fn rests_on_time(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail && (self.is_by_time || self.window.is_lengthened())
+    }
+
+    fn decide(&self, now: Moment) -> Option<Judgement> {
+        let is_over = now >= self.window.closed();
+        if let Some(held) = self.held.clone().or_else(|| self.own_grant().filter(|_| is_over)) {
+            let summary = format!("{} did not stand by: it was in control", self.client);
+            return Some(Judgement::fail(self.name(), summary).with([held]));
+        }
         let first = self.acts.first()?;
         let summary = format!("{} did not stand by: it {}", self.client, first.text);
         Some(Judgement::fail(self.name(), summary).with(self.acts.iter().take(3).cloned()))
@@ -80,6 +124,7 @@ impl Checker for StandsBy {
         self.decide(now).unwrap_or_else(|| match (self.sees, now >= self.window.closed()) {
             (false, _) => unknown("the plant's control ledger was not seen"),
             (true, false) => unknown("the journal ends before time was up"),
+            (true, true) if self.window.opened() >= self.window.closing() => unknown("the time is too short to tell"),
             (true, true) => {
                 let summary = format!("{} stood by for {}", self.client, span(self.window.allowed()));
                 Judgement::pass(self.name(), summary)
@@ -109,6 +154,45 @@ mod tests {
         assert_eq!(story.clone().at(2000).judged(checker()).verdict, Verdict::Unknown);
         assert_eq!(story.at(4000).judged(checker()).summary, "gateway-b stood by for 2 s");
         assert_eq!(Story::default().at(4000).judged(checker()).verdict, Verdict::Unknown, "nobody looked");
+    }
+
+    #[test]
+    fn who_is_in_control_does_not_stand_by_however_still_it_is() {
+        let held = seen().at(500).control(ControlAct::Acquired, "b", 1, "");
+        let judgement = held.clone().at(4000).judged(checker());
+        assert_eq!(judgement.summary, "gateway-b did not stand by: it was in control");
+        assert_eq!((judgement.verdict, judgement.evidence.len()), (Verdict::Fail, 1));
+        let lost =
+            |at: i64| held.clone().at(at).control_by("", ControlAct::Expired, "b", 1, "").at(4000).judged(checker());
+        assert_eq!(lost(900).verdict, Verdict::Pass);
+        assert_eq!(lost(1020).verdict, Verdict::Pass, "the clocks may be apart by so much");
+        assert_eq!(lost(1500).verdict, Verdict::Fail);
+        assert_eq!(held.at(2000).decided(checker()), None, "that it has lost control may still be told");
+    }
+
+    #[test]
+    fn a_takeover_says_that_somebody_was_slow() {
+        let begun = || seen().at(500).control(ControlAct::Acquired, "a", 1, "");
+        let taken = |story: Story| {
+            let mut checker = checker();
+            story.control(ControlAct::Acquired, "b", 2, "").entries.iter().for_each(|entry| checker.observe(entry));
+            checker.rests_on_time(Verdict::Fail)
+        };
+        assert!(taken(begun().at(1500).control_by("", ControlAct::Expired, "a", 1, "")));
+        assert!(!taken(begun().at(1500).control(ControlAct::Released, "a", 1, "")), "it was given");
+        assert!(!taken(begun().at(1500)), "it was taken");
+        let first = begun().at(1200).message("gateway-b", 4);
+        assert!(!taken(first.at(1500).control_by("", ControlAct::Expired, "a", 1, "")), "it acted before");
+    }
+
+    #[test]
+    fn a_moment_in_which_nothing_can_happen_proves_nothing() {
+        let window = Window::lasting(ms(1000), Duration::from_millis(30));
+        let judgement = seen().at(4000).judged(StandsBy::new("gateway-b", None, window));
+        assert_eq!(
+            (judgement.verdict, judgement.summary.as_str()),
+            (Verdict::Unknown, "the time is too short to tell")
+        );
     }
 
     #[test]

@@ -36,6 +36,11 @@ impl Window {
         }
     }
 
+    /// Whether its end was moved.
+    pub(super) fn is_lengthened(self) -> bool {
+        !self.stood.is_zero()
+    }
+
     /// When it opens.
     #[must_use]
     pub fn since(self) -> Moment {
