@@ -48,15 +48,3 @@ Feature: What was away works as before
     Then gateway "a" is in control within 3 s
     And 10 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
-
-  Scenario: The line works at its pace when the plant's server has restarted, also over a slow link
-    Given the MPS line runs in automatic mode with 9 parts in the magazine
-    And gateway "a" is in control
-    And 1 part is finished
-    When the plant's server restarts
-    And 3 parts are finished
-    And the links from every gateway to the plant are slow by 200 ms
-    And 4 parts are finished
-    Then 9 parts are finished within 7.4 s
-    When the links from every gateway to the plant are fast again
-    Then every finished part is recorded exactly once, in order, within 3 s
