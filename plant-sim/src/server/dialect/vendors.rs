@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plant_server::Capacity;
 
-use super::Dialect;
+use super::definition::Dialect;
 use super::form::Form;
 
 /// OPC UA for Devices and OPC UA for IEC 61131-3, which runtimes load before the controller's own namespace.
@@ -17,14 +17,8 @@ const SAMPLED: Capacity =
 
 impl Dialect {
     /// The server of the simulator itself: names are as the model has them, every change is told at once.
-    pub const OWN: Self = Self {
-        name: "own",
-        summary: "the server of the simulator itself: every change is told at once",
-        namespaces: &[],
-        form: Form::Plain,
-        has_methods: true,
-        capacity: Capacity::AMPLE,
-    };
+    pub const OWN: Self =
+        Self { name: "own", namespaces: &[], form: Form::Plain, has_methods: true, capacity: Capacity::AMPLE };
 
     /// SIMATIC S7-1500: data blocks are `"DB"."member"` in the namespace 3; a server method is the member `Method` of its
     /// instance. The URI as clients find it in `NamespaceArray`. A CPU 1511 has 32 sessions with 20 subscriptions each and
@@ -33,7 +27,6 @@ impl Dialect {
     /// CPU).
     const S7_1500: Self = Self {
         name: "s7-1500",
-        summary: "SIMATIC S7-1500: ns=3;s=\"Conveyor\".\"ExitBarrier\", looked at every 100 ms",
         namespaces: &[DEVICES, "http://www.siemens.com/simatic-s7-opcua"],
         form: Form::Quoted,
         has_methods: true,
@@ -45,7 +38,6 @@ impl Dialect {
     /// TF6100, "Optimizations"); 50 ms stands for them here.
     const TWINCAT: Self = Self {
         name: "twincat",
-        summary: "TwinCAT 3: ns=4;s=MAIN.Conveyor.ExitBarrier, looked at every 50 ms",
         namespaces: &[DEVICES, PLCOPEN, "urn:BeckhoffAutomation:Ua:PLC1"],
         form: Form::Path { prefix: "MAIN.", method: "#" },
         has_methods: true,
@@ -63,7 +55,6 @@ impl Dialect {
     /// information model of the user's, whose identifiers the user chooses; here they are like all others.
     const CODESYS: Self = Self {
         name: "codesys",
-        summary: "CODESYS: ns=4;s=|var|PLC.Application.GVL.Conveyor.ExitBarrier, looked at every 100 ms, 100 nodes a request",
         namespaces: &[DEVICES, PLCOPEN, "CODESYSSPV3/3S/IecVarAccess"],
         form: Form::Path { prefix: "|var|PLC.Application.GVL.", method: "." },
         has_methods: true,
@@ -75,7 +66,6 @@ impl Dialect {
     /// (PLCnext Info Center, "Device-specific OPC UA settings and limitations").
     const NUMERIC: Self = Self {
         name: "numeric",
-        summary: "a small controller: ns=2;i=1042, looked at every 100 ms, 5 sessions of 2 subscriptions",
         namespaces: &["urn:controller:variables"],
         form: Form::Number { first: 1000 },
         has_methods: true,
@@ -86,7 +76,6 @@ impl Dialect {
     /// sessions of an AXC F 1152.
     const NO_METHODS: Self = Self {
         name: "no-methods",
-        summary: "a smaller one: as numeric, but nothing can be called, and there are 3 sessions",
         has_methods: false,
         capacity: Capacity { sessions: 3, ..Self::NUMERIC.capacity },
         ..Self::NUMERIC
