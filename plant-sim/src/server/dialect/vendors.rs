@@ -21,10 +21,9 @@ impl Dialect {
         Self { name: "own", namespaces: &[], form: Form::Plain, has_methods: true, capacity: Capacity::AMPLE };
 
     /// SIMATIC S7-1500: data blocks are `"DB"."member"` in the namespace 3; a server method is the member `Method` of its
-    /// instance. The URI as clients find it in `NamespaceArray`. A CPU 1511 has 32 sessions with 20 subscriptions each and
-    /// is meant for 1000 items at 1 s; sampling and publishing are set in the project, not below 100 ms (SIMATIC
-    /// Communication, Function Manual A5E03735815, "Using the S7-1500 as an OPC UA server", and the technical data of the
-    /// CPU).
+    /// instance. The URI as clients find it in `NamespaceArray`. A small CPU is taken to have 32 sessions of 20 subscriptions and
+    /// 1000 items; the data sheet of each CPU has its own. Sampling and publishing are set in the project, not below 100 ms (SIMATIC
+    /// Communication, Function Manual A5E03735815, "Using the S7-1500 as an OPC UA server").
     const S7_1500: Self = Self {
         name: "s7-1500",
         namespaces: &[DEVICES, "http://www.siemens.com/simatic-s7-opcua"],
