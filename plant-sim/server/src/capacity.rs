@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::limits::{MAX_ITEMS, MAX_NODES, MAX_SESSIONS, MAX_SUBSCRIPTIONS};
-
 /// How much a server does for its clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capacity {
@@ -28,9 +26,12 @@ impl Capacity {
     pub const AMPLE: Self = Self {
         sampling: Duration::ZERO,
         publishing: Duration::from_millis(1),
-        sessions: MAX_SESSIONS,
-        subscriptions: MAX_SUBSCRIPTIONS,
-        items: MAX_ITEMS,
-        nodes: MAX_NODES,
+        // A line has a few gateways, panels and historians; the rest is room for load tests.
+        sessions: 250,
+        subscriptions: 50,
+        // All signals of the largest line that is measured.
+        items: 200_000,
+        // What fits into a message.
+        nodes: 100_000,
     };
 }

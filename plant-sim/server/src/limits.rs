@@ -14,7 +14,7 @@
 //! * Bytes of a message before its last one has come: a peer that announces a message of 4 GB and sends it is buffered
 //!   until its time for the handshake is up, 1 GB on loopback, and longer on a channel. Bound the memory of the process
 //!   (`MemoryMax=` of systemd) where that matters.
-//! * Sessions that are created and never activated, which needs no user: they count against [`MAX_SESSIONS`] until
+//! * Sessions that are created and never activated, which needs no user: they count against [`Capacity::sessions`] until
 //!   their time is up, [`MAX_SESSION_MS`] at most. Clients that have a session are not disturbed.
 //! * Handshakes per second: each costs the thread that the controller runs on some milliseconds of RSA.
 
@@ -33,12 +33,8 @@ const QUEUE: usize = 100_000;
 const MAX_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
 /// As many as a message of that size takes in the smallest chunks of OPC UA, 8 KiB (OPC 10000-6, 6.7.1).
 const MAX_CHUNKS: usize = MAX_MESSAGE_BYTES / 8192;
-/// Nodes in one call: what fits into a message.
-pub(crate) const MAX_NODES: usize = 100_000;
 /// Methods in one call: each waits for the controller, so a call of more would be late anyway.
 const MAX_METHODS: usize = 1000;
-/// A line has a few gateways, panels and historians; the rest is room for load tests.
-pub(crate) const MAX_SESSIONS: usize = 250;
 /// A session that says nothing is forgotten. This also frees what a peer has created and never used.
 const MAX_SESSION_MS: u64 = 60_000;
 /// How long a connection has for HELLO, and then for its secure channel. Loopback needs milliseconds, a busy machine
@@ -46,9 +42,6 @@ const MAX_SESSION_MS: u64 = 60_000;
 const HELLO_SECONDS: u32 = 3;
 /// Keys are renewed at three quarters of this. A connection without a session lives no longer either.
 const MAX_CHANNEL_MS: u32 = 300_000;
-pub(crate) const MAX_SUBSCRIPTIONS: usize = 50;
-/// Items of one subscription: all signals of the largest line that is measured.
-pub(crate) const MAX_ITEMS: usize = 200_000;
 /// Publish requests that wait. Clients send two or three per subscription.
 const MAX_PUBLISHES: usize = 1000;
 const MAX_PUBLISHES_PER_SUBSCRIPTION: usize = 100;
@@ -74,7 +67,7 @@ fn limit_messages(limits: &mut Limits) {
     limits.max_message_size = MAX_MESSAGE_BYTES;
     limits.max_chunk_count = MAX_CHUNKS;
     // The largest array is one of nodes in a call; a string of this line has a few hundred characters.
-    limits.max_array_length = MAX_ITEMS;
+    limits.max_array_length = Capacity::AMPLE.items;
     limits.max_string_length = 64 * 1024;
     // Certificates have a few thousand bytes; large replays of traces come as byte strings.
     limits.max_byte_string_length = 1024 * 1024;
@@ -82,7 +75,7 @@ fn limit_messages(limits: &mut Limits) {
 }
 
 fn limit_calls(limits: &mut Limits, capacity: &Capacity) {
-    limits.operational.max_monitored_items_per_call = MAX_NODES;
+    limits.operational.max_monitored_items_per_call = Capacity::AMPLE.nodes;
     limits.operational.max_nodes_per_read = capacity.nodes;
     limits.operational.max_nodes_per_method_call = MAX_METHODS.min(capacity.nodes);
     limits.operational.max_nodes_per_browse = capacity.nodes;

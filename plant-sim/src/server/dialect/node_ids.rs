@@ -6,7 +6,7 @@ use line_model::Line;
 use line_model::projection::{self, Class};
 use opcua::types::Identifier;
 
-use super::Dialect;
+use super::definition::Dialect;
 use super::form::Named;
 
 /// The identifiers of all nodes of a line, by their names in the model and back.

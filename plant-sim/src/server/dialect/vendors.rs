@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plant_server::Capacity;
 
-use super::Dialect;
+use super::definition::Dialect;
 use super::form::Form;
 
 /// OPC UA for Devices and OPC UA for IEC 61131-3, which runtimes load before the controller's own namespace.
@@ -17,23 +17,15 @@ const SAMPLED: Capacity =
 
 impl Dialect {
     /// The server of the simulator itself: names are as the model has them, every change is told at once.
-    pub const OWN: Self = Self {
-        name: "own",
-        summary: "the server of the simulator itself: every change is told at once",
-        namespaces: &[],
-        form: Form::Plain,
-        has_methods: true,
-        capacity: Capacity::AMPLE,
-    };
+    pub const OWN: Self =
+        Self { name: "own", namespaces: &[], form: Form::Plain, has_methods: true, capacity: Capacity::AMPLE };
 
     /// SIMATIC S7-1500: data blocks are `"DB"."member"` in the namespace 3; a server method is the member `Method` of its
-    /// instance. The URI as clients find it in `NamespaceArray`. A CPU 1511 has 32 sessions with 20 subscriptions each and
-    /// is meant for 1000 items at 1 s; sampling and publishing are set in the project, not below 100 ms (SIMATIC
-    /// Communication, Function Manual A5E03735815, "Using the S7-1500 as an OPC UA server", and the technical data of the
-    /// CPU).
+    /// instance. The URI as clients find it in `NamespaceArray`. A small CPU is taken to have 32 sessions of 20 subscriptions and
+    /// 1000 items; the data sheet of each CPU has its own. Sampling and publishing are set in the project, not below 100 ms (SIMATIC
+    /// Communication, Function Manual A5E03735815, "Using the S7-1500 as an OPC UA server").
     const S7_1500: Self = Self {
         name: "s7-1500",
-        summary: "SIMATIC S7-1500: ns=3;s=\"Conveyor\".\"ExitBarrier\", looked at every 100 ms",
         namespaces: &[DEVICES, "http://www.siemens.com/simatic-s7-opcua"],
         form: Form::Quoted,
         has_methods: true,
@@ -45,7 +37,6 @@ impl Dialect {
     /// TF6100, "Optimizations"); 50 ms stands for them here.
     const TWINCAT: Self = Self {
         name: "twincat",
-        summary: "TwinCAT 3: ns=4;s=MAIN.Conveyor.ExitBarrier, looked at every 50 ms",
         namespaces: &[DEVICES, PLCOPEN, "urn:BeckhoffAutomation:Ua:PLC1"],
         form: Form::Path { prefix: "MAIN.", method: "#" },
         has_methods: true,
@@ -63,7 +54,6 @@ impl Dialect {
     /// information model of the user's, whose identifiers the user chooses; here they are like all others.
     const CODESYS: Self = Self {
         name: "codesys",
-        summary: "CODESYS: ns=4;s=|var|PLC.Application.GVL.Conveyor.ExitBarrier, looked at every 100 ms, 100 nodes a request",
         namespaces: &[DEVICES, PLCOPEN, "CODESYSSPV3/3S/IecVarAccess"],
         form: Form::Path { prefix: "|var|PLC.Application.GVL.", method: "." },
         has_methods: true,
@@ -75,7 +65,6 @@ impl Dialect {
     /// (PLCnext Info Center, "Device-specific OPC UA settings and limitations").
     const NUMERIC: Self = Self {
         name: "numeric",
-        summary: "a small controller: ns=2;i=1042, looked at every 100 ms, 5 sessions of 2 subscriptions",
         namespaces: &["urn:controller:variables"],
         form: Form::Number { first: 1000 },
         has_methods: true,
@@ -86,7 +75,6 @@ impl Dialect {
     /// sessions of an AXC F 1152.
     const NO_METHODS: Self = Self {
         name: "no-methods",
-        summary: "a smaller one: as numeric, but nothing can be called, and there are 3 sessions",
         has_methods: false,
         capacity: Capacity { sessions: 3, ..Self::NUMERIC.capacity },
         ..Self::NUMERIC
