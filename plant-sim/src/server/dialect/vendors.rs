@@ -61,8 +61,8 @@ impl Dialect {
     };
 
     /// A small controller whose nodes have numbers, as those of Weidmüller u-control (UC20-SL2000, System manual
-    /// 2696790000, "OPC UA Server": numeric node ids only), with the five sessions and the 100 ms of a PLCnext AXC F 2152
-    /// (PLCnext Info Center, "Device-specific OPC UA settings and limitations").
+    /// 2696790000, "OPC UA Server": numeric node ids only), with the five sessions and the 100 ms of a `PLCnext` AXC F 2152
+    /// (`PLCnext` Info Center, "Device-specific OPC UA settings and limitations").
     const NUMERIC: Self = Self {
         name: "numeric",
         namespaces: &["urn:controller:variables"],
