@@ -139,9 +139,9 @@ fn line(file: &Path) -> Findings {
     let (elements, wires) = (line.elements().count(), line.wires.len());
     let (signals, methods) = (line.signals().count(), line.methods().count());
     let (file, name) = (file.display(), line.name);
-    let notes: String = notes.iter().map(|note| format!("{note}\n")).collect();
     let sums = format!("{elements} elements, {signals} signals, {methods} methods, {wires} links");
-    Ok(format!("{notes}{file}: line {name}: {sums}\n"))
+    let told = format!("{file}: line {name}: {sums}\n");
+    Ok(notes.iter().rfold(told, |told, note| format!("{note}\n{told}")))
 }
 
 fn trace(file: &Path) -> Findings {

@@ -21,9 +21,9 @@ impl Dialect {
         Self { name: "own", namespaces: &[], form: Form::Plain, has_methods: true, capacity: Capacity::AMPLE };
 
     /// SIMATIC S7-1500: data blocks are `"DB"."member"` in the namespace 3; a server method is the member `Method` of its
-    /// instance. The URI as clients find it in `NamespaceArray`. A small CPU is taken to have 32 sessions of 20 subscriptions and
-    /// 1000 items; the data sheet of each CPU has its own. Sampling and publishing are set in the project, not below 100 ms (SIMATIC
-    /// Communication, Function Manual A5E03735815, "Using the S7-1500 as an OPC UA server").
+    /// instance. The URI as clients find it in `NamespaceArray`. Sampling and publishing are set in the project (SIMATIC
+    /// Communication, Function Manual A5E03735815, "Using the S7-1500 as an OPC UA server"); that they are 100 ms, and that a
+    /// small CPU has 32 sessions of 20 subscriptions and 1000 items, is assumed: the data sheet of each CPU has its own.
     const S7_1500: Self = Self {
         name: "s7-1500",
         namespaces: &[DEVICES, "http://www.siemens.com/simatic-s7-opcua"],
@@ -34,7 +34,7 @@ impl Dialect {
 
     /// `TwinCAT` 3, TF6100: symbols by their path in the namespace 4, `MAIN.fb.x`, and a method behind `#`. The server asks the
     /// runtime by ADS as often as a client wants, within the rates that are configured (Beckhoff Information System,
-    /// TF6100, "Optimizations"); 50 ms stands for them here.
+    /// TF6100, "Optimizations"); 50 ms and 100 sessions stand for them here.
     const TWINCAT: Self = Self {
         name: "twincat",
         namespaces: &[DEVICES, PLCOPEN, "urn:BeckhoffAutomation:Ua:PLC1"],
