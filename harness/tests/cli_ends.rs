@@ -15,6 +15,7 @@ use cli::{Output, Place};
 use live::Live;
 use nix::sys::signal::Signal;
 use quick_junit::{Report, TestCaseStatus};
+use serde_json::Value;
 
 /// What closing may take: the profile's own limits are below, and a busy machine is slow.
 const BOUND: Duration = Duration::from_mins(1);
@@ -236,7 +237,7 @@ fn a_run_that_was_killed_is_reported_as_such() {
 const STALL: Duration = Duration::from_millis(1500);
 
 /// What a run says of a step, of 3 s, in whose middle the harness stood still.
-fn stalled_in(step: &str) -> Output {
+fn stalled_in(step: &str) -> (Output, Place) {
     let place = Place::with_steps(&["Given the line stands idle", step]);
     let mut live = Live::start(&place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
     // With the check its time begins; between the step's beginning and that, a stall belongs to nothing.
@@ -244,12 +245,12 @@ fn stalled_in(step: &str) -> Output {
     live.signal(Signal::SIGSTOP);
     std::thread::sleep(STALL);
     live.signal(Signal::SIGCONT);
-    live.ends()
+    (live.ends(), place)
 }
 
 #[track_caller]
 fn nobody_can_tell(step: &str, finding: &str) {
-    let output = stalled_in(step);
+    let (output, _) = stalled_in(step);
     output.ends_with(2);
     let words = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     let told = words.find("the machine stood still for ").map(|at| &words[at..]).unwrap_or_default();
@@ -263,6 +264,16 @@ fn what_did_not_come_in_time_is_not_held_against_the_system() {
 }
 
 #[test]
-fn what_stayed_as_it_was_is_no_proof() {
-    nobody_can_tell("Then the line stands idle for 3 s", "Line.State is Idle for 3 s");
+fn what_stays_is_watched_for_as_long_as_the_harness_stood_still_on_top() {
+    let (output, place) = stalled_in("Then the line stands idle for 3 s");
+    output.ends_with(0);
+    let mut files = std::fs::read_dir(place.path("out/latest")).unwrap().flatten().map(|entry| entry.path());
+    let journal = files.find(|path| path.extension().is_some_and(|extension| extension == "jsonl")).unwrap();
+    let entries = std::fs::read_to_string(journal).unwrap();
+    let entries: Vec<Value> = entries.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let asked = entries.iter().find(|entry| entry["check"]["for"] == 3_000_000).unwrap();
+    let judged = entries.iter().find(|entry| entry["basis"]["asked"] == asked["seq"]).unwrap();
+    let stood: u64 = entries.iter().filter_map(|entry| entry["for_us"].as_u64()).sum();
+    let watched = judged["basis"]["now"].as_u64().unwrap() - asked["since"]["window"].as_u64().unwrap();
+    assert!(stood >= 1_500_000 && watched >= 3_000_000 + stood, "{stood} us of {watched} us");
 }
