@@ -24,6 +24,8 @@ pub struct Published {
     late: Option<Evidence>,
     /// The last such message that does not count.
     before: Option<Evidence>,
+    /// The last message before that says something else.
+    other_before: Option<Evidence>,
     others: Others,
 }
 
@@ -50,6 +52,7 @@ impl Published {
             found: None,
             late: None,
             before: None,
+            other_before: None,
             others: Others::default(),
         }
     }
@@ -83,8 +86,14 @@ impl Published {
     fn fail(&self) -> Judgement {
         let why = self.why_not();
         let summary = format!("no {} was published {}{why}", self.wanted(), self.window);
-        let shown = self.before.iter().chain(&self.others.last).chain(&self.late).cloned();
+        let before = self.before.iter().chain(self.other_before.iter().filter(|_| self.is_silent()));
+        let shown = before.chain(&self.others.last).chain(&self.late).cloned();
         Judgement::fail(self.name(), summary).with(shown)
+    }
+
+    /// Whether nothing was published that could be taken for what is asked, sooner or later.
+    fn is_silent(&self) -> bool {
+        self.before.is_none() && self.late.is_none() && self.others.number == 0
     }
 
     /// What there was instead.
@@ -100,9 +109,11 @@ impl Published {
         if others.number > 0 {
             return format!("; {} there, which did not say so", count(others.number, "message"));
         }
-        match &self.before {
-            Some(before) => format!("; the last one came {} before", span(self.since.since(before.at))),
-            None => self.listener.hint(),
+        let ago = |before: &Evidence| span(self.since.since(before.at));
+        match (&self.before, &self.other_before) {
+            (Some(before), _) => format!("; the last one came {} before", ago(before)),
+            (None, Some(other)) => format!("; the last message there came {} before, and did not say so", ago(other)),
+            (None, None) => self.listener.hint(),
         }
     }
 
@@ -140,6 +151,7 @@ impl Checker for Published {
             None => self.said(entry.at, heard.evidence()),
             Some(Said::AsAsked(words)) => self.said(entry.at, heard.showing(&words)),
             Some(said) if self.is_inside(entry.at) => self.others.take(&heard, &said),
+            Some(Said::Other(words)) if entry.at < self.since => self.other_before = Some(heard.showing(&words)),
             Some(_) => {}
         }
     }
@@ -209,6 +221,17 @@ mod tests {
         let summary = "a message on lines/+/status whose state is in-control was published at 1.500 s";
         assert_eq!(decided.summary, summary);
         assert_eq!(argument(&decided), "1.500 s gateway-a publishes on lines/mps/status: state is \"in-control\"");
+    }
+
+    #[test]
+    fn where_nothing_came_the_last_message_before_is_shown() {
+        let story = Story::default().observing(Observation::Messages, None);
+        let near = says(story, 300, "lines/mps/state", json!({"state": "in-control"}));
+        let failed = says(near, 400, "lines/mps/status", json!({"state": "standby"})).at(9000).judged(state("state"));
+        let expected = "no message on lines/+/status whose state is in-control was published within 2 s; the last message there \
+                        came 600 ms before, and did not say so";
+        assert_eq!(failed.summary, expected);
+        assert_eq!(argument(&failed), "0.400 s gateway-a publishes on lines/mps/status: state is \"standby\"");
     }
 
     #[test]
