@@ -1,7 +1,6 @@
 //! Counts the connections that components open, as long as the bench is open.
 
-use std::time::Duration;
-
+use lineproof_judge::check::COUNTED_EVERY;
 use lineproof_relay::Fabric;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -9,9 +8,6 @@ use crate::journal::Journal;
 use lineproof_judge::journal::{Connections, Event, Observation};
 
 use super::Bench;
-
-/// How often is looked; the documentation of the check says so, too.
-const EVERY: Duration = Duration::from_millis(100);
 
 impl Bench {
     /// From now on to the end of the scenario, how many connections are opened on a link is written to the journal. Looking at it
@@ -30,7 +26,7 @@ async fn look(links: Fabric, link: String, journal: Journal) {
         journal.record(Event::Observing { what: Observation::Connections, blind });
     };
     observing(None);
-    let mut ticks = interval(EVERY);
+    let mut ticks = interval(COUNTED_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last = None;
     loop {

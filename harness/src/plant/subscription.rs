@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lineproof_judge::journal::Event;
 use opcua::types::{DataValue, StatusCode};
-use plant_client::{Missing, Observer, PUBLISHING, SubscribeError};
+use plant_client::{Missing, NODES_IN_A_REQUEST, Observer, PUBLISHING, SubscribeError};
 
 use super::PlantError;
 use super::access::Access;
@@ -16,8 +16,6 @@ use super::value::check_type;
 /// How long a value that differs from what is known only by its stamp is given to be notified, before the next message
 /// without it proves that it need not be.
 const SETTLING: Duration = PUBLISHING.saturating_mul(12);
-/// Signals asked for in one request: no more than the smallest limit that controllers have by default.
-const CHUNK: usize = 100;
 
 /// Subscribes to every signal on this connection, and waits until each has been heard of.
 pub(super) async fn subscribe(access: &Access, connection: &Connection) -> Result<(), PlantError> {
@@ -51,7 +49,7 @@ pub(super) async fn catch_up(access: &Access) -> Result<(), PlantError> {
     let connection = access.connection()?;
     let signals: Vec<_> = access.config.signals.iter().collect();
     let mut answers = Vec::with_capacity(signals.len());
-    for chunk in signals.chunks(CHUNK) {
+    for chunk in signals.chunks(NODES_IN_A_REQUEST) {
         answers.extend(access.read_raw(&connection, chunk).await?);
     }
     let limit = access.config.timeouts.request;
@@ -67,7 +65,7 @@ pub(super) async fn catch_up(access: &Access) -> Result<(), PlantError> {
 /// Checks that each signal is there and of its type. Some servers let anybody subscribe to what does not exist.
 async fn inspect(access: &Access, connection: &Connection) -> Result<(), PlantError> {
     let signals: Vec<_> = access.config.signals.iter().collect();
-    for chunk in signals.chunks(CHUNK) {
+    for chunk in signals.chunks(NODES_IN_A_REQUEST) {
         for (signal, data) in chunk.iter().zip(access.read_raw(connection, chunk).await?) {
             if is_absent(data.status()) {
                 return Err(access.no_signal(signal, data.status()));

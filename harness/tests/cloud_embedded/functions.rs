@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::scripted::Act;
-use crate::support::{Cloud, Fixture, TEMPLATE, config, executable, open, open_cloud, output, until};
+use crate::support::{Fixture, SOON, TEMPLATE, config, executable, open, open_cloud, output, until};
 
 fn part(serial: u64) -> Value {
     json!({"id": format!("mps-{serial}"), "line": "mps", "serial": serial})
@@ -93,19 +93,21 @@ while true; do
 done
 "#;
 
-async fn real(folder: &Path, guardian: &Guardian) -> (Cloud, Journal) {
-    let mut config = config(folder, TEMPLATE, Arc::new(Supervised::new(guardian.clone())));
-    config.functions = BTreeMap::from([("record-production".into(), executable(folder, "real", BOOTSTRAP))]);
+/// A cloud whose function is a real process, with the guardian that knows it.
+async fn real() -> (Fixture, Guardian) {
+    let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = config(folder.path(), TEMPLATE, Arc::new(Supervised::new(guardian.clone())));
+    let program = executable(folder.path(), "real", BOOTSTRAP);
+    config.functions = BTreeMap::from([("record-production".into(), program)]);
     let journal = Journal::in_memory();
-    (open_cloud(config, &journal).await.unwrap(), journal)
+    let cloud = open_cloud(config, &journal).await.unwrap();
+    (Fixture { cloud, journal, folder }, guardian)
 }
 
 #[tokio::test]
 async fn a_real_process_serves_crashes_hangs_and_is_gone_at_the_end() {
-    let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let (cloud, journal) = real(folder.path(), &guardian).await;
-    let fixture = Fixture { cloud, journal, folder };
+    let (fixture, guardian) = real().await;
     until(&fixture.journal, |event| output(event, "of record-production, table production-records, home []")).await;
     let mut gateway = Client::of(&fixture, "gateway-a").await;
     for (serial, id) in [(1, "fine"), (2, "crash"), (3, "hang"), (4, "fine again")] {
@@ -133,21 +135,20 @@ async fn a_real_process_serves_crashes_hangs_and_is_gone_at_the_end() {
 
 #[tokio::test]
 async fn between_invocations_a_function_is_frozen_with_all_that_it_has_begun() {
-    let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let (cloud, journal) = real(folder.path(), &guardian).await;
-    let fixture = Fixture { cloud, journal, folder };
+    let (fixture, guardian) = real().await;
     let mut gateway = Client::of(&fixture, "gateway-a").await;
     gateway.publish("lines/mps/gateways/a/parts", &json!({"id": "more", "serial": 1})).await;
     fixture.cloud.settled().await;
     let begun = until(&fixture.journal, |event| output(event, "works on in ")).await;
     let Event::Component { change: ComponentChange::Output { line }, .. } = &begun.event else { unreachable!() };
     let worker = line.rsplit(' ').next().unwrap();
-    let state =
-        || std::fs::read_to_string(format!("/proc/{worker}/stat")).unwrap().split(' ').nth(2).unwrap().to_owned();
-    while state() != "T" {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let is_frozen = || std::fs::read_to_string(format!("/proc/{worker}/stat")).unwrap().split(' ').nth(2) == Some("T");
+    let frozen = async {
+        while !is_frozen() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(SOON, frozen).await.expect("what it has begun goes on");
     gateway.publish("lines/mps/gateways/a/parts", &json!({"id": "fine", "serial": 2})).await;
     until(&fixture.journal, |event| output(event, "\"fine\"")).await;
     fixture.cloud.close().await;

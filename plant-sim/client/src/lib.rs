@@ -25,6 +25,6 @@ pub use error::AccessError;
 pub use open::{Introduction, Opened, open};
 pub use security::{Login, Security, SecurityMode, SecurityPolicy};
 pub use settings::{PUBLISHING, Settings};
-pub use subscription::{Missing, Observer, SubscribeError, subscribe};
+pub use subscription::{Missing, NODES_IN_A_REQUEST, Observer, SubscribeError, subscribe};
 pub use target::{Application, Target};
 pub use tcp::PinnedTcp;

@@ -18,8 +18,8 @@ const KEEP_ALIVE: u32 = 50;
 const LIFETIME: u32 = 2_000;
 /// Changes of one node that the server keeps until it publishes.
 const QUEUE: u32 = 4_096;
-/// Items created in one request: no more than the smallest limit that controllers have by default.
-const CHUNK: usize = 100;
+/// Nodes in one request: no more than the smallest limit that controllers have by default.
+pub const NODES_IN_A_REQUEST: usize = 100;
 
 /// Takes in what a subscription brings. It is called by the task of the connection, so it must not wait.
 pub trait Observer: Send + Sync + 'static {
@@ -84,7 +84,7 @@ pub async fn subscribe(
     speak_as_often(connection, id).await.map_err(SubscribeError::Subscription)?;
     let items: Vec<_> = nodes.iter().zip(1..).map(|(node, handle)| item(node, handle)).collect();
     let mut intervals = vec![0.0; nodes.len()];
-    for chunk in items.chunks(CHUNK) {
+    for chunk in items.chunks(NODES_IN_A_REQUEST) {
         let created = connection.session().create_monitored_items(id, TimestampsToReturn::Source, chunk.to_vec());
         for created in connection.request(created).await.map_err(SubscribeError::Items)? {
             let (item, status) = (place(created.requested_parameters.client_handle), created.result.status_code);

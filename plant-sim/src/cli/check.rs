@@ -140,8 +140,8 @@ fn line(file: &Path) -> Findings {
     let (signals, methods) = (line.signals().count(), line.methods().count());
     let (file, name) = (file.display(), line.name);
     let sums = format!("{elements} elements, {signals} signals, {methods} methods, {wires} links");
-    let told = format!("{file}: line {name}: {sums}\n");
-    Ok(notes.iter().rfold(told, |told, note| format!("{note}\n{told}")))
+    let sum = format!("{file}: line {name}: {sums}\n");
+    Ok([notes, vec![sum]].concat().join("\n"))
 }
 
 fn trace(file: &Path) -> Findings {

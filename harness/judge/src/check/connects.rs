@@ -6,8 +6,8 @@ use super::words::{count, span};
 use super::{Checker, Window};
 use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
 
-/// How often the harness counts.
-const COUNTED: Duration = Duration::from_millis(100);
+/// How often the harness counts connections.
+pub const COUNTED_EVERY: Duration = Duration::from_millis(100);
 
 /// How many lines are shown.
 const SHOWN: usize = 3;
@@ -99,7 +99,7 @@ impl Checker for ConnectsSeldom {
             (false, _) => unknown("nobody counted connections"),
             (true, false) => unknown("the journal ends before time was up"),
             // No time between two counts has to lie inside of it.
-            (true, true) if self.window.allowed() < COUNTED * 2 => unknown("the time is too short to tell"),
+            (true, true) if self.window.allowed() < COUNTED_EVERY * 2 => unknown("the time is too short to tell"),
             (true, true) => self.judged(Verdict::Pass, self.window.until().since(self.window.since())),
         })
     }

@@ -74,7 +74,7 @@ use std::time::Duration;
 use crate::journal::{Entry, Judgement, Moment, Observation, Verdict};
 
 pub use again::{Again, AgainError, Change, Difference, again};
-pub use connects::ConnectsSeldom;
+pub use connects::{COUNTED_EVERY, ConnectsSeldom};
 pub use control::ControlNeverShared;
 pub use ends::EndsInOrder;
 pub use faults::FaultsTouched;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, FieldTest, Moment, Program, TopicFilter, micros};
+use super::{Condition, FieldTest, Program, Since, TopicFilter, micros};
 
 /// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
 ///
@@ -351,37 +351,6 @@ pub struct Rate {
     pub per: Duration,
 }
 
-/// From when on a check looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Since {
-    /// When the time that it grants begins.
-    pub window: Moment,
-    /// When the stage was begun to be set: what happened before is no evidence for what it has brought about.
-    pub stage: Moment,
-    /// When the last act before the check was begun: what was published before it is no consequence of it. The beginning of
-    /// the scenario, if there is none.
-    #[serde(default, skip_serializing_if = "is_start")]
-    pub act: Moment,
-    /// When the first `When` of the stage was begun; the beginning of the scenario, if there is none.
-    #[serde(default, skip_serializing_if = "is_start")]
-    pub when: Moment,
-}
-
-impl Since {
-    /// From when on something may have come and gone that a promise asks for: with the first `When` of the stage, or with the stage
-    /// if there is none. What its `Given` has brought about is no evidence.
-    #[must_use]
-    pub fn when(&self) -> Moment {
-        if is_start(&self.when) { self.stage } else { self.when }
-    }
-
-    /// Whether there was an act before the check.
-    #[must_use]
-    pub fn acted(&self) -> bool {
-        !is_start(&self.act)
-    }
-}
-
 /// A check that was made in a scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
@@ -391,16 +360,4 @@ pub struct Asked {
     pub since: Since,
     /// Whether it is held against everything that happens until the end of the scenario, too, and judged again then.
     pub standing: bool,
-}
-
-impl From<Moment> for Since {
-    /// With a stage that begins at the same moment, and no act before.
-    fn from(moment: Moment) -> Self {
-        Self { window: moment, stage: moment, act: Moment::default(), when: Moment::default() }
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-fn is_start(moment: &Moment) -> bool {
-    *moment == Moment::default()
 }

@@ -5,7 +5,7 @@
 //! - [`value`]: values of signals. [`usage`]: what components take of their machine.
 //!   [`connections`]: what they open on links. [`operation`]: what the harness does. [`mod@attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
-//! - [`check`]: what can be asked of a scenario, as data. [`condition`]: what is asked of signals. [`field_test`]: of fields of
+//! - [`check`]: what can be asked of a scenario, as data. [`since`]: from when on. [`condition`]: what is asked of signals. [`field_test`]: of fields of
 //!   messages and records. [`topic_filter`]: topic filters. [`program`]: what a program of the
 //!   user is asked, and answers.
 //! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`measure`]: what was measured. [`basis`]: by what it was made.
@@ -28,6 +28,7 @@ pub mod moment;
 pub mod observation;
 pub mod operation;
 pub mod program;
+pub mod since;
 pub mod store;
 pub mod topic_filter;
 pub mod touched;
@@ -37,7 +38,7 @@ pub mod verdict;
 
 pub use attribute::{attribute, field, scalar, stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
-pub use check::{Amount, Asked, Attribute, Bound, Check, Meaning, Rate, Since, Speaker};
+pub use check::{Amount, Asked, Attribute, Bound, Check, Meaning, Rate, Speaker};
 pub use condition::{Condition, Test};
 pub use connections::Connections;
 pub use event::{
@@ -52,6 +53,7 @@ pub use moment::Moment;
 pub use observation::Observation;
 pub use operation::{Operation, Outcome};
 pub use program::{Answered, Parameter, Program};
+pub use since::Since;
 pub use store::{StoreError, Stored, load, read};
 pub use topic_filter::{NoTopicFilter, TopicFilter};
 pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedPower, TouchedWay};

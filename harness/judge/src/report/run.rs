@@ -105,6 +105,8 @@ pub struct NotRun {
     pub planned: Planned,
     /// Why it has none.
     pub reason: String,
+    /// Whether nothing is known of it: the run never came to it. Else its journal says why it was not to be run here.
+    pub lost: bool,
 }
 
 impl NotRun {
@@ -113,7 +115,7 @@ impl NotRun {
     pub fn from_journal(id: &ScenarioId, journal: &str, reason: &str) -> Self {
         let (feature, scenario, file) = (id.feature.clone(), id.scenario.clone(), id.file.clone());
         let planned = Planned { feature, scenario, file, line: id.line, journal: journal.to_owned() };
-        Self { planned, reason: reason.to_owned() }
+        Self { planned, reason: reason.to_owned(), lost: false }
     }
 }
 
@@ -171,23 +173,18 @@ impl RunRecord {
         self.ended.as_ref().map(|end| Duration::from_micros(end.wall_us))
     }
 
-    /// Whether a signal ended it.
-    #[must_use]
-    pub fn was_interrupted(&self) -> bool {
-        self.ended.as_ref().is_some_and(|end| end.interrupted)
-    }
-
     /// The planned scenarios that are not reported, with the reason why nothing is known of them.
     #[must_use]
     pub fn not_run(&self, is_reported: impl Fn(&Planned) -> bool) -> Vec<NotRun> {
         let left = self.planned.iter().filter(|planned| !is_reported(planned));
-        left.map(|planned| NotRun { planned: planned.clone(), reason: self.why_not().to_owned() }).collect()
+        let reason = self.why_not();
+        left.map(|planned| NotRun { planned: planned.clone(), reason: reason.to_owned(), lost: true }).collect()
     }
 
     fn why_not(&self) -> &'static str {
         match &self.ended {
             None => "the run was killed before it",
-            Some(_) if self.was_interrupted() => "the run was interrupted before it",
+            Some(end) if end.interrupted => "the run was interrupted before it",
             Some(_) => "the run ended without it",
         }
     }

@@ -88,6 +88,12 @@ impl RunSummary {
         self.scenarios.iter().filter(|scenario| scenario.verdict == verdict).count()
     }
 
+    /// Whether every planned scenario has a verdict or a reason why it was not to be run here, and nothing else went wrong: a
+    /// run that is not whole is no pass.
+    pub fn is_whole(&self) -> bool {
+        self.troubles.is_empty() && !self.not_run.iter().any(|not_run| not_run.lost)
+    }
+
     /// The worst verdict; none if no scenario was run.
     pub fn verdict(&self) -> Option<Verdict> {
         self.scenarios.iter().map(|scenario| scenario.verdict).max()
@@ -99,5 +105,29 @@ impl RunSummary {
         scenarios.sort_by_key(|scenario| std::cmp::Reverse(scenario.duration));
         scenarios.truncate(most);
         scenarios
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Planned;
+
+    #[test]
+    fn what_is_not_to_be_run_here_leaves_a_run_whole_and_what_was_lost_does_not() {
+        let planned = Planned {
+            feature: "f".into(),
+            scenario: "s".into(),
+            file: "f".into(),
+            line: 1,
+            journal: "f-1.jsonl".into(),
+        };
+        let with = |lost| {
+            let not_run = NotRun { planned: planned.clone(), reason: "why".into(), lost };
+            RunSummary { not_run: vec![not_run], ..RunSummary::new(Duration::ZERO) }
+        };
+        assert!(with(false).is_whole());
+        assert!(!with(true).is_whole());
+        assert!(!RunSummary { troubles: vec!["disk full".into()], ..with(false) }.is_whole());
     }
 }

@@ -8,13 +8,11 @@ use opcua::types::{
     Argument, Array, AttributeId, DataValue, EUInformation, EnumDefinition, EnumValueType, ExtensionObject,
     NamespaceMap, NodeId, ReadValueId, StatusCode, TimestampsToReturn, Variant,
 };
+use plant_client::NODES_IN_A_REQUEST;
 
 use super::{BY_HAND, FoundArgument, FoundMethod, FoundSignal, LeftOut, Met, Survey, Surveyor, names};
 use crate::plant::PlantError;
 use crate::profile::Node;
-
-/// So many attributes are read in one request.
-const CHUNK: usize = 100;
 
 /// The names of an enumeration's values.
 type Names = Vec<(i64, String)>;
@@ -88,7 +86,7 @@ impl Surveyor<'_> {
     /// Reads attributes; one that a server cannot encode must not keep it from giving the others.
     async fn read(&self, wanted: &[(NodeId, AttributeId)]) -> Result<Vec<DataValue>, PlantError> {
         let mut all = Vec::with_capacity(wanted.len());
-        for chunk in wanted.chunks(CHUNK) {
+        for chunk in wanted.chunks(NODES_IN_A_REQUEST) {
             match self.read_chunk(chunk).await {
                 Ok(values) => all.extend(values),
                 Err(error) if self.connection.is_lost() => return Err(error),

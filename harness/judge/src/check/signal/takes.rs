@@ -21,7 +21,8 @@ use crate::journal::{Condition, Entry, Judgement, Measure, Moment, Observation, 
 /// Where there is a limit, a second state that has not come about when the limit is over fails, and so does a first state
 /// that has not come about when the window closes. Without a limit nothing is promised: what could not be measured is
 /// `Unknown`. So is everything that rests on a signal whose quality was bad in between, that the plant does not stamp, or that
-/// it looks at less often than the limit would need, or so seldom that the time may be on either side of it; a time that is measured nevertheless says how exact it is.
+/// it looks at less often than the limit would need, or so seldom that the time may be on either side of it; a time that is
+/// measured nevertheless says how exact it is.
 #[derive(Debug)]
 pub struct Takes {
     from: Trace,

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::journal::Verdict;
-use crate::report::{NotRun, RunRecord, RunSummary, ScenarioReport, Spread};
+use crate::report::{NotRun, RunSummary, ScenarioReport, Spread};
 
 /// The run.
 #[derive(Debug, Serialize)]
@@ -19,8 +19,8 @@ pub(super) struct Run<'a> {
     #[serde(rename = "not_run")]
     missing: &'a [NotRun],
     troubles: &'a [String],
-    /// Whether a signal ended the run, so that what is missing might have failed.
-    interrupted: bool,
+    /// Whether the verdict is that of all that was planned and can be run here.
+    whole: bool,
     /// What was measured, by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     measures: Vec<Spread>,
@@ -76,7 +76,7 @@ impl<'a> Run<'a> {
             scenarios,
             missing: &summary.not_run,
             troubles: &summary.troubles,
-            interrupted: summary.record.as_ref().is_some_and(RunRecord::was_interrupted),
+            whole: summary.is_whole(),
             measures: summary.measures.spreads(),
         }
     }

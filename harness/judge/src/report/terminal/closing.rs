@@ -33,7 +33,7 @@ fn named(painter: &mut Painter, scenario: &Brief) {
 }
 
 /// `NOT RUN  features/redundancy.feature:9  name: reason`.
-fn unjudged(painter: &mut Painter, NotRun { planned, reason }: &NotRun) {
+fn unjudged(painter: &mut Painter, NotRun { planned, reason, .. }: &NotRun) {
     let text = format!("  {}:{}  {}: {reason}", planned.file, planned.line, planned.scenario);
     painter.put(Tone::Doubt, "NOT RUN").put_wrapped(Tone::Plain, &text).end();
 }

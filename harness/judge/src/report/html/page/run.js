@@ -7,8 +7,7 @@ function drawFacts(run) {
   // Journals that no run's record lies beside tell most of it themselves.
   const facts = run.facts ?? run.scenarios[0] ?? null;
   // As the exit code has it: what this plant or machine does not allow takes nothing from what passed.
-  const whole = run.troubles.length === 0 && !run.interrupted;
-  const verdict = run.verdict === "pass" && !whole ? "unknown" : (run.verdict ?? "unknown");
+  const verdict = run.verdict === "pass" && !run.whole ? "unknown" : (run.verdict ?? "unknown");
   const fact = (name, ...what) => el("div", {}, el("dt", {}, name), el("dd", {}, ...what));
   const rows = [
     fact("wall time", duration(run.wall)),
