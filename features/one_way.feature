@@ -18,6 +18,7 @@ Feature: A gateway that is heard but hears nothing does no harm
     When nothing from gateway "a" reaches the plant
     Then gateway "b" is in control within 3 s
     When gateway "a" reaches the plant again
-    Then 6 parts are finished within 60 s
+    Then the late commands of gateway "a" are refused within 5 s
+    And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two

@@ -20,8 +20,7 @@ Feature: The line outlives its gateway
     And gateway "a" is cut off from the plant
     Then gateway "b" is in control within 2 s
     When gateway "a" reaches the plant again
-    Then the late commands of gateway "a" are refused within 5 s
-    And 10 parts are finished within 60 s
+    Then 10 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 5 s
     And control is never held by two
 

@@ -23,6 +23,7 @@ Feature: Who is not in control knows it, says so, and leaves the line alone
     When gateway "a" wakes up
     And 3 s pass
     Then gateway "a" stands by for 1 s
+    And the last message on "lines/+/gateways/+/status" is retained within 1 s
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two

@@ -69,10 +69,10 @@ impl Messages {
     }
 
     /// A message was accepted from a client. To be called in the order in which messages were accepted.
-    pub fn seen(&self, client: &str, topic: &str, payload: &Value) {
+    pub fn seen(&self, client: &str, topic: &str, payload: &Value, retain: bool) {
         let about = self.mappings.iter().find_map(|mapping| mapping.about(topic, payload));
         let (client, of, payload_of) = (client.to_owned(), topic.to_owned(), payload.clone());
-        self.journal.record(Event::Message { client, topic: of, payload: payload_of, about });
+        self.journal.record(Event::Message { client, topic: of, payload: payload_of, retain: Some(retain), about });
         if let Some(records) = &self.records {
             records.seen(topic, payload);
         }
@@ -89,7 +89,7 @@ mod tests {
         let journal = Journal::in_memory();
         let seeing = Messages::new(&cloud, journal.clone()).unwrap();
         for (topic, payload) in messages {
-            seeing.seen("a", topic, payload);
+            seeing.seen("a", topic, payload, false);
         }
         let about = |event: &Event| match event {
             Event::Message { about, .. } => about.clone().map(|about| (about.serial, about.id)),

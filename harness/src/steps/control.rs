@@ -56,7 +56,9 @@ pub(super) const STEPS: &[Definition] = &[
     Definition {
         keyword: Keyword::Check,
         expression: "the late commands of {component} are refused within {time}",
-        doc: "The plant has refused, since the component lost control, what it still asked for.",
+        doc: "The plant has refused, since the component lost control, what it still asked for. That it asks for \
+              something late is sure only where it can go on and just its way to the plant is cut: `nothing from` it \
+              `reaches the plant`.",
         bind: refused,
     },
 ];

@@ -26,6 +26,13 @@ pub(super) const STEPS: &[Definition] = &[
     },
     Definition {
         keyword: Keyword::Check,
+        expression: "the last message on {topic} is retained within {time}",
+        doc: "Who subscribes later is told at once: on each of these topics that had a message, the last one asks the cloud \
+              to keep it.",
+        bind: |args| Ok(Action::expect(Check::LastIsRetained { topics: args.topics(0)?, within: args.time(1)? })),
+    },
+    Definition {
+        keyword: Keyword::Check,
         expression: "no message is published on {topic} for {time}",
         doc: "The cloud accepts no message there in this time.",
         bind: |args| often(args, 0, Amount::AtMost(0)),

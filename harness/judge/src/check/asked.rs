@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{
     BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, CommandsRefused, ConnectsSeldom, ControlNeverShared,
     EndsInOrder, EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows, HappensOften, HolderInControl,
-    Holds, NoTrouble, PartsFinished, Published, PublishedOften, Reached, Reaches, RecordIsThere, Recorded, SaysTruly,
-    Sighted, StandsBy, Stays, Takes, Window,
+    Holds, LastIsRetained, NoTrouble, PartsFinished, Published, PublishedOften, Reached, Reaches, RecordIsThere,
+    Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
 };
 use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Event, Judgement, Moment, Settled, Since};
 
@@ -57,6 +57,7 @@ impl Check {
             Self::Published { topics, that, within } => {
                 Box::new(Published::new(topics, that, window(within)).since(since.act))
             }
+            Self::LastIsRetained { topics, within } => Box::new(LastIsRetained::new(topics, window(within))),
             Self::PublishedOften { topics, times, lasting } => {
                 Box::new(PublishedOften::new(topics, times, window(lasting)))
             }
@@ -91,7 +92,9 @@ impl Check {
         match self {
             Self::Published { .. } => since.act,
             // A program is told everything, and these look at everything.
-            Self::Program(_) | Self::ControlNeverShared | Self::SaysTruly { .. } => Moment::default(),
+            Self::Program(_) | Self::ControlNeverShared | Self::SaysTruly { .. } | Self::LastIsRetained { .. } => {
+                Moment::default()
+            }
             Self::Takes { .. }
             | Self::Measured { .. }
             | Self::Follows { .. }

@@ -268,7 +268,13 @@ mod tests {
 
     fn says(story: Story, at: i64, name: &str, state: &str) -> Story {
         let (client, topic) = (name.to_owned(), format!("status/{name}"));
-        story.at(at).event(Event::Message { client, topic, payload: json!({ "state": state }), about: None })
+        story.at(at).event(Event::Message {
+            client,
+            topic,
+            payload: json!({ "state": state }),
+            retain: None,
+            about: None,
+        })
     }
 
     fn ready() -> Story {
@@ -293,7 +299,7 @@ mod tests {
         let misnamed = |at: i64, story: Story| {
             let (client, topic) = ("a".to_owned(), "status/a".to_owned());
             let payload = json!({ "staet": "in-control" });
-            story.at(at).event(Event::Message { client, topic, payload, about: None })
+            story.at(at).event(Event::Message { client, topic, payload, retain: None, about: None })
         };
         let held = || ready().at(1000).control(Acquired, "a", 1, "");
         let judgement = judged(misnamed(1500, held()), 9000);

@@ -196,6 +196,14 @@ pub enum Check {
         #[serde(with = "micros")]
         within: Duration,
     },
+    /// Who subscribes later is told what was published last.
+    LastIsRetained {
+        /// On topics of this filter.
+        topics: TopicFilter,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
     /// So many messages are published, no more or no less.
     PublishedOften {
         /// On topics of this filter.

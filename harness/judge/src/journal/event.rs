@@ -84,6 +84,10 @@ pub enum Event {
         topic: String,
         /// The payload: JSON where it is JSON, a string otherwise.
         payload: serde_json::Value,
+        /// Whether the client asked the cloud to keep it for later subscribers (MQTT's RETAIN); nothing where the cloud
+        /// does not tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retain: Option<bool>,
         /// The part that it is about, if it is about one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<About>,

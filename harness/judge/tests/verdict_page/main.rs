@@ -27,6 +27,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
     ("COMPONENT grows by no more than N MB and N open files", "grows.rs", "pub struct Grows {"),
     ("COMPONENT connects to END at most N times for TIME", "connects.rs", "pub struct ConnectsSeldom {"),
     ("a message is published on TOPIC", "messages/published.rs", "pub struct Published {"),
+    ("the last message on TOPIC is retained within TIME", "messages/retained.rs", "pub struct LastIsRetained {"),
     (
         "no, at least or at most N messages are published on TOPIC for TIME",
         "messages/often.rs",

@@ -38,6 +38,8 @@ fn messages_are_asked_for_by_topic_field_and_number() {
         FieldTest { field: "unit.level".into(), test: Test::Near { value: Value::Int(5), tolerance: Value::Int(1) } };
     let text = "When a message is published on \"lines/+/status\" whose \"unit.level\" is 5 ± 1 within 2 s";
     means(text, published(Some(that)));
+    let retained = Action::expect(Check::LastIsRetained { topics: topics("lines/+/status"), within: TWO });
+    means("Then the last message on \"lines/+/status\" is retained within 2 s", retained);
     let often = |times| Action::expect(Check::PublishedOften { topics: topics("lines/#"), times, lasting: TWO });
     means("Then no message is published on \"lines/#\" for 2 s", often(Amount::AtMost(0)));
     means("Then at most 1 message is published on \"lines/#\" for 2 s", often(Amount::AtMost(1)));

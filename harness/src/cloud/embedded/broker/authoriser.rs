@@ -150,14 +150,14 @@ impl Authoriser {
     }
 
     /// To the journal and to the rules, in one order. False if the cloud is closing: then it is not acknowledged.
-    fn pass_on(&self, client: &str, topic: &str, payload: &[u8]) -> bool {
+    fn pass_on(&self, client: &str, topic: &str, payload: &[u8], retain: bool) -> bool {
         let parsed = serde_json::from_slice::<Value>(payload);
         let is_json = parsed.is_ok();
         let payload = parsed.unwrap_or_else(|_| String::from_utf8_lossy(payload).into());
         let (client, topic) = (client.to_owned(), topic.to_owned());
         let rules = self.rules.lock();
         let Some(sender) = rules.as_ref() else { return false };
-        self.messages.seen(&client, &topic, &payload);
+        self.messages.seen(&client, &topic, &payload, retain);
         let pending = self.backlog.begin();
         sender.send(Accepted { client, topic, payload, is_json, timestamp: now(), pending }).is_ok()
     }
@@ -197,7 +197,8 @@ impl AuthProvider for Authoriser {
 impl BrokerEventHandler for Authoriser {
     fn on_client_connect(&self, event: ClientConnectEvent) -> Later<'_, ()> {
         let will = event.will_topic.zip(event.will_payload);
-        let will = will.map(|(topic, payload)| Will { topic: topic.to_string(), payload: payload.to_vec() });
+        let retain = event.will_retain.unwrap_or(false);
+        let will = will.map(|(topic, payload)| Will { topic: topic.to_string(), payload: payload.to_vec(), retain });
         self.wills.connected(&event.client_id, will);
         Box::pin(std::future::ready(()))
     }
@@ -206,7 +207,7 @@ impl BrokerEventHandler for Authoriser {
     fn on_client_disconnect(&self, event: ClientDisconnectEvent) -> Later<'_, ()> {
         if let Some(will) = self.wills.ended(&event.client_id).filter(|_| event.unexpected) {
             // A cloud that closes takes it no more: then it is nobody's business.
-            let _ = self.pass_on(&event.client_id, &will.topic, &will.payload);
+            let _ = self.pass_on(&event.client_id, &will.topic, &will.payload, will.retain);
         }
         Box::pin(std::future::ready(()))
     }
@@ -217,7 +218,7 @@ impl BrokerEventHandler for Authoriser {
             if !self.admit(&event.client_id, objection).await {
                 return PublishAction::Handled;
             }
-            if self.pass_on(&event.client_id, &event.topic, &event.payload) {
+            if self.pass_on(&event.client_id, &event.topic, &event.payload, event.retain) {
                 return PublishAction::Continue;
             }
             // Closing: the acknowledgement must not reach the client.

@@ -9,6 +9,8 @@ use parking_lot::Mutex;
 pub(super) struct Will {
     pub(super) topic: String,
     pub(super) payload: Vec<u8>,
+    /// Whether the broker keeps it for later subscribers.
+    pub(super) retain: bool,
 }
 
 /// The wills of the clients that are connected.
@@ -41,7 +43,7 @@ mod tests {
 
     #[test]
     fn each_connection_has_its_own_will_and_the_older_one_ends_first() {
-        let will = |topic: &str| Some(Will { topic: topic.into(), payload: Vec::new() });
+        let will = |topic: &str| Some(Will { topic: topic.into(), payload: Vec::new(), retain: false });
         let wills = Wills::default();
         wills.connected("a", will("first"));
         wills.connected("a", None);

@@ -64,7 +64,7 @@ impl Lanes {
             Event::Signal(change) => signals.put(entry, change),
             Event::PartFinished(part) => part::put(self, entry, part),
             Event::Control(control) => control::put(self, entry, control),
-            Event::Message { client, topic, payload, about } => {
+            Event::Message { client, topic, payload, about, .. } => {
                 message::put(self, entry, client, topic, payload, about.as_ref());
             }
             Event::Record(record) => record::put(self, entry, record),
