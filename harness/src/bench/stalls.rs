@@ -19,13 +19,22 @@ const EVERY: Duration = Duration::from_millis(100);
 pub(super) struct Stalls {
     journal: Journal,
     limit: Duration,
-    last: Mutex<Duration>,
+    looks: Mutex<Looks>,
+}
+
+/// Times since the machine was started.
+struct Looks {
+    /// When it was looked last.
+    last: Duration,
+    /// When a stall was told last.
+    told: Duration,
 }
 
 impl Stalls {
     /// Looks until the ledger is closed, and writes every stall of `limit` or more to the journal.
     pub(super) fn watch(journal: Journal, limit: Duration, ledger: &mut Ledger) -> Arc<Self> {
-        let stalls = Arc::new(Self { journal, limit, last: Mutex::new(since_boot()) });
+        let looks = Mutex::new(Looks { last: since_boot(), told: Duration::ZERO });
+        let stalls = Arc::new(Self { journal, limit, looks });
         ledger.add_task("stalls", Arc::clone(&stalls).look_on());
         stalls
     }
@@ -41,13 +50,29 @@ impl Stalls {
 
     /// Looks now: a stall that has just ended is in the journal when this returns, whoever else goes on first.
     pub(super) fn look(&self) {
-        let mut last = self.last.lock();
+        let mut looks = self.looks.lock();
         let now = since_boot();
-        let stalled = now.saturating_sub(*last);
-        *last = now;
+        let stalled = now.saturating_sub(looks.last);
+        looks.last = now;
         if stalled >= self.limit {
-            self.journal.record(Event::Stalled { for_us: u64::try_from(stalled.as_micros()).unwrap_or(u64::MAX) });
+            self.tell(&mut looks, now, stalled);
         }
+    }
+
+    /// The scenario went on so much later than it could have: a stall for what it does and looks at, even if other tasks of
+    /// the harness were done meanwhile. What is told already is not told again.
+    pub(super) fn was_late(&self, late: Duration) {
+        self.look();
+        let mut looks = self.looks.lock();
+        let now = since_boot();
+        if late >= self.limit && now.saturating_sub(looks.told) >= late {
+            self.tell(&mut looks, now, late);
+        }
+    }
+
+    fn tell(&self, looks: &mut Looks, now: Duration, stalled: Duration) {
+        looks.told = now;
+        self.journal.record(Event::Stalled { for_us: u64::try_from(stalled.as_micros()).unwrap_or(u64::MAX) });
     }
 }
 
@@ -88,6 +113,23 @@ mod tests {
         let told = stalls(&journal);
         ledger.close(Duration::from_secs(1)).await;
         assert!(told.len() == 1 && told.iter().all(|us| *us >= 350_000), "{told:?}");
+    }
+
+    #[tokio::test]
+    async fn what_went_on_late_is_told_once() {
+        let journal = Journal::in_memory();
+        let mut ledger = Ledger::new(journal.clone());
+        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut ledger);
+        watch.was_late(Duration::from_millis(299));
+        assert_eq!(stalls(&journal), Vec::<u64>::new());
+        watch.was_late(Duration::from_millis(400));
+        watch.was_late(Duration::from_millis(500));
+        assert_eq!(stalls(&journal), [400_000]);
+        std::thread::sleep(Duration::from_millis(350));
+        watch.was_late(Duration::from_millis(340));
+        let told = stalls(&journal);
+        ledger.close(Duration::from_secs(1)).await;
+        assert_eq!(told.len(), 2, "the look tells it: {told:?}");
     }
 
     #[tokio::test]

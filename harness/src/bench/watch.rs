@@ -56,6 +56,7 @@ impl Bench {
         let clock = self.parts.journal.clock();
         loop {
             let judged = watching.settled(clock).await;
+            self.parts.stalls.was_late(watching.was_behind());
             let in_time = judged.judgement.verdict == Verdict::Pass && watching.is_in_time(clock.now());
             if in_time && !watching.is_revocable() {
                 return judged;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lineproof_judge::check::Checker;
-use lineproof_judge::journal::{Asked, Basis, Doubt, Event, Judgement, Moment, Settled, Verdict};
+use lineproof_judge::journal::{Asked, Basis, Doubt, Entry, Event, Judgement, Moment, Settled, Verdict};
 use tokio::time::timeout;
 
 use super::{Clock, Journal, Reader};
@@ -14,6 +14,8 @@ pub struct Watching {
     check: Asked,
     checker: Box<dyn Checker>,
     reader: Reader,
+    /// How long an entry stood in the journal at most, before it was observed while this waited.
+    behind: Duration,
 }
 
 /// A judgement, and by what it was made, if a check was.
@@ -30,14 +32,15 @@ impl Watching {
     #[must_use]
     pub fn begin(journal: &Journal, asked: Asked) -> Self {
         let checker = asked.checker();
-        Self { asked: journal.record(Event::Asked(asked.clone())), check: asked, checker, reader: journal.reader() }
+        let number = journal.record(Event::Asked(asked.clone()));
+        Self { asked: number, check: asked, checker, reader: journal.reader(), behind: Duration::ZERO }
     }
 
     /// Watches the same check once more, from the first entry of the journal on.
     #[must_use]
     pub fn twin(&self, journal: &Journal) -> Self {
         let (check, checker) = (self.check.clone(), self.check.checker());
-        Self { asked: self.asked, check, checker, reader: journal.reader() }
+        Self { asked: self.asked, check, checker, reader: journal.reader(), behind: Duration::ZERO }
     }
 
     /// Watches until the check is decided, its deadline has passed, or it has nothing to wait for.
@@ -49,13 +52,14 @@ impl Watching {
         loop {
             // Read before draining: every entry up to `now` is then among those observed.
             let now = clock.now();
-            self.drain();
+            self.catch_up(now);
             if let Some(judgement) = self.checker.decide(now) {
                 return self.judged(judgement, now, Settled::Decided);
             }
             match self.checker.deadline() {
                 Some(deadline) if now < deadline => {
                     if let Ok(entry) = timeout(deadline.since(now), self.reader.next()).await {
+                        self.note_age(&entry, clock.now());
                         self.checker.observe(&entry);
                     }
                 }
@@ -124,6 +128,26 @@ impl Watching {
         self.checker.deadline().is_none_or(|deadline| now < deadline)
     }
 
+    /// By how much the harness was late, at worst, to take note of what happened since this was asked last.
+    #[must_use]
+    pub fn was_behind(&mut self) -> Duration {
+        std::mem::take(&mut self.behind)
+    }
+
+    fn catch_up(&mut self, now: Moment) {
+        while let Some(entry) = self.reader.try_next() {
+            self.note_age(&entry, now);
+            self.checker.observe(&entry);
+        }
+    }
+
+    /// What was there before the check was asked is not late.
+    fn note_age(&mut self, entry: &Entry, now: Moment) {
+        if entry.seq > self.asked {
+            self.behind = self.behind.max(now.since(entry.at));
+        }
+    }
+
     fn drain(&mut self) {
         while let Some(entry) = self.reader.try_next() {
             self.checker.observe(&entry);
@@ -182,6 +206,20 @@ mod tests {
         writer.record(part(1));
         writer.record(part(2));
         assert_eq!(waiting.await.unwrap().judgement.verdict, Verdict::Pass);
+    }
+
+    #[tokio::test]
+    async fn what_is_noticed_late_is_known_to_be_late() {
+        let journal = Journal::in_memory();
+        journal.record(part(1));
+        std::thread::sleep(Duration::from_millis(60));
+        let mut watching = asked(&journal, two(Duration::from_hours(1)));
+        journal.record(part(2));
+        std::thread::sleep(Duration::from_millis(40));
+        watching.settled(journal.clock()).await;
+        let behind = watching.was_behind();
+        assert!(behind >= Duration::from_millis(40), "{behind:?}");
+        assert_eq!(watching.was_behind(), Duration::ZERO);
     }
 
     #[tokio::test]

@@ -112,7 +112,8 @@ impl Asked {
     /// The checker that answers this.
     #[must_use]
     pub fn checker(&self) -> Box<dyn Checker> {
-        Box::new(Sighted::new(self.check.checker(self.since), self.check.looks_since(self.since)))
+        let sighted = Sighted::new(self.check.checker(self.since), self.check.looks_since(self.since));
+        Box::new(sighted.in_stage(self.since.stage))
     }
 
     /// Makes a judgement of this check, or makes it again, by the entries of its journal.

@@ -52,6 +52,14 @@ pub(crate) fn stalled(entry: &Entry, for_us: u64) -> Evidence {
     Evidence::of(entry, "machine", format!("stood still for {}", span(Duration::from_micros(for_us))))
 }
 
+/// `plant  the plant's clock is 3.0 s ahead of this machine's: ...`.
+pub(super) fn clock_ahead(entry: &Entry, ahead: &str) -> Evidence {
+    let text = format!(
+        "the plant's clock is {ahead} ahead of this machine's: what one says cannot be held against the other; set them alike"
+    );
+    Evidence::of(entry, "plant", text)
+}
+
 /// `gateway-b  takes control as b, token 2`.
 pub(crate) fn control(entry: &Entry, control: &ControlEntry) -> Evidence {
     let source = if control.client.is_empty() { "plant" } else { control.client.as_str() };

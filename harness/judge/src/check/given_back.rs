@@ -65,7 +65,8 @@ impl Checker for GivesControlBack {
             self.sees = true;
         }
         let Event::Control(control) = &entry.event else { return };
-        if control.holder == self.holder && control.plant_time >= self.since {
+        let counts = control.plant_time.after(CLOCKS_APART) >= self.since && self.window.admits(control.plant_time);
+        if control.holder == self.holder && counts {
             match control.act {
                 ControlAct::Released => {
                     self.released = Some((evidence::control(entry, control), control.plant_time));

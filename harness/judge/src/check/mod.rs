@@ -29,13 +29,14 @@
 //! - [`records`]: what records say: all of them, or one.
 //! - [`grows`]: a component takes no more and more of its machine. [`connects`]: it opens no more connections than it may.
 //! - [`program`]: a program of the user judges.
-//! - [`faults`], [`trouble`]: the bookkeeping of the bench itself.
+//! - [`faults`], [`trouble`]: the bookkeeping of the bench itself. `clock`: a plant whose clock is ahead.
 //! - [`scenario`]: combines judgements; the worst verdict wins.
 //!
 //! Around them: [`sight`] takes back what rests on an absence where nobody could look; `asked` makes the checker that a check asks for; [`mod@again`] judges a stored journal again.
 
 pub mod again;
-pub mod connects;
+pub mod clock;
+mod connects;
 pub mod control;
 pub mod ends;
 pub mod faults;

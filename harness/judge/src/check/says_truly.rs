@@ -49,6 +49,7 @@ enum Change {
     Says(bool),
     Holds(bool),
     Lives(bool),
+    Ends,
     /// One more fault keeps it from speaking, or one less.
     Hindered(bool),
 }
@@ -184,6 +185,8 @@ impl State {
                 self.truth.clone_from(&turn.evidence);
             }
             Change::Lives(lives) => self.lives = lives,
+            // What it said last is nobody's word any more: the next one has said nothing yet.
+            Change::Ends => (self.lives, self.says, self.word) = (false, false, None),
             Change::Hindered(true) => self.hindered += 1,
             Change::Hindered(false) => self.hindered = self.hindered.saturating_sub(1),
         }
@@ -205,9 +208,8 @@ impl Checker for SaysTruly {
             Event::Fault { id, fault, change } => self.fault(entry.at, *id, fault, change),
             Event::Component { name, change } => match change {
                 ComponentChange::Ready => self.turn(entry.at, name, Change::Lives(true), None),
-                ComponentChange::Stopping | ComponentChange::Exited { .. } => {
-                    self.turn(entry.at, name, Change::Lives(false), None);
-                }
+                ComponentChange::Stopping => self.turn(entry.at, name, Change::Lives(false), None),
+                ComponentChange::Exited { .. } => self.turn(entry.at, name, Change::Ends, None),
                 _ => {}
             },
             Event::Phase { phase: Phase::Draining } => self.end = Some(entry.at),
@@ -334,6 +336,21 @@ mod tests {
         let whole = parted.at(8000).fault(1, cut("gateway a to cloud"), healed(&[("gateway a to cloud", 1)]));
         assert_eq!(judged(whole.clone(), 8900).verdict, Verdict::Pass);
         assert_eq!(judged(whole, 9500).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_a_component_said_before_it_ended_is_not_the_word_of_the_next() {
+        let exited = ComponentChange::Exited { how: "signal 9".into(), expected: true };
+        let held = says(ready().at(1000).control(Acquired, "a", 1, ""), 1500, "a", "in-control");
+        let ended = held.at(2000).component("gateway a", exited).at(3000).control(Expired, "a", 1, "");
+        let again = ended.at(4000).component("gateway a", ComponentChange::Ready);
+        assert_eq!(
+            judged(again.clone(), 9000).verdict,
+            Verdict::Pass,
+            "it has said nothing yet, and is not in control"
+        );
+        let silent = judged(again.at(4100).control(Acquired, "a", 2, ""), 9000);
+        assert!(silent.summary.starts_with("gateway a did not say that it was in control"), "{silent:?}");
     }
 
     #[test]

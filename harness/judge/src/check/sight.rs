@@ -1,6 +1,8 @@
 //! Where nobody could look, that something was not seen proves nothing; where the machine stood still, neither does that
 //! it came late.
 //!
+//! Where the plant's clock is ahead of the harness's, nothing can be said to be late or not to have come.
+//!
 //! The one place that knows when the harness could see: it takes back every judgement of a checker that rests on an absence in
 //! a time in which the observation was blind, or says that something failed or came late in a time in which the machine stood
 //! still. A pass that says that something did not happen for a time wants that much time in which the machine ran.
@@ -8,18 +10,28 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Checker, evidence};
+use super::{Checker, clock, evidence};
 use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
 
 /// A checker that makes no claim about what nobody could see since `since`.
 pub struct Sighted {
     checker: Box<dyn Checker>,
     since: Moment,
+    /// From when on it matters whether the machine stood still.
+    stage: Moment,
     blind: BTreeMap<Observation, Vec<Blind>>,
-    /// The last time since `since` in which the machine stood still.
-    stalled: Option<Evidence>,
-    /// Whether the checker had failed before it first stood still: then it is proven.
+    stalled: Option<Stall>,
+    /// Whether the checker had failed before the machine stood still: then it is proven.
     proven: bool,
+    /// What shows that the plant's clock is ahead of the harness's.
+    ahead: Option<Evidence>,
+}
+
+/// The last time in which the machine stood still.
+struct Stall {
+    evidence: Evidence,
+    /// When what it delayed has come, if the system is in order.
+    caught_up: Moment,
 }
 
 /// A time in which an observation could not see.
@@ -32,7 +44,14 @@ impl Sighted {
     /// Holds back what `checker` takes from not having seen something at `since` or later.
     #[must_use]
     pub fn new(checker: Box<dyn Checker>, since: Moment) -> Self {
-        Self { checker, since, blind: BTreeMap::new(), stalled: None, proven: false }
+        Self { checker, since, stage: since, blind: BTreeMap::new(), stalled: None, proven: false, ahead: None }
+    }
+
+    /// Doubts a failure also where the machine stood still before `since`, but not before the stage began: an act of the
+    /// harness that came late may have met the line in another state than the scenario means.
+    #[must_use]
+    pub fn in_stage(self, stage: Moment) -> Self {
+        Self { stage: stage.min(self.since), ..self }
     }
 
     fn sees(&mut self, entry: &Entry, what: Observation) {
@@ -57,12 +76,23 @@ impl Sighted {
 
     fn stalls(&mut self, entry: &Entry, for_us: u64) {
         let still = Duration::from_micros(for_us);
-        if self.stalled.is_none() {
-            let began = entry.at.before(still);
-            self.proven = self.checker.decide(began).is_some_and(|judgement| judgement.verdict == Verdict::Fail);
+        self.proven |= self.decides(Verdict::Fail, entry.at.before(still));
+        if entry.at >= self.since {
+            self.checker.stood_still(entry.at, still);
         }
-        self.checker.stood_still(entry.at, still);
-        self.stalled = Some(evidence::stalled(entry, for_us));
+        let caught_up = entry.at.after(still + self.checker.allowance());
+        self.stalled = Some(Stall { evidence: evidence::stalled(entry, for_us), caught_up });
+    }
+
+    fn decides(&self, verdict: Verdict, now: Moment) -> bool {
+        self.checker.decide(now).is_some_and(|judgement| judgement.verdict == verdict)
+    }
+
+    /// Where all is well long enough after the machine stood still, it has no part in what fails later.
+    fn recovers(&mut self, now: Moment) {
+        if self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up) && self.decides(Verdict::Pass, now) {
+            self.stalled = None;
+        }
     }
 
     fn doubted(&self, judgement: Judgement) -> Judgement {
@@ -80,7 +110,10 @@ impl Sighted {
             return Some((why, time.evidence.clone()));
         }
         let rests = verdict == Verdict::Fail && (!unseen.is_empty() || self.checker.rests_on_time(verdict));
-        let stalled = self.stalled.as_ref().filter(|_| rests && !self.proven)?;
+        if let Some(ahead) = self.ahead.as_ref().filter(|_| rests) {
+            return Some(("the plant's clock is ahead".to_owned(), ahead.clone()));
+        }
+        let stalled = &self.stalled.as_ref().filter(|_| rests && !self.proven)?.evidence;
         Some((format!("the machine {} until {}", stalled.text, stalled.at), stalled.clone()))
     }
 }
@@ -106,7 +139,7 @@ impl Checker for Sighted {
         match &entry.event {
             Event::Observing { what, blind: None } => self.sees(entry, *what),
             Event::Observing { what, blind: Some(why) } => self.loses(entry, *what, why),
-            Event::Stalled { for_us } if entry.at >= self.since => self.stalls(entry, *for_us),
+            Event::Stalled { for_us } if entry.at >= self.stage => self.stalls(entry, *for_us),
             // What was not seen, or late, while everything came up belongs to no promise.
             Event::Phase { phase: Phase::Acting } => {
                 (self.stalled, self.proven) = (None, false);
@@ -114,7 +147,9 @@ impl Checker for Sighted {
             }
             _ => {}
         }
+        self.ahead = self.ahead.take().or_else(|| clock::ahead(entry));
         self.checker.observe(entry);
+        self.recovers(entry.at);
     }
 
     fn deadline(&self) -> Option<Moment> {
@@ -155,7 +190,7 @@ mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
     use crate::check::{PartsFinished, Recorded, Stays, Window};
-    use crate::journal::{Condition, Value};
+    use crate::journal::{Condition, SignalChange, Value};
 
     fn recorded() -> Sighted {
         let window = Window::lasting(ms(1000), Duration::from_secs(5));
@@ -205,6 +240,39 @@ mod tests {
         assert_eq!(late.judged(recorded()).verdict, Verdict::Fail);
         let early = Story::default().at(100).part(1).at(5500).event(Event::Stalled { for_us: 900_000 }).at(9000);
         assert_eq!(early.judged(recorded()).verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn an_act_that_came_late_in_the_stage_accuses_nobody() {
+        let stalled = |stage| {
+            let story = Story::default().at(900).event(Event::Stalled { for_us: 700_000 }).at(1100).part(1);
+            story.at(9000).judged(recorded().in_stage(ms(stage))).verdict
+        };
+        assert_eq!((stalled(800), stalled(950)), (Verdict::Unknown, Verdict::Fail));
+    }
+
+    #[test]
+    fn what_a_clock_that_is_ahead_stamps_too_late_is_unknown() {
+        let stamped = |ahead: i64| {
+            let change =
+                SignalChange { name: "x".into(), value: Value::Int(1), plant_time: Some(ms(1500 + ahead)), good: true };
+            let story = Story::default().at(1100).part(1).at(1500).event(Event::Signal(change));
+            story.at(20_000).judged(recorded()).verdict
+        };
+        assert_eq!((stamped(20), stamped(21)), (Verdict::Fail, Verdict::Unknown));
+    }
+
+    #[test]
+    fn what_fails_when_all_was_well_again_is_not_doubted() {
+        let well = |recorded: bool| {
+            let story = Story::default().at(1100).part(1).at(1500).event(Event::Stalled { for_us: 700_000 });
+            let story = if recorded { story.at(2000).record(1) } else { story };
+            story.at(7500).signal("x", Value::Int(1)).at(8000).part(2).at(20_000)
+        };
+        let checks =
+            || Sighted::new(Box::new(Recorded::within(Window::lasting(ms(1000), Duration::from_secs(5)))), ms(1000));
+        assert_eq!(well(true).judged(checks()).verdict, Verdict::Fail);
+        assert_eq!(well(false).judged(checks()).verdict, Verdict::Unknown);
     }
 
     #[test]

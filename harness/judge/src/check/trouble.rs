@@ -1,14 +1,10 @@
 //! Nothing went wrong on the harness's side, and no component ended by itself.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::time::Duration;
 
-use super::Checker;
-use super::words::{count, span};
-use crate::journal::{ComponentChange, Entry, Event, Evidence, Judgement, Moment, Phase, SignalChange, Verdict};
-
-/// What the plant stamps further ahead than this was stamped by a clock that goes otherwise.
-const AHEAD: Duration = Duration::from_millis(100);
+use super::words::count;
+use super::{Checker, clock};
+use crate::journal::{ComponentChange, Entry, Event, Evidence, Judgement, Moment, Phase, Verdict};
 
 /// How many of a component's last lines are shown.
 const LINES: usize = 5;
@@ -44,16 +40,12 @@ impl NoTrouble {
         Self::default()
     }
 
-    /// What the plant stamps has happened when the harness hears of it, if their clocks go alike.
-    fn stamped(&mut self, entry: &Entry, stamp: Moment) {
-        let ahead = stamp.since(entry.at);
-        if ahead > AHEAD && !self.clock_is_told {
+    fn looks_at_the_clock(&mut self, entry: &Entry) {
+        if !self.clock_is_told
+            && let Some(ahead) = clock::ahead(entry)
+        {
             self.clock_is_told = true;
-            let text = format!(
-                "the plant's clock is {} ahead of this machine's: what one says cannot be held against the other; set them alike",
-                span(ahead)
-            );
-            self.troubles.push(Evidence::of(entry, "plant", text));
+            self.troubles.push(ahead);
         }
     }
 
@@ -124,10 +116,9 @@ impl Checker for NoTrouble {
     }
 
     fn observe(&mut self, entry: &Entry) {
+        self.looks_at_the_clock(entry);
         match &entry.event {
             Event::Trouble { source, message } => self.troubles.push(Evidence::of(entry, source, message)),
-            Event::Signal(SignalChange { plant_time: Some(stamp), .. }) => self.stamped(entry, *stamp),
-            Event::PartFinished(part) => self.stamped(entry, part.plant_time),
             Event::Component { name, change } => self.component(entry, name, change),
             Event::Phase { phase } => self.opening = *phase == Phase::Opening,
             _ => {}
@@ -165,7 +156,7 @@ impl Checker for NoTrouble {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument};
-    use crate::journal::Value;
+    use crate::journal::{SignalChange, Value};
     use proptest::prelude::*;
 
     fn judged(story: &Story) -> Judgement {
@@ -188,7 +179,7 @@ mod tests {
                 SignalChange { name: "x".into(), value: Value::Null, plant_time: Some(plant_time), good: true };
             Story::default().at(1000).event(Event::Signal(change)).judged(NoTrouble::new())
         };
-        assert_eq!(at(Moment(1_050_000)).verdict, Verdict::Pass);
+        assert_eq!(at(Moment(1_020_000)).verdict, Verdict::Pass);
         assert_eq!(at(Moment(3_000_000)).verdict, Verdict::Unknown);
     }
 

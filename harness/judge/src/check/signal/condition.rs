@@ -67,7 +67,8 @@ fn order(one: &Value, other: &Value) -> Option<Ordering> {
 fn near(value: f64, wanted: f64, tolerance: f64) -> Option<bool> {
     let off = (value - wanted).abs();
     let digits = (value.abs() + wanted.abs()) * f64::EPSILON;
-    (!off.is_nan() && !tolerance.is_nan()).then_some(off <= tolerance + digits)
+    let allowed = if digits.is_finite() { tolerance + digits } else { tolerance };
+    (!off.is_nan() && !allowed.is_nan()).then_some(off <= allowed)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an integer is compared with a real, which has no more precision")]
@@ -91,6 +92,13 @@ mod tests {
     fn integers_and_reals_are_numbers() {
         assert_eq!(is(&Value::Int(150), Value::Real(150.0)), Some(true));
         assert_eq!(is(&Value::Real(0.5), Value::Int(1)), Some(false));
+    }
+
+    #[test]
+    fn an_infinite_value_is_near_no_number() {
+        let near = Test::Near { value: Value::Int(5), tolerance: Value::Int(1) };
+        let passes = [f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 5.5].map(|value| near.passes(&Value::Real(value)));
+        assert_eq!(passes, [Some(false), Some(false), None, Some(true)]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::trace::{Sample, Trace, is_known, lines, rises};
+use crate::check::window::CLOCKS_APART;
 use crate::check::words::{count, span};
 use crate::check::{Checker, Window};
 use crate::journal::{Amount, Condition, Entry, Judgement, Moment, Observation, Verdict};
@@ -36,7 +37,7 @@ impl HappensOften {
     /// In favour of the system: from when and until when a time counts.
     fn span(&self) -> (Moment, Moment) {
         match self.times {
-            Amount::AtLeast(_) => (self.stage, self.window.closed()),
+            Amount::AtLeast(_) => (self.stage.before(CLOCKS_APART), self.window.closed()),
             Amount::AtMost(_) => (self.window.opened(), self.window.closing()),
         }
     }
@@ -245,7 +246,7 @@ mod tests {
             let story = at.iter().fold(gate(Story::default(), false), |story, at| gate(gate(story.at(*at), true).at(at + 5), false));
             let inside = |from, to| at.iter().filter(|at| (from..to).contains(*at)).count();
             let verdict = |times| story.clone().at(9000).judged(checker(times)).verdict;
-            prop_assert_eq!(verdict(Amount::AtLeast(limit)) == Verdict::Pass, inside(501, 3020) >= limit as usize);
+            prop_assert_eq!(verdict(Amount::AtLeast(limit)) == Verdict::Pass, inside(481, 3020) >= limit as usize);
             prop_assert_eq!(verdict(Amount::AtMost(limit)) == Verdict::Pass, inside(1021, 2980) <= limit as usize);
         }
     }

@@ -129,6 +129,9 @@ impl Trace {
         let Some(first) = samples.first() else {
             return Rise::Open(if self.samples.is_empty() { UNSEEN } else { UNSTAMPED });
         };
+        if self.samples.iter().any(|sample| !sample.stamped && sample.at >= since) {
+            return Rise::Open(UNSTAMPED);
+        }
         if first.at >= since && first.holds != Some(false) {
             return Rise::Open(VAGUE);
         }

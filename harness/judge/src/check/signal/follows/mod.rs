@@ -21,6 +21,9 @@ use crate::journal::{Condition, Entry, Event, Judgement, Moment, Observation, Ph
 /// lasts. A cause that may have come while its signal was not good came at the latest when it was good again: what is too
 /// late after that fails, and in time is only an effect that was there all the while.
 ///
+/// From the moment at which the harness begins to stop the system, nothing more is owed: what was not due by then is not held
+/// against it. Of an effect that the plant does not stamp nobody knows when it came.
+///
 /// A plant that looks at signals only now and then stamps a change up to so much later: what may be on either side of the limit
 /// then is `Unknown`.
 ///
@@ -57,6 +60,8 @@ enum Outcome<'a> {
         broken: &'a Sample,
     },
     NotYet,
+    /// The effect did not come, and was not due when the harness began to stop the system.
+    NotOwed,
     /// The effect was there before.
     NoChange,
     /// The cause ended before the effect was due.
@@ -65,6 +70,13 @@ enum Outcome<'a> {
     Vague,
     /// The plant looks too rarely to tell on which side of the limit it is.
     Coarse,
+}
+
+impl Outcome<'_> {
+    /// Whether nothing speaks against it where an earlier cause had its effect.
+    fn is_in_order(&self) -> bool {
+        matches!(self, Self::InTime(_) | Self::NoChange | Self::NotOwed)
+    }
 }
 
 impl Follows {
@@ -105,12 +117,34 @@ impl Follows {
 
     fn outcome(&self, cause: Cause<'_>) -> Outcome<'_> {
         match (self.outcome_since_seen(cause), cause.hidden) {
+            (Outcome::NotYet, _) if !self.is_owed(cause) => Outcome::NotOwed,
             (Outcome::InTime(_) | Outcome::NoChange, Some(hidden)) if self.was_there(hidden, cause.sample.at) => {
                 Outcome::NoChange
             }
             (Outcome::InTime(_) | Outcome::NoChange, Some(_)) => Outcome::Vague,
             (outcome, _) => outcome,
         }
+    }
+
+    /// Whether an entry tells of something that came when the harness was stopping the system.
+    fn is_after_the_stop(&self, entry: &Entry) -> bool {
+        let at = match &entry.event {
+            Event::Signal(change) => change.plant_time.unwrap_or(entry.at),
+            _ => entry.at,
+        };
+        self.stopped.is_some_and(|stopped| at >= stopped)
+    }
+
+    /// Whether the effect was due before the harness began to stop the system.
+    fn is_owed(&self, cause: Cause<'_>) -> bool {
+        let due = cause.sample.at.after(self.limit + CLOCKS_APART + self.effect.lag());
+        self.stopped.is_none_or(|stopped| due <= stopped)
+    }
+
+    /// Whether the effect is seen after a cause without the plant saying when it came.
+    fn is_unstamped(&self, cause: Cause<'_>) -> bool {
+        let since = cause.sample.at.before(CLOCKS_APART);
+        self.effect.samples.iter().any(|sample| !sample.stamped && sample.at >= since)
     }
 
     /// Whether the effect was there from one moment to another.
@@ -123,6 +157,9 @@ impl Follows {
     }
 
     fn outcome_since_seen(&self, cause: Cause<'_>) -> Outcome<'_> {
+        if self.is_unstamped(cause) {
+            return Outcome::Vague;
+        }
         let mut effects = self.effect.timed();
         effects.retain(|sample| cause.end.is_none_or(|end| sample.at < end));
         let due = cause.sample.at.after(self.limit);
@@ -172,7 +209,7 @@ impl Follows {
         let causes = self.causes();
         let (first, later) = causes.split_first()?;
         let Outcome::InTime(effect) = self.outcome(*first) else { return None };
-        let in_order = |cause: &Cause<'_>| matches!(self.outcome(*cause), Outcome::InTime(_) | Outcome::NoChange);
+        let in_order = |cause: &Cause<'_>| self.outcome(*cause).is_in_order();
         later.iter().all(in_order).then(|| self.in_time(first.sample, effect))
     }
 
@@ -211,7 +248,7 @@ impl Follows {
             return self.unknown("it was so already, which proves nothing").with(before());
         }
         let open = causes.iter().map(|cause| self.outcome(*cause));
-        let mut open = open.filter(|outcome| !matches!(outcome, Outcome::InTime(_) | Outcome::NoChange));
+        let mut open = open.filter(|outcome| !outcome.is_in_order());
         match open.next() {
             Some(Outcome::Brief) => self.unknown("the cause ended before the effect was due").with(before()),
             Some(Outcome::Coarse) => {
@@ -241,7 +278,7 @@ impl Checker for Follows {
         if let Event::Phase { phase: Phase::Draining } = entry.event {
             self.stopped = Some(entry.at);
         }
-        if self.stopped.is_none() {
+        if !self.is_after_the_stop(entry) {
             self.cause.observe(entry);
             self.effect.observe(entry);
         }

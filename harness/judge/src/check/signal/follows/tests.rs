@@ -3,7 +3,7 @@
 use super::*;
 use crate::check::Sighted;
 use crate::check::testing::{Story, argument, ms};
-use crate::journal::Value;
+use crate::journal::{SignalChange, Value};
 use proptest::prelude::*;
 
 fn checker() -> Follows {
@@ -63,6 +63,36 @@ fn about_the_limit_nobody_can_tell_where_the_plant_looks_now_and_then() {
     assert_eq!(verdict(100), Verdict::Unknown, "it may have taken 200 ms");
     assert_eq!(verdict(200), Verdict::Unknown, "it may have taken 100 ms");
     assert_eq!(verdict(300), Verdict::Fail);
+}
+
+/// The effect of the first cause came; the second one comes 3 ms before the harness begins to stop the system.
+fn pressed_before_the_stop() -> Story {
+    let story = moving(pressed().at(1103), false);
+    let story = moving(stop(story.at(1200), false).at(1300), true);
+    stop(story.at(1997), true).at(2000).event(Event::Phase { phase: Phase::Draining })
+}
+
+#[test]
+fn what_was_not_due_when_the_system_was_stopped_is_not_owed() {
+    assert_eq!(pressed_before_the_stop().at(9000).judged(checker()).verdict, Verdict::Pass);
+    let late = moving(pressed_before_the_stop().at(2003), false);
+    assert_eq!(late.at(9000).judged(checker()).verdict, Verdict::Pass);
+}
+
+#[test]
+fn what_came_before_the_stop_counts_however_late_the_news() {
+    let story = moving(pressed().at(1103), false).at(2000).event(Event::Phase { phase: Phase::Draining });
+    let broken = moving(story.clone().at(1900), true);
+    assert_eq!(broken.at(9000).judged(checker()).verdict, Verdict::Fail);
+    assert_eq!(moving(story.at(2100), true).at(9000).judged(checker()).verdict, Verdict::Pass);
+}
+
+#[test]
+fn an_effect_that_the_plant_does_not_stamp_is_unknown() {
+    let name = "Line.Moving".to_owned();
+    let change = SignalChange { name, value: Value::Bool(false), plant_time: None, good: true };
+    let story = pressed().at(1103).event(Event::Signal(change)).at(9000);
+    assert_eq!(story.judged(checker()).verdict, Verdict::Unknown);
 }
 
 #[test]
