@@ -88,7 +88,7 @@ fn is_absent(status: StatusCode) -> bool {
     )
 }
 
-/// A plant that looks at a signal only now and then does not see what is shorter, and so nobody does.
+/// A plant that looks at a signal only now and then, or shows it so, does not show what is shorter, and so nobody sees it.
 fn note_sampling(access: &Access, intervals: &[f64]) {
     let seen = access.config.signals.iter().zip(intervals);
     for (signal, interval) in seen.filter(|(_, interval)| **interval > PUBLISHING.as_secs_f64() * 1e3) {
