@@ -28,7 +28,23 @@ pub(super) struct Recorder {
 }
 
 /// A value, when it came about at the plant, and whether its quality is good.
-type Known = (Value, Option<Moment>, bool);
+#[derive(Clone, Debug)]
+struct Known {
+    value: Value,
+    stamp: Option<Moment>,
+    good: bool,
+}
+
+impl Known {
+    /// Whether value and quality are the same; what is no number is the same as itself.
+    fn says_as(&self, other: &Self) -> bool {
+        let same = match (&self.value, &other.value) {
+            (Value::Real(one), Value::Real(other)) if one.is_nan() => other.is_nan(),
+            (one, other) => one == other,
+        };
+        same && self.good == other.good
+    }
+}
 
 /// What has been heard, held against what the plant answers when it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +99,8 @@ impl Recorder {
         }
         let now = self.known(data);
         let before = state.last.lock().replace(now.clone());
-        if before.as_ref() != Some(&now) {
-            let (value, plant_time, good) = now;
+        if !before.as_ref().is_some_and(|before| before.says_as(&now) && before.stamp == now.stamp) {
+            let Known { value, stamp: plant_time, good } = now;
             self.journal.record(Event::Signal(SignalChange { name: signal.name.clone(), value, plant_time, good }));
             state.changed.notify_one();
         }
@@ -101,7 +117,7 @@ impl Recorder {
 
     fn known(&self, data: &DataValue) -> Known {
         let value = data.value.as_ref().map_or(Value::Null, value_of);
-        (value, plant_time(data, self.journal.clock()), data.status().is_good())
+        Known { value, stamp: plant_time(data, self.journal.clock()), good: data.status().is_good() }
     }
 
     /// Waits until all that the plant has answered (a value of each signal, in the order of the table) has also come
@@ -184,10 +200,10 @@ impl Recorder {
     }
 }
 
-fn standing(heard: Option<&Known>, (value, stamp, good): &Known) -> Standing {
-    let Some((heard_value, heard_stamp, heard_good)) = heard else { return Standing::Behind };
-    let same = heard_value == value && heard_good == good;
-    match (heard_stamp, stamp) {
+fn standing(heard: Option<&Known>, answer: &Known) -> Standing {
+    let Some(heard) = heard else { return Standing::Behind };
+    let same = heard.says_as(answer);
+    match (heard.stamp, answer.stamp) {
         (Some(heard), Some(stamp)) if heard >= stamp => Standing::Current,
         (_, None) if same => Standing::Current,
         _ if same => Standing::Restamped,
@@ -227,6 +243,20 @@ mod tests {
         recorder.note(0, &data);
         assert_eq!(journal.entries().len(), 1);
         assert!(recorder.unheard().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_no_number_is_known_as_any_other_value() {
+        let journal = Journal::in_memory();
+        let table = SignalTable::new([Signal::new("Level", DataType::Double)]).unwrap();
+        let recorder = Recorder::new(table, journal.clone());
+        let none = DataValue { value: Some(Variant::Double(f64::NAN)), ..DataValue::null() };
+        recorder.note(0, &none);
+        recorder.note(0, &none);
+        assert_eq!(journal.entries().len(), 1);
+        assert!(recorder.lagging(std::slice::from_ref(&none)).is_empty());
+        recorder.note(0, &DataValue { value: Some(Variant::Double(0.0)), ..DataValue::null() });
+        assert_eq!((journal.entries().len(), recorder.lagging(&[none])), (2, vec!["Level"]));
     }
 
     #[test]
