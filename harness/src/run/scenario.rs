@@ -17,7 +17,6 @@ use lineproof_judge::journal::{Asked, Check, Event, Format, Judgement, Moment, P
 
 use super::hopeless::hopeless;
 use super::plan::{PlannedScenario, PlannedStep};
-use super::seed;
 
 /// What all scenarios of a run share.
 pub struct Run {
@@ -50,7 +49,7 @@ pub async fn run(planned: &PlannedScenario, run: &Run, tell: &dyn Fn(event::Scen
 }
 
 async fn live(planned: &PlannedScenario, run: &Run, journal: &Journal, tell: &dyn Fn(event::Scenario<Bench>)) {
-    let seed = seed::derive(run.seed, &format!("{}:{}", planned.feature.name, planned.scenario.name));
+    let seed = planned.seed(run.seed);
     journal.record(Event::Phase { phase: Phase::Opening });
     let scene = Scene { run, journal, tell };
     if let Some(mut bench) = scene.open(seed, planned.breaks_disks()).await {
