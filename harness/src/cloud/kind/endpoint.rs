@@ -48,10 +48,8 @@ impl External {
         if let Some((id, secret)) = self.config.keys.clone() {
             return Keys { id, secret, session: None };
         }
-        match (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) {
-            (Some(id), Some(secret)) => Keys { id, secret, session: variable("AWS_SESSION_TOKEN") },
-            _ => Keys { id: "test".into(), secret: "test".into(), session: None },
-        }
+        let test = || Keys { id: "test".into(), secret: "test".into(), session: None };
+        keys_of_environment().unwrap_or_else(test)
     }
 }
 
@@ -111,6 +109,16 @@ impl Api for Borrowed {
     }
 }
 
+/// The keys that the environment names, if it names both halves.
+pub fn keys_of_environment() -> Option<Keys> {
+    keys_of(variable)
+}
+
+fn keys_of(variable: impl Fn(&str) -> Option<String>) -> Option<Keys> {
+    let (id, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+    Some(Keys { id, secret, session: variable("AWS_SESSION_TOKEN") })
+}
+
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -138,6 +146,17 @@ fn authority(url: &str) -> Result<(&str, u16), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_there_when_both_halves_are() {
+        let among = |names: &[&str]| {
+            let keys = keys_of(|name| names.contains(&name).then(|| name.to_lowercase()));
+            keys.map(|Keys { id, secret, session }| (id, secret, session))
+        };
+        assert_eq!(among(&["AWS_PROFILE", "AWS_ACCESS_KEY_ID"]), None);
+        let (id, secret) = ("aws_access_key_id".to_owned(), "aws_secret_access_key".to_owned());
+        assert_eq!(among(&["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]), Some((id, secret, None)));
+    }
 
     #[test]
     fn a_url_has_a_host() {
