@@ -11,7 +11,7 @@ use super::SignalTable;
 use super::answer::system_time;
 use super::value::{check_type, value_of};
 use crate::journal::{Clock, Journal};
-use lineproof_judge::journal::{Event, Moment, SignalChange, Value};
+use lineproof_judge::journal::{Event, Moment, Observation, SignalChange, Value};
 
 /// Records changes of signals, each once, over all connections of a plant.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ impl Recorder {
             self.trouble(error.to_string());
         }
         if data.status().overflow() {
-            self.trouble(format!(
+            self.lost(format!(
                 "changes of signal `{}` came faster than the plant's queue takes them; some are lost",
                 signal.name
             ));
@@ -198,6 +198,17 @@ impl Recorder {
         let (source, message) = ("plant".to_owned(), message.into());
         self.journal.record(Event::Trouble { source, message });
     }
+
+    /// Changes of signals are lost.
+    pub(super) fn lost(&self, why: impl std::fmt::Display) {
+        self.journal.lost("plant", Observation::Signals, why);
+    }
+
+    /// No change of a signal is seen any more.
+    pub(super) fn blind(&self, why: String) {
+        self.trouble(why.as_str());
+        self.journal.record(Event::Observing { what: Observation::Signals, blind: Some(why) });
+    }
 }
 
 fn standing(heard: Option<&Known>, answer: &Known) -> Standing {
@@ -222,6 +233,7 @@ mod tests {
     use super::*;
     use crate::plant::{DataType, Signal};
     use assert_matches::assert_matches;
+    use lineproof_judge::journal::Entry;
     use opcua::types::{DateTime, StatusCode, Variant};
 
     fn recorder() -> (Recorder, Journal) {
@@ -265,7 +277,12 @@ mod tests {
         recorder.note(0, &value(Variant::UInt32(3), StatusCode::Good.set_overflow(true)));
         let entries = journal.entries();
         assert_matches!(&entries[0].event, Event::Trouble { message, .. } if message.contains("`Level`"));
-        assert_matches!(&entries[1].event, Event::Signal(change) if change.value == Value::Int(3));
+        let blind = |entry: &Entry| match &entry.event {
+            Event::Observing { what: Observation::Signals, blind } => Some(blind.is_some()),
+            _ => None,
+        };
+        assert_eq!([blind(&entries[1]), blind(&entries[2])], [Some(true), Some(false)], "what is missing is unknown");
+        assert_matches!(&entries[3].event, Event::Signal(change) if change.value == Value::Int(3));
     }
 
     fn at(ticks: i64, value: u32) -> DataValue {

@@ -183,6 +183,11 @@ impl KnownRecords {
         self.journal.trouble(SOURCE, why);
     }
 
+    /// Records may have been lost at the source.
+    pub(super) fn lost(&self, why: impl std::fmt::Display) {
+        self.journal.lost(SOURCE, Observation::Records, why);
+    }
+
     fn read(&mut self, fields: &Value) -> Result<PartRecord, String> {
         self.spell(fields)?;
         let arrival = match &self.names.order {
