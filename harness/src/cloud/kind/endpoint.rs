@@ -4,10 +4,13 @@
 //! that was killed are told from somebody else's, which are never touched. Table names are those of the template: so
 //! scenarios run one after another, and one run at a time may use an endpoint.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use parking_lot::Mutex;
 use tokio::net::lookup_host;
 
 use super::describe::ApiKind;
@@ -55,16 +58,8 @@ impl External {
 
 #[async_trait]
 impl ApiKind for External {
-    async fn open(&self, tables: &[Table], _: &Journal) -> Result<Box<dyn Api>, CloudError> {
-        let mut open = Borrowed { endpoint: self.endpoint().await?, made: Vec::new() };
-        match open.make(tables).await {
-            Ok(()) => Ok(Box::new(open)),
-            Err(error) => {
-                // What remains bears the tag, and the next scenario removes it.
-                let _ = open.remove().await;
-                Err(error.into())
-            }
-        }
+    async fn open(&self, _: &Journal) -> Result<Arc<dyn Api>, CloudError> {
+        Ok(Arc::new(Borrowed { endpoint: self.endpoint().await?, asked: Mutex::default() }))
     }
 }
 
@@ -72,26 +67,27 @@ impl ApiKind for External {
 #[derive(Debug)]
 struct Borrowed {
     endpoint: Endpoint,
-    made: Vec<String>,
+    /// The tables that it was asked to make, and whether it is known to have made them.
+    asked: Mutex<BTreeMap<String, bool>>,
 }
 
 impl Borrowed {
-    async fn make(&mut self, tables: &[Table]) -> Result<(), tables::TableError> {
-        let client = self.endpoint.dynamodb();
-        for table in tables {
-            tables::remove_left_over(&client, &table.name, MARK).await?;
-            tables::create(&client, table, Some(MARK)).await?;
-            self.made.push(table.name.clone());
-        }
-        Ok(())
+    fn note(&self, table: &Table, made: bool) {
+        self.asked.lock().insert(table.name.clone(), made);
     }
 
-    /// Removes every table, whatever becomes of the others; the first error.
+    /// Removes every table, whatever becomes of the others; the first error. What remains bears the tag, and the next scenario
+    /// removes it.
     async fn remove(&self) -> Result<(), tables::TableError> {
         let client = self.endpoint.dynamodb();
+        let asked = std::mem::take(&mut *self.asked.lock());
         let mut result = Ok(());
-        for table in &self.made {
-            let removed = tables::remove(&client, table).await;
+        for (table, made) in asked {
+            let removed = if made {
+                tables::remove(&client, &table).await
+            } else {
+                tables::remove_if_marked(&client, &table, MARK).await
+            };
             result = result.and(removed);
         }
         result
@@ -104,7 +100,19 @@ impl Api for Borrowed {
         &self.endpoint
     }
 
-    async fn close(self: Box<Self>) -> Result<(), String> {
+    async fn make(&self, tables: &[Table]) -> Result<(), CloudError> {
+        let client = self.endpoint.dynamodb();
+        for table in tables {
+            tables::remove_left_over(&client, &table.name, MARK).await?;
+            // Before it is asked: nobody may hear what becomes of it.
+            self.note(table, false);
+            tables::create(&client, table, Some(MARK)).await?;
+            self.note(table, true);
+        }
+        Ok(())
+    }
+
+    async fn close(&self) -> Result<(), String> {
         self.remove().await.map_err(|error| error.to_string())
     }
 }
