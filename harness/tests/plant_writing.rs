@@ -61,6 +61,36 @@ async fn a_pulse_that_is_cut_short_is_taken_back_at_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_hold_that_is_cut_short_is_taken_back_at_the_end() {
+    let (press, plant, journal) = open().await;
+    let (value, back) = (Value::Int(3), Value::Int(1));
+    // It is sent, and dropped before there can be an answer.
+    {
+        let hold = std::pin::pin!(plant.hold(STROKES, &value, Some(&back)));
+        assert!(futures::poll!(hold).is_pending());
+    }
+    let taking_back = plant.taking_back();
+    drop(plant);
+    taking_back.await;
+    assert_eq!(written(&journal), done(&["Press.Strokes := 1"]));
+    press.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_held_stays_so_when_something_else_is_refused() {
+    let (press, plant, journal) = open().await;
+    plant.hold(STROKES, &Value::Int(3), Some(&Value::Int(1))).await.unwrap();
+    let no = Value::Int(-1);
+    assert_matches!(plant.hold(STROKES, &no, None).await, Err(OperationError::Refused { .. }));
+    assert_matches!(plant.write(STROKES, &no).await, Err(OperationError::Refused { .. }));
+    let pulse = plant.pulse(STROKES, &no, &Value::Int(0), std::future::ready(())).await;
+    assert_matches!(pulse, Err(OperationError::Refused { .. }));
+    plant.close().await;
+    assert_eq!(written(&journal).last(), done(&["Press.Strokes := 1"]).last());
+    press.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_was_refused_is_not_taken_back() {
     let (press, plant, journal) = open().await;
     let refused = plant.pulse(STROKES, &Value::Int(-1), &Value::Int(0), std::future::ready(())).await;

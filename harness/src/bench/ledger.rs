@@ -1,12 +1,13 @@
 //! Closes everything that was opened, in reverse, in bounded time.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt as _};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use crate::journal::{Journal, watched};
+use crate::journal::{Journal, panic_text, watched};
 
 type Closer = Box<dyn FnOnce() -> BoxFuture<'static, Result<(), String>> + Send>;
 
@@ -59,16 +60,19 @@ impl Ledger {
     }
 
     /// Closes everything, the last opened first; each gets its grace and an equal share of what is left of `limit`, and
-    /// what takes longer does not keep the rest from being closed. All together take no longer than `limit` and every grace.
+    /// what takes longer, or panics, is told to the journal and does not keep the rest from being closed. All together take
+    /// no longer than `limit` and every grace.
     pub async fn close(mut self, limit: Duration) {
         let mut end = Instant::now() + limit;
         while let Some(Open { name, grace, close }) = self.open.pop() {
             let left = end.saturating_duration_since(Instant::now());
             let share = grace + left / u32::try_from(self.open.len() + 1).unwrap_or(u32::MAX);
             end += grace;
-            match timeout_at(Instant::now() + share, close()).await {
-                Ok(Ok(())) => (),
-                Ok(Err(why)) => self.journal.trouble(name, format!("did not close cleanly: {why}")),
+            let closing = AssertUnwindSafe(async move { close().await }).catch_unwind();
+            match timeout_at(Instant::now() + share, closing).await {
+                Ok(Ok(Ok(()))) => (),
+                Ok(Err(panic)) => self.journal.trouble(name, format!("panicked as it closed: {}", panic_text(&*panic))),
+                Ok(Ok(Err(why))) => self.journal.trouble(name, format!("did not close cleanly: {why}")),
                 Err(_) => self.journal.trouble(name, format!("did not close within {share:?}")),
             }
         }
@@ -99,6 +103,25 @@ mod tests {
         assert_eq!(*closed.lock(), ["cloud", "plant"]);
         let entries = journal.entries();
         assert!(matches!(&entries[0].event, Event::Trouble { source, .. } if source == "system"));
+    }
+
+    #[tokio::test]
+    async fn what_panics_as_it_closes_is_told_and_the_rest_is_closed() {
+        let journal = Journal::in_memory();
+        let mut ledger = Ledger::new(journal.clone());
+        let (closed, is_closed) = tokio::sync::oneshot::channel();
+        ledger.add("plant", || async move { closed.send(()).map_err(|()| "nobody hears".to_owned()) });
+        ledger.add("cloud", || async { panic!("on purpose") });
+        ledger.add("system", || -> std::future::Ready<_> { panic!("on purpose") });
+        ledger.close(Duration::from_secs(5)).await;
+        is_closed.await.unwrap();
+        let entries = journal.entries();
+        let told = |event: &Event| match event {
+            Event::Trouble { source, message } => format!("{source}: {message}"),
+            other => panic!("{other:?}"),
+        };
+        let told: Vec<_> = entries.iter().map(|entry| told(&entry.event)).collect();
+        assert_eq!(told, ["system", "cloud"].map(|name| format!("{name}: panicked as it closed: on purpose")));
     }
 
     #[tokio::test]

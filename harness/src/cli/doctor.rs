@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use super::say;
 use crate::bench::scratch;
+use crate::cloud::kind::endpoint::keys_of_environment;
 use crate::run::Exit;
 
 /// How long another program may take to answer.
@@ -83,7 +84,12 @@ async fn findings() -> Vec<Finding> {
             "a cloud in a container",
             "install Docker, start it, and be a member of its group",
         ),
-        useful("AWS credentials", credentials(), "a cloud that is real", "set AWS_PROFILE, or AWS_ACCESS_KEY_ID"),
+        useful(
+            "AWS credentials",
+            credentials(),
+            "a cloud that is real",
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        ),
     ]
 }
 
@@ -122,8 +128,7 @@ fn open_files() -> Result<String, String> {
 }
 
 fn credentials() -> Result<String, String> {
-    let known = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID"].into_iter().find(|name| std::env::var_os(name).is_some());
-    known.map(|name| format!("by {name}")).ok_or_else(|| "none".to_owned())
+    keys_of_environment().map(|_| "by AWS_ACCESS_KEY_ID".to_owned()).ok_or_else(|| "none".to_owned())
 }
 
 fn told(findings: &[Finding], can_run: bool) -> String {

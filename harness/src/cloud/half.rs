@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::template::Table;
 use super::{CloudError, Credentials, Endpoint};
 
 /// An IoT half of one scenario, open: an MQTT endpoint whose messages are seen.
@@ -32,14 +33,20 @@ pub trait Iot: Debug + Send + Sync {
     async fn close(self: Box<Self>) -> Result<(), String>;
 }
 
-/// An API half of one scenario, open: an AWS endpoint that has the template's tables.
+/// An API half of one scenario, open: an AWS endpoint.
 #[async_trait]
 pub trait Api: Debug + Send + Sync {
     /// Where it is, and how it is called.
     fn endpoint(&self) -> &Endpoint;
 
+    /// Makes these tables in it, empty. [`close`](Self::close) takes away what was made, also where this failed or was dropped.
+    ///
+    /// # Errors
+    /// If a table cannot be made.
+    async fn make(&self, tables: &[Table]) -> Result<(), CloudError>;
+
     /// Takes away what was made for the scenario, in bounded time.
-    async fn close(self: Box<Self>) -> Result<(), String>;
+    async fn close(&self) -> Result<(), String>;
 }
 
 /// The ability to tell when nothing is under way any more.

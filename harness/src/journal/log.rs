@@ -8,7 +8,7 @@ use tokio::sync::{SetOnce, oneshot, watch};
 
 use super::Clock;
 use super::appender::Appender;
-use lineproof_judge::journal::{Entry, Event, StoreError};
+use lineproof_judge::journal::{Entry, Event, Observation, StoreError};
 
 /// The journal of one scenario; cheap to clone, shared by every part of its bench.
 ///
@@ -87,6 +87,28 @@ impl Journal {
     /// Records a trouble on the harness's own side.
     pub fn trouble(&self, source: impl Into<String>, message: impl std::fmt::Display) {
         self.record(Event::Trouble { source: source.into(), message: message.to_string() });
+    }
+
+    /// Records that something of what is observed was lost before this moment: a trouble, and a time without length in which
+    /// nobody could see, so that nothing is held against the system because it was not seen.
+    pub fn lost(&self, source: impl Into<String>, what: Observation, why: impl std::fmt::Display) {
+        let why = why.to_string();
+        self.trouble(source, &why);
+        // Where nobody can see anyway, this is not the moment from which on somebody can.
+        if !self.is_blind(what) {
+            for blind in [Some(why), None] {
+                self.record(Event::Observing { what, blind });
+            }
+        }
+    }
+
+    fn is_blind(&self, observation: Observation) -> bool {
+        let state = self.shared.state.lock();
+        let last = state.entries.iter().rev().find_map(|entry| match &entry.event {
+            Event::Observing { what, blind } if *what == observation => Some(blind.is_some()),
+            _ => None,
+        });
+        last.unwrap_or(false)
     }
 
     /// Records a trouble that leaves nothing of the scenario to be judged, such as a mistake in the profile: its steps end

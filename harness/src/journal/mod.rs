@@ -20,4 +20,4 @@ pub mod watched;
 pub use clock::Clock;
 pub use log::{Journal, Reader};
 pub use watch::{Judged, Watching};
-pub use watched::watched;
+pub use watched::{panic_text, watched};

@@ -12,11 +12,13 @@ use super::Journal;
 /// leaves undone or unseen is not the system's failure.
 pub async fn watched(journal: Journal, source: &'static str, what: String, work: impl Future<Output = ()>) {
     if let Err(panic) = AssertUnwindSafe(work).catch_unwind().await {
-        journal.trouble(source, format!("{what} panicked and is gone: {}", words(&*panic)));
+        journal.trouble(source, format!("{what} panicked and is gone: {}", panic_text(&*panic)));
     }
 }
 
-fn words(panic: &(dyn Any + Send)) -> &str {
+/// What a panic says.
+#[must_use]
+pub fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a message")
 }

@@ -131,17 +131,21 @@ impl Follower {
     }
 
     fn gap(&self, first: u64, last: u64) {
-        self.access.recorder.trouble(format!(
+        self.lost(format!(
             "entries {first} to {last} of {} are missing: the plant forgot them before they were read",
             self.name()
         ));
     }
 
     fn restarted(&self, known: u64, newest: u64) {
-        self.access.recorder.trouble(format!(
+        self.lost(format!(
             "{} was known up to {known} and now ends at {newest}: the plant was restarted and counts anew",
             self.name()
         ));
+    }
+
+    fn lost(&self, why: impl std::fmt::Display) {
+        self.access.journal.lost("plant", self.log.shows, why);
     }
 
     fn unordered(&self, number: u64, next: u64) -> PlantError {

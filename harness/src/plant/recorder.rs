@@ -11,7 +11,7 @@ use super::SignalTable;
 use super::answer::system_time;
 use super::value::{check_type, value_of};
 use crate::journal::{Clock, Journal};
-use lineproof_judge::journal::{Event, Moment, SignalChange, Value};
+use lineproof_judge::journal::{Event, Moment, Observation, SignalChange, Value};
 
 /// Records changes of signals, each once, over all connections of a plant.
 #[derive(Debug)]
@@ -28,7 +28,23 @@ pub(super) struct Recorder {
 }
 
 /// A value, when it came about at the plant, and whether its quality is good.
-type Known = (Value, Option<Moment>, bool);
+#[derive(Clone, Debug)]
+struct Known {
+    value: Value,
+    stamp: Option<Moment>,
+    good: bool,
+}
+
+impl Known {
+    /// Whether value and quality are the same; what is no number is the same as itself.
+    fn says_as(&self, other: &Self) -> bool {
+        let same = match (&self.value, &other.value) {
+            (Value::Real(one), Value::Real(other)) if one.is_nan() => other.is_nan(),
+            (one, other) => one == other,
+        };
+        same && self.good == other.good
+    }
+}
 
 /// What has been heard, held against what the plant answers when it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,15 +92,15 @@ impl Recorder {
             self.trouble(error.to_string());
         }
         if data.status().overflow() {
-            self.trouble(format!(
+            self.lost(format!(
                 "changes of signal `{}` came faster than the plant's queue takes them; some are lost",
                 signal.name
             ));
         }
         let now = self.known(data);
         let before = state.last.lock().replace(now.clone());
-        if before.as_ref() != Some(&now) {
-            let (value, plant_time, good) = now;
+        if !before.as_ref().is_some_and(|before| before.says_as(&now) && before.stamp == now.stamp) {
+            let Known { value, stamp: plant_time, good } = now;
             self.journal.record(Event::Signal(SignalChange { name: signal.name.clone(), value, plant_time, good }));
             state.changed.notify_one();
         }
@@ -101,7 +117,7 @@ impl Recorder {
 
     fn known(&self, data: &DataValue) -> Known {
         let value = data.value.as_ref().map_or(Value::Null, value_of);
-        (value, plant_time(data, self.journal.clock()), data.status().is_good())
+        Known { value, stamp: plant_time(data, self.journal.clock()), good: data.status().is_good() }
     }
 
     /// Waits until all that the plant has answered (a value of each signal, in the order of the table) has also come
@@ -182,12 +198,23 @@ impl Recorder {
         let (source, message) = ("plant".to_owned(), message.into());
         self.journal.record(Event::Trouble { source, message });
     }
+
+    /// Changes of signals are lost.
+    pub(super) fn lost(&self, why: impl std::fmt::Display) {
+        self.journal.lost("plant", Observation::Signals, why);
+    }
+
+    /// No change of a signal is seen any more.
+    pub(super) fn blind(&self, why: String) {
+        self.trouble(why.as_str());
+        self.journal.record(Event::Observing { what: Observation::Signals, blind: Some(why) });
+    }
 }
 
-fn standing(heard: Option<&Known>, (value, stamp, good): &Known) -> Standing {
-    let Some((heard_value, heard_stamp, heard_good)) = heard else { return Standing::Behind };
-    let same = heard_value == value && heard_good == good;
-    match (heard_stamp, stamp) {
+fn standing(heard: Option<&Known>, answer: &Known) -> Standing {
+    let Some(heard) = heard else { return Standing::Behind };
+    let same = heard.says_as(answer);
+    match (heard.stamp, answer.stamp) {
         (Some(heard), Some(stamp)) if heard >= stamp => Standing::Current,
         (_, None) if same => Standing::Current,
         _ if same => Standing::Restamped,
@@ -206,6 +233,7 @@ mod tests {
     use super::*;
     use crate::plant::{DataType, Signal};
     use assert_matches::assert_matches;
+    use lineproof_judge::journal::Entry;
     use opcua::types::{DateTime, StatusCode, Variant};
 
     fn recorder() -> (Recorder, Journal) {
@@ -229,13 +257,32 @@ mod tests {
         assert!(recorder.unheard().is_empty());
     }
 
+    #[tokio::test]
+    async fn what_is_no_number_is_known_as_any_other_value() {
+        let journal = Journal::in_memory();
+        let table = SignalTable::new([Signal::new("Level", DataType::Double)]).unwrap();
+        let recorder = Recorder::new(table, journal.clone());
+        let none = DataValue { value: Some(Variant::Double(f64::NAN)), ..DataValue::null() };
+        recorder.note(0, &none);
+        recorder.note(0, &none);
+        assert_eq!(journal.entries().len(), 1);
+        assert!(recorder.lagging(std::slice::from_ref(&none)).is_empty());
+        recorder.note(0, &DataValue { value: Some(Variant::Double(0.0)), ..DataValue::null() });
+        assert_eq!((journal.entries().len(), recorder.lagging(&[none])), (2, vec!["Level"]));
+    }
+
     #[test]
     fn an_overrun_queue_is_trouble_and_the_value_is_kept() {
         let (recorder, journal) = recorder();
         recorder.note(0, &value(Variant::UInt32(3), StatusCode::Good.set_overflow(true)));
         let entries = journal.entries();
         assert_matches!(&entries[0].event, Event::Trouble { message, .. } if message.contains("`Level`"));
-        assert_matches!(&entries[1].event, Event::Signal(change) if change.value == Value::Int(3));
+        let blind = |entry: &Entry| match &entry.event {
+            Event::Observing { what: Observation::Signals, blind } => Some(blind.is_some()),
+            _ => None,
+        };
+        assert_eq!([blind(&entries[1]), blind(&entries[2])], [Some(true), Some(false)], "what is missing is unknown");
+        assert_matches!(&entries[3].event, Event::Signal(change) if change.value == Value::Int(3));
     }
 
     fn at(ticks: i64, value: u32) -> DataValue {

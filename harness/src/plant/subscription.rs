@@ -88,7 +88,7 @@ fn is_absent(status: StatusCode) -> bool {
     )
 }
 
-/// A plant that looks at a signal only now and then does not see what is shorter, and so nobody does.
+/// A plant that looks at a signal only now and then, or shows it so, does not show what is shorter, and so nobody sees it.
 fn note_sampling(access: &Access, intervals: &[f64]) {
     let seen = access.config.signals.iter().zip(intervals);
     for (signal, interval) in seen.filter(|(_, interval)| **interval > PUBLISHING.as_secs_f64() * 1e3) {
@@ -109,7 +109,11 @@ impl Observer for Listener {
     }
 
     fn missing(&mut self, what: Missing) {
-        self.0.trouble(format!("{what}: changes of signals are lost or out of order"));
+        let why = format!("{what}: changes of signals are lost or out of order");
+        match what {
+            Missing::Notification { .. } => self.0.lost(why),
+            Missing::All(_) => self.0.blind(why),
+        }
     }
 
     fn spoken(&mut self) {
@@ -125,10 +129,27 @@ mod tests {
 
     #[test]
     fn a_message_that_is_missing_is_trouble() {
+        let last = Missing::Notification { number: 4, expected: 3 };
+        assert_eq!(told(&[last]), ["trouble", "blind", "sees"]);
+    }
+
+    #[test]
+    fn what_comes_after_the_end_of_a_subscription_is_not_seen() {
+        let all = Missing::All(StatusCode::BadTimeout);
+        let late = Missing::Notification { number: 4, expected: 3 };
+        assert_eq!(told(&[all, late]), ["trouble", "blind", "trouble"], "nothing ends it but another subscription");
+    }
+
+    fn told(missing: &[Missing]) -> Vec<&'static str> {
         let journal = Journal::in_memory();
-        let recorder = Arc::new(Recorder::new(SignalTable::default(), journal.clone()));
-        Listener(recorder).missing(Missing::Notification { number: 4, expected: 3 });
-        let troubles = journal.entries().iter().filter(|entry| matches!(entry.event, Event::Trouble { .. })).count();
-        assert_eq!(troubles, 1);
+        let mut listener = Listener(Arc::new(Recorder::new(SignalTable::default(), journal.clone())));
+        missing.iter().for_each(|what| listener.missing(*what));
+        let kind = |event: &Event| match event {
+            Event::Trouble { .. } => "trouble",
+            Event::Observing { blind: Some(_), .. } => "blind",
+            Event::Observing { blind: None, .. } => "sees",
+            _ => "else",
+        };
+        journal.entries().iter().map(|entry| kind(&entry.event)).collect()
     }
 }

@@ -7,7 +7,7 @@ use opcua::types::{DateTime, Variant};
 use super::signals::{Signal, SignalError};
 use lineproof_judge::journal::Value;
 
-/// The journal's value of a variant; what is no number, Boolean or text becomes its text form.
+/// The journal's value of a variant; a single-precision number is the decimal number that it is shown as, and what is no number, Boolean or text becomes its text form.
 pub fn value_of(variant: &Variant) -> Value {
     match variant {
         Variant::Empty => Value::Null,
@@ -20,13 +20,19 @@ pub fn value_of(variant: &Variant) -> Value {
         Variant::UInt32(value) => Value::Int((*value).into()),
         Variant::Int64(value) => Value::Int(*value),
         Variant::UInt64(value) => natural(*value),
-        Variant::Float(value) => Value::Real((*value).into()),
+        Variant::Float(value) => Value::Real(decimal(*value)),
         Variant::Double(value) => Value::Real(*value),
         Variant::String(text) => Value::Text(text.as_ref().to_owned()),
         Variant::LocalizedText(text) => Value::Text(text.text.as_ref().to_owned()),
         Variant::DateTime(time) => Value::Text(time.to_rfc3339()),
         other => Value::Text(other.to_string()),
     }
+}
+
+/// The shortest decimal number that is this one in single precision: 1.1, not 1.100000023841858. Written back it is the same
+/// again.
+fn decimal(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or_else(|_| value.into())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "what no i64 holds is a real number, as the journal documents")]
@@ -80,6 +86,25 @@ mod tests {
         assert_eq!(value_of(&Variant::Float(0.5)), Value::Real(0.5));
         assert_eq!(value_of(&Variant::from("Idle")), Value::Text("Idle".into()));
         assert_eq!(value_of(&Variant::Empty), Value::Null);
+    }
+
+    #[test]
+    fn a_number_of_single_precision_is_the_decimal_that_it_is_shown_as() {
+        let speed = Signal::new("Speed", DataType::Float);
+        for (single, expected) in [(1.1, 1.1), (-0.3, -0.3), (16_777_216.0, 16_777_216.0), (1e-45, 1e-45)] {
+            let value = value_of(&Variant::Float(single));
+            assert_eq!(value, Value::Real(expected));
+            assert_eq!(variant_for(&speed, &value), Ok(Variant::Float(single)));
+        }
+        // Every exponent, with a part of the digits that goes round them all.
+        for bits in (0..=u32::MAX).step_by(0x000f_fff1) {
+            let single = f32::from_bits(bits);
+            let Value::Real(value) = value_of(&Variant::Float(single)) else { panic!("{single}") };
+            let back = variant_for(&speed, &Value::Real(value)).unwrap();
+            let Variant::Float(back) = back else { panic!("{back}") };
+            assert!(back.to_bits() == bits || back.is_nan() && single.is_nan(), "{single} was written as {back}");
+        }
+        assert_eq!(value_of(&Variant::Float(f32::INFINITY)), Value::Real(f64::INFINITY));
     }
 
     #[test]

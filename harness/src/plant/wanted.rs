@@ -12,7 +12,7 @@ pub(super) struct Wanted(Mutex<BTreeMap<String, Want>>);
 
 /// What is to be written to a signal.
 #[derive(Debug)]
-enum Want {
+pub(super) enum Want {
     /// It is held at this value, and is to have the other one at the end.
     Held { value: Value, back: Option<Value> },
     /// A pulse lasts, and is to be taken back by this value.
@@ -22,14 +22,14 @@ enum Want {
 }
 
 impl Wanted {
-    /// A signal is held from now on.
-    pub(super) fn hold(&self, signal: &str, value: &Value, back: Option<&Value>) {
-        self.put(signal, Want::Held { value: value.clone(), back: back.cloned() });
+    /// A signal is held from now on; returns what was wanted of it before.
+    pub(super) fn hold(&self, signal: &str, value: &Value, back: Option<&Value>) -> Option<Want> {
+        self.put(signal, Want::Held { value: value.clone(), back: back.cloned() })
     }
 
-    /// A pulse begins; whatever happens, it is taken back.
-    pub(super) fn pulse(&self, signal: &str, back: &Value) {
-        self.put(signal, Want::Pulsed { back: back.clone() });
+    /// A pulse begins; whatever happens, it is taken back. Returns what was wanted of the signal before.
+    pub(super) fn pulse(&self, signal: &str, back: &Value) -> Option<Want> {
+        self.put(signal, Want::Pulsed { back: back.clone() })
     }
 
     /// A pulse is over, but is not taken back yet.
@@ -37,13 +37,21 @@ impl Wanted {
         self.put(signal, Want::Owed { back: back.clone() });
     }
 
-    fn put(&self, signal: &str, want: Want) {
-        self.0.lock().insert(signal.to_owned(), want);
+    fn put(&self, signal: &str, want: Want) -> Option<Want> {
+        self.0.lock().insert(signal.to_owned(), want)
     }
 
-    /// Nothing more is to be written to a signal.
-    pub(super) fn forget(&self, signal: &str) {
-        self.0.lock().remove(signal);
+    /// Nothing more is to be written to a signal; returns what was wanted of it before.
+    pub(super) fn forget(&self, signal: &str) -> Option<Want> {
+        self.0.lock().remove(signal)
+    }
+
+    /// What was wanted of a signal before is wanted of it again.
+    pub(super) fn restore(&self, signal: &str, before: Option<Want>) {
+        match before {
+            Some(want) => self.put(signal, want),
+            None => self.forget(signal),
+        };
     }
 
     /// What is to be written now that a lost connection was replaced.

@@ -4,28 +4,40 @@ use std::sync::Arc;
 
 use super::access::{Access, unsent};
 use super::value::variant_for;
+use super::wanted::Want;
 use super::{OperationError, Plant};
 use lineproof_judge::journal::{Event, Operation, Value};
 
 impl Plant {
-    /// Writes a signal; the journal gets the operation and its outcome. It is not held any longer then.
+    /// Writes a signal; the journal gets the operation and its outcome. It is not held any longer then; after a refusal,
+    /// which changes nothing, what was held stays so.
     ///
     /// # Errors
     /// [`OperationError::Refused`] also if there is no such signal or it cannot hold the value: then nothing is sent.
     pub async fn write(&self, signal: &str, value: &Value) -> Result<(), OperationError> {
-        self.access.wanted.forget(signal);
-        self.access.put(signal, value).await
+        let before = self.access.wanted.forget(signal);
+        self.put_or_restore(signal, value, before).await
     }
 
     /// Writes a signal, and again whenever a lost connection was replaced, until it is written otherwise. At the end, in
-    /// [`close`](Self::close), `back` is written if there is one.
+    /// [`close`](Self::close), `back` is written if there is one, also when this is dropped before it is over.
     ///
     /// # Errors
-    /// As [`write`](Self::write); it is not held then.
+    /// As [`write`](Self::write). After a refusal it is not held at `value`, but as it was before; where nobody can tell
+    /// whether it was written, it is held.
     pub async fn hold(&self, signal: &str, value: &Value, back: Option<&Value>) -> Result<(), OperationError> {
-        self.write(signal, value).await?;
-        self.access.wanted.hold(signal, value, back);
-        Ok(())
+        // Before it is written: it may be dropped while it is.
+        let before = self.access.wanted.hold(signal, value, back);
+        self.put_or_restore(signal, value, before).await
+    }
+
+    /// Writes a signal; after a refusal, `before` is wanted of it again.
+    async fn put_or_restore(&self, signal: &str, value: &Value, before: Option<Want>) -> Result<(), OperationError> {
+        let result = self.access.put(signal, value).await;
+        if matches!(result, Err(OperationError::Refused { .. })) {
+            self.access.wanted.restore(signal, before);
+        }
+        result
     }
 
     /// Writes a signal for as long as `lasting` takes, and then `back`; returns what `lasting` does.
@@ -34,7 +46,8 @@ impl Plant {
     /// as it was replaced.
     ///
     /// # Errors
-    /// As [`write`](Self::write), of either value. What was refused certainly is not taken back.
+    /// As [`write`](Self::write), of either value. What was refused certainly is not taken back, and what was held before
+    /// stays so.
     pub async fn pulse<T>(
         &self,
         signal: &str,
@@ -43,13 +56,10 @@ impl Plant {
         lasting: impl Future<Output = T>,
     ) -> Result<T, OperationError> {
         // Before it is written: it may be dropped while it is.
-        self.access.wanted.pulse(signal, back);
-        let result = match self.access.put(signal, value).await {
+        let before = self.access.wanted.pulse(signal, back);
+        let result = match self.put_or_restore(signal, value, before).await {
             Ok(()) => Ok(lasting.await),
-            Err(refused @ OperationError::Refused { .. }) => {
-                self.access.wanted.forget(signal);
-                return Err(refused);
-            }
+            Err(refused @ OperationError::Refused { .. }) => return Err(refused),
             Err(cut) => Err(cut),
         };
         self.access.wanted.owe(signal, back);

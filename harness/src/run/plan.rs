@@ -13,7 +13,7 @@ use lineproof_judge::journal::StepId;
 
 use super::features;
 use super::names::{self, Named};
-use super::select;
+use super::{seed, select};
 
 /// Scenarios, ready to run.
 #[derive(Clone, Default)]
@@ -89,6 +89,13 @@ impl PlannedScenario {
     /// The line of the scenario in its file.
     pub fn line(&self) -> usize {
         select::first_line(&self.scenario)
+    }
+
+    /// Its own seed in a run with this one: the same whatever else is selected, and from whichever folder its file is named.
+    pub fn seed(&self, run: u64) -> u64 {
+        let file = self.file();
+        let file = file.file_name().unwrap_or_default().to_string_lossy();
+        seed::derive(run, &format!("{file}:{}", self.line()))
     }
 
     /// Whether one of its steps takes a component's power or breaks its disk.
@@ -265,4 +272,35 @@ fn lacking(steps: &[PlannedStep]) -> Option<String> {
 fn id(step: &Step, background: bool) -> StepId {
     let keyword = step.keyword.trim().to_owned();
     StepId { keyword, text: step.value.clone(), line: step.position.line, background }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use cucumber::gherkin::GherkinEnv;
+
+    use super::*;
+    use crate::profile::Profile;
+
+    #[test]
+    fn a_seed_is_the_same_alone_and_among_twins() {
+        let profile = Profile::load(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/profiles/sim.toml")).unwrap();
+        let plant = crate::plant::kind::of(&profile).unwrap();
+        let library = Library::new(Arc::new(profile), plant).unwrap();
+        let scenario = "  Scenario: s\n    When gateway \"a\" crashes\n    Then control is never held by two\n";
+        let planned = |path: &str, kept: &[usize]| {
+            let text = format!("Feature: f\n{scenario}{scenario}");
+            let mut feature = Feature::parse(text, GherkinEnv::default()).unwrap();
+            feature.path = Some(path.into());
+            feature.scenarios = kept.iter().map(|kept| feature.scenarios[*kept].clone()).collect();
+            Plan::bind(vec![feature], &library).unwrap_or_else(|error| panic!("{:?}", error.0)).scenarios
+        };
+        let both = planned("x/f.feature", &[0, 1]);
+        let alone = planned("/elsewhere/x/f.feature", &[1]);
+        assert_ne!(both[1].scenario.name, alone[0].scenario.name);
+        assert_eq!(both[1].seed(8841), alone[0].seed(8841));
+        assert_ne!(both[0].seed(8841), both[1].seed(8841));
+        assert_ne!(both[1].seed(8841), both[1].seed(8842));
+    }
 }

@@ -11,13 +11,12 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::{Bench, OpenError, Setting};
-use crate::journal::{Clock, Journal, Judged, Watching};
+use crate::journal::{Clock, Journal, Judged, Watching, panic_text};
 use lineproof_judge::check;
 use lineproof_judge::journal::{Asked, Check, Event, Format, Judgement, Moment, Phase, ScenarioId, Verdict};
 
 use super::hopeless::hopeless;
 use super::plan::{PlannedScenario, PlannedStep};
-use super::seed;
 
 /// What all scenarios of a run share.
 pub struct Run {
@@ -42,27 +41,29 @@ pub async fn run(planned: &PlannedScenario, run: &Run, tell: &dyn Fn(event::Scen
         tell(event::Scenario::Finished);
         return journal;
     }
-    let living = AssertUnwindSafe(live(planned, run, &journal, tell)).catch_unwind();
-    if let Err(panic) = living.await {
-        // What was open is dropped, which ends it; children are killed.
-        journal.trouble("harness", format!("it panicked: {}", panic_text(&*panic)));
-    }
+    // What is open when it panics outside the scenario's acts is dropped, which ends it; children are killed.
+    survive(&journal, live(planned, run, &journal, tell)).await;
     judge(&journal).await;
     tell(event::Scenario::Finished);
     journal
 }
 
 async fn live(planned: &PlannedScenario, run: &Run, journal: &Journal, tell: &dyn Fn(event::Scenario<Bench>)) {
-    let seed = seed::derive(run.seed, &format!("{}:{}", planned.feature.name, planned.scenario.name));
+    let seed = planned.seed(run.seed);
     journal.record(Event::Phase { phase: Phase::Opening });
     let scene = Scene { run, journal, tell };
     if let Some(mut bench) = scene.open(seed, planned.breaks_disks()).await {
-        scene.act(&mut bench, &planned.steps).await;
-        let rests = scene.rest(&mut bench).await;
-        scene.drain(&mut bench, rests).await;
+        survive(journal, scene.run(&mut bench, &planned.steps)).await;
         scene.close(bench).await;
     } else {
         scene.skip(&planned.steps);
+    }
+}
+
+/// Does all this, and tells the journal if it panics.
+async fn survive(journal: &Journal, all: impl Future<Output = ()>) {
+    if let Err(panic) = AssertUnwindSafe(all).catch_unwind().await {
+        journal.trouble("harness", format!("it panicked: {}", panic_text(&*panic)));
     }
 }
 
@@ -116,6 +117,13 @@ impl Scene<'_> {
                 None
             }
         }
+    }
+
+    /// Everything between opening and closing.
+    async fn run(&self, bench: &mut Bench, steps: &[PlannedStep]) {
+        self.act(bench, steps).await;
+        let rests = self.rest(bench).await;
+        self.drain(bench, rests).await;
     }
 
     async fn act(&self, bench: &mut Bench, steps: &[PlannedStep]) {
@@ -267,9 +275,4 @@ fn cucumber_outcome(step: &PlannedStep, judgement: &Judgement) -> StepEvent<Benc
     }
     let why: event::Info = Arc::new(format!("{}: {}", judgement.verdict, judgement.summary));
     StepEvent::Failed(Some(step.bound.captures.clone()), None, None, StepError::Panic(why))
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }

@@ -1,6 +1,6 @@
-//! One seed a run, from which every scenario derives its own by name.
+//! One seed a run, from which every scenario derives its own by the name of its file and its line there.
 
-/// The seed of something named, derived from the seed of the whole: the same for the same name, whatever else runs.
+/// The seed of something named, derived from the seed of the whole: the same for the same name.
 ///
 /// FNV-1a over the name, started from the whole's seed and finished by the mixer of `SplitMix64`; stable over releases.
 pub fn derive(whole: u64, name: &str) -> u64 {

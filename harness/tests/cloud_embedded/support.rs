@@ -31,7 +31,7 @@ pub(crate) struct Fixture {
 /// Both embedded halves.
 pub(crate) struct Cloud {
     iot: Box<dyn Iot>,
-    api: Box<dyn Api>,
+    api: Arc<dyn Api>,
 }
 
 impl Cloud {
@@ -87,7 +87,8 @@ pub(crate) async fn open_cloud(config: Config, journal: &Journal) -> Result<Clou
     let template = Template::load(&config.template, &BTreeMap::new())?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let interpreters = Interpreters::find(&template.functions, &path).await?;
-    let api = kind::api(&ApiConfig::Embedded).unwrap().open(&template.tables, journal).await?;
+    let api = kind::api(&ApiConfig::Embedded).unwrap().open(journal).await?;
+    api.make(&template.tables).await?;
     let deployment = Deployment {
         template: &template,
         code: config.functions,

@@ -5,4 +5,5 @@
 
 mod emulator;
 mod runs;
+mod slow;
 mod tables;

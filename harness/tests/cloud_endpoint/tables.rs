@@ -1,6 +1,7 @@
 //! A scenario's tables at an endpoint that is there already. One body, run against every endpoint.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use lineproof::cloud::kind::{self, ApiKind};
@@ -10,6 +11,7 @@ use lineproof::journal::Journal;
 use lineproof::profile::{ApiConfig, EndpointConfig};
 
 use crate::emulator::Emulator;
+use crate::slow::Slow;
 
 const TEMPLATE: &str = "
 Resources:
@@ -49,8 +51,14 @@ fn kind(url: &str) -> Box<dyn ApiKind> {
     kind::api(&ApiConfig::Endpoint(EndpointConfig { url: Some(url.to_owned()), region, keys })).unwrap()
 }
 
-async fn open(url: &str) -> Result<Box<dyn Api>, CloudError> {
-    kind(url).open(&tables(), &Journal::in_memory()).await
+/// Opens it as a bench does.
+async fn open(url: &str) -> Result<Arc<dyn Api>, CloudError> {
+    let api = kind(url).open(&Journal::in_memory()).await?;
+    let made = api.make(&tables()).await;
+    if made.is_err() {
+        api.close().await.unwrap();
+    }
+    made.map(|()| api)
 }
 
 async fn names(endpoint: &Endpoint) -> Vec<String> {
@@ -114,7 +122,7 @@ async fn create_as_somebody_else(endpoint: &Endpoint) {
 
 #[tokio::test]
 async fn tables_come_and_go_at_the_embedded_endpoint() {
-    let there = kind::api(&ApiConfig::Embedded).unwrap().open(&[], &Journal::in_memory()).await.unwrap();
+    let there = kind::api(&ApiConfig::Embedded).unwrap().open(&Journal::in_memory()).await.unwrap();
     holds(there.endpoint().url()).await;
     there.close().await.unwrap();
 }
@@ -136,4 +144,18 @@ async fn an_endpoint_that_cannot_be_used_is_named_with_what_to_do() {
     let error = open(&format!("http://127.0.0.1:{port}")).await.unwrap_err().to_string();
     assert!(error.starts_with("table production-records cannot be looked up: "), "{error}");
     assert!(error.ends_with("is the endpoint reachable, and are its region and keys right?"), "{error}");
+}
+
+#[tokio::test]
+async fn a_table_that_was_not_usable_when_the_opening_ended_is_removed() {
+    let slow = Slow::start().await;
+    let api = kind(&slow.url).open(&Journal::in_memory()).await.unwrap();
+    let tables = tables();
+    tokio::select! {
+        made = api.make(&tables) => panic!("it is never usable: {made:?}"),
+        () = slow.asked() => {}
+    }
+    assert!(slow.has_table());
+    api.close().await.unwrap();
+    assert!(!slow.has_table());
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use lineproof::journal::Journal;
 use lineproof_judge::journal::Event;
 
-use crate::support::{SOON, observe, records, serials, troubles};
+use crate::support::{SOON, blind, observe, records, serials, troubles};
 
 const FILE: &str = "file = '{folder}/records.jsonl'";
 
@@ -144,6 +144,7 @@ async fn a_file_that_is_cut_short_or_gone_may_have_lost_lines() {
     let [cut, gone] = &troubles[..] else { panic!("{troubles:?}") };
     assert!(cut.contains("was cut short; lines may have been lost"), "{cut}");
     assert!(gone.contains("is gone; lines may have been lost"), "{gone}");
+    assert_eq!(blind(&journal), 2, "what is missing by then is unknown");
     observer.close().await;
 }
 

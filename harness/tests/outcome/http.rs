@@ -8,6 +8,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use lineproof::journal::Journal;
+use lineproof_judge::journal::Event;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -59,6 +60,19 @@ fn part(serial: u64, at: &str) -> Value {
 
 const EARLY: &str = "2026-11-28T12:00:00Z";
 const LATE: &str = "2026-11-28T12:00:01.5Z";
+
+#[tokio::test]
+async fn what_is_there_for_a_part_that_was_finished_since_is_recorded_at_the_first_look() {
+    let server = Server::start(&json!([part(1, EARLY), part(3, EARLY), part(2, EARLY)])).await;
+    for (before, new) in [(None, vec![]), (Some(1), vec![2, 3]), (Some(3), vec![])] {
+        let journal = Journal::in_memory();
+        before.map(|serial| journal.record(Event::FinishedBefore { serial }));
+        let observer = observe(&server.records(""), Path::new(""), &journal).await.unwrap();
+        observer.catch_up().await.unwrap();
+        assert_eq!((serials(&journal), troubles(&journal, 0)), (new, vec![]), "before {before:?}");
+        observer.close().await;
+    }
+}
 
 #[tokio::test]
 async fn objects_are_records_in_the_order_of_their_stamps() {

@@ -9,7 +9,7 @@ use lineproof::cloud::Messages;
 use lineproof::cloud::outcome::{self, Observer, ObserverError, Sight};
 use lineproof::journal::Journal;
 use lineproof::profile::{CloudConfig, RecordsConfig};
-use lineproof_judge::journal::{Event, PartRecord};
+use lineproof_judge::journal::{Event, Observation, PartRecord};
 
 /// Time enough for a loaded machine.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
@@ -45,4 +45,10 @@ pub(crate) fn troubles(journal: &Journal, known: usize) -> Vec<String> {
         _ => None,
     };
     journal.entries().iter().filter_map(|entry| trouble(&entry.event)).skip(known).collect()
+}
+
+/// How often records could not be seen.
+pub(crate) fn blind(journal: &Journal) -> usize {
+    let blind = |event: &Event| matches!(event, Event::Observing { what: Observation::Records, blind: Some(_) });
+    journal.entries().iter().filter(|entry| blind(&entry.event)).count()
 }

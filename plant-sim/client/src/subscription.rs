@@ -1,12 +1,13 @@
 //! One subscription to nodes on one connection (OPC 10000-4, 5.13 and 5.14), which notices what is missing.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use opcua::client::{MonitoredItemMap, OnSubscriptionNotificationCore, Subscription};
 use opcua::types::{
-    DataChangeNotification, DataValue, Error, MonitoredItemCreateRequest, MonitoredItemNotification, MonitoringMode,
-    MonitoringParameters, NodeId, NotificationMessage, ReadValueId, StatusChangeNotification, StatusCode,
-    TimestampsToReturn,
+    DataChangeNotification, DataValue, Error, MonitoredItemCreateRequest, MonitoredItemCreateResult,
+    MonitoredItemNotification, MonitoringMode, MonitoringParameters, NodeId, NotificationMessage, ReadValueId,
+    StatusChangeNotification, StatusCode, TimestampsToReturn,
 };
 
 use crate::connection::Connection;
@@ -68,8 +69,11 @@ pub enum SubscribeError {
     },
 }
 
-/// Subscribes to every node; returns how often the server looks at each, in milliseconds, 0 for each change, in the order of
-/// the nodes (OPC 10000-4, 5.12.2: the revised sampling interval).
+/// Subscribes to every node; returns how often the server shows a value of each without fail, in milliseconds, 0 for each
+/// change, in the order of the nodes: what it leaves out between two of these is told by nothing.
+///
+/// That is the revised sampling interval (OPC 10000-4, 5.12.2), but the revised publishing interval, where it is longer, if
+/// the server keeps one value until it publishes.
 ///
 /// # Errors
 /// What the server refuses.
@@ -82,6 +86,7 @@ pub async fn subscribe(
     let created = connection.session().create_subscription(PUBLISHING, LIFETIME, KEEP_ALIVE, 0, 0, true, listener);
     let id = connection.request(created).await.map_err(SubscribeError::Subscription)?;
     speak_as_often(connection, id).await.map_err(SubscribeError::Subscription)?;
+    let publishing = publishing(connection, id);
     let items: Vec<_> = nodes.iter().zip(1..).map(|(node, handle)| item(node, handle)).collect();
     let mut intervals = vec![0.0; nodes.len()];
     for chunk in items.chunks(NODES_IN_A_REQUEST) {
@@ -92,18 +97,31 @@ pub async fn subscribe(
                 return Err(SubscribeError::Item { item, status });
             }
             if let Some(interval) = intervals.get_mut(item) {
-                *interval = created.result.revised_sampling_interval;
+                let MonitoredItemCreateResult { revised_sampling_interval, revised_queue_size, .. } = created.result;
+                *interval = shown_every(revised_sampling_interval, revised_queue_size, publishing);
             }
         }
     }
     Ok(intervals)
 }
 
+/// How often a server shows a value of a node without fail, in milliseconds. It marks what it drops from a queue, but from
+/// one that holds a single value (OPC 10000-4, 7.22.1): of that, only what is there when it publishes is shown.
+fn shown_every(sampling: f64, queue: u32, publishing: Duration) -> f64 {
+    if queue > 1 { sampling } else { sampling.max(publishing.as_secs_f64() * 1e3) }
+}
+
+/// How often the server publishes.
+fn publishing(connection: &Connection, id: u32) -> Duration {
+    let state = connection.session().subscription_state();
+    state.lock().get(id).map_or(PUBLISHING, Subscription::publishing_interval)
+}
+
 /// A server that publishes less often than it was asked to counts intervals that are longer, and would be silent for so much
 /// longer: it is asked to speak after as long as it was meant to.
 async fn speak_as_often(connection: &Connection, id: u32) -> Result<(), Error> {
     let session = connection.session();
-    let revised = session.subscription_state().lock().get(id).map_or(PUBLISHING, Subscription::publishing_interval);
+    let revised = publishing(connection, id);
     let Some(longer) = revised.as_millis().checked_div(PUBLISHING.as_millis()).filter(|longer| *longer > 1) else {
         return Ok(());
     };
@@ -252,6 +270,14 @@ mod tests {
     fn a_missing_message_is_told_before_what_comes_after_it() {
         let messages: [(u32, &[_]); 4] = [(1, &[(1, 1, 0)]), (2, &[]), (2, &[(1, 2, 0)]), (4, &[(1, 3, 0)])];
         assert_eq!(heard(&messages), ["0=1", "0=2", "notification 4 came where 3 was due", "0=3"]);
+    }
+
+    #[test]
+    fn a_server_that_keeps_one_value_shows_it_as_often_as_it_publishes() {
+        let every = |sampling, queue| shown_every(sampling, queue, Duration::from_millis(500));
+        assert_eq!([every(0.0, 1), every(100.0, 1), every(100.0, 0)], [500.0; 3]);
+        assert_eq!(every(1000.0, 1), 1000.0, "it looks less often than it publishes");
+        assert_eq!([every(0.0, 2), every(100.0, 4096)], [0.0, 100.0], "what it drops is marked");
     }
 
     #[test]

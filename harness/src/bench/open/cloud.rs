@@ -66,10 +66,12 @@ impl Opening<'_> {
     async fn api(&mut self) -> Result<Option<Endpoint>, OpenError> {
         let Some(kind) = kind::api(&self.setting.profile.settings.cloud.api) else { return Ok(None) };
         let tables = self.setting.template.as_ref().map_or(&[][..], |template| &template.tables);
-        let api = kind.open(tables, &self.journal).await?;
-        let endpoint = api.endpoint().clone();
-        self.ledger.add("cloud's API half", || api.close());
-        Ok(Some(endpoint))
+        let api = kind.open(&self.journal).await?;
+        // Before anything is made in it: the opening may be dropped meanwhile.
+        let closing = Arc::clone(&api);
+        self.ledger.add("cloud's API half", || async move { closing.close().await });
+        api.make(tables).await?;
+        Ok(Some(api.endpoint().clone()))
     }
 
     async fn iot(

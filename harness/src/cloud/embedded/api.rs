@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use dynoxide::Database;
+use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -28,15 +29,16 @@ const CLOSING: Duration = Duration::from_secs(2);
 pub struct EmbeddedApi {
     endpoint: Endpoint,
     closing: CancellationToken,
-    server: JoinHandle<()>,
+    /// None once it is closed.
+    server: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl EmbeddedApi {
-    /// Serves DynamoDB on a free port and makes the tables.
+    /// Serves DynamoDB on a free port, within a runtime.
     ///
     /// # Errors
-    /// If there is no port, or a table cannot be made.
-    pub async fn open(tables: &[Table], journal: Journal) -> Result<Self, CloudError> {
+    /// If there is no port.
+    pub fn open(journal: Journal) -> Result<Self, CloudError> {
         let listen = |source| CloudError::Listen { what: "the AWS endpoint", source };
         let (door, inside) = (loopback::listen().map_err(listen)?, loopback::listen().map_err(listen)?);
         let (address, behind) = (door.local_addr().map_err(listen)?, inside.local_addr().map_err(listen)?);
@@ -54,24 +56,7 @@ impl EmbeddedApi {
                 teller.trouble("cloud", format!("the embedded DynamoDB stopped: {error}"));
             }
         }));
-        let mut api = Self { endpoint, closing, server };
-        let client = api.endpoint.dynamodb();
-        for table in tables {
-            if let Err(error) = tables::create(&client, table, None).await {
-                api.stop().await;
-                return Err(error.into());
-            }
-        }
-        Ok(api)
-    }
-
-    /// Waits for requests that are under way, not long.
-    async fn stop(&mut self) {
-        self.closing.cancel();
-        if tokio::time::timeout(CLOSING, &mut self.server).await.is_err() {
-            self.server.abort();
-            let _ = (&mut self.server).await;
-        }
+        Ok(Self { endpoint, closing, server: Mutex::new(Some(server)) })
     }
 }
 
@@ -81,8 +66,23 @@ impl Api for EmbeddedApi {
         &self.endpoint
     }
 
-    async fn close(mut self: Box<Self>) -> Result<(), String> {
-        self.stop().await;
+    async fn make(&self, tables: &[Table]) -> Result<(), CloudError> {
+        let client = self.endpoint.dynamodb();
+        for table in tables {
+            tables::create(&client, table, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for requests that are under way, not long.
+    async fn close(&self) -> Result<(), String> {
+        self.closing.cancel();
+        let server = self.server.lock().take();
+        let Some(mut server) = server else { return Ok(()) };
+        if tokio::time::timeout(CLOSING, &mut server).await.is_err() {
+            server.abort();
+            let _ = server.await;
+        }
         Ok(())
     }
 }

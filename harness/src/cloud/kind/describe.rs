@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::cloud::embedded::lambda::{Interpreters, Spawn};
-use crate::cloud::template::{Table, Template};
+use crate::cloud::template::Template;
 use crate::cloud::{Api, CloudError, Endpoint, Iot, Messages};
 use crate::journal::Journal;
 
@@ -55,9 +55,9 @@ pub trait IotKind: Debug + Send + Sync {
 /// A kind of API half.
 #[async_trait]
 pub trait ApiKind: Debug + Send + Sync {
-    /// Opens one for a scenario, with these tables in it, empty.
+    /// Opens one for a scenario, without tables.
     ///
     /// # Errors
-    /// If it cannot be had, or a table cannot be made.
-    async fn open(&self, tables: &[Table], journal: &Journal) -> Result<Box<dyn Api>, CloudError>;
+    /// If it cannot be had.
+    async fn open(&self, journal: &Journal) -> Result<Arc<dyn Api>, CloudError>;
 }

@@ -1,10 +1,11 @@
 //! Both halves in process, on free ports.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::describe::{ApiKind, Deployment, IotKind};
 use crate::cloud::embedded::{EmbeddedApi, EmbeddedIot};
-use crate::cloud::template::Table;
 use crate::cloud::{Api, CloudError, Iot};
 use crate::journal::Journal;
 
@@ -21,7 +22,7 @@ impl IotKind for Embedded {
 
 #[async_trait]
 impl ApiKind for Embedded {
-    async fn open(&self, tables: &[Table], journal: &Journal) -> Result<Box<dyn Api>, CloudError> {
-        Ok(Box::new(EmbeddedApi::open(tables, journal.clone()).await?))
+    async fn open(&self, journal: &Journal) -> Result<Arc<dyn Api>, CloudError> {
+        Ok(Arc::new(EmbeddedApi::open(journal.clone())?))
     }
 }

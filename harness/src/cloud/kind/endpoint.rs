@@ -4,10 +4,13 @@
 //! that was killed are told from somebody else's, which are never touched. Table names are those of the template: so
 //! scenarios run one after another, and one run at a time may use an endpoint.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use parking_lot::Mutex;
 use tokio::net::lookup_host;
 
 use super::describe::ApiKind;
@@ -48,25 +51,15 @@ impl External {
         if let Some((id, secret)) = self.config.keys.clone() {
             return Keys { id, secret, session: None };
         }
-        match (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) {
-            (Some(id), Some(secret)) => Keys { id, secret, session: variable("AWS_SESSION_TOKEN") },
-            _ => Keys { id: "test".into(), secret: "test".into(), session: None },
-        }
+        let test = || Keys { id: "test".into(), secret: "test".into(), session: None };
+        keys_of_environment().unwrap_or_else(test)
     }
 }
 
 #[async_trait]
 impl ApiKind for External {
-    async fn open(&self, tables: &[Table], _: &Journal) -> Result<Box<dyn Api>, CloudError> {
-        let mut open = Borrowed { endpoint: self.endpoint().await?, made: Vec::new() };
-        match open.make(tables).await {
-            Ok(()) => Ok(Box::new(open)),
-            Err(error) => {
-                // What remains bears the tag, and the next scenario removes it.
-                let _ = open.remove().await;
-                Err(error.into())
-            }
-        }
+    async fn open(&self, _: &Journal) -> Result<Arc<dyn Api>, CloudError> {
+        Ok(Arc::new(Borrowed { endpoint: self.endpoint().await?, asked: Mutex::default() }))
     }
 }
 
@@ -74,26 +67,27 @@ impl ApiKind for External {
 #[derive(Debug)]
 struct Borrowed {
     endpoint: Endpoint,
-    made: Vec<String>,
+    /// The tables that it was asked to make, and whether it is known to have made them.
+    asked: Mutex<BTreeMap<String, bool>>,
 }
 
 impl Borrowed {
-    async fn make(&mut self, tables: &[Table]) -> Result<(), tables::TableError> {
-        let client = self.endpoint.dynamodb();
-        for table in tables {
-            tables::remove_left_over(&client, &table.name, MARK).await?;
-            tables::create(&client, table, Some(MARK)).await?;
-            self.made.push(table.name.clone());
-        }
-        Ok(())
+    fn note(&self, table: &Table, made: bool) {
+        self.asked.lock().insert(table.name.clone(), made);
     }
 
-    /// Removes every table, whatever becomes of the others; the first error.
+    /// Removes every table, whatever becomes of the others; the first error. What remains bears the tag, and the next scenario
+    /// removes it.
     async fn remove(&self) -> Result<(), tables::TableError> {
         let client = self.endpoint.dynamodb();
+        let asked = std::mem::take(&mut *self.asked.lock());
         let mut result = Ok(());
-        for table in &self.made {
-            let removed = tables::remove(&client, table).await;
+        for (table, made) in asked {
+            let removed = if made {
+                tables::remove(&client, &table).await
+            } else {
+                tables::remove_if_marked(&client, &table, MARK).await
+            };
             result = result.and(removed);
         }
         result
@@ -106,9 +100,31 @@ impl Api for Borrowed {
         &self.endpoint
     }
 
-    async fn close(self: Box<Self>) -> Result<(), String> {
+    async fn make(&self, tables: &[Table]) -> Result<(), CloudError> {
+        let client = self.endpoint.dynamodb();
+        for table in tables {
+            tables::remove_left_over(&client, &table.name, MARK).await?;
+            // Before it is asked: nobody may hear what becomes of it.
+            self.note(table, false);
+            tables::create(&client, table, Some(MARK)).await?;
+            self.note(table, true);
+        }
+        Ok(())
+    }
+
+    async fn close(&self) -> Result<(), String> {
         self.remove().await.map_err(|error| error.to_string())
     }
+}
+
+/// The keys that the environment names, if it names both halves.
+pub fn keys_of_environment() -> Option<Keys> {
+    keys_of(variable)
+}
+
+fn keys_of(variable: impl Fn(&str) -> Option<String>) -> Option<Keys> {
+    let (id, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+    Some(Keys { id, secret, session: variable("AWS_SESSION_TOKEN") })
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -138,6 +154,17 @@ fn authority(url: &str) -> Result<(&str, u16), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_there_when_both_halves_are() {
+        let among = |names: &[&str]| {
+            let keys = keys_of(|name| names.contains(&name).then(|| name.to_lowercase()));
+            keys.map(|Keys { id, secret, session }| (id, secret, session))
+        };
+        assert_eq!(among(&["AWS_PROFILE", "AWS_ACCESS_KEY_ID"]), None);
+        let (id, secret) = ("aws_access_key_id".to_owned(), "aws_secret_access_key".to_owned());
+        assert_eq!(among(&["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]), Some((id, secret, None)));
+    }
 
     #[test]
     fn a_url_has_a_host() {

@@ -4,7 +4,7 @@
 //!
 //! The file is followed: only what is new is read, and a last line without its end is kept back until it is whole. A file
 //! that is not there yet is empty; one that is replaced is read to its end, then the new one from its beginning. One that
-//! is cut short, or removed and not replaced, is a trouble: lines may have been lost.
+//! is cut short, or removed and not replaced, is a trouble, and what is not recorded by then is unknown: lines may have been lost.
 
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
@@ -49,7 +49,7 @@ impl Source for Lines {
         for news in news.into_iter().filter(|_| !is_first) {
             match news {
                 News::Line(number, line) => note_line(known, number, &line),
-                News::Loss(why) => known.trouble(format!("{} {why}; lines may have been lost", known.what())),
+                News::Loss(why) => known.lost(format!("{} {why}; lines may have been lost", known.what())),
             }
         }
         Ok(())

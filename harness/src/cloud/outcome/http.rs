@@ -42,7 +42,7 @@ pub(super) fn open(url: &str, at: &str, names: &RecordAttributes, journal: Journ
         // One that knows no TLS need not load the system's authorities.
         builder.build_http()
     };
-    let known = KnownRecords::new(url.to_owned(), names.clone(), journal);
+    let known = KnownRecords::new(url.to_owned(), names.clone(), journal).of_running_system();
     (Objects { connector, url: url.to_owned(), at: at.to_owned() }, known)
 }
 

@@ -30,6 +30,9 @@ pub struct KnownRecords {
     looked: Option<Moment>,
     /// Whether the first record shows that the profile misspells an attribute.
     misspells: Option<bool>,
+    /// Up to which serial number parts were finished before the scenario, where what is there at the first look may be of later
+    /// ones.
+    finished_before: Option<u64>,
 }
 
 impl KnownRecords {
@@ -37,7 +40,19 @@ impl KnownRecords {
     pub(super) fn new(what: String, names: RecordAttributes, journal: Journal) -> Self {
         let (seen, ids, arrivals) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (unreadable, newest, looked, misspells) = (BTreeSet::new(), i64::MIN, None, None);
-        Self { what, names, journal, seen, unreadable, ids, arrivals, newest, looked, misspells }
+        let finished_before = None;
+        Self { what, names, journal, seen, unreadable, ids, arrivals, newest, looked, misspells, finished_before }
+    }
+
+    /// The source is looked at for the first time when the system runs already: what is there for a part that the plant has
+    /// finished since the scenario began is new, as far as the journal tells which these are.
+    #[must_use]
+    pub(super) fn of_running_system(self) -> Self {
+        let finished_before = self.journal.entries().iter().find_map(|entry| match entry.event {
+            Event::FinishedBefore { serial } => Some(serial),
+            _ => None,
+        });
+        Self { finished_before, ..self }
     }
 
     /// The source, as messages name it.
@@ -65,12 +80,14 @@ impl KnownRecords {
         self.looked = Some(began);
     }
 
-    /// Everything that there is, by its key. What was there at the first look is of an earlier scenario, and not recorded
-    /// unless it changes; what is new is recorded in the order of its stamps.
+    /// Everything that there is, by its key. What was there at the first look is of an earlier scenario, but for what
+    /// [`of_running_system`](Self::of_running_system) says, and not recorded unless it changes; what is new is recorded in the
+    /// order of its stamps.
     pub(super) fn all(&mut self, now: BTreeMap<String, Value>) {
-        let before = std::mem::replace(&mut self.seen, now);
+        let mut before = std::mem::replace(&mut self.seen, now);
         if self.looked.is_none() {
-            return;
+            before = self.seen.clone();
+            before.retain(|_, fields| !self.is_of_later_part(fields));
         }
         for (key, fields) in before.iter().filter(|(key, _)| !self.seen.contains_key(*key)) {
             match mapping::record(&self.names, fields, 0, None) {
@@ -94,6 +111,11 @@ impl KnownRecords {
         if was_blind && self.unreadable.is_empty() {
             self.sees(None);
         }
+    }
+
+    fn is_of_later_part(&self, fields: &Value) -> bool {
+        let record = mapping::record(&self.names, fields, 0, None);
+        self.finished_before.is_some_and(|before| record.is_ok_and(|record| record.serial > before))
     }
 
     fn item(&mut self, key: &str, fields: &Value) -> Option<PartRecord> {
@@ -159,6 +181,11 @@ impl KnownRecords {
     /// Something is wrong with the source.
     pub(super) fn trouble(&self, why: impl std::fmt::Display) {
         self.journal.trouble(SOURCE, why);
+    }
+
+    /// Records may have been lost at the source.
+    pub(super) fn lost(&self, why: impl std::fmt::Display) {
+        self.journal.lost(SOURCE, Observation::Records, why);
     }
 
     fn read(&mut self, fields: &Value) -> Result<PartRecord, String> {

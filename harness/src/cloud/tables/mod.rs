@@ -7,7 +7,7 @@ mod request;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{BuildError, DisplayErrorContext};
+use aws_sdk_dynamodb::error::{BuildError, DisplayErrorContext, SdkError};
 use aws_sdk_dynamodb::operation::delete_table::DeleteTableError;
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
 use aws_sdk_dynamodb::types::{TableDescription, TableStatus, Tag};
@@ -77,13 +77,15 @@ pub(super) async fn create(client: &Client, table: &Table, mark: Option<&str>) -
     until(|| is_active(client, &table.name), "usable").await.map_err(fault)
 }
 
-/// Removes a table and waits until it is gone; one that is not there is gone already.
+/// Removes a table and waits until it is gone; one that is not there is gone already, one that is still being made is removed
+/// when it is.
 ///
 /// # Errors
 /// If the endpoint does not remove it, or not in time.
 pub(super) async fn remove(client: &Client, table: &str) -> Result<(), TableError> {
     let fault = |why: String| TableError::Remove { table: table.to_owned(), why };
-    if let Err(error) = client.delete_table().table_name(table).send().await {
+    let deleted = tokio::time::timeout(PATIENCE, delete(client, table)).await;
+    if let Err(error) = deleted.map_err(|_| fault(format!("it was in use for {PATIENCE:?}")))? {
         let is_gone = error.as_service_error().is_some_and(DeleteTableError::is_resource_not_found_exception);
         return if is_gone { Ok(()) } else { Err(fault(DisplayErrorContext(error).to_string())) };
     }
@@ -95,16 +97,44 @@ pub(super) async fn remove(client: &Client, table: &str) -> Result<(), TableErro
 /// # Errors
 /// If there is one without the mark, which is somebody else's.
 pub(super) async fn remove_left_over(client: &Client, table: &str, mark: &str) -> Result<(), TableError> {
+    match is_marked(client, table, mark).await? {
+        None => Ok(()),
+        Some(false) => Err(TableError::Foreign { table: table.to_owned() }),
+        Some(true) => {
+            tracing::warn!(%table, "cloud: removing a table that an earlier run has left");
+            remove(client, table).await
+        }
+    }
+}
+
+/// Removes a table of which nobody knows whether it was made, if it is there and bears the mark.
+///
+/// # Errors
+/// If it cannot be looked up, or not be removed.
+pub(super) async fn remove_if_marked(client: &Client, table: &str, mark: &str) -> Result<(), TableError> {
+    if is_marked(client, table, mark).await? == Some(true) { remove(client, table).await } else { Ok(()) }
+}
+
+/// Whether a table bears the mark; none if it is not there.
+async fn is_marked(client: &Client, table: &str, mark: &str) -> Result<Option<bool>, TableError> {
     let fault = |why: String| TableError::Look { table: table.to_owned(), why };
-    let Some(described) = described(client, table).await.map_err(fault)? else { return Ok(()) };
+    let Some(described) = described(client, table).await.map_err(fault)? else { return Ok(None) };
     let arn = described.table_arn.unwrap_or_default();
     let tags = client.list_tags_of_resource().resource_arn(arn).send().await;
     let tags = tags.map_err(|error| fault(DisplayErrorContext(error).to_string()))?.tags.unwrap_or_default();
-    if !tags.iter().any(|tag| tag.key() == mark) {
-        return Err(TableError::Foreign { table: table.to_owned() });
+    Ok(Some(tags.iter().any(|tag| tag.key() == mark)))
+}
+
+/// Asks for a table to be removed, until it is not in use any more.
+async fn delete(client: &Client, table: &str) -> Result<(), SdkError<DeleteTableError>> {
+    loop {
+        match client.delete_table().table_name(table).send().await {
+            Err(error) if error.as_service_error().is_some_and(DeleteTableError::is_resource_in_use_exception) => {
+                tokio::time::sleep(ASK_AGAIN).await;
+            }
+            deleted => return deleted.map(drop),
+        }
     }
-    tracing::warn!(%table, "cloud: removing a table that an earlier run has left");
-    remove(client, table).await
 }
 
 /// What the endpoint says about a table; none if it is not there.
