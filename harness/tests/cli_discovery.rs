@@ -115,6 +115,26 @@ fn keys_are_found_by_their_last_part() {
 }
 
 #[test]
+fn every_parameter_of_a_step_is_listed_with_what_can_stand_for_it() {
+    let place = Place::new();
+    let listed = place.finish(&mut place.lineproof(&["steps", "--profile", "profile.toml"])).stdout;
+    let steps: String = listed.lines().filter(|line| !line.starts_with(' ')).collect();
+    let names = steps.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    for name in names.filter(|name| name.chars().all(|c| c.is_ascii_lowercase())) {
+        assert!(listed.contains(&format!("\n{{{name}}} is ")), "nothing says what {{{name}}} is\n{listed}");
+    }
+    for part in [
+        "{sensor} is one of\n",
+        "    \"Conveyor.EntryBarrier\"\n",
+        "    \"Ejector\", an actuator",
+        "    \"Conveyor\", an actuator and a carrier of parts\n",
+        "{check} is one of\n    (none: [[check]] of the profile gives them)\n",
+    ] {
+        assert!(listed.contains(part), "{part}\nis not in\n{listed}");
+    }
+}
+
+#[test]
 fn keys_of_profiles_and_vocabularies_are_explained() {
     let place = Place::new();
     let explain = |what: &str| place.finish(&mut place.lineproof(&["explain", what]));
