@@ -113,7 +113,10 @@ mod tests {
 
     #[test]
     fn that_the_own_line_does_not_answer_is_said_to_be_no_mistake_of_the_file() {
-        let of = |source: Source| format!("{:?}", source.unanswered(miette!("it does not answer")));
+        let of = |source: Source| {
+            let said = format!("{:?}", source.unanswered(miette!("it does not answer")));
+            said.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
         let model = of(Source::Model("line.aml".into()));
         assert!(model.contains("it does not answer") && model.contains("lineproof's own simulated line"), "{model}");
         let server = of(Source::Server("opc.tcp://plc:4840".into()));
