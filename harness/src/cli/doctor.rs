@@ -83,7 +83,12 @@ async fn findings() -> Vec<Finding> {
             "a cloud in a container",
             "install Docker, start it, and be a member of its group",
         ),
-        useful("AWS credentials", credentials(), "a cloud that is real", "set AWS_PROFILE, or AWS_ACCESS_KEY_ID"),
+        useful(
+            "AWS credentials",
+            credentials(),
+            "a cloud that is real",
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        ),
     ]
 }
 
@@ -122,8 +127,9 @@ fn open_files() -> Result<String, String> {
 }
 
 fn credentials() -> Result<String, String> {
-    let known = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID"].into_iter().find(|name| std::env::var_os(name).is_some());
-    known.map(|name| format!("by {name}")).ok_or_else(|| "none".to_owned())
+    let needed = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+    let missing = needed.into_iter().find(|name| std::env::var_os(name).is_none_or(|value| value.is_empty()));
+    missing.map_or_else(|| Ok(format!("by {}", needed[0])), |name| Err(format!("no {name}")))
 }
 
 fn told(findings: &[Finding], can_run: bool) -> String {
