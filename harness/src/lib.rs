@@ -21,7 +21,8 @@
 //! - [`evidence`]: what a run rested on and left, with digests.
 //! - [`cli`]: the command line.
 //!
-//! Where to look first:
+//! Where to look first. Paths begin here; `judge/`, `relay/`, `disk/` and `tests/` begin at `harness/`, `fixtures/` at the
+//! repository's root.
 //!
 //! - *A fault is injected* in `nemesis/inject.rs`. On a link it is a rule: `nemesis/rules.rs` makes it, `relay/src/fabric.rs` puts it
 //!   in force, and what each does is one file in `relay/src/rule/`.

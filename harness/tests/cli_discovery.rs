@@ -62,6 +62,79 @@ fn the_words_of_a_line_are_explained_as_what_they_are() {
 }
 
 #[test]
+fn the_words_of_a_line_are_explained_by_what_stands_in_the_vocabulary() {
+    let place = Place::new();
+    let explain = |what: &str| place.finish(&mut place.lineproof(&["explain", "--profile", "profile.toml", what]));
+    let act = explain("the operator fills 3 parts into the magazine");
+    act.ends_with(0);
+    says(
+        &act,
+        "\nvocabulary.toml:1\n    [[act]]\n    words = \"the operator fills {count} parts into the magazine\"\n    calls = [",
+    );
+    says(
+        &explain("Then the line runs within 5 s"),
+        "\nvocabulary.toml:10\n    [[state]]\n    words = \"the line runs\"\n    signal = ",
+    );
+}
+
+#[test]
+fn a_step_that_a_run_would_refuse_is_explained_and_refused_as_a_run_would() {
+    let place = Place::new();
+    let explain = |what: &str| place.finish(&mut place.lineproof(&["explain", "--profile", "profile.toml", what]));
+    for (step, why) in [
+        ("gateway \"z\" crashes", "unknown component `gateway z`"),
+        ("gateway \"a\" is cut off from the erp", "unknown end of a link `erp`"),
+        ("the sensor \"Conveyor.Nothing\" sticks", "unknown sensor `Conveyor.Nothing`"),
+        ("Then gateway \"a\" crashes", "this is an act: it can stand after Given or When"),
+    ] {
+        let refused = explain(step);
+        refused.ends_with(4);
+        assert!(refused.stdout.contains("(Given, When)"), "{}", refused.stdout);
+        assert!(refused.stderr.contains(why), "{step}: {}", refused.stderr);
+    }
+    for step in ["gateway \"a\" crashes", "{component} crashes", "the following faults happen:"] {
+        explain(step).ends_with(0);
+    }
+}
+
+#[test]
+fn keys_are_found_by_their_last_part() {
+    let explain = |what: &str| Place::new().finish(&mut Place::new().lineproof(&["explain", what]));
+    for (key, says_it) in [
+        ("stall_ms", "run.stall_ms ("),
+        ("wait_ms", "run.wait_ms ("),
+        ("holder", "system.component.holder ("),
+        ("ready", "[system.component.ready], in a profile\n"),
+        ("rest", "plant.rest ("),
+    ] {
+        let told = explain(key);
+        told.ends_with(0);
+        says(&told, says_it);
+        assert!(!told.stdout.contains("restarted"), "{}", told.stdout);
+    }
+}
+
+#[test]
+fn every_parameter_of_a_step_is_listed_with_what_can_stand_for_it() {
+    let place = Place::new();
+    let listed = place.finish(&mut place.lineproof(&["steps", "--profile", "profile.toml"])).stdout;
+    let steps: String = listed.lines().filter(|line| !line.starts_with(' ')).collect();
+    let names = steps.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    for name in names.filter(|name| name.chars().all(|c| c.is_ascii_lowercase())) {
+        assert!(listed.contains(&format!("\n{{{name}}} is ")), "nothing says what {{{name}}} is\n{listed}");
+    }
+    for part in [
+        "{sensor} is one of\n",
+        "    \"Conveyor.EntryBarrier\"\n",
+        "    \"Ejector\", an actuator",
+        "    \"Conveyor\", an actuator and a carrier of parts\n",
+        "{check} is one of\n    (none: [[check]] of the profile gives them)\n",
+    ] {
+        assert!(listed.contains(part), "{part}\nis not in\n{listed}");
+    }
+}
+
+#[test]
 fn keys_of_profiles_and_vocabularies_are_explained() {
     let place = Place::new();
     let explain = |what: &str| place.finish(&mut place.lineproof(&["explain", what]));

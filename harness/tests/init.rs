@@ -52,6 +52,8 @@ fn a_line_from_automationml_is_promised_what_is_there() {
     assert!(made.stdout.contains("own/packing.words.toml: 2 acts and 8 states"), "{}", made.stdout);
     assert!(made.stdout.contains(" run --profile own/packing.toml\n"), "{}", made.stdout);
     assert!(place.text("own/packing.toml").contains("line = \"../packing.aml\""));
+    let command = "# command = [\"{profile-folder}/.venv/bin/python\", \"-u\", \"{profile-folder}/gateway.py\"";
+    assert!(place.text("own/packing.toml").contains(command));
     assert!(place.text("own/features/packing.feature").contains("    Then Store.Empty is on for 1 s\n"));
     let passed = place.run_own(&[]);
     passed.ends_with(0);
@@ -165,6 +167,19 @@ fn a_server_is_promised_what_it_shows() {
     there.press.set("Press.Strokes", 3u32);
     place.run_own(&[]).ends_with(1);
     there.close();
+}
+
+/// A node set that other node sets require has nothing to look at.
+#[test]
+fn a_node_set_that_only_defines_types_is_told_from_one_that_has_instances() {
+    let place = Place::new();
+    let types = "<UANodeSet xmlns=\"http://opcfoundation.org/UA/2011/03/UANodeSet.xsd\"><NamespaceUris><Uri>urn:t</Uri></NamespaceUris>\
+                 <Models><Model ModelUri=\"urn:t\"/></Models><UAObjectType NodeId=\"ns=1;i=1\" BrowseName=\"1:PressType\"><References>\
+                 <Reference ReferenceType=\"i=45\" IsForward=\"false\">i=58</Reference></References></UAObjectType></UANodeSet>";
+    place.write("types.NodeSet2.xml", types);
+    let said = place.init(&["own", "--from", "types.NodeSet2.xml"]);
+    refused(&said, &["types.NodeSet2.xml shows no signal", "it defines only types; name the file that has instances"]);
+    assert!(!place.path("own").exists(), "{:?}", listing(&place.path("own")));
 }
 
 #[test]

@@ -227,6 +227,8 @@ fn what_is_wrong_with_a_line_is_told_with_its_place_and_the_nearest_name() {
     assert_eq!(signal_type, "signal Table.Turns is declared as Double, and it is UInt32: correct its type");
     let token = error(|line| line.elements[1].methods.push(method("Belt 1.Stop", &[("token", DataType::UInt64)])));
     assert!(token.contains("no ControlLease is around"), "{token}");
+    let remedy = "add beside the element <InternalElement Name=\"Control\" RefBaseSystemUnitPath=\"Lineproof@Units/ControlLease\"/>";
+    assert!(token.contains(remedy), "{token}");
     let inputs = error(|line| line.elements[1].methods.push(method("Belt 1.Run", &[])));
     assert!(inputs.contains("inputs (Int32, Boolean)"), "{inputs}");
     let lost = error(|line| line.elements.push(element("Lost", "LightBarrier")));

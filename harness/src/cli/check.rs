@@ -61,13 +61,25 @@ fn found(path: &Path) -> Result<Vec<PathBuf>, Mistake> {
         Mistake::plain(path.display(), format!("cannot be read: {error}"), help)
     };
     if !path.metadata().map_err(unusable)?.is_dir() {
-        return Ok(vec![path.to_owned()]);
+        return no_journal(path).map_or_else(|| Ok(vec![path.to_owned()]), Err);
     }
     let entries = path.read_dir().map_err(unusable)?.map(|entry| entry.map(|entry| entry.path()));
     let mut journals = entries.collect::<std::io::Result<Vec<_>>>().map_err(unusable)?;
     journals.retain(|path| path.extension().is_some_and(|kind| kind == "jsonl"));
     journals.sort();
     Ok(journals)
+}
+
+/// What is wrong with a file that is something else than a journal, as its name says; none if it may be one.
+fn no_journal(path: &Path) -> Option<Mistake> {
+    let shown = path.display();
+    let (what, command) = match path.extension()?.to_str()? {
+        "feature" => ("a feature", format!("lineproof run --dry-run {shown}")),
+        "toml" => ("no journal", format!("lineproof run --dry-run --profile {shown}")),
+        _ => return None,
+    };
+    let help = format!("`{command}` tells, without opening anything, whether it can be run");
+    Some(Mistake::plain(shown, format!("is {what}; journals of runs are judged here"), help))
 }
 
 fn none(paths: &[PathBuf]) -> miette::Report {

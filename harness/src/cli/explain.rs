@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, LazyLock};
 
+use cucumber::gherkin::StepType;
 use line_model::nearest::{nearest, suggestion};
 use lineproof_judge::VERDICTS;
-use miette::{Result, miette};
+use miette::{Report, Result, miette};
 
 use super::say;
 use crate::plant::kind;
@@ -25,15 +26,30 @@ pub(super) struct ExplainArgs {
 
 pub(super) fn main(args: &ExplainArgs) -> Result<Exit> {
     let what = args.what.join(" ");
-    let text = match what.parse::<u8>() {
-        Ok(code) => exit_code(code)?,
+    let told = match what.parse::<u8>() {
+        Ok(code) => exit_code(code)?.into(),
         Err(_) => match keys(&what)? {
-            Some(text) => text,
+            Some(text) => text.into(),
             // What reports say is the same whatever the profile.
-            None => words(&what, &args.profile).or_else(|error| reported(&what).ok_or(error))?,
+            None => words(&what, &args.profile).or_else(|error| reported(&what).map(Told::from).ok_or(error))?,
         },
     };
-    Ok(say::print(&text, Exit::Pass))
+    let exit = say::print(&told.text, if told.wrong.is_none() { Exit::Pass } else { Exit::SetUp });
+    told.wrong.into_iter().for_each(|wrong| say::aside(format_args!("{wrong:?}")));
+    Ok(exit)
+}
+
+/// What is said of what was asked.
+struct Told {
+    text: String,
+    /// Why a run would refuse it, if it is a step and a run would.
+    wrong: Option<Report>,
+}
+
+impl From<String> for Told {
+    fn from(text: String) -> Self {
+        Self { text, wrong: None }
+    }
 }
 
 fn exit_code(code: u8) -> Result<String> {
@@ -53,7 +69,10 @@ fn keys(what: &str) -> Result<Option<String>> {
         return Ok(Some(told.join("\n")));
     }
     if !what.contains('.') || what.contains(' ') {
-        return Ok(None);
+        let named = Document::ALL.into_iter().flat_map(|document| document.explained_by_name(what));
+        let named: Vec<String> = named.collect();
+        // A check may be called like a key.
+        return Ok((!named.is_empty()).then(|| named.into_iter().chain(reported(what)).collect::<Vec<_>>().join("\n")));
     }
     let known: Vec<String> = Document::ALL.into_iter().flat_map(Document::paths).collect();
     let help = suggestion(what, known.iter().map(String::as_str));
@@ -61,12 +80,12 @@ fn keys(what: &str) -> Result<Option<String>> {
     Err(miette!(help = format!("{help} {all} tell all keys"), "no key is called `{what}`"))
 }
 
-fn words(what: &str, profile: &str) -> Result<String> {
+fn words(what: &str, profile: &str) -> Result<Told> {
     let profile = Arc::new(Profile::load(profile)?);
     let plant = kind::of(&profile)?;
     let library = Library::new(profile, plant).map_err(|error| miette!("{error}"))?;
     let step = without_keyword(what);
-    let told = steps(&library, step).chain(own(library.profile(), step));
+    let told = steps(&library, step).chain(vocabulary(&library, step)).chain(own(library.profile(), step));
     let about = reported(step).map_or_else(|| sections(step).collect(), |section| vec![section]);
     let told: Vec<String> = told.chain(about).collect();
     if told.is_empty() {
@@ -80,7 +99,26 @@ fn words(what: &str, profile: &str) -> Result<String> {
         let help = format!("{help}{all}; checks are called in reports:\n{}", checks.join("\n"));
         return Err(miette!(help = help, "nothing is called `{what}`"));
     }
-    Ok(told.join("\n"))
+    let after = if what.starts_with("Then ") { StepType::Then } else { StepType::When };
+    let bound = library.bind_alone(step, after);
+    let lacks = bound.iter().flatten().filter_map(|bound| bound.lacks.as_ref());
+    let lacks = lacks.map(|why| format!("\nnot run under {}: {why}\n", library.profile().path.display()));
+    let text = told.join("\n") + &lacks.collect::<String>();
+    let wrong = bound.and_then(Result::err).map(|misfit| miette!(help = misfit.help, "{}", misfit.message));
+    Ok(Told { text, wrong })
+}
+
+/// The acts and states of the vocabulary that a text says, as they stand there.
+fn vocabulary(library: &Library, text: &str) -> impl Iterator<Item = String> {
+    let (given, words) = (library.given_in(text), &library.profile().vocabulary);
+    let acts = words.acts.iter().map(|act| (&act.words, &act.entry));
+    let all = acts.chain(words.states.iter().map(|state| (&state.words, &state.entry)));
+    let said = all.filter(move |(words, _)| given.iter().any(|part| words.is_said_by(part)));
+    said.map(|(_, entry)| {
+        let lines =
+            entry.text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") });
+        format!("{}\n{}", entry.place, lines.collect::<String>())
+    })
 }
 
 fn without_keyword(what: &str) -> &str {
@@ -109,11 +147,18 @@ fn reported(name: &str) -> Option<String> {
     (!found.is_empty()).then(|| found.join("\n"))
 }
 
-/// The sections of the page about verdicts whose heading says this.
+/// The sections of the page about verdicts whose heading says these words, one after the other and each whole.
 fn sections(words: &str) -> impl Iterator<Item = String> {
-    let words = words.to_lowercase();
-    let said = SECTIONS.iter().filter(move |section| heading(section).to_lowercase().contains(&words));
+    let words = each_word(words);
+    let said = SECTIONS.iter().filter(move |section| {
+        !words.is_empty() && each_word(heading(section)).windows(words.len()).any(|some| some == words)
+    });
     said.map(|section| format!("{section}\n"))
+}
+
+fn each_word(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
 }
 
 /// The sections of the page about verdicts, each about one check.
@@ -145,6 +190,8 @@ mod tests {
         let shown: Vec<String> = sections("Control is never held by two").collect();
         assert!(matches!(&shown[..], [only] if only.contains("Grants never overlap")), "{shown:?}");
         assert_eq!(sections("there is no such check").count(), 0);
+        assert_eq!(sections("***").count(), 0);
+        assert_eq!((sections("rest").count(), sections("hel").count()), (0, 0));
         assert_eq!(without_keyword("Then nothing moves"), "nothing moves");
     }
 

@@ -2,6 +2,7 @@
 //!
 //! - `init`: `lineproof init`, a profile, a vocabulary and a first feature for somebody's own line.
 //! - `run`: `lineproof run`, from arguments to an exit code.
+//!   `dry`: `lineproof run --dry-run`, which scenarios would run.
 //! - `check`: `lineproof check`, judges stored journals again; `programs`: with the programs of own checks.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
 //! - `packs`: `lineproof packs`, ready promises, and what each needs.
@@ -23,6 +24,7 @@
 mod check;
 mod completions;
 mod doctor;
+mod dry;
 mod explain;
 mod folder;
 mod functions;

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bench::Setting;
 use crate::cloud::embedded::lambda::Interpreters;
+use crate::cloud::template::Template;
 use crate::plant::PlantKind;
 use crate::process::Guardian;
 use crate::profile::Profile;
@@ -22,10 +23,7 @@ pub(super) async fn setting(
     runs: bool,
     stop: &CancellationToken,
 ) -> Result<Setting> {
-    let template = inspect::cloud(&profile)?.map(Arc::new);
-    template.iter().try_for_each(|template| functions::named(&profile, template))?;
-    inspect::placeholders(&profile)?;
-    inspect::checks(&profile)?;
+    let template = inspected(&profile)?;
     let target = CargoTarget::of_this_program().into_diagnostic()?;
     let interpreters = match &template {
         Some(template) if runs => functions::interpreters(&profile, template).await?,
@@ -44,6 +42,15 @@ pub(super) async fn setting(
         functions::code(&setting)?;
     }
     Ok(setting)
+}
+
+/// Sees that what the profile names fits together, as far as nothing has to be built for that; gives its template.
+pub(super) fn inspected(profile: &Profile) -> Result<Option<Arc<Template>>> {
+    let template = inspect::cloud(profile)?.map(Arc::new);
+    template.iter().try_for_each(|template| functions::named(profile, template))?;
+    inspect::placeholders(profile)?;
+    inspect::checks(profile)?;
+    Ok(template)
 }
 
 /// Where the system is built together with this very program, what runs must be what was built.

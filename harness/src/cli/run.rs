@@ -28,7 +28,7 @@ use super::ordered::{INTERRUPTED, OrderedReports};
 use super::progress::Change;
 use super::reports::Reports;
 use super::teller::{News, Teller};
-use super::{folder, inputs, interrupt, junit_file, prepare, record, say, start};
+use super::{dry, folder, inputs, interrupt, junit_file, prepare, record, say, start};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
@@ -54,6 +54,10 @@ pub(super) struct RunArgs {
     /// Where the journals of this run and its report are kept.
     #[arg(long, value_name = "FOLDER", default_value = OUT)]
     out: PathBuf,
+    /// Only see that it could be run: load the profile and the features, bind every step, and say which scenarios would run and
+    /// which not, and why. Nothing is built, opened or written.
+    #[arg(long, conflicts_with = "junit")]
+    dry_run: bool,
     /// Show the steps of scenarios that pass, too.
     #[arg(short, long)]
     verbose: bool,
@@ -101,6 +105,10 @@ async fn run(args: &RunArgs) -> Result<Exit> {
     let plan = Plan::bind(features.clone(), &library)?;
     if let Some(every) = library.looks_every() {
         foreseen::too_fine(&plan, &profile.line, every).iter().for_each(say::aside);
+    }
+    if args.dry_run {
+        prepare::inspected(&profile)?;
+        return Ok(dry::told(&plan));
     }
     let stop = CancellationToken::new();
     interrupt::watch(stop.clone()).into_diagnostic()?;

@@ -143,7 +143,9 @@ mod tests {
     fn told(missing: &[Missing]) -> Vec<&'static str> {
         let journal = Journal::in_memory();
         let mut listener = Listener(Arc::new(Recorder::new(SignalTable::default(), journal.clone())));
-        missing.iter().for_each(|what| listener.missing(*what));
+        for what in missing {
+            listener.missing(*what);
+        }
         let kind = |event: &Event| match event {
             Event::Trouble { .. } => "trouble",
             Event::Observing { blind: Some(_), .. } => "blind",

@@ -21,7 +21,9 @@ impl Profile {
                 Some("no component takes control: holder = \"...\"".to_owned())
             }
             Need::CloudLink | Need::Files if recording.is_empty() => {
-                Some("no component records: links = [\"cloud\"]".to_owned())
+                let why =
+                    "no component records over a link, and records in a file or at an address alone are not enough";
+                Some(format!("{why}: links = [\"cloud\"]"))
             }
             Need::PlantLink => self.first(&takers, "has no such link: links = [\"plant\"]", |component| {
                 self.links_between(component.name.get_ref(), "plant").next().is_some()

@@ -28,6 +28,12 @@ impl Document {
         Some(text)
     }
 
+    /// What every key means that is called so, whatever table it stands in.
+    pub fn explained_by_name(self, name: &str) -> Vec<String> {
+        let called = keys(self).into_iter().filter(|key| key.name() == name);
+        called.filter_map(|key| self.explained(&key.path)).collect()
+    }
+
     /// The paths of all keys.
     pub fn paths(self) -> Vec<String> {
         keys(self).into_iter().map(|key| key.path).collect()
@@ -58,7 +64,8 @@ impl Document {
                  `#:schema vocabulary.schema.json`. All of them are made from lineproof's own code.\n\n\
                  Words are Cucumber Expressions: `part(s)` is `part` or `parts`, `is/are` is `is` or `are`. `{count}`, `{int}`, `{float}`, \
                  `{word}`, `{string}`, `{tolerance}` and the names of enumerations and quantities stand for what a scenario says. A \
-                 value is true or false, a number, or text; one that is written `\"{count}\"` is what the scenario says there."
+                 value is true or false, a number, or text; one that is written `\"{count}\"` is what the scenario says there, and \
+                 `\"{text}\"`, only in values, is the text block below the step."
             }
             Self::Signals => {
                 "A list of signals is a TOML file that says what can be seen and called on a plant that is there already or on a replica, \

@@ -43,7 +43,9 @@ pub struct ComponentConfig {
     #[schemars(example = &"cargo build --profile {cargo-profile} --workspace")]
     pub build: Option<String>,
     /// Program and arguments; the program, and files among the arguments, are looked for from where lineproof is run.
-    #[schemars(with = "Vec<String>", example = ["bin/gateway", "--plant", "opc.tcp://{plant}"])]
+    #[schemars(with = "Vec<String>", example = [
+        "{profile-folder}/.venv/bin/python", "-u", "{profile-folder}/gateway.py", "--plant", "opc.tcp://{plant}",
+    ])]
     pub command: Spanned<Vec<String>>,
     /// Variables of its environment, beyond the harness's own, by their names.
     #[serde(default)]

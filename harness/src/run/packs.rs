@@ -125,6 +125,8 @@ mod tests {
         for need in [Need::Control, Need::Pair, Need::PlantLink, Need::CloudLink, Need::Files, Need::Status] {
             assert!(profile.profile().lacks(need).is_some(), "{need:?}");
         }
+        let link = profile.profile().lacks(Need::CloudLink).unwrap_or_default();
+        assert!(link.contains("records in a file or at an address alone are not enough"), "{link}");
         let whole = library(|_| ());
         for need in [Need::Control, Need::Pair, Need::PlantLink, Need::CloudLink, Need::Files, Need::Status] {
             assert_eq!(whole.profile().lacks(need), None, "{need:?}");

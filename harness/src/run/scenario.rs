@@ -42,7 +42,7 @@ pub async fn run(planned: &PlannedScenario, run: &Run, tell: &dyn Fn(event::Scen
         return journal;
     }
     // What is open when it panics outside the scenario's acts is dropped, which ends it; children are killed.
-    survive(&journal, live(planned, run, &journal, tell)).await;
+    Box::pin(survive(&journal, live(planned, run, &journal, tell))).await;
     judge(&journal).await;
     tell(event::Scenario::Finished);
     journal

@@ -25,14 +25,19 @@ pub fn hint(nearest: Option<&str>) -> String {
 
 /// What to say after an unknown name: the nearest valid one, or which there are.
 pub fn suggestion<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
+    suggestion_of(MAX_LISTED, wrong, valid)
+}
+
+/// The same, where as many as `most` are listed.
+pub(crate) fn suggestion_of<'a>(most: usize, wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
     let valid: Vec<&str> = valid.into_iter().collect();
     if let Some(name) = nearest(wrong, valid.iter().copied()) {
         return format!("did you mean `{name}`?");
     }
     match valid.len() {
         0 => "there is none".to_owned(),
-        1..=MAX_LISTED => format!("valid names: {}", valid.join(", ")),
-        _ => format!("valid names: {}, ...", valid[..MAX_LISTED].join(", ")),
+        number if number <= most => format!("valid names: {}", valid.join(", ")),
+        _ => format!("valid names: {}, ...", valid[..most].join(", ")),
     }
 }
 
@@ -48,6 +53,7 @@ mod tests {
         let many: Vec<String> = (10..23).map(|number| number.to_string()).collect();
         let message = suggestion("Zzz", many.iter().map(String::as_str));
         assert_eq!(message, "valid names: 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, ...");
+        assert!(suggestion_of(20, "Zzz", many.iter().map(String::as_str)).ends_with(", 21, 22"));
     }
 
     #[test]

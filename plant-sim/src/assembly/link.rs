@@ -171,7 +171,9 @@ pub(super) fn method(
     if let (true, Target::Block(block)) = (token, offer.target)
         && blocks[block as usize].lease.is_none()
     {
-        let what = "its first argument is a token, and no ControlLease is around that could grant one".into();
+        let what = "its first argument is a token, and no ControlLease is around that could grant one: add beside the element \
+                    <InternalElement Name=\"Control\" RefBaseSystemUnitPath=\"Lineproof@Units/ControlLease\"/>"
+            .into();
         return Err(LineError::Misplaced { element: method.name.clone(), what });
     }
     Ok(BoundMethod { method: method.clone(), target: offer.target, offered: offer.method.clone(), token })

@@ -128,7 +128,7 @@ impl Plan {
         };
         rewrite(&self.vocabulary, &words::vocabulary(&self.load()?.line, &names, &from))?;
         let known = self.load()?;
-        let seen = look(&known).await?;
+        let seen = look(&known).await.map_err(|error| source.unanswered(error))?;
         let feature = feature::feature(&known.line, &names, &seen, &from).ok_or_else(moves)?;
         files.write(&self.feature, &feature)?;
         files.keep();
@@ -155,6 +155,9 @@ impl Plan {
     async fn replica(&self, files: &mut Files, file: &Path, requires: &[PathBuf]) -> Result<(String, Names, usize)> {
         let all = std::iter::once(file.to_owned()).chain(requires.iter().cloned()).collect();
         let found = kind::survey_node_sets(all, &Timeouts::default()).await.map_err(|error| unservable(&error))?;
+        if found.signals.is_empty() && found.methods.is_empty() && found.left_out.is_empty() {
+            return Err(only_types(file));
+        }
         let (from, requires) = (self.called(file)?, requires.iter().map(|file| self.called(file)));
         let text = profile::replica(&self.name, &from, &requires.collect::<Result<Vec<_>>>()?);
         files.write(&self.profile, &text)?;
@@ -223,6 +226,12 @@ fn nothing(from: &str, found: &Survey) -> miette::Report {
         }
     };
     miette!(help = help, "{from} shows no signal")
+}
+
+/// A node set of which nothing is below the folder Objects.
+fn only_types(file: &Path) -> miette::Report {
+    let help = "it defines only types; name the file that has instances, and this one with `--requires`";
+    miette!(help = help, "{} shows no signal", file.display())
 }
 
 /// What is wrong with node sets, and what to do: their messages end with it, but for a model that is missing.

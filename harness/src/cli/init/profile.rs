@@ -61,7 +61,7 @@ features = [\"features/{name}.feature\"]
 #
 # [[system.component]]
 # name = \"gateway\"
-# command = [\"bin/gateway\", \"--plant\", \"opc.tcp://{{plant}}\"]
+# command = [\"{{profile-folder}}/.venv/bin/python\", \"-u\", \"{{profile-folder}}/gateway.py\", \"--plant\", \"opc.tcp://{{plant}}\"]
 # links = [\"plant\"]
 # ready = {{ stdout = \"ready\" }}
 "

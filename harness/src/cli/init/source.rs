@@ -57,6 +57,20 @@ impl Source {
         }
     }
 
+    /// What is said where what was to be looked at did not answer. Of a server that is not somebody's own, nothing is wrong with what
+    /// the person has given.
+    pub(super) fn unanswered(&self, error: miette::Report) -> miette::Report {
+        let what = match self {
+            Self::Server(_) => return error,
+            Self::Model(_) => "simulated line",
+            Self::NodeSets(..) => "server of the node set",
+        };
+        let help = format!(
+            "this is lineproof's own {what}, and nothing is wrong with the file: the machine is too busy; try again when it has less to do"
+        );
+        miette!(help = help, "{error}")
+    }
+
     /// What files are called if nobody says.
     pub(super) fn name(&self) -> String {
         match self {
@@ -95,6 +109,18 @@ mod tests {
         assert!(matches!(Source::of("opc.tcp://plc:4840/UA", &[]), Ok(Source::Server(_))));
         let foreign = Source::of("opc.tcp://plc:4840/UA", &["base.xml".into()]).err().unwrap();
         assert_eq!(foreign.to_string(), "opc.tcp://plc:4840/UA requires no node sets");
+    }
+
+    #[test]
+    fn that_the_own_line_does_not_answer_is_said_to_be_no_mistake_of_the_file() {
+        let of = |source: Source| {
+            let said = format!("{:?}", source.unanswered(miette!("it does not answer")));
+            said.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let model = of(Source::Model("line.aml".into()));
+        assert!(model.contains("it does not answer") && model.contains("lineproof's own simulated line"), "{model}");
+        let server = of(Source::Server("opc.tcp://plc:4840".into()));
+        assert!(server.contains("it does not answer") && !server.contains("own"), "{server}");
     }
 
     #[test]

@@ -6,11 +6,13 @@
 //! - [`phrase`]: words with parameters; finds them in a scenario.
 //! - [`parameter`]: the kinds of parameters. [`given`]: what a scenario gives for them, put into values.
 //! - [`below`]: what stands below the words of an act, a table or a text.
+//! - [`entry`]: an act or a state as it stands in its file.
 //! - `condition`: conditions as they are written in TOML. [`deed`]: what an act does. `scalar`: values, for the schema.
 
 pub mod below;
 mod condition;
 pub mod deed;
+pub mod entry;
 pub mod given;
 pub mod parameter;
 pub mod phrase;
@@ -28,6 +30,7 @@ use lineproof_judge::journal::{self, Value};
 
 pub use below::Below;
 pub use deed::{Deed, Lasting, Write};
+pub use entry::Entry;
 pub use given::Given;
 pub use phrase::Phrase;
 
@@ -62,6 +65,8 @@ pub struct Act {
     pub steps: Vec<Spanned<Value>>,
     /// The act is done when this holds.
     pub until: Option<Condition>,
+    /// As it stands in its file.
+    pub entry: Entry,
 }
 
 /// `[[act.calls]]`: one call of an act.
@@ -84,6 +89,8 @@ pub struct State {
     pub words: Phrase,
     /// What is so when they hold.
     pub is: Condition,
+    /// As it stands in its file.
+    pub entry: Entry,
 }
 
 /// A vocabulary: the words of a line, for its scenarios.
@@ -199,14 +206,16 @@ impl Act {
         awaited.chain(&steps).try_for_each(|value| words.check(source, value))?;
         let values: Vec<_> = done.iter().flat_map(Deed::values).collect();
         let words = with_below(source, words, &table.unwrap_or_default(), &values, kinds)?;
-        Ok(Self { words, deeds: done, steps, until })
+        let entry = Entry::of(source, &words.place());
+        Ok(Self { words, deeds: done, steps, until, entry })
     }
 }
 
 impl State {
     fn of(source: &Source, table: ConditionTable, kinds: &Kinds) -> Result<Self, Mistake> {
         let (words, is) = table.state(source)?;
-        let this = Self { words: Phrase::compile(source, words, kinds)?, is };
+        let entry = Entry::of(source, &words.span());
+        let this = Self { words: Phrase::compile(source, words, kinds)?, is, entry };
         values_of(&this.is).into_iter().try_for_each(|value| this.words.check(source, value))?;
         Ok(this)
     }

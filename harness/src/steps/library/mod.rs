@@ -1,7 +1,8 @@
 //! All steps for one profile. `procedure`: acts that stand for steps. `cast`: steps that name a component by its role. `timetable`: faults in a table. `lacks`: what a step
-//! needs that is not there.
+//! needs that is not there. `heard`: words outside of any scenario.
 
 mod cast;
+mod heard;
 mod lacks;
 mod procedure;
 #[cfg(test)]

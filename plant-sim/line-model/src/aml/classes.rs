@@ -7,10 +7,13 @@ use super::document::{Attribute, Object};
 use super::files::Files;
 use super::limits::MAX_CANDIDATES;
 use super::problem::Problem;
-use crate::nearest::{nearest, suggestion};
+use crate::nearest::{nearest, suggestion_of};
 
 /// How the names of the libraries begin that come with the standard: often referred to and not at hand, and much alike.
 const STANDARD: &str = "AutomationML";
+
+/// So many classes of a library are listed at most: all of a library that a person can look through.
+const MAX_CLASSES: usize = 60;
 
 /// What a class describes; each family has libraries of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -149,6 +152,7 @@ impl<'a> Classes<'a> {
         }
         of_library.sort_unstable();
         let problem = Problem::UnknownClass { class: class.join("/"), library: (*library).to_owned() };
-        Err((problem, suggestion(&class.join("/"), of_library.iter().map(String::as_str).take(MAX_CANDIDATES))))
+        let classes = of_library.iter().map(String::as_str).take(MAX_CANDIDATES);
+        Err((problem, suggestion_of(MAX_CLASSES, &class.join("/"), classes)))
     }
 }
