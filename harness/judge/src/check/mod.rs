@@ -35,8 +35,8 @@
 //! Around them: [`sight`] takes back what rests on an absence where nobody could look; `asked` makes the checker that a check asks for; [`mod@again`] judges a stored journal again.
 
 pub mod again;
-pub mod clock;
-mod connects;
+mod clock;
+pub mod connects;
 pub mod control;
 pub mod ends;
 pub mod faults;

@@ -13,7 +13,7 @@ use crate::journal::{Bound, Entry, Judgement, Moment, Observation, Verdict};
 /// stamps the changes. At least so far begins with the value that was in force when the first `When` of the stage was begun, and
 /// passes with the first value that is so far from it before the window closes; it may come back. At most so far begins
 /// with the value at the start of the window, and fails with the first value in the window that is further from it. The
-/// system is granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) at the ends of the window.
+/// system is granted [`CLOCKS_APART`] at the ends of the window.
 ///
 /// That it did not get further is certain only where it was seen: without a first value, with one that is not good or no
 /// number, where the plant looks so rarely that it sees less than the half of the window, or where the harness was blind,

@@ -14,7 +14,7 @@ const SHOWN: usize = 3;
 /// Checks how often a condition comes about: how often it holds after it did not, by the plant's clock where the plant
 /// stamps the changes. At least so often counts from the first `When` of the stage until the window closes, and is
 /// certain with the last time; at most so often counts from the start of the window to its end, and fails with the first
-/// time too many. The system is granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART) at the ends of the window.
+/// time too many. The system is granted [`CLOCKS_APART`] at the ends of the window.
 ///
 /// That it was not more often is certain only where it was seen: where the value was not known, or not good, for some of
 /// the time, where the plant looks at the signal so rarely that it could not see it come and go once more, or where the
