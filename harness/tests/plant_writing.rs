@@ -77,6 +77,19 @@ async fn a_hold_that_is_cut_short_is_taken_back_at_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_held_is_taken_back_at_the_end_also_where_another_write_was_cut_short() {
+    let (press, plant, journal) = open().await;
+    plant.hold(STROKES, &Value::Int(3), Some(&Value::Int(1))).await.unwrap();
+    {
+        let write = std::pin::pin!(plant.write(STROKES, &Value::Int(5)));
+        assert!(futures::poll!(write).is_pending());
+    }
+    plant.close().await;
+    assert_eq!(written(&journal).last(), done(&["Press.Strokes := 1"]).last());
+    press.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_is_held_stays_so_when_something_else_is_refused() {
     let (press, plant, journal) = open().await;
     plant.hold(STROKES, &Value::Int(3), Some(&Value::Int(1))).await.unwrap();

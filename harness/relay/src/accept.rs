@@ -2,11 +2,10 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -31,16 +30,12 @@ pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// Accepts and serves connections until `closing`; no task of the link outlives the call.
 pub(crate) async fn serve(relay: Arc<Relay>, listener: TcpListener, closing: CancellationToken, trouble: Trouble) {
     let mut connections = JoinSet::new();
-    let told = AtomicBool::new(false);
-    let tell = |error: &io::Error| {
-        if !told.swap(true, Ordering::Relaxed) {
-            let remedy = "are there too many connections for `ulimit -n`?";
-            trouble.report(&relay.name, &format!("{} accepts no connection: {error}; {remedy}", relay.address));
-        }
-    };
+    let told = Once::new();
+    let tell = |why: String| told.call_once(|| trouble.report(&relay.name, &why));
+    let what = relay.address.to_string();
     loop {
         tokio::select! {
-            (client, peer) = given(|| listener.accept(), &tell) => {
+            (client, peer) = accept(&listener, &what, tell) => {
                 drop(connections.spawn(connection::serve(Arc::clone(&relay), client, peer)));
             }
             Some(ended) = connections.join_next() => report_panic(&relay, ended, &trouble),
@@ -50,14 +45,27 @@ pub(crate) async fn serve(relay: Arc<Relay>, listener: TcpListener, closing: Can
     connections.shutdown().await;
 }
 
-/// What comes next; until the machine can give it, `tell` is told why it cannot. Cancel safe, as `next` is.
-async fn given<T, F: Future<Output = io::Result<T>>>(next: impl Fn() -> F, tell: impl Fn(&io::Error)) -> T {
+/// The next connection to `what`, which listens. That the system cannot give one is the machine's failure, not that of who
+/// asked for it: `tell` is told why, once, and it is tried again. Cancel safe.
+pub async fn accept(listener: &TcpListener, what: &str, tell: impl FnOnce(String)) -> (TcpStream, SocketAddr) {
+    given(|| listener.accept(), what, tell).await
+}
+
+async fn given<T, F: Future<Output = io::Result<T>>>(
+    mut next: impl FnMut() -> F,
+    what: &str,
+    tell: impl FnOnce(String),
+) -> T {
+    let mut tell = Some(tell);
     loop {
         match next().await {
             Ok(given) => return given,
-            Err(error) if is_passing(&error) => {}
+            Err(error) if is_of_caller(&error) => {}
             Err(error) => {
-                tell(&error);
+                if let Some(tell) = tell.take() {
+                    let remedy = "are there too many connections for `ulimit -n`?";
+                    tell(format!("{what} accepts no connection: {error}; {remedy}"));
+                }
                 tokio::time::sleep(RETRY).await;
             }
         }
@@ -72,8 +80,8 @@ fn report_panic(relay: &Relay, ended: Result<(), JoinError>, trouble: &Trouble) 
     }
 }
 
-/// True if only the connection that was to be accepted is affected.
-fn is_passing(error: &io::Error) -> bool {
+/// Whether only the connection that was to be accepted is gone.
+fn is_of_caller(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted
@@ -83,16 +91,22 @@ fn is_passing(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use parking_lot::Mutex;
+
+    /// What is given of these answers, and what is told meanwhile.
+    async fn heard(answers: impl IntoIterator<Item = io::Result<u8>>) -> (u8, Vec<String>) {
+        let (mut answers, mut told) = (answers.into_iter(), Vec::new());
+        let given = given(|| std::future::ready(answers.next().unwrap()), "the endpoint", |why| told.push(why)).await;
+        (given, told)
+    }
 
     #[tokio::test]
-    async fn a_link_goes_on_when_the_machine_can_give_connections_again() {
+    async fn what_the_machine_cannot_give_is_told_once_and_what_a_caller_took_back_is_not() {
         // The system's number for too many open files (EMFILE).
         let full = || Err(io::Error::from_raw_os_error(24));
         let gone = || Err(io::ErrorKind::ConnectionAborted.into());
-        let (answers, told) = (Mutex::new(vec![Ok(7), full(), gone(), full()]), Mutex::new(0));
-        let next = || std::future::ready(answers.lock().pop().unwrap());
-        assert_eq!(given(next, |_| *told.lock() += 1).await, 7);
-        assert_eq!(*told.lock(), 2, "one that a caller took back is none");
+        assert_eq!(heard([gone(), Ok(7)]).await, (7, Vec::new()));
+        let (given, told) = heard([full(), gone(), full(), Ok(8)]).await;
+        assert_eq!((given, told.len()), (8, 1), "{told:?}");
+        assert!(told[0].starts_with("the endpoint accepts no connection: "), "{told:?}");
     }
 }

@@ -78,7 +78,8 @@
 //! - [`Fabric`]: all links; where to start. [`Injection`]: a rule in force, [`Touched`]: what it touched.
 //! - [`rule`]: what can be wrong, one fault a file, and how to write one.
 //! - `force`: the rules in force, by link. `piece`: one thing that wants to pass, and what they say of it.
-//! - `relay`: what the connections of a link share. `accept`: listens, and owns their tasks. `connection`: one of them,
+//! - `relay`: what the connections of a link share. `accept`: listens, and owns their tasks; [`accept()`] is for
+//!   other servers, too. `connection`: one of them,
 //!   from handshake to goodbye.
 //! - `pump`: one way of a connection. `intake`: reads its source. `queue`: what is on its way, in order; `store`: its bytes.
 //! - `traffic`: what a link forwarded and withheld. `probe`: proves that a link carries connections.
@@ -102,6 +103,7 @@ mod traffic;
 mod trouble;
 mod way;
 
+pub use accept::accept;
 pub use error::LinkError;
 pub use fabric::Fabric;
 pub use injection::Injection;

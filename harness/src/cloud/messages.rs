@@ -69,10 +69,10 @@ impl Messages {
     }
 
     /// A message was accepted from a client. To be called in the order in which messages were accepted.
-    pub fn seen(&self, client: &str, topic: &str, payload: &Value, retain: bool) {
+    pub fn seen(&self, client: &str, topic: &str, payload: &Value, retained: bool) {
         let about = self.mappings.iter().find_map(|mapping| mapping.about(topic, payload));
         let (client, of, payload_of) = (client.to_owned(), topic.to_owned(), payload.clone());
-        self.journal.record(Event::Message { client, topic: of, payload: payload_of, retain: Some(retain), about });
+        self.journal.record(Event::Message { client, topic: of, payload: payload_of, retained: Some(retained), about });
         if let Some(records) = &self.records {
             records.seen(topic, payload);
         }

@@ -14,7 +14,7 @@ pub struct Watching {
     check: Asked,
     checker: Box<dyn Checker>,
     reader: Reader,
-    /// How long an entry stood in the journal at most, before it was observed while this waited.
+    /// How long an entry stood in the journal at most, before it was observed.
     behind: Duration,
 }
 
@@ -52,15 +52,14 @@ impl Watching {
         loop {
             // Read before draining: every entry up to `now` is then among those observed.
             let now = clock.now();
-            self.catch_up(now);
+            self.drain(now);
             if let Some(judgement) = self.checker.decide(now) {
                 return self.judged(judgement, now, Settled::Decided);
             }
             match self.checker.deadline() {
                 Some(deadline) if now < deadline => {
                     if let Ok(entry) = timeout(deadline.since(now), self.reader.next()).await {
-                        self.note_age(&entry, clock.now());
-                        self.checker.observe(&entry);
+                        self.observe(&entry, clock.now());
                     }
                 }
                 _ => return self.finished(now),
@@ -70,7 +69,7 @@ impl Watching {
 
     /// Judges by everything up to `now`: as it is decided, or else as if nothing more were to come.
     pub fn now(&mut self, now: Moment) -> Judged {
-        self.drain();
+        self.drain(now);
         match self.checker.decide(now) {
             Some(judgement) => self.judged(judgement, now, Settled::Decided),
             None => self.finished(now),
@@ -79,7 +78,7 @@ impl Watching {
 
     /// Judges by everything up to `now`, with nothing more to come.
     pub fn finish(&mut self, now: Moment) -> Judged {
-        self.drain();
+        self.drain(now);
         self.finished(now)
     }
 
@@ -88,12 +87,12 @@ impl Watching {
         let end = clock.now().after(longest);
         loop {
             let now = clock.now();
-            self.drain();
+            self.drain(now);
             if now >= end || !self.checker.may_come_late() {
                 return self.now(now);
             }
             if let Ok(entry) = timeout(end.since(now), self.reader.next()).await {
-                self.checker.observe(&entry);
+                self.observe(&entry, clock.now());
             }
         }
     }
@@ -134,24 +133,18 @@ impl Watching {
         std::mem::take(&mut self.behind)
     }
 
-    fn catch_up(&mut self, now: Moment) {
+    fn drain(&mut self, now: Moment) {
         while let Some(entry) = self.reader.try_next() {
-            self.note_age(&entry, now);
-            self.checker.observe(&entry);
+            self.observe(&entry, now);
         }
     }
 
-    /// What was there before the check was asked is not late.
-    fn note_age(&mut self, entry: &Entry, now: Moment) {
+    fn observe(&mut self, entry: &Entry, now: Moment) {
+        // What was there before the check was asked is not late.
         if entry.seq > self.asked {
             self.behind = self.behind.max(now.since(entry.at));
         }
-    }
-
-    fn drain(&mut self) {
-        while let Some(entry) = self.reader.try_next() {
-            self.checker.observe(&entry);
-        }
+        self.checker.observe(entry);
     }
 
     fn finished(&self, now: Moment) -> Judged {

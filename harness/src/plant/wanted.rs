@@ -41,17 +41,17 @@ impl Wanted {
         self.0.lock().insert(signal.to_owned(), want)
     }
 
-    /// Nothing more is to be written to a signal; returns what was wanted of it before.
-    pub(super) fn forget(&self, signal: &str) -> Option<Want> {
-        self.0.lock().remove(signal)
+    /// Nothing more is to be written to a signal.
+    pub(super) fn forget(&self, signal: &str) {
+        self.0.lock().remove(signal);
     }
 
     /// What was wanted of a signal before is wanted of it again.
     pub(super) fn restore(&self, signal: &str, before: Option<Want>) {
         match before {
-            Some(want) => self.put(signal, want),
+            Some(want) => drop(self.put(signal, want)),
             None => self.forget(signal),
-        };
+        }
     }
 
     /// What is to be written now that a lost connection was replaced.

@@ -9,14 +9,15 @@ use super::{OperationError, Plant};
 use lineproof_judge::journal::{Event, Operation, Value};
 
 impl Plant {
-    /// Writes a signal; the journal gets the operation and its outcome. It is not held any longer then; after a refusal,
-    /// which changes nothing, what was held stays so.
+    /// Writes a signal; the journal gets the operation and its outcome. It is not held any longer then; where it was not certainly
+    /// written, or this is dropped, what was held stays so, and is taken back at the end.
     ///
     /// # Errors
     /// [`OperationError::Refused`] also if there is no such signal or it cannot hold the value: then nothing is sent.
     pub async fn write(&self, signal: &str, value: &Value) -> Result<(), OperationError> {
-        let before = self.access.wanted.forget(signal);
-        self.put_or_restore(signal, value, before).await
+        self.access.put(signal, value).await?;
+        self.access.wanted.forget(signal);
+        Ok(())
     }
 
     /// Writes a signal, and again whenever a lost connection was replaced, until it is written otherwise. At the end, in

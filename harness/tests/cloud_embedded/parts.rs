@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Client, Heard};
 use crate::scripted::Act;
-use crate::support::{messages, observe, open, production, records, troubles, until};
+use crate::support::{messages, observe, open, production, records, retained, troubles, until};
 
 fn part(serial: u64) -> Value {
     json!({"id": format!("mps-{serial}"), "line": "mps", "serial": serial, "gateway": "forged"})
@@ -52,12 +52,30 @@ async fn a_status_goes_straight_to_its_table_and_is_retained() {
         .unwrap();
     assert_eq!(gateway.heard().await, Heard::Acknowledged);
     fixture.cloud.settled().await;
+    assert_eq!(retained(&fixture.journal), [Some(true)]);
     let items = fixture.cloud.dynamodb().scan().table_name("gateway-status").send().await.unwrap().items.unwrap();
     assert_eq!(items.len(), 1);
     assert_eq!(items[0]["state"].as_s().unwrap(), "standby");
     assert_eq!(items[0]["token"].as_n().unwrap(), "2");
     assert_eq!(items[0]["client"].as_s().unwrap(), "gateway-b");
     assert_eq!(items[0]["nested"].as_m().unwrap()["list"].as_l().unwrap().len(), 3);
+    fixture.cloud.close().await;
+}
+
+#[tokio::test]
+async fn what_has_no_retain_and_what_is_empty_is_not_kept() {
+    let fixture = open(|_| Act::Record).await;
+    let mut gateway = Client::of(&fixture, "gateway-b").await;
+    for (retain, payload) in [(false, "{}"), (true, ""), (true, "\"\"")] {
+        let topic = "lines/mps/gateways/b/status";
+        gateway.mqtt.publish(topic, rumqttc::QoS::AtLeastOnce, retain, payload).await.unwrap();
+        assert_eq!(gateway.heard().await, Heard::Acknowledged);
+    }
+    assert_eq!(
+        retained(&fixture.journal),
+        [Some(false), Some(false), Some(true)],
+        "a JSON text without letters is something"
+    );
     fixture.cloud.close().await;
 }
 

@@ -191,6 +191,15 @@ pub(crate) fn messages(journal: &Journal) -> Vec<(String, String, serde_json::Va
     journal.entries().into_iter().filter_map(message).collect()
 }
 
+/// Of each message, whether the cloud keeps it for later subscribers.
+pub(crate) fn retained(journal: &Journal) -> Vec<Option<bool>> {
+    let retained = |entry: Arc<Entry>| match entry.event {
+        Event::Message { retained, .. } => Some(retained),
+        _ => None,
+    };
+    journal.entries().into_iter().filter_map(retained).collect()
+}
+
 pub(crate) fn troubles(journal: &Journal) -> Vec<String> {
     let trouble = |entry: Arc<Entry>| match entry.event.clone() {
         Event::Trouble { message, .. } => Some(message),

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::client::{Client, Heard, connect_with, tls};
 use crate::scripted::Act;
-use crate::support::{Fixture, is_refusal, messages, open, until};
+use crate::support::{Fixture, is_refusal, messages, open, retained, until};
 
 const STATUS: &str = "lines/mps/gateways/a/status";
 
@@ -29,9 +29,10 @@ fn is_gone(event: &Event) -> bool {
 #[tokio::test]
 async fn who_ends_without_a_word_leaves_its_will() {
     let fixture = open(|_| Act::Record).await;
-    let gateway = with_will(&fixture, will(STATUS, QoS::AtLeastOnce, false)).await.unwrap();
+    let gateway = with_will(&fixture, will(STATUS, QoS::AtLeastOnce, true)).await.unwrap();
     drop(gateway);
     until(&fixture.journal, is_gone).await;
+    assert_eq!(retained(&fixture.journal), [Some(true)]);
     // It is published once, also when the next connection says goodbye.
     let mut gateway = Client::of(&fixture, "gateway-a").await;
     gateway.mqtt.disconnect().await.unwrap();

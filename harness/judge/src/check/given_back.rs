@@ -2,11 +2,13 @@
 
 use super::lease::Lease;
 use super::window::CLOCKS_APART;
+use super::words::span;
 use super::{Checker, Window, evidence};
 use crate::journal::{ControlAct, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
 
 /// Checks, by the plant's ledger, that a holder's control ended because it gave it back, and not because its lease ran
-/// out: then the line is left without a master for as long as that takes. It looks from the first act of the stage on; a
+/// out: then the line is left without a master for as long as that takes. What is given back after the window has closed is
+/// too late. It looks from the first act of the stage on; a
 /// holder who was not in control since then had nothing to give back, which proves nothing: `Unknown`. Whoever gave it back
 /// since the last act may have taken it anew, as one that was restarted does; what was given back before that act and is
 /// held again was kept through it.
@@ -21,6 +23,8 @@ pub struct GivesControlBack {
     /// The last time it was given back, and when by the plant's clock.
     released: Option<(Evidence, Moment)>,
     expired: Option<Evidence>,
+    /// When it was given back after the window had closed.
+    late: Option<Evidence>,
     sees: bool,
 }
 
@@ -29,7 +33,17 @@ impl GivesControlBack {
     #[must_use]
     pub fn new(holder: impl Into<String>, window: Window) -> Self {
         let (since, lease) = (window.since(), Lease::default());
-        Self { holder: holder.into(), window, since, act: None, lease, released: None, expired: None, sees: false }
+        Self {
+            holder: holder.into(),
+            window,
+            since,
+            act: None,
+            lease,
+            released: None,
+            expired: None,
+            late: None,
+            sees: false,
+        }
     }
 
     /// Looks from this moment on.
@@ -65,9 +79,11 @@ impl Checker for GivesControlBack {
             self.sees = true;
         }
         let Event::Control(control) = &entry.event else { return };
-        let counts = control.plant_time.after(CLOCKS_APART) >= self.since && self.window.admits(control.plant_time);
-        if control.holder == self.holder && counts {
+        if control.holder == self.holder && control.plant_time.after(CLOCKS_APART) >= self.since {
             match control.act {
+                ControlAct::Released if !self.window.admits(control.plant_time) => {
+                    self.late.get_or_insert_with(|| evidence::control(entry, control));
+                }
                 ControlAct::Released => {
                     self.released = Some((evidence::control(entry, control), control.plant_time));
                 }
@@ -93,7 +109,7 @@ impl Checker for GivesControlBack {
             return Some(Judgement::fail(self.name(), summary).with([expired.clone()]));
         }
         let (released, at) = self.released.clone()?;
-        if self.holds().is_some() && !self.counts_anew(at) {
+        if (self.holds().is_some() || self.late.is_some()) && !self.counts_anew(at) {
             return None;
         }
         Some(Judgement::pass(self.name(), format!("{holder} gave control back")).with([released]))
@@ -101,7 +117,15 @@ impl Checker for GivesControlBack {
 
     fn finish(&self, now: Moment) -> Judgement {
         let holder = &self.holder;
-        self.decide(now).unwrap_or_else(|| match self.holds() {
+        if let Some(judgement) = self.decide(now) {
+            return judgement;
+        }
+        if let Some(late) = &self.late {
+            let after = span(late.at.since(self.window.until()));
+            let summary = format!("{holder} gave control back {after} too late");
+            return Judgement::fail(self.name(), summary).with([late.clone()]);
+        }
+        match self.holds() {
             Some(grant) if self.sees && now >= self.window.closed() => {
                 let summary = format!("{holder} has not given control back {}", self.window);
                 Judgement::fail(self.name(), summary).with([grant])
@@ -110,7 +134,7 @@ impl Checker for GivesControlBack {
             None => {
                 Judgement::unknown(self.name(), format!("{holder} was not in control, and had nothing to give back"))
             }
-        })
+        }
     }
 }
 
@@ -144,6 +168,22 @@ mod tests {
     fn what_is_kept_fails_when_time_is_up() {
         assert_eq!(judged(&held().at(2500)).verdict, Verdict::Unknown);
         assert_eq!(judged(&held().at(9000)).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_ends_after_the_window_fails_by_how_it_ended() {
+        let kept = held().control(Released, "a", 1, "").control(Acquired, "a", 2, "").at(3020);
+        assert_eq!(
+            judged(&kept.control(Released, "a", 2, "").at(9000)).verdict,
+            Verdict::Fail,
+            "it had taken it again"
+        );
+        let late = judged(&held().at(3020).control(Released, "a", 1, "").at(9000));
+        assert_eq!((late.verdict, late.summary.as_str()), (Verdict::Fail, "a gave control back 20 ms too late"));
+        let expired = judged(&held().at(3020).control(Expired, "a", 1, "").at(9000));
+        assert_eq!(expired.summary, "a did not give control back: its lease ran out");
+        assert_eq!(judged(&held().at(3019).control(Released, "a", 1, "").at(9000)).verdict, Verdict::Pass);
+        assert_eq!(judged(&held().at(980).control(Released, "a", 1, "").at(9000)).verdict, Verdict::Pass);
     }
 
     #[test]

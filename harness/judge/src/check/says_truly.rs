@@ -274,7 +274,7 @@ mod tests {
             client,
             topic,
             payload: json!({ "state": state }),
-            retain: None,
+            retained: None,
             about: None,
         })
     }
@@ -301,7 +301,7 @@ mod tests {
         let misnamed = |at: i64, story: Story| {
             let (client, topic) = ("a".to_owned(), "status/a".to_owned());
             let payload = json!({ "staet": "in-control" });
-            story.at(at).event(Event::Message { client, topic, payload, retain: None, about: None })
+            story.at(at).event(Event::Message { client, topic, payload, retained: None, about: None })
         };
         let held = || ready().at(1000).control(Acquired, "a", 1, "");
         let judgement = judged(misnamed(1500, held()), 9000);

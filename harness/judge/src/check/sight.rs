@@ -91,7 +91,7 @@ impl Sighted {
     /// Where all is well long enough after the machine stood still, it has no part in what fails later.
     fn recovers(&mut self, now: Moment) {
         if self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up) && self.decides(Verdict::Pass, now) {
-            self.stalled = None;
+            (self.stalled, self.proven) = (None, false);
         }
     }
 

@@ -69,7 +69,7 @@ impl Story {
         let id = format!("mps-{serial}");
         let payload = serde_json::json!({"id": id, "serial": serial});
         let (topic, about) = (format!("lines/mps/{client}/parts"), Some(About { serial, id: Some(id) }));
-        self.event(Event::Message { client: client.into(), topic, payload, retain: None, about })
+        self.event(Event::Message { client: client.into(), topic, payload, retained: None, about })
     }
 
     pub(super) fn signal(self, name: &str, value: Value) -> Self {

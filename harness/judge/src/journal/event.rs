@@ -84,10 +84,10 @@ pub enum Event {
         topic: String,
         /// The payload: JSON where it is JSON, a string otherwise.
         payload: serde_json::Value,
-        /// Whether the client asked the cloud to keep it for later subscribers (MQTT's RETAIN); nothing where the cloud
-        /// does not tell.
+        /// Whether the cloud keeps it for later subscribers: it has RETAIN and is not empty (MQTT 3.1.1, section 3.3.1.3);
+        /// nothing where the cloud does not tell.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        retain: Option<bool>,
+        retained: Option<bool>,
         /// The part that it is about, if it is about one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<About>,

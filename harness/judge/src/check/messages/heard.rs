@@ -15,8 +15,9 @@ const TOPICS: usize = 500;
 pub(super) struct Heard<'a> {
     entry: &'a Entry,
     client: &'a str,
-    topic: &'a str,
+    pub(super) topic: &'a str,
     pub(super) payload: &'a Json,
+    pub(super) retained: Option<bool>,
 }
 
 impl Heard<'_> {
@@ -50,8 +51,8 @@ impl Listener {
     pub(super) fn message<'a>(&mut self, entry: &'a Entry) -> Option<Heard<'a>> {
         match &entry.event {
             Event::Observing { what: Observation::Messages, blind: None } => self.sees = true,
-            Event::Message { client, topic, payload, .. } if self.topics.matches(topic) => {
-                return Some(Heard { entry, client, topic, payload });
+            Event::Message { client, topic, payload, retained, .. } if self.topics.matches(topic) => {
+                return Some(Heard { entry, client, topic, payload, retained: *retained });
             }
             Event::Message { topic, .. } if self.elsewhere.len() < TOPICS && !self.elsewhere.contains(topic) => {
                 self.elsewhere.insert(topic.clone());

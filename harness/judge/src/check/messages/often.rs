@@ -178,7 +178,7 @@ mod tests {
 
     fn published(story: Story, at: i64) -> Story {
         let (client, topic) = ("gateway-a".to_owned(), "lines/mps/parts".to_owned());
-        story.at(at).event(Event::Message { client, topic, payload: json!(at), retain: None, about: None })
+        story.at(at).event(Event::Message { client, topic, payload: json!(at), retained: None, about: None })
     }
 
     #[test]

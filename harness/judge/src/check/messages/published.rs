@@ -205,7 +205,7 @@ mod tests {
 
     fn says(story: Story, at: i64, topic: &str, payload: Json) -> Story {
         let (client, topic) = ("gateway-a".to_owned(), topic.to_owned());
-        story.at(at).event(Event::Message { client, topic, payload, retain: None, about: None })
+        story.at(at).event(Event::Message { client, topic, payload, retained: None, about: None })
     }
 
     #[test]

@@ -123,13 +123,18 @@ impl Trace {
         self.samples.iter().filter(|sample| sample.stamped).collect()
     }
 
+    /// Whether there was a change at `since` or later of which the plant does not say when it came.
+    pub(super) fn is_unstamped(&self, since: Moment) -> bool {
+        self.samples.iter().any(|sample| !sample.stamped && sample.at >= since)
+    }
+
     /// When the condition came about for the first time at `since` or later, by the plant's clock.
     pub(super) fn rise(&self, since: Moment) -> Rise<'_> {
         let samples = self.timed();
         let Some(first) = samples.first() else {
             return Rise::Open(if self.samples.is_empty() { UNSEEN } else { UNSTAMPED });
         };
-        if self.samples.iter().any(|sample| !sample.stamped && sample.at >= since) {
+        if self.is_unstamped(since) {
             return Rise::Open(UNSTAMPED);
         }
         if first.at >= since && first.holds != Some(false) {

@@ -152,12 +152,12 @@ impl Authoriser {
     /// To the journal and to the rules, in one order. False if the cloud is closing: then it is not acknowledged.
     fn pass_on(&self, client: &str, topic: &str, payload: &[u8], retain: bool) -> bool {
         let parsed = serde_json::from_slice::<Value>(payload);
-        let is_json = parsed.is_ok();
+        let (is_json, retained) = (parsed.is_ok(), retain && !payload.is_empty());
         let payload = parsed.unwrap_or_else(|_| String::from_utf8_lossy(payload).into());
         let (client, topic) = (client.to_owned(), topic.to_owned());
         let rules = self.rules.lock();
         let Some(sender) = rules.as_ref() else { return false };
-        self.messages.seen(&client, &topic, &payload, retain);
+        self.messages.seen(&client, &topic, &payload, retained);
         let pending = self.backlog.begin();
         sender.send(Accepted { client, topic, payload, is_json, timestamp: now(), pending }).is_ok()
     }

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 pub(super) struct Will {
     pub(super) topic: String,
     pub(super) payload: Vec<u8>,
-    /// Whether the broker keeps it for later subscribers.
+    /// Whether it has RETAIN.
     pub(super) retain: bool,
 }
 

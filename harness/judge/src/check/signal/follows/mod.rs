@@ -137,14 +137,7 @@ impl Follows {
 
     /// Whether the effect was due before the harness began to stop the system.
     fn is_owed(&self, cause: Cause<'_>) -> bool {
-        let due = cause.sample.at.after(self.limit + CLOCKS_APART + self.effect.lag());
-        self.stopped.is_none_or(|stopped| due <= stopped)
-    }
-
-    /// Whether the effect is seen after a cause without the plant saying when it came.
-    fn is_unstamped(&self, cause: Cause<'_>) -> bool {
-        let since = cause.sample.at.before(CLOCKS_APART);
-        self.effect.samples.iter().any(|sample| !sample.stamped && sample.at >= since)
+        self.stopped.is_none_or(|stopped| self.latest(cause) <= stopped)
     }
 
     /// Whether the effect was there from one moment to another.
@@ -157,7 +150,7 @@ impl Follows {
     }
 
     fn outcome_since_seen(&self, cause: Cause<'_>) -> Outcome<'_> {
-        if self.is_unstamped(cause) {
+        if self.effect.is_unstamped(cause.sample.at.before(CLOCKS_APART)) {
             return Outcome::Vague;
         }
         let mut effects = self.effect.timed();
@@ -189,9 +182,14 @@ impl Follows {
         if longest <= self.limit { Outcome::InTime(effect) } else { Outcome::Coarse }
     }
 
-    /// When the effect of a cause has come, if it ever comes: by every clock, and not before the window closes.
+    /// When the effect of a cause has come by every clock, if it is in time.
+    fn latest(&self, cause: Cause<'_>) -> Moment {
+        cause.sample.at.after(self.limit + CLOCKS_APART + self.effect.lag())
+    }
+
+    /// When the effect of a cause has come, if it ever comes: not before the window closes.
     fn due(&self, cause: Cause<'_>) -> Moment {
-        cause.sample.at.after(self.limit + CLOCKS_APART + self.effect.lag()).max(self.window.until())
+        self.latest(cause).max(self.window.until())
     }
 
     /// The first failure that is certain at `now`.

@@ -106,6 +106,9 @@ fn what_nobody_can_tell_is_unknown() {
     let unstamped = Story::default().event(change("Line.State", Value::Text("Idle".into()), None, true));
     let unstamped = unstamped.at(1500).event(change("Line.State", Value::Text("Running".into()), None, true));
     assert_eq!(both(lit(unstamped, 2000, true).at(9000)), [true, true], "the plant does not stamp");
+    let once = state(idle(), 1500, "Running").at(2000);
+    let half = once.event(change("Panel.EmptyLamp", Value::Bool(true), None, true)).at(9000);
+    assert_eq!(both(half), [true, true], "the plant does not stamp the one");
     let sampled = Story::default().event(Event::Sampling { signal: "Panel.EmptyLamp".into(), every_us: 1_500_000 });
     let sampled = lit(state(lit(state(sampled, 0, "Idle"), 0, false), 1500, "Running"), 2000, true);
     assert_eq!(both(sampled.clone().at(9000)), [true, false], "too coarse for the limit");
