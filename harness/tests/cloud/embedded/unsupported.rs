@@ -1,0 +1,187 @@
+//! What a template asks for and this version cannot do is an error that names it.
+
+use super::support::{TEMPLATE, refused};
+
+/// The error when one piece of the template is replaced.
+async fn with(from: &str, to: &str) -> String {
+    assert!(TEMPLATE.contains(from), "{from}");
+    let message = refused(&TEMPLATE.replacen(from, to, 1)).await.to_string();
+    let (file, rest) = message.split_once("template.yaml: ").unwrap_or_else(|| panic!("no file in {message}"));
+    assert!(file.starts_with("template /"), "{message}");
+    rest.to_owned()
+}
+
+/// What is replaced, by what, and how the error begins.
+const CASES: &[(&str, &str, &str)] = &[
+    (
+        "Type: AWS::IAM::Role",
+        "Type: AWS::SQS::Queue",
+        "RuleRole (AWS::SQS::Queue): resources of type AWS::SQS::Queue are not supported; possible here: AWS::DynamoDB::Table",
+    ),
+    (
+        "Type: AWS::IoT::Thing",
+        "Type: AWS::IoT::Think",
+        "GatewayA (AWS::IoT::Think): resources of type AWS::IoT::Think are not supported; did you mean AWS::IoT::Thing?",
+    ),
+    (
+        "{ ThingName: gateway-a }",
+        "{ ThingNam: gateway-a }",
+        "GatewayA (AWS::IoT::Thing), property ThingNam: this version does not support it; did you mean ThingName?",
+    ),
+    (
+        "!GetAtt RecordProduction.Arn",
+        "!ImportValue x",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Lambda.FunctionArn: the intrinsic function \
+         !ImportValue is not supported; this version knows !Ref, !GetAtt and !Sub",
+    ),
+    (
+        "TABLE: !Ref Records",
+        "TABLE: !Ref Record",
+        "RecordProduction (AWS::Lambda::Function), property Environment.Variables.TABLE: there is no `Record` to refer to; \
+         did you mean Records?",
+    ),
+    (
+        "TABLE: !Ref Records",
+        "TABLE: !GetAtt Records.StreamArn",
+        "RecordProduction (AWS::Lambda::Function), property Environment.Variables.TABLE: attribute `StreamArn` of Records \
+         (AWS::DynamoDB::Table) is not supported; Arn is possible",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Sqs: { QueueUrl: x }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Sqs: this rule action is not supported; \
+         possible here: DynamoDBv2, Lambda",
+    ),
+    (
+        "WHERE serial > 0",
+        "WHERE abs(serial) > 0",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column 69: function abs() is not supported; this \
+         version knows topic()",
+    ),
+    (
+        "        AwsIotSqlVersion: \"2016-03-23\"\n",
+        "",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.AwsIotSqlVersion: SQL version 2015-10-08",
+    ),
+    (
+        "Action: lambda:InvokeFunction",
+        "Action: lambda:GetFunction",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Lambda: AWS IoT has no permission to invoke \
+         `record-production` for this rule; add an AWS::Lambda::Permission",
+    ),
+    (
+        "TableName: !Ref Status",
+        "TableName: gateway-states",
+        "StatusRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].DynamoDBv2: there is no table \
+         `gateway-states` in the template; did you mean gateway-status?",
+    ),
+    (
+        "Runtime: provided.al2023",
+        "Runtime: java21",
+        "RecordProduction (AWS::Lambda::Function), property Runtime: runtime java21 is not supported; this version runs \
+         `bootstrap` binaries (provided.al2023, provided.al2), Python (python3.N) and Node.js (nodejsN.x)",
+    ),
+    (
+        "Runtime: provided.al2023",
+        "Runtime: python3.8",
+        "RecordProduction (AWS::Lambda::Function), property Handler: `bootstrap` does not name a function in a file of the \
+         function's folder; write module.function, such as app.handler",
+    ),
+    (
+        "Runtime: provided.al2023\n      Handler: bootstrap",
+        "Runtime: nodejs18.x",
+        "RecordProduction (AWS::Lambda::Function), property Handler: it is missing; add it",
+    ),
+    (
+        "Timeout: 1",
+        "Timeout: soon",
+        "RecordProduction (AWS::Lambda::Function), property Timeout: soon is not a whole number",
+    ),
+    (
+        "Effect: Allow",
+        "Effect: Deny",
+        "Policy (AWS::IoT::Policy), property PolicyDocument.Statement[0].Effect: Effect Deny is not supported",
+    ),
+    (
+        "Action: iot:Connect",
+        "Action: iot:Fly",
+        "Policy (AWS::IoT::Policy), property PolicyDocument.Statement[0].Action: action iot:Fly is not supported; possible",
+    ),
+    (
+        "${!iot:Connection.Thing.ThingName}",
+        "${!iot:Certificate.Issuer}",
+        "Policy (AWS::IoT::Policy), property PolicyDocument.Statement[0].Resource: arn:aws:iot:eu-central-1:123456789012:",
+    ),
+    (
+        "KeySchema: [{ AttributeName: gateway, KeyType: HASH }]",
+        "StreamSpecification: { StreamViewType: NEW_IMAGE }",
+        "Status (AWS::DynamoDB::Table), property StreamSpecification: this version does not support it; did you mean",
+    ),
+    (
+        "    DependsOn: [Records]",
+        "    Condition: Always",
+        "RecordProduction (AWS::Lambda::Function), property Condition: this",
+    ),
+    ("Description: A small", "Transform: A small", "Transform: this version does not support it; possible here:"),
+    ("    Default: production-records\n", "", "Parameters, property TableName: it has no value; give it a Default"),
+];
+
+#[tokio::test]
+async fn each_is_named_with_resource_property_and_remedy() {
+    let mut wrong = Vec::new();
+    for (from, to, expected) in CASES {
+        let message = with(from, to).await;
+        if !message.starts_with(expected) {
+            wrong.push(format!("\n{message}\ninstead of\n{expected}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+#[tokio::test]
+async fn attachments_are_explained() {
+    let message = with("AWS::IAM::Role", "AWS::IoT::PolicyPrincipalAttachment").await;
+    assert!(message.contains("every policy is attached to every thing's"), "{message}");
+}
+
+#[tokio::test]
+async fn a_table_that_cannot_be_made_is_named() {
+    let template = TEMPLATE.replacen("KeySchema: [{ AttributeName: gateway, KeyType: HASH }]", "KeySchema: []", 1);
+    let message = refused(&template).await.to_string();
+    assert!(message.starts_with("table gateway-status: "), "{message}");
+}
+
+#[tokio::test]
+async fn broken_yaml_has_a_line() {
+    let message = refused("Resources:\n  a: [\n").await.to_string();
+    assert!(message.contains("template.yaml: ") && message.contains("line "), "{message}");
+}
+
+#[tokio::test]
+async fn functions_without_binaries_and_binaries_without_functions_are_named() {
+    use super::scripted::{Act, Scripted};
+    use super::support::{config, open_cloud};
+    use lineproof::journal::Journal;
+    let folder = tempfile::tempdir().unwrap();
+    let fresh = || config(folder.path(), TEMPLATE, std::sync::Arc::new(Scripted::new(|_| Act::Record)));
+    let open = async |config| open_cloud(config, &Journal::in_memory()).await.map(drop).unwrap_err().to_string();
+
+    let mut without = fresh();
+    without.functions.clear();
+    assert!(
+        open(without)
+            .await
+            .starts_with("the template's function record-production has no code; the profile must name it")
+    );
+    let mut unknown = fresh();
+    unknown.functions.insert("tune-line".into(), "x".into());
+    let message = open(unknown).await;
+    assert!(message.ends_with("has no function tune-line; it has: record-production"), "{message}");
+    let mut missing = fresh();
+    missing.functions.insert("record-production".into(), "/nowhere/bootstrap".into());
+    let message = open(missing).await;
+    assert!(message.contains("cannot run /nowhere/bootstrap: No such file"), "{message}");
+    let mut lost = fresh();
+    lost.template = "/nowhere/template.yaml".into();
+    assert!(open(lost).await.contains("does the profile name the right file?"));
+}

@@ -1,0 +1,6 @@
+//! The halves of the cloud: the embedded ones, an AWS endpoint that is there already, and records wherever they are.
+
+mod embedded;
+mod endpoint;
+mod halves;
+mod outcome;

@@ -1,0 +1,17 @@
+//! The simulated plant as clients see it, over OPC UA.
+
+#[path = "../client/mod.rs"]
+mod client;
+mod dialects;
+mod faulty_plant;
+mod hostile;
+mod lines;
+#[path = "../mps/mod.rs"]
+mod mps;
+mod opcua;
+mod packing;
+mod redundancy;
+mod secured;
+mod security;
+mod speed;
+mod trace;
