@@ -6,7 +6,7 @@ use opcua::types::{
     AttributeId, CallMethodRequest, DataValue, Error, NumericRange, ReadValueId, StatusCode, TimestampsToReturn,
     Variant, WriteValue,
 };
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use super::connect::Connection;
 use super::recorder::Recorder;
@@ -26,6 +26,8 @@ pub(super) struct Access {
     /// None while a lost connection is being replaced.
     pub(super) current: watch::Sender<Option<Arc<Connection>>>,
     pub(super) wanted: Wanted,
+    /// Held while what is wanted is written anew or taken back: what was taken back must not be written once more after that.
+    pub(super) settling: Mutex<()>,
 }
 
 impl Access {

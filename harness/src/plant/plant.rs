@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use opcua::types::Variant;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -53,7 +53,8 @@ impl Plant {
         let connection = Arc::new(Connection::open(&config).await?);
         let recorder = Arc::new(Recorder::new(config.signals.clone(), journal.clone()));
         let current = watch::Sender::new(Some(connection));
-        let access = Arc::new(Access { config, journal, recorder, current, wanted: Wanted::default() });
+        let (wanted, settling) = (Wanted::default(), Mutex::default());
+        let access = Arc::new(Access { config, journal, recorder, current, wanted, settling });
         let (subscribed, stop) = (Arc::new(AtomicBool::new(false)), CancellationToken::new());
         let keeping = keep(Arc::clone(&access), Arc::clone(&subscribed), stop.clone());
         let keeper = tokio::spawn(watched(access.journal.clone(), "plant", "who keeps the connection".into(), keeping));

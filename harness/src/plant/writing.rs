@@ -98,6 +98,7 @@ impl Access {
 
     /// Writes again what is held, and what could not be taken back before: a lost connection was replaced.
     pub(super) async fn uphold(&self) {
+        let _alone = self.settling.lock().await;
         for (signal, value) in self.wanted.anew() {
             match self.put(&signal, &value).await {
                 Ok(()) => self.wanted.settle(&signal),
@@ -108,6 +109,7 @@ impl Access {
 
     /// Takes back what lasts no longer than the scenario.
     pub(super) async fn take_back(&self) {
+        let _alone = self.settling.lock().await;
         for (signal, back) in self.wanted.at_end() {
             if let Err(error) = self.put(&signal, &back).await {
                 let what = format!("{signal} could not be set back to {back}: {error}");

@@ -56,7 +56,8 @@ async fn a_pulse_that_is_cut_short_is_taken_back_at_the_end() {
     press.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+/// On one thread, where no answer can come while a request is sent.
+#[tokio::test]
 async fn a_hold_that_is_cut_short_is_taken_back_at_the_end() {
     let (press, plant, journal) = open().await;
     let (value, back) = (Value::Int(3), Value::Int(1));
@@ -72,7 +73,8 @@ async fn a_hold_that_is_cut_short_is_taken_back_at_the_end() {
     press.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+/// On one thread, where no answer can come while a request is sent.
+#[tokio::test]
 async fn what_is_held_is_taken_back_at_the_end_also_where_another_write_was_cut_short() {
     let (press, plant, journal) = open().await;
     plant.hold(STROKES, &Value::Int(3), Some(&Value::Int(1))).await.unwrap();
