@@ -61,11 +61,15 @@ fn step(signal: &Signal, names: &Names, value: &Value) -> Option<(usize, String)
         Value::Bool(is_on) => (1, format!("{name} is {} for 1 s", if *is_on { "on" } else { "off" })),
         Value::Int(number) => (2, format!("signal \"{name}\" is {number} for 1 s")),
         Value::Real(number) if number.is_finite() => (3, format!("signal \"{name}\" is {number} for 1 s")),
-        Value::Text(text) if signal.data_type == DataType::String && is_plain(text) => {
+        Value::Text(text) if is_text(signal.data_type) && is_plain(text) => {
             (4, format!("signal \"{name}\" is \"{text}\" for 1 s"))
         }
         _ => return None,
     })
+}
+
+fn is_text(data_type: DataType) -> bool {
+    matches!(data_type, DataType::String | DataType::LocalizedText)
 }
 
 fn is_plain(text: &str) -> bool {

@@ -138,9 +138,13 @@ impl Walk {
         if !told.status.is_good() {
             self.cut(around, path, told.status);
         }
-        let (properties, others): (Vec<_>, Vec<_>) = told.references.into_iter().partition(is_property);
-        for property in properties {
-            self.property(around, property);
+        // What a property of an object says (who made it, its serial number), nobody else does: it is a signal of its own.
+        let owner = self.places.get(around).copied();
+        let describes = |reference: &ReferenceDescription| owner.is_some() && is_property(reference);
+        let (properties, others): (Vec<_>, Vec<_>) = told.references.into_iter().partition(describes);
+        if let Some(owner) = owner {
+            let named = properties.into_iter().map(|of| (of.browse_name.name.to_string(), of.node_id.node_id));
+            self.met[owner].properties.extend(named);
         }
         let (mut within, mut elsewhere, mut deep, mut many) = (Vec::new(), 0, 0, 0);
         for reference in others {
@@ -180,12 +184,6 @@ impl Walk {
         let why = format!("the server does not tell all that stands below it: {status}");
         let help = format!("see with another client what it is, and who may see it; {BY_HAND}");
         self.left_out.push(LeftOut::new(place(path), why, help));
-    }
-
-    fn property(&mut self, around: &NodeId, ReferenceDescription { node_id, browse_name, .. }: ReferenceDescription) {
-        if let Some(place) = self.places.get(around) {
-            self.met[*place].properties.push((browse_name.name.to_string(), node_id.node_id));
-        }
     }
 
     /// Takes note of a node that is in `around`, which is called `path`; gives it back, with its name.
@@ -311,6 +309,20 @@ mod tests {
         assert_eq!(look(&mut walk, ("Force", DEPTH), told(StatusCode::Good, below)).len(), 0);
         assert_eq!(walk.met[0].properties.len(), 1);
         assert!(only(&walk).why.contains("not more than 16 levels below the folder Objects"), "{:?}", walk.left_out);
+    }
+
+    #[test]
+    fn a_property_describes_a_variable_and_is_a_signal_of_an_object() {
+        let mut walk = Walk::default();
+        let property = |name: &str| ReferenceDescription {
+            reference_type_id: ReferenceTypeId::HasProperty.into(),
+            ..reference(name, NodeClass::Variable)
+        };
+        let press = vec![property("SerialNumber"), reference("Force", NodeClass::Variable)];
+        assert_eq!(look(&mut walk, ("Press", 1), told(StatusCode::Good, press)), ["Press.SerialNumber", "Press.Force"]);
+        assert!(look(&mut walk, ("Force", 2), told(StatusCode::Good, vec![property("EngineeringUnits")])).is_empty());
+        let properties = |met: &Met| met.properties.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        assert_eq!(walk.met.iter().map(properties).collect::<Vec<_>>(), [vec![], vec!["EngineeringUnits".to_owned()]]);
     }
 
     #[test]
