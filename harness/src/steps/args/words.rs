@@ -59,7 +59,7 @@ impl Args<'_> {
         let acts = self.profile.vocabulary.acts.iter();
         let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
         let rows = act.words.rows(self.written(index), &given, self.table(), self.below().as_deref())?;
-        Ok(Act::of(act, &rows, self.profile)?)
+        Act::of(act, &rows, self.profile)
     }
 
     /// The steps that the words of an act stand for, if they stand for steps: with what the scenario says for their
@@ -69,7 +69,7 @@ impl Args<'_> {
         let (act, _) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
         let given = act.words.verbatim(self.written(index)).unwrap_or_default();
         let steps = act.steps.iter().map(|step| given.resolve(step.get_ref()).map(|step| step.to_string()));
-        Ok(steps.collect::<Result<_, Misfit>>()?)
+        steps.collect()
     }
 
     /// What a program is asked by the words of an own check, and whether that stands until the end of the scenario.
