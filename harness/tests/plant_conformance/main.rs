@@ -28,7 +28,7 @@ macro_rules! on {
             async fn $name() {
                 match $crate::stand::Stand::start($crate::stand::Kind::$kind).await {
                     Ok(stand) => crate::$body::$name(stand).await,
-                    Err(reason) => println!("skipped: {reason}"),
+                    Err(reason) => test_skip::skipped(reason),
                 }
             }
         )+
