@@ -15,6 +15,7 @@ use opcua::crypto::{CertificateStore, X509Data};
 use plant_replica::{Replica, ReplicaConfig};
 use plant_server::{Role, Security, User, Users};
 use plant_sim::{Config, SimulatedPlant};
+use test_skip::skipped;
 use tokio::process::Command;
 
 /// What a client may take on a busy machine.
@@ -75,7 +76,7 @@ async fn drive(mut client: Command, plant: &SimulatedPlant, temporary: &Path) {
 async fn drives_unprotected(language: Language) {
     let client = match language.command() {
         Ok(client) => client,
-        Err(reason) => return println!("skipped: {reason}"),
+        Err(reason) => return skipped(reason),
     };
     let temporary = tempfile::tempdir().unwrap();
     let plant = SimulatedPlant::start(Config::open(mps::line())).await.unwrap();
@@ -86,7 +87,7 @@ async fn drives_unprotected(language: Language) {
 async fn drives_as_a_user(language: Language) {
     let mut client = match language.command() {
         Ok(client) => client,
-        Err(reason) => return println!("skipped: {reason}"),
+        Err(reason) => return skipped(reason),
     };
     let [pki, keys, temporary] = [(); 3].map(|()| tempfile::tempdir().unwrap());
     let mut users = Users::default();

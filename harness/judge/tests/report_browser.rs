@@ -17,6 +17,7 @@ use golden::{NAMES, Story, record, stories, story, summary};
 use lineproof_judge::journal::{Entry, Event, Moment, SignalChange, Value};
 use lineproof_judge::report::{Html, RunSummary, fold};
 use serde_json::json;
+use test_skip::skipped;
 
 /// How many changes of signals the large journal has.
 const MANY: u32 = 100_000;
@@ -34,7 +35,7 @@ fn page(name: &str, stories: &[Story]) -> PathBuf {
 /// Runs `check` where there is a browser.
 fn in_browser(check: impl FnOnce(&mut Browser)) {
     let Some(program) = browser::program() else {
-        println!("skipped: chromium is not installed");
+        skipped("chromium is not installed");
         return;
     };
     let mut browser = Browser::start(program);

@@ -16,7 +16,7 @@ impl Bench {
         if !self.looked_at.insert(link.to_owned()) {
             return;
         }
-        self.ledger
+        self.clean_up
             .add_task("connections", look(self.parts.links.clone(), link.to_owned(), self.parts.journal.clone()));
     }
 }

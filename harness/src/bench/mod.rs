@@ -1,4 +1,4 @@
-//! Everything alive in one scenario: opened from a profile, closed by a ledger.
+//! Everything alive in one scenario: opened from a profile, closed by a clean-up.
 //!
 //! - [`setting`]: [`Setting`], what all benches of a run are opened from.
 //! - `open`: opens plant, cloud, links and then the system, pointed at the links; ready means observed ready.
@@ -14,15 +14,15 @@
 //! - `stalls`: notices that the machine stood still.
 //! - `rest`: faults are healed, the line comes to rest, what is outstanding falls due. `drain`: the system stops by itself,
 //!   observers catch up.
-//! - [`ledger`]: closes everything in reverse, in bounded time.
+//! - [`clean_up`]: closes everything in reverse, in bounded time.
 //!
 //! The harness observes plant and cloud on its own paths, which no fault touches.
 
 pub mod act;
+pub mod clean_up;
 mod connections;
 mod drain;
 mod error;
-pub mod ledger;
 mod open;
 mod processes;
 mod programs;
@@ -55,8 +55,8 @@ use crate::system::System;
 use lineproof_judge::journal::{Doubt, Judgement, Moment, Since, Verdict};
 
 pub use act::Act;
+use clean_up::CleanUp;
 pub use error::BenchError;
-use ledger::Ledger;
 pub use open::{OpenError, scratch};
 pub use role::Role;
 pub use setting::Setting;
@@ -67,7 +67,7 @@ pub use timetable::Planned;
 pub struct Bench {
     profile: Arc<Profile>,
     parts: Parts,
-    ledger: Ledger,
+    clean_up: CleanUp,
     standing: Vec<Watching>,
     /// Promises that the scenario did not come to.
     owed: Vec<Watching>,
@@ -123,11 +123,11 @@ impl std::fmt::Debug for Bench {
 }
 
 impl Bench {
-    fn of(profile: Arc<Profile>, parts: Parts, ledger: Ledger) -> Self {
+    fn of(profile: Arc<Profile>, parts: Parts, clean_up: CleanUp) -> Self {
         Self {
             profile,
             parts,
-            ledger,
+            clean_up,
             standing: Vec::new(),
             owed: Vec::new(),
             asking: Vec::new(),
@@ -200,10 +200,10 @@ impl Bench {
 
     /// Closes everything in reverse, within `limit`; what does not close in time is told to the journal.
     pub async fn close(self, limit: Duration) {
-        let Self { parts, ledger, asking, .. } = self;
+        let Self { parts, clean_up, asking, .. } = self;
         drop(asking);
-        // From here on the ledger alone holds them.
+        // From here on the clean-up alone holds them.
         drop(parts);
-        ledger.close(limit).await;
+        clean_up.close(limit).await;
     }
 }

@@ -7,7 +7,7 @@ use nix::time::{ClockId, clock_gettime};
 use parking_lot::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::ledger::Ledger;
+use super::clean_up::CleanUp;
 use crate::journal::Journal;
 use lineproof_judge::journal::Event;
 
@@ -31,11 +31,11 @@ struct Looks {
 }
 
 impl Stalls {
-    /// Looks until the ledger is closed, and writes every stall of `limit` or more to the journal.
-    pub(super) fn watch(journal: Journal, limit: Duration, ledger: &mut Ledger) -> Arc<Self> {
+    /// Looks until the clean-up, and writes every stall of `limit` or more to the journal.
+    pub(super) fn watch(journal: Journal, limit: Duration, clean_up: &mut CleanUp) -> Arc<Self> {
         let looks = Mutex::new(Looks { last: since_boot(), told: Duration::ZERO });
         let stalls = Arc::new(Self { journal, limit, looks });
-        ledger.add_task("stalls", Arc::clone(&stalls).look_on());
+        clean_up.add_task("stalls", Arc::clone(&stalls).look_on());
         stalls
     }
 
@@ -103,23 +103,23 @@ mod tests {
     #[tokio::test]
     async fn what_stood_still_for_longer_than_the_limit_is_in_the_journal() {
         let journal = Journal::in_memory();
-        let mut ledger = Ledger::new(journal.clone());
-        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut ledger);
+        let mut clean_up = CleanUp::new(journal.clone());
+        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut clean_up);
         std::thread::sleep(Duration::from_millis(100));
         watch.look();
         std::thread::sleep(Duration::from_millis(350));
         watch.look();
         watch.look();
         let told = stalls(&journal);
-        ledger.close(Duration::from_secs(1)).await;
+        clean_up.close(Duration::from_secs(1)).await;
         assert!(told.len() == 1 && told.iter().all(|us| *us >= 350_000), "{told:?}");
     }
 
     #[tokio::test]
     async fn what_went_on_late_is_told_once() {
         let journal = Journal::in_memory();
-        let mut ledger = Ledger::new(journal.clone());
-        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut ledger);
+        let mut clean_up = CleanUp::new(journal.clone());
+        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut clean_up);
         watch.was_late(Duration::from_millis(299));
         assert_eq!(stalls(&journal), Vec::<u64>::new());
         watch.was_late(Duration::from_millis(400));
@@ -128,21 +128,21 @@ mod tests {
         std::thread::sleep(Duration::from_millis(350));
         watch.was_late(Duration::from_millis(340));
         let told = stalls(&journal);
-        ledger.close(Duration::from_secs(1)).await;
+        clean_up.close(Duration::from_secs(1)).await;
         assert_eq!(told.len(), 2, "the look tells it: {told:?}");
     }
 
     #[tokio::test]
     async fn it_is_told_without_being_asked() {
         let journal = Journal::in_memory();
-        let mut ledger = Ledger::new(journal.clone());
-        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut ledger);
+        let mut clean_up = CleanUp::new(journal.clone());
+        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut clean_up);
         drop(watch);
         tokio::task::yield_now().await;
         std::thread::sleep(Duration::from_millis(350));
         let mut reader = journal.reader();
         let entry = tokio::time::timeout(Duration::from_secs(5), reader.next()).await.unwrap();
-        ledger.close(Duration::from_secs(1)).await;
+        clean_up.close(Duration::from_secs(1)).await;
         assert!(matches!(entry.event, Event::Stalled { .. }), "{entry:?}");
     }
 }

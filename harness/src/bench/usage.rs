@@ -22,7 +22,7 @@ impl Bench {
             return;
         }
         let (system, journal) = (Arc::clone(&self.parts.system), self.parts.journal.clone());
-        self.ledger.add_task("usage", look(system, component.to_owned(), journal));
+        self.clean_up.add_task("usage", look(system, component.to_owned(), journal));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use line_model::Advice;
 use toml::Spanned;
 
 use super::inspect::{problem, shown, template_problem};
@@ -49,14 +50,16 @@ pub(super) fn code(setting: &Setting) -> Result<(), Mistake> {
     for function in &profile.settings.cloud.function {
         let name = function.name.get_ref();
         let Some(path) = paths.get(name) else { continue };
-        let wrong = |why: String| problem(profile, function.code.path().span(), &format!("function \"{name}\": {why}"));
+        let wrong =
+            |why: Advice| problem(profile, function.code.path().span(), why.about(format_args!("function \"{name}\"")));
         match function.code {
             Code::Binary(_) => {
                 let binary = Command::new(std::path::absolute(path).unwrap_or_else(|_| path.clone()));
-                binary.resolve().map(drop).map_err(|error| wrong(error.to_string()))?;
+                binary.resolve().map(drop).map_err(wrong)?;
             }
             Code::Folder(_) if !path.is_dir() => {
-                return Err(wrong(format!("there is no folder {}; correct the path", path.display())));
+                let message = format!("there is no folder {}", path.display());
+                return Err(wrong(Advice::new(message, "correct the path")));
             }
             Code::Folder(_) => {
                 let mut described = functions.clone().filter(|described| described.name == *name);
@@ -72,6 +75,6 @@ fn in_template(profile: &Profile, rejection: Rejection) -> Mistake {
     match &profile.settings.cloud.template {
         Some(file) => template_problem(profile, file, &TemplateError::at(file.get_ref(), rejection)),
         // Who has functions has a template.
-        None => problem(profile, 0..0, &rejection.to_string()),
+        None => profile.problem(0..0, rejection.to_string(), "correct the template"),
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use line_model::Advice;
 use line_model::nearest::suggestion;
 use lineproof_judge::journal::{NoTopicFilter, TopicFilter};
 use toml::Spanned;
@@ -59,14 +60,15 @@ fn filters(profile: &Profile) -> Result<(), Mistake> {
 pub(super) fn placeholders(profile: &Profile) -> Result<(), Mistake> {
     let mut components = profile.settings.system.component.iter();
     components
-        .try_for_each(|component| check_placeholders(component).map_err(|error| in_command(profile, component, &error)))
+        .try_for_each(|component| check_placeholders(component).map_err(|error| in_command(profile, component, error)))
 }
 
 /// Sees that the programs of own checks are there.
 pub(super) fn checks(profile: &Profile) -> Result<(), Mistake> {
     profile.checks.iter().try_for_each(|check| {
         let program = check.command.get_ref().first().cloned().unwrap_or_default();
-        let error = |error| problem(profile, check.command.span(), &format!("check `{}`: {error}", check.words.text()));
+        let what = format!("check `{}`", check.words.text());
+        let error = |error: Advice| problem(profile, check.command.span(), error.about(what));
         Command::new(program).resolve().map(drop).map_err(error)
     })
 }
@@ -76,18 +78,17 @@ pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     let profile = &*setting.profile;
     let values = setting.values();
     for component in &profile.settings.system.component {
-        check_program(component, &values).map_err(|error| in_command(profile, component, &error))?;
+        check_program(component, &values).map_err(|error| in_command(profile, component, error))?;
     }
     Ok(())
 }
 
-fn in_command(profile: &Profile, component: &ComponentConfig, error: &dyn std::error::Error) -> Mistake {
-    problem(profile, component.command.span(), &error.to_string())
+fn in_command(profile: &Profile, component: &ComponentConfig, error: Advice) -> Mistake {
+    problem(profile, component.command.span(), error)
 }
 
-/// A problem from elsewhere: what is wrong, a semicolon, what to do.
-pub(super) fn problem(profile: &Profile, span: Range<usize>, text: &str) -> Mistake {
-    let (message, help) = text.rsplit_once("; ").unwrap_or((text, "correct the profile"));
+/// What is wrong with what the profile names there.
+pub(super) fn problem(profile: &Profile, span: Range<usize>, Advice { message, help }: Advice) -> Mistake {
     profile.problem(span, message, help)
 }
 
@@ -116,7 +117,7 @@ fn in_template(
 pub(super) fn template_problem(profile: &Profile, file: &Spanned<PathBuf>, error: &TemplateError) -> Mistake {
     let span = file.span();
     match error {
-        TemplateError::Read { .. } => problem(profile, span, &error.to_string()),
+        TemplateError::Read(error) => problem(profile, span, error.clone()),
         TemplateError::Syntax { file, source } => {
             let at = source.location().map_or(0, |location| location.index());
             in_file(file, |_| at..at, source.to_string(), "correct the YAML here")

@@ -96,7 +96,7 @@ async fn run(args: &RunArgs) -> Result<Exit> {
     let library = Library::new(Arc::clone(&profile), Arc::clone(&plant)).map_err(|error| miette!("{error}"))?;
     let library = Rc::new(library);
     let selection = selection(args, &profile, &asked);
-    let features = selected(args, &selection)?;
+    let features = selected(&selection)?;
     has_all_for_packs(&features, &library)?;
     if features.is_empty() {
         say::aside(format_args!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected")));
@@ -132,7 +132,8 @@ async fn run(args: &RunArgs) -> Result<Exit> {
 
 /// Tells of a run that a signal ended while the system was built.
 fn never_begun(args: &RunArgs, plan: &Plan, profile: &str) -> Exit {
-    let mut record = record::of(plan, profile, args.seed.unwrap_or_else(seed::fresh));
+    let seed = args.seed.unwrap_or_else(seed::fresh);
+    let mut record = record::of(plan, profile, seed, again(args, seed));
     let troubles = vec![INTERRUPTED.to_owned()];
     record.end(RunEnd { wall_us: 0, interrupted: true, troubles, scenarios: Vec::new() });
     Reports::without_folder(args.verbose, args.junit.as_deref()).end(Some(record))
@@ -149,7 +150,7 @@ async fn judged(
     let seed = args.seed.unwrap_or_else(seed::fresh);
     let earlier = admission::earlier::durations(&args.out.join("latest"));
     let folder = folder::create(&args.out, seed)?;
-    let record = record::of(plan, &setting.profile.name, seed);
+    let record = record::of(plan, &setting.profile.name, seed, again(args, seed));
     record.store(&folder).into_diagnostic()?;
     let unsealed = Unsealed::begin(inputs::of(&setting, plan)).into_diagnostic()?;
     let reports = Reports::new(&folder, args.verbose, args.junit.as_deref()).with_rerun(rerun(args));
@@ -169,6 +170,14 @@ async fn judged(
 fn rerun(args: &RunArgs) -> Rerun {
     let out = (args.out != Path::new(OUT)).then(|| args.out.display().to_string());
     Rerun { program: start::program(), out }
+}
+
+/// The command that runs all of this again.
+fn again(args: &RunArgs, seed: u64) -> String {
+    match args.seed {
+        Some(_) => start::again(&[]),
+        None => start::again(&["--seed", &seed.to_string()]),
+    }
 }
 
 /// How many scenarios run at once at the most, if that is said: one where they share something.
@@ -210,11 +219,11 @@ fn selection(args: &RunArgs, profile: &Profile, packs: &[PathBuf]) -> Selection 
     Selection { targets, tags: args.tags.clone(), name: args.name.clone(), packs: profile.packs.clone() }
 }
 
-fn selected(args: &RunArgs, selection: &Selection) -> Result<Vec<Feature>> {
+fn selected(selection: &Selection) -> Result<Vec<Feature>> {
     let mut features = selection.read().map_err(FeatureErrors)?;
     let number = long::leave_out(&mut features, selection);
     if number > 0 {
-        let command = long_command(args);
+        let command = start::again(&["-t", "@long"]);
         say::aside(format_args!("left out: {number} of @long, which take minutes; `{command}` runs them"));
     }
     Ok(features)
@@ -237,18 +246,6 @@ fn has_all_for_packs(features: &[Feature], library: &Library) -> Result<()> {
         return Err(miette!(help = help.join("\n"), "{message}"));
     }
     Ok(())
-}
-
-/// The command that runs what was left out.
-fn long_command(args: &RunArgs) -> String {
-    let mut words = start::program();
-    words.extend(["run".to_owned(), "-t".to_owned(), "@long".to_owned()]);
-    if args.profile != PROFILE {
-        words.extend(["--profile".to_owned(), args.profile.clone()]);
-    }
-    words.extend(args.packs.iter().flat_map(|pack| ["--pack".to_owned(), pack.clone()]));
-    words.extend(args.paths.iter().map(|target| target.path.display().to_string()));
-    words.join(" ")
 }
 
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]

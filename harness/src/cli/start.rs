@@ -2,11 +2,20 @@
 
 use std::path::Path;
 
+use lineproof_judge::report::command_line;
+
 /// The words before the arguments, to be typed in the same folder.
 pub(super) fn program() -> Vec<String> {
     let package = std::env::var("CARGO_PKG_NAME").ok();
     let exe = std::env::current_exe().unwrap_or_default();
     words(package.as_deref(), &exe, std::env::args().next())
+}
+
+/// The command that this program was started with, with further words at its end, as a shell takes it.
+pub(super) fn again(further: &[&str]) -> String {
+    let arguments = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let further = further.iter().map(|&word| word.to_owned());
+    command_line(&program().into_iter().chain(arguments).chain(further).collect::<Vec<_>>())
 }
 
 /// `package` is the one that cargo runs, if it runs one; `first` the first word of the command line.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lineproof_disk::Counters;
 
-use super::in_force::{Effect, FaultsInForce};
+use super::in_force::{DiskEffect, Effect, FaultsInForce};
 use super::{FaultId, Nemesis, NemesisError};
 use lineproof_judge::journal::{DiskFault, Fault, Touched};
 
@@ -19,7 +19,8 @@ impl Nemesis {
         let disk = Arc::clone(self.disks.of(&component)?);
         faults.refuse_second_disk_fault(&component, what)?;
         // Before the act, so that no effect stands before its cause in the journal.
-        let id = self.enter(faults, Fault::Disk { component, what }, Effect::Disk(disk.counters()));
+        let effect = DiskEffect { component: component.clone(), what, before: disk.counters() };
+        let id = self.enter(faults, Fault::Disk { component, what }, Effect::Disk(effect));
         match what {
             DiskFault::Full => disk.set_full(true),
             DiskFault::Unreadable => self.noted(disk.set_unreadable(true)).inspect_err(|_| faults.remove(id))?,
@@ -28,12 +29,10 @@ impl Nemesis {
         Ok(id)
     }
 
-    /// Ends a fault of a disk; what it touched since its counters were `before`.
-    pub(super) fn mend_disk(&self, fault: &Fault, before: Counters) -> Result<Touched, NemesisError> {
-        let Fault::Disk { component, what } = fault else {
-            return Ok(Touched::Disk { name: String::new(), calls: 0 });
-        };
-        let disk = self.disks.of(component)?;
+    /// Ends a fault of a disk; what it touched.
+    pub(super) fn mend_disk(&self, effect: DiskEffect) -> Result<Touched, NemesisError> {
+        let DiskEffect { component, what, before } = effect;
+        let disk = self.disks.of(&component)?;
         match what {
             DiskFault::Full => disk.set_full(false),
             DiskFault::Unreadable => disk.set_unreadable(false)?,
@@ -44,6 +43,6 @@ impl Nemesis {
             DiskFault::Unreadable => counters.unread,
             DiskFault::SlowSync { .. } => counters.delayed,
         };
-        Ok(Touched::Disk { name: component.clone(), calls: met(disk.counters()) - met(before) })
+        Ok(Touched::Disk { name: component, calls: met(disk.counters()) - met(before) })
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use assert_matches::assert_matches;
 use lineproof_disk::{Disk, probe};
 use tempfile::TempDir;
+use test_skip::skipped;
 
 use super::testing::{Paper, Rig};
 use super::{Disks, Nemesis, NemesisError, ProcessState, Processes as _};
@@ -22,7 +23,7 @@ struct DiskRig {
 impl DiskRig {
     async fn new() -> Option<Self> {
         if let Err(why) = probe() {
-            eprintln!("skipped: {why}");
+            skipped(why);
             return None;
         }
         let (rig, folders) = (Rig::new().await, [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()]);

@@ -138,10 +138,7 @@ impl Nemesis {
                 // However short: no instruction of it ran in between.
                 touch::frozen(component, since.map(|since| self.journal.clock().now().since(since)))
             }
-            Effect::Disk(before) => {
-                let before = *before;
-                self.mend_disk(&fault, before)?
-            }
+            Effect::Disk(effect) => self.mend_disk(effect.clone())?,
             Effect::Plant(number) => Touched::Plant { touched: self.mend(*number, &fault).await? },
         };
         faults.remove(id);

@@ -23,8 +23,7 @@ pub(super) struct InForce {
 pub(super) enum Effect {
     Link(LinkEffect),
     Freeze(FreezeEffect),
-    /// What the disk's counters were when it came.
-    Disk(Counters),
+    Disk(DiskEffect),
     /// Its number at the plant; none before the plant has answered.
     Plant(Option<u32>),
 }
@@ -35,6 +34,15 @@ pub(super) struct FreezeEffect {
     pub(super) component: String,
     /// Since when; none if it did not run then.
     pub(super) since: Option<Moment>,
+}
+
+/// Something wrong with a component's disk.
+#[derive(Clone, Debug)]
+pub(super) struct DiskEffect {
+    pub(super) component: String,
+    pub(super) what: DiskFault,
+    /// What the disk's counters were when it came.
+    pub(super) before: Counters,
 }
 
 /// A rule on links, or what it touched once it is lifted.

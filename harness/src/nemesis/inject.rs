@@ -6,6 +6,7 @@ use std::time::Duration;
 use line_model::fault::PlantFault;
 use line_model::nearest::nearest;
 use lineproof_relay::Fabric;
+use lineproof_relay::rule::{Bandwidth, BlackHole, Cut, Latency, Reset};
 use tokio::sync::Mutex;
 
 use super::in_force::{Effect, FaultsInForce, FreezeEffect, InForce, LinkEffect};
@@ -66,21 +67,27 @@ impl Nemesis {
     /// not do it, which is also a trouble in the journal.
     pub async fn inject(&self, fault: Fault) -> Result<FaultId, NemesisError> {
         let mut faults = self.faults.lock().await;
-        match fault {
-            Fault::Cut { .. }
-            | Fault::Slow { .. }
-            | Fault::Narrow { .. }
-            | Fault::Reject { .. }
-            | Fault::Forget { .. } => {
-                let effect = Effect::Link(LinkEffect::new(rules::inject(&self.fabric, &fault)?));
-                Ok(self.enter(&mut faults, fault, effect))
+        let fabric = &self.fabric;
+        let rule = match fault {
+            Fault::Cut { ref links, direction } => rules::put(fabric, links, direction, |_| Cut),
+            Fault::Slow { ref links, direction, delay } => {
+                rules::put(fabric, links, direction, |place| Latency::new(rules::distribution(delay), place.seed))
             }
-            Fault::Kill { component } => self.kill(&mut faults, component).await,
-            Fault::Freeze { component } => self.freeze(&mut faults, component).await,
-            Fault::PowerLoss { components, in_part } => self.lose_power(&mut faults, components, in_part).await,
-            Fault::Disk { component, what } => self.break_disk(&mut faults, component, what),
-            Fault::Plant { what } => self.break_plant(&mut faults, what).await,
-        }
+            Fault::Narrow { ref links, direction, bytes_per_second } => {
+                rules::put(fabric, links, direction, |_| Bandwidth::new(bytes_per_second))
+            }
+            Fault::Reject { ref links, direction } => rules::put(fabric, links, direction, |_| Reset),
+            Fault::Forget { ref links, direction } => rules::put(fabric, links, direction, |_| BlackHole),
+            Fault::Kill { component } => return self.kill(&mut faults, component).await,
+            Fault::Freeze { component } => return self.freeze(&mut faults, component).await,
+            Fault::PowerLoss { components, in_part } => {
+                return self.lose_power(&mut faults, components, in_part).await;
+            }
+            Fault::Disk { component, what } => return self.break_disk(&mut faults, component, what),
+            Fault::Plant { what } => return self.break_plant(&mut faults, what).await,
+        };
+        let effect = Effect::Link(LinkEffect::new(rule?));
+        Ok(self.enter(&mut faults, fault, effect))
     }
 
     /// The faults in force, in the order in which they were injected.

@@ -2,27 +2,18 @@
 
 use std::time::Duration;
 
-use lineproof_judge::journal::{Delay, Direction, Fault};
-use lineproof_relay::rule::{Bandwidth, BlackHole, Cut, Distribution, Latency, Reset};
+use lineproof_judge::journal::{Delay, Direction};
+use lineproof_relay::rule::{Distribution, Place, Rule};
 use lineproof_relay::{Fabric, Injection, LinkError, Way};
 
-/// Puts the rule in force that a fault of links means.
-pub(super) fn inject(fabric: &Fabric, fault: &Fault) -> Result<Injection, LinkError> {
-    let (links, direction) = fault.on_links().unwrap_or((&[], Direction::Both));
-    let (links, ways) = (links.iter().map(String::as_str).collect::<Vec<_>>(), ways(direction));
-    match *fault {
-        Fault::Slow { delay, .. } => fabric.inject(&links, ways, |place| Latency::new(distribution(delay), place.seed)),
-        Fault::Narrow { bytes_per_second, .. } => fabric.inject(&links, ways, |_| Bandwidth::new(bytes_per_second)),
-        Fault::Reject { .. } => fabric.inject(&links, ways, |_| Reset),
-        Fault::Forget { .. } => fabric.inject(&links, ways, |_| BlackHole),
-        Fault::Cut { .. } => fabric.inject(&links, ways, |_| Cut),
-        // They are on no link, so this rule is for none.
-        Fault::Kill { .. }
-        | Fault::Freeze { .. }
-        | Fault::PowerLoss { .. }
-        | Fault::Disk { .. }
-        | Fault::Plant { .. } => fabric.inject(&[], ways, |_| Cut),
-    }
+/// Puts a rule in force on these links, that way.
+pub(super) fn put<R: Rule>(
+    fabric: &Fabric,
+    links: &[String],
+    direction: Direction,
+    rule: impl Fn(&Place<'_>) -> R,
+) -> Result<Injection, LinkError> {
+    fabric.inject(&links.iter().map(String::as_str).collect::<Vec<_>>(), ways(direction), rule)
 }
 
 fn ways(direction: Direction) -> &'static [Way] {
@@ -33,7 +24,8 @@ fn ways(direction: Direction) -> &'static [Way] {
     }
 }
 
-fn distribution(delay: Delay) -> Distribution {
+/// How much later the pieces come.
+pub(super) fn distribution(delay: Delay) -> Distribution {
     let time = Duration::from_micros;
     match delay {
         Delay::Constant { us } => Distribution::Constant(time(us)),

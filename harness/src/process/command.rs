@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
+use std::fmt::Display;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+
+use line_model::Advice;
 
 use super::ProcessError;
 
@@ -61,29 +64,37 @@ impl Command {
     }
 
     /// The absolute path of the program, found to be an executable file.
-    pub(crate) fn resolve(&self) -> Result<PathBuf, ProcessError> {
+    ///
+    /// # Errors
+    /// If there is no such program, it is none, or the folder to run in does not exist.
+    pub(crate) fn resolve(&self) -> Result<PathBuf, Advice> {
         self.check_folder()?;
         if !self.program.as_os_str().as_encoded_bytes().contains(&b'/') {
             return self.search();
         }
-        let path = std::path::absolute(&self.program).map_err(|source| self.start_error(source))?;
+        let path = std::path::absolute(&self.program).map_err(|source| self.missing(source))?;
         match is_executable(&path) {
             Some(true) => Ok(path),
-            Some(false) => Err(ProcessError::NotExecutable { program: path }),
+            Some(false) => {
+                let message = format!("{} is not an executable file", path.display());
+                Err(Advice::new(message, "allow it with `chmod +x`, or name the program itself"))
+            }
             None => Err(self.missing(format!("looked for {}", path.display()))),
         }
     }
 
-    fn check_folder(&self) -> Result<(), ProcessError> {
+    fn check_folder(&self) -> Result<(), Advice> {
         match &self.cwd {
             Some(folder) if !folder.is_dir() => {
-                Err(ProcessError::NoFolder { program: self.program.clone(), folder: folder.clone() })
+                let (program, folder) = (self.program.display(), folder.display());
+                let message = format!("program {program} cannot run in {folder}: no such folder");
+                Err(Advice::new(message, "create it, or correct the path"))
             }
             _ => Ok(()),
         }
     }
 
-    fn search(&self) -> Result<PathBuf, ProcessError> {
+    fn search(&self) -> Result<PathBuf, Advice> {
         let own = self.env.get("PATH").map(|path| OsStr::new(path).to_owned());
         let path = own.or_else(|| std::env::var_os("PATH")).unwrap_or_default();
         std::env::split_paths(&path)
@@ -92,8 +103,9 @@ impl Command {
             .ok_or_else(|| self.missing(format!("looked in PATH, {}", path.display())))
     }
 
-    fn missing(&self, looked: String) -> ProcessError {
-        ProcessError::Missing { program: self.program.clone(), looked }
+    fn missing(&self, why: impl Display) -> Advice {
+        let message = format!("program {} does not exist ({why})", self.program.display());
+        Advice::new(message, "build it, or correct the path")
     }
 
     pub(super) fn start_error(&self, source: std::io::Error) -> ProcessError {
@@ -110,7 +122,6 @@ fn is_executable(path: &Path) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use assert_matches::assert_matches;
 
     #[test]
     fn a_bare_name_is_found_in_the_path_that_the_child_gets() {
@@ -128,7 +139,9 @@ mod tests {
             "program /nowhere/gateway does not exist (looked for /nowhere/gateway); build it, or correct the path"
         );
         let file = tempfile::NamedTempFile::new().unwrap();
-        assert_matches!(Command::new(file.path()).resolve(), Err(ProcessError::NotExecutable { .. }));
-        assert_matches!(Command::new("sh").cwd("/nowhere").resolve(), Err(ProcessError::NoFolder { .. }));
+        let closed = Command::new(file.path()).resolve().unwrap_err();
+        assert!(closed.message.ends_with(" is not an executable file") && closed.help.contains("chmod"), "{closed}");
+        let nowhere = Command::new("sh").cwd("/nowhere").resolve().unwrap_err();
+        assert_eq!(nowhere.message, "program sh cannot run in /nowhere: no such folder");
     }
 }

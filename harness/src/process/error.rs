@@ -4,33 +4,16 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use line_model::Advice;
+
 use super::Exit;
 
 /// A process could not be started, watched or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ProcessError {
-    /// There is no such program.
-    #[error("program {} does not exist ({looked}); build it, or correct the path", program.display())]
-    Missing {
-        /// The program as asked for.
-        program: PathBuf,
-        /// Where it was looked for.
-        looked: String,
-    },
-    /// There is such a file, but it cannot be run.
-    #[error("{} is not an executable file; allow it with `chmod +x`, or name the program itself", program.display())]
-    NotExecutable {
-        /// The file that was to be run.
-        program: PathBuf,
-    },
-    /// The folder to run in does not exist.
-    #[error("program {} cannot run in {}: no such folder; create it, or correct the path", program.display(), folder.display())]
-    NoFolder {
-        /// The program, as asked for.
-        program: PathBuf,
-        /// The folder in which it was to run.
-        folder: PathBuf,
-    },
+    /// There is no such program, it is none, or the folder to run in does not exist.
+    #[error(transparent)]
+    Unrunnable(#[from] Advice),
     /// The system refused to start it.
     #[error("program {} cannot be started: {source}", program.display())]
     Start {

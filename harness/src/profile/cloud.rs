@@ -21,6 +21,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::RecordsConfig;
+use super::problem::Refusal;
 
 /// `[cloud]`: the cloud, and what is deployed to it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -143,17 +144,18 @@ struct FunctionTable {
 }
 
 impl TryFrom<FunctionTable> for Function {
-    type Error = String;
+    type Error = Refusal;
 
-    fn try_from(table: FunctionTable) -> Result<Self, String> {
+    fn try_from(table: FunctionTable) -> Result<Self, Refusal> {
         let FunctionTable { name, build, binary, folder } = table;
         let code = match (binary, folder) {
             (Some(binary), None) => Code::Binary(binary),
             (None, Some(folder)) => Code::Folder(folder),
             _ => {
-                let choice = "the code of a function is a `binary` or a `folder`, and one of them is needed; give \
-                              `binary` for a runtime provided.*, `folder` for Python and Node.js";
-                return Err(choice.to_owned());
+                return Err(Refusal::new(
+                    "the code of a function is a `binary` or a `folder`, and one of them is needed",
+                    "give `binary` for a runtime provided.*, `folder` for Python and Node.js",
+                ));
             }
         };
         Ok(Self { name, build, code })
@@ -222,15 +224,16 @@ struct Table {
 }
 
 impl TryFrom<Table> for CloudConfig {
-    type Error = String;
+    type Error = Refusal;
 
-    fn try_from(table: Table) -> Result<Self, String> {
+    fn try_from(table: Table) -> Result<Self, Refusal> {
         let Table { kind, iot, api, template, parameters, function, message, records } = table;
         let (iot, api) = halves(kind, iot, api)?;
         if iot == IotConfig::Embedded && template.is_none() {
-            return Err("missing field `template`, which the embedded IoT half takes its things and rules from; add \
-                        template = \"...\", or choose other halves: kind = \"none\""
-                .to_owned());
+            return Err(Refusal::new(
+                "missing field `template`, which the embedded IoT half takes its things and rules from",
+                "add template = \"...\", or choose other halves: kind = \"none\"",
+            ));
         }
         Ok(Self { iot, api, template, parameters, function, message, records })
     }
@@ -240,17 +243,19 @@ fn halves(
     kind: Option<Both>,
     iot: Option<IotConfig>,
     api: Option<ApiConfig>,
-) -> Result<(IotConfig, ApiConfig), String> {
+) -> Result<(IotConfig, ApiConfig), Refusal> {
     match (kind, iot, api) {
         (None, None, None) => {
-            Err("missing field `kind`; write kind = \"embedded\" or \"none\", or choose iot and api apart".to_owned())
+            let help = "write kind = \"embedded\" or \"none\", or choose iot and api apart";
+            Err(Refusal::new("missing field `kind`", help))
         }
         (None, iot, api) => Ok((iot.unwrap_or_default(), api.unwrap_or_default())),
         (Some(Both::Embedded), None, None) => Ok((IotConfig::Embedded, ApiConfig::Embedded)),
         (Some(Both::None), None, None) => Ok((IotConfig::None, ApiConfig::None)),
-        (Some(_), ..) => Err("`kind` chooses both halves, and `iot` or `api` chooses one again; leave `kind` out, or \
-                              `iot` and `api`"
-            .to_owned()),
+        (Some(_), ..) => {
+            let message = "`kind` chooses both halves, and `iot` or `api` chooses one again";
+            Err(Refusal::new(message, "leave `kind` out, or `iot` and `api`"))
+        }
     }
 }
 
@@ -303,23 +308,24 @@ enum ApiKind {
 }
 
 impl TryFrom<ApiTable> for ApiConfig {
-    type Error = String;
+    type Error = Refusal;
 
-    fn try_from(table: ApiTable) -> Result<Self, String> {
+    fn try_from(table: ApiTable) -> Result<Self, Refusal> {
         let ApiTable { kind, url, region, access_key_id, secret_access_key } = table;
         let keys = match (access_key_id, secret_access_key) {
             (None, None) => None,
             (Some(id), Some(secret)) => Some((id, secret)),
-            _ => return Err("`access_key_id` and `secret_access_key` belong together; give both or none".to_owned()),
+            _ => {
+                let message = "`access_key_id` and `secret_access_key` belong together";
+                return Err(Refusal::new(message, "give both or none"));
+            }
         };
         let endpoint = EndpointConfig { url, region, keys };
         match kind {
             ApiKind::Endpoint => Ok(Self::Endpoint(endpoint)),
             _ if endpoint != EndpointConfig::default() => {
-                Err("`url`, `region` and keys are those of an endpoint that is \
-                                                               there already; write kind = \"endpoint\", or leave them \
-                                                               out"
-                .to_owned())
+                let message = "`url`, `region` and keys are those of an endpoint that is there already";
+                Err(Refusal::new(message, "write kind = \"endpoint\", or leave them out"))
             }
             ApiKind::Embedded => Ok(Self::Embedded),
             ApiKind::None => Ok(Self::None),

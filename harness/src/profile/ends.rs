@@ -7,6 +7,7 @@ use super::names::{self, FUNCTION};
 use super::source::Source;
 use super::{ComponentConfig, Settings};
 use crate::mistake::Mistake;
+use line_model::Advice;
 use line_model::nearest::suggestion;
 
 const PLANT: &str = "plant";
@@ -146,7 +147,9 @@ impl Linker<'_> {
             (None, PLANT) => Ok(End::Plant),
             (None, CLOUD) => Ok(End::Cloud),
             (None, API) => Ok(End::Api),
-            (None, _) => self.offer(end).map_err(|(message, help)| self.source.problem(entry.span(), message, help)),
+            (None, _) => {
+                self.offer(end).map_err(|Advice { message, help }| self.source.problem(entry.span(), message, help))
+            }
         }
     }
 
@@ -161,26 +164,29 @@ impl Linker<'_> {
     }
 
     /// What another component offers, named by the component or by both.
-    fn offer(&self, end: &str) -> Result<End, (String, String)> {
+    fn offer(&self, end: &str) -> Result<End, Advice> {
         let (name, offer) = end.rsplit_once('.').map_or((end, None), |(name, offer)| (name, Some(offer)));
         let component = self.find(name).ok_or_else(|| self.unknown(end))?;
         if name == self.component.name.get_ref() {
-            let help = "a component reaches itself without a link; name another end".to_owned();
-            return Err((format!("`{name}` is linked to itself"), help));
+            let help = "a component reaches itself without a link; name another end";
+            return Err(Advice::new(format!("`{name}` is linked to itself"), help));
         }
         let offers: Vec<&str> = component.offers.iter().map(|offer| offer.get_ref().as_str()).collect();
         let found = match (offer, &offers[..]) {
             (_, []) => {
                 let help = format!("add `offers = [\"...\"]` to `{name}`, a name for each port of its own");
-                return Err((format!("`{name}` offers nothing to be linked to"), help));
+                return Err(Advice::new(format!("`{name}` offers nothing to be linked to"), help));
             }
             (None, [one]) => one,
             (None, _) => {
                 let all: Vec<String> = offers.iter().map(|offer| format!("`{}`", offered(name, offer))).collect();
-                return Err((format!("`{name}` offers several ports"), format!("name one: {}", all.join(", "))));
+                let message = format!("`{name}` offers several ports");
+                return Err(Advice::new(message, format!("name one: {}", all.join(", "))));
             }
             (Some(offer), _) if offers.contains(&offer) => offer,
-            (Some(offer), _) => return Err((format!("`{name}` offers no `{offer}`"), suggestion(offer, offers))),
+            (Some(offer), _) => {
+                return Err(Advice::new(format!("`{name}` offers no `{offer}`"), suggestion(offer, offers)));
+            }
         };
         Ok(End::Offer { component: name.to_owned(), name: found.to_owned() })
     }
@@ -189,12 +195,12 @@ impl Linker<'_> {
         self.components.iter().find(|component| component.name.get_ref() == name)
     }
 
-    fn unknown(&self, end: &str) -> (String, String) {
+    fn unknown(&self, end: &str) -> Advice {
         let others = self
             .components
             .iter()
             .filter(|other| other.name.get_ref() != self.component.name.get_ref() && !other.offers.is_empty());
         let names = ENDS.into_iter().chain(others.map(|other| other.name.get_ref().as_str()));
-        (format!("unknown end of a link `{end}`"), suggestion(end, names))
+        Advice::new(format!("unknown end of a link `{end}`"), suggestion(end, names))
     }
 }

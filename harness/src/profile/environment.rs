@@ -1,15 +1,17 @@
 //! Variables of the environment in what a profile says.
 
+use line_model::Advice;
+
 /// The text with each `${NAME}` and `${NAME:-else}` replaced by what `lookup` knows under the name.
 ///
 /// # Errors
 /// What is wrong, and what to do.
-pub(super) fn expand(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<String, (String, String)> {
+pub(super) fn expand(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<String, Advice> {
     let mut pieces = text.split("${");
     let mut expanded = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let Some((inside, rest)) = piece.split_once('}') else {
-            return Err(("a `${` without its `}`".to_owned(), "write `${NAME}` or `${NAME:-else}`".to_owned()));
+            return Err(Advice::new("a `${` without its `}`", "write `${NAME}` or `${NAME:-else}`"));
         };
         let (name, otherwise) = inside.split_once(":-").map_or((inside, None), |(name, text)| (name, Some(text)));
         let known = lookup(name).or_else(|| otherwise.map(str::to_owned));
@@ -20,9 +22,9 @@ pub(super) fn expand(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Res
 }
 
 /// What is wrong with a variable that is not set, and what to do.
-fn unset(name: &str) -> (String, String) {
+fn unset(name: &str) -> Advice {
     let message = format!("the environment has no variable `{name}`");
-    (message, format!("set it, or say what to take without it: `${{{name}:-else}}`"))
+    Advice::new(message, format!("set it, or say what to take without it: `${{{name}:-else}}`"))
 }
 
 #[cfg(test)]
@@ -31,7 +33,7 @@ mod tests {
 
     fn expanded(text: &str) -> Result<String, String> {
         let lookup = |name: &str| (name == "HOST").then(|| "plc".to_owned());
-        expand(text, lookup).map_err(|(message, help)| format!("{message}; {help}"))
+        expand(text, lookup).map_err(|wrong| wrong.to_string())
     }
 
     #[test]

@@ -13,8 +13,8 @@ use super::validate::known;
 use super::vocabulary::Deed;
 use super::{RecordsConfig, Vocabulary, environment};
 use crate::mistake::Mistake;
-use line_model::Line;
 use line_model::nearest::suggestion;
+use line_model::{Advice, Line};
 use lineproof_judge::journal::Meaning;
 
 /// Checks the keys, and puts the environment into them.
@@ -74,7 +74,7 @@ fn there_already(source: &Source, plant: &mut PlantConfig) -> Result<(), Mistake
     };
     let span = endpoint.span();
     let expanded = environment::expand(endpoint.get_ref(), |name| std::env::var(name).ok());
-    *endpoint.get_mut() = expanded.map_err(|(message, help)| source.problem(span.clone(), message, help))?;
+    *endpoint.get_mut() = expanded.map_err(|Advice { message, help }| source.problem(span.clone(), message, help))?;
     if authority(endpoint.get_ref()).is_none() {
         let message = format!("`{}` is no endpoint of an OPC UA server", endpoint.get_ref());
         return Err(source.problem(span, message, "write `opc.tcp://HOST:PORT/`, with a path if the server has one"));

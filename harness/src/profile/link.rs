@@ -7,6 +7,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::problem::Refusal;
+
 /// An entry of a component's `links`: `"plant"`, or `{ name = "erp", to = "127.0.0.1:9000" }`.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "Written")]
@@ -29,14 +31,17 @@ pub struct Address {
 }
 
 impl TryFrom<String> for Address {
-    type Error = String;
+    type Error = Refusal;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(text: String) -> Result<Self, Refusal> {
         let parts = text.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
         match parts.map(|(host, port)| (host.strip_prefix('[').and_then(|host| host.strip_suffix(']')), host, port)) {
             Some((Some(host), _, port)) if host.contains(':') && port > 0 => Ok(Self { host: host.to_owned(), port }),
             Some((None, host, port)) if is_host(host) && port > 0 => Ok(Self { host: host.to_owned(), port }),
-            _ => Err(format!("`{text}` is no address; write HOST:PORT, for example `127.0.0.1:9000`")),
+            _ => {
+                let help = "write HOST:PORT, for example `127.0.0.1:9000`";
+                Err(Refusal::new(format!("`{text}` is no address"), help))
+            }
         }
     }
 }
@@ -128,7 +133,7 @@ mod tests {
             ("links = [3]", "expected the name of an end, or { name ="),
             ("links = [{ name = 'erp', at = '127.0.0.1:9000' }]", "unknown field `at`, expected `name` or `to`"),
             ("links = [{ name = 'erp' }]", "missing field `to`"),
-            ("links = [{ name = 'erp', to = '127.0.0.1' }]", "`127.0.0.1` is no address; write HOST:PORT"),
+            ("links = [{ name = 'erp', to = '127.0.0.1' }]", "`127.0.0.1` is no address"),
             ("links = [{ name = 'erp', to = 'http://erp:80' }]", "`http://erp:80` is no address"),
             ("links = [{ name = 'erp', to = '::1:9000' }]", "`::1:9000` is no address"),
             ("links = [{ name = 'erp', to = 'erp:0' }]", "`erp:0` is no address"),

@@ -1,10 +1,10 @@
 //! Whether the words of a line mean what the line's model has: arguments, what is written, and what is asked.
 
-use line_model::{Argument, DataType, Line, Method};
+use line_model::{Advice, Argument, DataType, Line, Method};
 use toml::Spanned;
 
 use super::source::Source;
-use super::values::{self, Wrong, is_of_type, write};
+use super::values::{self, is_of_type, write};
 use super::vocabulary::{Act, Call, Condition, Deed, Given, Phrase, Vocabulary};
 use crate::mistake::Mistake;
 use lineproof_judge::journal::{Test, Value};
@@ -50,7 +50,7 @@ fn argument(
         // What a scenario gives is not known yet.
         let said = meant.ok().filter(|meant| meant == value.get_ref());
         let fits = said.map_or(Ok(()), |value| values::can_be_given(method, input, &value));
-        return fits.map_err(|(message, help)| source.problem(value.span(), message, help));
+        return fits.map_err(|Advice { message, help }| source.problem(value.span(), message, help));
     }
     let wanted = if input.array { format!("{:?}[]", input.data_type) } else { format!("{:?}", input.data_type) };
     let message = format!("`{}` is no {wanted}, which {method} takes as `{}`", value.get_ref(), input.name);
@@ -73,14 +73,14 @@ fn written(source: &Source, words: &Phrase, deed: &Deed, line: &Line) -> Result<
         Deed::Pulse { back, .. } | Deed::Hold { back, .. } => back.as_ref(),
         _ => None,
     };
-    let fits = |given: &Given, value: &Spanned<Value>| -> Result<(), Wrong> {
-        let meant = given.resolve(value.get_ref()).map_err(|why| (why, "correct the words or the value".to_owned()))?;
+    let fits = |given: &Given, value: &Spanned<Value>| -> Result<(), Advice> {
+        let meant = given.resolve(value.get_ref())?;
         values::is_of_signals_type(known, &meant, value.get_ref())?;
         if meant == *value.get_ref() { values::is_had(known, &meant) } else { Ok(()) }
     };
     for given in words.examples() {
         for value in std::iter::once(&write.value).chain(back) {
-            fits(&given, value).map_err(|(message, help)| source.problem(value.span(), message, help))?;
+            fits(&given, value).map_err(|Advice { message, help }| source.problem(value.span(), message, help))?;
         }
     }
     Ok(())
@@ -102,33 +102,29 @@ fn asked(
     test: &Test<Spanned<Value>>,
     line: &Line,
 ) -> Result<(), Mistake> {
-    let wrong = |span, message: String, help: &str| Err(source.problem(span, message, help.to_owned()));
-    let plain = test.try_map(|value| Ok::<_, String>(value.get_ref().clone())).and_then(|test| given.test(&test));
-    let plain = match plain {
-        Ok(plain) => plain,
-        Err(why) => return wrong(signal.span(), why, "give a number, or a percentage such as \"1 %\""),
-    };
+    let wrong = |span, Advice { message, help }| source.problem(span, message, help);
+    let plain = test.try_map(|value| Ok::<_, Advice>(value.get_ref().clone())).and_then(|test| given.test(&test));
+    let plain = plain.map_err(|why| wrong(signal.span(), why))?;
     for (written, value) in test.values().into_iter().zip(plain.values()) {
         let exactly = !plain.orders();
-        if let Err((message, help)) = fits(line, signal.get_ref(), value, &plain, exactly, written.get_ref()) {
-            return wrong(written.span(), message, &help);
-        }
+        let fits = fits(line, signal.get_ref(), value, &plain, exactly, written.get_ref());
+        fits.map_err(|why| wrong(written.span(), why))?;
     }
     Ok(())
 }
 
 /// Whether a signal of the line can be asked this, a number being held against any number; if not, what is wrong and what to do.
-pub(crate) fn can_be_asked(line: &Line, signal: &str, test: &Test) -> Result<(), Wrong> {
+pub(crate) fn can_be_asked(line: &Line, signal: &str, test: &Test) -> Result<(), Advice> {
     test.values().into_iter().try_for_each(|value| fits(line, signal, value, test, false, value))
 }
 
 /// Whether the value of a test, as `written`, is one of the signal's type, `exactly` or as a number, and one that it has.
-fn fits(line: &Line, signal: &str, value: &Value, test: &Test, exactly: bool, written: &Value) -> Result<(), Wrong> {
+fn fits(line: &Line, signal: &str, value: &Value, test: &Test, exactly: bool, written: &Value) -> Result<(), Advice> {
     let Some(known) = line.signals().find(|known| known.name == *signal) else { return Ok(()) };
     let is_number = matches!(value, Value::Int(_) | Value::Real(_));
     if test.orders() && !is_of_type(&Value::Int(1), known.data_type) {
         let message = format!("{signal} is a {:?}, of which none is more than another", known.data_type);
-        return Err((message, "ask it with `is`, `is_not` or `one_of`".to_owned()));
+        return Err(Advice::new(message, "ask it with `is`, `is_not` or `one_of`"));
     }
     let number = Value::Int(1);
     let example = if is_number && !exactly { &number } else { value };

@@ -78,9 +78,10 @@ pub use vocabulary::{Act, State, Vocabulary};
 pub(crate) use meaning::can_be_asked;
 pub(crate) use source::Source;
 pub(crate) use span::parse_time;
-pub(crate) use values::{Wrong, can_be_given, can_be_shown, can_be_written};
+pub(crate) use values::{can_be_given, can_be_shown, can_be_written};
 
 use crate::mistake::Mistake;
+use line_model::Advice;
 use line_model::aml::Places;
 
 /// The folder in which a profile given by name is looked for.
@@ -203,16 +204,14 @@ impl Profile {
     ///
     /// # Errors
     /// If the profile does not say where records are.
-    pub fn needs_records(&self) -> Result<(), Lack> {
+    pub fn needs_records(&self) -> Result<(), Advice> {
         match &self.settings.cloud.records {
             Some(_) => Ok(()),
-            None => Err(Lack {
-                message: format!("{} does not say where records are", self.path.display()),
-                help:
-                    "add a table [cloud.records] with table, topic, url or file, and the names of the attributes id, \
-                        serial and order"
-                        .to_owned(),
-            }),
+            None => Err(Advice::new(
+                format!("{} does not say where records are", self.path.display()),
+                "add a table [cloud.records] with table, topic, url or file, and the names of the attributes id, serial \
+                 and order",
+            )),
         }
     }
 
@@ -220,16 +219,16 @@ impl Profile {
     ///
     /// # Errors
     /// If the profile's cloud has no IoT half.
-    pub fn needs_messages(&self) -> Result<(), Lack> {
+    pub fn needs_messages(&self) -> Result<(), Advice> {
         match &self.settings.cloud.iot {
             IotConfig::Embedded => Ok(()),
-            IotConfig::None => Err(Lack {
-                message: format!(
+            IotConfig::None => Err(Advice::new(
+                format!(
                     "messages are seen at an MQTT endpoint, and the cloud of {} has no IoT half",
                     self.path.display()
                 ),
-                help: "add [cloud.iot] with kind = \"embedded\", or leave this step out".to_owned(),
-            }),
+                "add [cloud.iot] with kind = \"embedded\", or leave this step out",
+            )),
         }
     }
 
@@ -297,15 +296,6 @@ impl Profile {
     pub fn links_between(&self, one: &str, other: &str) -> impl Iterator<Item = &Link> {
         self.links.iter().filter(move |link| link.joins(one, other))
     }
-}
-
-/// What a scenario rests on and its profile does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lack {
-    /// What is missing.
-    pub message: String,
-    /// The key to add.
-    pub help: String,
 }
 
 fn folder(path: &Path) -> PathBuf {

@@ -1,8 +1,9 @@
 //! Whether a profile has what a pack needs, beside words; and the logs of its line, on which steps rest, too.
 
+use line_model::Advice;
 use line_model::nearest::suggestion;
 
-use super::{ComponentConfig, Lack, LogNames, Need, PlantKindName, Profile};
+use super::{ComponentConfig, LogNames, Need, PlantKindName, Profile};
 
 impl Profile {
     /// What it lacks of what a pack needs, and what to add; none if it has it.
@@ -31,8 +32,8 @@ impl Profile {
             Need::CloudLink => self.first(&recording, "has no such link: links = [\"cloud\"]", |component| {
                 self.links_between(component.name.get_ref(), "cloud").next().is_some()
             }),
-            Need::FinishedParts => self.numbers_parts().err().map(|lack| format!("{}; {}", lack.message, lack.help)),
-            Need::ControlLog => self.knows_holders().err().map(|lack| format!("{}; {}", lack.message, lack.help)),
+            Need::FinishedParts => self.numbers_parts().err().map(|lack| lack.to_string()),
+            Need::ControlLog => self.knows_holders().err().map(|lack| lack.to_string()),
             Need::Records => self.needs_records().err().map(|lack| lack.help),
             Need::Files => self.first(&recording, "does not: name {folder} in its `command` or `env`", |component| {
                 component.keeps_files()
@@ -48,7 +49,7 @@ impl Profile {
     ///
     /// # Errors
     /// If it has not what the profile names for that.
-    pub fn numbers_parts(&self) -> Result<(), Lack> {
+    pub fn numbers_parts(&self) -> Result<(), Advice> {
         let names = self.logs("the parts that are finished")?;
         self.lists("finished", &names.finished, "the parts that are finished")?;
         self.shows("last_serial", &names.last_serial, "the last part that was finished")
@@ -58,14 +59,14 @@ impl Profile {
     ///
     /// # Errors
     /// If it has not what the profile names for that.
-    pub fn knows_holders(&self) -> Result<(), Lack> {
+    pub fn knows_holders(&self) -> Result<(), Advice> {
         let names = self.logs("who controls the line")?;
         self.lists("control", &names.control, "who controls the line")?;
         self.shows("last_sequence", &names.last_sequence, "the last act of control")
     }
 
     /// The names of the plant's logs, if it is one that may keep any, whatever its model says.
-    fn logs(&self, what: &str) -> Result<&LogNames, Lack> {
+    fn logs(&self, what: &str) -> Result<&LogNames, Advice> {
         let plant = &self.settings.plant;
         if *plant.kind.get_ref() != PlantKindName::Replica {
             return Ok(&plant.ledgers);
@@ -73,15 +74,15 @@ impl Profile {
         let message = format!("nothing is behind a replica that could tell {what}");
         let help =
             "say what signals are to be, or run it under a profile whose plant is of the kind \"sim\" or \"opcua\"";
-        Err(Lack { message, help: help.to_owned() })
+        Err(Advice::new(message, help))
     }
 
-    fn lists(&self, key: &str, method: &str, what: &str) -> Result<(), Lack> {
+    fn lists(&self, key: &str, method: &str, what: &str) -> Result<(), Advice> {
         let known = self.line.methods().map(|method| method.name.as_str());
         self.names_log(key, "method", method, known, what)
     }
 
-    fn shows(&self, key: &str, signal: &str, what: &str) -> Result<(), Lack> {
+    fn shows(&self, key: &str, signal: &str, what: &str) -> Result<(), Advice> {
         let known = self.line.signals().map(|signal| signal.name.as_str());
         self.names_log(key, "signal", signal, known, what)
     }
@@ -93,7 +94,7 @@ impl Profile {
         name: &str,
         known: impl Iterator<Item = &'n str>,
         what: &str,
-    ) -> Result<(), Lack> {
+    ) -> Result<(), Advice> {
         let known: Vec<&str> = known.collect();
         if known.contains(&name) {
             return Ok(());
@@ -104,7 +105,7 @@ impl Profile {
             self.path.display(),
             suggestion(name, known)
         );
-        Err(Lack { message, help })
+        Err(Advice { message, help })
     }
 
     /// The first of these components that is not so, and what to do about it.

@@ -11,7 +11,7 @@ use super::source::Source;
 use super::vocabulary::Vocabulary;
 use super::{meaning, validate};
 use crate::mistake::Mistake;
-use line_model::Line;
+use line_model::{Advice, Line};
 
 /// Loads them, each once; `also` are folders, as they were given on the command line.
 pub(super) fn load(source: &Source, used: &[Spanned<UseConfig>], also: &[PathBuf]) -> Result<Vec<Pack>, Mistake> {
@@ -26,7 +26,7 @@ pub(super) fn load(source: &Source, used: &[Spanned<UseConfig>], also: &[PathBuf
         let loaded = Pack::load(Wanted { folder, with: with.clone(), in_use: true });
         packs.push(loaded.map_err(|unfit| match unfit {
             Unfit::Mistake(mistake) => mistake,
-            Unfit::Asked(message, help) => source.problem(entry.span(), message, help),
+            Unfit::Asked(Advice { message, help }) => source.problem(entry.span(), message, help),
         })?);
     }
     for folder in also {
@@ -36,7 +36,7 @@ pub(super) fn load(source: &Source, used: &[Spanned<UseConfig>], also: &[PathBuf
         let loaded = Pack::load(Wanted { folder: folder.clone(), with: BTreeMap::new(), in_use: false });
         packs.push(loaded.map_err(|unfit| match unfit {
             Unfit::Mistake(mistake) => mistake,
-            Unfit::Asked(message, help) => Mistake::plain(folder.display(), message, help),
+            Unfit::Asked(Advice { message, help }) => Mistake::plain(folder.display(), message, help),
         })?);
     }
     Ok(packs)

@@ -5,6 +5,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::problem::Refusal;
+
 /// By what a component is observed to be ready, and how long that may take.
 ///
 /// In a profile exactly one of `stdout`, `stdout_contains` and `exit`, with `timeout_ms` (10000 if not given):
@@ -76,15 +78,18 @@ fn ten_seconds() -> u64 {
 }
 
 impl TryFrom<Table> for Ready {
-    type Error = String;
+    type Error = Refusal;
 
-    fn try_from(table: Table) -> Result<Self, String> {
+    fn try_from(table: Table) -> Result<Self, Refusal> {
         let timeout = Duration::from_millis(table.timeout_ms);
         let sign = match (table.stdout, table.stdout_contains, table.exit) {
             (Some(line), None, None) => Sign::StdoutEquals(line),
             (None, Some(text), None) => Sign::StdoutContains(text),
             (None, None, Some(code)) => Sign::Exit(code),
-            _ => return Err("`ready` needs exactly one of `stdout`, `stdout_contains`, `exit`".to_owned()),
+            _ => {
+                let message = "`ready` needs exactly one of `stdout`, `stdout_contains`, `exit`";
+                return Err(Refusal::new(message, "say by which of them it shows that it is ready"));
+            }
         };
         Ok(Self { sign, timeout })
     }

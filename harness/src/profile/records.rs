@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::problem::Refusal;
 use lineproof_judge::journal::{Attribute, Meaning};
 
 /// `[cloud.records]`: the records by which a scenario knows that a part was recorded.
@@ -188,18 +189,17 @@ fn fifty() -> u64 {
 }
 
 impl TryFrom<Written> for RecordsConfig {
-    type Error = String;
+    type Error = Refusal;
 
-    fn try_from(written: Written) -> Result<Self, String> {
+    fn try_from(written: Written) -> Result<Self, Refusal> {
         let Written { table, topic, url, file, at, id, serial, order, truth, poll_ms } = written;
         if at.is_some() && url.is_none() {
-            return Err(
-                "`at` says where the array is in what a `url` answers; give `url`, or leave `at` out".to_owned()
-            );
+            let message = "`at` says where the array is in what a `url` answers";
+            return Err(Refusal::new(message, "give `url`, or leave `at` out"));
         }
         let at = at.unwrap_or_default();
         if !at.is_empty() && !at.starts_with('/') {
-            return Err(format!("`at` is no JSON pointer: {at}; write it like /answer/records"));
+            return Err(Refusal::new(format!("`at` is no JSON pointer: {at}"), "write it like /answer/records"));
         }
         let source = match (table, topic, url, file) {
             (Some(table), None, None, None) => RecordSource::Table(table),
@@ -207,17 +207,13 @@ impl TryFrom<Written> for RecordsConfig {
             (None, None, Some(url), None) => RecordSource::Url { url, at },
             (None, None, None, Some(file)) => RecordSource::File(file),
             _ => {
-                return Err(
-                    "records need exactly one of `table`, `topic`, `url`, `file`; say where they are".to_owned()
-                );
+                let message = "records need exactly one of `table`, `topic`, `url`, `file`";
+                return Err(Refusal::new(message, "say where they are"));
             }
         };
         if order.is_none() && matches!(source, RecordSource::Table(_) | RecordSource::Url { .. }) {
-            return Err(
-                "missing field `order`: a table or an array tells no order of its own; name the attribute that \
-                        does"
-                    .to_owned(),
-            );
+            let message = "missing field `order`: a table or an array tells no order of its own";
+            return Err(Refusal::new(message, "name the attribute that does"));
         }
         let every = Duration::from_millis(poll_ms.max(1));
         let attribute = |(name, truth): (String, Spanned<Truth>)| {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use line_model::Advice;
 use serde::de::DeserializeOwned;
 
 use super::problem;
@@ -36,8 +37,8 @@ impl Source {
 
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Mistake> {
         toml::from_str(&self.text).map_err(|error| {
-            let (message, help) = problem::with_help(error.message(), self.kind);
-            self.problem(error.span().unwrap_or(0..0), problem::in_words(message), help)
+            let Advice { message, help } = problem::with_help(error.message(), self.kind);
+            self.problem(error.span().unwrap_or(0..0), message, help)
         })
     }
 

@@ -1,59 +1,56 @@
 //! Which values the line's model has: of which type, within which limits, and of which list where a signal has one.
 
 use line_model::nearest::suggestion;
-use line_model::{Argument, DataType, Limits, Line, Signal};
+use line_model::{Advice, Argument, DataType, Limits, Line, Signal};
 
 use lineproof_judge::journal::Value;
 
-/// What is wrong with a value, and what to do.
-pub(crate) type Wrong = (String, String);
-
 /// Whether this value can be written to a signal: it is exactly of its type, and one that the signal has.
-pub(crate) fn can_be_written(line: &Line, signal: &str, value: &Value) -> Result<(), Wrong> {
+pub(crate) fn can_be_written(line: &Line, signal: &str, value: &Value) -> Result<(), Advice> {
     let Some(known) = line.signals().find(|known| known.name == *signal) else { return Ok(()) };
     is_of_signals_type(known, value, value)?;
     is_had(known, value)
 }
 
 /// Whether a server can show this value of a signal, be it true or not: it is exactly of its type, and of its list.
-pub(crate) fn can_be_shown(line: &Line, signal: &str, value: &Value) -> Result<(), Wrong> {
+pub(crate) fn can_be_shown(line: &Line, signal: &str, value: &Value) -> Result<(), Advice> {
     let Some(known) = line.signals().find(|known| known.name == *signal) else { return Ok(()) };
     is_of_signals_type(known, value, value)?;
     is_listed(known, value)
 }
 
 /// Whether a method takes this value as an argument: its limits; the type is known to be right.
-pub(crate) fn can_be_given(method: &str, input: &Argument, value: &Value) -> Result<(), Wrong> {
+pub(crate) fn can_be_given(method: &str, input: &Argument, value: &Value) -> Result<(), Advice> {
     let what = format!("what {method} takes as `{}`", input.name);
     is_within(input.limits, input.unit.as_deref(), value, &what)
 }
 
 /// Whether a value, as `written`, is exactly of a signal's type.
-pub(super) fn is_of_signals_type(signal: &Signal, value: &Value, written: &Value) -> Result<(), Wrong> {
+pub(super) fn is_of_signals_type(signal: &Signal, value: &Value, written: &Value) -> Result<(), Advice> {
     if is_of_type(value, signal.data_type) {
         return Ok(());
     }
     let message = format!("`{written}` is no {:?}, which {} is", signal.data_type, signal.name);
-    Err((message, write(signal.data_type).to_owned()))
+    Err(Advice::new(message, write(signal.data_type)))
 }
 
 /// Whether a signal ever has this value of its type, as long as all is well.
-pub(super) fn is_had(signal: &Signal, value: &Value) -> Result<(), Wrong> {
+pub(super) fn is_had(signal: &Signal, value: &Value) -> Result<(), Advice> {
     is_listed(signal, value)?;
     is_within(signal.limits, signal.unit.as_deref(), value, &format!("what {} is", signal.name))
 }
 
-fn is_listed(signal: &Signal, value: &Value) -> Result<(), Wrong> {
+fn is_listed(signal: &Signal, value: &Value) -> Result<(), Advice> {
     let number = number(value);
     let is_same = |one: &String| *one == value.to_string() || number.is_some() && one.parse::<f64>().ok() == number;
     if signal.allowed.is_empty() || signal.allowed.iter().any(is_same) {
         return Ok(());
     }
     let known = signal.allowed.iter().map(String::as_str).filter(|one| !one.is_empty());
-    Err((format!("{} is never `{value}`", signal.name), suggestion(&value.to_string(), known)))
+    Err(Advice::new(format!("{} is never `{value}`", signal.name), suggestion(&value.to_string(), known)))
 }
 
-fn is_within(limits: Limits, unit: Option<&str>, value: &Value, what: &str) -> Result<(), Wrong> {
+fn is_within(limits: Limits, unit: Option<&str>, value: &Value, what: &str) -> Result<(), Advice> {
     let Some(number) = number(value) else { return Ok(()) };
     let is_beyond = limits.min.is_some_and(|min| number < min) || limits.max.is_some_and(|max| number > max);
     if !is_beyond {
@@ -65,7 +62,8 @@ fn is_within(limits: Limits, unit: Option<&str>, value: &Value, what: &str) -> R
         (Some(min), None) => format!("of at least {min}{unit}"),
         (None, max) => format!("of at most {}{unit}", max.unwrap_or_default()),
     };
-    Err((format!("`{value}` is beyond {what}"), format!("give a number {range}, or correct the line's model")))
+    let help = format!("give a number {range}, or correct the line's model");
+    Err(Advice::new(format!("`{value}` is beyond {what}"), help))
 }
 
 fn number(value: &Value) -> Option<f64> {
@@ -131,10 +129,10 @@ mod tests {
         let text = |text: &str| Value::Text(text.into());
         assert_eq!(is_had(&state, &text("")), Ok(()));
         let wrong = is_had(&state, &text("Runing")).unwrap_err();
-        assert_eq!(wrong, ("Tank.Level is never `Runing`".to_owned(), "did you mean `Running`?".to_owned()));
+        assert_eq!(wrong, Advice::new("Tank.Level is never `Runing`", "did you mean `Running`?"));
         let mode = signal(DataType::Double, Limits::default(), &["1", "2.0"]);
         assert_eq!(is_had(&mode, &Value::Int(2)), Ok(()));
-        assert_eq!(is_had(&mode, &Value::Int(3)).unwrap_err().1, "valid names: 1, 2.0");
+        assert_eq!(is_had(&mode, &Value::Int(3)).unwrap_err().help, "valid names: 1, 2.0");
     }
 
     #[test]
@@ -159,10 +157,10 @@ mod tests {
     fn limits_are_told_with_their_unit() {
         let limited = |min, max| is_had(&signal(DataType::Double, Limits { min, max }, &[]), &Value::Int(90));
         assert_eq!(limited(None, Some(90.0)), Ok(()));
-        let (message, help) = limited(Some(0.0), Some(80.0)).unwrap_err();
+        let Advice { message, help } = limited(Some(0.0), Some(80.0)).unwrap_err();
         assert_eq!(message, "`90` is beyond what Tank.Level is");
         assert_eq!(help, "give a number from 0 to 80 l, or correct the line's model");
-        assert!(limited(Some(91.0), None).unwrap_err().1.contains("of at least 91 l"));
-        assert!(limited(None, Some(1.5)).unwrap_err().1.contains("of at most 1.5 l"));
+        assert!(limited(Some(91.0), None).unwrap_err().help.contains("of at least 91 l"));
+        assert!(limited(None, Some(1.5)).unwrap_err().help.contains("of at most 1.5 l"));
     }
 }

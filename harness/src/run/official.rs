@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use test_skip::skipped;
 
 use super::features;
 
@@ -20,7 +21,7 @@ fn kit() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    eprintln!("skipped: {} is not there, `.ci/run` fetches it", folder.display());
+    skipped(format_args!("{} is not there, `.ci/run` fetches it", folder.display()));
     None
 }
 

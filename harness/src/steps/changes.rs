@@ -2,7 +2,7 @@
 
 use lineproof_judge::journal::{Amount, Bound, Check};
 
-use super::{Action, Args, Definition, Keyword, Misfit};
+use super::{Action, Args, Definition, Keyword, Misfit, misfit};
 
 pub(super) const STEPS: &[Definition] = &[
     Definition {
@@ -25,7 +25,7 @@ pub(super) const STEPS: &[Definition] = &[
         expression: "{state} {int} time(s) within {time}",
         doc: "The line gets to this state so often, or more often, from the first `When` of this stage until the time is up.",
         bind: |args| match args.count(1)? {
-            0 => Err(Misfit::senseless()),
+            0 => Err(misfit::senseless()),
             least => often(args, Amount::AtLeast(least)),
         },
     },
@@ -70,5 +70,5 @@ fn changes(args: &Args, by: Bound) -> Result<Action, Misfit> {
 
 /// How far: a number above 0, since nothing is always as far as that.
 fn bound(args: &Args) -> Result<f64, Misfit> {
-    args.number(1).filter(|far| *far > 0.0).ok_or_else(Misfit::senseless)
+    args.number(1).filter(|far| *far > 0.0).ok_or_else(misfit::senseless)
 }

@@ -65,7 +65,7 @@ fn between(range: &str) -> Result<Test, Misfit> {
 fn near(value: Value, tolerance: &str) -> Result<Test, Misfit> {
     let part = tolerance.ends_with('%').then(|| Value::Text(tolerance.to_owned()));
     let tolerance = part.map_or_else(|| parse_value(tolerance), Ok)?;
-    let tolerance = absolute(&value, &tolerance).map_err(|why| Misfit::new(why, "give a number or a percentage"))?;
+    let tolerance = absolute(&value, &tolerance)?;
     Ok(Test::Near { value, tolerance })
 }
 

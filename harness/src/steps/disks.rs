@@ -4,7 +4,7 @@ use lineproof_judge::journal::{DiskFault, Fault};
 
 use super::Keyword::Act;
 use super::action::DiskMend;
-use super::{Action, Args, Definition, Misfit};
+use super::{Action, Args, Definition, Misfit, misfit};
 
 pub(super) const STEPS: &[Definition] = &[
     Definition {
@@ -79,7 +79,7 @@ fn inject(args: &Args, what: DiskFault) -> Result<Action, Misfit> {
 
 fn slow_sync(args: &Args) -> Result<Action, Misfit> {
     let delay_us = u64::try_from(args.time(1)?.as_micros()).unwrap_or(u64::MAX);
-    if delay_us == 0 { Err(Misfit::senseless()) } else { inject(args, DiskFault::SlowSync { delay_us }) }
+    if delay_us == 0 { Err(misfit::senseless()) } else { inject(args, DiskFault::SlowSync { delay_us }) }
 }
 
 fn mend(args: &Args, what: DiskMend) -> Result<Action, Misfit> {

@@ -2,7 +2,7 @@
 
 use lineproof_judge::journal::{Amount, Check};
 
-use super::{Action, Args, Definition, Keyword, Misfit};
+use super::{Action, Args, Definition, Keyword, Misfit, misfit};
 
 pub(super) const STEPS: &[Definition] = &[
     Definition {
@@ -48,7 +48,7 @@ pub(super) const STEPS: &[Definition] = &[
         expression: "at least {int} message(s) is/are published on {topic} for {time}",
         doc: "The cloud accepts so many messages there, or more, in this time.",
         bind: |args| match args.count(0)? {
-            0 => Err(Misfit::senseless()),
+            0 => Err(misfit::senseless()),
             least => often(args, 1, Amount::AtLeast(least)),
         },
     },

@@ -9,7 +9,7 @@ use lineproof_judge::journal::Fault;
 
 use super::Keyword::Act;
 use super::action::Mend;
-use super::{Action, Args, Definition, Misfit};
+use super::{Action, Args, Definition, Misfit, misfit};
 
 /// A row of the table: expression, sentence, and what the line means; none if its amount makes no sense.
 macro_rules! breaks {
@@ -160,7 +160,7 @@ pub(super) const STEPS: &[Definition] = &[
 
 /// The fault that a line means, which the plant must be able to have.
 fn fault(args: &Args, means: impl Fn(&Args) -> Option<PlantFault>) -> Result<Fault, Misfit> {
-    let what = means(args).ok_or_else(Misfit::senseless)?;
+    let what = means(args).ok_or_else(misfit::senseless)?;
     args.possible(&what)?;
     Ok(Fault::Plant { what })
 }

@@ -39,7 +39,7 @@ fn words(component: &str, line: &str, values: &Values) -> Result<Vec<String>, Sy
     let words = shlex::split(line).filter(|words| !words.is_empty());
     let words =
         words.ok_or_else(|| SystemError::BuildCommand { component: component.to_owned(), command: line.to_owned() })?;
-    words.iter().map(|word| filler.fill("build", word)).collect()
+    words.iter().map(|word| Ok(filler.fill("build", word)?)).collect()
 }
 
 /// One build command.

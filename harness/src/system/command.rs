@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::SystemError;
+use line_model::Advice;
+
 use super::placeholder::{Filler, Values};
 use crate::process::Command;
 use crate::profile::ComponentConfig;
@@ -12,7 +13,7 @@ use crate::profile::ComponentConfig;
 ///
 /// # Errors
 /// Names the first that is not.
-pub fn check_placeholders(component: &ComponentConfig) -> Result<(), SystemError> {
+pub fn check_placeholders(component: &ComponentConfig) -> Result<(), Advice> {
     let values = component.placeholders().into_iter().map(|name| (name.clone(), name)).collect();
     command(component, &values).map(drop)
 }
@@ -21,10 +22,10 @@ pub fn check_placeholders(component: &ComponentConfig) -> Result<(), SystemError
 ///
 /// # Errors
 /// If it is not there, or is no program.
-pub fn check_program(component: &ComponentConfig, values: &Values) -> Result<(), SystemError> {
+pub fn check_program(component: &ComponentConfig, values: &Values) -> Result<(), Advice> {
     let Some(command) = program(component, values) else { return Ok(()) };
-    let error = |source| SystemError::Process { component: component.name.get_ref().clone(), source };
-    command.resolve().map(drop).map_err(error)
+    let name = component.name.get_ref();
+    command.resolve().map(drop).map_err(|error| error.about(format_args!("component \"{name}\"")))
 }
 
 /// The files and folders that a component's command names and that are there, its program first, as far as these values are
@@ -51,17 +52,20 @@ fn program(component: &ComponentConfig, values: &Values) -> Option<Command> {
 }
 
 /// What to start, with the placeholders filled in.
-pub(super) fn command(component: &ComponentConfig, values: &Values) -> Result<Command, SystemError> {
+pub(super) fn command(component: &ComponentConfig, values: &Values) -> Result<Command, Advice> {
     let name = component.name.get_ref();
     let filler = Filler { component: name, values };
     let words = component.command.get_ref().iter().map(|word| filler.fill("command", word));
     let mut words = words.collect::<Result<Vec<_>, _>>()?.into_iter();
-    let program = words.next().ok_or_else(|| SystemError::NoCommand { name: name.clone() })?;
+    let program = words.next().ok_or_else(|| {
+        let message = format!("component \"{name}\" has an empty command");
+        Advice::new(message, "name its program first, then its arguments")
+    })?;
     let env = component.env.iter().map(|(variable, value)| {
         let value = filler.fill(&format!("env {variable}"), value)?;
         Ok((variable.clone(), value))
     });
-    let env = env.collect::<Result<_, SystemError>>()?;
+    let env = env.collect::<Result<_, Advice>>()?;
     Ok(Command { env, without: BTreeSet::new(), ..Command::new(program).args(words) })
 }
 

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use line_model::Advice;
+
 use crate::process::{Exit, ProcessError};
 
 /// A component could not be described, built, started or changed.
@@ -22,34 +24,9 @@ pub enum SystemError {
         /// The name.
         name: String,
     },
-    /// A component has no command.
-    #[error("component \"{name}\" has an empty command; name its program first, then its arguments")]
-    NoCommand {
-        /// The component's name.
-        name: String,
-    },
-    /// A placeholder has no value.
-    #[error("component \"{component}\", {place}: nothing is known as {{{placeholder}}}; {hint}")]
-    UnknownPlaceholder {
-        /// The component's name, as in the profile.
-        component: String,
-        /// `command`, `env X`, `build`.
-        place: String,
-        /// The placeholder, without its braces.
-        placeholder: String,
-        /// The nearest placeholder, or all of them.
-        hint: String,
-    },
-    /// A brace opens or closes nothing.
-    #[error("component \"{component}\", {place}: lone brace in `{text}`; write {{{{ or }}}} for a brace itself")]
-    LoneBrace {
-        /// The component's name, as in the profile.
-        component: String,
-        /// `command`, `env X`, `build`.
-        place: String,
-        /// The text.
-        text: String,
-    },
+    /// What is to be started or built is not written so that it can be: no command, a lone brace, a placeholder without a value.
+    #[error(transparent)]
+    Written(#[from] Advice),
     /// Its process could not be started or changed.
     #[error("component \"{component}\": {source}")]
     Process {

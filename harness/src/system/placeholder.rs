@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use line_model::Advice;
 use line_model::nearest::suggestion;
 
-use super::SystemError;
 use crate::profile::ends::ENDS;
 use crate::profile::system::CREDENTIALS;
 
@@ -19,7 +19,7 @@ pub(super) struct Filler<'a> {
 
 impl Filler<'_> {
     /// `text` with its placeholders filled in; `place` says where it stands, for an error.
-    pub(super) fn fill(&self, place: &str, text: &str) -> Result<String, SystemError> {
+    pub(super) fn fill(&self, place: &str, text: &str) -> Result<String, Advice> {
         let mut filled = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(at) = rest.find(['{', '}']) {
@@ -30,7 +30,9 @@ impl Filler<'_> {
                 after
             } else {
                 let opened = brace.strip_prefix('{').and_then(|inner| inner.split_once('}'));
-                let (name, after) = opened.ok_or_else(|| self.lone_brace(place, text))?;
+                let (name, after) = opened.ok_or_else(|| {
+                    self.wrong(place, &format!("lone brace in `{text}`"), "write {{ or }} for a brace itself")
+                })?;
                 filled.push_str(self.value(place, name)?);
                 after
             };
@@ -39,13 +41,9 @@ impl Filler<'_> {
         Ok(filled)
     }
 
-    fn value(&self, place: &str, name: &str) -> Result<&str, SystemError> {
-        self.values.get(name).map(String::as_str).ok_or_else(|| SystemError::UnknownPlaceholder {
-            component: self.component.to_owned(),
-            place: place.to_owned(),
-            placeholder: name.to_owned(),
-            hint: self.hint(name),
-        })
+    fn value(&self, place: &str, name: &str) -> Result<&str, Advice> {
+        let unknown = || self.wrong(place, &format!("nothing is known as {{{name}}}"), self.hint(name));
+        self.values.get(name).map(String::as_str).ok_or_else(unknown)
     }
 
     /// What gives the placeholder a value, or the nearest that has one.
@@ -59,18 +57,16 @@ impl Filler<'_> {
         }
     }
 
-    fn lone_brace(&self, place: &str, text: &str) -> SystemError {
-        let (component, place, text) = (self.component.to_owned(), place.to_owned(), text.to_owned());
-        SystemError::LoneBrace { component, place, text }
+    fn wrong(&self, place: &str, what: &str, help: impl Into<String>) -> Advice {
+        Advice::new(what, help).about(format_args!("component \"{}\", {place}", self.component))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use assert_matches::assert_matches;
 
-    fn fill(text: &str) -> Result<String, SystemError> {
+    fn fill(text: &str) -> Result<String, Advice> {
         let values = [("plant", "opc.tcp://localhost:4840"), ("store", "/tmp/a")];
         let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         Filler { component: "gateway a", values: &values }.fill("command", text)
@@ -95,7 +91,7 @@ mod tests {
     #[test]
     fn a_lone_brace_is_an_error() {
         for text in ["{plant", "plant}", "a } b", "{{}"] {
-            assert_matches!(fill(text), Err(SystemError::LoneBrace { .. }), "{text}");
+            assert!(fill(text).unwrap_err().message.contains("lone brace"), "{text}");
         }
     }
 }

@@ -66,6 +66,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "plant_replica",
             "plant_server",
             "plant_sim",
+            "test_skip",
         ],
     ),
     ("lineproof_disk", &[]),
@@ -76,6 +77,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("plant_server", &["line_model"]),
     ("plant_sim", &["line_model", "line_opcua", "plant_client", "plant_replica", "plant_server"]),
     ("record_production", &[]),
+    ("test_skip", &[]),
     ("workspace_features", &[]),
 ];
 

@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::process::Command;
 
+use test_skip::skipped;
+
 use crate::support::Place;
 
 /// Who takes all connections that the machine gives is not told from who gets none any more: nobody fails for that.
 #[test]
 fn where_the_machine_gives_no_more_connections_nobody_can_tell() {
     if !Path::new("/bin/bash").exists() {
-        eprintln!("skipped: bash, which can open connections, is not installed");
+        skipped("bash, which can open connections, is not installed");
         return;
     }
     let flood =

@@ -9,6 +9,7 @@ use crate::support::{Place, finish, listing};
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use test_skip::skipped;
 
 /// What a run may take to get somewhere, also on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -134,7 +135,7 @@ fn every_signal_that_asks_for_an_end_closes_all_though_nobody_reads_of_it() {
     for name in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT] {
         if is_ignored(name) {
             // What `nohup` ignores stays ignored.
-            println!("skipped: {name} is ignored by who runs the tests");
+            skipped(format_args!("{name} is ignored by who runs the tests"));
             continue;
         }
         let place = Place::with_steps(&["When 2 min passes", "Then the line stands idle"]);

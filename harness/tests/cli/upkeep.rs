@@ -63,11 +63,12 @@ fn a_scenario_that_takes_minutes_is_left_out_and_told_of_unless_it_is_asked_for(
     let place = Place::new();
     let quick = std::fs::read_to_string(place.path("features/quick.feature")).unwrap();
     place.write("features/quick.feature", &quick.replacen("@good", "@good @long", 1));
-    let output = place.run(&[]);
+    let output = place.run(&["--junit", "a report.xml"]);
     says(&output, "4 scenarios: 1 passed, 1 failed, 2 unknown");
     let program = env!("CARGO_BIN_EXE_lineproof");
     let told = format!(
-        "left out: 1 of @long, which take minutes; `{program} run -t @long --profile profile.toml` runs them\n"
+        "left out: 1 of @long, which take minutes; `{program} run --profile profile.toml --junit 'a report.xml' -t \
+         @long` runs them\n"
     );
     assert_eq!(output.stderr, told);
     says(&place.run(&["-t", "@long"]), "1 scenario: 1 passed");

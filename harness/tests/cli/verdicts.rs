@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Output, Place, listing};
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
 use regex::Regex;
+use test_skip::skipped;
 
 /// Names of scenarios in the report, with their verdicts, sorted.
 fn verdicts(output: &Output) -> Vec<String> {
@@ -46,7 +47,7 @@ fn all_verdicts_are_told_and_fail_is_the_worst() {
 #[test]
 fn a_function_that_cannot_be_initialised_fails_even_the_shortest_scenario() {
     if !std::path::Path::new("/usr/bin/python3").exists() {
-        eprintln!("skipped: python3 is not installed");
+        skipped("python3 is not installed");
         return;
     }
     let function = "Resources:\n  Recorder:\n    Type: AWS::Lambda::Function\n    Properties: \

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lineproof_judge::journal::Verdict;
+use test_skip::skipped;
 
 use crate::scenario::Scenario;
 
@@ -65,7 +66,7 @@ impl Run {
         let all = journals.iter().map(|path| Scenario::read(path));
         let (left_out, scenarios): (Vec<_>, Vec<_>) = all.partition(|scenario| scenario.left_out().is_some());
         for scenario in &left_out {
-            eprintln!("skipped: {}: {}", scenario.id.scenario, scenario.left_out().unwrap_or_default());
+            skipped(format_args!("{}: {}", scenario.id.scenario, scenario.left_out().unwrap_or_default()));
         }
         Self { output, junit: std::fs::read_to_string(&junit).unwrap(), scenarios, left_out: left_out.len() }
     }

@@ -34,7 +34,7 @@ async fn a_failure_shows_command_exit_and_output() {
 #[tokio::test]
 async fn a_missing_build_tool_is_named() {
     let error = build(&[("gateway a", "crago build")]).await.unwrap_err();
-    assert_matches!(error, SystemError::Process { source: ProcessError::Missing { .. }, .. });
+    assert_matches!(error, SystemError::Process { source: ProcessError::Unrunnable(_), .. });
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use lineproof::process::{Child, Command, Exit, Guardian, ProcessError, ProcessOb
 use lineproof_disk::Disk;
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
+use test_skip::skipped;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 const LIMIT: Duration = Duration::from_secs(5);
@@ -255,7 +256,7 @@ async fn host() {
 #[test]
 fn no_disk_outlives_the_harness() {
     if let Err(why) = lineproof_disk::probe() {
-        eprintln!("skipped: {why}");
+        skipped(why);
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -7,6 +7,7 @@
 //! * [`condition`]: expressions over names of a line, as attributes give them
 //! * [`fault`]: the faults that a plant can be told to have, as text and as data
 //! * [`describe()`]: a line as text for people
+//! * [`Advice`]: what is wrong, and what to do about it
 //! * [`projection`]: a line as OPC UA nodes, still as data
 //! * [`nearest`]: what to say of a name that is unknown
 //! * [`text`]: the text of a file of XML, and what kind of document it is
@@ -21,6 +22,7 @@ pub mod nearest;
 pub mod projection;
 pub mod text;
 
+mod advice;
 mod data_type;
 mod describe;
 mod line;
@@ -28,6 +30,7 @@ mod line;
 mod testing;
 mod value;
 
+pub use advice::Advice;
 pub use data_type::{DataType, UnknownDataType};
 pub use describe::describe;
 pub use line::{Argument, Attribute, Element, Limits, Line, Method, Port, PortKind, Signal, Wire};

@@ -4,13 +4,14 @@
 use std::path::{Path, PathBuf};
 
 use plant_replica::nodeset::{IssueKind, NodeSets, Report};
+use test_skip::skipped;
 
 fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/nodesets/package/nodesets");
     if folder.is_dir() {
         return Some(folder);
     }
-    eprintln!("skipped: {} is not there, `.ci/run` fetches it", folder.display());
+    skipped(format_args!("{} is not there, `.ci/run` fetches it", folder.display()));
     None
 }
 

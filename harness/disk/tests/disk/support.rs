@@ -1,13 +1,13 @@
 //! What the tests share.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
 use lineproof_disk::{Disk, probe};
 use tempfile::TempDir;
+use test_skip::skipped;
 
 /// A disk over a folder of its own; none on a machine that cannot have disks.
 pub(crate) fn disk() -> Option<(TempDir, Disk)> {
@@ -16,19 +16,17 @@ pub(crate) fn disk() -> Option<(TempDir, Disk)> {
     Some((folder, disk))
 }
 
-/// Whether this machine has disks. If not it says why, past what the test runner keeps to itself of a test that passes.
+/// Whether this machine has disks; says why if not.
 ///
 /// # Panics
 /// If it should have them.
 pub(crate) fn has_disks() -> bool {
-    static HAS_DISKS: LazyLock<bool> = LazyLock::new(|| {
-        let Err(why) = probe() else { return true };
+    static LACK: LazyLock<Option<String>> = LazyLock::new(|| {
+        let why = probe().err()?;
         assert!(!is_able(), "nothing is lacking that disks need, and still: {why}");
-        let skipped = format!("skipped, all tests that need a disk: {why}\n");
-        std::io::stderr().write_all(skipped.as_bytes()).unwrap();
-        false
+        Some(why.to_string())
     });
-    *HAS_DISKS
+    LACK.as_ref().map(skipped).is_none()
 }
 
 /// Whether there is all that disks need: the device, and the right to mount, or the helper and nothing that keeps that right

@@ -103,7 +103,25 @@ impl Check {
             Self::Reached { .. }
             | Self::HappensOften { times: Amount::AtLeast(_), .. }
             | Self::Changes { by: Bound::AtLeast(_), .. } => since.when(),
-            _ => since.window,
+            Self::PartsFinished { .. }
+            | Self::Recorded { .. }
+            | Self::HolderInControl { .. }
+            | Self::Holds { .. }
+            | Self::Reaches { .. }
+            | Self::HappensOften { times: Amount::AtMost(_), .. }
+            | Self::Changes { by: Bound::AtMost(_), .. }
+            | Self::ChangesAtRate { .. }
+            | Self::Stays { .. }
+            | Self::EndsInOrder { .. }
+            | Self::BecomesReady { .. }
+            | Self::StandsBy { .. }
+            | Self::ConnectsSeldom { .. }
+            | Self::Grows { .. }
+            | Self::PublishedOften { .. }
+            | Self::EveryRecordSays { .. }
+            | Self::RecordIsThere { .. }
+            | Self::FaultsTouched
+            | Self::NoTrouble => since.window,
         }
     }
 }

@@ -226,7 +226,7 @@ pub enum Phase {
     Settling,
     /// The system is stopped: from here on the harness disturbs what it judged. Standing checks are judged.
     Draining,
-    /// The ledger closes everything.
+    /// The clean-up closes everything.
     Closing,
 }
 

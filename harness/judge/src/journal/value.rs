@@ -10,10 +10,7 @@ use serde::{Deserialize, Serialize};
 /// keeps what a controller sends in other types, or does not send, and its file names no types. Nothing converts between
 /// the two; the harness's `plant/value.rs` converts this one from and to OPC UA, and `line_opcua` the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "no value of a signal; write text in double quotes, a number, true or false, and a range as `between = [495, 505]`"
-)]
+#[serde(untagged, expecting = "no value of a signal")]
 pub enum Value {
     /// A Boolean.
     Bool(bool),

@@ -35,7 +35,7 @@ pub use fold::{FoldError, fold};
 pub use html::Html;
 pub use junit::Junit;
 pub use measures::{Measures, Spread};
-pub use rerun::Rerun;
+pub use rerun::{Rerun, command_line};
 pub use run::{NotRun, Outcome, Planned, RUN_FILE, RunEnd, RunRecord};
 pub use scenario::{FaultReport, PhaseTimes, ScenarioReport, StepOutcome, StepReport};
 pub use sinks::{ReportErrors, Reporters};

@@ -1,4 +1,4 @@
-//! The command that runs one scenario again.
+//! The command that runs one scenario again, and how any command is written.
 
 use crate::journal::ScenarioId;
 
@@ -28,8 +28,14 @@ impl Rerun {
             words.extend(["--profile".to_owned(), id.profile.clone()]);
         }
         words.extend(self.out.iter().flat_map(|out| ["--out".to_owned(), out.clone()]));
-        words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+        command_line(&words)
     }
+}
+
+/// Words as one line that a shell takes apart into the same words.
+#[must_use]
+pub fn command_line(words: &[String]) -> String {
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// The profile that needs no naming.

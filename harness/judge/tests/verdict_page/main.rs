@@ -2,7 +2,7 @@
 //! `LINEPROOF_BLESS=1 cargo test --workspace --test verdict_page`.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The checks, each with the file of its checker and the item whose documentation tells what it means.
 const CHECKS: &[(&str, &str, &str)] = &[
@@ -45,8 +45,12 @@ const CHECKS: &[(&str, &str, &str)] = &[
 const HEAD: &str = include_str!("head.md");
 const TAIL: &str = include_str!("tail.md");
 
+fn checks() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check")
+}
+
 fn source(file: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check").join(file);
+    let path = checks().join(file);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -83,6 +87,30 @@ fn without_links(text: &str) -> String {
     out + rest
 }
 
+/// Constants of the code mean nothing outside of it: their values stand in their place.
+fn with_values(text: &str, sources: &str) -> String {
+    let is_constant = |piece: &str| piece.len() > 1 && piece.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let pieces = text.split('`').enumerate();
+    let mut out = String::new();
+    for (number, piece) in pieces {
+        if number % 2 == 1 && is_constant(piece) {
+            out += &value(sources, piece).unwrap_or_else(|| panic!("{piece} has no value that can be shown"));
+        } else {
+            out = if number % 2 == 1 { format!("{out}`{piece}`") } else { out + piece };
+        }
+    }
+    out
+}
+
+/// The value of a constant span of time, with its unit.
+fn value(sources: &str, name: &str) -> Option<String> {
+    let (_, rest) = sources.split_once(&format!("const {name}: Duration = Duration::from_"))?;
+    let (unit, rest) = rest.split_once('(')?;
+    let (amount, _) = rest.split_once(')')?;
+    let unit = [("micros", "µs"), ("millis", "ms"), ("secs", "s")].into_iter().find(|(called, _)| *called == unit)?.1;
+    Some(format!("{amount} {unit}"))
+}
+
 /// What reports call the check: the texts in the checker's `name`.
 fn names(text: &str) -> String {
     let body = text.split_once("fn name(&self)").map_or("", |(_, rest)| rest);
@@ -93,31 +121,34 @@ fn names(text: &str) -> String {
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
+    let sources: String = rust_files(&checks()).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     for (title, file, item) in CHECKS {
         let text = source(file);
         let docs = without_links(&format!("{}\n{}", of_module(&text).trim_end(), of_item(&text, item)));
+        let docs = with_values(&docs, &sources);
         let _ = write!(page, "\n### {title}\n\n{}{}\n", names(&text), docs.trim_end());
     }
     page + TAIL
 }
 
+/// All files below a folder.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] }).collect()
+}
+
 /// The files of all checkers, by their paths below the folder of checks.
-fn checkers(folder: &Path, into: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            checkers(&path, into);
-        } else if std::fs::read_to_string(&path).unwrap().contains("\nimpl Checker for") {
-            let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check")).unwrap();
-            into.push(below.display().to_string());
-        }
-    }
+fn checkers() -> Vec<String> {
+    let has_one = |path: &PathBuf| {
+        !path.ends_with("tests.rs") && std::fs::read_to_string(path).unwrap().contains("\nimpl Checker for")
+    };
+    let below = |path: PathBuf| path.strip_prefix(checks()).unwrap().display().to_string();
+    rust_files(&checks()).into_iter().filter(has_one).map(below).collect()
 }
 
 #[test]
 fn the_page_has_every_checker() {
-    let (mut files, mut listed) = (Vec::new(), CHECKS.iter().map(|(_, file, _)| *file).collect::<Vec<_>>());
-    checkers(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check"), &mut files);
+    let (mut files, mut listed) = (checkers(), CHECKS.iter().map(|(_, file, _)| *file).collect::<Vec<_>>());
     files.sort();
     listed.sort_unstable();
     assert_eq!(listed, files);

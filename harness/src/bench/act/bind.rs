@@ -2,48 +2,18 @@
 
 use std::time::Duration;
 
+use line_model::{Advice, Argument};
 use toml::Spanned;
 
 use super::deed::{Deed, Lasting};
+use crate::plant::Variant;
 use crate::plant::value::variant_of;
-use crate::plant::{DataType, Variant};
 use crate::profile::vocabulary::{self, Call, Condition, Given, Write};
-use crate::profile::{Profile, Wrong, can_be_asked, can_be_given, can_be_written};
+use crate::profile::{Profile, can_be_asked, can_be_given, can_be_written};
 use lineproof_judge::journal::{Check, Value};
 
-/// An act that cannot be done with what is given in its words.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ActError {
-    /// A method does not take it.
-    #[error("`{value}` is no {data_type:?}, which {method} takes as `{input}`")]
-    Argument {
-        /// What is given.
-        value: String,
-        /// What the method takes.
-        data_type: DataType,
-        /// The method's name.
-        method: String,
-        /// The argument's name.
-        input: String,
-    },
-    /// The words do not say what is needed.
-    #[error("{0}")]
-    Words(String),
-    /// The line's model does not have this value.
-    #[error("{message}; {help}")]
-    Value {
-        /// What is wrong with it.
-        message: String,
-        /// What to do.
-        help: String,
-    },
-}
-
-impl From<Wrong> for ActError {
-    fn from((message, help): Wrong) -> Self {
-        Self::Value { message, help }
-    }
-}
+/// What to do about what a method does not take.
+const UNTAKEN: &str = "give a number that it takes, or correct the vocabulary";
 
 /// Puts what is given in the words of an act into what it does.
 pub(super) struct Binder<'a> {
@@ -53,7 +23,7 @@ pub(super) struct Binder<'a> {
 
 impl Binder<'_> {
     /// A deed with what is given in its place.
-    pub(super) fn deed(&self, deed: &vocabulary::Deed) -> Result<Deed, ActError> {
+    pub(super) fn deed(&self, deed: &vocabulary::Deed) -> Result<Deed, Advice> {
         Ok(match deed {
             vocabulary::Deed::Call(call) => self.call(call)?,
             vocabulary::Deed::Write(write) => {
@@ -74,8 +44,8 @@ impl Binder<'_> {
     }
 
     /// The check that a condition is reached in this time, or in the one that every step has.
-    pub(super) fn reaches(&self, condition: &Condition, within: Option<Duration>) -> Result<Check, ActError> {
-        let condition = self.given.condition(condition).map_err(ActError::Words)?;
+    pub(super) fn reaches(&self, condition: &Condition, within: Option<Duration>) -> Result<Check, Advice> {
+        let condition = self.given.condition(condition)?;
         for (signal, test) in condition.tests() {
             can_be_asked(&self.profile.line, signal, test)?;
         }
@@ -86,8 +56,8 @@ impl Binder<'_> {
         within.unwrap_or_else(|| Duration::from_millis(self.profile.settings.run.wait_ms))
     }
 
-    fn resolve(&self, value: &Spanned<Value>) -> Result<Value, ActError> {
-        self.given.resolve(value.get_ref()).map_err(ActError::Words)
+    fn resolve(&self, value: &Spanned<Value>) -> Result<Value, Advice> {
+        self.given.resolve(value.get_ref())
     }
 
     fn pulse(
@@ -95,12 +65,12 @@ impl Binder<'_> {
         write: &Write,
         back: Option<&Spanned<Value>>,
         lasting: &vocabulary::Lasting,
-    ) -> Result<Deed, ActError> {
+    ) -> Result<Deed, Advice> {
         let (signal, value) = self.written(write)?;
         let back = match (back, &value) {
             (Some(back), _) => self.value_of(&signal, back)?,
             (None, Value::Bool(value)) => Value::Bool(!value),
-            (None, value) => return Err(ActError::Words(format!("nothing is the opposite of `{value}`: give `back`"))),
+            (None, value) => return Err(Advice::new(format!("nothing is the opposite of `{value}`"), "give `back`")),
         };
         let lasting = match lasting {
             vocabulary::Lasting::Time(time) => Lasting::Time(*time),
@@ -109,31 +79,29 @@ impl Binder<'_> {
         Ok(Deed::Pulse { signal, value, back, lasting })
     }
 
-    fn written(&self, write: &Write) -> Result<(String, Value), ActError> {
+    fn written(&self, write: &Write) -> Result<(String, Value), Advice> {
         let signal = write.signal.get_ref().clone();
         let value = self.value_of(&signal, &write.value)?;
         Ok((signal, value))
     }
 
-    fn value_of(&self, signal: &str, value: &Spanned<Value>) -> Result<Value, ActError> {
+    fn value_of(&self, signal: &str, value: &Spanned<Value>) -> Result<Value, Advice> {
         let value = self.resolve(value)?;
         can_be_written(&self.profile.line, signal, &value)?;
         Ok(value)
     }
 
-    fn call(&self, call: &Call) -> Result<Deed, ActError> {
+    fn call(&self, call: &Call) -> Result<Deed, Advice> {
         let name = call.method.get_ref();
         let (object, method) = name.rsplit_once('.').unwrap_or(("", name));
         let known = self.profile.line.methods().find(|method| method.name == *name);
         let inputs = known.map_or(&[][..], |method| method.inputs.as_slice()).iter().zip(&call.with);
-        let with = inputs.map(|(input, value)| -> Result<Variant, ActError> {
+        let with = inputs.map(|(input, value)| -> Result<Variant, Advice> {
             let value = self.resolve(value)?;
             can_be_given(name, input, &value)?;
-            variant_of(input.data_type, &value).ok_or_else(|| ActError::Argument {
-                value: value.to_string(),
-                data_type: input.data_type,
-                method: name.clone(),
-                input: input.name.clone(),
+            variant_of(input.data_type, &value).ok_or_else(|| {
+                let Argument { name: input, data_type, .. } = input;
+                Advice::new(format!("`{value}` is no {data_type:?}, which {name} takes as `{input}`"), UNTAKEN)
             })
         });
         Ok(Deed::Call { object: object.to_owned(), method: method.to_owned(), with: with.collect::<Result<_, _>>()? })

@@ -10,6 +10,8 @@ mod person;
 use std::sync::Arc;
 use std::time::Duration;
 
+use line_model::Advice;
+
 use crate::journal::{Journal, Judged, Watching};
 use crate::plant::Plant;
 use crate::profile::Profile;
@@ -17,7 +19,6 @@ use crate::profile::vocabulary::{self, Given};
 use lineproof_judge::journal::{Asked, Check, Judgement, Verdict};
 
 use super::{Bench, BenchError};
-pub use bind::ActError;
 use deed::Deed;
 
 /// Something that a person does to the line, ready to be done: one deed after the other, then a state to wait for.
@@ -47,7 +48,7 @@ impl Act {
     ///
     /// # Errors
     /// If a method or a signal does not take it.
-    pub fn of(act: &vocabulary::Act, rows: &[Given], profile: &Profile) -> Result<Self, ActError> {
+    pub fn of(act: &vocabulary::Act, rows: &[Given], profile: &Profile) -> Result<Self, Advice> {
         let (mut deeds, mut times) = (Vec::new(), Vec::<Option<Duration>>::new());
         for given in rows {
             let binder = bind::Binder { given, profile };

@@ -16,7 +16,7 @@ use lineproof_judge::journal::{Event, Observation};
 
 use super::{OpenError, Opening};
 
-/// The open halves, as the rest of a bench sees them. The ledger holds them.
+/// The open halves, as the rest of a bench sees them. The clean-up holds them.
 #[derive(Default)]
 pub(super) struct Halves {
     /// Where the AWS endpoint is.
@@ -69,7 +69,7 @@ impl Opening<'_> {
         let api = kind.open(&self.journal).await?;
         // Before anything is made in it: the opening may be dropped meanwhile.
         let closing = Arc::clone(&api);
-        self.ledger.add("cloud's API half", || async move { closing.close().await });
+        self.clean_up.add("cloud's API half", || async move { closing.close().await });
         api.make(tables).await?;
         Ok(Some(api.endpoint().clone()))
     }
@@ -100,7 +100,7 @@ impl Opening<'_> {
         halves.settles = iot.settles();
         let credentials = template.things.iter().map(|thing| Ok((thing.clone(), iot.credentials(thing)?)));
         let credentials: Result<_, CloudError> = credentials.collect();
-        self.ledger.add("cloud's IoT half", || iot.close());
+        self.clean_up.add("cloud's IoT half", || iot.close());
         halves.credentials = credentials?;
         Ok(())
     }
@@ -120,7 +120,7 @@ impl Opening<'_> {
         let sight = Sight { api: halves.api.as_ref(), messages, values };
         let records = outcome::open(config, sight, self.journal.clone()).await?;
         let closing = Arc::clone(&records);
-        self.ledger.add("records", || async move {
+        self.clean_up.add("records", || async move {
             closing.close().await;
             Ok(())
         });

@@ -31,7 +31,7 @@ impl Opening<'_> {
         guardian.register_mount(&own).await?;
         let disk = Arc::new(Disk::mount(&own)?);
         let closing = Arc::clone(&disk);
-        self.ledger.add("disk", || async move {
+        self.clean_up.add("disk", || async move {
             closing.unmount().map_err(|error| error.to_string())?;
             guardian.release_mount(&own).await.map_err(|error| error.to_string())
         });

@@ -14,7 +14,7 @@ impl Opening<'_> {
         let path = folder.path().to_owned();
         guardian.register_folder(&path).await?;
         let registered = path.clone();
-        self.ledger.add("folder", || async move {
+        self.clean_up.add("folder", || async move {
             folder.close().map_err(|error| error.to_string())?;
             guardian.release_folder(&registered).await.map_err(|error| error.to_string())
         });

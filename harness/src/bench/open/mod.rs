@@ -28,7 +28,7 @@ use crate::plant::{Opened, PlantError, kind};
 use crate::process::ProcessError;
 use crate::system::SystemError;
 
-use super::ledger::Ledger;
+use super::clean_up::CleanUp;
 use super::processes::SystemProcesses;
 use super::stalls::Stalls;
 use super::{Bench, BenchError, Parts, Setting};
@@ -113,16 +113,16 @@ impl Bench {
         limit: Duration,
         stop: &CancellationToken,
     ) -> Result<Self, OpenError> {
-        let mut ledger = Ledger::new(journal.clone());
-        let opening = Opening { setting, journal, seed, breaks_disks, ledger: &mut ledger };
+        let mut clean_up = CleanUp::new(journal.clone());
+        let opening = Opening { setting, journal, seed, breaks_disks, clean_up: &mut clean_up };
         let opened = tokio::select! {
             opened = tokio::time::timeout(limit, opening.open()) => opened.unwrap_or(Err(OpenError::Late(limit))),
             () = stop.cancelled() => Err(OpenError::Interrupted),
         };
         match opened {
-            Ok(parts) => Ok(Self::of(Arc::clone(&setting.profile), parts, ledger)),
+            Ok(parts) => Ok(Self::of(Arc::clone(&setting.profile), parts, clean_up)),
             Err(error) => {
-                ledger.close(Duration::from_millis(setting.profile.settings.run.close_timeout_ms)).await;
+                clean_up.close(Duration::from_millis(setting.profile.settings.run.close_timeout_ms)).await;
                 Err(error)
             }
         }
@@ -135,13 +135,13 @@ struct Opening<'a> {
     journal: Journal,
     seed: u64,
     breaks_disks: bool,
-    ledger: &'a mut Ledger,
+    clean_up: &'a mut CleanUp,
 }
 
 impl Opening<'_> {
     async fn open(mut self) -> Result<Parts, OpenError> {
         let stall = Duration::from_millis(self.setting.profile.settings.run.stall_ms.get());
-        let stalls = Stalls::watch(self.journal.clone(), stall, self.ledger);
+        let stalls = Stalls::watch(self.journal.clone(), stall, self.clean_up);
         let folder = self.folder().await?;
         let (Opened { address, faults, time, .. }, plant) = self.plant(folder.join("plant")).await?;
         let fabric = self.fabric();

@@ -12,7 +12,7 @@ impl Opening<'_> {
     pub(super) async fn plant(&mut self, folder: PathBuf) -> Result<(Opened, Arc<Plant>), OpenError> {
         let mut opened = self.setting.plant.open(Place { folder, seed: self.seed }).await?;
         if let Some(close) = opened.close.take() {
-            self.ledger.add("plant", close);
+            self.clean_up.add("plant", close);
         }
         let mut plant = Plant::connect(opened.server.clone(), self.journal.clone()).await?;
         if opened.time.is_none() {
@@ -20,7 +20,7 @@ impl Opening<'_> {
         }
         plant.subscribe_all().await?;
         let taking_back = plant.taking_back();
-        self.ledger.add("what was written to the plant", || async move {
+        self.clean_up.add("what was written to the plant", || async move {
             taking_back.await;
             Ok(())
         });
@@ -32,7 +32,7 @@ impl Opening<'_> {
         plant.follow(&settings.ledgers, opened.logs).await?;
         let plant = Arc::new(plant);
         let closing = Arc::clone(&plant);
-        self.ledger.add("view of the plant", || async move {
+        self.clean_up.add("view of the plant", || async move {
             sole(closing)?.close().await;
             Ok(())
         });

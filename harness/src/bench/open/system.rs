@@ -31,7 +31,7 @@ impl Opening<'_> {
         let journal = self.journal.clone();
         let fabric = Fabric::new(self.seed, move |link, what| journal.trouble(format!("link {link}"), what));
         let closing = fabric.clone();
-        self.ledger.add("links", || async move {
+        self.clean_up.add("links", || async move {
             closing.close().await;
             Ok(())
         });
@@ -46,7 +46,7 @@ impl Opening<'_> {
             component.offers.iter().map(|offer| (component.name.get_ref().clone(), offer.get_ref().clone()))
         });
         let offers = names.map(|name| Ok((name, claim.address()?))).collect::<std::io::Result<_>>();
-        self.ledger.add("addresses", || async move {
+        self.clean_up.add("addresses", || async move {
             drop(claim);
             Ok(())
         });
@@ -82,7 +82,7 @@ impl Opening<'_> {
         let system = Arc::new(System::open(components.clone(), &values, journal, guardian, folder)?);
         let closing = Arc::clone(&system);
         let grace = components.iter().map(ComponentConfig::stop_grace).max().unwrap_or_default();
-        self.ledger.add_with_grace("system", grace, || async move {
+        self.clean_up.add_with_grace("system", grace, || async move {
             closing.close().await.map_err(|error| error.to_string())
         });
         Ok(system)

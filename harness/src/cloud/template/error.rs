@@ -3,19 +3,15 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use line_model::Advice;
 use line_model::nearest::nearest;
 
 /// A template could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// The file cannot be read.
-    #[error("template {}: {source}; does the profile name the right file?", file.display())]
-    Read {
-        /// The template's file.
-        file: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Read(Advice),
     /// The file is not YAML.
     #[error("template {}: {source}", file.display())]
     Syntax {

@@ -43,6 +43,8 @@ pub use rule::{Action, Rule};
 pub use runtime::RuntimeId;
 pub use table::Table;
 
+use line_model::Advice;
+
 use properties::Properties;
 use scope::Scope;
 
@@ -89,7 +91,10 @@ impl Template {
     /// # Errors
     /// If it cannot be read, or asks for what this version cannot do.
     pub fn load(file: &Path, parameters: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
-        let read = |source| TemplateError::Read { file: file.to_owned(), source };
+        let read = |error| {
+            let message = format!("template {}: {error}", file.display());
+            TemplateError::Read(Advice::new(message, "does the profile name the right file?"))
+        };
         let text = std::fs::read_to_string(file).map_err(read)?;
         let syntax = |source| TemplateError::Syntax { file: file.to_owned(), source };
         let yaml = serde_yaml_ng::from_str(&text).map_err(syntax)?;

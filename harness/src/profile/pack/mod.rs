@@ -39,6 +39,7 @@ pub mod used;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use line_model::Advice;
 use line_model::nearest::suggestion;
 use serde::Deserialize;
 
@@ -115,11 +116,13 @@ impl Pack {
             let known: Vec<String> = value.keys().cloned().collect();
             let Some(one) = value.get_mut(&name) else {
                 let message = format!("the pack {} has no value `{name}`", folder.display());
-                return Err(Unfit::Asked(message, suggestion(&name, known.iter().map(String::as_str))));
+                let help = suggestion(&name, known.iter().map(String::as_str));
+                return Err(Unfit::Asked(Advice::new(message, help)));
             };
             if is.trim().is_empty() || is.contains('\n') {
                 let message = format!("the value `{name}` of a pack is one line of text, not `{is}`");
-                return Err(Unfit::Asked(message, format!("write it as the pack does: `{}`", one.is)));
+                let help = format!("write it as the pack does: `{}`", one.is);
+                return Err(Unfit::Asked(Advice::new(message, help)));
             }
             one.is = is;
         }
@@ -171,7 +174,7 @@ pub(super) enum Unfit {
     /// In one of its files.
     Mistake(Mistake),
     /// In what is asked: what is wrong, and what to do.
-    Asked(String, String),
+    Asked(Advice),
 }
 
 impl From<Mistake> for Unfit {
@@ -205,5 +208,5 @@ fn missing(folder: &Path) -> Unfit {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let help =
         format!("{}; or give the path of a folder with a {FILE}", suggestion(&name, known.iter().map(String::as_str)));
-    Unfit::Asked(format!("there is no pack in {}", folder.display()), help)
+    Unfit::Asked(Advice::new(format!("there is no pack in {}", folder.display()), help))
 }

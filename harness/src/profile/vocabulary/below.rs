@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use line_model::Advice;
 use line_model::nearest::suggestion;
 use regex::Regex;
 use toml::Spanned;
@@ -9,7 +10,6 @@ use toml::Spanned;
 use super::parameter::{Kind, Kinds};
 use crate::mistake::Mistake;
 use crate::profile::source::Source;
-use crate::profile::values::Wrong;
 use lineproof_judge::journal::Value;
 
 /// The name by which an act's values call the text below its words: `{text}`.
@@ -88,11 +88,11 @@ impl Below {
         said: &str,
         table: Option<&[Vec<String>]>,
         text: Option<&str>,
-    ) -> Result<Vec<Row>, Wrong> {
+    ) -> Result<Vec<Row>, Advice> {
         let mut rows = if self.takes_table() { self.cells(said, table)? } else { vec![Row::new()] };
         if self.text {
             let text = text.ok_or_else(|| {
-                (format!("`{said}` takes a text below it"), "write it between two lines of \"\"\"".to_owned())
+                Advice::new(format!("`{said}` takes a text below it"), "write it between two lines of \"\"\"")
             })?;
             for row in &mut rows {
                 row.push((TEXT.to_owned(), Value::Text(text.to_owned())));
@@ -101,16 +101,17 @@ impl Below {
         Ok(rows)
     }
 
-    fn cells(&self, said: &str, table: Option<&[Vec<String>]>) -> Result<Vec<Row>, Wrong> {
+    fn cells(&self, said: &str, table: Option<&[Vec<String>]>) -> Result<Vec<Row>, Advice> {
         let head = format!("| {} |", self.columns().collect::<Vec<_>>().join(" | "));
-        let wrong =
-            |message: String| (message, format!("write a table with the columns {head}, and a row for each time"));
+        let wrong = |message: String| {
+            Advice::new(message, format!("write a table with the columns {head}, and a row for each time"))
+        };
         let Some([names, rows @ ..]) = table else {
             return Err(wrong(format!("`{said}` takes a table below it")));
         };
         if let Some(unknown) = names.iter().find(|name| !self.columns().any(|known| known == name.as_str())) {
             let message = format!("`{said}` takes no column `{unknown}`");
-            return Err((message, suggestion(unknown, self.columns())));
+            return Err(Advice::new(message, suggestion(unknown, self.columns())));
         }
         let place = |column: &Column| {
             let mut places = (0..names.len()).filter(|place| names[*place] == column.name);
@@ -154,10 +155,10 @@ impl Column {
         format!("table.{}", self.name)
     }
 
-    fn read(&self, row: usize, cell: &str) -> Result<(String, Value), Wrong> {
+    fn read(&self, row: usize, cell: &str) -> Result<(String, Value), Advice> {
         let here = |why: String| {
             let message = format!("in row {row} of the table, column `{}`: {why}", self.name);
-            (message, "correct the cell; `lineproof steps` lists the columns".to_owned())
+            Advice::new(message, "correct the cell; `lineproof steps` lists the columns")
         };
         if !self.cell.is_match(cell) {
             return Err(here(format!("`{cell}` is not what the column takes")));
@@ -206,9 +207,9 @@ mod tests {
         let (act, said) = (act(keys).unwrap(), "these kegs are placed by Ada:");
         let given = act.words.given(said).unwrap().unwrap();
         let below = below.map(table);
-        let rows = act.words.rows(said, &given, below.as_deref(), text).map_err(|(message, _)| message)?;
+        let rows = act.words.rows(said, &given, below.as_deref(), text).map_err(|wrong| wrong.message)?;
         let value = act.deeds[0].call().unwrap().with[0].get_ref();
-        rows.iter().map(|row| row.resolve(value).map(|value| value.to_string())).collect()
+        Ok(rows.iter().map(|row| row.resolve(value).unwrap().to_string()).collect())
     }
 
     #[test]

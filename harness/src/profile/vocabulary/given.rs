@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use line_model::Advice;
 use line_model::nearest::suggestion;
 use regex::{Captures, Regex};
 
@@ -41,7 +42,7 @@ impl Given {
     ///
     /// # Errors
     /// If it names a parameter that the words do not have, or have several times.
-    pub fn resolve(&self, value: &Value) -> Result<Value, String> {
+    pub fn resolve(&self, value: &Value) -> Result<Value, Advice> {
         let Value::Text(text) = value else { return Ok(value.clone()) };
         if let Some(name) = REFERENCE.captures(text).filter(|found| found[0] == **text) {
             return self.get(&name[1]).cloned();
@@ -61,7 +62,7 @@ impl Given {
     ///
     /// # Errors
     /// As [`Self::resolve`], or if a tolerance is no number and no percentage of one.
-    pub fn test(&self, test: &Test) -> Result<Test, String> {
+    pub fn test(&self, test: &Test) -> Result<Test, Advice> {
         match test.try_map(|value| self.resolve(value))? {
             Test::Near { value, tolerance } => {
                 let tolerance = absolute(&value, &tolerance)?;
@@ -75,31 +76,32 @@ impl Given {
     ///
     /// # Errors
     /// As [`Self::test`].
-    pub fn condition(&self, condition: &Condition) -> Result<journal::Condition, String> {
+    pub fn condition(&self, condition: &Condition) -> Result<journal::Condition, Advice> {
         condition.try_map(&|signal, test| {
-            let plain = test.try_map(|value| Ok::<_, String>(value.get_ref().clone()))?;
+            let plain = test.try_map(|value| Ok::<_, Advice>(value.get_ref().clone()))?;
             Ok((signal.get_ref().clone(), self.test(&plain)?))
         })
     }
 
     /// By the name of a kind that is there once, or by the place, counted from 1.
-    fn get(&self, name: &str) -> Result<&Value, String> {
+    fn get(&self, name: &str) -> Result<&Value, Advice> {
+        let wrong = |message| Advice::new(message, "correct the words or the value");
         if let Ok(place) = name.parse::<usize>() {
             let given = place.checked_sub(1).and_then(|place| self.values.get(place));
             let count = self.values.len();
             return given
                 .map(|(_, value)| value)
-                .ok_or_else(|| format!("the words have no parameter {name}, but {count}"));
+                .ok_or_else(|| wrong(format!("the words have no parameter {name}, but {count}")));
         }
         let mut of_kind = self.values.iter().chain(&self.below).filter(|(kind, _)| kind == name);
         match (of_kind.next(), of_kind.next()) {
             (Some((_, value)), None) => Ok(value),
             (Some(_), Some(_)) => {
-                Err(format!("the words have `{{{name}}}` several times: say which by its place, `{{1}}`"))
+                Err(Advice::new(format!("the words have `{{{name}}}` several times"), "say which by its place, `{1}`"))
             }
             (None, _) => {
                 let known = suggestion(name, self.values.iter().chain(&self.below).map(|(kind, _)| kind.as_str()));
-                Err(format!("the words have no parameter `{{{name}}}`; {known}"))
+                Err(Advice::new(format!("the words have no parameter `{{{name}}}`"), known))
             }
         }
     }
@@ -109,8 +111,11 @@ impl Given {
 ///
 /// # Errors
 /// If it is neither, or negative.
-pub fn absolute(of: &Value, tolerance: &Value) -> Result<Value, String> {
-    let wrong = || format!("`{tolerance}` is no tolerance of `{of}`");
+pub fn absolute(of: &Value, tolerance: &Value) -> Result<Value, Advice> {
+    let wrong = || {
+        let message = format!("`{tolerance}` is no tolerance of `{of}`");
+        Advice::new(message, "give a number, or a percentage such as \"1 %\"")
+    };
     let number = |value: &Value| match value {
         Value::Int(_) | Value::Real(_) => value.to_string().parse::<f64>().ok(),
         _ => None,
@@ -141,7 +146,7 @@ mod tests {
     }
 
     fn resolve(text: &str) -> Result<Value, String> {
-        given().resolve(&Value::Text(text.into()))
+        given().resolve(&Value::Text(text.into())).map_err(|wrong| wrong.to_string())
     }
 
     #[test]
@@ -156,8 +161,11 @@ mod tests {
     #[test]
     fn a_parameter_that_is_not_there_is_named() {
         assert_eq!(resolve("{cuont}").unwrap_err(), "the words have no parameter `{cuont}`; did you mean `count`?");
-        assert_eq!(resolve("x{5}").unwrap_err(), "the words have no parameter 5, but 4");
-        assert_eq!(resolve("{0}").unwrap_err(), "the words have no parameter 0, but 4");
+        assert_eq!(
+            resolve("x{5}").unwrap_err(),
+            "the words have no parameter 5, but 4; correct the words or the value"
+        );
+        assert_eq!(resolve("{0}").unwrap_err(), "the words have no parameter 0, but 4; correct the words or the value");
         assert!(resolve("{float}").unwrap_err().ends_with("say which by its place, `{1}`"));
     }
 

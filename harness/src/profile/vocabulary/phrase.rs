@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use cucumber_expressions::{Alternative, Expression, Optional, SingleExpression, Spanned as Located};
+use line_model::Advice;
 use line_model::nearest::suggestion;
 use regex::Regex;
 use toml::Spanned;
@@ -12,7 +13,6 @@ use super::below::Below;
 use super::parameter::{Kind, Kinds};
 use crate::mistake::Mistake;
 use crate::profile::source::Source;
-use crate::profile::values::Wrong;
 use lineproof_judge::journal::Value;
 
 /// Words as a scenario may say them: `{count}` is a parameter of that kind, `part(s)` is `part` or `parts`, `is/are` is `is` or
@@ -76,7 +76,7 @@ impl Phrase {
         given: &Given,
         table: Option<&[Vec<String>]>,
         text: Option<&str>,
-    ) -> Result<Vec<Given>, Wrong> {
+    ) -> Result<Vec<Given>, Advice> {
         let rows = self.below.rows(said, table, text)?;
         Ok(rows.into_iter().map(|row| given.clone().with_below(row)).collect())
     }
@@ -139,10 +139,7 @@ impl Phrase {
     /// Sees that a value names only parameters that are there.
     pub(super) fn check(&self, source: &Source, value: &Spanned<Value>) -> Result<(), Mistake> {
         let checked = self.examples().iter().try_for_each(|given| given.resolve(value.get_ref()).map(drop));
-        checked.map_err(|why| {
-            let (message, help) = why.split_once("; ").unwrap_or((&why, "correct the words or the value"));
-            source.problem(value.span(), message.to_owned(), help.to_owned())
-        })
+        checked.map_err(|Advice { message, help }| source.problem(value.span(), message, help))
     }
 }
 

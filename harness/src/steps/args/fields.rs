@@ -3,13 +3,12 @@
 use lineproof_judge::journal::{FieldTest, NoTopicFilter, TopicFilter};
 
 use super::Args;
-use crate::profile::Lack;
 use crate::steps::{Misfit, comparison};
 
 impl Args<'_> {
     /// The topic, or topic filter, of messages, which the cloud of the profile sees.
     pub(in crate::steps) fn topics(&self, index: usize) -> Result<TopicFilter, Misfit> {
-        self.profile.needs_messages().map_err(|Lack { message, help }| Misfit { message, help })?;
+        self.profile.needs_messages()?;
         TopicFilter::parse(self.quoted(index)).map_err(|error| Misfit::new(error.to_string(), NoTopicFilter::REMEDY))
     }
 

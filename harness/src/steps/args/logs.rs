@@ -1,7 +1,6 @@
 //! What of the plant a check rests on: the logs in which it numbers parts and keeps who controls it.
 
 use super::Args;
-use crate::profile::Lack;
 use crate::steps::Misfit;
 
 impl Args<'_> {
@@ -16,6 +15,6 @@ impl Args<'_> {
     }
 }
 
-fn rests_on(Lack { message, help }: Lack) -> Misfit {
+fn rests_on(Misfit { message, help }: Misfit) -> Misfit {
     Misfit::new(format!("{message}, which this step rests on"), help)
 }

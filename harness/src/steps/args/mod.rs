@@ -17,7 +17,7 @@ use cucumber::gherkin::{Step, StepType};
 use line_model::fault::{FaultError, PlantFault};
 
 use crate::plant::Breakable;
-use crate::profile::{self, COMPONENT, ComponentConfig, Lack, Link, Profile, StatusConfig, link_name, parse_time};
+use crate::profile::{self, COMPONENT, ComponentConfig, Link, Profile, StatusConfig, link_name, parse_time};
 use line_model::nearest::suggestion;
 use lineproof_judge::journal::{Attribute, Direction, Speaker};
 
@@ -343,7 +343,7 @@ impl<'a> Args<'a> {
 
     /// Sees that it is said where records are.
     pub(super) fn has_records(&self) -> Result<(), Misfit> {
-        self.profile.needs_records().map_err(|Lack { message, help }| Misfit { message, help })
+        self.profile.needs_records()
     }
 
     /// What attributes of records tell of parts.

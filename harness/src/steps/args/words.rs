@@ -7,7 +7,7 @@ use crate::bench::Act;
 use crate::profile;
 use crate::profile::vocabulary::{Given, Phrase};
 use crate::steps::value::parse_value;
-use crate::steps::{Misfit, comparison};
+use crate::steps::{Misfit, comparison, misfit};
 use lineproof_judge::journal::{Bound, Check, Condition, Parameter, Program, Rate, Test, Value};
 
 impl Args<'_> {
@@ -29,8 +29,8 @@ impl Args<'_> {
     /// How fast a signal is to change.
     pub(in crate::steps) fn rate(&self, index: usize) -> Result<Rate, Misfit> {
         let words: Vec<&str> = self.written(index).split(' ').collect();
-        let [verb, "by", "at", bound, number, "per", unit] = words[..] else { return Err(Misfit::senseless()) };
-        let number = number.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(Misfit::senseless)?;
+        let [verb, "by", "at", bound, number, "per", unit] = words[..] else { return Err(misfit::senseless()) };
+        let number = number.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(misfit::senseless)?;
         let by = if bound == "least" { Bound::AtLeast(number) } else { Bound::AtMost(number) };
         let per = Duration::from_secs(if unit == "minute" { 60 } else { 1 });
         Ok(Rate { falls: verb == "falls", by, per })
@@ -47,7 +47,7 @@ impl Args<'_> {
     pub(in crate::steps) fn state(&self, index: usize) -> Result<Condition, Misfit> {
         let states = self.profile.vocabulary.states.iter();
         let (state, given) = self.said("state", index, states.map(|state| (state, &state.words)))?;
-        let condition = given.condition(&state.is).map_err(|why| Misfit::new(why, "correct the vocabulary"))?;
+        let condition = given.condition(&state.is)?;
         for (signal, test) in condition.tests() {
             profile::can_be_asked(&self.profile.line, signal, test)?;
         }
@@ -58,9 +58,8 @@ impl Args<'_> {
     pub(in crate::steps) fn act(&self, index: usize) -> Result<Act, Misfit> {
         let acts = self.profile.vocabulary.acts.iter();
         let (act, given) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
-        let help = "give a number that it takes, or correct the vocabulary";
         let rows = act.words.rows(self.written(index), &given, self.table(), self.below().as_deref())?;
-        Act::of(act, &rows, self.profile).map_err(|error| Misfit::new(error.to_string(), help))
+        Act::of(act, &rows, self.profile)
     }
 
     /// The steps that the words of an act stand for, if they stand for steps: with what the scenario says for their
@@ -70,7 +69,7 @@ impl Args<'_> {
         let (act, _) = self.said("act", index, acts.map(|act| (act, &act.words)))?;
         let given = act.words.verbatim(self.written(index)).unwrap_or_default();
         let steps = act.steps.iter().map(|step| given.resolve(step.get_ref()).map(|step| step.to_string()));
-        steps.collect::<Result<_, _>>().map_err(|why| Misfit::new(why, "correct the vocabulary"))
+        steps.collect()
     }
 
     /// What a program is asked by the words of an own check, and whether that stands until the end of the scenario.

@@ -1,5 +1,7 @@
 //! Commands, programs and builds of components and functions.
 
+use test_skip::skipped;
+
 use super::{has, refused, with};
 use crate::support::Place;
 
@@ -135,7 +137,7 @@ fn a_runtime_whose_interpreter_is_not_installed() {
 #[test]
 fn a_function_without_its_folder_or_its_module() {
     if !std::path::Path::new("/usr/bin/python3").exists() {
-        eprintln!("skipped: python3 is not installed");
+        skipped("python3 is not installed");
         return;
     }
     let said = refused(&function("python3.4", "app.handler", "folder = \"nowhere\""), &[]);

@@ -10,6 +10,7 @@ use lineproof::process::Guardian;
 use lineproof_judge::journal::{ComponentChange, Event};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
+use test_skip::skipped;
 
 use super::client::Client;
 use super::overheard::Overheard;
@@ -77,7 +78,7 @@ fn is_installed(program: &str) -> bool {
     let answer = std::process::Command::new(program).arg("--version").output();
     let is_there = answer.is_ok_and(|answer| answer.status.success());
     if !is_there {
-        eprintln!("skipped: {program} is not installed");
+        skipped(format_args!("{program} is not installed"));
     }
     is_there
 }

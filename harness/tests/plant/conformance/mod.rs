@@ -24,7 +24,7 @@ macro_rules! on {
             async fn $name() {
                 match $crate::conformance::stand::Stand::start($crate::conformance::stand::Kind::$kind).await {
                     Ok(stand) => crate::conformance::$body::$name(stand).await,
-                    Err(reason) => println!("skipped: {reason}"),
+                    Err(reason) => test_skip::skipped(reason),
                 }
             }
         )+

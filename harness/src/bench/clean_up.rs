@@ -18,14 +18,14 @@ struct Open {
     close: Closer,
 }
 
-/// What is open, in the order in which it was opened.
-pub struct Ledger {
+/// What there is to clean up when a scenario ends: what is open, in the order in which it was opened.
+pub struct CleanUp {
     journal: Journal,
     open: Vec<Open>,
 }
 
-impl Ledger {
-    /// An empty ledger; what goes wrong in closing is told to this journal.
+impl CleanUp {
+    /// Nothing to close yet; what goes wrong in closing is told to this journal.
     pub fn new(journal: Journal) -> Self {
         Self { journal, open: Vec::new() }
     }
@@ -89,17 +89,17 @@ mod tests {
     #[tokio::test]
     async fn closes_in_reverse_and_is_not_held_up() {
         let journal = Journal::in_memory();
-        let mut ledger = Ledger::new(journal.clone());
+        let mut clean_up = CleanUp::new(journal.clone());
         let closed = Arc::new(Mutex::new(Vec::new()));
         for name in ["plant", "cloud"] {
             let closed = Arc::clone(&closed);
-            ledger.add(name, move || async move {
+            clean_up.add(name, move || async move {
                 closed.lock().push(name);
                 Ok(())
             });
         }
-        ledger.add("system", futures::future::pending);
-        ledger.close(Duration::from_millis(90)).await;
+        clean_up.add("system", futures::future::pending);
+        clean_up.close(Duration::from_millis(90)).await;
         assert_eq!(*closed.lock(), ["cloud", "plant"]);
         let entries = journal.entries();
         assert!(matches!(&entries[0].event, Event::Trouble { source, .. } if source == "system"));
@@ -108,12 +108,12 @@ mod tests {
     #[tokio::test]
     async fn what_panics_as_it_closes_is_told_and_the_rest_is_closed() {
         let journal = Journal::in_memory();
-        let mut ledger = Ledger::new(journal.clone());
+        let mut clean_up = CleanUp::new(journal.clone());
         let (closed, is_closed) = tokio::sync::oneshot::channel();
-        ledger.add("plant", || async move { closed.send(()).map_err(|()| "nobody hears".to_owned()) });
-        ledger.add("cloud", || async { panic!("on purpose") });
-        ledger.add("system", || -> std::future::Ready<_> { panic!("on purpose") });
-        ledger.close(Duration::from_secs(5)).await;
+        clean_up.add("plant", || async move { closed.send(()).map_err(|()| "nobody hears".to_owned()) });
+        clean_up.add("cloud", || async { panic!("on purpose") });
+        clean_up.add("system", || -> std::future::Ready<_> { panic!("on purpose") });
+        clean_up.close(Duration::from_secs(5)).await;
         is_closed.await.unwrap();
         let entries = journal.entries();
         let told = |event: &Event| match event {
@@ -127,19 +127,19 @@ mod tests {
     #[tokio::test]
     async fn a_task_runs_until_all_is_closed_and_its_panic_is_told_at_once() {
         let journal = Journal::in_memory();
-        let mut ledger = Ledger::new(journal.clone());
+        let mut clean_up = CleanUp::new(journal.clone());
         let (ended, end) = tokio::sync::oneshot::channel::<()>();
-        ledger.add_task("connections", async move {
+        clean_up.add_task("connections", async move {
             let _held = ended;
             futures::future::pending::<()>().await;
         });
-        ledger.add_task("usage", async { panic!("on purpose") });
+        clean_up.add_task("usage", async { panic!("on purpose") });
         while journal.entries().is_empty() {
             tokio::task::yield_now().await;
         }
         let told = journal.entries();
         assert!(matches!(&told[0].event, Event::Trouble { source, .. } if source == "bench"), "{told:?}");
-        ledger.close(Duration::from_secs(5)).await;
+        clean_up.close(Duration::from_secs(5)).await;
         end.await.unwrap_err();
         assert_eq!(journal.entries().len(), 1);
     }
@@ -147,16 +147,16 @@ mod tests {
     #[tokio::test]
     async fn what_was_promised_grace_gets_it_and_the_rest_keeps_its_share() {
         let journal = Journal::in_memory();
-        let mut ledger = Ledger::new(journal.clone());
-        ledger.add("plant", || async {
+        let mut clean_up = CleanUp::new(journal.clone());
+        clean_up.add("plant", || async {
             tokio::time::sleep(Duration::from_millis(100)).await;
             Ok(())
         });
-        ledger.add_with_grace("system", Duration::from_mins(1), || async {
+        clean_up.add_with_grace("system", Duration::from_mins(1), || async {
             tokio::time::sleep(Duration::from_millis(700)).await;
             Ok(())
         });
-        ledger.close(Duration::from_millis(600)).await;
+        clean_up.close(Duration::from_millis(600)).await;
         assert_eq!(journal.entries().len(), 0, "{:?}", journal.entries());
     }
 }
