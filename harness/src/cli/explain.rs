@@ -11,7 +11,7 @@ use super::say;
 use crate::plant::kind;
 use crate::profile::{Document, Profile};
 use crate::run::Exit;
-use crate::steps::Library;
+use crate::steps::{Definition, Library};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
@@ -24,14 +24,14 @@ pub(super) struct ExplainArgs {
     profile: String,
 }
 
-pub(super) fn main(args: &ExplainArgs) -> Result<Exit> {
+pub(super) fn main(args: &ExplainArgs, own: &'static [Definition]) -> Result<Exit> {
     let what = args.what.join(" ");
     let told = match what.parse::<u8>() {
         Ok(code) => exit_code(code)?.into(),
         Err(_) => match keys(&what)? {
             Some(text) => text.into(),
             // What reports say is the same whatever the profile.
-            None => words(&what, &args.profile).or_else(|error| reported(&what).map(Told::from).ok_or(error))?,
+            None => words(&what, &args.profile, own).or_else(|error| reported(&what).map(Told::from).ok_or(error))?,
         },
     };
     let exit = say::print(&told.text, if told.wrong.is_none() { Exit::Pass } else { Exit::SetUp });
@@ -80,12 +80,12 @@ fn keys(what: &str) -> Result<Option<String>> {
     Err(miette!(help = format!("{help} {all} tell all keys"), "no key is called `{what}`"))
 }
 
-fn words(what: &str, profile: &str) -> Result<Told> {
+fn words(what: &str, profile: &str, own: &'static [Definition]) -> Result<Told> {
     let profile = Arc::new(Profile::load(profile)?);
     let plant = kind::of(&profile)?;
-    let library = Library::new(profile, plant).map_err(|error| miette!("{error}"))?;
+    let library = Library::new(profile, plant, own).map_err(|error| miette!("{error}"))?;
     let step = without_keyword(what);
-    let told = steps(&library, step).chain(vocabulary(&library, step)).chain(own(library.profile(), step));
+    let told = steps(&library, step).chain(vocabulary(&library, step)).chain(own_checks(library.profile(), step));
     let about = reported(step).map_or_else(|| sections(step).collect(), |section| vec![section]);
     let told: Vec<String> = told.chain(about).collect();
     if told.is_empty() {
@@ -131,7 +131,7 @@ fn steps<'a>(library: &'a Library, text: &'a str) -> impl Iterator<Item = String
 }
 
 /// The own checks of which these are the words, each with its program.
-fn own(profile: &Profile, text: &str) -> impl Iterator<Item = String> {
+fn own_checks(profile: &Profile, text: &str) -> impl Iterator<Item = String> {
     let said = profile.checks.iter().filter(move |check| check.words.is_said_by(text) || check.words.text() == text);
     said.map(|check| {
         let when = if check.standing { "at the end of the scenario" } else { "at its step" };

@@ -56,6 +56,7 @@ use clap::{Parser, Subcommand};
 use miette::MietteHandlerOpts;
 
 use crate::run::Exit;
+use crate::steps::Definition;
 
 /// Proves a production line before you change it.
 #[derive(Debug, Parser)]
@@ -95,6 +96,12 @@ enum Command {
 
 /// Runs the command line; returns what the process says to its caller.
 pub fn main() -> ExitCode {
+    main_with(&[])
+}
+
+/// As [`main`], with the steps of somebody's own crate beside those that are there. Before it, a program has to
+/// [`serve`](crate::process::serve), as the one of this crate does: it also runs as its own guardian.
+pub fn main_with(own: &'static [Definition]) -> ExitCode {
     // What a message shows is pasted: a line of TOML or a command stays whole, and a terminal breaks the rest where it ends.
     // Nobody has set another way to show messages before.
     let _ = miette::set_hook(Box::new(|_| Box::new(MietteHandlerOpts::new().wrap_lines(false).build())));
@@ -107,14 +114,14 @@ pub fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let result = match cli.command {
         Command::Init(args) => init::main(&args),
-        Command::Run(args) => run::main(&args),
+        Command::Run(args) => run::main(&args, own),
         Command::Check(args) => check::main(&args),
         Command::Report(args) => report::main(&args),
         Command::Verify(args) => verify::main(&args),
         Command::Runs(args) => Ok(runs::main(&args)),
-        Command::Steps(args) => steps::main(&args),
-        Command::Packs(args) => packs::main(&args),
-        Command::Explain(args) => explain::main(&args),
+        Command::Steps(args) => steps::main(&args, own),
+        Command::Packs(args) => packs::main(&args, own),
+        Command::Explain(args) => explain::main(&args, own),
         Command::Schema(args) => Ok(schema::main(&args)),
         Command::Doctor(args) => doctor::main(&args),
         Command::Completions(args) => Ok(completions::main(&args)),

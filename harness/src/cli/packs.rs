@@ -9,7 +9,7 @@ use crate::plant::kind;
 use crate::profile::Profile;
 use crate::profile::pack::{Pack, shipped};
 use crate::run::{Exit, Plan, Selection, Target, packs};
-use crate::steps::Library;
+use crate::steps::{Definition, Library};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct PacksArgs {
@@ -18,10 +18,10 @@ pub(super) struct PacksArgs {
     profile: String,
 }
 
-pub(super) fn main(args: &PacksArgs) -> Result<Exit> {
+pub(super) fn main(args: &PacksArgs, own: &'static [Definition]) -> Result<Exit> {
     let profile = Arc::new(Profile::load_with(&args.profile, &shipped())?);
     let plant = kind::of(&profile)?;
-    let library = Library::new(Arc::clone(&profile), plant).map_err(|error| miette!("{error}"))?;
+    let library = Library::new(Arc::clone(&profile), plant, own).map_err(|error| miette!("{error}"))?;
     let told: Vec<String> = profile.packs.iter().map(|pack| told(pack, &library, &args.profile)).collect();
     let none = "there is no pack: none is in fixtures/packs, and the profile takes none with `use`\n".to_owned();
     Ok(say::print(&if told.is_empty() { none } else { told.join("\n") }, Exit::Pass))

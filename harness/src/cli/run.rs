@@ -22,7 +22,7 @@ use crate::process::Guardian;
 use crate::profile::{Profile, pack};
 use crate::run::scenario::Run;
 use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, foreseen, long, packs, seed};
-use crate::steps::Library;
+use crate::steps::{Definition, Library};
 
 use super::ordered::{INTERRUPTED, OrderedReports};
 use super::progress::Change;
@@ -81,19 +81,19 @@ fn tags(text: &str) -> Result<TagOperation, String> {
     text.parse().map_err(|_| "not a tag expression; write for example `@smoke and not (@slow or @lab)`".to_owned())
 }
 
-pub(super) fn main(args: &RunArgs) -> Result<Exit> {
+pub(super) fn main(args: &RunArgs, own: &'static [Definition]) -> Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().into_diagnostic()?;
-    let exit = runtime.block_on(run(args));
+    let exit = runtime.block_on(run(args, own));
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     exit
 }
 
-async fn run(args: &RunArgs) -> Result<Exit> {
+async fn run(args: &RunArgs, own: &'static [Definition]) -> Result<Exit> {
     junit_file::clear(args.junit.as_deref())?;
     let asked = asked_packs(args);
     let profile = Arc::new(Profile::load_with(&args.profile, &[asked.clone(), packs::among(&args.paths)].concat())?);
     let plant = kind::of(&profile)?;
-    let library = Library::new(Arc::clone(&profile), Arc::clone(&plant)).map_err(|error| miette!("{error}"))?;
+    let library = Library::new(Arc::clone(&profile), Arc::clone(&plant), own).map_err(|error| miette!("{error}"))?;
     let library = Rc::new(library);
     let selection = selection(args, &profile, &asked);
     let features = selected(&selection)?;

@@ -10,7 +10,7 @@ use super::say;
 use crate::plant::{PlantKind, kind};
 use crate::profile::{Act, Profile, as_said, kind_of};
 use crate::run::Exit;
-use crate::steps::{library, role};
+use crate::steps::{Definition, library, role};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct StepsArgs {
@@ -19,10 +19,10 @@ pub(super) struct StepsArgs {
     profile: String,
 }
 
-pub(super) fn main(args: &StepsArgs) -> Result<Exit> {
+pub(super) fn main(args: &StepsArgs, own: &[Definition]) -> Result<Exit> {
     let profile = Arc::new(Profile::load(&args.profile)?);
     let plant = kind::of(&profile)?;
-    Ok(say::print(&listed(&profile, plant.as_ref()), Exit::Pass))
+    Ok(say::print(&listed(&profile, plant.as_ref(), own), Exit::Pass))
 }
 
 /// What can stand for parameters that name nothing of the profile: what each is, and examples.
@@ -61,9 +61,9 @@ const EXAMPLES: [(&str, &[&str]); 9] = [
     ),
 ];
 
-fn listed(profile: &Profile, plant: &dyn PlantKind) -> String {
+fn listed(profile: &Profile, plant: &dyn PlantKind, own: &[Definition]) -> String {
     let mut lines = Vec::new();
-    for definition in library::definitions() {
+    for definition in library::definitions().iter().chain(own) {
         lines.push(definition.words());
         lines.push(format!("    {} ({})", definition.doc, definition.keyword.places()));
     }

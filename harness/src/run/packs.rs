@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(profile.packs.len(), 6);
         change(&mut profile);
         let plant = crate::plant::kind::of(&profile).unwrap();
-        Library::new(Arc::new(profile), plant).unwrap()
+        Library::new(Arc::new(profile), plant, &[]).unwrap()
     }
 
     /// Whether all steps of a pack can be bound.

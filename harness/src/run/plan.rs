@@ -287,7 +287,7 @@ mod tests {
     fn a_seed_is_the_same_alone_and_among_twins() {
         let profile = Profile::load(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/profiles/sim.toml")).unwrap();
         let plant = crate::plant::kind::of(&profile).unwrap();
-        let library = Library::new(Arc::new(profile), plant).unwrap();
+        let library = Library::new(Arc::new(profile), plant, &[]).unwrap();
         let scenario = "  Scenario: s\n    When gateway \"a\" crashes\n    Then control is never held by two\n";
         let planned = |path: &str, kept: &[usize]| {
             let text = format!("Feature: f\n{scenario}{scenario}");

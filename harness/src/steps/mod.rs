@@ -19,7 +19,7 @@
 //! - `control`: who commands the line.
 //! - `messages`: what is published. `records`: what records say. `durations`: how long something takes on the line.
 //! - `changes`: what a signal or a state did over a time.
-//! - `checks`: own checks, words of the profile that a program judges.
+//! - `checks`: own checks, words of the profile that a program judges. `own`: what steps of somebody's own crate do.
 //!
 //! A time limit counts from the moment at which the step before it ended, and is judged by the plant's clock where
 //! the plant stamps what happened.
@@ -40,6 +40,7 @@ mod line;
 mod links;
 mod messages;
 mod misfit;
+mod own;
 mod plant_faults;
 mod production;
 mod records;
@@ -52,6 +53,7 @@ pub use action::{Action, StepResult};
 pub use args::Args;
 pub use library::{Bound, Library};
 pub use misfit::Misfit;
+pub use own::{Own, OwnAct};
 
 /// A step.
 #[derive(Clone, Copy)]

@@ -21,6 +21,7 @@ mod linked;
 #[path = "../../../plant-sim/tests/mps/mod.rs"]
 mod mps;
 mod own_checks;
+mod own_steps;
 mod packs;
 mod replica;
 mod reports;

@@ -9,6 +9,7 @@ mod run;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::Own;
 use crate::bench::{Act, BenchError, Planned, Role};
 use crate::journal::Judged;
 use lineproof_judge::journal::{Check, Fault};
@@ -65,6 +66,8 @@ pub enum Action {
     Look,
     /// Does what is meant with the component that plays a role when the step begins.
     ByRole(Cast),
+    /// Does what somebody's own crate says.
+    Own(Own),
 }
 
 /// What a step does that names a component by its role: bound once for each component that may play it.

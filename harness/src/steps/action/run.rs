@@ -1,6 +1,6 @@
 //! How an action is done, on a bench.
 
-use super::{Action, Cast, DiskMend, Mend, StepResult};
+use super::{Action, Cast, DiskMend, Mend, Own, StepResult};
 use crate::bench::{Bench, BenchError, Role};
 use crate::journal::Judged;
 use lineproof_judge::journal::{Fault, Judgement, Verdict};
@@ -41,6 +41,7 @@ impl Action {
                 Ok(Judgement::pass("control", format!("{name} is in control")).into())
             }
             Self::ByRole(cast) => Box::pin(by_role(bench, cast)).await,
+            Self::Own(Own(act)) => act.run(bench).await.map(|what| done(&what)).map_err(BenchError::new),
         }
     }
 }

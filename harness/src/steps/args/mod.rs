@@ -80,18 +80,24 @@ impl<'a> Args<'a> {
     }
 
     /// The text without quotes, and without the article that a name of one word may have.
-    pub(super) fn text(&self, index: usize) -> String {
+    pub fn text(&self, index: usize) -> String {
         let text = self.written(index);
         text.strip_prefix("the ").unwrap_or(text).replace('"', "")
     }
 
     /// A whole number.
-    pub(super) fn count(&self, index: usize) -> Result<u32, Misfit> {
+    ///
+    /// # Errors
+    /// If it is none, or too large.
+    pub fn count(&self, index: usize) -> Result<u32, Misfit> {
         whole(self.written(index))
     }
 
     /// A span of time, in whole microseconds.
-    pub(super) fn time(&self, index: usize) -> Result<Duration, Misfit> {
+    ///
+    /// # Errors
+    /// If it is none, or longer than a year.
+    pub fn time(&self, index: usize) -> Result<Duration, Misfit> {
         let text = self.written(index);
         let time =
             parse_time(text).ok_or_else(|| Misfit::new(format!("`{text}` is not a time such as `1.5 s`"), HELP))?;
@@ -102,7 +108,7 @@ impl<'a> Args<'a> {
     }
 
     /// An amount without a unit; none if it is a percentage.
-    pub(super) fn number(&self, index: usize) -> Option<f64> {
+    pub fn number(&self, index: usize) -> Option<f64> {
         self.text(index).parse().ok().filter(|number: &f64| number.is_finite())
     }
 

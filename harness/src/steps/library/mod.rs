@@ -61,13 +61,16 @@ pub fn definitions() -> Vec<Definition> {
 }
 
 impl Library {
-    /// The library for a profile and its kind of plant.
+    /// The library for a profile and its kind of plant, with the steps of somebody's own crate.
     ///
     /// # Errors
     /// If a step's expression is malformed.
-    pub fn new(profile: Arc<Profile>, plant: Arc<dyn PlantKind>) -> Result<Self, String> {
+    pub fn new(profile: Arc<Profile>, plant: Arc<dyn PlantKind>, own: &'static [Definition]) -> Result<Self, String> {
         let parameters = Parameters::of(&profile.vocabulary, &profile.checks);
-        let expanded = definitions().into_iter().map(|step| Ok((step, parameters.expand(step.expression)?)));
+        let expanded = definitions()
+            .into_iter()
+            .chain(own.iter().copied())
+            .map(|step| Ok((step, parameters.expand(step.expression)?)));
         let definitions = expanded.collect::<Result<_, String>>()?;
         let attended = std::io::stdin().is_terminal();
         Ok(Self { profile, plant, definitions, no_disks: OnceLock::new(), attended })

@@ -17,7 +17,7 @@ fn library() -> Library {
 
 pub(super) fn of(profile: Profile) -> Library {
     let plant = crate::plant::kind::of(&profile).unwrap();
-    Library::new(Arc::new(profile), plant).unwrap()
+    Library::new(Arc::new(profile), plant, &[]).unwrap()
 }
 
 pub(super) fn load(name: &str) -> Profile {

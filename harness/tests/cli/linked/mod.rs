@@ -7,29 +7,14 @@ mod story;
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
 
 use crate::support::Place;
-use lineproof::process::Guardian;
-use lineproof::system::{CargoTarget, build};
+use crate::support::examples::examples;
 use story::Story;
-use tokio::sync::OnceCell;
-
-/// The folder of the two programs, built once.
-static PROGRAMS: OnceCell<PathBuf> = OnceCell::const_new();
-
-async fn programs() -> PathBuf {
-    let target = CargoTarget::of_this_program().unwrap();
-    let command = "cargo build --profile {cargo-profile} --workspace --example historian --example poller";
-    let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
-    build([("historian", command)], &target.values(), &guardian).await.unwrap();
-    guardian.close().await.unwrap();
-    target.folder.join("examples")
-}
 
 /// A place with these components and a scenario of these steps, which begins when the poller has its first answer.
 async fn place(components: &str, steps: &[&str]) -> Place {
-    let programs = PROGRAMS.get_or_init(programs).await.display().to_string();
+    let programs = examples().await.display().to_string();
     let place = Place::with_steps(&[steps, &["Then the line stands idle within 10 s"]].concat());
     let profile = std::fs::read_to_string(place.path("profile.toml")).unwrap();
     let (rest, _) = profile.split_once("[[system.component]]").unwrap();

@@ -4,6 +4,7 @@
 //! scenario takes a tenth of a second. Everything stands under short relative paths, so that messages can be compared
 //! whole.
 
+pub(crate) mod examples;
 pub(crate) mod live;
 pub(crate) mod refusal;
 
