@@ -1,0 +1,16 @@
+//! What a check says that watched to its end and could not decide.
+
+use std::fmt::Display;
+
+use crate::journal::Judgement;
+
+/// The judgement of the check `name` of `subject` that did not decide: whether its time `is_over`, and what else leaves
+/// it open.
+pub(super) fn undecided(name: &str, subject: impl Display, is_over: bool, open: Option<String>) -> Judgement {
+    let why = match open {
+        _ if !is_over => "the journal ends before time was up",
+        None => "the time is too short to tell",
+        Some(ref why) => why,
+    };
+    Judgement::unknown(name, format!("{subject}: {why}"))
+}
