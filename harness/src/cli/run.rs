@@ -2,14 +2,10 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
 
-use cucumber::Runner as _;
 use cucumber::gherkin::Feature;
 use cucumber::gherkin::tagexpr::TagOperation;
-use futures::channel::mpsc;
-use futures::{StreamExt as _, stream};
 use lineproof_judge::report::{Rerun, RunEnd};
 use miette::{IntoDiagnostic as _, Result, miette};
 use regex::Regex;
@@ -21,11 +17,10 @@ use crate::plant::kind;
 use crate::process::Guardian;
 use crate::profile::{Profile, pack};
 use crate::run::scenario::Run;
-use crate::run::{Admission, Exit, Finished, Plan, Runner, Selection, Target, admission, foreseen, long, packs, seed};
+use crate::run::{Admission, Exit, Plan, Runner, Selection, Target, admission, foreseen, long, packs, seed};
 use crate::steps::{Definition, Library};
 
 use super::ordered::{INTERRUPTED, OrderedReports};
-use super::progress::Change;
 use super::reports::Reports;
 use super::teller::{News, Teller};
 use super::{dry, folder, inputs, interrupt, junit_file, prepare, record, say, start};
@@ -94,7 +89,6 @@ async fn run(args: &RunArgs, own: &'static [Definition]) -> Result<Exit> {
     let profile = Arc::new(Profile::load_with(&args.profile, &[asked.clone(), packs::among(&args.paths)].concat())?);
     let plant = kind::of(&profile)?;
     let library = Library::new(Arc::clone(&profile), Arc::clone(&plant), own).map_err(|error| miette!("{error}"))?;
-    let library = Rc::new(library);
     let selection = selection(args, &profile, &asked);
     let features = selected(&selection)?;
     has_all_for_packs(&features, &library)?;
@@ -102,7 +96,7 @@ async fn run(args: &RunArgs, own: &'static [Definition]) -> Result<Exit> {
         say::aside(format_args!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected")));
         return Ok(Exit::NothingRun);
     }
-    let plan = Plan::bind(features.clone(), &library)?;
+    let plan = Plan::bind(features, &library)?;
     if let Some(every) = library.looks_every() {
         foreseen::too_fine(&plan, &profile.line, every).iter().for_each(say::aside);
     }
@@ -116,7 +110,7 @@ async fn run(args: &RunArgs, own: &'static [Definition]) -> Result<Exit> {
     let guardian = Guardian::of_this_program().into_diagnostic()?;
     let prepared = prepare::setting(Arc::clone(&profile), plant, guardian.clone(), plan.runs(), &stop).await;
     let teller = match prepared {
-        Ok(setting) => judged(args, setting, library, features, &plan, &stop).await,
+        Ok(setting) => judged(args, setting, &plan, &stop).await,
         Err(error) => Err(error),
     };
     let cleaned = guardian.close().await.inspect_err(|error| say::aside(error));
@@ -139,14 +133,7 @@ fn never_begun(args: &RunArgs, plan: &Plan, profile: &str) -> Exit {
     Reports::without_folder(args.verbose, args.junit.as_deref()).end(Some(record))
 }
 
-async fn judged(
-    args: &RunArgs,
-    setting: Setting,
-    library: Rc<Library>,
-    features: Vec<Feature>,
-    plan: &Plan,
-    stop: &CancellationToken,
-) -> Result<Teller> {
+async fn judged(args: &RunArgs, setting: Setting, plan: &Plan, stop: &CancellationToken) -> Result<Teller> {
     let seed = args.seed.unwrap_or_else(seed::fresh);
     let earlier = admission::earlier::durations(&args.out.join("latest"));
     let folder = folder::create(&args.out, seed)?;
@@ -154,16 +141,16 @@ async fn judged(
     record.store(&folder).into_diagnostic()?;
     let unsealed = Unsealed::begin(inputs::of(&setting, plan)).into_diagnostic()?;
     let reports = Reports::new(&folder, args.verbose, args.junit.as_deref()).with_rerun(rerun(args));
-    let teller = Teller::start(OrderedReports::new(record, unsealed, &folder, reports)).into_diagnostic()?;
+    let teller = Teller::start(OrderedReports::new(record, unsealed, &folder, reports), plan.scenarios.len());
+    let teller = teller.into_diagnostic()?;
     let limit = limit(args, &setting);
     let run = Run { setting: Arc::new(setting), seed, folder, stop: stop.clone() };
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let (finished, arrived) = mpsc::unbounded();
     let runner = match limit {
-        Some(limit) => Runner::new(run, library, Admission::fixed(limit, processors), finished),
-        None => Runner::new(run, library, Admission::measured(processors), finished).longest_first(earlier),
+        Some(limit) => Runner::new(run, Admission::fixed(limit, processors)),
+        None => Runner::new(run, Admission::measured(processors)).longest_first(earlier),
     };
-    scenarios(&teller, runner, arrived, features).await;
+    runner.run(plan, &|progress| teller.tell(News::Progress(progress))).await;
     Ok(teller)
 }
 
@@ -251,28 +238,3 @@ fn has_all_for_packs(features: &[Feature], library: &Library) -> Result<()> {
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 #[error("{} mistake{} in what is to be run; nothing was opened", .0.len(), if .0.len() == 1 { "" } else { "s" })]
 struct FeatureErrors(#[related] Vec<crate::mistake::Mistake>);
-
-async fn scenarios(
-    teller: &Teller,
-    runner: Runner,
-    mut arrived: mpsc::UnboundedReceiver<Finished>,
-    features: Vec<Feature>,
-) {
-    let mut events = runner.run(stream::iter(features.into_iter().map(Ok)), cucumber::cli::Empty);
-    loop {
-        tokio::select! {
-            biased;
-            Some(scenario) = arrived.next() => teller.tell(News::Scenario(scenario)),
-            event = events.next() => match event {
-                Some(Ok(event)) => Change::of(&event.value).into_iter().for_each(|change| teller.tell(News::Progress(change))),
-                Some(Err(error)) => teller.tell(News::Trouble(error.to_string())),
-                None => break,
-            },
-        }
-    }
-    // The runner is gone, and with it the sender: this ends.
-    drop(events);
-    while let Some(scenario) = arrived.next().await {
-        teller.tell(News::Scenario(scenario));
-    }
-}

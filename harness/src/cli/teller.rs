@@ -9,19 +9,17 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::ordered::OrderedReports;
-use super::progress::{Change, Progress};
+use super::progress::ProgressLine;
 use super::say;
-use crate::run::{Exit, Finished};
+use crate::run::{Exit, Progress};
 
 /// How long reports may take to be written when the run was told to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Something to tell of.
 pub(super) enum News {
-    /// A scenario has finished.
-    Scenario(Finished),
-    /// Something goes on in a scenario.
-    Progress(Change),
+    /// Something happened in a scenario.
+    Progress(Progress),
     /// Something went wrong outside of any scenario.
     Trouble(String),
     /// The run is over.
@@ -38,13 +36,14 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    /// Begins to tell.
+    /// Begins to tell of a run of so many scenarios.
     ///
     /// # Errors
     /// If the system has no thread left.
-    pub(super) fn start(reports: OrderedReports) -> std::io::Result<Self> {
+    pub(super) fn start(reports: OrderedReports, scenarios: usize) -> std::io::Result<Self> {
         let (news, received) = mpsc::channel();
-        let thread = thread::Builder::new().name("tell".to_owned()).spawn(move || serve(&received, reports))?;
+        let thread =
+            thread::Builder::new().name("tell".to_owned()).spawn(move || serve(&received, reports, scenarios))?;
         Ok(Self { news, thread })
     }
 
@@ -79,15 +78,18 @@ impl Teller {
 }
 
 /// Tells until the run is over; none if that was never said.
-fn serve(news: &Receiver<News>, mut reports: OrderedReports) -> Option<Exit> {
-    let mut progress = Progress::new();
+fn serve(news: &Receiver<News>, mut reports: OrderedReports, scenarios: usize) -> Option<Exit> {
+    let mut line = ProgressLine::new(scenarios);
     for news in news {
         match news {
-            News::Scenario(finished) => progress.suspend(|| reports.scenario(finished)),
-            News::Progress(change) => progress.show(change),
+            News::Progress(Progress::Step { scenario, step }) => line.begins(scenario, step),
+            News::Progress(Progress::Finished(finished)) => {
+                line.ended(&finished.name);
+                line.suspend(|| reports.scenario(finished));
+            }
             News::Trouble(trouble) => reports.trouble(trouble),
             News::Over { interrupted } => {
-                progress.end();
+                line.end();
                 return Some(reports.end(interrupted));
             }
         }

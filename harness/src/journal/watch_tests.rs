@@ -36,7 +36,7 @@ fn check() -> impl Strategy<Value = Check> {
         }),
         ("[ab]", within()).prop_map(|(holder, within)| Check::HolderInControl { holder, within }),
         ("[ab]", within()).prop_map(|(client, within)| Check::CommandsRefused { client, within }),
-        (condition(), within()).prop_map(|(condition, within)| Check::Reaches { condition, within }),
+        (condition(), within()).prop_map(|(condition, within)| Check::ComesToHold { condition, within }),
         (condition(), within()).prop_map(|(condition, lasting)| Check::Stays { condition, lasting }),
         (condition(), condition(), within(), within()).prop_map(|(cause, effect, limit, within)| Check::Follows {
             cause,

@@ -9,7 +9,7 @@
 //! - [`plan`]: binds every step of every selected scenario before anything opens; `names` tells scenarios apart.
 //! - [`foreseen`]: what is known before a run to stay unknown.
 //! - [`admission`]: [`Admission`], how many of them run at once.
-//! - [`runner`]: [`Runner`], our `cucumber::Runner`: scenarios in parallel, each on its own bench.
+//! - [`runner`]: [`Runner`]: scenarios in parallel, each on its own bench.
 //! - [`scenario`]: one scenario from opening to closing. `hopeless`: when no further step of it is worth its time.
 //! - [`seed`]: one seed a run, from which every scenario derives its own by name.
 //! - [`exit`]: what the process says to its caller.
@@ -40,5 +40,5 @@ pub use admission::Admission;
 pub use exit::Exit;
 pub use features::Target;
 pub use plan::{Plan, PlanError};
-pub use runner::{Finished, Runner};
+pub use runner::{Finished, Progress, Runner};
 pub use select::Selection;

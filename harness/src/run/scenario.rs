@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cucumber::event::{self, Step as StepEvent, StepError};
 use futures::FutureExt as _;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
@@ -32,26 +31,23 @@ pub struct Run {
 
 /// Runs one scenario; its journal tells everything about it, also that the harness itself panicked.
 ///
-/// `tell` is given the Cucumber events of the scenario as they happen.
-pub async fn run(planned: &PlannedScenario, run: &Run, tell: &dyn Fn(event::Scenario<Bench>)) -> Journal {
+/// `begins` is told the text of each step that begins.
+pub async fn run(planned: &PlannedScenario, run: &Run, begins: &dyn Fn(&str)) -> Journal {
     let journal = open_journal(planned, run);
-    tell(event::Scenario::Started);
     if let Some(why) = &planned.not_run {
         journal.record(Event::NotRun { why: why.clone() });
-        tell(event::Scenario::Finished);
         return journal;
     }
     // What is open when it panics outside the scenario's acts is dropped, which ends it; children are killed.
-    Box::pin(survive(&journal, live(planned, run, &journal, tell))).await;
+    Box::pin(survive(&journal, live(planned, run, &journal, begins))).await;
     judge(&journal).await;
-    tell(event::Scenario::Finished);
     journal
 }
 
-async fn live(planned: &PlannedScenario, run: &Run, journal: &Journal, tell: &dyn Fn(event::Scenario<Bench>)) {
+async fn live(planned: &PlannedScenario, run: &Run, journal: &Journal, begins: &dyn Fn(&str)) {
     let seed = planned.seed(run.seed);
     journal.record(Event::Phase { phase: Phase::Opening });
-    let scene = Scene { run, journal, tell };
+    let scene = Scene { run, journal, begins };
     if let Some(mut bench) = scene.open(seed, planned.breaks_disks()).await {
         survive(journal, scene.run(&mut bench, &planned.steps)).await;
         scene.close(bench).await;
@@ -98,7 +94,7 @@ fn identity(planned: &PlannedScenario, run: &Run, clock: Clock) -> ScenarioId {
 struct Scene<'a> {
     run: &'a Run,
     journal: &'a Journal,
-    tell: &'a dyn Fn(event::Scenario<Bench>),
+    begins: &'a dyn Fn(&str),
 }
 
 impl Scene<'_> {
@@ -142,10 +138,9 @@ impl Scene<'_> {
 
     async fn step(&self, bench: &mut Bench, step: &PlannedStep, deadline: Instant) -> Judgement {
         self.journal.record(Event::StepStarted(step.id.clone()));
-        self.tell_step(step, StepEvent::Started);
+        (self.begins)(&step.step.value);
         bench.begin_step(step.step.ty).await;
         let Judged { judgement, basis } = self.perform(bench, step, deadline).await;
-        self.tell_step(step, cucumber_outcome(step, &judgement));
         self.journal.record(Event::StepFinished { step: step.id.clone(), judgement: judgement.clone(), basis });
         judgement
     }
@@ -181,7 +176,6 @@ impl Scene<'_> {
     fn skip(&self, steps: &[PlannedStep]) {
         for step in steps {
             self.journal.record(Event::StepSkipped(step.id.clone()));
-            self.tell_step(step, StepEvent::Skipped);
         }
     }
 
@@ -211,15 +205,6 @@ impl Scene<'_> {
         self.journal.record(Event::Phase { phase: Phase::Closing });
         let limit = Duration::from_millis(self.run.setting.profile.settings.run.close_timeout_ms);
         bench.close(limit).await;
-    }
-
-    fn tell_step(&self, step: &PlannedStep, change: StepEvent<Bench>) {
-        let source = step.step.clone();
-        (self.tell)(if step.id.background {
-            event::Scenario::Background(source, change)
-        } else {
-            event::Scenario::Step(source, change)
-        });
     }
 }
 
@@ -267,12 +252,4 @@ fn judgement_of(event: &Event) -> Option<&Judgement> {
         Event::StepFinished { judgement, .. } | Event::Judged { judgement, .. } => Some(judgement),
         _ => None,
     }
-}
-
-fn cucumber_outcome(step: &PlannedStep, judgement: &Judgement) -> StepEvent<Bench> {
-    if judgement.verdict == Verdict::Pass {
-        return StepEvent::Passed(step.bound.captures.clone(), None);
-    }
-    let why: event::Info = Arc::new(format!("{}: {}", judgement.verdict, judgement.summary));
-    StepEvent::Failed(Some(step.bound.captures.clone()), None, None, StepError::Panic(why))
 }

@@ -10,14 +10,14 @@ pub(super) const STEPS: &[Definition] = &[
         expression: "{state} was reached within {time}",
         doc: "The line was in this state at some time from the first `When` of this stage until the time is up; it may have left it \
               again.",
-        bind: |args| Ok(Action::expect(Check::Reached { condition: args.state(0)?, within: args.time(1)? })),
+        bind: |args| Ok(Action::expect(Check::HasHeld { condition: args.state(0)?, within: args.time(1)? })),
     },
     Definition {
         keyword: Keyword::Check,
         expression: "signal {signal} {comparison} was reached within {time}",
         doc: "A signal had such a value at some time from the first `When` of this stage until the time is up; it may have another again.",
         bind: |args| {
-            Ok(Action::expect(Check::Reached { condition: args.signal_condition(0, 1)?, within: args.time(2)? }))
+            Ok(Action::expect(Check::HasHeld { condition: args.signal_condition(0, 1)?, within: args.time(2)? }))
         },
     },
     Definition {

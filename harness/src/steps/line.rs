@@ -72,5 +72,5 @@ fn follows(args: &Args) -> Result<Action, Misfit> {
 }
 
 fn reach(condition: Condition, within: Duration) -> Action {
-    Action::expect(Check::Reaches { condition, within })
+    Action::expect(Check::ComesToHold { condition, within })
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{
-    BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, CommandsRefused, ConnectsSeldom, ControlNeverShared,
-    EndsInOrder, EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows, HappensOften, HolderInControl,
-    Holds, LastIsRetained, NoTrouble, PartsFinished, Published, PublishedOften, Reached, Reaches, RecordIsThere,
-    Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
+    BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, ComesToHold, CommandsRefused, ConnectsSeldom,
+    ControlNeverShared, EndsInOrder, EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows, HappensOften,
+    HasHeld, HolderInControl, Holds, LastIsRetained, NoTrouble, PartsFinished, Published, PublishedOften,
+    RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
 };
 use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Event, Judgement, Moment, Settled, Since};
 
@@ -29,8 +29,10 @@ impl Check {
                 Box::new(CommandsRefused::new(client, window(within)).since(since.stage))
             }
             Self::Holds { condition } => Box::new(Holds::new(condition, since.window)),
-            Self::Reaches { condition, within } => Box::new(Reaches::new(condition, window(within)).since(since.stage)),
-            Self::Reached { condition, within } => Box::new(Reached::new(condition, since.when(), window(within))),
+            Self::ComesToHold { condition, within } => {
+                Box::new(ComesToHold::new(condition, window(within)).since(since.stage))
+            }
+            Self::HasHeld { condition, within } => Box::new(HasHeld::new(condition, since.when(), window(within))),
             Self::HappensOften { condition, times, within } => {
                 Box::new(HappensOften::new(condition, times, since.when(), window(within)))
             }
@@ -100,14 +102,14 @@ impl Check {
             | Self::Follows { .. }
             | Self::GivesControlBack { .. }
             | Self::CommandsRefused { .. } => since.stage,
-            Self::Reached { .. }
+            Self::HasHeld { .. }
             | Self::HappensOften { times: Amount::AtLeast(_), .. }
             | Self::Changes { by: Bound::AtLeast(_), .. } => since.when(),
             Self::PartsFinished { .. }
             | Self::Recorded { .. }
             | Self::HolderInControl { .. }
             | Self::Holds { .. }
-            | Self::Reaches { .. }
+            | Self::ComesToHold { .. }
             | Self::HappensOften { times: Amount::AtMost(_), .. }
             | Self::Changes { by: Bound::AtMost(_), .. }
             | Self::ChangesAtRate { .. }

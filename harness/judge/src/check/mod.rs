@@ -92,7 +92,7 @@ pub use refused::CommandsRefused;
 pub use says_truly::SaysTruly;
 pub use scenario::combine;
 pub use sight::Sighted;
-pub use signal::{Changes, ChangesAtRate, Follows, HappensOften, Holds, Reached, Reaches, Stays, Takes};
+pub use signal::{Changes, ChangesAtRate, ComesToHold, Follows, HappensOften, HasHeld, Holds, Stays, Takes};
 pub use stands_by::StandsBy;
 pub use trouble::NoTrouble;
 pub use window::Window;

@@ -58,7 +58,8 @@ pub enum Check {
         condition: Condition,
     },
     /// Something comes to be so, and is as long as the check looks.
-    Reaches {
+    #[serde(rename = "reaches")]
+    ComesToHold {
         /// What.
         condition: Condition,
         /// In which time.
@@ -66,7 +67,8 @@ pub enum Check {
         within: Duration,
     },
     /// Something was so at some time since the stage was begun.
-    Reached {
+    #[serde(rename = "reached")]
+    HasHeld {
         /// What.
         condition: Condition,
         /// In which time.
@@ -368,4 +370,18 @@ pub struct Asked {
     pub since: Since,
     /// Whether it is held against everything that happens until the end of the scenario, too, and judged again then.
     pub standing: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Value;
+
+    #[test]
+    fn journals_call_a_check_what_they_always_did() {
+        let (condition, within) = (Condition::equals("x", Value::Bool(true)), Duration::from_secs(1));
+        let kind = |check| serde_json::to_value::<Check>(check).unwrap()["kind"].clone();
+        assert_eq!(kind(Check::ComesToHold { condition: condition.clone(), within }), "reaches");
+        assert_eq!(kind(Check::HasHeld { condition, within }), "reached");
+    }
 }

@@ -49,7 +49,7 @@ impl Binder<'_> {
         for (signal, test) in condition.tests() {
             can_be_asked(&self.profile.line, signal, test)?;
         }
-        Ok(Check::Reaches { condition, within: self.patience(within) })
+        Ok(Check::ComesToHold { condition, within: self.patience(within) })
     }
 
     fn patience(&self, within: Option<Duration>) -> Duration {

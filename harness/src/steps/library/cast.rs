@@ -41,7 +41,6 @@ impl Library {
         step: &Step,
         first: &Named<'_>,
         roles: &[Named<'_>],
-        captures: CaptureLocations,
         depth: usize,
     ) -> Result<Bound, Misfit> {
         Args::new(step, Vec::new(), self.profile(), None).knows_holders()?;
@@ -68,7 +67,7 @@ impl Library {
             each.insert(name.to_owned(), Arc::unwrap_or_clone(bound.action));
         }
         let action = Action::ByRole(Cast { role: *role, said: (*said).to_owned(), each });
-        Ok(Bound { action: Arc::new(action), named, captures, lacks })
+        Ok(Bound { action: Arc::new(action), named, lacks })
     }
 
     /// Who plays the counterpart of a role that `name` plays, if it is that, and they are two.

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
 use line_model::nearest::nearest;
-use regex::{CaptureLocations, Regex};
+use regex::Regex;
 
 use crate::plant::PlantKind;
 use crate::profile::Profile;
@@ -46,8 +46,6 @@ pub struct Bound {
     pub action: Arc<Action>,
     /// The times that it names, together.
     pub named: Duration,
-    /// Where in the line the parameters stand.
-    pub captures: CaptureLocations,
     /// What the profile or this machine lacks to run it, and what to do; none if it can be run.
     pub lacks: Option<String>,
 }
@@ -122,7 +120,7 @@ impl Library {
         regex.captures_read(&mut captures, &step.value);
         let roles = cast::named(step, &captures);
         if let Some(first) = roles.first() {
-            return self.cast(step, first, &roles, captures, depth);
+            return self.cast(step, first, &roles, depth);
         }
         let place = |group| captures.get(group).and_then(|(from, to)| step.value.get(from..to)).unwrap_or_default();
         let texts = (1..captures.len()).map(place).collect();
@@ -130,16 +128,16 @@ impl Library {
         if definition.expression == acts::ACT {
             let steps = args.procedure(0)?;
             if !steps.is_empty() {
-                return self.procedure(step, &steps, captures, depth + 1);
+                return self.procedure(step, &steps, depth + 1);
             }
         }
         if let (super::timetable::TIMETABLE, Some(table)) = (definition.expression, &step.table) {
-            return self.timetable(step, table, captures);
+            return self.timetable(step, table);
         }
         let action = Arc::new((definition.bind)(&args)?);
         let named: Duration = times(definition.expression).map(|index| args.time(index)).sum::<Result<_, Misfit>>()?;
         let lacks = self.lacking(definition, &action);
-        Ok(Bound { named: named + action.time(), action, captures, lacks })
+        Ok(Bound { named: named + action.time(), action, lacks })
     }
 
     fn undefined(&self, step: &Step) -> Misfit {

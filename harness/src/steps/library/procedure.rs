@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cucumber::gherkin::{Step, StepType};
-use regex::CaptureLocations;
 
 use super::{Bound, Library};
 use crate::steps::{Action, Misfit};
@@ -14,13 +13,7 @@ const DEEPEST: usize = 8;
 
 impl Library {
     /// The steps for which the words of an act stand, each bound as if it stood in the scenario.
-    pub(super) fn procedure(
-        &self,
-        step: &Step,
-        steps: &[String],
-        captures: CaptureLocations,
-        depth: usize,
-    ) -> Result<Bound, Misfit> {
+    pub(super) fn procedure(&self, step: &Step, steps: &[String], depth: usize) -> Result<Bound, Misfit> {
         if depth > DEEPEST {
             let message = format!("`{}` stands for steps that stand for steps without end", step.value);
             return Err(Misfit::new(message, "see that no act of the vocabulary is one of its own steps"));
@@ -39,6 +32,6 @@ impl Library {
             lacks = lacks.or(bound.lacks);
             actions.push((text.clone(), Arc::unwrap_or_clone(bound.action)));
         }
-        Ok(Bound { action: Arc::new(Action::Procedure(actions)), named, captures, lacks })
+        Ok(Bound { action: Arc::new(Action::Procedure(actions)), named, lacks })
     }
 }

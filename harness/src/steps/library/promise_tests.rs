@@ -95,7 +95,7 @@ fn text(text: &str) -> Value {
 #[test]
 fn changes_are_asked_for_by_number_distance_and_rate() {
     let running = || Condition::equals("Line.State", Value::Text("Running".into()));
-    let reached = |condition| Action::expect(Check::Reached { condition, within: TWO });
+    let reached = |condition| Action::expect(Check::HasHeld { condition, within: TWO });
     means("Then the line runs was reached within 2 s", reached(running()));
     let level = Condition::of("Magazine.Level", Test::AtLeast(Value::Int(3)));
     means("Then signal \"Magazine.Level\" is at least 3 was reached within 2 s", reached(level));

@@ -136,7 +136,7 @@ fn content_of_records() -> Vec<Attribute> {
 #[test]
 fn a_line_is_bound_to_what_it_means() {
     let idle = || state("Line.State", Value::Text("Idle".into()));
-    let reaches = |within| Action::expect(Check::Reaches { condition: idle(), within });
+    let reaches = |within| Action::expect(Check::ComesToHold { condition: idle(), within });
     let within = Duration::from_secs(2);
     let links = || vec!["gateway a to cloud".to_owned(), "gateway b to cloud".to_owned()];
     let content = content_of_records();
@@ -156,7 +156,7 @@ fn a_line_is_bound_to_what_it_means() {
         ),
         (
             "Then signal \"Magazine.Level\" is 3 within 2 s",
-            Action::expect(Check::Reaches { condition: state("Magazine.Level", Value::Int(3)), within }),
+            Action::expect(Check::ComesToHold { condition: state("Magazine.Level", Value::Int(3)), within }),
         ),
         (
             "Then signal \"Magazine.Level\" is at most 3 for 2 s",

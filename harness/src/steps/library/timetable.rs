@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use cucumber::gherkin::{Step, StepType, Table};
 use line_model::nearest::suggestion;
-use regex::CaptureLocations;
 
 use super::{Bound, Library};
 use crate::bench::Planned;
@@ -24,7 +23,7 @@ struct Columns {
 
 impl Library {
     /// The faults of the table below a step.
-    pub(super) fn timetable(&self, step: &Step, table: &Table, captures: CaptureLocations) -> Result<Bound, Misfit> {
+    pub(super) fn timetable(&self, step: &Step, table: &Table) -> Result<Bound, Misfit> {
         let (head, rows) = table.rows.split_first().ok_or_else(|| Misfit::new("the table is empty", HELP))?;
         let columns = Columns::of(head)?;
         if rows.is_empty() {
@@ -39,7 +38,7 @@ impl Library {
             planned.push(one);
         }
         let named = planned.iter().map(Planned::end).max().unwrap_or_default();
-        Ok(Bound { action: Arc::new(Action::Happen(planned)), named, captures, lacks })
+        Ok(Bound { action: Arc::new(Action::Happen(planned)), named, lacks })
     }
 
     /// A row, and what is lacking for it.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::trace::{Sample, Trace, is_known, lines, rises};
+use super::undecided::undecided;
 use crate::check::window::CLOCKS_APART;
 use crate::check::words::{count, span};
 use crate::check::{Checker, Window};
@@ -137,14 +138,8 @@ impl Checker for HappensOften {
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        let unknown = |why: String| Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition));
-        self.decide(now).unwrap_or_else(|| {
-            if now < self.end() {
-                unknown("the journal ends before time was up".into())
-            } else {
-                unknown(self.open().unwrap_or_else(|| "the time is too short to tell".into()))
-            }
-        })
+        let open = || undecided(self.name(), &self.trace.condition, now >= self.end(), self.open());
+        self.decide(now).unwrap_or_else(open)
     }
 }
 

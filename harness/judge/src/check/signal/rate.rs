@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::series::{Point, Series, decimals, digits};
+use super::undecided::undecided;
 use crate::check::window::CLOCKS_APART;
 use crate::check::words::span;
 use crate::check::{Checker, Window};
@@ -110,14 +111,8 @@ impl Checker for ChangesAtRate {
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        let unknown = |why: String| Judgement::unknown(self.name(), format!("{}: {why}", self.series.signal));
-        self.decide(now).unwrap_or_else(|| {
-            if now < self.window.closed() {
-                unknown("the journal ends before time was up".into())
-            } else {
-                unknown(self.open().unwrap_or_else(|| "the time is too short to tell".into()))
-            }
-        })
+        let open = || undecided(self.name(), &self.series.signal, now >= self.window.closed(), self.open());
+        self.decide(now).unwrap_or_else(open)
     }
 }
 

@@ -1,12 +1,11 @@
 //! A condition came to hold, if only for a moment.
 
-use super::trace::{LOOKS, Sample, TOO_RARELY, Trace, is_known};
+use super::arrival::Arrival;
+use super::trace::{LOOKS, Sample, TOO_RARELY, is_known};
+use super::undecided::undecided;
 use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
-
-/// How many changes are shown.
-const SHOWN: usize = 3;
 
 /// Checks that a signal met a condition at some time from the first `When` of the stage until the window closes, by
 /// the plant's clock where the plant stamps the change; it may have gone again. When the window closes, the system is
@@ -17,69 +16,49 @@ const SHOWN: usize = 3;
 /// time, where the plant looks at the signal so rarely that it sees less than the half of the window, or where the
 /// harness was blind, it may have come and gone, and nobody can tell.
 #[derive(Debug)]
-pub struct Reached {
-    trace: Trace,
-    stage: Moment,
-    window: Window,
+pub struct HasHeld {
+    arrival: Arrival,
 }
 
-impl Reached {
+impl HasHeld {
     /// The check, from the first `When` of the stage on.
     #[must_use]
     pub fn new(condition: Condition, stage: Moment, window: Window) -> Self {
-        Self { trace: Trace::of(condition), stage, window }
+        Self { arrival: Arrival::of(condition, window, stage) }
     }
 
     fn samples(&self) -> &[Sample] {
-        self.trace.between(self.stage, self.window.closed())
+        self.arrival.samples(self.arrival.stage)
     }
 
-    /// How much too late it came to hold, as far as is known.
-    fn late(&self) -> Option<&Sample> {
-        self.trace.samples.iter().find(|sample| sample.at >= self.window.closed() && sample.holds == Some(true))
-    }
-
-    /// When everything that happened in the window is stamped.
-    fn over(&self) -> Moment {
-        self.window.closed().after(self.trace.lag())
-    }
-
-    /// Whether what came too late by its stamp may have come in time, before the plant looked.
-    fn may_be_in_time(&self) -> bool {
-        self.late().is_some_and(|sample| sample.at < self.over())
+    /// Why that it never was so proves nothing.
+    fn open(&self) -> Option<String> {
+        let Arrival { trace, window, stage } = &self.arrival;
+        if !is_known(self.samples(), *stage) {
+            return Some("the signal was not seen, or not good, for some of the time".to_owned());
+        }
+        let rarely = || self.arrival.may_be_in_time().then(|| TOO_RARELY.to_owned());
+        trace.too_coarse(window.allowed() / LOOKS).or_else(rarely)
     }
 
     fn pass(&self, sample: &Sample) -> Judgement {
-        let condition = &self.trace.condition;
-        let summary = if sample.at <= self.stage {
-            format!("{condition}, as it was before: no act has brought it about")
-        } else {
-            format!("{condition} was reached {} after the first act", span(sample.at.since(self.stage)))
-        };
-        Judgement::pass(self.name(), summary).with([sample.evidence.clone()])
-    }
-
-    fn fail(&self) -> Judgement {
-        let late = self.late();
-        let by = |sample: &Sample| format!("; it came {} too late", span(sample.at.since(self.window.until())));
-        let summary =
-            format!("{} was not reached {}{}", self.trace.condition, self.window, late.map_or_else(String::new, by));
-        let shown = self.trace.tail(self.window.closed(), SHOWN).chain(late.map(|sample| sample.evidence.clone()));
-        Judgement::fail(self.name(), summary).with(shown)
+        let after = || span(sample.at.since(self.arrival.stage));
+        let came = |condition: &Condition| format!("{condition} was reached {} after the first act", after());
+        Judgement::pass(self.name(), self.arrival.passed(sample, came)).with([sample.evidence.clone()])
     }
 }
 
-impl Checker for Reached {
+impl Checker for HasHeld {
     fn name(&self) -> &'static str {
         "signal has reached a value"
     }
 
     fn observe(&mut self, entry: &Entry) {
-        self.trace.observe(entry);
+        self.arrival.trace.observe(entry);
     }
 
     fn deadline(&self) -> Option<Moment> {
-        Some(self.over())
+        Some(self.arrival.over())
     }
 
     /// News that come late may tell that what seemed to be so together never was.
@@ -88,7 +67,7 @@ impl Checker for Reached {
     }
 
     fn may_come_late(&self) -> bool {
-        self.late().is_none()
+        self.arrival.late().is_none()
     }
 
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
@@ -100,19 +79,14 @@ impl Checker for Reached {
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        let unknown = |why: String| Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition));
+        let is_over = now >= self.arrival.over();
+        let open = self.open();
         self.decide(now).unwrap_or_else(|| {
-            if now < self.over() {
-                unknown("the journal ends before time was up".into())
-            } else if !is_known(self.samples(), self.stage) {
-                unknown("the signal was not seen, or not good, for some of the time".into())
-            } else if let Some(why) = self.trace.too_coarse(self.window.allowed() / LOOKS) {
-                unknown(why)
-            } else if self.may_be_in_time() {
-                unknown(TOO_RARELY.into())
-            } else {
-                self.fail()
+            if is_over && open.is_none() {
+                let (summary, shown) = self.arrival.failed("was not reached");
+                return Judgement::fail(self.name(), summary).with(shown);
             }
+            undecided(self.name(), &self.arrival.trace.condition, is_over, open)
         })
     }
 }
@@ -127,9 +101,9 @@ mod tests {
     use std::time::Duration;
 
     /// The first act is begun at 500 ms, the window is from 1 s to 3 s.
-    fn checker() -> Reached {
+    fn checker() -> HasHeld {
         let condition = Condition::equals("Filler.Done", Value::Bool(true));
-        Reached::new(condition, ms(500), Window::lasting(ms(1000), Duration::from_secs(2)))
+        HasHeld::new(condition, ms(500), Window::lasting(ms(1000), Duration::from_secs(2)))
     }
 
     fn done(story: Story, is_done: bool) -> Story {
@@ -204,7 +178,7 @@ mod tests {
     fn what_was_so_only_between_two_news_of_one_instant_was_never_reached() {
         let stopped = |signal| Condition::equals(signal, Value::Bool(false));
         let both = Condition::All { all: vec![stopped("Line.Moving"), stopped("Belt.Running")] };
-        let checker = || Reached::new(both.clone(), ms(500), Window::lasting(ms(1000), Duration::from_secs(2)));
+        let checker = || HasHeld::new(both.clone(), ms(500), Window::lasting(ms(1000), Duration::from_secs(2)));
         let moving = |story: Story, is: bool| story.signal("Line.Moving", Value::Bool(is));
         let running = |story: Story, is: bool| story.signal("Belt.Running", Value::Bool(is));
         let begun = running(moving(Story::default(), true), false).at(2000);

@@ -1,14 +1,13 @@
 //! A condition comes to hold in a window, and still does when that is judged.
 
-use super::trace::{Sample, TOO_RARELY, Trace};
+use super::arrival::Arrival;
+use super::trace::{Sample, TOO_RARELY};
 use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 
 /// So many looks of a plant that looks only now and then it takes until it is sure that what it saw is still so.
 const SURE: u32 = 5;
-/// How many changes are shown.
-const SHOWN: usize = 3;
 
 /// Checks that a signal meets a condition in the window, and keeps it until the check is judged; of what happened in the
 /// window, the last value counts. Judged by the plant's clock where the plant stamps the change; when the window closes, the
@@ -19,27 +18,25 @@ const SHOWN: usize = 3;
 ///
 /// What was so already when the stage was begun to be set passes, and the judgement says that no act has brought it about.
 #[derive(Debug)]
-pub struct Reaches {
-    trace: Trace,
-    window: Window,
-    stage: Moment,
+pub struct ComesToHold {
+    arrival: Arrival,
 }
 
-impl Reaches {
+impl ComesToHold {
     /// The check.
     #[must_use]
     pub fn new(condition: Condition, window: Window) -> Self {
-        Self { trace: Trace::of(condition), window, stage: Moment(i64::MIN) }
+        Self { arrival: Arrival::of(condition, window, Moment(i64::MIN)) }
     }
 
     /// Says so if it has been so since before this moment.
     #[must_use]
     pub fn since(self, stage: Moment) -> Self {
-        Self { stage, ..self }
+        Self { arrival: Arrival { stage, ..self.arrival } }
     }
 
     fn samples(&self) -> &[Sample] {
-        self.trace.between(self.window.since(), self.window.closed())
+        self.arrival.samples(self.arrival.window.since())
     }
 
     /// The first sample since which the condition has held, if it holds at the end of what is known of the window.
@@ -48,66 +45,42 @@ impl Reaches {
         holding.last()
     }
 
-    /// How much too late it came to hold, as far as is known.
-    fn late(&self) -> Option<&Sample> {
-        self.trace.samples.iter().find(|sample| sample.at >= self.window.closed() && sample.holds == Some(true))
-    }
-
-    /// When everything that happened in the window is stamped.
-    fn over(&self) -> Moment {
-        self.window.closed().after(self.trace.lag())
-    }
-
-    /// Whether what came too late by its stamp may have come in time, before the plant looked.
-    fn may_be_in_time(&self) -> bool {
-        self.late().is_some_and(|sample| sample.at < self.over())
-    }
-
     /// Whether it came, and each time went faster than can be told in time where the plant looks only now and then.
     fn is_fleeting(&self) -> bool {
-        let (samples, sure) = (self.samples(), self.trace.lag() * SURE);
+        let (samples, sure) = (self.samples(), self.arrival.trace.lag() * SURE);
         let held = samples.windows(2).filter(|pair| pair[0].holds == Some(true));
         let mut times = held.map(|pair| pair[1].at.since(pair[0].at)).peekable();
         times.peek().is_some() && times.all(|time| time < sure)
     }
 
     fn pass(&self, sample: &Sample) -> Judgement {
-        let condition = &self.trace.condition;
-        let summary = if sample.at <= self.stage {
-            format!("{condition}, as it was before: no act has brought it about")
-        } else {
-            format!("{condition} after {}", span(sample.at.since(self.window.since())))
-        };
-        Judgement::pass(self.name(), summary).with([sample.evidence.clone()])
+        let after = || span(sample.at.since(self.arrival.window.since()));
+        let came = |condition: &Condition| format!("{condition} after {}", after());
+        Judgement::pass(self.name(), self.arrival.passed(sample, came)).with([sample.evidence.clone()])
     }
 
     fn fail(&self) -> Judgement {
-        let (condition, window) = (&self.trace.condition, self.window);
-        let late = self
-            .late()
-            .map_or_else(String::new, |sample| format!("; it came {} too late", span(sample.at.since(window.until()))));
         let left = self.samples().iter().any(|sample| sample.holds == Some(true));
-        let what = if left { "came and went" } else { "was not reached" };
-        let shown = self.trace.tail(window.closed(), SHOWN).chain(self.late().map(|sample| sample.evidence.clone()));
-        Judgement::fail(self.name(), format!("{condition} {what} {window}{late}")).with(shown)
+        let (summary, shown) = self.arrival.failed(if left { "came and went" } else { "was not reached" });
+        Judgement::fail(self.name(), summary).with(shown)
     }
 
     fn unknown(&self, why: &str) -> Judgement {
-        Judgement::unknown(self.name(), format!("{}: {why}", self.trace.condition))
+        Judgement::unknown(self.name(), format!("{}: {why}", self.arrival.trace.condition))
     }
 }
 
-impl Checker for Reaches {
+impl Checker for ComesToHold {
     fn name(&self) -> &'static str {
         "signal reaches a value"
     }
 
     fn observe(&mut self, entry: &Entry) {
-        self.trace.observe(entry);
+        self.arrival.trace.observe(entry);
     }
 
     fn deadline(&self) -> Option<Moment> {
-        Some(self.over())
+        Some(self.arrival.over())
     }
 
     fn is_revocable(&self) -> bool {
@@ -115,7 +88,7 @@ impl Checker for Reaches {
     }
 
     fn may_come_late(&self) -> bool {
-        self.late().is_none()
+        self.arrival.late().is_none()
     }
 
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
@@ -135,8 +108,8 @@ impl Checker for Reaches {
             Some(last) if last.holds.is_none() => {
                 self.unknown("the signal's quality or type leaves it open").with([last.evidence.clone()])
             }
-            Some(_) if now < self.over() => self.unknown("the journal ends before time was up"),
-            Some(_) if self.may_be_in_time() => self.unknown(TOO_RARELY),
+            Some(_) if now < self.arrival.over() => self.unknown("the journal ends before time was up"),
+            Some(_) if self.arrival.may_be_in_time() => self.unknown(TOO_RARELY),
             Some(_) if self.is_fleeting() => {
                 self.unknown("it came and went faster than can be told where the plant looks only now and then")
             }
@@ -153,9 +126,9 @@ mod tests {
     use proptest::prelude::*;
     use std::time::Duration;
 
-    fn checker() -> Reaches {
+    fn checker() -> ComesToHold {
         let condition = Condition::equals("Line.State", Value::Text("Safe".into()));
-        Reaches::new(condition, Window::lasting(ms(1000), Duration::from_secs(2)))
+        ComesToHold::new(condition, Window::lasting(ms(1000), Duration::from_secs(2)))
     }
 
     fn state(story: Story, state: &str) -> Story {
