@@ -1,16 +1,18 @@
 //! Where nobody could look, that something was not seen proves nothing; where the machine stood still, neither does that
 //! it came late.
 //!
-//! Where the plant's clock is ahead of the harness's, nothing can be said to be late or not to have come.
+//! Where the plant's clock is ahead of the harness's, or behind it, nothing can be said to be late, early or not to have come: what
+//! is stamped too late seems to be late, and what is stamped too early seems to come before its cause, or out of its time.
 //!
 //! The one place that knows when the harness could see: it takes back every judgement of a checker that rests on an absence in
 //! a time in which the observation was blind, or says that something failed or came late in a time in which the machine stood
-//! still. A pass that says that something did not happen for a time wants that much time in which the machine ran.
+//! still. What had failed before that, or fails when all was well again after it, is not taken back. A pass that says that something did not happen for a time wants that much time in which the machine ran.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Checker, clock, evidence};
+use super::clock::{self, Apart};
+use super::{Checker, evidence};
 use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
 
 /// A checker that makes no claim about what nobody could see since `since`.
@@ -23,8 +25,8 @@ pub struct Sighted {
     stalled: Option<Stall>,
     /// Whether the checker had failed before the machine stood still: then it is proven.
     proven: bool,
-    /// What shows that the plant's clock is ahead of the harness's.
-    ahead: Option<Evidence>,
+    /// What shows that the plant's clock and the harness's are apart.
+    apart: Option<Apart>,
 }
 
 /// The last time in which the machine stood still.
@@ -38,13 +40,18 @@ struct Stall {
 struct Blind {
     until: Option<Moment>,
     evidence: Evidence,
+    /// Whether it has no part in a failure: the checker had failed before, or all was well again after it.
+    is_past: bool,
 }
+
+/// How long an observation may be blind before that is noticed, at the most: a look that gets no answer is given up by then.
+const UNNOTICED: Duration = Duration::from_secs(10);
 
 impl Sighted {
     /// Holds back what `checker` takes from not having seen something at `since` or later.
     #[must_use]
     pub fn new(checker: Box<dyn Checker>, since: Moment) -> Self {
-        Self { checker, since, stage: since, blind: BTreeMap::new(), stalled: None, proven: false, ahead: None }
+        Self { checker, since, stage: since, blind: BTreeMap::new(), stalled: None, proven: false, apart: None }
     }
 
     /// Doubts a failure also where the machine stood still before `since`, but not before the stage began: an act of the
@@ -61,10 +68,11 @@ impl Sighted {
     }
 
     fn loses(&mut self, entry: &Entry, what: Observation, why: &str) {
+        let is_past = self.decides(Verdict::Fail, entry.at.before(UNNOTICED));
         let times = self.blind.entry(what).or_default();
         if times.last().is_none_or(|last| last.until.is_some()) {
             let evidence = Evidence::of(entry, "harness", format!("cannot see {} any more: {why}", name(what)));
-            times.push(Blind { until: None, evidence });
+            times.push(Blind { until: None, evidence, is_past });
         }
     }
 
@@ -88,11 +96,19 @@ impl Sighted {
         self.checker.decide(now).is_some_and(|judgement| judgement.verdict == verdict)
     }
 
-    /// Where all is well long enough after the machine stood still, it has no part in what fails later.
+    /// Where all is well long enough after the machine stood still, or nobody could see, that has no part in what fails later.
     fn recovers(&mut self, now: Moment) {
-        if self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up) && self.decides(Verdict::Pass, now) {
+        let allowance = self.checker.allowance();
+        let is_over = |time: &Blind| !time.is_past && time.until.is_some_and(|until| now > until.after(allowance));
+        let has_caught_up = self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up);
+        let sees_again = self.blind.values().flatten().any(is_over);
+        if !(has_caught_up || sees_again) || !self.decides(Verdict::Pass, now) {
+            return;
+        }
+        if has_caught_up {
             (self.stalled, self.proven) = (None, false);
         }
+        self.blind.values_mut().flatten().filter(|time| is_over(time)).for_each(|time| time.is_past = true);
     }
 
     fn doubted(&self, judgement: Judgement) -> Judgement {
@@ -104,15 +120,16 @@ impl Sighted {
     /// Why nobody can tell what a judgement with this verdict says, with the line that shows it.
     fn doubt(&self, verdict: Verdict) -> Option<(String, Evidence)> {
         let unseen = self.checker.unseen(verdict);
-        if let Some((what, time)) = self.blind().find(|(what, _)| unseen.contains(what)) {
+        let counts = |time: &Blind| verdict != Verdict::Fail || !time.is_past;
+        if let Some((what, time)) = self.blind().find(|(what, time)| unseen.contains(what) && counts(time)) {
             let until = time.until.map_or_else(|| "on".to_owned(), |until| format!("to {until}"));
             let why = format!("the harness could not see {} from {} {until}", name(what), time.evidence.at);
             return Some((why, time.evidence.clone()));
         }
-        let rests = verdict == Verdict::Fail && (!unseen.is_empty() || self.checker.rests_on_time(verdict));
-        if let Some(ahead) = self.ahead.as_ref().filter(|_| rests) {
-            return Some(("the plant's clock is ahead".to_owned(), ahead.clone()));
+        if let Some(apart) = self.apart.as_ref().filter(|_| self.checker.rests_on_clocks(verdict)) {
+            return Some((apart.why.clone(), apart.evidence.clone()));
         }
+        let rests = verdict == Verdict::Fail && (!unseen.is_empty() || self.checker.rests_on_time(verdict));
         let stalled = &self.stalled.as_ref().filter(|_| rests && !self.proven)?.evidence;
         Some((format!("the machine {} until {}", stalled.text, stalled.at), stalled.clone()))
     }
@@ -147,7 +164,7 @@ impl Checker for Sighted {
             }
             _ => {}
         }
-        self.ahead = self.ahead.take().or_else(|| clock::ahead(entry));
+        self.apart = self.apart.take().or_else(|| clock::apart(entry));
         self.checker.observe(entry);
         self.recovers(entry.at);
     }
@@ -176,6 +193,10 @@ impl Checker for Sighted {
         self.checker.rests_on_time(verdict)
     }
 
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        self.checker.rests_on_clocks(verdict)
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         self.checker.decide(now).map(|judgement| self.doubted(judgement))
     }
@@ -189,8 +210,8 @@ impl Checker for Sighted {
 mod tests {
     use super::*;
     use crate::check::testing::{Story, argument, ms};
-    use crate::check::{PartsFinished, Recorded, Stays, Window};
-    use crate::journal::{Condition, SignalChange, Value};
+    use crate::check::{PartsFinished, Recorded, StandsBy, Stays, Window};
+    use crate::journal::{Condition, ControlAct, SignalChange, Value};
 
     fn recorded() -> Sighted {
         let window = Window::lasting(ms(1000), Duration::from_secs(5));
@@ -260,6 +281,58 @@ mod tests {
             story.at(20_000).judged(recorded()).verdict
         };
         assert_eq!((stamped(20), stamped(21)), (Verdict::Fail, Verdict::Unknown));
+    }
+
+    #[test]
+    fn what_a_clock_that_is_behind_stamps_too_early_is_unknown() {
+        let behind = |by_us| Story::default().event(Event::ClockBehind { by_us });
+        let lost = |by_us| behind(by_us).at(1100).part(1).at(20_000).judged(recorded());
+        assert_eq!((lost(20_000).verdict, lost(20_001).verdict), (Verdict::Fail, Verdict::Unknown));
+        let summary = lost(30_000).summary;
+        assert!(summary.starts_with("the plant's clock is behind this machine's, so nobody can tell"), "{summary}");
+        assert!(argument(&lost(30_000)).contains("the plant's clock is 30 ms behind this machine's"));
+        let twice = behind(30_000).at(100).part(1).record(1).record_as(1, "x", 3).at(9000).judged(recorded());
+        assert_eq!(twice.verdict, Verdict::Fail, "no clock has a part in that");
+    }
+
+    #[test]
+    fn what_was_done_just_outside_of_a_window_accuses_nobody_where_the_clocks_are_apart() {
+        let acted = |story: Story| {
+            let window = Window::lasting(ms(1000), Duration::from_secs(2));
+            let check = StandsBy::new("gateway-b", None, window);
+            story
+                .at(2970)
+                .control(ControlAct::Acquired, "b", 1, "")
+                .at(9000)
+                .judged(Sighted::new(Box::new(check), ms(1000)))
+        };
+        let behind = Story::default().event(Event::ClockBehind { by_us: 50_000 });
+        assert_eq!((acted(Story::default()).verdict, acted(behind).verdict), (Verdict::Fail, Verdict::Unknown));
+    }
+
+    #[test]
+    fn what_had_long_failed_when_the_harness_lost_sight_stays_so() {
+        let blind = |at| {
+            let story = Story::default().at(100).part(1).at(at).observing(Observation::Records, Some("gone"));
+            story.at(30_000).judged(recorded()).verdict
+        };
+        assert_eq!((blind(16_000), blind(15_999)), (Verdict::Fail, Verdict::Unknown), "it was due at 6 s");
+    }
+
+    #[test]
+    fn what_fails_when_all_was_well_again_after_nobody_could_see_is_not_doubted() {
+        let blind = |what| {
+            let story = Story::default().at(100).signal("x", Value::Bool(true)).at(1100).part(1).at(1500);
+            story.observing(what, Some("gone")).at(1600).observing(what, None)
+        };
+        let later = |story: Story| story.at(7500).signal("x", Value::Bool(true)).at(8000).part(2).at(20_000);
+        let verdict = |story: Story| later(story).judged(recorded()).verdict;
+        assert_eq!(verdict(blind(Observation::Records).at(2000).record(1)), Verdict::Fail);
+        assert_eq!(verdict(blind(Observation::Records)), Verdict::Unknown, "part 1 may have been recorded then");
+        let stays =
+            Stays::new(Condition::equals("x", Value::Bool(true)), Window::lasting(ms(1000), Duration::from_secs(2)));
+        let judgement = later(blind(Observation::Signals)).judged(Sighted::new(Box::new(stays), ms(1000)));
+        assert_eq!(judgement.verdict, Verdict::Unknown, "a pass still rests on what nobody saw");
     }
 
     #[test]

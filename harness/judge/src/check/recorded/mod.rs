@@ -270,6 +270,15 @@ impl Checker for Recorded {
         verdict == Verdict::Fail && found().keys().all(|defect| matches!(defect, Defect::Lost | Defect::Late))
     }
 
+    /// Of what is recorded wrongly the plant's clock has no part in what two records, or two readings, tell apart.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        let by_records = |defect: &Defect| {
+            matches!(defect, Defect::Duplicated | Defect::Changed | Defect::Removed | Defect::OutOfOrder)
+        };
+        let found = || Findings::at_the_end(self, Moment(i64::MAX)).defects;
+        verdict == Verdict::Fail && !found().keys().any(by_records)
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let findings = Findings::so_far(self, now);
         if !findings.defects.is_empty() {
