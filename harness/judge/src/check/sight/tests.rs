@@ -1,0 +1,193 @@
+use super::*;
+use crate::check::testing::{Story, argument, ms};
+use crate::check::{PartsFinished, Recorded, StandsBy, Stays, Window};
+use crate::journal::{Condition, ControlAct, SignalChange, Value};
+
+fn recorded() -> Sighted {
+    let window = Window::lasting(ms(1000), Duration::from_secs(5));
+    Sighted::new(Box::new(Recorded::within(window)), ms(1000))
+}
+
+#[test]
+fn what_is_missing_while_nobody_looked_is_unknown() {
+    let blind = |from, to| {
+        let story = Story::default().at(100).part(1).at(from).observing(Observation::Records, Some("no such table"));
+        story.at(to).observing(Observation::Records, None).at(9000).judged(recorded())
+    };
+    assert_eq!(blind(200, 900).verdict, Verdict::Fail, "before it counted");
+    let judgement = blind(200, 1200);
+    assert_eq!(judgement.verdict, Verdict::Unknown);
+    assert!(judgement.summary.starts_with("the harness could not see the records from 0.200 s to 1.200 s"));
+    assert!(argument(&judgement).contains("no such table"));
+}
+
+#[test]
+fn what_is_missing_or_late_while_the_machine_stood_still_is_unknown() {
+    let stalled = |at| {
+        let story = Story::default().at(100).part(1).at(at).event(Event::Stalled { for_us: 2_500_000 });
+        story.at(9000).judged(recorded())
+    };
+    assert_eq!(stalled(900).verdict, Verdict::Fail, "before it counted");
+    let judgement = stalled(1200);
+    assert_eq!(judgement.verdict, Verdict::Unknown);
+    assert_eq!(
+        judgement.summary,
+        "the machine stood still for 2.5 s until 1.200 s, so nobody can tell: part 1 was finished at 0.100 s and never recorded"
+    );
+    assert!(argument(&judgement).contains("1.200 s machine stood still for 2.5 s"));
+}
+
+#[test]
+fn what_is_wrong_at_any_speed_is_not_taken_back_where_the_machine_stood_still() {
+    let twice = Story::default().at(100).part(1).record(1).record_as(1, "x", 3).at(1500);
+    let judgement = twice.event(Event::Stalled { for_us: 2_500_000 }).at(9000).judged(recorded());
+    assert_eq!(judgement.verdict, Verdict::Fail);
+}
+
+#[test]
+fn what_had_failed_before_the_machine_stood_still_stays_so() {
+    let late = Story::default().at(100).part(1).at(7000).event(Event::Stalled { for_us: 900_000 }).at(9000);
+    assert_eq!(late.judged(recorded()).verdict, Verdict::Fail);
+    let early = Story::default().at(100).part(1).at(5500).event(Event::Stalled { for_us: 900_000 }).at(9000);
+    assert_eq!(early.judged(recorded()).verdict, Verdict::Unknown);
+}
+
+#[test]
+fn an_act_that_came_late_in_the_stage_accuses_nobody() {
+    let stalled = |stage| {
+        let story = Story::default().at(900).event(Event::Stalled { for_us: 700_000 }).at(1100).part(1);
+        story.at(9000).judged(recorded().in_stage(ms(stage))).verdict
+    };
+    assert_eq!((stalled(800), stalled(950)), (Verdict::Unknown, Verdict::Fail));
+}
+
+#[test]
+fn what_a_clock_that_is_ahead_stamps_too_late_is_unknown() {
+    let stamped = |ahead: i64| {
+        let change =
+            SignalChange { name: "x".into(), value: Value::Int(1), plant_time: Some(ms(1500 + ahead)), good: true };
+        let story = Story::default().at(1100).part(1).at(1500).event(Event::Signal(change));
+        story.at(20_000).judged(recorded()).verdict
+    };
+    assert_eq!((stamped(20), stamped(21)), (Verdict::Fail, Verdict::Unknown));
+}
+
+#[test]
+fn what_a_clock_that_is_behind_stamps_too_early_is_unknown() {
+    let behind = |by_us| Story::default().event(Event::ClockBehind { by_us });
+    let lost = |by_us| behind(by_us).at(1100).part(1).at(20_000).judged(recorded());
+    assert_eq!((lost(20_000).verdict, lost(20_001).verdict), (Verdict::Fail, Verdict::Unknown));
+    let summary = lost(30_000).summary;
+    assert!(summary.starts_with("the plant's clock is behind this machine's, so nobody can tell"), "{summary}");
+    assert!(argument(&lost(30_000)).contains("the plant's clock is 30 ms behind this machine's"));
+    let twice = behind(30_000).at(100).part(1).record(1).record_as(1, "x", 3).at(9000).judged(recorded());
+    assert_eq!(twice.verdict, Verdict::Fail, "no clock has a part in that");
+}
+
+#[test]
+fn what_was_done_just_outside_of_a_window_accuses_nobody_where_the_clocks_are_apart() {
+    let acted = |story: Story| {
+        let window = Window::lasting(ms(1000), Duration::from_secs(2));
+        let check = StandsBy::new("gateway-b", None, window);
+        story
+            .at(2970)
+            .control(ControlAct::Acquired, "b", 1, "")
+            .at(9000)
+            .judged(Sighted::new(Box::new(check), ms(1000)))
+    };
+    let behind = Story::default().event(Event::ClockBehind { by_us: 50_000 });
+    assert_eq!((acted(Story::default()).verdict, acted(behind).verdict), (Verdict::Fail, Verdict::Unknown));
+}
+
+#[test]
+fn what_had_long_failed_when_the_harness_lost_sight_stays_so() {
+    let blind = |at| {
+        let story = Story::default().at(100).part(1).at(at).observing(Observation::Records, Some("gone"));
+        story.at(30_000).judged(recorded()).verdict
+    };
+    assert_eq!((blind(16_000), blind(15_999)), (Verdict::Fail, Verdict::Unknown), "it was due at 6 s");
+}
+
+#[test]
+fn what_fails_when_all_was_well_again_after_nobody_could_see_is_not_doubted() {
+    let blind = |what| {
+        let story = Story::default().at(100).signal("x", Value::Bool(true)).at(1100).part(1).at(1500);
+        story.observing(what, Some("gone")).at(1600).observing(what, None)
+    };
+    let later = |story: Story| story.at(7500).signal("x", Value::Bool(true)).at(8000).part(2).at(20_000);
+    let verdict = |story: Story| later(story).judged(recorded()).verdict;
+    assert_eq!(verdict(blind(Observation::Records).at(2000).record(1)), Verdict::Fail);
+    assert_eq!(verdict(blind(Observation::Records)), Verdict::Unknown, "part 1 may have been recorded then");
+    let stays =
+        Stays::new(Condition::equals("x", Value::Bool(true)), Window::lasting(ms(1000), Duration::from_secs(2)));
+    let judgement = later(blind(Observation::Signals)).judged(Sighted::new(Box::new(stays), ms(1000)));
+    assert_eq!(judgement.verdict, Verdict::Unknown, "a pass still rests on what nobody saw");
+}
+
+#[test]
+fn what_fails_when_all_was_well_again_is_not_doubted() {
+    let well = |recorded: bool| {
+        let story = Story::default().at(1100).part(1).at(1500).event(Event::Stalled { for_us: 700_000 });
+        let story = if recorded { story.at(2000).record(1) } else { story };
+        story.at(7500).signal("x", Value::Int(1)).at(8000).part(2).at(20_000)
+    };
+    let checks =
+        || Sighted::new(Box::new(Recorded::within(Window::lasting(ms(1000), Duration::from_secs(5)))), ms(1000));
+    assert_eq!(well(true).judged(checks()).verdict, Verdict::Fail);
+    assert_eq!(well(false).judged(checks()).verdict, Verdict::Unknown);
+}
+
+#[test]
+fn what_stood_still_while_the_bench_opened_counts_for_nothing() {
+    let opening = Story::default().phase(Phase::Opening).at(1200).event(Event::Stalled { for_us: 900_000 });
+    let story = opening.phase(Phase::Acting).at(1300).part(1).at(9000);
+    assert_eq!(story.judged(recorded()).verdict, Verdict::Fail);
+}
+
+#[test]
+fn what_is_not_to_happen_for_a_time_is_watched_for_as_long_as_the_machine_stood_still_on_top() {
+    let lasting = || {
+        let window = Window::lasting(ms(1000), Duration::from_secs(2));
+        Sighted::new(Box::new(Stays::new(Condition::equals("x", Value::Bool(true)), window)), ms(1000))
+    };
+    let story = Story::default().at(100).signal("x", Value::Bool(true)).at(2500);
+    let still = story.clone().event(Event::Stalled { for_us: 700_000 });
+    let passes = |story: &Story, at| {
+        let judgement = story.clone().at(at).decided(lasting());
+        judgement.is_some_and(|judgement| judgement.verdict == Verdict::Pass)
+    };
+    assert_eq!((passes(&story, 2999), passes(&story, 3000)), (false, true));
+    assert_eq!((passes(&still, 3699), passes(&still, 3700)), (false, true));
+    let late = still.at(3500).signal("x", Value::Bool(false)).at(9000);
+    assert_eq!(late.judged(lasting()).verdict, Verdict::Unknown, "it was promised for 2 s only");
+    let before = Story::default().at(100).signal("x", Value::Bool(true)).at(900);
+    assert!(passes(&before.event(Event::Stalled { for_us: 700_000 }), 3000), "that was before");
+    let after = story.at(3600).event(Event::Stalled { for_us: 500_000 });
+    assert!(passes(&after, 3700), "that was after");
+}
+
+#[test]
+fn what_was_seen_is_not_taken_back() {
+    let twice = Story::default().at(100).part(1).record(1).record_as(1, "x", 3).at(1500);
+    let judgement = twice.observing(Observation::Records, Some("gone")).at(9000).judged(recorded());
+    assert_eq!(judgement.verdict, Verdict::Fail);
+}
+
+#[test]
+fn an_invented_part_rests_on_having_seen_the_parts() {
+    let story =
+        |what| Story::default().at(100).part(1).record(1).record(9).at(1500).observing(what, Some("gone")).at(9000);
+    let verdict = |what| story(what).judged(recorded()).verdict;
+    assert_eq!((verdict(Observation::Parts), verdict(Observation::Records)), (Verdict::Unknown, Verdict::Fail));
+}
+
+#[test]
+fn only_the_observation_that_counts_makes_a_doubt() {
+    let parts = || {
+        let window = Window::lasting(ms(1000), Duration::from_secs(2));
+        Sighted::new(Box::new(PartsFinished::new(2, window)), ms(1000))
+    };
+    let story = Story::default().at(1500).part(1);
+    let blind = |what| story.clone().observing(what, Some("gone")).at(9000).judged(parts()).verdict;
+    assert_eq!((blind(Observation::Records), blind(Observation::Parts)), (Verdict::Fail, Verdict::Unknown));
+}
