@@ -48,3 +48,27 @@ Feature: What was away works as before
     Then gateway "a" is in control within 3 s
     And 10 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
+
+  Scenario: A gateway that has the plant back sees what happens there as quickly as before
+    Given the MPS line runs in automatic mode with 12 parts in the magazine
+    And gateway "a" is in control
+    And 1 part is finished
+    When gateway "b" crashes
+    And the plant rejects gateway "a"
+    And the line is in its safe state
+    And gateway "a" reaches the plant again
+    Then gateway "a" is in control within 3 s
+    When 4 parts are finished
+    Then 10 parts are finished within 4.5 s
+    And every finished part is recorded exactly once, in order, within 3 s
+
+  Scenario: Both gateways crash in the middle of a stroke of the ejector, and complete it when they are back
+    Given the MPS line runs in automatic mode with 6 parts in the magazine
+    And gateway "a" is in control
+    And 1 part is finished
+    When signal "Ejector.ExtendValve" is true
+    And every gateway crashes
+    And the line is in its safe state
+    And every gateway is started again
+    Then 6 parts are finished within 20 s
+    And every finished part is recorded exactly once, in order, within 3 s

@@ -56,3 +56,14 @@ Feature: Who is not in control knows it, says so, and leaves the line alone
     And gateway "b" is in control within 1 s
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
+
+  Scenario: A gateway that has the plant back leaves it to the one that is in control now
+    When the plant rejects gateway "a"
+    Then gateway "b" is in control within 3 s
+    When the link from gateway "a" to the plant is slow by 20 ms
+    And 1 s passes
+    And gateway "a" reaches the plant again
+    Then gateway "a" stands by for 2 s
+    And 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 3 s
+    And control is never held by two

@@ -85,7 +85,7 @@ impl Plant {
         result
     }
 
-    /// Compares the plant's clock with this machine's; one that is behind is trouble.
+    /// Compares the plant's clock with this machine's; the journal is told of one that is behind.
     ///
     /// # Errors
     /// If the server does not say what time it is.

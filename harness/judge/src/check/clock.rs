@@ -1,15 +1,31 @@
-//! A plant's clock that goes ahead of this machine's: what the plant stamps has happened when the harness hears of it.
+//! A plant's clock that is apart from this machine's: what is stamped by the one cannot be held against the other.
+//!
+//! One that is ahead shows in its stamps: what the plant stamps has happened when the harness hears of it. One that is behind looks
+//! like a slow plant, and shows only where the harness has asked the plant's server for its time.
+
+use std::time::Duration;
 
 use super::evidence;
 use super::window::CLOCKS_APART;
-use super::words::span;
 use crate::journal::{Entry, Event, Evidence, Moment, SignalChange};
 
-/// What shows that the plant's clock is ahead by more than [`CLOCKS_APART`], if an entry does. One that is behind looks like a
-/// slow plant, and shows in no entry.
-pub(super) fn ahead(entry: &Entry) -> Option<Evidence> {
-    let ahead = stamp(&entry.event)?.since(entry.at);
-    (ahead > CLOCKS_APART).then(|| evidence::clock_ahead(entry, &span(ahead)))
+/// That the clocks are apart by more than [`CLOCKS_APART`].
+#[derive(Debug)]
+pub(super) struct Apart {
+    /// `the plant's clock is ahead of this machine's`.
+    pub(super) why: String,
+    /// The entry that shows it, and by how much.
+    pub(super) evidence: Evidence,
+}
+
+/// What shows that the clocks are apart, if an entry does.
+pub(super) fn apart(entry: &Entry) -> Option<Apart> {
+    let (direction, by) = match &entry.event {
+        Event::ClockBehind { by_us } => ("behind", Duration::from_micros(*by_us)),
+        event => ("ahead of", stamp(event)?.since(entry.at)),
+    };
+    let why = format!("the plant's clock is {direction} this machine's");
+    (by > CLOCKS_APART).then(|| Apart { why, evidence: evidence::clock_apart(entry, by, direction) })
 }
 
 fn stamp(event: &Event) -> Option<Moment> {

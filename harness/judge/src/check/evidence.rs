@@ -53,9 +53,10 @@ pub(crate) fn stalled(entry: &Entry, for_us: u64) -> Evidence {
 }
 
 /// `plant  the plant's clock is 3.0 s ahead of this machine's: ...`.
-pub(super) fn clock_ahead(entry: &Entry, ahead: &str) -> Evidence {
+pub(crate) fn clock_apart(entry: &Entry, by: Duration, direction: &str) -> Evidence {
+    let by = span(by);
     let text = format!(
-        "the plant's clock is {ahead} ahead of this machine's: what one says cannot be held against the other; set them alike"
+        "the plant's clock is {by} {direction} this machine's: what one says cannot be held against the other; set them alike"
     );
     Evidence::of(entry, "plant", text)
 }

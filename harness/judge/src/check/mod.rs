@@ -29,7 +29,7 @@
 //! - [`records`]: what records say: all of them, or one.
 //! - [`grows`]: a component takes no more and more of its machine. [`connects`]: it opens no more connections than it may.
 //! - [`program`]: a program of the user judges.
-//! - [`faults`], [`trouble`]: the bookkeeping of the bench itself. `clock`: a plant whose clock is ahead.
+//! - [`faults`], [`trouble`]: the bookkeeping of the bench itself. `clock`: a plant whose clock is apart.
 //! - [`scenario`]: combines judgements; the worst verdict wins.
 //!
 //! Around them: [`sight`] takes back what rests on an absence where nobody could look; `asked` makes the checker that a check asks for; [`mod@again`] judges a stored journal again.
@@ -144,6 +144,12 @@ pub trait Checker: Send {
     /// system that something took too long, or was done again or by another one because it seemed to have failed.
     fn rests_on_time(&self, verdict: Verdict) -> bool {
         verdict == Verdict::Fail
+    }
+
+    /// Whether a judgement with this verdict holds what the plant stamps against the harness's clock: where the two are apart,
+    /// it proves nothing.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        self.rests_on_time(verdict) || verdict == Verdict::Fail && !self.unseen(verdict).is_empty()
     }
 
     /// The machine has stood still for so long, up to `end`. A check whose pass says that something did not happen for a time

@@ -1,16 +1,22 @@
 //! Where nobody could look, that something was not seen proves nothing; where the machine stood still, neither does that
 //! it came late.
 //!
-//! Where the plant's clock is ahead of the harness's, nothing can be said to be late or not to have come.
+//! Where the plant's clock is ahead of the harness's, or behind it, nothing can be said to be late, early or not to have come: what
+//! is stamped too late seems to be late, and what is stamped too early seems to come before its cause, or out of its time.
 //!
 //! The one place that knows when the harness could see: it takes back every judgement of a checker that rests on an absence in
 //! a time in which the observation was blind, or says that something failed or came late in a time in which the machine stood
-//! still. A pass that says that something did not happen for a time wants that much time in which the machine ran.
+//! still. What had failed before that, or fails when all was well again after it, is not taken back. A pass that says that
+//! something did not happen for a time wants that much time in which the machine ran.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Checker, clock, evidence};
+use super::clock::{self, Apart};
+use super::{Checker, evidence};
 use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
 
 /// A checker that makes no claim about what nobody could see since `since`.
@@ -23,8 +29,8 @@ pub struct Sighted {
     stalled: Option<Stall>,
     /// Whether the checker had failed before the machine stood still: then it is proven.
     proven: bool,
-    /// What shows that the plant's clock is ahead of the harness's.
-    ahead: Option<Evidence>,
+    /// What shows that the plant's clock and the harness's are apart.
+    apart: Option<Apart>,
 }
 
 /// The last time in which the machine stood still.
@@ -38,13 +44,18 @@ struct Stall {
 struct Blind {
     until: Option<Moment>,
     evidence: Evidence,
+    /// Whether it has no part in a failure: the checker had failed before, or all was well again after it.
+    is_past: bool,
 }
+
+/// How long an observation may be blind before that is noticed, at the most: a look that gets no answer is given up by then.
+const UNNOTICED: Duration = Duration::from_secs(10);
 
 impl Sighted {
     /// Holds back what `checker` takes from not having seen something at `since` or later.
     #[must_use]
     pub fn new(checker: Box<dyn Checker>, since: Moment) -> Self {
-        Self { checker, since, stage: since, blind: BTreeMap::new(), stalled: None, proven: false, ahead: None }
+        Self { checker, since, stage: since, blind: BTreeMap::new(), stalled: None, proven: false, apart: None }
     }
 
     /// Doubts a failure also where the machine stood still before `since`, but not before the stage began: an act of the
@@ -61,10 +72,11 @@ impl Sighted {
     }
 
     fn loses(&mut self, entry: &Entry, what: Observation, why: &str) {
+        let is_past = self.decides(Verdict::Fail, entry.at.before(UNNOTICED));
         let times = self.blind.entry(what).or_default();
         if times.last().is_none_or(|last| last.until.is_some()) {
             let evidence = Evidence::of(entry, "harness", format!("cannot see {} any more: {why}", name(what)));
-            times.push(Blind { until: None, evidence });
+            times.push(Blind { until: None, evidence, is_past });
         }
     }
 
@@ -88,11 +100,19 @@ impl Sighted {
         self.checker.decide(now).is_some_and(|judgement| judgement.verdict == verdict)
     }
 
-    /// Where all is well long enough after the machine stood still, it has no part in what fails later.
+    /// Where all is well long enough after the machine stood still, or nobody could see, that has no part in what fails later.
     fn recovers(&mut self, now: Moment) {
-        if self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up) && self.decides(Verdict::Pass, now) {
+        let allowance = self.checker.allowance();
+        let is_over = |time: &Blind| !time.is_past && time.until.is_some_and(|until| now > until.after(allowance));
+        let has_caught_up = self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up);
+        let sees_again = self.blind.values().flatten().any(is_over);
+        if !(has_caught_up || sees_again) || !self.decides(Verdict::Pass, now) {
+            return;
+        }
+        if has_caught_up {
             (self.stalled, self.proven) = (None, false);
         }
+        self.blind.values_mut().flatten().filter(|time| is_over(time)).for_each(|time| time.is_past = true);
     }
 
     fn doubted(&self, judgement: Judgement) -> Judgement {
@@ -104,15 +124,16 @@ impl Sighted {
     /// Why nobody can tell what a judgement with this verdict says, with the line that shows it.
     fn doubt(&self, verdict: Verdict) -> Option<(String, Evidence)> {
         let unseen = self.checker.unseen(verdict);
-        if let Some((what, time)) = self.blind().find(|(what, _)| unseen.contains(what)) {
+        let counts = |time: &Blind| verdict != Verdict::Fail || !time.is_past;
+        if let Some((what, time)) = self.blind().find(|(what, time)| unseen.contains(what) && counts(time)) {
             let until = time.until.map_or_else(|| "on".to_owned(), |until| format!("to {until}"));
             let why = format!("the harness could not see {} from {} {until}", name(what), time.evidence.at);
             return Some((why, time.evidence.clone()));
         }
-        let rests = verdict == Verdict::Fail && (!unseen.is_empty() || self.checker.rests_on_time(verdict));
-        if let Some(ahead) = self.ahead.as_ref().filter(|_| rests) {
-            return Some(("the plant's clock is ahead".to_owned(), ahead.clone()));
+        if let Some(apart) = self.apart.as_ref().filter(|_| self.checker.rests_on_clocks(verdict)) {
+            return Some((apart.why.clone(), apart.evidence.clone()));
         }
+        let rests = verdict == Verdict::Fail && (!unseen.is_empty() || self.checker.rests_on_time(verdict));
         let stalled = &self.stalled.as_ref().filter(|_| rests && !self.proven)?.evidence;
         Some((format!("the machine {} until {}", stalled.text, stalled.at), stalled.clone()))
     }
@@ -147,7 +168,7 @@ impl Checker for Sighted {
             }
             _ => {}
         }
-        self.ahead = self.ahead.take().or_else(|| clock::ahead(entry));
+        self.apart = self.apart.take().or_else(|| clock::apart(entry));
         self.checker.observe(entry);
         self.recovers(entry.at);
     }
@@ -184,6 +205,10 @@ impl Checker for Sighted {
         self.checker.stood_still(end, still);
     }
 
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        self.checker.rests_on_clocks(verdict)
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         self.checker.decide(now).map(|judgement| self.doubted(judgement))
     }
@@ -192,6 +217,3 @@ impl Checker for Sighted {
         self.doubted(self.checker.finish(now))
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -108,6 +108,11 @@ impl Checker for StandsBy {
         verdict == Verdict::Fail && (self.is_by_time || self.window.is_lengthened())
     }
 
+    /// What it did just before the window or just after it may be stamped as if it were inside.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let is_over = now >= self.window.closed();
         if let Some(held) = self.held.clone().or_else(|| self.own_grant().filter(|_| is_over)) {

@@ -49,9 +49,9 @@ impl Story {
         serials.into_iter().fold(self, Self::part)
     }
 
-    /// A record whose stamp is the present moment and whose id is that of the part.
+    /// A record whose stamp is the present moment, a microsecond later for each part, and whose id is that of the part.
     pub(super) fn record(self, serial: u64) -> Self {
-        let order = self.now.0;
+        let order = self.now.0 + i64::try_from(serial).unwrap();
         self.record_as(serial, &format!("mps-{serial}"), order)
     }
 

@@ -42,10 +42,10 @@ impl NoTrouble {
 
     fn looks_at_the_clock(&mut self, entry: &Entry) {
         if !self.clock_is_told
-            && let Some(ahead) = clock::ahead(entry)
+            && let Some(apart) = clock::apart(entry)
         {
             self.clock_is_told = true;
-            self.troubles.push(ahead);
+            self.troubles.push(apart.evidence);
         }
     }
 
@@ -181,6 +181,12 @@ mod tests {
         };
         assert_eq!(at(Moment(1_020_000)).verdict, Verdict::Pass);
         assert_eq!(at(Moment(3_000_000)).verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn a_plants_clock_that_is_behind_is_trouble() {
+        let behind = |by_us| judged(&Story::default().event(Event::ClockBehind { by_us })).verdict;
+        assert_eq!((behind(20_000), behind(20_001)), (Verdict::Pass, Verdict::Unknown));
     }
 
     #[test]

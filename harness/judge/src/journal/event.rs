@@ -137,6 +137,11 @@ pub enum Event {
         /// For how long, in microseconds.
         for_us: u64,
     },
+    /// The plant's clock is behind this machine's, as its server says when it is asked.
+    ClockBehind {
+        /// By how much at the least, in microseconds.
+        by_us: u64,
+    },
     /// A fault was injected, or was healed, with what it had touched.
     Fault {
         /// The fault's number in this scenario, from 1.

@@ -56,6 +56,13 @@ fn sentence(checker: &Recorded, defect: Defect, serial: u64) -> String {
         Defect::OutOfOrder => {
             format!("part {serial} was recorded after part {}", checker.overtaken(serial).unwrap_or(0))
         }
+        Defect::StampedAlike => {
+            let how = checker.twin(serial).map_or_else(String::new, |twin| {
+                let (earlier, apart) = (twin.earlier, span(twin.apart));
+                format!(" of part {earlier}, whose record was there {apart} before part {serial} was finished")
+            });
+            format!("part {serial} was recorded with the stamp{how}")
+        }
         Defect::Late => {
             let late = checker.lateness(serial).map_or_else(String::new, |(due, kept)| span(kept.at.since(due)));
             format!("part {serial} was recorded {late} too late")
@@ -73,6 +80,7 @@ fn participle(defect: Defect) -> &'static str {
         Defect::Invented => "recorded, but never finished",
         Defect::Early => "recorded before they were finished",
         Defect::OutOfOrder => "recorded out of order",
+        Defect::StampedAlike => "recorded with the stamp of a part that was recorded earlier",
         Defect::Late => "recorded too late",
     }
 }
@@ -109,6 +117,7 @@ fn argue_one(checker: &Recorded, defect: Defect, serial: u64, in_full: bool) -> 
         Defect::Untrue => untrue(checker, serial),
         Defect::Invented | Defect::Early => invented(checker, serial),
         Defect::OutOfOrder => out_of_order(checker, serial),
+        Defect::StampedAlike => stamped_alike(checker, serial),
         Defect::Late => late(checker, serial),
     };
     lines.extend(checker.parts.get(&serial).map(|part| part.evidence.clone()));
@@ -193,6 +202,11 @@ fn seen_in_order(checker: &Recorded, serial: u64, overtaker: u64) -> Option<Evid
     Some(Evidence::at(own.at.max(other.at), "cloud", text))
 }
 
+fn stamped_alike(checker: &Recorded, serial: u64) -> Vec<Evidence> {
+    let earlier = checker.twin(serial).into_iter().flat_map(|twin| invented(checker, twin.earlier));
+    invented(checker, serial).into_iter().chain(earlier).collect()
+}
+
 fn late(checker: &Recorded, serial: u64) -> Vec<Evidence> {
     let mut lines = invented(checker, serial);
     if let Some((due, _)) = checker.lateness(serial) {
@@ -247,6 +261,13 @@ pub(super) fn not_observed(gaps: &[u64]) -> String {
 pub(super) fn doubtful(due: Moment, kept: &Kept) -> String {
     let Kept { id, at, absent, .. } = kept;
     format!("{id} may have been late: due at {due}, not there at {absent}, seen at {at}")
+}
+
+/// Why nobody can tell in which order two parts were recorded.
+pub(super) fn unordered((one, other): (u64, u64)) -> String {
+    format!(
+        "parts {one} and {other} have the same stamp and came between two readings, so nobody can tell which was recorded first"
+    )
 }
 
 /// Why what a record says leaves the check open.

@@ -27,6 +27,8 @@ pub(super) enum Defect {
     Early,
     /// Recorded after the record of a part that was finished later.
     OutOfOrder,
+    /// Recorded with the stamp of a part whose record was there before it was finished.
+    StampedAlike,
     /// Recorded after it was due.
     Late,
 }
@@ -64,6 +66,7 @@ impl Findings {
             (Defect::Invented, invented),
             (Defect::Early, checker.early()),
             (Defect::OutOfOrder, checker.out_of_order()),
+            (Defect::StampedAlike, checker.stamped_alike()),
             (Defect::Late, checker.late()),
         ]);
         defects.retain(|_, serials| !serials.is_empty());
@@ -143,7 +146,7 @@ impl Recorded {
     }
 
     /// Each part that is recorded, with its first record.
-    fn pairs(&self) -> impl Iterator<Item = (u64, &Part, &Kept)> {
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (u64, &Part, &Kept)> {
         self.parts.iter().filter_map(|(serial, part)| Some((*serial, part, self.records.get(serial)?.first()?)))
     }
 

@@ -6,7 +6,9 @@
 //! Two things say in which order records were made. The one is their stamps; a stamp is the wall clock of the system under
 //! test, in microseconds, so a system whose machines' clocks are apart can hide or feign a change of order by as much. The
 //! other is what the harness saw: a record that was not there yet when a reading began, and another that had been seen before.
-//! Records that come between two readings are told apart by their stamps alone.
+//! Records that come between two readings are told apart by their stamps alone; where these are the same, nobody can tell. A part
+//! that was finished after the record of another had been seen cannot bear the same stamp, but for stamps that are told no more
+//! exactly: whatever the system stamps came later.
 //!
 //! A record is told again when the item with its id changed. Another serial number, another stamp, or another value of an
 //! attribute whose meaning the profile tells is a defect; a repetition, or a change of other attributes, is none. A change
@@ -20,6 +22,7 @@
 //! The map:
 //!
 //! - `findings`: which serial numbers are wrong, and how. `content`: what records say, held against what the plant says.
+//!   `stamps`: what the same stamp of two records says.
 //! - `argument`: why a person should believe it.
 //! - `background`: what else happened, for the argument.
 
@@ -29,6 +32,7 @@ mod content;
 mod findings;
 #[cfg(test)]
 mod properties;
+mod stamps;
 #[cfg(test)]
 mod tests;
 
@@ -49,7 +53,7 @@ use findings::{Defect, Findings};
 ///
 /// - `Pass` as soon as every part finished so far is recorded once, and in time for certain;
 /// - `Fail` at once for a part recorded twice, recorded and then changed or removed, recorded before it was finished, out of
-///   order or too late; and for a record that says something else than the plant as soon as what the plant says has had time
+///   order, with the stamp of an earlier one or too late; and for a record that says something else than the plant as soon as what the plant says has had time
 ///   to come;
 /// - `Fail` for a lost part, and for a record of a part that was never finished, when it is due: a record may be
 ///   seen before the harness learns that the part was finished.
@@ -136,8 +140,7 @@ impl Recorded {
         Self { window: Some(window), ..Self::eventually() }
     }
 
-    /// Also asks that records come in the order of their serial numbers, by [`PartRecord::order`]. Equal stamps are in
-    /// order.
+    /// Also asks that records come in the order of their serial numbers, by [`PartRecord::order`] and by what was seen.
     #[must_use]
     pub fn in_order(self) -> Self {
         Self { in_order: true, ..self }
@@ -267,6 +270,15 @@ impl Checker for Recorded {
         verdict == Verdict::Fail && found().keys().all(|defect| matches!(defect, Defect::Lost | Defect::Late))
     }
 
+    /// Of what is recorded wrongly the plant's clock has no part in what two records, or two readings, tell apart.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        let by_records = |defect: &Defect| {
+            matches!(defect, Defect::Duplicated | Defect::Changed | Defect::Removed | Defect::OutOfOrder)
+        };
+        let found = || Findings::at_the_end(self, Moment(i64::MAX)).defects;
+        verdict == Verdict::Fail && !found().keys().any(by_records)
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let findings = Findings::so_far(self, now);
         if !findings.defects.is_empty() {
@@ -276,7 +288,7 @@ impl Checker for Recorded {
         let settled = self.parts.values().any(|part| self.is_owed(part))
             && findings.gaps.is_empty()
             && !self.outstanding().any(|at| promised(&at));
-        let certain = settled && self.doubtful().next().is_none() && self.is_true();
+        let certain = settled && self.doubtful().next().is_none() && self.unordered().is_none() && self.is_true();
         certain.then(|| self.pass())
     }
 
@@ -293,6 +305,9 @@ impl Checker for Recorded {
         }
         if let Some((due, kept)) = self.doubtful().next() {
             return self.unknown(argument::doubtful(due, kept)).with([kept.evidence.clone()]);
+        }
+        if let Some(pair) = self.unordered() {
+            return self.unknown(argument::unordered(pair));
         }
         if let Some((serial, why)) = self.untold().next() {
             return self.unknown(argument::untold(serial, &why));

@@ -26,12 +26,17 @@ fn story(fates: &BTreeMap<u64, Fate>, invented: &BTreeSet<u64>) -> Story {
     let story = Story::default().at(100).parts(fates.keys().copied()).at(1100);
     let story = fates.iter().fold(story, |story, (serial, fate)| match fate {
         Fate::Kept => story.record(*serial),
-        Fate::Doubled => story.record(*serial).record_as(*serial, &format!("other-{serial}"), 1_100_000),
+        Fate::Doubled => story.record(*serial).record_as(*serial, &format!("other-{serial}"), 1_200_000),
         Fate::Lost | Fate::Late => story,
     });
     let story = invented.iter().fold(story, |story, serial| story.record(*serial)).at(8000);
     let late = fates.iter().filter(|(_, fate)| **fate == Fate::Late);
-    late.fold(story, |story, (serial, _)| story.record_as(*serial, &format!("late-{serial}"), 1_100_000))
+    late.fold(story, |story, (serial, _)| story.record_as(*serial, &format!("late-{serial}"), stamp(*serial)))
+}
+
+/// A stamp of its own for each part.
+fn stamp(serial: u64) -> i64 {
+    1_100_000 + i64::try_from(serial).unwrap()
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::check::testing::{Story, argument, ms};
-use crate::check::{PartsFinished, Recorded, Stays, Window};
-use crate::journal::{Condition, SignalChange, Value};
+use crate::check::{PartsFinished, Recorded, StandsBy, Stays, Window};
+use crate::journal::{Condition, ControlAct, SignalChange, Value};
 
 fn recorded() -> Sighted {
     let window = Window::lasting(ms(1000), Duration::from_secs(5));
@@ -73,6 +73,58 @@ fn what_a_clock_that_is_ahead_stamps_too_late_is_unknown() {
 }
 
 #[test]
+fn what_a_clock_that_is_behind_stamps_too_early_is_unknown() {
+    let behind = |by_us| Story::default().event(Event::ClockBehind { by_us });
+    let lost = |by_us| behind(by_us).at(1100).part(1).at(20_000).judged(recorded());
+    assert_eq!((lost(20_000).verdict, lost(20_001).verdict), (Verdict::Fail, Verdict::Unknown));
+    let summary = lost(30_000).summary;
+    assert!(summary.starts_with("the plant's clock is behind this machine's, so nobody can tell"), "{summary}");
+    assert!(argument(&lost(30_000)).contains("the plant's clock is 30 ms behind this machine's"));
+    let twice = behind(30_000).at(100).part(1).record(1).record_as(1, "x", 3).at(9000).judged(recorded());
+    assert_eq!(twice.verdict, Verdict::Fail, "no clock has a part in that");
+}
+
+#[test]
+fn what_was_done_just_outside_of_a_window_accuses_nobody_where_the_clocks_are_apart() {
+    let acted = |story: Story| {
+        let window = Window::lasting(ms(1000), Duration::from_secs(2));
+        let check = StandsBy::new("gateway-b", None, window);
+        story
+            .at(2970)
+            .control(ControlAct::Acquired, "b", 1, "")
+            .at(9000)
+            .judged(Sighted::new(Box::new(check), ms(1000)))
+    };
+    let behind = Story::default().event(Event::ClockBehind { by_us: 50_000 });
+    assert_eq!((acted(Story::default()).verdict, acted(behind).verdict), (Verdict::Fail, Verdict::Unknown));
+}
+
+#[test]
+fn what_had_long_failed_when_the_harness_lost_sight_stays_so() {
+    let blind = |at| {
+        let story = Story::default().at(100).part(1).at(at).observing(Observation::Records, Some("gone"));
+        story.at(30_000).judged(recorded()).verdict
+    };
+    assert_eq!((blind(16_000), blind(15_999)), (Verdict::Fail, Verdict::Unknown), "it was due at 6 s");
+}
+
+#[test]
+fn what_fails_when_all_was_well_again_after_nobody_could_see_is_not_doubted() {
+    let blind = |what| {
+        let story = Story::default().at(100).signal("x", Value::Bool(true)).at(1100).part(1).at(1500);
+        story.observing(what, Some("gone")).at(1600).observing(what, None)
+    };
+    let later = |story: Story| story.at(7500).signal("x", Value::Bool(true)).at(8000).part(2).at(20_000);
+    let verdict = |story: Story| later(story).judged(recorded()).verdict;
+    assert_eq!(verdict(blind(Observation::Records).at(2000).record(1)), Verdict::Fail);
+    assert_eq!(verdict(blind(Observation::Records)), Verdict::Unknown, "part 1 may have been recorded then");
+    let stays =
+        Stays::new(Condition::equals("x", Value::Bool(true)), Window::lasting(ms(1000), Duration::from_secs(2)));
+    let judgement = later(blind(Observation::Signals)).judged(Sighted::new(Box::new(stays), ms(1000)));
+    assert_eq!(judgement.verdict, Verdict::Unknown, "a pass still rests on what nobody saw");
+}
+
+#[test]
 fn what_fails_when_all_was_well_again_is_not_doubted() {
     let well = |recorded: bool| {
         let story = Story::default().at(1100).part(1).at(1500).event(Event::Stalled { for_us: 700_000 });
@@ -124,7 +176,7 @@ fn nothing_that_a_checker_says_is_lost() {
     assert!(sighted.is_revocable() && sighted.may_come_late());
     assert_eq!(sighted.too_coarse(), plain.too_coarse());
     assert_eq!(sighted.unseen(Verdict::Pass), plain.unseen(Verdict::Pass));
-    assert!(sighted.rests_on_time(Verdict::Pass));
+    assert!(sighted.rests_on_time(Verdict::Pass) && !sighted.rests_on_clocks(Verdict::Pass));
     let mut around = Sighted::new(Box::new(sighted), ms(0));
     around.stood_still(ms(7), Duration::from_millis(3));
     assert_eq!(around.decide(ms(9)).unwrap().summary, "stood still for 3ms");
@@ -169,6 +221,10 @@ impl Checker for Outspoken {
 
     fn rests_on_time(&self, _: Verdict) -> bool {
         true
+    }
+
+    fn rests_on_clocks(&self, _: Verdict) -> bool {
+        false
     }
 
     fn stood_still(&mut self, _: Moment, still: Duration) {

@@ -73,6 +73,7 @@ impl Lanes {
             Event::Operation(operation) => operation::put(self, entry, operation),
             Event::Trouble { source, message } => trouble::put(self, entry, source, message),
             Event::Stalled { for_us } => trouble::stalled(self, entry, *for_us),
+            Event::ClockBehind { by_us } => trouble::clock_behind(self, entry, *by_us),
             Event::Judged { judgement, .. } => judged::standing(self, entry, judgement),
             _ => other::put(self, entry),
         }
