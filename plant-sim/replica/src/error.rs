@@ -1,5 +1,6 @@
 //! Why a stand-in could not be started.
 
+use line_model::Advice;
 use plant_server::{ServeError, SpeedError};
 
 use crate::nodeset::NodeSetError;
@@ -20,4 +21,17 @@ pub enum ReplicaError {
     /// A trace cannot be replayed that fast.
     #[error(transparent)]
     Speed(#[from] SpeedError),
+}
+
+impl ReplicaError {
+    /// What is wrong, beginning with the file if it is one, and what to do.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        match self {
+            Self::Serve(error) => Advice::new(error.to_string(), "see what this machine lacks, and try again"),
+            Self::NodeSet(error) => error.advice(),
+            Self::Animation(error) => error.advice(),
+            Self::Speed(error) => error.advice(),
+        }
+    }
 }

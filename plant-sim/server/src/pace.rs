@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use line_model::Millis;
+use line_model::{Advice, Millis};
 
 /// How many times faster than the wall clock a machine may run. Beyond, a scan would be shorter than what timers of
 /// the operating system can tell.
@@ -21,10 +21,19 @@ const TIMER: Duration = Duration::from_millis(1);
 
 /// A machine cannot run that fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the speed {speed} is out of range; choose one from 1 to 100")]
+#[error("{}", self.advice())]
 pub struct SpeedError {
     /// How fast it was to run.
     pub speed: u32,
+}
+
+impl SpeedError {
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        let (least, most) = (SPEEDS.start(), SPEEDS.end());
+        Advice::new(format!("the speed {} is out of range", self.speed), format!("choose one from {least} to {most}"))
+    }
 }
 
 /// How many times faster than the wall clock something runs: 1 to 100.

@@ -1,13 +1,15 @@
 //! Why a set of `NodeSet2` files can't be served at all.
 
+use std::fmt;
 use std::path::PathBuf;
+
+use line_model::Advice;
 
 /// Why a set of `NodeSet2` files can't be served at all. What merely makes single nodes unusable is in the
 /// [`Report`](super::Report) instead.
 #[derive(Debug, thiserror::Error)]
 pub enum NodeSetError {
     /// The file can't be read.
-    #[error("{}: cannot read the file: {source}; check path and permissions", file.display())]
     Read {
         /// The node set, by the path that was given.
         file: PathBuf,
@@ -15,7 +17,6 @@ pub enum NodeSetError {
         source: std::io::Error,
     },
     /// The file is larger than a node set may be.
-    #[error("{}: {size} bytes are more than the {limit} that a node set may have; split it into several files", file.display())]
     TooLarge {
         /// The node set, by the path that was given.
         file: PathBuf,
@@ -25,21 +26,15 @@ pub enum NodeSetError {
         limit: u64,
     },
     /// The file is not XML that a node set may consist of.
-    #[error("{}:{line}: {what}", file.display())]
     Xml {
         /// The node set, by the path that was given.
         file: PathBuf,
         /// The line, from 1.
         line: usize,
         /// What is wrong and what to do.
-        what: String,
+        what: Advice,
     },
     /// A model that another one is built on is in none of the files.
-    #[error(
-        "{}:{line}: the file needs the model {uri}{version}, which no given file defines; add the NodeSet2 file of that \
-         model (the OPC Foundation publishes them in github.com/OPCFoundation/UA-Nodeset)",
-        file.display()
-    )]
     MissingModel {
         /// The file that needs it.
         file: PathBuf,
@@ -51,7 +46,6 @@ pub enum NodeSetError {
         version: String,
     },
     /// Two files define the same model.
-    #[error("{}: the model {uri} is also defined by {}; give only one of them", file.display(), other.display())]
     DoubleModel {
         /// The later file.
         file: PathBuf,
@@ -60,4 +54,41 @@ pub enum NodeSetError {
         /// The URI of the model.
         uri: String,
     },
+}
+
+impl NodeSetError {
+    /// What is wrong, beginning with the file, and what to do.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        match self {
+            Self::Read { file, source } => {
+                let message = format!("{}: cannot read the file: {source}", file.display());
+                Advice::new(message, "check path and permissions")
+            }
+            Self::TooLarge { file, size, limit } => {
+                let message =
+                    format!("{}: {size} bytes are more than the {limit} that a node set may have", file.display());
+                Advice::new(message, "split it into several files")
+            }
+            Self::Xml { file, line, what } => what.clone().about(format_args!("{}:{line}", file.display())),
+            Self::MissingModel { file, line, uri, version } => Advice::new(
+                format!(
+                    "{}:{line}: the file needs the model {uri}{version}, which no given file defines",
+                    file.display()
+                ),
+                "add the NodeSet2 file of that model (the OPC Foundation publishes them in \
+                 github.com/OPCFoundation/UA-Nodeset)",
+            ),
+            Self::DoubleModel { file, other, uri } => {
+                let message = format!("{}: the model {uri} is also defined by {}", file.display(), other.display());
+                Advice::new(message, "give only one of them")
+            }
+        }
+    }
+}
+
+impl fmt::Display for NodeSetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.advice().fmt(f)
+    }
 }

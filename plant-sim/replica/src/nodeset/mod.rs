@@ -38,6 +38,7 @@ mod xml;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use line_model::Advice;
 use opcua::server::address_space::AddressSpace;
 use opcua::types::{Argument, Variant};
 
@@ -56,8 +57,9 @@ use xml::Cursor;
 
 /// What is said of a file of which not a single node can be served for this reason.
 const NOT_OWN: &str = "the nodes of the file are in namespace 0, which belongs to OPC UA and which every server brings along \
-                       as it is; give the file a namespace of its own (<NamespaceUris><Uri>urn:...</Uri></NamespaceUris>) and \
-                       its nodes ids in it (ns=1;i=1)";
+                       as it is";
+const MAKE_OWN: &str = "give the file a namespace of its own (<NamespaceUris><Uri>urn:...</Uri></NamespaceUris>) and its nodes \
+                        ids in it (ns=1;i=1)";
 
 /// Files that fit together: every model that one of them is built on is there.
 pub struct NodeSets {
@@ -148,7 +150,7 @@ impl NodeSets {
         }
         for ((source, _), (served, foreign)) in self.files.iter().zip(&assembly.files) {
             if let Some(offset) = foreign.filter(|_| *served == 0) {
-                return Err(source.error(offset, NOT_OWN));
+                return Err(source.error(offset, Advice::new(NOT_OWN, MAKE_OWN)));
             }
         }
         let Assembled { space, types, mut report, findings } = assembly.finish(&scopes);

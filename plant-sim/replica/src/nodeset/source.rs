@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use line_model::text;
+use line_model::{Advice, text};
 
 use super::error::NodeSetError;
 use super::xml;
@@ -40,7 +40,7 @@ impl Source {
             Ok(Cow::Borrowed(_)) => None,
             Err(valid) => {
                 let line = line_of(&bytes[..valid]);
-                let what = "the text is not UTF-8 or UTF-16; save the file with the encoding UTF-8".to_owned();
+                let what = Advice::new("the text is not UTF-8 or UTF-16", "save the file with the encoding UTF-8");
                 return Err(NodeSetError::Xml { file: path, line, what });
             }
         };
@@ -65,8 +65,8 @@ impl Source {
         attribute("BrowseName").map_or_else(|| id.to_owned(), |name| format!("{id} ({name})"))
     }
 
-    pub(super) fn error(&self, offset: usize, what: impl Into<String>) -> NodeSetError {
-        NodeSetError::Xml { file: self.path.clone(), line: self.line(offset), what: what.into() }
+    pub(super) fn error(&self, offset: usize, what: Advice) -> NodeSetError {
+        NodeSetError::Xml { file: self.path.clone(), line: self.line(offset), what }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use line_model::Advice;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::Attributes;
@@ -16,11 +17,14 @@ const DEPTH: usize = 64;
 /// How many elements one top-level element may consist of.
 const ELEMENTS: usize = 1_000_000;
 
+/// What to do about what the reader of XML refuses.
+const CORRECT: &str = "correct the file";
+
 /// What is wrong, and where in the text.
 #[derive(Debug)]
 pub(super) struct Fault {
     pub(super) offset: usize,
-    pub(super) what: String,
+    pub(super) what: Advice,
 }
 
 /// An element with all that is in it. Names are without prefix: the format has no two names that differ only in that.
@@ -100,9 +104,9 @@ impl<'a> Cursor<'a> {
                     return if empty { Ok(Some(element)) } else { self.fill(element, 0).map(Some) };
                 }
                 Step::Text(text) if text.trim().is_empty() => {}
-                Step::Text(_) => return Err(self.fault("text between nodes; a node set has elements only")),
+                Step::Text(_) => return Err(self.fault("text between nodes", "a node set has elements only")),
                 Step::Close => return Ok(None),
-                Step::End => return Err(self.fault("the file ends within the node set; is it complete?")),
+                Step::End => return Err(self.fault("the file ends within the node set", "is it complete?")),
             }
         }
     }
@@ -117,17 +121,17 @@ impl<'a> Cursor<'a> {
                 }
                 Step::Open { element, .. } => {
                     let name = element.name;
-                    return Err(self.fault(&format!("the root is <{name}>, not <UANodeSet>; give a NodeSet2 file")));
+                    return Err(self.fault(format!("the root is <{name}>, not <UANodeSet>"), "give a NodeSet2 file"));
                 }
                 Step::Text(text) if text.trim().is_empty() => {}
-                _ => return Err(self.fault("there is no <UANodeSet>; give a NodeSet2 file")),
+                _ => return Err(self.fault("there is no <UANodeSet>", "give a NodeSet2 file")),
             }
         }
     }
 
     fn fill(&mut self, mut element: Element<'a>, depth: usize) -> Result<Element<'a>, Fault> {
         if depth >= DEPTH {
-            return Err(self.fault(&format!("elements are nested more than {DEPTH} deep; make the value flatter")));
+            return Err(self.fault(format!("elements are nested more than {DEPTH} deep"), "make the value flatter"));
         }
         loop {
             match self.step()? {
@@ -142,7 +146,7 @@ impl<'a> Cursor<'a> {
                     element.source = self.text.get(element.offset..self.offset()).unwrap_or("");
                     return Ok(element);
                 }
-                Step::End => return Err(self.fault("the file ends within an element; is it complete?")),
+                Step::End => return Err(self.fault("the file ends within an element", "is it complete?")),
             }
         }
     }
@@ -152,17 +156,21 @@ impl<'a> Cursor<'a> {
             let start = self.offset();
             let event = self.reader.read_event().map_err(|error| Fault {
                 offset: usize::try_from(self.reader.error_position()).unwrap_or(start),
-                what: format!("not well-formed XML: {error}; correct the file"),
+                what: Advice::new(format!("not well-formed XML: {error}"), CORRECT),
             })?;
             match event {
                 Event::Start(_) => return self.open(start, 1, false),
                 Event::Empty(_) => return self.open(start, 2, true),
                 Event::End(_) => return Ok(Step::Close),
-                Event::Text(text) => return Ok(Step::Text(text.decode().map_err(|e| self.fault(&e.to_string()))?)),
-                Event::CData(text) => return Ok(Step::Text(text.decode().map_err(|e| self.fault(&e.to_string()))?)),
+                Event::Text(text) => {
+                    return Ok(Step::Text(text.decode().map_err(|e| self.fault(e.to_string(), CORRECT))?));
+                }
+                Event::CData(text) => {
+                    return Ok(Step::Text(text.decode().map_err(|e| self.fault(e.to_string(), CORRECT))?));
+                }
                 Event::GeneralRef(reference) => return self.reference(&reference),
                 Event::DocType(_) => {
-                    return Err(self.fault("a document type is not read, for safety; remove the <!DOCTYPE>"));
+                    return Err(self.fault("a document type is not read, for safety", "remove the <!DOCTYPE>"));
                 }
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
                 Event::Eof => return Ok(Step::End),
@@ -174,35 +182,36 @@ impl<'a> Cursor<'a> {
     fn open(&mut self, start: usize, tail: usize, empty: bool) -> Result<Step<'a>, Fault> {
         self.elements += 1;
         if self.elements > ELEMENTS {
-            return Err(self.fault(&format!("a node has more than {ELEMENTS} elements; shorten its value")));
+            return Err(self.fault(format!("a node has more than {ELEMENTS} elements"), "shorten its value"));
         }
         let tag = self.text.get(start + 1..self.offset().saturating_sub(tail)).unwrap_or("");
         let length = tag.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tag.len());
         let source = self.text.get(start..self.offset()).unwrap_or("");
         let mut element = Element { name: local(&tag[..length]), offset: start, source, ..Element::default() };
         for attribute in Attributes::new(tag, length) {
-            let attribute = attribute.map_err(|error| fault_at(start, &format!("a broken attribute: {error}")))?;
+            let attribute =
+                attribute.map_err(|error| fault_at(start, format!("a broken attribute: {error}"), CORRECT))?;
             let key = std::str::from_utf8(attribute.key.into_inner()).unwrap_or("");
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-            let value = value.map_err(|error| fault_at(start, &format!("a broken value of {key}: {error}")))?;
+            let value = value.map_err(|error| fault_at(start, format!("a broken value of {key}: {error}"), CORRECT))?;
             element.attributes.push((local(key), value));
         }
         Ok(Step::Open { element, empty })
     }
 
     fn reference(&self, reference: &BytesRef<'_>) -> Result<Step<'a>, Fault> {
-        let name = reference.decode().map_err(|error| self.fault(&error.to_string()))?;
-        if let Some(character) = reference.resolve_char_ref().map_err(|error| self.fault(&error.to_string()))? {
+        let name = reference.decode().map_err(|error| self.fault(error.to_string(), CORRECT))?;
+        if let Some(character) = reference.resolve_char_ref().map_err(|error| self.fault(error.to_string(), CORRECT))? {
             return Ok(Step::Text(character.to_string().into()));
         }
         match resolve_predefined_entity(&name) {
             Some(text) => Ok(Step::Text(text.into())),
-            None => Err(self.fault(&format!("the entity &{name}; is unknown; write its text instead"))),
+            None => Err(self.fault(format!("the entity &{name}; is unknown"), "write its text instead")),
         }
     }
 
-    fn fault(&self, what: &str) -> Fault {
-        fault_at(self.offset(), what)
+    fn fault(&self, message: impl Into<String>, help: &str) -> Fault {
+        fault_at(self.offset(), message, help)
     }
 }
 
@@ -214,8 +223,8 @@ pub(super) fn tag_at(text: &str, offset: usize) -> Option<Element<'_>> {
     }
 }
 
-fn fault_at(offset: usize, what: &str) -> Fault {
-    Fault { offset, what: what.to_owned() }
+fn fault_at(offset: usize, message: impl Into<String>, help: &str) -> Fault {
+    Fault { offset, what: Advice::new(message, help) }
 }
 
 fn local(name: &str) -> &str {

@@ -67,11 +67,6 @@ fn node(server: &ServerConfig, signal: &Signal) -> Node {
     server.nodes.own.get(&signal.node).cloned().unwrap_or_else(named)
 }
 
-/// What is wrong, and what to do: these messages end with it.
-fn apart(message: &str) -> (&str, &str) {
-    message.rsplit_once("; ").unwrap_or((message, "correct the file; `plant-sim check` tells what is wrong with it"))
-}
-
 /// A signal of the line that what is served does not have.
 fn absent(profile: &Profile, server: &ServerConfig, signal: &Signal, source: &str, nearest: Option<&str>) -> Mistake {
     let message =

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use futures::FutureExt as _;
 use line_model::fault::{FaultError, FaultId, PlantFault};
 use line_model::nearest::suggestion;
-use line_model::{DataType, Value};
+use line_model::{Advice, DataType, Value};
 use lineproof_judge::journal::TouchedPlant;
 use parking_lot::Mutex;
 use plant_replica::nodeset::NodeSetError;
@@ -18,7 +18,7 @@ use plant_server::Security;
 
 use super::super::super::{Breakable, LogStart, PlantFaults, PlantFaultsError, ServerConfig};
 use super::super::{OpenError, Opened, Place, PlantKind};
-use super::{absent, apart, node};
+use super::{absent, node};
 use crate::mistake::Mistake;
 use crate::profile::{PlantConfig, Profile};
 
@@ -69,24 +69,32 @@ fn checked(config: ReplicaConfig) -> Result<Checked, Unservable> {
 enum Unservable {
     #[error(transparent)]
     Replica(#[from] ReplicaError),
-    #[error("the node sets cannot be looked at: {0}; are too many programs running?")]
+    #[error("the node sets cannot be looked at: {0}")]
     System(#[from] std::io::Error),
-    #[error("the reader of the node sets panicked; see what it says above, and report it with the files")]
+    #[error("the reader of the node sets panicked")]
     Panicked,
+}
+
+impl Unservable {
+    fn advice(&self) -> Advice {
+        match self {
+            Self::Replica(ReplicaError::NodeSet(error @ NodeSetError::MissingModel { .. })) => {
+                let help = "name the NodeSet2 file of that model in `requires`; the OPC Foundation publishes them in \
+                            github.com/OPCFoundation/UA-Nodeset";
+                Advice { help: help.to_owned(), ..error.advice() }
+            }
+            Self::Replica(error) => error.advice(),
+            Self::System(_) => Advice::new(self.to_string(), "are too many programs running?"),
+            Self::Panicked => Advice::new(self.to_string(), "see what it says above, and report it with the files"),
+        }
+    }
 }
 
 /// Shows what is wrong where the profile names the file.
 fn unservable(profile: &Profile, error: &Unservable) -> Mistake {
-    let (plant, text) = (&profile.settings.plant, error.to_string());
-    let (message, help) = apart(&text);
-    let help = match error {
-        Unservable::Replica(ReplicaError::NodeSet(NodeSetError::MissingModel { .. })) => {
-            "name the NodeSet2 file of that model in `requires`; the OPC Foundation publishes them in \
-             github.com/OPCFoundation/UA-Nodeset"
-        }
-        _ => help,
-    };
-    profile.problem(place(plant, error, message), message, help)
+    let plant = &profile.settings.plant;
+    let Advice { message, help } = error.advice();
+    profile.problem(place(plant, error, &message), message, help)
 }
 
 fn place(plant: &PlantConfig, error: &Unservable, message: &str) -> Range<usize> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::FutureExt as _;
+use line_model::Advice;
 use line_model::fault::{FaultError, PlantFault};
 use opcua::types::{NamespaceMap, NodeId};
 use plant_replica::trace::{Gap, Player, Trace};
@@ -16,7 +17,7 @@ use toml::Spanned;
 
 use super::super::super::{Breakable, LogStart, ServerConfig};
 use super::super::{OpenError, Opened, Place, PlantKind};
-use super::{absent, apart, node};
+use super::{absent, node};
 use crate::mistake::Mistake;
 use crate::profile::Profile;
 
@@ -37,14 +38,11 @@ impl Recorded {
     /// # Errors
     /// If it cannot be read, cannot be replayed that fast, or has gaps, or not all signals of the line.
     pub(super) fn of(profile: &Profile, file: &Spanned<PathBuf>, server: ServerConfig) -> Result<Self, Mistake> {
-        let refused = |span, message: &str| {
-            let (message, help) = apart(message);
-            profile.problem(span, message, help)
-        };
-        let trace = Trace::load(file.get_ref()).map_err(|error| refused(file.span(), &error.to_string()))?;
+        let refused = |span, Advice { message, help }| profile.problem(span, message, help);
+        let trace = Trace::load(file.get_ref()).map_err(|error| refused(file.span(), error.advice()))?;
         let speed = profile.settings.plant.speed.as_ref();
         if let Some(speed) = speed {
-            Speed::try_from(*speed.get_ref()).map_err(|error| refused(speed.span(), &error.to_string()))?;
+            Speed::try_from(*speed.get_ref()).map_err(|error| refused(speed.span(), error.advice()))?;
         }
         if trace.signals.is_empty() {
             let help = "record one with `plant-sim record ... --signals NAMES`";

@@ -1,6 +1,9 @@
 //! Why signals can't be animated.
 
+use std::fmt;
 use std::path::PathBuf;
+
+use line_model::Advice;
 
 use super::super::server::UnknownNode;
 use crate::trace::TraceError;
@@ -9,7 +12,6 @@ use crate::trace::TraceError;
 #[derive(Debug, thiserror::Error)]
 pub enum AnimationError {
     /// The file can't be read.
-    #[error("{}: cannot read the file: {source}; check path and permissions", file.display())]
     Read {
         /// The animation file, by the path that was given.
         file: PathBuf,
@@ -17,17 +19,15 @@ pub enum AnimationError {
         source: std::io::Error,
     },
     /// The file is no TOML with the right keys, or what it asks for is impossible.
-    #[error("{}:{line}: {what}", file.display())]
     Form {
         /// The animation file, by the path that was given.
         file: PathBuf,
         /// The line, from 1.
         line: usize,
         /// What is wrong and what to do.
-        what: String,
+        what: Advice,
     },
     /// A signal that is not there.
-    #[error("{}:{line}: {source}", file.display())]
     Unknown {
         /// The animation file, by the path that was given.
         file: PathBuf,
@@ -37,6 +37,27 @@ pub enum AnimationError {
         source: UnknownNode,
     },
     /// A trace that can't be replayed.
-    #[error(transparent)]
     Trace(#[from] TraceError),
+}
+
+impl AnimationError {
+    /// What is wrong, beginning with the file, and what to do.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        match self {
+            Self::Read { file, source } => {
+                let message = format!("{}: cannot read the file: {source}", file.display());
+                Advice::new(message, "check path and permissions")
+            }
+            Self::Form { file, line, what } => what.clone().about(format_args!("{}:{line}", file.display())),
+            Self::Unknown { file, line, source } => source.advice().about(format_args!("{}:{line}", file.display())),
+            Self::Trace(error) => error.advice(),
+        }
+    }
+}
+
+impl fmt::Display for AnimationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.advice().fmt(f)
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use line_model::Advice;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -121,12 +122,13 @@ impl File {
 
     pub(super) fn parse(path: &Path, text: &str) -> Result<Self, AnimationError> {
         let line = |offset: usize| text.as_bytes()[..offset.min(text.len())].split(|byte| *byte == b'\n').count();
-        let form = |offset, what: String| AnimationError::Form { file: path.to_owned(), line: line(offset), what };
+        let form = |offset, what: Advice| AnimationError::Form { file: path.to_owned(), line: line(offset), what };
         let written: Written = toml::from_str(text).map_err(|error| {
-            form(error.span().map_or(0, |span| span.start), format!("{}; correct the file", error.message()))
+            form(error.span().map_or(0, |span| span.start), Advice::new(error.message(), "correct the file"))
         })?;
         if !(1..=3_600_000).contains(&written.period_ms) {
-            return Err(form(0, format!("period_ms is {}; give 1 to 3600000", written.period_ms)));
+            let message = format!("period_ms is {}", written.period_ms);
+            return Err(form(0, Advice::new(message, "give 1 to 3600000")));
         }
         let entry = |signal: Spanned<WrittenSignal>| {
             let offset = signal.get_ref().node.span().start;
@@ -138,13 +140,13 @@ impl File {
     }
 
     /// What is wrong with a signal.
-    pub(super) fn error(&self, entry: &Entry, what: String) -> AnimationError {
+    pub(super) fn error(&self, entry: &Entry, what: Advice) -> AnimationError {
         AnimationError::Form { file: self.path.clone(), line: entry.line, what }
     }
 }
 
 impl WrittenSignal {
-    fn entry(self, line: usize) -> Result<Entry, String> {
+    fn entry(self, line: usize) -> Result<Entry, Advice> {
         let Self { node, constant, ramp, sine, square, random_walk, replay } = self;
         let node = node.into_inner();
         let shapes = [
@@ -158,8 +160,9 @@ impl WrittenSignal {
         let mut shapes = shapes.into_iter().flatten();
         match (shapes.next(), shapes.next()) {
             (Some(shape), None) => Ok(Entry { line, node, shape }),
-            _ => Err(format!(
-                "signal {node:?} needs exactly one of constant, ramp, sine, square, random_walk and replay"
+            _ => Err(Advice::new(
+                format!("signal {node:?} needs exactly one of constant, ramp, sine, square, random_walk and replay"),
+                "keep the one that is meant",
             )),
         }
     }

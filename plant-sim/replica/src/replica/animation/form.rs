@@ -3,6 +3,7 @@
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
+use line_model::Advice;
 use line_model::nearest::suggestion;
 use line_opcua::cast;
 use opcua::types::{StatusCode, Variant, VariantScalarTypeId};
@@ -25,7 +26,10 @@ pub(super) enum Form {
 impl Form {
     /// Checks what the file asks for.
     pub(super) fn new(file: &File, entry: &Entry, scalar: VariantScalarTypeId) -> Result<Self, AnimationError> {
-        let wrong = |what: &str| file.error(entry, format!("signal {:?}: {what}", entry.node));
+        let wrong = |what: &str| {
+            let message = format!("signal {:?}: {what}", entry.node);
+            file.error(entry, Advice::new(message, "correct the signal in the file"))
+        };
         let form = match entry.shape.clone() {
             Shape::Constant(value) => {
                 let value = constant(scalar, &value);
@@ -117,7 +121,8 @@ fn replayed(file: &File, entry: &Entry, replay: &Replay) -> Result<Form, Animati
     let wanted = |signal: &Signal| signal.name == replay.signal || signal.node.to_string() == replay.signal;
     let Some(signal) = trace.signals.iter().position(wanted) else {
         let hint = suggestion(&replay.signal, trace.signals.iter().map(|signal| signal.name.as_str()));
-        return Err(file.error(entry, format!("the trace has no signal {:?}: {hint}", replay.signal)));
+        let message = format!("the trace has no signal {:?}", replay.signal);
+        return Err(file.error(entry, Advice::new(message, hint)));
     };
     let player = if replay.repeat { Player::forever(trace) } else { Player::once(trace) };
     Ok(Form::Replay { player, signal })

@@ -34,6 +34,7 @@ mod walk;
 use std::path::Path;
 use std::time::Duration;
 
+use line_model::Advice;
 use opcua::types::{NodeId, StatusCode, Variant, VariantScalarTypeId};
 
 pub use error::AnimationError;
@@ -86,12 +87,20 @@ fn animated(file: &File, entry: &Entry, live: &Live) -> Result<Animated, Animati
     let (signal, at) = (entry.node.as_str(), entry.line);
     let node = live.find(signal);
     let node = node.map_err(|source| AnimationError::Unknown { file: file.path.clone(), line: at, source })?;
-    let unfit = |what: String| AnimationError::Form { file: file.path.clone(), line: at, what };
+    let unfit = |message: String, help| AnimationError::Form {
+        file: file.path.clone(),
+        line: at,
+        what: Advice::new(message, help),
+    };
     let scalar = convert::scalar_type(live, &node);
-    let scalar = scalar.map_err(|kind| unfit(format!("signal {signal:?} is {kind}, which can't be animated")))?;
+    let scalar = scalar
+        .map_err(|kind| unfit(format!("signal {signal:?} is {kind}, which can't be animated"), "leave it out"))?;
     let form = Form::new(file, entry, scalar)?;
     if let Some(value) = form.sample().filter(|value| !live.admits(&node, value)) {
-        return Err(unfit(format!("signal {signal:?} is {scalar} and can't be {value}; replay a signal of that type")));
+        return Err(unfit(
+            format!("signal {signal:?} is {scalar} and can't be {value}"),
+            "replay a signal of that type",
+        ));
     }
     Ok(Animated { node, scalar, form })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
+use line_model::Advice;
 use line_model::nearest::nearest;
 use opcua::nodes::{DefaultTypeTree, HasNodeId, NodeType};
 use opcua::server::address_space::AddressSpace;
@@ -11,16 +12,24 @@ use crate::nodeset::{Types, identifier_of};
 
 /// No variable has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no variable is called {name:?}{}; name it by node id (`nsu=URI;s=Name`, `ns=2;i=7`) or by its browse path below the \
-     folder Objects (`Machine/Motor/Speed`)",
-    nearest.as_ref().map(|name| format!(", the nearest is {name:?}")).unwrap_or_default()
-)]
+#[error("{}", self.advice())]
 pub struct UnknownNode {
     /// What was asked for.
     pub name: String,
     /// The most similar browse path, if one is similar.
     pub nearest: Option<String>,
+}
+
+impl UnknownNode {
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        let Self { name, nearest } = self;
+        let near = nearest.as_ref().map(|name| format!(", the nearest is {name:?}")).unwrap_or_default();
+        let help = "name it by node id (`nsu=URI;s=Name`, `ns=2;i=7`) or by its browse path below the folder Objects \
+                    (`Machine/Motor/Speed`)";
+        Advice::new(format!("no variable is called {name:?}{near}"), help)
+    }
 }
 
 /// Numbers of reference types in namespace 0.
