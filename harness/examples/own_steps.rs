@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use async_trait::async_trait;
 use lineproof::bench::Bench;
-use lineproof::steps::{Definition, Keyword, OwnAct};
+use lineproof::steps::{Action, Definition, Keyword, OwnAct};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 
@@ -19,7 +19,7 @@ const STEPS: &[Definition] = &[Definition {
     keyword: Keyword::Act,
     expression: "the supply at {name} is told {name}",
     doc: "Sends a command to a device that speaks SCPI over TCP, and waits until it has done it.",
-    bind: |args| Ok(Told { address: args.text(0), command: args.text(1) }.action()),
+    bind: |args| Ok(Action::own(Told { address: args.text(0), command: args.text(1) })),
 }];
 
 /// A command for a device.

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::Action;
 use crate::bench::Bench;
 
 /// Something that is done to what stands around a line and that no other step reaches: a power supply, a tester, a robot's
 /// teach pendant.
 ///
 /// A program of your own begins with [`crate::cli::main_with`] and a table of [`Definition`](super::Definition)s; each binds its
-/// line to an action of [`Action`], or to one of these by [`OwnAct::action`]. `harness/examples/own_steps.rs` is a whole one.
+/// line to an [`Action`](super::Action), of which `Action::own` is one of these. `harness/examples/own_steps.rs` is a whole one.
 ///
 /// What is promised of a line in another way than by a step is judged by an own check, a `[[check]]` of the profile.
 #[async_trait]
@@ -22,19 +21,17 @@ pub trait OwnAct: Debug + Send + Sync + 'static {
     /// # Errors
     /// Why it was not done, and what to do: the stage could not be set, so the verdict is Unknown.
     async fn run(&self, bench: &mut Bench) -> Result<String, String>;
-
-    /// As what a step does.
-    fn action(self) -> Action
-    where
-        Self: Sized,
-    {
-        Action::Own(Own(Arc::new(self)))
-    }
 }
 
 /// An act of somebody's own, bound to a line.
 #[derive(Clone, Debug)]
 pub struct Own(pub(super) Arc<dyn OwnAct>);
+
+impl Own {
+    pub(super) fn new(act: impl OwnAct) -> Self {
+        Self(Arc::new(act))
+    }
+}
 
 /// One is like another only if it is the same.
 impl PartialEq for Own {

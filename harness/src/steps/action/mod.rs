@@ -9,7 +9,7 @@ mod run;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::Own;
+use super::{Own, OwnAct};
 use crate::bench::{Act, BenchError, Planned, Role};
 use crate::journal::Judged;
 use lineproof_judge::journal::{Check, Fault};
@@ -82,6 +82,11 @@ pub struct Cast {
 }
 
 impl Action {
+    /// What somebody's own crate does.
+    pub fn own(act: impl OwnAct) -> Self {
+        Self::Own(Own::new(act))
+    }
+
     /// A check for this step alone.
     pub(super) fn expect(check: Check) -> Self {
         Self::Expect { check, standing: false }
