@@ -50,7 +50,7 @@ Feature: What was away works as before
     And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: A gateway that has the plant back sees what happens there as quickly as before
-    Given the MPS line runs in automatic mode with 12 parts in the magazine
+    Given the MPS line runs in automatic mode with 22 parts in the magazine
     And gateway "a" is in control
     And 1 part is finished
     When gateway "b" crashes
@@ -58,8 +58,8 @@ Feature: What was away works as before
     And the line is in its safe state
     And gateway "a" reaches the plant again
     Then gateway "a" is in control within 3 s
-    When 4 parts are finished
-    Then 10 parts are finished within 4.5 s
+    When 6 parts are finished
+    Then 20 parts are finished within 10 s
     And every finished part is recorded exactly once, in order, within 3 s
 
   Scenario: Both gateways crash in the middle of a stroke of the ejector, and complete it when they are back

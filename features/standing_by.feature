@@ -64,6 +64,7 @@ Feature: Who is not in control knows it, says so, and leaves the line alone
     And 1 s passes
     And gateway "a" reaches the plant again
     Then gateway "a" stands by for 2 s
+    And signal "Control.DeniedRequests" changed by at least 1 within 2 s
     And 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two

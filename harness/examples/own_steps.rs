@@ -51,9 +51,5 @@ async fn done(address: &str, command: &str) -> std::io::Result<String> {
 }
 
 fn main() -> ExitCode {
-    // The program also runs as its own guardian and launcher: before anything else.
-    if let Some(code) = lineproof::process::serve() {
-        return code;
-    }
     lineproof::cli::main_with(STEPS)
 }

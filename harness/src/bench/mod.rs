@@ -36,6 +36,7 @@ mod usage;
 mod watch;
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -151,6 +152,11 @@ impl Bench {
     /// The nemesis.
     pub fn nemesis(&self) -> &Nemesis {
         &self.parts.nemesis
+    }
+
+    /// Looks, for ever, whether the task by which it is polled goes on in time; where it did not, the journal tells of a stall.
+    pub fn look_on(&self) -> impl Future<Output = Infallible> + Send + use<> {
+        Arc::clone(&self.parts.stalls).look_on_here()
     }
 
     /// Takes note that a step begins; time limits count from here. What the plant stamps from now on is not older

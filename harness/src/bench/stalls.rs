@@ -1,5 +1,6 @@
 //! Notices that the machine, or the harness alone, stood still: paused, asleep, or starved of processor time.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,6 +71,19 @@ impl Stalls {
         }
     }
 
+    /// Looks on from the task by which this is polled, for ever: where that alone stood still, all that it does came late.
+    pub(super) async fn look_on_here(self: Arc<Self>) -> Infallible {
+        let mut ticks = interval(EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut last = since_boot();
+        loop {
+            ticks.tick().await;
+            let now = since_boot();
+            self.was_late(now.saturating_sub(last).saturating_sub(EVERY));
+            last = now;
+        }
+    }
+
     fn tell(&self, looks: &mut Looks, now: Duration, stalled: Duration) {
         looks.told = now;
         self.journal.record(Event::Stalled { for_us: u64::try_from(stalled.as_micros()).unwrap_or(u64::MAX) });
@@ -130,6 +144,27 @@ mod tests {
         let told = stalls(&journal);
         clean_up.close(Duration::from_secs(1)).await;
         assert_eq!(told.len(), 2, "the look tells it: {told:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_task_that_stood_still_alone_is_told_of() {
+        let journal = Journal::in_memory();
+        let mut clean_up = CleanUp::new(journal.clone());
+        let watch = Stalls::watch(journal.clone(), Duration::from_millis(300), &mut clean_up);
+        let act = async {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            std::thread::sleep(Duration::from_millis(600));
+            // What waits for nobody else lets others be looked at first.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        };
+        tokio::select! {
+            biased;
+            never = watch.look_on_here() => match never {},
+            () = act => {}
+        }
+        let told = stalls(&journal);
+        clean_up.close(Duration::from_secs(1)).await;
+        assert!(told.len() == 1 && told[0] >= 400_000, "{told:?}");
     }
 
     #[tokio::test]

@@ -80,21 +80,14 @@ impl Bench {
     /// Does one row; what it started again, if it did.
     async fn row(&self, row: &Planned, begin: Instant) -> Result<Option<Started>, BenchError> {
         sleep_until(begin + row.at).await;
-        let ids = self.told(&row.text, self.inject(&row.faults).await)?;
+        let injected = self.parts.nemesis.inject_all(&row.faults).await.map_err(BenchError::new);
+        let ids = self.told(&row.text, injected)?;
         let Some(lasting) = row.lasting else { return Ok(None) };
         sleep_until(begin + row.at + lasting).await;
         let since = self.parts.journal.clock().now();
         let what = format!("the end of: {}", row.text);
         self.told(&what, self.undo(row, &ids).await)?;
         Ok(Some(Started { components: row.starts(), since }).filter(|started| !started.components.is_empty()))
-    }
-
-    async fn inject(&self, faults: &[Fault]) -> Result<Vec<FaultId>, BenchError> {
-        let mut ids = Vec::new();
-        for fault in faults {
-            ids.push(self.parts.nemesis.inject(fault.clone()).await.map_err(BenchError::new)?);
-        }
-        Ok(ids)
     }
 
     /// Heals what is in force, and starts again what was killed. Who does not become ready is told by a check.

@@ -65,6 +65,7 @@ impl Bench {
             let again = watching.now(clock.now());
             match again.judgement.verdict {
                 Verdict::Pass => return again,
+                _ if watching.is_put_off(&again, clock.now()) => {}
                 _ if in_time && watching.is_in_time(clock.now()) => {}
                 Verdict::Fail if complete => return watching.beyond(clock, BEYOND).await,
                 _ if complete || !watching.misses_something() => return again,

@@ -99,9 +99,12 @@ pub fn main() -> ExitCode {
     main_with(&[])
 }
 
-/// As [`main`], with the steps of somebody's own crate beside those that are there. Before it, a program has to
-/// [`serve`](crate::process::serve), as the one of this crate does: it also runs as its own guardian.
+/// As [`main`], with the steps of somebody's own crate beside those that are there. To be called first thing: the program also
+/// runs as its own guardian and launcher.
 pub fn main_with(own: &'static [Definition]) -> ExitCode {
+    if let Some(code) = crate::process::serve() {
+        return code;
+    }
     // What a message shows is pasted: a line of TOML or a command stays whole, and a terminal breaks the rest where it ends.
     // Nobody has set another way to show messages before.
     let _ = miette::set_hook(Box::new(|_| Box::new(MietteHandlerOpts::new().wrap_lines(false).build())));

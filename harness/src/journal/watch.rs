@@ -127,6 +127,14 @@ impl Watching {
         self.checker.deadline().is_none_or(|deadline| now < deadline)
     }
 
+    /// Whether this judgement, the latest one, is only how it would be if nothing more came, and there is time for more: a stall
+    /// that was told in between has put the end off.
+    #[must_use]
+    pub fn is_put_off(&self, judged: &Judged, now: Moment) -> bool {
+        let undecided = judged.basis.as_ref().is_some_and(|basis| basis.settled == Settled::Finished);
+        undecided && self.checker.deadline().is_some_and(|deadline| now < deadline)
+    }
+
     /// By how much the harness was late, at worst, to take note of what happened since this was asked last.
     #[must_use]
     pub fn was_behind(&mut self) -> Duration {

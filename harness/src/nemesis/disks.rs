@@ -33,3 +33,11 @@ impl Disks {
         self.by_component.get(component).ok_or_else(|| NemesisError::NoDisk { component: component.into() })
     }
 }
+
+/// Does what may wait for the kernel on a thread of its own: no other scenario waits with it.
+pub async fn waiting<T: Send + 'static>(what: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(what).await {
+        Ok(done) => done,
+        Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
+    }
+}

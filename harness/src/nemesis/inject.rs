@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::{join_all, try_join_all};
 use line_model::fault::PlantFault;
 use line_model::nearest::nearest;
 use lineproof_relay::Fabric;
@@ -78,7 +79,7 @@ impl Nemesis {
             }
             Fault::Reject { ref links, direction } => rules::put(fabric, links, direction, |_| Reset),
             Fault::Forget { ref links, direction } => rules::put(fabric, links, direction, |_| BlackHole),
-            Fault::Kill { component } => return self.kill(&mut faults, component).await,
+            Fault::Kill { component } => return Ok(self.kill(&mut faults, &[&component]).await?[0]),
             Fault::Freeze { component } => return self.freeze(&mut faults, component).await,
             Fault::PowerLoss { components, in_part } => {
                 return self.lose_power(&mut faults, components, in_part).await;
@@ -90,22 +91,49 @@ impl Nemesis {
         Ok(self.enter(&mut faults, fault, effect))
     }
 
+    /// Injects faults one after the other; kills alone at one moment, so that none of the components goes on without the
+    /// others while their ends are waited for.
+    ///
+    /// # Errors
+    /// As [`inject`](Self::inject), for the first that fails; those after it are not injected.
+    pub async fn inject_all(&self, faults: &[Fault]) -> Result<Vec<FaultId>, NemesisError> {
+        let killed = faults.iter().map(|fault| match fault {
+            Fault::Kill { component } => Some(component.as_str()),
+            _ => None,
+        });
+        if let Some(components) = killed.collect::<Option<Vec<_>>>() {
+            return self.kill(&mut *self.faults.lock().await, &components).await;
+        }
+        let mut ids = Vec::new();
+        for fault in faults {
+            ids.push(self.inject(fault.clone()).await?);
+        }
+        Ok(ids)
+    }
+
     /// The faults in force, in the order in which they were injected.
     #[cfg(test)]
     pub(super) async fn in_force(&self) -> Vec<(FaultId, Fault)> {
         self.faults.lock().await.in_force.iter().map(|one| (one.id, one.fault.clone())).collect()
     }
 
-    async fn kill(&self, faults: &mut FaultsInForce, component: String) -> Result<FaultId, NemesisError> {
-        let ran = self.state(&component).await? != ProcessState::Gone;
-        let fault = Fault::Kill { component: component.clone() };
-        let id = faults.next_id();
+    async fn kill(&self, faults: &mut FaultsInForce, components: &[&str]) -> Result<Vec<FaultId>, NemesisError> {
+        let states = try_join_all(components.iter().map(|component| self.state(component))).await?;
+        let kill = |component: &&str| (faults.next_id(), Fault::Kill { component: (*component).to_owned() });
+        let kills: Vec<_> = components.iter().map(kill).collect();
         // Before the act, so that no effect stands before its cause in the journal.
-        self.record(id, &fault, FaultChange::Injected);
-        let killed = ran && self.noted(self.processes.kill(&component).await)?;
-        let touched = Touched::Component { name: component, ran: killed, stopped_us: None };
-        self.record(id, &fault, FaultChange::Healed { touched });
-        Ok(id)
+        kills.iter().for_each(|(id, fault)| self.record(*id, fault, FaultChange::Injected));
+        let strike = async |(component, state): (&&str, ProcessState)| match state {
+            ProcessState::Gone => None,
+            _ => Some(self.processes.strike(component).await),
+        };
+        let dying = join_all(components.iter().zip(states).map(strike)).await;
+        for ((component, (id, fault)), dying) in components.iter().zip(&kills).zip(dying) {
+            let ran = if let Some(dying) = dying { self.noted(dying.await)? } else { false };
+            let touched = Touched::Component { name: (*component).to_owned(), ran, stopped_us: None };
+            self.record(*id, fault, FaultChange::Healed { touched });
+        }
+        Ok(kills.into_iter().map(|(id, _)| id).collect())
     }
 
     async fn freeze(&self, faults: &mut FaultsInForce, component: String) -> Result<FaultId, NemesisError> {

@@ -19,6 +19,8 @@
 //! - [`Nemesis::heal_all`] thaws components before it heals links, because withheld bytes drain only into processes
 //!   that run.
 //! - A link that another fault still holds is probed when that one is healed.
+//! - Components that are killed together are struck before the end of any is waited for: one that lives on for a moment would do
+//!   the work of the others.
 //! - A loss of power is over when it is injected: what is left stands on a disk that has power again. Components that lose it
 //!   together are killed after the power of all their disks was cut at one moment, and see nothing of the cut.
 //! - What is wrong with a disk is so in this very process, which serves it: to heal it is to prove it.
@@ -37,7 +39,7 @@ pub mod processes;
 mod rules;
 mod touch;
 
-pub use disks::Disks;
+pub use disks::{Disks, waiting};
 pub use error::NemesisError;
 pub use id::FaultId;
 pub use inject::Nemesis;

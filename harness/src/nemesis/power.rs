@@ -6,6 +6,7 @@ use futures::future::join_all;
 use lineproof_disk::{Disk, Loss, Lost, cut};
 
 use super::in_force::FaultsInForce;
+use super::waiting;
 use super::{FaultId, Nemesis, NemesisError};
 use lineproof_judge::journal::{Fault, FaultChange, Touched, TouchedPower};
 
@@ -38,11 +39,11 @@ impl Nemesis {
         disks: &[Arc<Disk>],
         loss: Loss,
     ) -> Result<(Vec<bool>, Vec<Lost>), NemesisError> {
-        let outage = cut(&disks.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+        let outage = cut(disks);
         let dying = join_all(components.iter().map(|component| self.processes.strike(component))).await;
         // One that waits for its disk can die only now. It has its signal, and sees no answer.
-        outage.release()?;
+        let outage = waiting(move || outage.release().map(|()| outage)).await?;
         let killed = join_all(dying).await.into_iter().collect::<Result<_, _>>()?;
-        Ok((killed, outage.restore(loss)?))
+        Ok((killed, waiting(move || outage.restore(loss)).await?))
     }
 }

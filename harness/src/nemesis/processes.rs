@@ -31,14 +31,6 @@ pub trait Processes: Send + Sync {
     /// Sends SIGKILL to a component's processes, running or frozen. Returns when that is done, with what waits for their end.
     async fn strike(&self, component: &str) -> Dying;
 
-    /// Ends a component's processes with SIGKILL, and waits for their end.
-    ///
-    /// # Errors
-    /// As [`Dying`].
-    async fn kill(&self, component: &str) -> Result<bool, ProcessesError> {
-        self.strike(component).await.await
-    }
-
     /// Stops a component's processes with SIGSTOP. Returns when they are stopped.
     ///
     /// # Errors

@@ -151,8 +151,12 @@ impl Scene<'_> {
         let components = self.run.setting.profile.settings.system.component.iter();
         let components = components.map(|component| component.name.get_ref().clone()).collect();
         let waits = step.bound.action.checks();
+        let stands_still = bench.look_on();
         let action = AssertUnwindSafe(step.bound.action.run(bench)).catch_unwind();
         let ended = tokio::select! {
+            // First: what comes late is told before anything rests on it.
+            biased;
+            never = stands_still => match never {},
             ended = timeout_at(by, action) => ended,
             why = hopeless(self.journal, &components, waits) => return unknown(why),
             () = self.run.stop.cancelled() => return Judgement::interrupted().into(),

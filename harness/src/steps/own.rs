@@ -17,6 +17,7 @@ use crate::bench::Bench;
 #[async_trait]
 pub trait OwnAct: Debug + Send + Sync + 'static {
     /// Does it; gives what was done, in a few words, for the journal. It ends with the step's time limit: then it is dropped.
+    /// It must not block its thread: all scenarios would wait for it.
     ///
     /// # Errors
     /// Why it was not done, and what to do: the stage could not be set, so the verdict is Unknown.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lineproof_disk::Disk;
 
-use crate::nemesis::Disks;
+use crate::nemesis::{Disks, waiting};
 use crate::profile::ComponentConfig;
 
 use super::system::folder_of;
@@ -29,10 +29,11 @@ impl Opening<'_> {
         std::fs::create_dir_all(&own).map_err(OpenError::Folder)?;
         // Before it is mounted: nobody else would unmount it if the harness were killed in between.
         guardian.register_mount(&own).await?;
-        let disk = Arc::new(Disk::mount(&own)?);
+        let place = own.clone();
+        let disk = Arc::new(waiting(move || Disk::mount(&place)).await?);
         let closing = Arc::clone(&disk);
         self.clean_up.add("disk", || async move {
-            closing.unmount().map_err(|error| error.to_string())?;
+            waiting(move || closing.unmount()).await.map_err(|error| error.to_string())?;
             guardian.release_mount(&own).await.map_err(|error| error.to_string())
         });
         Ok(disk)

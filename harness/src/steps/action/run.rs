@@ -41,7 +41,9 @@ impl Action {
                 Ok(Judgement::pass("control", format!("{name} is in control")).into())
             }
             Self::ByRole(cast) => Box::pin(by_role(bench, cast)).await,
-            Self::Own(Own(act)) => act.run(bench).await.map(|what| done(&what)).map_err(BenchError::new),
+            Self::Own(Own(act)) => {
+                act.run(bench).await.map(|what| Judgement::pass("act", what).into()).map_err(BenchError::new)
+            }
         }
     }
 }
@@ -70,9 +72,7 @@ async fn by_role(bench: &mut Bench, Cast { role, said, each }: &Cast) -> StepRes
 }
 
 async fn inject(bench: &Bench, faults: &[Fault]) -> StepResult {
-    for fault in faults {
-        bench.nemesis().inject(fault.clone()).await.map_err(BenchError::new)?;
-    }
+    bench.nemesis().inject_all(faults).await.map_err(BenchError::new)?;
     Ok(done("injected"))
 }
 

@@ -135,6 +135,11 @@ impl Library {
             return self.timetable(step, table);
         }
         let action = Arc::new((definition.bind)(&args)?);
+        if definition.keyword == Keyword::Check && !action.checks() {
+            let message =
+                format!("`{}` could stand after Then, and promises nothing: it only acts", definition.words());
+            return Err(Misfit::new(message, "give the definition of this step the keyword `Act`"));
+        }
         let named: Duration = times(definition.expression).map(|index| args.time(index)).sum::<Result<_, Misfit>>()?;
         let lacks = self.lacking(definition, &action);
         Ok(Bound { named: named + action.time(), action, lacks })
@@ -195,7 +200,7 @@ fn ambiguous<'a>(definitions: impl Iterator<Item = &'a Definition>) -> Misfit {
     let message = format!("ambiguous step: it matches {}", list.join(" and "));
     Misfit::new(
         message,
-        "change the words of the line's vocabulary, or of the profile's checks, so that only one matches",
+        "change the words of the line's vocabulary, of the profile's checks or of a step of your own, so that only one matches",
     )
 }
 

@@ -105,6 +105,29 @@ fn example(expression: &str) -> String {
     examples.into_iter().fold(expression.to_owned(), |text, (what, with)| text.replace(what, &with))
 }
 
+#[test]
+fn an_act_of_ones_own_is_no_promise() {
+    #[derive(Debug)]
+    struct Nothing;
+    #[async_trait::async_trait]
+    impl crate::steps::OwnAct for Nothing {
+        async fn run(&self, _: &mut crate::bench::Bench) -> Result<String, String> {
+            Ok("nothing".to_owned())
+        }
+    }
+    const OWN: &[Definition] = &[Definition {
+        keyword: Keyword::Check,
+        expression: "all is well here",
+        doc: "Promises nothing.",
+        bind: |_| Ok(Action::own(Nothing)),
+    }];
+    let profile = load("sim");
+    let plant = crate::plant::kind::of(&profile).unwrap();
+    let library = Library::new(Arc::new(profile), plant, OWN).unwrap();
+    let refused = library.bind(&step("Then all is well here")).map(|_| ()).unwrap_err();
+    assert_eq!(refused.message, "`all is well here` could stand after Then, and promises nothing: it only acts");
+}
+
 /// Every step, with names of the MPS line: none is refused, none is ambiguous.
 #[test]
 fn every_step_can_be_said() {
