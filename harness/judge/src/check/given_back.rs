@@ -102,6 +102,11 @@ impl Checker for GivesControlBack {
         if verdict == Verdict::Fail { &[Observation::Control] } else { &[] }
     }
 
+    /// The ledger's times are the plant's; the window, and the moment of the last act, are the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         let holder = &self.holder;
         if let Some(expired) = &self.expired {

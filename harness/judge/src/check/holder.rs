@@ -116,6 +116,11 @@ impl Checker for HolderInControl {
         if verdict == Verdict::Fail { &[Observation::Control] } else { &[] }
     }
 
+    /// The ledger's times are the plant's, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         self.reached(now)
     }

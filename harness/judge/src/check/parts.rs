@@ -113,6 +113,11 @@ impl Checker for PartsFinished {
         if verdict == Verdict::Fail { &[Observation::Parts] } else { &[] }
     }
 
+    /// Parts that were finished, and too late, are so by the plant's stamps; of those that were not finished there is none.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail && self.late.is_some()
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         let summary = || format!("{} finished", count(self.counted, "part"));
         let pass = || Judgement::pass(self.name(), summary()).with(self.last.clone());

@@ -230,6 +230,11 @@ impl Checker for SaysTruly {
         &[Observation::Control, Observation::Messages]
     }
 
+    /// When somebody was in control the plant stamps, and when they said so the harness saw.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         None
     }

@@ -36,7 +36,7 @@ mod stamps;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::{Checker, Window, evidence, words};
@@ -270,13 +270,18 @@ impl Checker for Recorded {
         verdict == Verdict::Fail && found().keys().all(|defect| matches!(defect, Defect::Lost | Defect::Late))
     }
 
-    /// Of what is recorded wrongly the plant's clock has no part in what two records, or two readings, tell apart.
+    /// When a record was seen is held against the plant's stamps where it is too early, bears the stamp of another one or does
+    /// not say what was so at a time. When a part is due counts from when the harness learned of it: the plant's clock has a
+    /// part only in whether it was finished before the system was stopped, where there is no time for that.
     fn rests_on_clocks(&self, verdict: Verdict) -> bool {
-        let by_records = |defect: &Defect| {
-            matches!(defect, Defect::Duplicated | Defect::Changed | Defect::Removed | Defect::OutOfOrder)
+        let by_clock = |(defect, serials): (&Defect, &BTreeSet<u64>)| match defect {
+            Defect::Early | Defect::StampedAlike => true,
+            Defect::Untrue => !serials.iter().any(|serial| self.is_wrong_by_any_clock(*serial)),
+            Defect::Lost => self.window.is_none(),
+            _ => false,
         };
         let found = || Findings::at_the_end(self, Moment(i64::MAX)).defects;
-        verdict == Verdict::Fail && !found().keys().any(by_records)
+        verdict == Verdict::Fail && found().iter().all(by_clock)
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {

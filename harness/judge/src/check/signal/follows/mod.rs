@@ -38,6 +38,8 @@ pub struct Follows {
     since: Moment,
     /// When the harness began to stop the system: later nobody is left to bring an effect about.
     stopped: Option<Moment>,
+    /// Whether something was told after that which the plant stamps as if it had come before.
+    is_told_late: bool,
 }
 
 /// A cause, and when it ended, if it has.
@@ -90,6 +92,7 @@ impl Follows {
             window,
             since: Moment(i64::MIN),
             stopped: None,
+            is_told_late: false,
         }
     }
 
@@ -277,6 +280,7 @@ impl Checker for Follows {
             self.stopped = Some(entry.at);
         }
         if !self.is_after_the_stop(entry) {
+            self.is_told_late |= self.stopped.is_some() && matches!(entry.event, Event::Signal(_));
             self.cause.observe(entry);
             self.effect.observe(entry);
         }
@@ -296,6 +300,13 @@ impl Checker for Follows {
 
     fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {
         &[Observation::Signals]
+    }
+
+    /// What came too late, or did not last, two stamps of the plant say; that nothing came, and what came before the harness
+    /// began to stop the system, is told by both clocks.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        let has_come = |cause| matches!(self.outcome(cause), Outcome::TooLate(_) | Outcome::Broken { .. });
+        verdict == Verdict::Fail && (self.is_told_late || !self.causes().into_iter().any(has_come))
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
