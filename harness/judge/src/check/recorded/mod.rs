@@ -8,7 +8,10 @@
 //! other is what the harness saw: a record that was not there yet when a reading began, and another that had been seen before.
 //! Records that come between two readings are told apart by their stamps alone; where these are the same, nobody can tell. A part
 //! that was finished after the record of another had been seen cannot bear the same stamp, but for stamps that are told no more
-//! exactly: whatever the system stamps came later.
+//! exactly: whatever the system stamps came later. How exact stamps are is taken from all of them: from the steps in which they
+//! are told if there are three different ones, and from how round the one is that two parts share. A stamp that four parts and
+//! more share, and no part has another, is a constant. Numbers that are no microseconds since 1970, such as counters and
+//! seconds, convict nobody because two are the same.
 //!
 //! A record is told again when the item with its id changed. Another serial number, another stamp, or another value of an
 //! attribute whose meaning the profile tells is a defect; a repetition, or a change of other attributes, is none. A change
