@@ -75,7 +75,7 @@ impl Checker for GivesControlBack {
     }
 
     fn observe(&mut self, entry: &Entry) {
-        if let Event::Observing { what: Observation::Control, blind: None } = &entry.event {
+        if let Event::Observing { what: Observation::Control, blind: None, .. } = &entry.event {
             self.sees = true;
         }
         let Event::Control(control) = &entry.event else { return };
@@ -156,7 +156,7 @@ mod tests {
 
     fn held() -> Story {
         Story::default()
-            .event(Event::Observing { what: Observation::Control, blind: None })
+            .event(Event::Observing { what: Observation::Control, blind: None, seen: None })
             .control(Acquired, "a", 1, "")
             .at(1500)
     }

@@ -90,7 +90,7 @@ impl Checker for PartsFinished {
         let from_plant = matches!(entry.event, Event::Signal(_) | Event::PartFinished(_) | Event::Control(_));
         self.heard |= from_plant && entry.at >= self.window.since();
         // Where parts are seen, that there is none says something; whether they are is watched elsewhere.
-        self.heard |= matches!(entry.event, Event::Observing { what: Observation::Parts, blind: None });
+        self.heard |= matches!(entry.event, Event::Observing { what: Observation::Parts, blind: None, .. });
         match &entry.event {
             Event::PartFinished(part) => self.part(entry, part),
             Event::Signal(change) => self.tell(entry, change),

@@ -48,7 +48,7 @@ struct Blind {
     is_past: bool,
 }
 
-/// How long an observation may be blind before that is noticed, at the most: a look that gets no answer is given up by then.
+/// How long an observation may be blind before that is noticed, where the journal does not tell when it last saw.
 const UNNOTICED: Duration = Duration::from_secs(10);
 
 impl Sighted {
@@ -71,8 +71,8 @@ impl Sighted {
         }
     }
 
-    fn loses(&mut self, entry: &Entry, what: Observation, why: &str) {
-        let is_past = self.decides(Verdict::Fail, entry.at.before(UNNOTICED));
+    fn loses(&mut self, entry: &Entry, what: Observation, why: &str, seen: Option<Moment>) {
+        let is_past = self.decides(Verdict::Fail, seen.unwrap_or(entry.at.before(UNNOTICED)));
         let times = self.blind.entry(what).or_default();
         if times.last().is_none_or(|last| last.until.is_some()) {
             let evidence = Evidence::of(entry, "harness", format!("cannot see {} any more: {why}", name(what)));
@@ -158,8 +158,8 @@ impl Checker for Sighted {
 
     fn observe(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Observing { what, blind: None } => self.sees(entry, *what),
-            Event::Observing { what, blind: Some(why) } => self.loses(entry, *what, why),
+            Event::Observing { what, blind: None, .. } => self.sees(entry, *what),
+            Event::Observing { what, blind: Some(why), seen } => self.loses(entry, *what, why, *seen),
             Event::Stalled { for_us } if entry.at >= self.stage => self.stalls(entry, *for_us),
             // What was not seen, or late, while everything came up belongs to no promise.
             Event::Phase { phase: Phase::Acting } => {

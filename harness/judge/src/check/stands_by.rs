@@ -89,7 +89,7 @@ impl Checker for StandsBy {
 
     fn observe(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Observing { what: Observation::Control, blind: None } => self.sees = true,
+            Event::Observing { what: Observation::Control, blind: None, .. } => self.sees = true,
             Event::Control(control) => self.control(entry, control),
             Event::Message { client, about: Some(about), .. } if self.publisher.as_ref() == Some(client) => {
                 self.published |= self.is_inside(entry.at);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     fn seen() -> Story {
-        Story::default().event(Event::Observing { what: Observation::Control, blind: None })
+        Story::default().event(Event::Observing { what: Observation::Control, blind: None, seen: None })
     }
 
     #[test]

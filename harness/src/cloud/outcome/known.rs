@@ -164,7 +164,8 @@ impl KnownRecords {
 
     /// From now on records are seen, or, for a reason, not.
     pub(super) fn sees(&self, blind: Option<String>) {
-        self.journal.record(Event::Observing { what: Observation::Records, blind });
+        let seen = self.looked.filter(|_| blind.is_some());
+        self.journal.record(Event::Observing { what: Observation::Records, blind, seen });
     }
 
     /// What is there may be a record that the harness cannot read: records are not seen as long as it stands there.
@@ -237,6 +238,18 @@ mod tests {
 
     fn names() -> RecordAttributes {
         RecordAttributes { id: "id".into(), serial: "serial".into(), order: None, told: Vec::new() }
+    }
+
+    #[test]
+    fn who_cannot_see_any_more_says_when_the_last_good_look_began() {
+        let journal = Journal::in_memory();
+        let mut known = KnownRecords::new("table t".into(), names(), journal.clone());
+        known.looked(Moment(7));
+        known.sees(Some("gone".into()));
+        known.sees(None);
+        let seen = |event: &Event| if let Event::Observing { seen, .. } = event { *seen } else { None };
+        let told: Vec<_> = journal.entries().iter().map(|entry| seen(&entry.event)).collect();
+        assert_eq!(told, [Some(Moment(7)), None]);
     }
 
     #[test]

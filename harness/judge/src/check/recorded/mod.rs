@@ -231,7 +231,7 @@ impl Checker for Recorded {
         self.content.observe(entry);
         match &entry.event {
             Event::PartFinished(part) => self.finished(entry, part),
-            Event::Observing { what: Observation::Parts, blind: None } => self.sees_parts = true,
+            Event::Observing { what: Observation::Parts, blind: None, .. } => self.sees_parts = true,
             Event::Phase { phase: Phase::Draining } => self.stopped = Some(entry.at),
             Event::RecordRemoved { id, .. } => self.gone(entry, id),
             // A system that lives longer than a scenario may still deliver what was made before.

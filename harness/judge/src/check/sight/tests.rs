@@ -73,6 +73,15 @@ fn what_had_long_failed_when_the_harness_lost_sight_stays_so() {
 }
 
 #[test]
+fn what_fails_after_the_last_good_look_is_not_proven_however_late_blindness_is_noticed() {
+    let blind = |seen| {
+        let gone = Event::Observing { what: Observation::Records, blind: Some("gone".into()), seen: Some(ms(seen)) };
+        Story::default().at(100).part(1).at(60_000).event(gone).at(90_000).judged(recorded()).verdict
+    };
+    assert_eq!((blind(6000), blind(5999)), (Verdict::Fail, Verdict::Unknown), "it was due at 6 s");
+}
+
+#[test]
 fn what_fails_when_all_was_well_again_after_nobody_could_see_is_not_doubted() {
     let blind = |what| {
         let story = Story::default().at(100).signal("x", Value::Bool(true)).at(1100).part(1).at(1500);
