@@ -36,8 +36,14 @@ pub struct Sighted {
 /// The last time in which the machine stood still.
 struct Stall {
     evidence: Evidence,
+    /// When it was last looked whether all is well again.
+    looked: Option<Moment>,
     /// When what it delayed has come, if the system is in order.
     caught_up: Moment,
+/// How much of the journal's time passes between two looks whether all is well again: a checker may need long to decide, and
+/// each entry would ask it anew.
+const LOOKED_EVERY: Duration = Duration::from_millis(100);
+
 }
 
 /// A time in which an observation could not see.
@@ -55,7 +61,16 @@ impl Sighted {
     /// Holds back what `checker` takes from not having seen something at `since` or later.
     #[must_use]
     pub fn new(checker: Box<dyn Checker>, since: Moment) -> Self {
-        Self { checker, since, stage: since, blind: BTreeMap::new(), stalled: None, proven: false, apart: None }
+        Self {
+            checker,
+            since,
+            stage: since,
+            blind: BTreeMap::new(),
+            stalled: None,
+            proven: false,
+            apart: None,
+            looked: None,
+        }
     }
 
     /// Doubts a failure also where the machine stood still before `since`, but not before the stage began: an act of the
@@ -106,7 +121,7 @@ impl Sighted {
         let is_over = |time: &Blind| !time.is_past && time.until.is_some_and(|until| now > until.after(allowance));
         let has_caught_up = self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up);
         let sees_again = self.blind.values().flatten().any(is_over);
-        if !(has_caught_up || sees_again) || !self.decides(Verdict::Pass, now) {
+        if !(has_caught_up || sees_again) || !self.looks(now) || !self.decides(Verdict::Pass, now) {
             return;
         }
         if has_caught_up {
@@ -120,6 +135,15 @@ impl Sighted {
         let summary = format!("{why}, so nobody can tell: {}", judgement.summary);
         Judgement { verdict: Verdict::Unknown, summary, ..judgement }.with([evidence])
     }
+    /// Whether it is time to look again whether all is well; if so, that is done now.
+    fn looks(&mut self, now: Moment) -> bool {
+        let is_due = self.looked.is_none_or(|looked| now >= looked.after(LOOKED_EVERY));
+        if is_due {
+            self.looked = Some(now);
+        }
+        is_due
+    }
+
 
     /// Why nobody can tell what a judgement with this verdict says, with the line that shows it.
     fn doubt(&self, verdict: Verdict) -> Option<(String, Evidence)> {

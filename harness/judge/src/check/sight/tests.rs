@@ -1,5 +1,8 @@
 mod clocks;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
 use crate::check::testing::{Story, argument, ms};
 use crate::check::{PartsFinished, Recorded, Stays, Window};
@@ -137,6 +140,45 @@ fn what_is_not_to_happen_for_a_time_is_watched_for_as_long_as_the_machine_stood_
     assert!(passes(&before.event(Event::Stalled { for_us: 700_000 }), 3000), "that was before");
     let after = story.at(3600).event(Event::Stalled { for_us: 500_000 });
     assert!(passes(&after, 3700), "that was after");
+}
+
+#[test]
+fn a_checker_is_not_asked_at_every_entry_whether_all_is_well_again() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let mut sighted = Sighted::new(Box::new(NeverSure { asked: Arc::clone(&asked) }), ms(0));
+    let gone =
+        Story::default().at(10).observing(Observation::Records, Some("gone")).event(Event::Stalled { for_us: 7 });
+    let back = gone.at(20).observing(Observation::Records, None);
+    let long = (0..10_000).fold(back, |story, at| story.at(20 + at).signal("x", Value::Int(at)));
+    long.entries.iter().for_each(|entry| sighted.observe(entry));
+    let asked = asked.load(Ordering::Relaxed);
+    assert!((90..=110).contains(&asked), "{asked} times in 10 s");
+}
+
+/// A checker that counts how often it is asked, and never decides.
+struct NeverSure {
+    asked: Arc<AtomicUsize>,
+}
+
+impl Checker for NeverSure {
+    fn name(&self) -> &'static str {
+        "never sure"
+    }
+
+    fn observe(&mut self, _: &Entry) {}
+
+    fn deadline(&self) -> Option<Moment> {
+        None
+    }
+
+    fn decide(&self, _: Moment) -> Option<Judgement> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        None
+    }
+
+    fn finish(&self, _: Moment) -> Judgement {
+        Judgement::unknown(self.name(), "never decided")
+    }
 }
 
 #[test]
