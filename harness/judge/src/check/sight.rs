@@ -1,13 +1,18 @@
 //! Where nobody could look, that something was not seen proves nothing; where the machine stood still, neither does that
 //! it came late.
 //!
-//! Where the plant's clock is ahead of the harness's, or behind it, nothing can be said to be late, early or not to have come: what
-//! is stamped too late seems to be late, and what is stamped too early seems to come before its cause, or out of its time.
+//! Where the plant's clock is ahead of the harness's, or behind it, by more than [`CLOCKS_APART`](super::window::CLOCKS_APART),
+//! no failure stands for which a stamp of the plant is held against a window or a moment of the harness: that a signal had
+//! another value then, that a part was finished or control given back too late, that somebody was in control or commanded at the
+//! wrong time, that a record came too early or with the stamp of another one. A failure that the harness saw by its own clock
+//! stands, such as one of messages, records that are lost or late, or ends of processes; and so does one that two stamps of the
+//! plant show. Further apart than [`TOO_FAR`](super::clock::TOO_FAR), the clocks leave the whole scenario open.
 //!
 //! The one place that knows when the harness could see: it takes back every judgement of a checker that rests on an absence in
 //! a time in which the observation was blind, or says that something failed or came late in a time in which the machine stood
-//! still. What had failed before that, or fails when all was well again after it, is not taken back. A pass that says that
-//! something did not happen for a time wants that much time in which the machine ran.
+//! still. A time without sight begins with the last look that saw everything; where the journal does not tell when that was, at
+//! most [`UNNOTICED`] before it was noticed. What had failed before that, or fails when all was well again after it, is not taken
+//! back. A pass that says that something did not happen for a time wants that much time in which the machine ran.
 
 #[cfg(test)]
 mod tests;
@@ -19,7 +24,7 @@ use super::clock::{self, Apart};
 use super::{Checker, evidence};
 use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
 
-/// A checker that makes no claim about what nobody could see since `since`.
+/// Holds back what another checker takes from not having seen something from a moment on: from when its promise counts.
 pub struct Sighted {
     checker: Box<dyn Checker>,
     since: Moment,
@@ -31,19 +36,19 @@ pub struct Sighted {
     proven: bool,
     /// What shows that the plant's clock and the harness's are apart.
     apart: Option<Apart>,
-}
-
-/// The last time in which the machine stood still.
-struct Stall {
-    evidence: Evidence,
     /// When it was last looked whether all is well again.
     looked: Option<Moment>,
-    /// When what it delayed has come, if the system is in order.
-    caught_up: Moment,
+}
+
 /// How much of the journal's time passes between two looks whether all is well again: a checker may need long to decide, and
 /// each entry would ask it anew.
 const LOOKED_EVERY: Duration = Duration::from_millis(100);
 
+/// The last time in which the machine stood still.
+struct Stall {
+    evidence: Evidence,
+    /// When what it delayed has come, if the system is in order.
+    caught_up: Moment,
 }
 
 /// A time in which an observation could not see.
@@ -130,11 +135,6 @@ impl Sighted {
         self.blind.values_mut().flatten().filter(|time| is_over(time)).for_each(|time| time.is_past = true);
     }
 
-    fn doubted(&self, judgement: Judgement) -> Judgement {
-        let Some((why, evidence)) = self.doubt(judgement.verdict) else { return judgement };
-        let summary = format!("{why}, so nobody can tell: {}", judgement.summary);
-        Judgement { verdict: Verdict::Unknown, summary, ..judgement }.with([evidence])
-    }
     /// Whether it is time to look again whether all is well; if so, that is done now.
     fn looks(&mut self, now: Moment) -> bool {
         let is_due = self.looked.is_none_or(|looked| now >= looked.after(LOOKED_EVERY));
@@ -144,6 +144,11 @@ impl Sighted {
         is_due
     }
 
+    fn doubted(&self, judgement: Judgement) -> Judgement {
+        let Some((why, evidence)) = self.doubt(judgement.verdict) else { return judgement };
+        let summary = format!("{why}, so nobody can tell: {}", judgement.summary);
+        Judgement { verdict: Verdict::Unknown, summary, ..judgement }.with([evidence])
+    }
 
     /// Why nobody can tell what a judgement with this verdict says, with the line that shows it.
     fn doubt(&self, verdict: Verdict) -> Option<(String, Evidence)> {

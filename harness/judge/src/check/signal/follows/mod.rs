@@ -15,7 +15,7 @@ use crate::journal::{Condition, Entry, Event, Judgement, Moment, Observation, Ph
 /// the cause does. Both stamps are the plant's, so nothing is added to the limit.
 ///
 /// A cause is a change after which its condition holds; it lasts until the condition no longer holds. The last cause
-/// before the window opened is judged (but none of an earlier stage, see [`Self::since`]), or else the first one after;
+/// before the window opened is judged (but none of an earlier stage), or else the first one after;
 /// and every later one, each on its own. Of the
 /// first, an effect that was there before it proves nothing: `Unknown`. Of a later one it is in order, as long as it
 /// lasts. A cause that may have come while its signal was not good came at the latest when it was good again: what is too
