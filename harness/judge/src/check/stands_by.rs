@@ -19,8 +19,8 @@ pub struct StandsBy {
     /// The grant of control that it had when the window had opened.
     held: Option<Evidence>,
     acts: Vec<Evidence>,
-    /// Whether one of them was to publish: when, the harness saw itself.
-    published: bool,
+    /// When it first published inside of the window, by the harness's own clock.
+    published: Option<Moment>,
     /// Whether the last lease ran out: whoever had it was too slow.
     ran_out: bool,
     /// Whether its first act was to take over where a lease had run out.
@@ -40,7 +40,7 @@ impl StandsBy {
             lease,
             held: None,
             acts,
-            published: false,
+            published: None,
             ran_out: false,
             is_by_time: false,
             sees: false,
@@ -92,7 +92,7 @@ impl Checker for StandsBy {
             Event::Observing { what: Observation::Control, blind: None, .. } => self.sees = true,
             Event::Control(control) => self.control(entry, control),
             Event::Message { client, about: Some(about), .. } if self.publisher.as_ref() == Some(client) => {
-                self.published |= self.is_inside(entry.at);
+                self.published = self.published.or(Some(entry.at).filter(|at| self.is_inside(*at)));
                 self.acted(evidence::message(entry, client, about));
             }
             _ => {}
@@ -125,7 +125,7 @@ impl Checker for StandsBy {
     /// What it did just before the window or just after it the plant may stamp as if it were inside. That it still has the
     /// control that it had before needs no clock.
     fn rests_on_clocks(&self, verdict: Verdict) -> bool {
-        verdict == Verdict::Fail && !self.published && self.own_grant().is_none()
+        verdict == Verdict::Fail && self.published.is_none() && self.own_grant().is_none()
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
