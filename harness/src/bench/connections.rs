@@ -23,7 +23,7 @@ impl Bench {
 
 async fn look(links: Fabric, link: String, journal: Journal) {
     let observing = |blind| {
-        journal.record(Event::Observing { what: Observation::Connections, blind });
+        journal.record(Event::Observing { what: Observation::Connections, blind, seen: None });
     };
     observing(None);
     let mut ticks = interval(COUNTED_EVERY);

@@ -35,13 +35,17 @@ async fn look(system: Arc<System>, component: String, journal: Journal) {
         match system.usage(&component).await {
             Ok(Some((memory_kb, files))) => {
                 if std::mem::take(&mut blind) {
-                    journal.record(Event::Observing { what: Observation::Usage, blind: None });
+                    journal.record(Event::Observing { what: Observation::Usage, blind: None, seen: None });
                 }
                 journal.record(Event::Usage(Usage { component: component.clone(), memory_kb, files }));
             }
             Err(error) if !blind => {
                 blind = true;
-                journal.record(Event::Observing { what: Observation::Usage, blind: Some(error.to_string()) });
+                journal.record(Event::Observing {
+                    what: Observation::Usage,
+                    blind: Some(error.to_string()),
+                    seen: None,
+                });
             }
             _ => {}
         }

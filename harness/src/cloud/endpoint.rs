@@ -1,11 +1,16 @@
 //! An AWS endpoint: where it is, and how it is called.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use tokio::sync::watch;
+
+/// How long an answer of the endpoint is waited for, all further attempts included.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where an AWS endpoint is, and who calls it. Its secret is not shown by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
@@ -89,7 +94,7 @@ impl Endpoint {
         Self { url: format!("http://{address}"), address, ..self.clone() }
     }
 
-    /// A client of its DynamoDB.
+    /// A client of its DynamoDB, which waits for no answer longer than ten seconds.
     pub fn dynamodb(&self) -> Client {
         let http = aws_smithy_http_client::Builder::new();
         let http = if self.url.starts_with("https:") {
@@ -104,7 +109,8 @@ impl Endpoint {
             .region(Region::new(self.region.clone()))
             .endpoint_url(&self.url)
             .credentials_provider(Credentials::new(id, secret, session, None, "lineproof"))
-            .http_client(http);
+            .http_client(http)
+            .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build());
         Client::from_conf(config.build())
     }
 
@@ -120,5 +126,19 @@ impl Endpoint {
             ("AWS_ENDPOINT_URL", self.url.clone()),
         ];
         fixed.into_iter().chain(session).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_that_does_not_answer_is_given_up() {
+        let keys = Keys { id: "id".into(), secret: "secret".into(), session: None };
+        let endpoint = Endpoint::new("http://127.0.0.1:9", ([127, 0, 0, 1], 9).into(), "eu-central-1", keys);
+        let client = endpoint.dynamodb();
+        let patience = client.config().timeout_config().and_then(TimeoutConfig::operation_timeout);
+        assert_eq!(patience, Some(PATIENCE));
     }
 }

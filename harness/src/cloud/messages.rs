@@ -57,7 +57,7 @@ impl Messages {
             let names = &config.attributes;
             mappings.push(Mapping::new(topic.get_ref(), &names.serial, Some(&names.id))?);
             let filter = filter::parse(topic.get_ref(), 1)?;
-            journal.record(Event::Observing { what: Observation::Records, blind: None });
+            journal.record(Event::Observing { what: Observation::Records, blind: None, seen: None });
             records = Some(Arc::new(TopicObserver::new(filter, names.clone(), journal.clone())));
         }
         Ok(Self { journal, mappings: mappings.into(), records })

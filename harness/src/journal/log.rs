@@ -97,7 +97,7 @@ impl Journal {
         // Where nobody can see anyway, this is not the moment from which on somebody can.
         if !self.is_blind(what) {
             for blind in [Some(why), None] {
-                self.record(Event::Observing { what, blind });
+                self.record(Event::Observing { what, blind, seen: None });
             }
         }
     }
@@ -105,7 +105,7 @@ impl Journal {
     fn is_blind(&self, observation: Observation) -> bool {
         let state = self.shared.state.lock();
         let last = state.entries.iter().rev().find_map(|entry| match &entry.event {
-            Event::Observing { what, blind } if *what == observation => Some(blind.is_some()),
+            Event::Observing { what, blind, .. } if *what == observation => Some(blind.is_some()),
             _ => None,
         });
         last.unwrap_or(false)

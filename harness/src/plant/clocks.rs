@@ -16,6 +16,8 @@ use lineproof_judge::journal::Event;
 
 /// A server may renew its `CurrentTime` only so often: it is looked at until it has.
 const RENEWED: Duration = Duration::from_millis(1200);
+/// How seldom a server may renew it that was not seen to do so: what is older stands still, or is behind.
+const SELDOM: Duration = Duration::from_secs(10);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -46,25 +48,27 @@ impl Access {
     }
 }
 
-/// How far a clock is behind this machine's, at the least: what it shows anew came after it was asked before. One that
-/// shows nothing new is held against the moment at which it was asked first.
+/// How far a clock is behind this machine's, at the least, the best of what was seen. What it shows anew came after it was
+/// asked before, but may be as old as the time from one renewal to the next: a controller tells the time at which its cycle
+/// began. That much is taken off.
 async fn behind<E>(mut read: impl AsyncFnMut() -> Result<SystemTime, E>) -> Result<Duration, E> {
     let since = |earlier: SystemTime, later: SystemTime| later.duration_since(earlier).unwrap_or_default();
     let end = Instant::now() + RENEWED;
     let mut asked = SystemTime::now();
     let mut shown = read().await?;
-    let (mut least, mut is_renewed) = (since(shown, asked), false);
+    let (mut least, mut longest) = (since(shown, asked), None);
     while since(shown, SystemTime::now()) > CLOCKS_APART {
-        if is_renewed && least > CLOCKS_APART || Instant::now() >= end {
-            return Ok(least);
+        if Instant::now() >= end {
+            return Ok(least.saturating_sub(longest.unwrap_or(SELDOM)));
         }
         sleep(PAUSE).await;
         let (before, known) = (asked, shown);
         asked = SystemTime::now();
         shown = read().await?;
         if shown != known {
-            least = if is_renewed { least.max(since(shown, before)) } else { since(shown, before) };
-            is_renewed = true;
+            let late = since(shown, before);
+            least = if longest.is_some() { least.min(late) } else { late };
+            longest = longest.max(Some(since(known, shown)));
         }
     }
     Ok(Duration::ZERO)
@@ -81,20 +85,44 @@ mod tests {
         behind(async || Ok::<_, Infallible>(clock(SystemTime::now()))).await.unwrap()
     }
 
+    /// A clock that shows a new time every so often.
+    fn renewed_every(period: u64, now: SystemTime) -> SystemTime {
+        let millis = u64::try_from(now.duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
+        UNIX_EPOCH + Duration::from_millis(millis / period * period)
+    }
+
     #[tokio::test]
-    async fn a_clock_that_is_behind_is_told_from_one_that_is_renewed_seldom() {
+    async fn a_clock_that_goes_alike_is_not_behind() {
         assert_eq!(of(|now| now).await, Duration::ZERO);
         assert_eq!(of(|now| now + Duration::from_mins(1)).await, Duration::ZERO);
-        let whole = |now: SystemTime| {
-            let millis = now.duration_since(UNIX_EPOCH).unwrap().as_millis();
-            UNIX_EPOCH + Duration::from_millis(u64::try_from(millis / 400 * 400).unwrap())
-        };
-        assert!(of(whole).await <= CLOCKS_APART, "it is renewed now and then");
-        let behind = of(|now| whole(now) - Duration::from_millis(150)).await;
-        assert!(behind <= Duration::from_millis(150), "{behind:?}, and may be renewed seldom");
-        let behind = of(|now| now - Duration::from_secs(3)).await;
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_behind_is_told_from_one_that_is_renewed_seldom() {
+        let (now_and_then, seldom, behind, cycle) = tokio::join!(
+            of(|now| renewed_every(400, now)),
+            of(|now| renewed_every(5000, now) - Duration::from_millis(100)),
+            of(|now| renewed_every(400, now) - Duration::from_millis(150)),
+            of(|now| renewed_every(100, now - Duration::from_millis(60))),
+        );
+        assert!(now_and_then <= CLOCKS_APART, "{now_and_then:?}, it is renewed now and then");
+        assert!(seldom <= CLOCKS_APART, "{seldom:?}, it is not seen to be renewed");
+        assert!(behind <= CLOCKS_APART, "{behind:?}, and may be renewed seldom");
+        assert!(cycle <= CLOCKS_APART, "{cycle:?}, a controller stamps at the start of its cycle");
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_far_behind_or_stands_still_is_told() {
+        let stopped = SystemTime::now() - Duration::from_mins(1);
+        let (behind, stopped) = tokio::join!(of(|now| now - Duration::from_secs(3)), of(|_| stopped));
         assert!((2.5..=3.0).contains(&behind.as_secs_f64()), "{behind:?}");
-        let stopped = SystemTime::now() - Duration::from_secs(3);
-        assert!(of(|_| stopped).await >= Duration::from_secs(3), "it stands still");
+        assert!(stopped >= Duration::from_secs(50), "{stopped:?}");
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_catches_up_is_not_behind() {
+        let begun = SystemTime::now();
+        let caught_up = of(|now| if now < begun + Duration::from_millis(400) { begun.min(now) } else { now }).await;
+        assert_eq!(caught_up, Duration::ZERO);
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::access::Access;
 use super::log::{PlantLog, Reading, page_request};
 use super::{OperationError, PlantError};
-use lineproof_judge::journal::{Event, Value};
+use lineproof_judge::journal::{Event, Moment, Value};
 
 /// How often a log is looked at even when no notification says that it grew.
 const POLL: Duration = Duration::from_millis(100);
@@ -33,12 +33,14 @@ pub(super) struct Follower {
     last_trouble: Option<String>,
     /// Whether the last look succeeded; nothing before the first.
     sees: Option<bool>,
+    /// When the last look began that succeeded.
+    looked: Option<Moment>,
 }
 
 impl Follower {
     /// A follower from the first entry on.
     pub(super) fn new(access: Arc<Access>, log: PlantLog, reading: Reading) -> Self {
-        Self { access, log, reading, next: 1, settled: None, last_trouble: None, sees: None }
+        Self { access, log, reading, next: 1, settled: None, last_trouble: None, sees: None, looked: None }
     }
 
     /// Passes over everything that is there; returns the number of its last entry, 0 if there is none.
@@ -63,8 +65,9 @@ impl Follower {
                 () = recorder.changed(newest) => None,
                 _ = poll.tick() => None,
             };
+            let began = self.access.journal.clock().now();
             let result = self.read_on().await;
-            self.note(&result);
+            self.note(&result, began);
             if let Some(waiting) = waiting {
                 // Who does not wait any more needs no answer.
                 let _ = waiting.send(result);
@@ -152,11 +155,15 @@ impl Follower {
         self.access.unavailable(self.name(), format!("entry {number} came where {next} or a later one was due"))
     }
 
-    /// Notes a trouble once. A lost connection is noted by whoever keeps it.
-    fn note(&mut self, result: &Result<(), PlantError>) {
+    /// Notes a trouble of a look that began then, once. A lost connection is noted by whoever keeps it.
+    fn note(&mut self, result: &Result<(), PlantError>, began: Moment) {
         if self.sees.replace(result.is_ok()) != Some(result.is_ok()) {
             let blind = result.as_ref().err().map(ToString::to_string);
-            self.access.journal.record(Event::Observing { what: self.log.shows, blind });
+            let seen = self.looked.filter(|_| blind.is_some());
+            self.access.journal.record(Event::Observing { what: self.log.shows, blind, seen });
+        }
+        if result.is_ok() {
+            self.looked = Some(began);
         }
         let trouble = match result {
             Err(error) if self.access.connection().is_ok() => Some(error.to_string()),

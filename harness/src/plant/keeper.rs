@@ -44,7 +44,8 @@ pub(super) async fn keep(access: Arc<Access>, subscribed: Arc<AtomicBool>, stop:
 
 /// From now on signals are seen, or, for a reason, not.
 fn sees(access: &Access, blind: Option<String>) {
-    access.journal.record(Event::Observing { what: Observation::Signals, blind });
+    let seen = blind.is_some().then(|| access.recorder.last_spoken());
+    access.journal.record(Event::Observing { what: Observation::Signals, blind, seen });
 }
 
 /// Replaces the connection; what is held is written on the new one at once.

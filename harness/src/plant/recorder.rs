@@ -24,7 +24,8 @@ pub(super) struct Recorder {
     /// Tells of every value taken in.
     noted: watch::Sender<()>,
     /// Tells of every message of the subscription that was taken in, also of one that says that there is nothing to say.
-    spoken: watch::Sender<()>,
+    /// With when it came.
+    spoken: watch::Sender<Moment>,
 }
 
 /// A value, when it came about at the plant, and whether its quality is good.
@@ -68,14 +69,8 @@ struct State {
 impl Recorder {
     pub(super) fn new(signals: SignalTable, journal: Journal) -> Self {
         let states = signals.iter().map(|_| State::default()).collect();
-        Self {
-            signals,
-            journal,
-            states,
-            heard: watch::Sender::new(0),
-            noted: watch::Sender::new(()),
-            spoken: watch::Sender::new(()),
-        }
+        let spoken = watch::Sender::new(journal.clock().now());
+        Self { signals, journal, states, heard: watch::Sender::new(0), noted: watch::Sender::new(()), spoken }
     }
 
     /// Takes in a value of the signal at `position` of the table. What is known already (a new subscription repeats
@@ -112,7 +107,12 @@ impl Recorder {
 
     /// Takes note that everything in a message of the subscription was taken in.
     pub(super) fn spoke(&self) {
-        self.spoken.send_replace(());
+        self.spoken.send_replace(self.journal.clock().now());
+    }
+
+    /// When a message of the subscription was last taken in.
+    pub(super) fn last_spoken(&self) -> Moment {
+        *self.spoken.borrow()
     }
 
     fn known(&self, data: &DataValue) -> Known {
@@ -207,7 +207,7 @@ impl Recorder {
     /// No change of a signal is seen any more.
     pub(super) fn blind(&self, why: String) {
         self.trouble(why.as_str());
-        self.journal.record(Event::Observing { what: Observation::Signals, blind: Some(why) });
+        self.journal.record(Event::Observing { what: Observation::Signals, blind: Some(why), seen: None });
     }
 }
 
@@ -278,7 +278,7 @@ mod tests {
         let entries = journal.entries();
         assert_matches!(&entries[0].event, Event::Trouble { message, .. } if message.contains("`Level`"));
         let blind = |entry: &Entry| match &entry.event {
-            Event::Observing { what: Observation::Signals, blind } => Some(blind.is_some()),
+            Event::Observing { what: Observation::Signals, blind, .. } => Some(blind.is_some()),
             _ => None,
         };
         assert_eq!([blind(&entries[1]), blind(&entries[2])], [Some(true), Some(false)], "what is missing is unknown");

@@ -217,7 +217,7 @@ async fn numbers_that_are_missing_are_trouble() {
     plant.catch_up().await.unwrap();
     assert_matches!(&troubles(&journal)[..], [_, message] if message.contains("entries 9 to 9 of `Book.Parts`"));
     assert_eq!(serials(&journal).last(), Some(&10));
-    let blind = |event: &Event| matches!(event, Event::Observing { what: Observation::Parts, blind: Some(why) } if why.contains("are missing"));
+    let blind = |event: &Event| matches!(event, Event::Observing { what: Observation::Parts, blind: Some(why), .. } if why.contains("are missing"));
     assert_eq!(journal.entries().iter().filter(|entry| blind(&entry.event)).count(), 2, "what they were is unknown");
     plant.close().await;
     press.stop().await;

@@ -9,7 +9,12 @@ use super::evidence;
 use super::window::CLOCKS_APART;
 use crate::journal::{Entry, Event, Evidence, Moment, SignalChange};
 
-/// That the clocks are apart by more than [`CLOCKS_APART`].
+/// From how far on clocks that are apart leave nothing of a scenario to be believed: what passes by one of them may not have
+/// by the other. What is nearer, a controller's cycle or a machine that is busy may do; it leaves open only failures that rest
+/// on it.
+pub(super) const TOO_FAR: Duration = Duration::from_millis(100);
+
+/// That the clocks are apart by more than is granted.
 #[derive(Debug)]
 pub(super) struct Apart {
     /// `the plant's clock is ahead of this machine's`.
@@ -18,14 +23,19 @@ pub(super) struct Apart {
     pub(super) evidence: Evidence,
 }
 
-/// What shows that the clocks are apart, if an entry does.
+/// What shows that the clocks are apart by more than is granted, if an entry does.
 pub(super) fn apart(entry: &Entry) -> Option<Apart> {
+    further_apart(entry, CLOCKS_APART)
+}
+
+/// What shows that the clocks are further apart than `most`, if an entry does.
+pub(super) fn further_apart(entry: &Entry, most: Duration) -> Option<Apart> {
     let (direction, by) = match &entry.event {
         Event::ClockBehind { by_us } => ("behind", Duration::from_micros(*by_us)),
         event => ("ahead of", stamp(event)?.since(entry.at)),
     };
     let why = format!("the plant's clock is {direction} this machine's");
-    (by > CLOCKS_APART).then(|| Apart { why, evidence: evidence::clock_apart(entry, by, direction) })
+    (by > most).then(|| Apart { why, evidence: evidence::clock_apart(entry, by, direction) })
 }
 
 fn stamp(event: &Event) -> Option<Moment> {

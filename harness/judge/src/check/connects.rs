@@ -69,7 +69,7 @@ impl Checker for ConnectsSeldom {
 
     fn observe(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Observing { what: Observation::Connections, blind: None } => self.sees = true,
+            Event::Observing { what: Observation::Connections, blind: None, .. } => self.sees = true,
             Event::Connections(opened) if opened.link == self.link => self.opened(entry, opened.number, opened.since),
             _ => {}
         }

@@ -75,7 +75,7 @@ impl Checker for GivesControlBack {
     }
 
     fn observe(&mut self, entry: &Entry) {
-        if let Event::Observing { what: Observation::Control, blind: None } = &entry.event {
+        if let Event::Observing { what: Observation::Control, blind: None, .. } = &entry.event {
             self.sees = true;
         }
         let Event::Control(control) = &entry.event else { return };
@@ -100,6 +100,11 @@ impl Checker for GivesControlBack {
 
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
         if verdict == Verdict::Fail { &[Observation::Control] } else { &[] }
+    }
+
+    /// The ledger's times are the plant's; the window, and the moment of the last act, are the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
     }
 
     fn decide(&self, _now: Moment) -> Option<Judgement> {
@@ -151,7 +156,7 @@ mod tests {
 
     fn held() -> Story {
         Story::default()
-            .event(Event::Observing { what: Observation::Control, blind: None })
+            .event(Event::Observing { what: Observation::Control, blind: None, seen: None })
             .control(Acquired, "a", 1, "")
             .at(1500)
     }

@@ -86,7 +86,7 @@ impl Checker for HolderInControl {
 
     fn observe(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Observing { what: Observation::Control, blind: None } => self.sees = true,
+            Event::Observing { what: Observation::Control, blind: None, .. } => self.sees = true,
             Event::FinishedBefore { .. } => self.was_there = true,
             _ => {}
         }
@@ -114,6 +114,11 @@ impl Checker for HolderInControl {
 
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
         if verdict == Verdict::Fail { &[Observation::Control] } else { &[] }
+    }
+
+    /// The ledger's times are the plant's, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
@@ -195,7 +200,9 @@ mod tests {
 
     #[test]
     fn a_log_that_stays_empty_is_known_if_it_was_seen_from_its_beginning() {
-        let seeing = |story: Story| story.event(Event::Observing { what: Observation::Control, blind: None }).at(9000);
+        let seeing = |story: Story| {
+            story.event(Event::Observing { what: Observation::Control, blind: None, seen: None }).at(9000)
+        };
         let summary = seeing(Story::default()).judged(checker()).summary;
         assert_eq!(summary, "b was not in control within 2 s; nobody was");
         let later = seeing(Story::default().event(Event::FinishedBefore { serial: 0 }));

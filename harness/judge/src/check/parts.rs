@@ -90,7 +90,7 @@ impl Checker for PartsFinished {
         let from_plant = matches!(entry.event, Event::Signal(_) | Event::PartFinished(_) | Event::Control(_));
         self.heard |= from_plant && entry.at >= self.window.since();
         // Where parts are seen, that there is none says something; whether they are is watched elsewhere.
-        self.heard |= matches!(entry.event, Event::Observing { what: Observation::Parts, blind: None });
+        self.heard |= matches!(entry.event, Event::Observing { what: Observation::Parts, blind: None, .. });
         match &entry.event {
             Event::PartFinished(part) => self.part(entry, part),
             Event::Signal(change) => self.tell(entry, change),
@@ -111,6 +111,11 @@ impl Checker for PartsFinished {
 
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
         if verdict == Verdict::Fail { &[Observation::Parts] } else { &[] }
+    }
+
+    /// Parts that were finished, and too late, are so by the plant's stamps; of those that were not finished there is none.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail && self.late.is_some()
     }
 
     fn decide(&self, _now: Moment) -> Option<Judgement> {

@@ -96,6 +96,11 @@ impl Checker for CommandsRefused {
         if verdict == Verdict::Fail { &[Observation::Control] } else { &[] }
     }
 
+    /// The ledger's times are the plant's, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         self.pass()
     }

@@ -202,7 +202,7 @@ impl Checker for SaysTruly {
 
     fn observe(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Observing { what: Observation::Control, blind: None } => self.sees = true,
+            Event::Observing { what: Observation::Control, blind: None, .. } => self.sees = true,
             Event::Control(control) => self.control(entry, control),
             Event::Message { topic, payload, .. } => self.says(entry, topic, payload),
             Event::Fault { id, fault, change } => self.fault(entry.at, *id, fault, change),
@@ -228,6 +228,11 @@ impl Checker for SaysTruly {
     /// That nothing else was said, and nobody else was in control, is what both rest on.
     fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {
         &[Observation::Control, Observation::Messages]
+    }
+
+    /// When somebody was in control the plant stamps, and when they said so the harness saw.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
     }
 
     fn decide(&self, _now: Moment) -> Option<Judgement> {
@@ -280,7 +285,7 @@ mod tests {
     }
 
     fn ready() -> Story {
-        let seen = Story::default().event(Event::Observing { what: Observation::Control, blind: None });
+        let seen = Story::default().event(Event::Observing { what: Observation::Control, blind: None, seen: None });
         seen.component("gateway a", ComponentChange::Ready).component("gateway b", ComponentChange::Ready)
     }
 

@@ -1,13 +1,18 @@
 //! Where nobody could look, that something was not seen proves nothing; where the machine stood still, neither does that
 //! it came late.
 //!
-//! Where the plant's clock is ahead of the harness's, or behind it, nothing can be said to be late, early or not to have come: what
-//! is stamped too late seems to be late, and what is stamped too early seems to come before its cause, or out of its time.
+//! Where the plant's clock is ahead of the harness's, or behind it, by more than [`CLOCKS_APART`](super::window::CLOCKS_APART),
+//! no failure stands for which a stamp of the plant is held against a window or a moment of the harness: that a signal had
+//! another value then, that a part was finished or control given back too late, that somebody was in control or commanded at the
+//! wrong time, that a record came too early or with the stamp of another one. A failure that the harness saw by its own clock
+//! stands, such as one of messages, records that are lost or late, or ends of processes; and so does one that two stamps of the
+//! plant show. Further apart than [`TOO_FAR`](super::clock::TOO_FAR), the clocks leave the whole scenario open.
 //!
 //! The one place that knows when the harness could see: it takes back every judgement of a checker that rests on an absence in
 //! a time in which the observation was blind, or says that something failed or came late in a time in which the machine stood
-//! still. What had failed before that, or fails when all was well again after it, is not taken back. A pass that says that
-//! something did not happen for a time wants that much time in which the machine ran.
+//! still. A time without sight begins with the last look that saw everything; where the journal does not tell when that was, at
+//! most [`UNNOTICED`] before it was noticed. What had failed before that, or fails when all was well again after it, is not taken
+//! back. A pass that says that something did not happen for a time wants that much time in which the machine ran.
 
 #[cfg(test)]
 mod tests;
@@ -19,7 +24,7 @@ use super::clock::{self, Apart};
 use super::{Checker, evidence};
 use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Phase, Verdict};
 
-/// A checker that makes no claim about what nobody could see since `since`.
+/// Holds back what another checker takes from not having seen something from a moment on: from when its promise counts.
 pub struct Sighted {
     checker: Box<dyn Checker>,
     since: Moment,
@@ -31,7 +36,13 @@ pub struct Sighted {
     proven: bool,
     /// What shows that the plant's clock and the harness's are apart.
     apart: Option<Apart>,
+    /// When it was last looked whether all is well again.
+    looked: Option<Moment>,
 }
+
+/// How much of the journal's time passes between two looks whether all is well again: a checker may need long to decide, and
+/// each entry would ask it anew.
+const LOOKED_EVERY: Duration = Duration::from_millis(100);
 
 /// The last time in which the machine stood still.
 struct Stall {
@@ -48,14 +59,23 @@ struct Blind {
     is_past: bool,
 }
 
-/// How long an observation may be blind before that is noticed, at the most: a look that gets no answer is given up by then.
+/// How long an observation may be blind before that is noticed, where the journal does not tell when it last saw.
 const UNNOTICED: Duration = Duration::from_secs(10);
 
 impl Sighted {
     /// Holds back what `checker` takes from not having seen something at `since` or later.
     #[must_use]
     pub fn new(checker: Box<dyn Checker>, since: Moment) -> Self {
-        Self { checker, since, stage: since, blind: BTreeMap::new(), stalled: None, proven: false, apart: None }
+        Self {
+            checker,
+            since,
+            stage: since,
+            blind: BTreeMap::new(),
+            stalled: None,
+            proven: false,
+            apart: None,
+            looked: None,
+        }
     }
 
     /// Doubts a failure also where the machine stood still before `since`, but not before the stage began: an act of the
@@ -71,8 +91,8 @@ impl Sighted {
         }
     }
 
-    fn loses(&mut self, entry: &Entry, what: Observation, why: &str) {
-        let is_past = self.decides(Verdict::Fail, entry.at.before(UNNOTICED));
+    fn loses(&mut self, entry: &Entry, what: Observation, why: &str, seen: Option<Moment>) {
+        let is_past = self.decides(Verdict::Fail, seen.unwrap_or(entry.at.before(UNNOTICED)));
         let times = self.blind.entry(what).or_default();
         if times.last().is_none_or(|last| last.until.is_some()) {
             let evidence = Evidence::of(entry, "harness", format!("cannot see {} any more: {why}", name(what)));
@@ -106,13 +126,22 @@ impl Sighted {
         let is_over = |time: &Blind| !time.is_past && time.until.is_some_and(|until| now > until.after(allowance));
         let has_caught_up = self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up);
         let sees_again = self.blind.values().flatten().any(is_over);
-        if !(has_caught_up || sees_again) || !self.decides(Verdict::Pass, now) {
+        if !(has_caught_up || sees_again) || !self.looks(now) || !self.decides(Verdict::Pass, now) {
             return;
         }
         if has_caught_up {
             (self.stalled, self.proven) = (None, false);
         }
         self.blind.values_mut().flatten().filter(|time| is_over(time)).for_each(|time| time.is_past = true);
+    }
+
+    /// Whether it is time to look again whether all is well; if so, that is done now.
+    fn looks(&mut self, now: Moment) -> bool {
+        let is_due = self.looked.is_none_or(|looked| now >= looked.after(LOOKED_EVERY));
+        if is_due {
+            self.looked = Some(now);
+        }
+        is_due
     }
 
     fn doubted(&self, judgement: Judgement) -> Judgement {
@@ -158,8 +187,8 @@ impl Checker for Sighted {
 
     fn observe(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Observing { what, blind: None } => self.sees(entry, *what),
-            Event::Observing { what, blind: Some(why) } => self.loses(entry, *what, why),
+            Event::Observing { what, blind: None, .. } => self.sees(entry, *what),
+            Event::Observing { what, blind: Some(why), seen } => self.loses(entry, *what, why, *seen),
             Event::Stalled { for_us } if entry.at >= self.stage => self.stalls(entry, *for_us),
             // What was not seen, or late, while everything came up belongs to no promise.
             Event::Phase { phase: Phase::Acting } => {

@@ -19,6 +19,8 @@ pub struct StandsBy {
     /// The grant of control that it had when the window had opened.
     held: Option<Evidence>,
     acts: Vec<Evidence>,
+    /// When it first published inside of the window, by the harness's own clock.
+    published: Option<Moment>,
     /// Whether the last lease ran out: whoever had it was too slow.
     ran_out: bool,
     /// Whether its first act was to take over where a lease had run out.
@@ -31,7 +33,18 @@ impl StandsBy {
     #[must_use]
     pub fn new(client: impl Into<String>, publisher: Option<String>, window: Window) -> Self {
         let (client, lease, acts) = (client.into(), Lease::default(), Vec::new());
-        Self { client, publisher, window, lease, held: None, acts, ran_out: false, is_by_time: false, sees: false }
+        Self {
+            client,
+            publisher,
+            window,
+            lease,
+            held: None,
+            acts,
+            published: None,
+            ran_out: false,
+            is_by_time: false,
+            sees: false,
+        }
     }
 
     fn control(&mut self, entry: &Entry, control: &ControlEntry) {
@@ -76,9 +89,10 @@ impl Checker for StandsBy {
 
     fn observe(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Observing { what: Observation::Control, blind: None } => self.sees = true,
+            Event::Observing { what: Observation::Control, blind: None, .. } => self.sees = true,
             Event::Control(control) => self.control(entry, control),
             Event::Message { client, about: Some(about), .. } if self.publisher.as_ref() == Some(client) => {
+                self.published = self.published.or(Some(entry.at).filter(|at| self.is_inside(*at)));
                 self.acted(evidence::message(entry, client, about));
             }
             _ => {}
@@ -108,9 +122,10 @@ impl Checker for StandsBy {
         verdict == Verdict::Fail && (self.is_by_time || self.window.is_lengthened())
     }
 
-    /// What it did just before the window or just after it may be stamped as if it were inside.
+    /// What it did just before the window or just after it the plant may stamp as if it were inside. That it still has the
+    /// control that it had before needs no clock.
     fn rests_on_clocks(&self, verdict: Verdict) -> bool {
-        verdict == Verdict::Fail
+        verdict == Verdict::Fail && self.published.is_none() && self.own_grant().is_none()
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {
@@ -150,7 +165,7 @@ mod tests {
     }
 
     fn seen() -> Story {
-        Story::default().event(Event::Observing { what: Observation::Control, blind: None })
+        Story::default().event(Event::Observing { what: Observation::Control, blind: None, seen: None })
     }
 
     #[test]

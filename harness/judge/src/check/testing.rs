@@ -112,7 +112,7 @@ impl Story {
 
     /// The harness sees this from now on, or, for a reason, not.
     pub(super) fn observing(self, what: Observation, blind: Option<&str>) -> Self {
-        self.event(Event::Observing { what, blind: blind.map(str::to_owned) })
+        self.event(Event::Observing { what, blind: blind.map(str::to_owned), seen: None })
     }
 
     pub(super) fn phase(self, phase: Phase) -> Self {

@@ -60,7 +60,8 @@ pub fn whole(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// Microseconds since the Unix epoch: a whole number of them, or a time as RFC 3339 in UTC.
+/// A place in an order of time: microseconds since the Unix epoch from a time as RFC 3339 in UTC, or a whole number as it is,
+/// which may as well be a counter, or a time in another unit.
 #[must_use]
 pub fn stamp(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| wall_us(value.as_str()?))

@@ -130,6 +130,9 @@ pub enum Event {
         /// Why the harness cannot see from now on; it can if there is no reason.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         blind: Option<String>,
+        /// When the last look began that saw everything, for one that cannot see any more and knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Moment>,
     },
     /// The machine, or the harness alone, stood still until now: paused, asleep, or starved of processor time. What had to come in
     /// time may be late for that reason alone.

@@ -33,7 +33,7 @@ impl Opening<'_> {
     pub(super) fn messages(&self) -> Result<Messages, OpenError> {
         let cloud = &self.setting.profile.settings.cloud;
         if cloud.iot != IotConfig::None {
-            self.journal.record(Event::Observing { what: Observation::Messages, blind: None });
+            self.journal.record(Event::Observing { what: Observation::Messages, blind: None, seen: None });
         }
         Ok(Messages::new(cloud, self.journal.clone()).map_err(CloudError::from)?)
     }

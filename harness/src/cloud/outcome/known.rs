@@ -119,7 +119,7 @@ impl KnownRecords {
     }
 
     fn item(&mut self, key: &str, fields: &Value) -> Option<PartRecord> {
-        let record = match self.read(fields) {
+        let record = match self.read(fields, Self::arrival) {
             Ok(record) => record,
             Err(why) => {
                 self.is_none(&format!("item {key}"), &why);
@@ -139,7 +139,7 @@ impl KnownRecords {
     /// One more, which the source will not show again, under the name of its place: `line 5`. One that says the same as
     /// the last of its id is none.
     pub(super) fn one(&mut self, place: &str, fields: Value) {
-        match self.read(&fields) {
+        match self.read(&fields, Self::arrival) {
             Ok(record) => {
                 let last = self.seen.insert(record.id.clone(), fields);
                 if last.as_ref() != self.seen.get(&record.id) {
@@ -152,7 +152,7 @@ impl KnownRecords {
 
     /// One more line of a file that only grows: each is a record of its own, also one with an id that is known.
     pub(super) fn line(&mut self, number: u64, fields: Value) {
-        match self.read(&fields) {
+        match self.read(&fields, |known, _| known.next()) {
             Ok(record) => {
                 let is_known = self.seen.insert(record.id.clone(), fields).is_some();
                 let id = if is_known { format!("{} (line {number})", record.id) } else { record.id.clone() };
@@ -164,7 +164,8 @@ impl KnownRecords {
 
     /// From now on records are seen, or, for a reason, not.
     pub(super) fn sees(&self, blind: Option<String>) {
-        self.journal.record(Event::Observing { what: Observation::Records, blind });
+        let seen = self.looked.filter(|_| blind.is_some());
+        self.journal.record(Event::Observing { what: Observation::Records, blind, seen });
     }
 
     /// What is there may be a record that the harness cannot read: records are not seen as long as it stands there.
@@ -188,11 +189,12 @@ impl KnownRecords {
         self.journal.lost(SOURCE, Observation::Records, why);
     }
 
-    fn read(&mut self, fields: &Value) -> Result<PartRecord, String> {
+    /// The record that this is; `arrival` tells when what has this id came, where no attribute says the order.
+    fn read(&mut self, fields: &Value, arrival: impl FnOnce(&mut Self, String) -> i64) -> Result<PartRecord, String> {
         self.spell(fields)?;
         let arrival = match &self.names.order {
             Some(_) => 0,
-            None => self.arrival(&mapping::id(&self.names, fields)?),
+            None => arrival(self, mapping::id(&self.names, fields)?),
         };
         mapping::record(&self.names, fields, arrival, self.looked)
     }
@@ -208,12 +210,20 @@ impl KnownRecords {
         misspelt.map_or(Ok(()), Err)
     }
 
-    /// When this id came: no two at the same time.
-    fn arrival(&mut self, id: &str) -> i64 {
-        let next = self.now().0.max(self.newest.saturating_add(1));
-        let arrival = *self.arrivals.entry(id.to_owned()).or_insert(next);
-        self.newest = self.newest.max(arrival);
+    /// When this id came first.
+    fn arrival(&mut self, id: String) -> i64 {
+        if let Some(known) = self.arrivals.get(&id) {
+            return *known;
+        }
+        let arrival = self.next();
+        self.arrivals.insert(id, arrival);
         arrival
+    }
+
+    /// The present moment, or a little later: no two are the same.
+    fn next(&mut self) -> i64 {
+        self.newest = self.now().0.max(self.newest.saturating_add(1));
+        self.newest
     }
 
     fn record(&self, record: PartRecord) {
@@ -226,11 +236,38 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn names() -> RecordAttributes {
+        RecordAttributes { id: "id".into(), serial: "serial".into(), order: None, told: Vec::new() }
+    }
+
+    #[test]
+    fn who_cannot_see_any_more_says_when_the_last_good_look_began() {
+        let journal = Journal::in_memory();
+        let mut known = KnownRecords::new("table t".into(), names(), journal.clone());
+        known.looked(Moment(7));
+        known.sees(Some("gone".into()));
+        known.sees(None);
+        let seen = |event: &Event| if let Event::Observing { seen, .. } = event { *seen } else { None };
+        let told: Vec<_> = journal.entries().iter().map(|entry| seen(&entry.event)).collect();
+        assert_eq!(told, [Some(Moment(7)), None]);
+    }
+
+    #[test]
+    fn each_line_comes_at_a_time_of_its_own_whatever_its_id() {
+        let journal = Journal::in_memory();
+        let mut known = KnownRecords::new("file f".into(), names(), journal.clone());
+        for serial in 1..=3 {
+            known.line(serial, json!({"id": "a", "serial": serial}));
+        }
+        let order = |event: &Event| if let Event::Record(record) = event { Some(record.order) } else { None };
+        let orders: Vec<i64> = journal.entries().iter().filter_map(|entry| order(&entry.event)).collect();
+        assert!(orders.len() == 3 && orders.is_sorted_by(|one, other| one < other), "{orders:?}");
+    }
+
     #[test]
     fn records_are_not_seen_as_long_as_something_is_none() {
         let journal = Journal::in_memory();
-        let names = RecordAttributes { id: "id".into(), serial: "serial".into(), order: None, told: Vec::new() };
-        let mut known = KnownRecords::new("table t".into(), names, journal.clone());
+        let mut known = KnownRecords::new("table t".into(), names(), journal.clone());
         known.looked(known.now());
         let (readable, not) = (json!({"id": "a", "serial": 1}), json!({"id": "a"}));
         let mut blind = |items: &[(&str, &Value)]| {

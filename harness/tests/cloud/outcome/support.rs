@@ -49,6 +49,6 @@ pub(crate) fn troubles(journal: &Journal, known: usize) -> Vec<String> {
 
 /// How often records could not be seen.
 pub(crate) fn blind(journal: &Journal) -> usize {
-    let blind = |event: &Event| matches!(event, Event::Observing { what: Observation::Records, blind: Some(_) });
+    let blind = |event: &Event| matches!(event, Event::Observing { what: Observation::Records, blind: Some(_), .. });
     journal.entries().iter().filter(|entry| blind(&entry.event)).count()
 }

@@ -34,6 +34,11 @@ impl Hindrances {
         }
     }
 
+    /// Whether there was none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.faults.is_empty()
+    }
+
     /// Whether a client that was refused at `first` had the time to stop before its command came at `at`: [`REACTION`] and
     /// what slow links take, since links and processes were last undisturbed.
     pub(super) fn left_time(&self, first: Moment, at: Moment) -> bool {

@@ -182,6 +182,11 @@ impl Checker for ControlNeverShared {
         verdict == Verdict::Fail && self.violations.iter().all(|violation| violation.by_time)
     }
 
+    /// Only what a fault left time for is held against the harness's clock: it tells when the fault was in force.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        self.rests_on_time(verdict) && !self.hindrances.is_empty()
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         self.fail()
     }

@@ -50,7 +50,7 @@ impl Listener {
     /// The message that an entry tells of, if it is on one of the topics.
     pub(super) fn message<'a>(&mut self, entry: &'a Entry) -> Option<Heard<'a>> {
         match &entry.event {
-            Event::Observing { what: Observation::Messages, blind: None } => self.sees = true,
+            Event::Observing { what: Observation::Messages, blind: None, .. } => self.sees = true,
             Event::Message { client, topic, payload, retained, .. } if self.topics.matches(topic) => {
                 return Some(Heard { entry, client, topic, payload, retained: *retained });
             }

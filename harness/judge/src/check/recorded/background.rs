@@ -31,7 +31,7 @@ impl Background {
             // That a kill was done says no more than that it was injected.
             Event::Fault { fault: Fault::Kill { .. }, change: FaultChange::Healed { .. }, .. } => {}
             Event::Fault { fault, change, .. } => self.faults.push(evidence::fault(entry, fault, change)),
-            Event::Observing { what: Observation::Messages, blind: None } => self.sees_messages = true,
+            Event::Observing { what: Observation::Messages, blind: None, .. } => self.sees_messages = true,
             Event::Control(control) if control.act == ControlAct::Acquired => {
                 self.grants.push(evidence::control(entry, control));
             }

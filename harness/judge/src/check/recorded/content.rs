@@ -135,6 +135,16 @@ impl Content {
         })
     }
 
+    /// Whether an attribute differs that no time has a part in, or one that is told by stamps of the plant alone.
+    pub(super) fn differs_by_any_clock(&self, part: &Part, kept: &Kept) -> bool {
+        let by_clock =
+            |is: &Meaning| matches!(is, Meaning::FinishedAt { .. } | Meaning::Token | Meaning::Holder { .. });
+        let mut compared = self.attributes.iter().zip(&kept.says).zip(self.compare(part, kept));
+        compared.any(|((attribute, said), compared)| {
+            matches!(compared, Differs(_)) && (said.is_none() || !by_clock(&attribute.is))
+        })
+    }
+
     fn one(&self, attribute: &Attribute, said: &Json, part: &Part, kept: &Kept) -> Compared {
         let name = &attribute.name;
         let differs = |truth: String| Differs(format!("{name} says {said}, but {truth}"));

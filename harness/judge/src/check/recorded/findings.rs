@@ -183,6 +183,12 @@ impl Recorded {
         self.parts.keys().flat_map(|serial| self.compared(*serial)).all(|compared| compared == Compared::Same)
     }
 
+    /// Whether the record of a part says what cannot be so, whatever the clocks say.
+    pub(super) fn is_wrong_by_any_clock(&self, serial: u64) -> bool {
+        let pair = self.parts.get(&serial).zip(self.records.get(&serial).and_then(|kept| kept.first()));
+        pair.is_some_and(|(part, kept)| self.content.differs_by_any_clock(part, kept))
+    }
+
     fn compared(&self, serial: u64) -> impl Iterator<Item = Compared> {
         let pair = self.parts.get(&serial).zip(self.records.get(&serial).and_then(|kept| kept.first()));
         pair.into_iter().flat_map(|(part, kept)| self.content.compare(part, kept))

@@ -8,7 +8,10 @@
 //! other is what the harness saw: a record that was not there yet when a reading began, and another that had been seen before.
 //! Records that come between two readings are told apart by their stamps alone; where these are the same, nobody can tell. A part
 //! that was finished after the record of another had been seen cannot bear the same stamp, but for stamps that are told no more
-//! exactly: whatever the system stamps came later.
+//! exactly: whatever the system stamps came later. How exact stamps are is taken from all of them: from the steps in which they
+//! are told if there are three different ones, and from how round the one is that two parts share. A stamp that four parts and
+//! more share, and no part has another, is a constant. Numbers that are no microseconds since 1970, such as counters and
+//! seconds, convict nobody because two are the same.
 //!
 //! A record is told again when the item with its id changed. Another serial number, another stamp, or another value of an
 //! attribute whose meaning the profile tells is a defect; a repetition, or a change of other attributes, is none. A change
@@ -36,7 +39,7 @@ mod stamps;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::{Checker, Window, evidence, words};
@@ -228,7 +231,7 @@ impl Checker for Recorded {
         self.content.observe(entry);
         match &entry.event {
             Event::PartFinished(part) => self.finished(entry, part),
-            Event::Observing { what: Observation::Parts, blind: None } => self.sees_parts = true,
+            Event::Observing { what: Observation::Parts, blind: None, .. } => self.sees_parts = true,
             Event::Phase { phase: Phase::Draining } => self.stopped = Some(entry.at),
             Event::RecordRemoved { id, .. } => self.gone(entry, id),
             // A system that lives longer than a scenario may still deliver what was made before.
@@ -270,13 +273,18 @@ impl Checker for Recorded {
         verdict == Verdict::Fail && found().keys().all(|defect| matches!(defect, Defect::Lost | Defect::Late))
     }
 
-    /// Of what is recorded wrongly the plant's clock has no part in what two records, or two readings, tell apart.
+    /// When a record was seen is held against the plant's stamps where it is too early, bears the stamp of another one or does
+    /// not say what was so at a time. When a part is due counts from when the harness learned of it: the plant's clock has a
+    /// part only in whether it was finished before the system was stopped, where there is no time for that.
     fn rests_on_clocks(&self, verdict: Verdict) -> bool {
-        let by_records = |defect: &Defect| {
-            matches!(defect, Defect::Duplicated | Defect::Changed | Defect::Removed | Defect::OutOfOrder)
+        let by_clock = |(defect, serials): (&Defect, &BTreeSet<u64>)| match defect {
+            Defect::Early | Defect::StampedAlike => true,
+            Defect::Untrue => !serials.iter().any(|serial| self.is_wrong_by_any_clock(*serial)),
+            Defect::Lost => self.window.is_none(),
+            _ => false,
         };
         let found = || Findings::at_the_end(self, Moment(i64::MAX)).defects;
-        verdict == Verdict::Fail && !found().keys().any(by_records)
+        verdict == Verdict::Fail && found().iter().all(by_clock)
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {

@@ -265,7 +265,7 @@ fn what_was_seen_first_counts_whatever_the_stamps_say() {
 
 #[test]
 fn a_record_where_nothing_was_finished_is_invented_if_the_harness_could_see_parts() {
-    let seeing = Story::default().event(Event::Observing { what: Observation::Parts, blind: None });
+    let seeing = Story::default().event(Event::Observing { what: Observation::Parts, blind: None, seen: None });
     assert_eq!(seeing.at(100).record(1).at(9000).judged(within()).summary, "part 1 was recorded, but never finished");
 }
 

@@ -19,7 +19,7 @@ impl Reader {
     /// The record that an entry tells of, new or changed, if it belongs to the scenario.
     pub(super) fn read<'a>(&mut self, entry: &'a Entry) -> Option<&'a PartRecord> {
         match &entry.event {
-            Event::Observing { what: Observation::Records, blind: None } => self.sees = true,
+            Event::Observing { what: Observation::Records, blind: None, .. } => self.sees = true,
             Event::FinishedBefore { serial } => self.before = Some(*serial),
             Event::Record(record) if !self.is_earlier(record) => {
                 self.ids.insert(record.id.clone());

@@ -1,7 +1,12 @@
+mod clocks;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
 use crate::check::testing::{Story, argument, ms};
-use crate::check::{PartsFinished, Recorded, StandsBy, Stays, Window};
-use crate::journal::{Condition, ControlAct, SignalChange, Value};
+use crate::check::{PartsFinished, Recorded, Stays, Window};
+use crate::journal::{Condition, Value};
 
 fn recorded() -> Sighted {
     let window = Window::lasting(ms(1000), Duration::from_secs(5));
@@ -62,50 +67,21 @@ fn an_act_that_came_late_in_the_stage_accuses_nobody() {
 }
 
 #[test]
-fn what_a_clock_that_is_ahead_stamps_too_late_is_unknown() {
-    let stamped = |ahead: i64| {
-        let change =
-            SignalChange { name: "x".into(), value: Value::Int(1), plant_time: Some(ms(1500 + ahead)), good: true };
-        let story = Story::default().at(1100).part(1).at(1500).event(Event::Signal(change));
-        story.at(20_000).judged(recorded()).verdict
-    };
-    assert_eq!((stamped(20), stamped(21)), (Verdict::Fail, Verdict::Unknown));
-}
-
-#[test]
-fn what_a_clock_that_is_behind_stamps_too_early_is_unknown() {
-    let behind = |by_us| Story::default().event(Event::ClockBehind { by_us });
-    let lost = |by_us| behind(by_us).at(1100).part(1).at(20_000).judged(recorded());
-    assert_eq!((lost(20_000).verdict, lost(20_001).verdict), (Verdict::Fail, Verdict::Unknown));
-    let summary = lost(30_000).summary;
-    assert!(summary.starts_with("the plant's clock is behind this machine's, so nobody can tell"), "{summary}");
-    assert!(argument(&lost(30_000)).contains("the plant's clock is 30 ms behind this machine's"));
-    let twice = behind(30_000).at(100).part(1).record(1).record_as(1, "x", 3).at(9000).judged(recorded());
-    assert_eq!(twice.verdict, Verdict::Fail, "no clock has a part in that");
-}
-
-#[test]
-fn what_was_done_just_outside_of_a_window_accuses_nobody_where_the_clocks_are_apart() {
-    let acted = |story: Story| {
-        let window = Window::lasting(ms(1000), Duration::from_secs(2));
-        let check = StandsBy::new("gateway-b", None, window);
-        story
-            .at(2970)
-            .control(ControlAct::Acquired, "b", 1, "")
-            .at(9000)
-            .judged(Sighted::new(Box::new(check), ms(1000)))
-    };
-    let behind = Story::default().event(Event::ClockBehind { by_us: 50_000 });
-    assert_eq!((acted(Story::default()).verdict, acted(behind).verdict), (Verdict::Fail, Verdict::Unknown));
-}
-
-#[test]
 fn what_had_long_failed_when_the_harness_lost_sight_stays_so() {
     let blind = |at| {
         let story = Story::default().at(100).part(1).at(at).observing(Observation::Records, Some("gone"));
         story.at(30_000).judged(recorded()).verdict
     };
     assert_eq!((blind(16_000), blind(15_999)), (Verdict::Fail, Verdict::Unknown), "it was due at 6 s");
+}
+
+#[test]
+fn what_fails_after_the_last_good_look_is_not_proven_however_late_blindness_is_noticed() {
+    let blind = |seen| {
+        let gone = Event::Observing { what: Observation::Records, blind: Some("gone".into()), seen: Some(ms(seen)) };
+        Story::default().at(100).part(1).at(60_000).event(gone).at(90_000).judged(recorded()).verdict
+    };
+    assert_eq!((blind(6000), blind(5999)), (Verdict::Fail, Verdict::Unknown), "it was due at 6 s");
 }
 
 #[test]
@@ -167,6 +143,45 @@ fn what_is_not_to_happen_for_a_time_is_watched_for_as_long_as_the_machine_stood_
 }
 
 #[test]
+fn a_checker_is_not_asked_at_every_entry_whether_all_is_well_again() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let mut sighted = Sighted::new(Box::new(NeverSure { asked: Arc::clone(&asked) }), ms(0));
+    let gone =
+        Story::default().at(10).observing(Observation::Records, Some("gone")).event(Event::Stalled { for_us: 7 });
+    let back = gone.at(20).observing(Observation::Records, None);
+    let long = (0..10_000).fold(back, |story, at| story.at(20 + at).signal("x", Value::Int(at)));
+    long.entries.iter().for_each(|entry| sighted.observe(entry));
+    let asked = asked.load(Ordering::Relaxed);
+    assert!((90..=110).contains(&asked), "{asked} times in 10 s");
+}
+
+/// A checker that counts how often it is asked, and never decides.
+struct NeverSure {
+    asked: Arc<AtomicUsize>,
+}
+
+impl Checker for NeverSure {
+    fn name(&self) -> &'static str {
+        "never sure"
+    }
+
+    fn observe(&mut self, _: &Entry) {}
+
+    fn deadline(&self) -> Option<Moment> {
+        None
+    }
+
+    fn decide(&self, _: Moment) -> Option<Judgement> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        None
+    }
+
+    fn finish(&self, _: Moment) -> Judgement {
+        Judgement::unknown(self.name(), "never decided")
+    }
+}
+
+#[test]
 fn nothing_that_a_checker_says_is_lost() {
     let sighted = Sighted::new(Box::new(Outspoken::default()), ms(0));
     let plain = Outspoken::default();
@@ -176,7 +191,7 @@ fn nothing_that_a_checker_says_is_lost() {
     assert!(sighted.is_revocable() && sighted.may_come_late());
     assert_eq!(sighted.too_coarse(), plain.too_coarse());
     assert_eq!(sighted.unseen(Verdict::Pass), plain.unseen(Verdict::Pass));
-    assert!(sighted.rests_on_time(Verdict::Pass) && !sighted.rests_on_clocks(Verdict::Pass));
+    assert!(sighted.rests_on_time(Verdict::Pass) && sighted.rests_on_clocks(Verdict::Pass));
     let mut around = Sighted::new(Box::new(sighted), ms(0));
     around.stood_still(ms(7), Duration::from_millis(3));
     assert_eq!(around.decide(ms(9)).unwrap().summary, "stood still for 3ms");
@@ -224,7 +239,7 @@ impl Checker for Outspoken {
     }
 
     fn rests_on_clocks(&self, _: Verdict) -> bool {
-        false
+        true
     }
 
     fn stood_still(&mut self, _: Moment, still: Duration) {

@@ -121,6 +121,11 @@ impl Checker for Changes {
         }
     }
 
+    /// The plant stamps when a value came, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let (sooner, later) = match self.by {
             Bound::AtLeast(_) => (Verdict::Pass, Verdict::Fail),

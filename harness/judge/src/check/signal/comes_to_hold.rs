@@ -95,6 +95,11 @@ impl Checker for ComesToHold {
         if verdict == Verdict::Fail { &[Observation::Signals] } else { &[] }
     }
 
+    /// The plant stamps when a value came, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         self.reached().map(|sample| self.pass(sample))
     }

@@ -74,6 +74,11 @@ impl Checker for HasHeld {
         if verdict == Verdict::Fail { &[Observation::Signals] } else { &[] }
     }
 
+    /// The plant stamps when a value came, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, _now: Moment) -> Option<Judgement> {
         self.samples().iter().find(|sample| sample.holds == Some(true)).map(|sample| self.pass(sample))
     }

@@ -58,6 +58,11 @@ impl Checker for Holds {
         &[Observation::Signals]
     }
 
+    /// The plant stamps when a value came, and the moment is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let sample = self.sample().filter(|_| now >= self.looked() && !self.is_on_the_edge())?;
         let condition = &self.trace.condition;

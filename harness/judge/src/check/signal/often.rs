@@ -123,6 +123,11 @@ impl Checker for HappensOften {
         }
     }
 
+    /// The plant stamps when a value came, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let (times, number) = (self.times(), self.number());
         match self.times {

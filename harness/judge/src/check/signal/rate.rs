@@ -104,6 +104,11 @@ impl Checker for ChangesAtRate {
         &[Observation::Signals]
     }
 
+    /// The plant stamps when a value came, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let is_long = self.window.allowed() > CLOCKS_APART * 2 && !self.rate.per.is_zero();
         let ends = self.ends().filter(|_| now >= self.window.closed() && is_long && self.open().is_none())?;

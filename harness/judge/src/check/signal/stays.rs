@@ -76,6 +76,11 @@ impl Checker for Stays {
         self.window.lengthen(end, still);
     }
 
+    /// The plant stamps when a value came, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         let kept = || {
             let summary = format!("{} for {}", self.trace.condition, span(self.window.allowed()));

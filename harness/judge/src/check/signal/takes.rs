@@ -173,6 +173,12 @@ impl Checker for Takes {
         &[Observation::Signals]
     }
 
+    /// Whether a state came about in the stage, and whether time is up, is told by both clocks; how long it took, by the plant's
+    /// alone.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail && !matches!(self.outcome(), Outcome::Took(..))
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
         match self.outcome() {
             Outcome::Took(begun, ended) => Some(self.took(begun, ended)),

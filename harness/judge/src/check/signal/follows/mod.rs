@@ -15,7 +15,7 @@ use crate::journal::{Condition, Entry, Event, Judgement, Moment, Observation, Ph
 /// the cause does. Both stamps are the plant's, so nothing is added to the limit.
 ///
 /// A cause is a change after which its condition holds; it lasts until the condition no longer holds. The last cause
-/// before the window opened is judged (but none of an earlier stage, see [`Self::since`]), or else the first one after;
+/// before the window opened is judged (but none of an earlier stage), or else the first one after;
 /// and every later one, each on its own. Of the
 /// first, an effect that was there before it proves nothing: `Unknown`. Of a later one it is in order, as long as it
 /// lasts. A cause that may have come while its signal was not good came at the latest when it was good again: what is too
@@ -38,6 +38,8 @@ pub struct Follows {
     since: Moment,
     /// When the harness began to stop the system: later nobody is left to bring an effect about.
     stopped: Option<Moment>,
+    /// Whether something was told after that which the plant stamps as if it had come before.
+    is_told_late: bool,
 }
 
 /// A cause, and when it ended, if it has.
@@ -90,6 +92,7 @@ impl Follows {
             window,
             since: Moment(i64::MIN),
             stopped: None,
+            is_told_late: false,
         }
     }
 
@@ -277,6 +280,7 @@ impl Checker for Follows {
             self.stopped = Some(entry.at);
         }
         if !self.is_after_the_stop(entry) {
+            self.is_told_late |= self.stopped.is_some() && matches!(entry.event, Event::Signal(_));
             self.cause.observe(entry);
             self.effect.observe(entry);
         }
@@ -296,6 +300,13 @@ impl Checker for Follows {
 
     fn unseen(&self, _verdict: Verdict) -> &'static [Observation] {
         &[Observation::Signals]
+    }
+
+    /// What came too late, or did not last, two stamps of the plant say; that nothing came, and what came before the harness
+    /// began to stop the system, is told by both clocks.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        let has_come = |cause| matches!(self.outcome(cause), Outcome::TooLate(_) | Outcome::Broken { .. });
+        verdict == Verdict::Fail && (self.is_told_late || !self.causes().into_iter().any(has_come))
     }
 
     fn decide(&self, now: Moment) -> Option<Judgement> {

@@ -106,7 +106,8 @@ fn a_cause_after_the_system_was_stopped_is_nobodys() {
 
 #[test]
 fn an_effect_that_nobody_could_see_is_unknown() {
-    let blind = |why: Option<&str>| Event::Observing { what: Observation::Signals, blind: why.map(str::to_owned) };
+    let blind =
+        |why: Option<&str>| Event::Observing { what: Observation::Signals, blind: why.map(str::to_owned), seen: None };
     let story = pressed().event(blind(Some("gone"))).at(3000).event(blind(None)).at(9000);
     assert_eq!(story.judged(checker()).verdict, Verdict::Fail);
     assert_eq!(story.judged(Sighted::new(Box::new(checker()), ms(1000))).verdict, Verdict::Unknown);

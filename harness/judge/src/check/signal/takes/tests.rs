@@ -113,7 +113,11 @@ fn what_nobody_can_tell_is_unknown() {
     let sampled = lit(state(lit(state(sampled, 0, "Idle"), 0, false), 1500, "Running"), 2000, true);
     assert_eq!(both(sampled.clone().at(9000)), [true, false], "too coarse for the limit");
     assert!(sampled.judged(measured()).summary.ends_with(", to within 1.5 s"));
-    let blind = |what: Option<&str>| Event::Observing { what: Observation::Signals, blind: what.map(str::to_owned) };
+    let blind = |what: Option<&str>| Event::Observing {
+        what: Observation::Signals,
+        blind: what.map(str::to_owned),
+        seen: None,
+    };
     let gap =
         state(idle(), 1500, "Running").at(5100).event(blind(Some("the server is gone"))).at(5200).event(blind(None));
     let gap = lit(gap, 5300, true).at(9000);
