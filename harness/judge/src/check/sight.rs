@@ -6,12 +6,12 @@
 //! another value then, that a part was finished or control given back too late, that somebody was in control or commanded at the
 //! wrong time, that a record came too early or with the stamp of another one. A failure that the harness saw by its own clock
 //! stands, such as one of messages, records that are lost or late, or ends of processes; and so does one that two stamps of the
-//! plant show. Further apart than [`TOO_FAR`](super::clock::TOO_FAR), the clocks leave the whole scenario open.
+//! plant show. Further apart than `TOO_FAR`, the clocks leave the whole scenario open.
 //!
 //! The one place that knows when the harness could see: it takes back every judgement of a checker that rests on an absence in
 //! a time in which the observation was blind, or says that something failed or came late in a time in which the machine stood
 //! still. A time without sight begins with the last look that saw everything; where the journal does not tell when that was, at
-//! most [`UNNOTICED`] before it was noticed. What had failed before that, or fails when all was well again after it, is not taken
+//! most `UNNOTICED` before it was noticed. What had failed before that, or fails when all was well again after it, is not taken
 //! back. A pass that says that something did not happen for a time wants that much time in which the machine ran.
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const LINES: usize = 5;
 /// Checks the bench and the components' lives: trouble of the harness leaves everything open (`Unknown`), a
 /// component that ended without being told to is a defect of the system (`Fail`), with its last words as evidence. One that
 /// ended before it was ready while the bench opened leaves everything open, too: no step was run, and a mistake in the
-/// profile looks the same. A plant whose clock is further from the harness's than [`TOO_FAR`](clock::TOO_FAR) is trouble.
+/// profile looks the same. A plant whose clock is further from the harness's than `TOO_FAR` is trouble.
 #[derive(Debug, Default)]
 pub struct NoTrouble {
     troubles: Vec<Evidence>,
