@@ -122,7 +122,9 @@ impl Nemesis {
         let kill = |component: &&str| (faults.next_id(), Fault::Kill { component: (*component).to_owned() });
         let kills: Vec<_> = components.iter().map(kill).collect();
         // Before the act, so that no effect stands before its cause in the journal.
-        kills.iter().for_each(|(id, fault)| self.record(*id, fault, FaultChange::Injected));
+        for (id, fault) in &kills {
+            self.record(*id, fault, FaultChange::Injected);
+        }
         let strike = async |(component, state): (&&str, ProcessState)| match state {
             ProcessState::Gone => None,
             _ => Some(self.processes.strike(component).await),
