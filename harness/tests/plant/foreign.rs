@@ -62,7 +62,7 @@ pub(crate) struct Press {
     parts: Parts,
     /// Tells of every call of `Press.Dawdle`, which is not answered as long as the press is on.
     pub(crate) dawdling: Arc<Notify>,
-    _on: Sender<()>,
+    on: Sender<()>,
     serving: JoinHandle<()>,
     _keys: TempDir,
 }
@@ -101,14 +101,16 @@ impl Press {
         build(&nodes, namespace, behaviour, &parts);
         let (dawdling, on) = dawdle(&nodes, namespace);
         let serving = tokio::spawn(async move { server.run_with(listener).await.unwrap() });
-        Self { address, handle, nodes, namespace, parts, dawdling, _on: on, serving, _keys: keys }
+        Self { address, handle, nodes, namespace, parts, dawdling, on, serving, _keys: keys }
     }
 
-    /// Stops the server; connections are cut, not closed.
-    pub(crate) async fn stop(self) {
+    /// Stops the server; connections are cut, not closed. As long as what is returned lives, no call is answered any more that
+    /// was not before.
+    pub(crate) async fn stop(self) -> impl Sized {
         self.handle.cancel();
         self.serving.abort();
         let _ = self.serving.await;
+        self.on
     }
 
     pub(crate) fn set(&self, name: &str, value: impl Into<Variant>) {

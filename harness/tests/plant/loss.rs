@@ -21,9 +21,9 @@ fn is_lost(event: &Event) -> bool {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_operation_cut_by_the_end_of_the_plant_is_indeterminate() {
     let (press, plant, _) = open().await;
-    let (result, ()) = tokio::join!(plant.call("Press", "Dawdle", vec![]), async {
+    let (result, _on) = tokio::join!(plant.call("Press", "Dawdle", vec![]), async {
         press.dawdling.notified().await;
-        press.stop().await;
+        press.stop().await
     });
     assert_matches!(result, Err(OperationError::Indeterminate { .. }));
     plant.close().await;

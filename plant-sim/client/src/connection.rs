@@ -91,9 +91,7 @@ impl Connection {
             }),
             why = self.lost() => Err(Error::new(StatusCode::BadConnectionClosed, why)),
         };
-        if let Err(error) = &result
-            && error.status() == StatusCode::BadConnectionClosed
-        {
+        if result.as_ref().is_err_and(is_cut) {
             // The requests of a lost connection fail a moment before its task can report.
             let _ = timeout(self.limit, self.lost()).await;
         }
@@ -128,6 +126,12 @@ impl Connection {
             _ = self.lost() => {}
         }
     }
+}
+
+/// Whether a request failed for the end of its connection. The library gives such an error the status with which the connection
+/// ended (`BadServerHalted` where the server said that it ends), and this text.
+fn is_cut(error: &Error) -> bool {
+    error.status() == StatusCode::BadConnectionClosed || error.to_string().contains("Transport is closing")
 }
 
 fn config(settings: &Settings) -> ClientConfig {
