@@ -49,6 +49,8 @@ Feature: What was away works as before
     And 10 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
 
+  # A server that looks at its signals every 100 ms slows the line by that, and the time does not hold there.
+  @at-once
   Scenario: A gateway that has the plant back sees what happens there as quickly as before
     Given the MPS line runs in automatic mode with 22 parts in the magazine
     And gateway "a" is in control
