@@ -43,7 +43,9 @@ fn an_ambiguous_step() {
     has(&said, &["features/one.feature:3: ambiguous step: it matches ", "`{state}`", "`{state} within {time}`"]);
     has(
         &said,
-        &["help: change the words of the line's vocabulary, of the profile's checks or of a step of your own, so that only one matches"],
+        &[
+            "help: change the words of the line's vocabulary, of the profile's checks or of a step of your own, so that only one matches",
+        ],
     );
 }
 
