@@ -36,7 +36,8 @@ Feature: What only one gateway knows is not lost with the other
     And every finished part is recorded exactly once, in order, within 10 s
 
   Scenario: A gateway that has control again publishes what nobody did in between
-    When gateway "a" is cut off from the cloud
+    When every finished part is recorded exactly once, in order, within 10 s
+    And gateway "a" is cut off from the cloud
     And gateway "b" is cut off from the cloud
     And 3 parts are finished
     And gateway "a" freezes

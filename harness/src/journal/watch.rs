@@ -184,7 +184,7 @@ impl From<Judgement> for Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lineproof_judge::journal::{Check, FinishedPart};
+    use lineproof_judge::journal::{Check, Condition, FinishedPart, Value};
 
     fn part(serial: u32) -> Event {
         Event::PartFinished(FinishedPart { serial: serial.into(), part: serial, plant_time: Moment::default() })
@@ -230,6 +230,20 @@ mod tests {
         journal.record(part(1));
         let judged = watching.settled(journal.clock()).await;
         assert_eq!(judged.judgement.verdict, Verdict::Fail, "{judged:?}");
+    }
+
+    #[test]
+    fn a_stall_puts_the_end_of_a_watch_off() {
+        let journal = Journal::in_memory();
+        let (condition, lasting) = (Condition::equals("x", Value::Bool(true)), Duration::from_secs(1));
+        let mut watching = asked(&journal, Check::Stays { condition, lasting });
+        let end = journal.clock().now().after(Duration::from_secs(2));
+        let judged = watching.now(end);
+        assert!(!watching.is_put_off(&judged, end), "the time is up");
+        journal.record(Event::Stalled { for_us: 60_000_000 });
+        let judged = watching.now(end);
+        assert!(watching.is_put_off(&judged, end), "{judged:?}");
+        assert!(!watching.is_put_off(&judged, end.after(Duration::from_mins(2))));
     }
 
     #[tokio::test]

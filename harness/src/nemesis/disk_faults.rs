@@ -6,11 +6,11 @@ use std::time::Duration;
 use lineproof_disk::Counters;
 
 use super::in_force::{DiskEffect, Effect, FaultsInForce};
-use super::{FaultId, Nemesis, NemesisError};
+use super::{FaultId, Nemesis, NemesisError, waiting};
 use lineproof_judge::journal::{DiskFault, Fault, Touched};
 
 impl Nemesis {
-    pub(super) fn break_disk(
+    pub(super) async fn break_disk(
         &self,
         faults: &mut FaultsInForce,
         component: String,
@@ -23,19 +23,25 @@ impl Nemesis {
         let id = self.enter(faults, Fault::Disk { component, what }, Effect::Disk(effect));
         match what {
             DiskFault::Full => disk.set_full(true),
-            DiskFault::Unreadable => self.noted(disk.set_unreadable(true)).inspect_err(|_| faults.remove(id))?,
+            DiskFault::Unreadable => {
+                let failed = waiting(move || disk.set_unreadable(true)).await;
+                self.noted(failed).inspect_err(|_| faults.remove(id))?;
+            }
             DiskFault::SlowSync { delay_us } => disk.set_sync_delay(Some(Duration::from_micros(delay_us))),
         }
         Ok(id)
     }
 
     /// Ends a fault of a disk; what it touched.
-    pub(super) fn mend_disk(&self, effect: DiskEffect) -> Result<Touched, NemesisError> {
+    pub(super) async fn mend_disk(&self, effect: DiskEffect) -> Result<Touched, NemesisError> {
         let DiskEffect { component, what, before } = effect;
-        let disk = self.disks.of(&component)?;
+        let disk = Arc::clone(self.disks.of(&component)?);
         match what {
             DiskFault::Full => disk.set_full(false),
-            DiskFault::Unreadable => disk.set_unreadable(false)?,
+            DiskFault::Unreadable => {
+                let mended = Arc::clone(&disk);
+                waiting(move || mended.set_unreadable(false)).await?;
+            }
             DiskFault::SlowSync { .. } => disk.set_sync_delay(None),
         }
         let met = |counters: Counters| match what {

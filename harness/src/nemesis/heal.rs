@@ -138,7 +138,7 @@ impl Nemesis {
                 // However short: no instruction of it ran in between.
                 touch::frozen(component, since.map(|since| self.journal.clock().now().since(since)))
             }
-            Effect::Disk(effect) => self.mend_disk(effect.clone())?,
+            Effect::Disk(effect) => self.mend_disk(effect.clone()).await?,
             Effect::Plant(number) => Touched::Plant { touched: self.mend(*number, &fault).await? },
         };
         faults.remove(id);

@@ -84,7 +84,7 @@ impl Nemesis {
             Fault::PowerLoss { components, in_part } => {
                 return self.lose_power(&mut faults, components, in_part).await;
             }
-            Fault::Disk { component, what } => return self.break_disk(&mut faults, component, what),
+            Fault::Disk { component, what } => return self.break_disk(&mut faults, component, what).await,
             Fault::Plant { what } => return self.break_plant(&mut faults, what).await,
         };
         let effect = Effect::Link(LinkEffect::new(rule?));

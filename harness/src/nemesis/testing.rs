@@ -19,13 +19,13 @@ use lineproof_judge::journal::{Event, FaultChange};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Components that exist on paper; one named `stubborn` neither dies nor goes on, one named `crashing` ends by itself
-/// when it is to be killed.
+/// when it is to be killed, and one named `lingering` is gone only when `a` is.
 #[derive(Default)]
-pub(super) struct Paper(Mutex<BTreeMap<String, ProcessState>>);
+pub(super) struct Paper(Arc<Mutex<BTreeMap<String, ProcessState>>>);
 
 impl Paper {
     fn with(components: &[(&str, ProcessState)]) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(components.iter().map(|&(name, state)| (name.into(), state)).collect())))
+        Arc::new(Self(Arc::new(Mutex::new(components.iter().map(|&(name, state)| (name.into(), state)).collect()))))
     }
 
     pub(super) fn set(&self, component: &str, state: ProcessState) {
@@ -51,7 +51,13 @@ impl Processes for Paper {
             let ran = self.0.lock().insert(component.into(), ProcessState::Gone) != Some(ProcessState::Gone);
             Ok(ran && component != "crashing")
         };
-        Box::pin(std::future::ready(struck))
+        let (states, is_lingering) = (Arc::clone(&self.0), component == "lingering");
+        Box::pin(async move {
+            while is_lingering && states.lock().get("a") == Some(&ProcessState::Running) {
+                tokio::task::yield_now().await;
+            }
+            struck
+        })
     }
 
     async fn freeze(&self, component: &str) -> Result<(), ProcessesError> {

@@ -146,6 +146,21 @@ async fn a_kill_that_fails_is_trouble() {
 }
 
 #[tokio::test]
+async fn components_that_are_killed_together_are_struck_before_the_end_of_any_is_waited_for() {
+    let rig = Rig::new().await;
+    rig.paper.set("lingering", ProcessState::Running);
+    let unknown = rig.nemesis.inject_all(&[kill("a"), kill("nobody")]).await;
+    assert_matches!(unknown, Err(NemesisError::UnknownComponent { .. }));
+    assert_eq!((rig.faults(), rig.paper.state("a").await), (vec![], Some(ProcessState::Running)), "nothing was done");
+    let kills = [kill("lingering"), kill("a"), kill("b")];
+    let killed = tokio::time::timeout(Duration::from_secs(5), rig.nemesis.inject_all(&kills)).await;
+    killed.expect("who is struck later keeps the first alive").unwrap();
+    let injected = (1..=3).map(|id| (id, FaultChange::Injected));
+    let touched = [component("lingering", true, None), component("a", true, None), component("b", false, None)];
+    assert_eq!(rig.faults(), injected.chain((1..).zip(touched)).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn a_frozen_component_goes_on() {
     let rig = Rig::new().await;
     rig.nemesis.inject(freeze("a")).await.unwrap();

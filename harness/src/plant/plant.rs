@@ -162,7 +162,7 @@ impl Plant {
     }
 
     /// Takes back what is still to be taken back, stops observing and closes the session: within the time of two requests and
-    /// one for each signal that is taken back.
+    /// two for each signal that is taken back, which may just be written anew.
     pub async fn close(self) {
         let Self { access, followers, stop, keeper, .. } = self;
         access.take_back().await;

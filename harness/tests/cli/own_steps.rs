@@ -46,7 +46,7 @@ async fn a_step_of_ones_own_is_done() {
     // lineproof itself has no such step.
     let refused = place.run(&[]);
     refused.ends_with(4);
-    has(&refused.stderr, &["features/one.feature:3"]);
+    has(&refused.stderr, &["features/one.feature:3", "undefined step: the supply at"]);
 }
 
 #[tokio::test]
