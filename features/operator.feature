@@ -10,6 +10,7 @@ Feature: The line does what the person at its panel says
     Then the line stands idle within 1 s
     And the belt stands still within 1 s
     And the line stands idle for 2 s
+    And gateway "a" commands nothing for 1 s
     And the belt stands still for 1 s
     When the operator presses start
     Then 5 parts are finished within 60 s
@@ -21,6 +22,7 @@ Feature: The line does what the person at its panel says
     And gateway "a" crashes
     Then gateway "b" is in control within 3 s
     And the line stands idle for 1 s
+    And gateway "b" commands nothing for 1 s
     When the operator presses start
     Then 5 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
@@ -36,6 +38,7 @@ Feature: The line does what the person at its panel says
     When the operator presses the emergency stop
     And the line is in emergency stop
     Then the line obeys gateway "a" for 1 s
+    And gateway "a" commands nothing for 1 s
     When the operator releases the emergency stop
     And the operator presses reset
     Then the line stands idle within 1 s

@@ -107,6 +107,7 @@ fn act(answer: &Answer, kind: &str) -> Result<ControlAct, AnswerError> {
         "Released" => ControlAct::Released,
         "Expired" => ControlAct::Expired,
         "Executed" => ControlAct::Executed,
+        "Prevented" => ControlAct::Prevented,
         "Refused" => ControlAct::Refused,
         other => return Err(answer.fault(1, "a kind of entry", format!("`{other}`"))),
     })

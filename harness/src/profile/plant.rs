@@ -190,7 +190,7 @@ pub struct LogNames {
     pub last_serial: String,
     /// The method that lists acts of control: `sequence UInt64[], kind String[], holder String[], client String[],
     /// token UInt64[], command String[], at DateTime[]`; the kinds are `Acquired`, `Denied`, `Released`, `Expired`,
-    /// `Executed` and `Refused`.
+    /// `Executed`, `Prevented` (by an interlock) and `Refused`.
     pub control: String,
     /// The signal with the last sequence number.
     pub last_sequence: String,

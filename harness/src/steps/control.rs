@@ -48,6 +48,13 @@ pub(super) const STEPS: &[Definition] = &[
     },
     Definition {
         keyword: Keyword::Check,
+        expression: "{component} commands nothing for {time}",
+        doc: "The component sends the line no command in this time: none that is carried out, none that an interlock \
+              stops, none that is refused. Wait before until it must have noticed why, as with `the line stands idle for 1 s`.",
+        bind: commands_nothing,
+    },
+    Definition {
+        keyword: Keyword::Check,
         expression: "every {kind} says truly whether it is in control, within {time}",
         doc: "What each component of a kind told the cloud last about that is true, from its start to the end of the \
               scenario, and at most that long behind, as long as it runs and no fault is on it or its links.",
@@ -88,6 +95,11 @@ fn stands_by(args: &Args) -> Result<Action, Misfit> {
     args.knows_holders()?;
     let (client, publisher) = (args.client(0)?, args.publisher(0)?);
     Ok(Action::expect(Check::StandsBy { client, publisher, lasting: args.time(1)? }))
+}
+
+fn commands_nothing(args: &Args) -> Result<Action, Misfit> {
+    args.knows_holders()?;
+    Ok(Action::expect(Check::CommandsNothing { client: args.client(0)?, lasting: args.time(1)? }))
 }
 
 fn says_truly(args: &Args) -> Result<Action, Misfit> {

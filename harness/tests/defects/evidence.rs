@@ -135,7 +135,7 @@ fn offences(scenario: &Scenario) -> Vec<&ControlEntry> {
             ControlAct::Acquired => holder = Some((&control.client, control.token)),
             ControlAct::Expired | ControlAct::Released => holder = None,
             ControlAct::Refused if holder != Some((&control.client, control.token)) => offences.push(control),
-            ControlAct::Refused | ControlAct::Executed | ControlAct::Denied => {}
+            ControlAct::Refused | ControlAct::Executed | ControlAct::Prevented | ControlAct::Denied => {}
         }
     }
     offences

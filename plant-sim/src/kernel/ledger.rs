@@ -18,6 +18,8 @@ pub enum ControlEvent {
     Expired,
     /// A command was accepted under the lease.
     Executed,
+    /// A command came under the lease, and an interlock forbade it.
+    Prevented,
     /// A call came with a token that is not current.
     Refused,
 }
@@ -32,6 +34,7 @@ impl ControlEvent {
             Self::Released => "Released",
             Self::Expired => "Expired",
             Self::Executed => "Executed",
+            Self::Prevented => "Prevented",
             Self::Refused => "Refused",
         }
     }

@@ -237,7 +237,7 @@ fn typical_acts_reach_every_corner() {
         kinds.extend(support::ledger(&mut played.rig).into_iter().map(|entry| entry.kind));
     }
     assert!(finished > 30, "only {finished} parts were finished");
-    for kind in ["Acquired", "Denied", "Released", "Expired", "Executed", "Refused"] {
+    for kind in ["Acquired", "Denied", "Released", "Expired", "Executed", "Prevented", "Refused"] {
         assert!(kinds.iter().any(|known| known == kind), "never {kind}");
     }
 }

@@ -194,7 +194,7 @@ fn one_holder_at_most(entries: &[Entry]) {
                 current = this;
             }
             "Released" | "Expired" => assert_eq!(current.take(), this, "{entry:?}"),
-            "Executed" => assert_eq!(current, this, "{entry:?}"),
+            "Executed" | "Prevented" => assert_eq!(current, this, "{entry:?}"),
             "Refused" => assert_ne!(current, this, "{entry:?}"),
             "Denied" => assert!(current.is_some_and(|(holder, _)| holder != entry.holder), "{entry:?}"),
             other => panic!("{other}"),

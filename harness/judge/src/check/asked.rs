@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{
-    BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, ComesToHold, CommandsRefused, ConnectsSeldom,
-    ControlNeverShared, EndsInOrder, EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows, HappensOften,
-    HasHeld, HolderInControl, Holds, LastIsRetained, NoTrouble, PartsFinished, Published, PublishedOften,
+    BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, ComesToHold, CommandsNothing, CommandsRefused,
+    ConnectsSeldom, ControlNeverShared, EndsInOrder, EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows,
+    HappensOften, HasHeld, HolderInControl, Holds, LastIsRetained, NoTrouble, PartsFinished, Published, PublishedOften,
     RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
 };
 use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Event, Judgement, Moment, Settled, Since};
@@ -52,6 +52,7 @@ impl Check {
             Self::StandsBy { client, publisher, lasting } => {
                 Box::new(StandsBy::new(client, publisher, window(lasting)))
             }
+            Self::CommandsNothing { client, lasting } => Box::new(CommandsNothing::new(client, window(lasting))),
             Self::ConnectsSeldom { link, most, lasting } => Box::new(ConnectsSeldom::new(link, most, window(lasting))),
             Self::Grows { component, memory_kb, files } => {
                 Box::new(Grows::new(component, memory_kb, files, since.window))
@@ -117,6 +118,7 @@ impl Check {
             | Self::EndsInOrder { .. }
             | Self::BecomesReady { .. }
             | Self::StandsBy { .. }
+            | Self::CommandsNothing { .. }
             | Self::ConnectsSeldom { .. }
             | Self::Grows { .. }
             | Self::PublishedOften { .. }

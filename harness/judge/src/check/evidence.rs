@@ -76,6 +76,9 @@ fn act(control: &ControlEntry) -> String {
         ControlAct::Released => format!("{holder} gives control back, token {token}"),
         ControlAct::Expired => format!("lease of {holder} runs out, token {token}"),
         ControlAct::Executed => format!("commands {command}, carried out with token {token} ({owner})"),
+        ControlAct::Prevented => {
+            format!("commands {command}, stopped by an interlock, with token {token} ({owner})")
+        }
         ControlAct::Refused => format!("commands {command}, refused with token {token} ({owner})"),
     }
 }

@@ -99,7 +99,7 @@ impl Checker for HolderInControl {
         if inside {
             self.change(control.plant_time);
         }
-        if !matches!(control.act, ControlAct::Executed | ControlAct::Refused) {
+        if !matches!(control.act, ControlAct::Executed | ControlAct::Prevented | ControlAct::Refused) {
             self.history.push(evidence::control(entry, control));
         }
     }

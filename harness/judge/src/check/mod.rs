@@ -36,6 +36,7 @@
 
 pub mod again;
 mod clock;
+mod commands_nothing;
 pub mod connects;
 pub mod control;
 pub mod ends;
@@ -75,6 +76,7 @@ use std::time::Duration;
 use crate::journal::{Entry, Judgement, Moment, Observation, Verdict};
 
 pub use again::{Again, AgainError, Change, Difference, again};
+pub use commands_nothing::CommandsNothing;
 pub use connects::{COUNTED_EVERY, ConnectsSeldom};
 pub use control::ControlNeverShared;
 pub use ends::EndsInOrder;

@@ -13,13 +13,13 @@ pub fn in_control<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> BTreeSet<
         match control.act {
             ControlAct::Acquired => _ = tokens.insert(control.holder.clone(), control.token),
             ControlAct::Released | ControlAct::Expired => tokens.retain(|_, token| *token != control.token),
-            // Whose commands are carried out has been in control since before the first entry that was seen.
-            ControlAct::Executed if !is_known && tokens.is_empty() => {
+            // Whose commands are let pass has been in control since before the first entry that was seen.
+            ControlAct::Executed | ControlAct::Prevented if !is_known && tokens.is_empty() => {
                 tokens.insert(control.holder.clone(), control.token);
             }
             _ => continue,
         }
-        is_known |= control.act != ControlAct::Executed;
+        is_known |= !matches!(control.act, ControlAct::Executed | ControlAct::Prevented);
     }
     tokens.into_keys().collect()
 }

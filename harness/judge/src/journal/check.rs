@@ -168,6 +168,14 @@ pub enum Check {
         #[serde(rename = "for", with = "micros")]
         lasting: Duration,
     },
+    /// A client sends the line no command.
+    CommandsNothing {
+        /// The name of its OPC UA application.
+        client: String,
+        /// For how long.
+        #[serde(rename = "for", with = "micros")]
+        lasting: Duration,
+    },
     /// A component opens no more connections than it may.
     ConnectsSeldom {
         /// The link on which it opens them.

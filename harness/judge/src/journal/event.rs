@@ -290,6 +290,8 @@ pub enum ControlAct {
     Expired,
     /// A command was carried out under the lease.
     Executed,
+    /// A command came under the lease, and an interlock of the line stopped it.
+    Prevented,
     /// A command or renewal was refused because its token is not the current one.
     Refused,
 }

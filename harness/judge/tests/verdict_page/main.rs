@@ -23,6 +23,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
     ("COMPONENT is started again, and restarted", "ready.rs", "pub struct BecomesReady {"),
     ("COMPONENT has given control back", "given_back.rs", "pub struct GivesControlBack {"),
     ("COMPONENT stands by for TIME", "stands_by.rs", "pub struct StandsBy {"),
+    ("COMPONENT commands nothing for TIME", "commands_nothing.rs", "pub struct CommandsNothing {"),
     ("every KIND says truly whether it is in control", "says_truly.rs", "pub struct SaysTruly {"),
     ("COMPONENT grows by no more than N MB and N open files", "grows.rs", "pub struct Grows {"),
     ("COMPONENT connects to END at most N times for TIME", "connects.rs", "pub struct ConnectsSeldom {"),

@@ -48,6 +48,7 @@ fn rests_on_methods(action: &Action) -> bool {
                 | Check::GivesControlBack { .. }
                 | Check::SaysTruly { .. }
                 | Check::StandsBy { .. }
+                | Check::CommandsNothing { .. }
         ),
         _ => false,
     }

@@ -196,8 +196,8 @@ impl Block for Control {
         Err(refusal)
     }
 
-    fn executed(&mut self, call: &Call<'_>, token: u64, scan: &mut Scan<'_>) {
-        self.enter(Caller { client: call.client, now: scan.now() }, ControlEvent::Executed, token, call.name);
+    fn commanded(&mut self, call: &Call<'_>, token: u64, became: ControlEvent, scan: &mut Scan<'_>) {
+        self.enter(Caller { client: call.client, now: scan.now() }, became, token, call.name);
         self.show(scan);
     }
 

@@ -7,6 +7,7 @@ use line_model::Value;
 use super::order::Order;
 use super::scan::Scan;
 use crate::kernel::Refusal;
+use crate::kernel::ledger::ControlEvent;
 
 /// A call of a method.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +83,6 @@ pub trait Block: Debug + Send {
         Ok(())
     }
 
-    /// A command that it has let pass was taken up.
-    fn executed(&mut self, _call: &Call<'_>, _token: u64, _scan: &mut Scan<'_>) {}
+    /// What became of a command that it has let pass: [`ControlEvent::Executed`] or [`ControlEvent::Prevented`].
+    fn commanded(&mut self, _call: &Call<'_>, _token: u64, _became: ControlEvent, _scan: &mut Scan<'_>) {}
 }

@@ -29,6 +29,7 @@ use line_model::condition::Expression;
 
 use crate::kernel::Refusal;
 use crate::kernel::io::{Cell, Image};
+use crate::kernel::ledger::ControlEvent;
 
 /// Milliseconds of simulated time from scan to scan.
 pub const SCAN_MS: Millis = 5;
@@ -139,8 +140,13 @@ impl Plc {
         self.carry_out(now, image);
         image.wake(block);
         match &done {
-            Ok(_) => self.enter(now, image, block, call),
-            Err(why) => tracing::info!(command = call.name, client = call.client, "not done: {why}"),
+            Ok(_) => self.enter(now, image, block, call, ControlEvent::Executed),
+            Err(why) => {
+                tracing::info!(command = call.name, client = call.client, "not done: {why}");
+                if matches!(why, Refusal::Interlock(_)) {
+                    self.enter(now, image, block, call, ControlEvent::Prevented);
+                }
+            }
         }
         done
     }
@@ -154,9 +160,9 @@ impl Plc {
         admitted
     }
 
-    fn enter(&mut self, now: Millis, image: &mut Image, block: u32, call: &Call<'_>) {
+    fn enter(&mut self, now: Millis, image: &mut Image, block: u32, call: &Call<'_>, became: ControlEvent) {
         if let (Some(token), Some(lease)) = (call.token, self.blocks[block as usize].lease) {
-            self.with(lease, now, image, |lease, scan| lease.executed(call, token, scan));
+            self.with(lease, now, image, |lease, scan| lease.commanded(call, token, became, scan));
         }
     }
 }

@@ -100,7 +100,7 @@ impl ControlNeverShared {
         self.numbering.count(control.sequence);
         let broken = match control.act {
             ControlAct::Acquired => self.acquired(entry, control),
-            ControlAct::Executed => self.executed(entry, control),
+            ControlAct::Executed | ControlAct::Prevented => self.executed(entry, control),
             ControlAct::Refused => self.was_refused(entry, control).or_else(|| self.is_outdated(entry, control)),
             ControlAct::Denied | ControlAct::Released | ControlAct::Expired => None,
         };

@@ -14,7 +14,7 @@ pub(super) fn put(lanes: &mut Lanes, entry: &Entry, control: &ControlEntry) {
         ControlAct::Expired => holder(lanes, point.marked(Mark::DoubtEnd)),
         ControlAct::Executed => command(lanes, point),
         ControlAct::Denied => command(lanes, point.marked(Mark::Faint)),
-        ControlAct::Refused => command(lanes, point.marked(Mark::Doubt)),
+        ControlAct::Prevented | ControlAct::Refused => command(lanes, point.marked(Mark::Doubt)),
     }
 }
 
