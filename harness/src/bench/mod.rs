@@ -31,6 +31,7 @@ pub mod role;
 mod run_again;
 pub mod setting;
 mod stalls;
+mod starving;
 mod timetable;
 mod usage;
 mod watch;
@@ -62,6 +63,7 @@ pub use open::{OpenError, scratch};
 pub use role::Role;
 pub use setting::Setting;
 use stalls::Stalls;
+use starving::Starving;
 pub use timetable::Planned;
 
 /// A bench: the `World` of a scenario.
@@ -95,6 +97,7 @@ struct Parts {
     nemesis: Arc<Nemesis>,
     links: Fabric,
     stalls: Arc<Stalls>,
+    starving: Arc<Starving>,
     /// The scenario's own, for files.
     folder: PathBuf,
     guardian: Guardian,
@@ -106,6 +109,8 @@ struct Progress {
     /// When the present step began, and the present stage: with the first of the `Given` and `When` steps that come
     /// together; and the last one of them before the present step.
     since: Since,
+    /// When the present step was called.
+    began: Moment,
     /// Whether the present step is one of these.
     acting: bool,
     /// Whether it sets the stage.
@@ -159,20 +164,22 @@ impl Bench {
         Arc::clone(&self.parts.stalls).look_on_here()
     }
 
-    /// Takes note that a step begins; time limits count from here. What the plant stamps from now on is not older
-    /// than the step.
+    /// Takes note that a step begins. Time limits count from when this returns; what an act brings about is not older than when
+    /// it was called, for the plant as well: its own time has come to that before anything is done.
     pub async fn begin_step(&mut self, kind: StepType) {
+        let began = self.parts.journal.clock().now();
         if let Err(error) = self.in_time().await {
             self.parts.journal.trouble("plant", error);
         }
         let (now, acts) = (self.parts.journal.clock().now(), kind != StepType::Then);
-        let stage = if acts && !self.progress.acting { now } else { self.progress.since.stage };
+        let stage = if acts && !self.progress.acting { began } else { self.progress.since.stage };
         let before = self.progress.since;
-        let act = if self.progress.acting { before.window } else { before.act };
+        let act = if self.progress.acting { self.progress.began } else { before.act };
         let known = if acts && !self.progress.acting { Moment::default() } else { before.when };
         let first = kind == StepType::When && known == Moment::default();
-        let since = Since { window: now, stage, act, when: if first { now } else { known } };
-        self.progress = Progress { since, acting: acts, given: kind == StepType::Given, standing: self.standing.len() };
+        let since = Since { window: now, stage, act, when: if first { began } else { known } };
+        self.progress =
+            Progress { since, began, acting: acts, given: kind == StepType::Given, standing: self.standing.len() };
     }
 
     /// Takes note that a step begins for which, among others, the words of the present one stand.

@@ -80,6 +80,7 @@ impl Bench {
     /// What a plant with a time of its own stamps is complete only up to that, so it has to come to this moment first.
     pub(super) async fn catch_up(&self) -> bool {
         self.parts.stalls.look();
+        self.parts.starving.look().await;
         let in_time = self.in_time().await;
         let (plant, records) = tokio::join!(self.parts.plant.catch_up(), self.records());
         let complete = in_time.is_ok() && plant.is_ok() && records.is_ok();

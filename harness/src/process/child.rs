@@ -1,5 +1,6 @@
 //! A running command, in a process group of its own.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write as _};
@@ -16,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::leader::{Attendant, DEATH_LIMIT, Leader};
-use super::{Command, Exit, Guardian, ProcessError, ProcessObserver, Stream, group, launch, lines};
+use super::{Command, Exit, Guardian, ProcessError, ProcessObserver, Share, Stream, group, launch, lines, threads};
 
 /// How long a freeze or thaw may take.
 const SWITCH_LIMIT: Duration = Duration::from_secs(5);
@@ -104,6 +105,11 @@ impl Child {
     /// If this process may not look into one of the group.
     pub fn usage(&self) -> io::Result<Option<(u64, u64)>> {
         Ok(group::usage(self.leader.group)?.filter(|_| self.is_running()))
+    }
+
+    /// What the threads of its leader had of the processors, by their numbers; empty if it has ended.
+    pub fn shares(&self) -> HashMap<i32, Share> {
+        threads::shares(self.leader.group)
     }
 
     /// Waits for its end. Cancel safe, and may be called by many.

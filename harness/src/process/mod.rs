@@ -4,6 +4,7 @@
 //! - [`child`]: [`Child`], a running command in its own process group; kill, freeze, thaw, terminate, wait.
 //! - [`observer`]: [`ProcessObserver`], who is told every line and the end.
 //! - [`exit`]: [`Exit`], how it ended.
+//! - [`threads`]: [`Share`], what its threads had of the processors.
 //! - [`guardian`]: [`Guardian`], the process that outlives the harness and cleans up after it.
 //! - [`error`][mod@error]: [`ProcessError`], what can go wrong.
 //!
@@ -38,6 +39,7 @@ mod launch;
 mod leader;
 mod lines;
 pub mod observer;
+pub mod threads;
 mod watchman;
 
 use std::process::ExitCode;
@@ -48,6 +50,7 @@ pub use error::ProcessError;
 pub use exit::Exit;
 pub use guardian::Guardian;
 pub use observer::{ProcessObserver, Stream};
+pub use threads::Share;
 
 /// Plays the role of guardian or launcher if this process was started as one of them, and returns its exit code.
 ///

@@ -1,6 +1,6 @@
 //! The components alive.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::SystemError;
 use super::component::Component;
 use super::placeholder::Values;
 use crate::journal::Journal;
-use crate::process::{Exit, Guardian};
+use crate::process::{Exit, Guardian, Share};
 use crate::profile::ComponentConfig;
 
 /// The system under test of one scenario.
@@ -129,6 +129,12 @@ impl System {
     pub async fn usage(&self, name: &str) -> Result<Option<(u64, u64)>, SystemError> {
         let Some(run) = self.component(name)?.latest().await else { return Ok(None) };
         run.child.usage().map_err(|source| SystemError::Hidden { component: name.to_owned(), source })
+    }
+
+    /// What the threads of a component's process had of the processors, by their numbers; empty if it does not run.
+    pub async fn shares(&self, name: &str) -> HashMap<i32, Share> {
+        let Ok(component) = self.component(name) else { return HashMap::new() };
+        component.latest().await.map(|run| run.child.shares()).unwrap_or_default()
     }
 
     /// Ends a component with SIGTERM, and after its grace with SIGKILL, which is a trouble in the journal. Does nothing if

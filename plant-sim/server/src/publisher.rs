@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use opcua::server::address_space::{AddressSpace, NodeType};
 use opcua::server::node_manager::memory::{InMemoryNodeManager, InMemoryNodeManagerImpl};
-use opcua::server::{ServerHandle, SubscriptionCache};
+use opcua::server::{MonitoredItemHandle, ServerHandle, SubscriptionCache};
 use opcua::sync::RwLock;
 use opcua::types::{AttributeId, DataEncoding, DataValue, NodeId, NumericRange, TimestampsToReturn};
 
@@ -78,6 +78,13 @@ impl<N: InMemoryNodeManagerImpl> Publisher<N> {
             items.map(|mut items| items.data_value(value.clone())).is_some()
         };
         values.into_iter().map(offer).collect()
+    }
+
+    /// Whether the value of a node is monitored by an item of which this holds.
+    pub fn is_monitored(&self, node: &NodeId, by: impl Fn(MonitoredItemHandle) -> bool) -> bool {
+        let mut notifier = self.subscriptions.data_notifier();
+        let items = notifier.notify_for(node, AttributeId::Value);
+        items.is_some_and(|items| items.entries().any(|(item, _)| by(*item)))
     }
 
     /// Offers again what these nodes have, for the same reason.

@@ -19,7 +19,7 @@ pub(crate) enum Alteration {
 }
 
 /// Which part of a value an alteration is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Facet {
     /// Its quality.
     Status,
@@ -27,6 +27,8 @@ pub(crate) enum Facet {
     Stamp,
     /// The value itself.
     Value,
+    /// Its time stamp, by a clock that is wrong.
+    Clock,
 }
 
 impl Alteration {
@@ -92,6 +94,17 @@ impl Alterations {
             Some(Alteration::Stale(since)) => at.min(*since),
             _ => at,
         }
+    }
+
+    /// What of a signal, which became `actual` at the moment `at`, is shown otherwise than it is.
+    pub(super) fn altered(&self, signal: usize, actual: &Value, at: Millis) -> Vec<Facet> {
+        let in_force = self.in_force.range((signal, Facet::Status)..=(signal, Facet::Value));
+        let differs = |alteration: &Alteration| match alteration {
+            Alteration::Status(_) => true,
+            Alteration::Stale(since) => *since < at,
+            Alteration::Value(value) => value != actual,
+        };
+        in_force.filter(|(_, one)| differs(&one.alteration)).map(|((_, facet), _)| *facet).collect()
     }
 
     /// Takes note that what is so became this value, and that subscribers were shown another one instead.

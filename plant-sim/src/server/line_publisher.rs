@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use line_model::Value;
 use line_opcua::values::to_variant;
+use opcua::server::MonitoredItemHandle;
 use opcua::types::{DataValue, DateTime, NodeId};
 use plant_server::Publisher;
 
@@ -11,6 +12,7 @@ use super::alteration::{Alteration, Alterations, Facet};
 use super::blueprint::Blueprint;
 use super::clock::PlcClock;
 use super::manager::LineNodes;
+use super::readers::Readers;
 use crate::kernel::plc::Millis;
 use crate::signals::Change;
 
@@ -96,6 +98,9 @@ impl LinePublisher {
     }
 
     fn put(&mut self, values: &[Shown]) {
+        for shown in values {
+            self.put_to_readers(shown);
+        }
         let pairs = values.iter().map(|shown| (&self.nodes[shown.signal], &shown.value));
         if let Some(unseen) = &mut self.unseen {
             self.publisher.store(pairs);
@@ -104,6 +109,18 @@ impl LinePublisher {
             let seen = self.publisher.publish(pairs);
             self.note(values, seen);
         }
+    }
+
+    /// Whoever reads the signal from now on gets what is shown.
+    fn put_to_readers(&self, Shown { signal, at, .. }: &Shown) {
+        let Some((actual, _)) = &self.actual[*signal] else { return };
+        let mut facets = self.alterations.altered(*signal, actual, *at);
+        facets.extend(self.clock.is_skewed().then_some(Facet::Clock));
+        self.readers().show(&self.nodes[*signal], facets);
+    }
+
+    fn readers(&self) -> &Readers {
+        self.publisher.nodes().readers()
     }
 
     /// The server looks at all signals at this moment, if it does not see every change anyway.
@@ -124,12 +141,21 @@ impl LinePublisher {
             if let Some((actual, _)) = self.actual[*signal].as_ref().filter(|_| seen) {
                 self.alterations.withheld(*signal, actual);
             }
-            // Of a new quality or time alone the library tells only clients that ask for it by a filter.
-            if seen && value.value != self.shown[*signal].value {
+            if seen && self.is_told(*signal, value) {
                 self.alterations.shown(*signal, *at, skewed);
             }
             self.shown[*signal].clone_from(value);
         }
+    }
+
+    /// Whether a subscriber of a signal is told of a value that differs so from the one before. Of a new quality or time alone the
+    /// library tells only clients that ask for it by a filter.
+    fn is_told(&self, signal: usize, value: &DataValue) -> bool {
+        let (before, readers, node) = (&self.shown[signal], self.readers(), &self.nodes[signal]);
+        let told = |by: &dyn Fn(MonitoredItemHandle) -> bool| self.publisher.is_monitored(node, by);
+        value.value != before.value
+            || value.status != before.status && told(&|item| readers.are_told_of_quality(item))
+            || value.source_timestamp != before.source_timestamp && told(&|item| readers.are_told_of_stamps(item))
     }
 
     /// Offers every current value again. Subscribers that have it already get nothing.
@@ -150,6 +176,7 @@ impl LinePublisher {
         for node in &mut self.nodes {
             node.namespace = namespace;
         }
+        publisher.nodes().readers().go_on(self.readers());
         self.publisher = publisher;
         self.show_again(0..self.nodes.len());
     }
@@ -160,17 +187,18 @@ impl LinePublisher {
         self.show_again(signal..signal + 1);
     }
 
-    /// Shows a signal again as it is; returns how many values subscribers were shown otherwise.
+    /// Shows a signal again as it is; returns how many values clients were shown otherwise.
     pub(super) fn restore(&mut self, signal: usize, facet: Facet) -> u64 {
-        let touched = self.alterations.remove(signal, facet);
+        let read = self.readers().take(&self.nodes[signal], facet);
+        let touched = self.alterations.remove(signal, facet) + read;
         self.show_again(signal..signal + 1);
         touched
     }
 
-    /// Shows all values with the times of a clock that is right again; returns how many subscribers were shown
-    /// with a wrong one.
+    /// Shows all values with the times of a clock that is right again; returns how many clients were shown with a wrong one.
     pub(super) fn restamp(&mut self) -> u64 {
-        let touched = self.alterations.take_skewed();
+        let read: u64 = self.nodes.iter().map(|node| self.readers().take(node, Facet::Clock)).sum();
+        let touched = self.alterations.take_skewed() + read;
         self.show_again(0..self.nodes.len());
         touched
     }

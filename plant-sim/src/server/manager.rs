@@ -8,12 +8,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use line_model::{Line, Method, Value};
 use line_opcua::values::to_value;
+use opcua::server::CreateMonitoredItem;
 use opcua::server::address_space::AddressSpace;
 use opcua::server::diagnostics::NamespaceMetadata;
 use opcua::server::node_manager::memory::{InMemoryNodeManagerImpl, InMemoryNodeManagerImplBuilder};
-use opcua::server::node_manager::{MethodCall, RequestContext, ServerContext, WriteNode};
+use opcua::server::node_manager::{
+    MethodCall, MonitoredItemRef, ParsedReadValueId, RequestContext, ServerContext, WriteNode,
+};
 use opcua::sync::RwLock;
-use opcua::types::{StatusCode, Variant};
+use opcua::types::{DataValue, StatusCode, TimestampsToReturn, Variant};
 use plant_server::namespace_metadata;
 use plant_server::security::Authenticator;
 use tokio::sync::{mpsc, oneshot};
@@ -21,6 +24,7 @@ use tokio::time::Instant;
 
 use super::clock::PlcClock;
 use super::dialect::{Dialect, NodeIds};
+use super::readers::Readers;
 use super::{convert, nodes};
 use crate::kernel::Refusal;
 use crate::kernel::plc::Output;
@@ -74,6 +78,7 @@ impl InMemoryNodeManagerImplBuilder for LineNodesBuilder {
             clock: self.clock,
             requests: self.requests,
             authenticator: self.authenticator,
+            readers: Readers::default(),
         }
     }
 }
@@ -89,11 +94,17 @@ pub(crate) struct LineNodes {
     clock: PlcClock,
     requests: mpsc::Sender<Request>,
     authenticator: Arc<Authenticator>,
+    readers: Readers,
 }
 
 impl LineNodes {
     pub(super) fn namespace(&self) -> u16 {
         self.namespace
+    }
+
+    /// The clients that read them.
+    pub(super) fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     async fn serve(&self, client: &str, method: &mut MethodCall) {
@@ -177,6 +188,41 @@ impl InMemoryNodeManagerImpl for LineNodes {
 
     fn namespaces(&self) -> Vec<NamespaceMetadata> {
         self.namespaces.iter().map(|(index, uri)| namespace_metadata(*index, uri)).collect()
+    }
+
+    async fn read_values(
+        &self,
+        context: &RequestContext,
+        space: &RwLock<AddressSpace>,
+        nodes: &[&ParsedReadValueId],
+        max_age: f64,
+        stamps: TimestampsToReturn,
+    ) -> Vec<DataValue> {
+        let space = space.read();
+        self.readers.read(nodes.iter().map(|node| &node.node_id));
+        nodes.iter().map(|node| space.read(context, node, max_age, stamps)).collect()
+    }
+
+    #[expect(clippy::mut_mut, reason = "the library's trait has this signature")]
+    async fn create_value_monitored_items(
+        &self,
+        context: &RequestContext,
+        space: &RwLock<AddressSpace>,
+        items: &mut [&mut &mut CreateMonitoredItem],
+    ) {
+        self.readers.monitor(items.iter().map(|item| &***item));
+        let monitored: Vec<_> = items.iter().map(|item| item.item_to_monitor()).collect();
+        let values = self.read_values(context, space, &monitored, 0.0, TimestampsToReturn::Both).await;
+        for (item, value) in items.iter_mut().zip(values) {
+            if value.status() != StatusCode::BadAttributeIdInvalid {
+                item.set_initial_value(value);
+            }
+            item.set_status(StatusCode::Good);
+        }
+    }
+
+    async fn delete_monitored_items(&self, _context: &RequestContext, items: &[&MonitoredItemRef]) {
+        self.readers.forget(items.iter().map(|item| item.handle()));
     }
 
     /// Everything is changed through methods: a write is refused as the node's access level says.

@@ -22,6 +22,7 @@ mod line_server;
 mod line_servers;
 mod manager;
 mod nodes;
+mod readers;
 mod redundancy;
 
 use std::path::Path;

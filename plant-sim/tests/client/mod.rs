@@ -7,8 +7,9 @@ use std::time::Duration;
 use opcua::client::transport::Connector;
 use opcua::client::{ClientBuilder, DataChangeCallback, IdentityToken, Session, SessionEventLoop};
 use opcua::types::{
-    DataValue, EndpointDescription, MessageSecurityMode, MonitoredItemCreateRequest, MonitoringMode,
-    MonitoringParameters, NodeId, ReadValueId, StatusCode, TimestampsToReturn, UserTokenPolicy, Variant,
+    DataChangeFilter, DataChangeTrigger, DataValue, EndpointDescription, ExtensionObject, MessageSecurityMode,
+    MonitoredItemCreateRequest, MonitoringMode, MonitoringParameters, NodeId, ReadValueId, StatusCode,
+    TimestampsToReturn, UserTokenPolicy, Variant,
 };
 use tokio::sync::mpsc;
 
@@ -136,8 +137,20 @@ impl Client {
         self.subscribe_to(names.iter().map(|name| self.id(name)).collect()).await
     }
 
+    /// Subscribes to signals; every change of each comes through the channel, one of its quality alone as well.
+    pub(crate) async fn subscribe_to_quality(&self, names: &[&str]) -> mpsc::UnboundedReceiver<Notice> {
+        let nodes = names.iter().map(|name| self.id(name)).collect();
+        let filter =
+            DataChangeFilter { trigger: DataChangeTrigger::StatusValue, deadband_type: 0, deadband_value: 0.0 };
+        self.monitor(nodes, ExtensionObject::from_message(filter)).await
+    }
+
     /// The same for any nodes.
     pub(crate) async fn subscribe_to(&self, nodes: Vec<NodeId>) -> mpsc::UnboundedReceiver<Notice> {
+        self.monitor(nodes, ExtensionObject::null()).await
+    }
+
+    async fn monitor(&self, nodes: Vec<NodeId>, filter: ExtensionObject) -> mpsc::UnboundedReceiver<Notice> {
         let (sender, receiver) = mpsc::unbounded_channel();
         let callback = DataChangeCallback::new(move |value, item| {
             let name = item.item_to_monitor().node_id.identifier.to_string();
@@ -146,7 +159,7 @@ impl Client {
         let interval = Duration::from_millis(1);
         let subscription = self.session.create_subscription(interval, 1000, 100, 0, 0, true, callback);
         let subscription = subscription.await.unwrap();
-        let items = nodes.into_iter().map(item).collect();
+        let items = nodes.into_iter().map(|node| item(node, filter.clone())).collect();
         let created = self.session.create_monitored_items(subscription, TimestampsToReturn::Both, items).await;
         assert!(created.unwrap().iter().all(|item| item.result.status_code.is_good()));
         receiver
@@ -158,11 +171,12 @@ impl Client {
     }
 }
 
-fn item(node: NodeId) -> MonitoredItemCreateRequest {
+fn item(node: NodeId, filter: ExtensionObject) -> MonitoredItemCreateRequest {
     let parameters = MonitoringParameters {
         sampling_interval: 0.0,
         queue_size: 10_000,
         discard_oldest: true,
+        filter,
         ..MonitoringParameters::default()
     };
     MonitoredItemCreateRequest::new(node.into(), MonitoringMode::Reporting, parameters)

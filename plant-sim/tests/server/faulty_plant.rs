@@ -74,13 +74,34 @@ async fn a_quality_is_shown_to_all_but_those_who_watch() {
     assert_eq!(status, Some(StatusCode::UncertainSensorNotAccurate));
     client.call("Operator.LoadMagazine", vec![3u32.into()]).await.unwrap();
     assert_eq!(next().await, (Some(3u32.into()), StatusCode::UncertainSensorNotAccurate));
-    assert_eq!(touched(&plant, uncertain).await.as_deref(), Some("showed 1 value with uncertain quality"));
+    assert_eq!(touched(&plant, uncertain).await.as_deref(), Some("showed 2 values with uncertain quality"));
     assert!(client.read_value("Magazine.Level").await.status.unwrap_or(StatusCode::Good).is_good());
     plant.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_quality_that_no_subscriber_sees_touched_nothing() {
+async fn a_quality_alone_touches_who_asked_for_it_and_who_reads() {
+    let plant = plant().await;
+    let (client, watch) = clients(&plant).await;
+    let uncertain = fault("quality Magazine.Level uncertain");
+    let mut values = client.subscribe(&["Magazine.Level"]).await;
+    values.recv().await.unwrap();
+    let id = plant.inject(uncertain.clone()).await.unwrap();
+    watch.read_value("Magazine.Level").await;
+    assert_eq!(touched(&plant, id).await, None, "the library tells of a quality alone only who asked for it");
+    let id = plant.inject(uncertain.clone()).await.unwrap();
+    let _later = client.subscribe(&["Magazine.Level"]).await.recv().await.unwrap();
+    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 1 value with uncertain quality"));
+    let mut qualities = client.subscribe_to_quality(&["Magazine.Level"]).await;
+    qualities.recv().await.unwrap();
+    let id = plant.inject(uncertain).await.unwrap();
+    assert_eq!(qualities.recv().await.unwrap().1.status, Some(StatusCode::UncertainSensorNotAccurate));
+    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 1 value with uncertain quality"));
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quality_that_no_client_sees_touched_nothing() {
     let plant = plant().await;
     let id = plant.inject(fault("quality Magazine.Level bad")).await.unwrap();
     assert_eq!(touched(&plant, id).await, None);
@@ -119,7 +140,7 @@ async fn a_value_is_shown_in_place_of_what_is_so_to_all_but_those_who_watch() {
     client.call("Operator.LoadMagazine", vec![3u32.into()]).await.unwrap();
     until(&watch, "Magazine.Level", 3u32, SOON).await;
     assert_eq!(client.read("Magazine.Level").await, Variant::from(7u32));
-    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 2 values in place of what was so"));
+    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 3 values in place of what was so"));
     assert_eq!(next().await, 3u32.into());
     let same = plant.inject(fault("shown Magazine.Level=3")).await.unwrap();
     assert_eq!(touched(&plant, same).await, None, "it showed what was so");
@@ -144,7 +165,7 @@ async fn a_clock_skew_shows_in_stamps_and_answers_and_not_to_those_who_watch() {
         format!("{:?}", columns.last().unwrap())
     };
     assert_ne!(ledger(&client).await, ledger(&watch).await);
-    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 1 value with a wrong time stamp"));
+    assert_eq!(touched(&plant, id).await.as_deref(), Some("showed 2 values with a wrong time stamp"));
     assert_eq!(stamp(&client.read_value("Control.Holder").await), stamp(&right));
     assert_eq!(ledger(&client).await, ledger(&watch).await);
     plant.stop().await;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::window::AFTERMATH;
 use super::words::{count, span};
 use super::{Checker, Window, evidence};
 use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
@@ -52,6 +53,10 @@ impl Checker for CommandsNothing {
         }
     }
 
+    fn is_well(&self, now: Moment) -> bool {
+        self.decide(now).is_none_or(|judgement| judgement.verdict == Verdict::Pass)
+    }
+
     fn deadline(&self) -> Option<Moment> {
         Some(self.window.closed())
     }
@@ -59,6 +64,10 @@ impl Checker for CommandsNothing {
     /// That nothing was seen is what a pass rests on.
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
         if verdict == Verdict::Pass { &[Observation::Control] } else { &[] }
+    }
+
+    fn allowance(&self) -> Duration {
+        AFTERMATH
     }
 
     fn stood_still(&mut self, end: Moment, still: Duration) {

@@ -47,9 +47,17 @@ fn ended(fault: &Fault) -> &'static str {
     if matches!(fault, Fault::Kill { .. } | Fault::PowerLoss { .. }) { "done" } else { "healed" }
 }
 
+/// Who stood still where it was no component.
+pub(super) const MACHINE: &str = "machine";
+
 /// `machine  stood still for 2.5 s`.
 pub(crate) fn stalled(entry: &Entry, for_us: u64) -> Evidence {
-    Evidence::of(entry, "machine", format!("stood still for {}", span(Duration::from_micros(for_us))))
+    Evidence::of(entry, MACHINE, format!("stood still for {}", span(Duration::from_micros(for_us))))
+}
+
+/// `gateway a  waited for a processor for 640 ms`.
+pub(crate) fn starved(entry: &Entry, component: &str, for_us: u64) -> Evidence {
+    Evidence::of(entry, component, format!("waited for a processor for {}", span(Duration::from_micros(for_us))))
 }
 
 /// `plant  the plant's clock is 3.0 s ahead of this machine's: ...`.

@@ -120,6 +120,11 @@ pub trait Checker: Send {
         Duration::ZERO
     }
 
+    /// Whether nothing is wrong by now: it has passed, or what has to last has lasted so far.
+    fn is_well(&self, now: Moment) -> bool {
+        self.decide(now).is_some_and(|judgement| judgement.verdict == Verdict::Pass)
+    }
+
     /// Whether what it is decided by may change again, so that a pass has to be looked at once more when everything that
     /// had happened by then is observed.
     fn is_revocable(&self) -> bool {

@@ -106,14 +106,25 @@ impl Sighted {
         all.filter(|(_, time)| time.until.is_none_or(|until| until >= self.since))
     }
 
-    fn stalls(&mut self, entry: &Entry, for_us: u64) {
-        let still = Duration::from_micros(for_us);
-        self.proven |= self.decides(Verdict::Fail, entry.at.before(still));
-        if entry.at >= self.since {
-            self.checker.stood_still(entry.at, still);
+    /// The machine or a component stood still for `still` of the time `over`, which has just ended.
+    fn stalls(&mut self, still: Duration, over: Duration, evidence: Evidence) {
+        let end = evidence.at;
+        // What fails after one stall may come of that, although it was before the next one.
+        if self.stalled.is_none() {
+            self.proven = self.had_failed(end.before(over));
         }
-        let caught_up = entry.at.after(still + self.checker.allowance());
-        self.stalled = Some(Stall { evidence: evidence::stalled(entry, for_us), caught_up });
+        if end >= self.since {
+            self.checker.stood_still(end, still);
+        }
+        let caught_up = end.after(still + self.checker.allowance());
+        self.stalled = Some(Stall { evidence, caught_up });
+    }
+
+    /// Whether it had failed by then, and by nothing that happened later.
+    fn had_failed(&self, then: Moment) -> bool {
+        self.checker.decide(then).is_some_and(|judgement| {
+            judgement.verdict == Verdict::Fail && judgement.evidence.iter().all(|line| line.at <= then)
+        })
     }
 
     fn decides(&self, verdict: Verdict, now: Moment) -> bool {
@@ -126,7 +137,7 @@ impl Sighted {
         let is_over = |time: &Blind| !time.is_past && time.until.is_some_and(|until| now > until.after(allowance));
         let has_caught_up = self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up);
         let sees_again = self.blind.values().flatten().any(is_over);
-        if !(has_caught_up || sees_again) || !self.looks(now) || !self.decides(Verdict::Pass, now) {
+        if !(has_caught_up || sees_again) || !self.looks(now) || !self.checker.is_well(now) {
             return;
         }
         if has_caught_up {
@@ -164,7 +175,8 @@ impl Sighted {
         }
         let rests = verdict == Verdict::Fail && (!unseen.is_empty() || self.checker.rests_on_time(verdict));
         let stalled = &self.stalled.as_ref().filter(|_| rests && !self.proven)?.evidence;
-        Some((format!("the machine {} until {}", stalled.text, stalled.at), stalled.clone()))
+        let who = if stalled.source == evidence::MACHINE { "the machine" } else { &stalled.source };
+        Some((format!("{who} {} until {}", stalled.text, stalled.at), stalled.clone()))
     }
 }
 
@@ -186,10 +198,19 @@ impl Checker for Sighted {
     }
 
     fn observe(&mut self, entry: &Entry) {
+        // What this entry breaks was well until now, if nothing has happened for long.
+        self.recovers(entry.at);
         match &entry.event {
             Event::Observing { what, blind: None, .. } => self.sees(entry, *what),
             Event::Observing { what, blind: Some(why), seen } => self.loses(entry, *what, why, *seen),
-            Event::Stalled { for_us } if entry.at >= self.stage => self.stalls(entry, *for_us),
+            Event::Stalled { for_us } if entry.at >= self.stage => {
+                let still = Duration::from_micros(*for_us);
+                self.stalls(still, still, evidence::stalled(entry, *for_us));
+            }
+            Event::Starved { component, for_us, over_us } if entry.at >= self.stage => {
+                let (still, over) = (Duration::from_micros(*for_us), Duration::from_micros(*over_us));
+                self.stalls(still, over, evidence::starved(entry, component, *for_us));
+            }
             // What was not seen, or late, while everything came up belongs to no promise.
             Event::Phase { phase: Phase::Acting } => {
                 (self.stalled, self.proven) = (None, false);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::lease::Lease;
+use super::window::AFTERMATH;
 use super::words::span;
 use super::{Checker, Window, evidence};
 use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
@@ -99,6 +100,10 @@ impl Checker for StandsBy {
         }
     }
 
+    fn is_well(&self, now: Moment) -> bool {
+        self.decide(now).is_none_or(|judgement| judgement.verdict == Verdict::Pass)
+    }
+
     fn deadline(&self) -> Option<Moment> {
         Some(self.window.closed())
     }
@@ -110,6 +115,10 @@ impl Checker for StandsBy {
             (Verdict::Pass, None) => &[Observation::Control],
             _ => &[],
         }
+    }
+
+    fn allowance(&self) -> Duration {
+        AFTERMATH
     }
 
     fn stood_still(&mut self, end: Moment, still: Duration) {

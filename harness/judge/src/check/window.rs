@@ -13,6 +13,10 @@ use crate::journal::Moment;
 /// nothing is.
 pub const CLOCKS_APART: Duration = Duration::from_millis(20);
 
+/// How long after somebody was kept from running what he could not do in time may still have consequences, such as a lease that runs
+/// out and is taken by another one.
+pub(super) const AFTERMATH: Duration = Duration::from_secs(2);
+
 /// A span on the scenario's clock: from the start of a step, say, for the time that the step allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {

@@ -140,6 +140,15 @@ pub enum Event {
         /// For how long, in microseconds.
         for_us: u64,
     },
+    /// A component could have run and waited for a processor, which others had: what it does may be late for that reason alone.
+    Starved {
+        /// Its name, as in the profile.
+        component: String,
+        /// For how long in all, in microseconds.
+        for_us: u64,
+        /// Of which time until now, in microseconds.
+        over_us: u64,
+    },
     /// The plant's clock is behind this machine's, as its server says when it is asked.
     ClockBehind {
         /// By how much at the least, in microseconds.

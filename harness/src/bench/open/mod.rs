@@ -31,6 +31,7 @@ use crate::system::SystemError;
 use super::clean_up::CleanUp;
 use super::processes::SystemProcesses;
 use super::stalls::Stalls;
+use super::starving::Starving;
 use super::{Bench, BenchError, Parts, Setting};
 use system::Ends;
 
@@ -162,10 +163,11 @@ impl Opening<'_> {
         }
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes).with_disks(disks);
+        let starving = Starving::watch(Arc::clone(&system), self.journal.clone(), stall, self.clean_up);
         let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
         let (settles, guardian) = (halves.settles, self.setting.guardian.clone());
         let (journal, links) = (self.journal, fabric);
-        Ok(Parts { journal, plant, time, settles, records, system, nemesis, links, stalls, folder, guardian })
+        Ok(Parts { journal, plant, time, settles, records, system, nemesis, links, stalls, starving, folder, guardian })
     }
 }
 

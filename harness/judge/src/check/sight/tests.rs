@@ -114,6 +114,19 @@ fn what_fails_when_all_was_well_again_is_not_doubted() {
 }
 
 #[test]
+fn what_fails_after_one_stall_is_not_proven_by_the_next() {
+    let check =
+        || Sighted::new(Box::new(Recorded::within(Window::lasting(ms(1000), Duration::from_secs(5)))), ms(1000));
+    let late = |first: Option<i64>| {
+        let story = Story::default().at(1100).part(1);
+        let story = first.into_iter().fold(story, |story, at| story.at(at).event(Event::Stalled { for_us: 600_000 }));
+        story.at(8000).event(Event::Stalled { for_us: 600_000 }).at(8100).record(1).at(9000)
+    };
+    assert_eq!(late(None).judged(check()).verdict, Verdict::Fail, "it was late before");
+    assert_eq!(late(Some(5900)).judged(check()).verdict, Verdict::Unknown);
+}
+
+#[test]
 fn what_stood_still_while_the_bench_opened_counts_for_nothing() {
     let opening = Story::default().phase(Phase::Opening).at(1200).event(Event::Stalled { for_us: 900_000 });
     let story = opening.phase(Phase::Acting).at(1300).part(1).at(9000);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::trace::{Sample, Trace, is_known};
+use crate::check::window::AFTERMATH;
 use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
@@ -58,6 +59,10 @@ impl Checker for Stays {
         self.trace.observe(entry);
     }
 
+    fn is_well(&self, now: Moment) -> bool {
+        self.decide(now).is_none_or(|judgement| judgement.verdict == Verdict::Pass)
+    }
+
     fn deadline(&self) -> Option<Moment> {
         Some(self.window.until())
     }
@@ -74,6 +79,15 @@ impl Checker for Stays {
 
     fn stood_still(&mut self, end: Moment, still: Duration) {
         self.window.lengthen(end, still);
+    }
+
+    /// Who is kept from running cannot keep up what has to be done again and again, such as renewing a lease.
+    fn rests_on_time(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
+    fn allowance(&self) -> Duration {
+        AFTERMATH
     }
 
     /// The plant stamps when a value came, and the window is the harness's.
@@ -107,6 +121,7 @@ impl Checker for Stays {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Sighted;
     use crate::check::testing::{Story, argument, ms};
     use crate::journal::{Event, Value};
     use proptest::prelude::*;
@@ -146,6 +161,35 @@ mod tests {
         assert_eq!(judgement.verdict, Verdict::Fail);
         let expected = "0.000 s plant Panel.FaultLamp is false\n1.500 s plant Panel.FaultLamp is true";
         assert_eq!(argument(&judgement), expected);
+    }
+
+    #[test]
+    fn what_ended_while_somebody_could_not_run_or_soon_after_is_no_failure() {
+        let ended = |at| lamp(lamp(Story::default(), false).at(1800).event(starved()).at(at), true).at(9000);
+        let judged = |story: Story| story.judged(Sighted::new(Box::new(checker()), ms(1000)));
+        let unknown = judged(ended(1900));
+        assert_eq!(unknown.verdict, Verdict::Unknown);
+        let why = "gateway a waited for a processor for 600 ms until 1.800 s, so nobody can tell: ";
+        assert!(unknown.summary.starts_with(why), "{}", unknown.summary);
+        // It had ended when the time began in which the component waited; what is told of that comes later.
+        let before = lamp(lamp(Story::default(), false).at(1100), true).at(2200).event(starved()).at(9000);
+        assert_eq!(judged(before).verdict, Verdict::Fail);
+        let within = lamp(lamp(Story::default(), false).at(1500), true).at(2200).event(starved()).at(9000);
+        assert_eq!(judged(within).verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn what_ends_long_after_somebody_could_not_run_is_a_failure() {
+        let lasting = || Stays::new(checker().trace.condition, Window::lasting(ms(1000), Duration::from_secs(8)));
+        let ended = |at| {
+            let story = lamp(lamp(Story::default(), false).at(1800).event(starved()).at(at), true).at(9900);
+            story.judged(Sighted::new(Box::new(lasting()), ms(1000))).verdict
+        };
+        assert_eq!([4400, 4401].map(ended), [Verdict::Unknown, Verdict::Fail]);
+    }
+
+    fn starved() -> Event {
+        Event::Starved { component: "gateway a".into(), for_us: 600_000, over_us: 1_000_000 }
     }
 
     #[test]

@@ -25,6 +25,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::check::evidence;
 use crate::journal::{Entry, Event};
 use lane::{Form, Group, Lane, Point};
 
@@ -72,7 +73,10 @@ impl Lanes {
             Event::Component { name, change } => component::put(self, entry, name, change),
             Event::Operation(operation) => operation::put(self, entry, operation),
             Event::Trouble { source, message } => trouble::put(self, entry, source, message),
-            Event::Stalled { for_us } => trouble::stalled(self, entry, *for_us),
+            Event::Stalled { for_us } => trouble::stalled(self, entry, evidence::stalled(entry, *for_us)),
+            Event::Starved { component, for_us, .. } => {
+                trouble::stalled(self, entry, evidence::starved(entry, component, *for_us));
+            }
             Event::ClockBehind { by_us } => trouble::clock_behind(self, entry, *by_us),
             Event::Judged { judgement, .. } => judged::standing(self, entry, judgement),
             _ => other::put(self, entry),
