@@ -2,7 +2,7 @@
 //!
 //! - `init`: `lineproof init`, a profile, a vocabulary and a first feature for somebody's own line.
 //! - `run`: `lineproof run`, from arguments to an exit code.
-//!   `dry`: `lineproof run --dry-run`, which scenarios would run.
+//!   `dry`: `lineproof run --dry-run`, which scenarios would run. `watch`: `lineproof run --watch`, again after each change.
 //! - `check`: `lineproof check`, judges stored journals again; `programs`: with the programs of own checks.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
 //! - `packs`: `lineproof packs`, ready promises, and what each needs.
@@ -49,6 +49,7 @@ mod start;
 mod steps;
 mod teller;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -117,6 +118,7 @@ pub fn main_with(own: &'static [Definition]) -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let result = match cli.command {
         Command::Init(args) => init::main(&args),
+        Command::Run(args) if args.watch => watch::main(&args),
         Command::Run(args) => run::main(&args, own),
         Command::Check(args) => check::main(&args),
         Command::Report(args) => report::main(&args),

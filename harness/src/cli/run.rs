@@ -48,11 +48,14 @@ pub(super) struct RunArgs {
     junit: Option<PathBuf>,
     /// Where the journals of this run and its report are kept.
     #[arg(long, value_name = "FOLDER", default_value = OUT)]
-    out: PathBuf,
+    pub(super) out: PathBuf,
     /// Only see that it could be run: load the profile and the features, bind every step, and say which scenarios would run and
     /// which not, and why. Nothing is built, opened or written.
     #[arg(long, conflicts_with = "junit")]
     dry_run: bool,
+    /// Run again whenever something has changed that the run was made of: features, profile, words, model, programs. Ctrl-C ends.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) watch: bool,
     /// Show the steps of scenarios that pass, too.
     #[arg(short, long)]
     verbose: bool,
@@ -63,6 +66,15 @@ pub(super) struct RunArgs {
     /// else the folder `features`, and what it takes with `use`; with `--pack` only the pack.
     #[arg(value_name = "PATH")]
     paths: Vec<Target>,
+}
+
+impl RunArgs {
+    /// The files and folders that the command line names, or that are taken if it names none.
+    pub(super) fn named(&self) -> Vec<PathBuf> {
+        let features = self.paths.iter().map(|target| target.path.clone());
+        let own = self.paths.is_empty().then(|| PathBuf::from(FEATURES));
+        features.chain(own).chain([PathBuf::from(&self.profile)]).collect()
+    }
 }
 
 /// The profile and the folder of features if neither the command line nor the profile says which.

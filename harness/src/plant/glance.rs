@@ -15,6 +15,8 @@ pub struct Glimpse {
     pub value: Value,
     /// Whether it had this value all the time, and the plant was sure of it.
     pub is_steady: bool,
+    /// The lowest and the highest real number that it was while the plant was sure of it; none if it was none.
+    pub range: Option<(f64, f64)>,
 }
 
 /// Looks at all signals of a plant for a while; nothing is written or called.
@@ -43,10 +45,21 @@ async fn look(plant: &Plant, lasting: Duration) -> Result<(), PlantError> {
 }
 
 fn note(seen: &mut Vec<Glimpse>, SignalChange { name, value, good, .. }: &SignalChange) {
+    let range = real(value).filter(|_| *good).map(|real| (real, real));
     match seen.iter_mut().find(|known| known.signal == *name) {
-        Some(known) => known.is_steady &= *good && known.value == *value,
-        None => seen.push(Glimpse { signal: name.clone(), value: value.clone(), is_steady: *good }),
+        Some(known) => {
+            known.is_steady &= *good && known.value == *value;
+            known.range = match (known.range, range) {
+                (Some((low, high)), Some((real, _))) => Some((low.min(real), high.max(real))),
+                (known, new) => known.or(new),
+            };
+        }
+        None => seen.push(Glimpse { signal: name.clone(), value: value.clone(), is_steady: *good, range }),
     }
+}
+
+fn real(value: &Value) -> Option<f64> {
+    if let Value::Real(real) = value { Some(*real).filter(|real| real.is_finite()) } else { None }
 }
 
 #[cfg(test)]
@@ -67,5 +80,16 @@ mod tests {
         changes("unsure", &[(1, false), (1, true)]);
         let steady: Vec<(&str, bool)> = seen.iter().map(|one| (one.signal.as_str(), one.is_steady)).collect();
         assert_eq!(steady, [("stamped anew", true), ("there and back", false), ("unsure", false)]);
+        assert!(seen.iter().all(|one| one.range.is_none()), "a whole number is counted, not measured");
+    }
+
+    #[test]
+    fn of_what_is_measured_the_range_is_seen() {
+        let mut seen = Vec::new();
+        for (value, good) in [(f64::NAN, true), (2.5, true), (9.0, false), (-1.0, true)] {
+            let (name, value) = ("Oven.Temperature".to_owned(), Value::Real(value));
+            note(&mut seen, &SignalChange { name, value, plant_time: None, good });
+        }
+        assert_eq!(seen[0].range, Some((-1.0, 2.5)));
     }
 }

@@ -63,6 +63,8 @@ enum Standing {
 struct State {
     last: Mutex<Option<Known>>,
     mismatched: AtomicBool,
+    /// Whether the plant looks at it only now and then.
+    is_sampled: AtomicBool,
     changed: Notify,
 }
 
@@ -166,6 +168,19 @@ impl Recorder {
             .filter(|(_, standing)| *standing != Standing::Current)
             .map(|(signal, _)| signal.name.as_str())
             .collect()
+    }
+
+    /// The plant looks at the signal at this place of the table only now and then, and does not notify what is so in between.
+    pub(super) fn is_looked_at_now_and_then(&self, position: usize) {
+        self.states.iter().skip(position).take(1).for_each(|state| state.is_sampled.store(true, Ordering::Relaxed));
+    }
+
+    /// The places of the signals of which these answers tell something that the plant need never notify.
+    pub(super) fn passed_over(&self, answers: &[DataValue]) -> Vec<usize> {
+        let standings = self.states.iter().zip(self.standings(answers)).enumerate();
+        let passed = standings
+            .filter(|(_, (state, standing))| *standing == Standing::Behind && state.is_sampled.load(Ordering::Relaxed));
+        passed.map(|(place, _)| place).collect()
     }
 
     fn standings(&self, answers: &[DataValue]) -> Vec<Standing> {
@@ -369,6 +384,16 @@ mod tests {
             () = waiting => {}
             () = async { loop { tokio::time::sleep(settling / 10).await; recorder.spoke(); } } => {}
         }
+    }
+
+    #[test]
+    fn what_is_behind_is_asked_for_again_only_where_the_plant_looks_now_and_then() {
+        let table = SignalTable::new(["Told", "Looked"].map(|name| Signal::new(name, DataType::UInt32))).unwrap();
+        let recorder = Recorder::new(table, Journal::in_memory());
+        recorder.is_looked_at_now_and_then(1);
+        (0..2).for_each(|position| recorder.note(position, &at(0, 1)));
+        assert_eq!(recorder.passed_over(&[at(300, 3), at(300, 3)]), [1]);
+        assert_eq!(recorder.passed_over(&[at(300, 3), at(300, 1)]), [0_usize; 0], "it has come back");
     }
 
     #[test]

@@ -1,21 +1,26 @@
 //! One subscription to all signals on one connection: what it brings goes to the recorder.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use lineproof_judge::journal::Event;
 use opcua::types::{DataValue, StatusCode};
 use plant_client::{Missing, NODES_IN_A_REQUEST, Observer, PUBLISHING, SubscribeError};
+use tokio::time::{Instant, timeout};
 
-use super::PlantError;
 use super::access::Access;
 use super::connect::Connection;
 use super::recorder::Recorder;
 use super::value::check_type;
+use super::{PlantError, Signal};
 
 /// How long a value that differs from what is known only by its stamp is given to be notified, before the next message
 /// without it proves that it need not be.
 const SETTLING: Duration = PUBLISHING.saturating_mul(12);
+
+/// How long a value is waited for before the plant, if it looks at the signal only now and then, is asked for it again.
+const ASKED_AGAIN: Duration = Duration::from_millis(500);
 
 /// Subscribes to every signal on this connection, and waits until each has been heard of.
 pub(super) async fn subscribe(access: &Access, connection: &Connection) -> Result<(), PlantError> {
@@ -26,7 +31,7 @@ pub(super) async fn subscribe(access: &Access, connection: &Connection) -> Resul
     note_sampling(access, &subscribed.map_err(|error| refused(access, error))?);
     let limit = access.config.timeouts.request;
     tokio::select! {
-        heard = tokio::time::timeout(limit, access.recorder.complete()) => heard.map_err(|_| {
+        heard = timeout(limit, access.recorder.complete()) => heard.map_err(|_| {
             access.unavailable(access.recorder.unheard().join(", "), format!("no first value within {limit:?}"))
         }),
         why = connection.lost() => Err(access.unavailable("a subscription", why)),
@@ -45,6 +50,9 @@ fn refused(access: &Access, error: SubscribeError) -> PlantError {
 }
 
 /// Waits until every change of a signal that the plant had made before this call is in the journal.
+///
+/// A plant that looks at a signal only now and then answers with what is so between its looks; what has gone again by the next
+/// one it never notifies. Such a signal is asked for anew until what it is, is what was notified.
 pub(super) async fn catch_up(access: &Access) -> Result<(), PlantError> {
     let connection = access.connection()?;
     let signals: Vec<_> = access.config.signals.iter().collect();
@@ -52,14 +60,52 @@ pub(super) async fn catch_up(access: &Access) -> Result<(), PlantError> {
     for chunk in signals.chunks(NODES_IN_A_REQUEST) {
         answers.extend(access.read_raw(&connection, chunk).await?);
     }
-    let limit = access.config.timeouts.request;
+    let end = Instant::now() + access.config.timeouts.request;
     tokio::select! {
-        heard = tokio::time::timeout(limit, access.recorder.caught_up(&answers, SETTLING)) => heard.map_err(|_| {
-            let lagging = access.recorder.lagging(&answers).join(", ");
-            access.unavailable(lagging, format!("the plant has changed it and did not notify it within {limit:?}"))
-        }),
+        heard = async {
+            while !is_heard(access, &answers, end).await? {
+                ask_again(access, &connection, &signals, &mut answers).await?;
+            }
+            Ok(())
+        } => heard,
         why = connection.lost() => Err(access.unavailable("its signals", why)),
     }
+}
+
+/// Waits until these answers were notified; false if some of them need never be.
+async fn is_heard(access: &Access, answers: &[DataValue], end: Instant) -> Result<bool, PlantError> {
+    let mut heard = pin!(access.recorder.caught_up(answers, SETTLING));
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        if timeout(left.min(ASKED_AGAIN), &mut heard).await.is_ok() {
+            return Ok(true);
+        }
+        if Instant::now() >= end {
+            let limit = access.config.timeouts.request;
+            let why = format!("the plant has changed it and did not notify it within {limit:?}");
+            return Err(access.unavailable(access.recorder.lagging(answers).join(", "), why));
+        }
+        if !access.recorder.passed_over(answers).is_empty() {
+            return Ok(false);
+        }
+    }
+}
+
+/// Asks again for what may have gone between two looks of the plant.
+async fn ask_again(
+    access: &Access,
+    connection: &Connection,
+    signals: &[&Signal],
+    answers: &mut [DataValue],
+) -> Result<(), PlantError> {
+    let passed = access.recorder.passed_over(answers);
+    for places in passed.chunks(NODES_IN_A_REQUEST) {
+        let asked: Vec<&Signal> = places.iter().map(|place| signals[*place]).collect();
+        for (place, answer) in places.iter().zip(access.read_raw(connection, &asked).await?) {
+            answers[*place] = answer;
+        }
+    }
+    Ok(())
 }
 
 /// Checks that each signal is there and of its type. Some servers let anybody subscribe to what does not exist.
@@ -90,8 +136,9 @@ fn is_absent(status: StatusCode) -> bool {
 
 /// A plant that looks at a signal only now and then, or shows it so, does not show what is shorter, and so nobody sees it.
 fn note_sampling(access: &Access, intervals: &[f64]) {
-    let seen = access.config.signals.iter().zip(intervals);
-    for (signal, interval) in seen.filter(|(_, interval)| **interval > PUBLISHING.as_secs_f64() * 1e3) {
+    let seen = access.config.signals.iter().zip(intervals).enumerate();
+    for (place, (signal, interval)) in seen.filter(|(_, (_, interval))| **interval > PUBLISHING.as_secs_f64() * 1e3) {
+        access.recorder.is_looked_at_now_and_then(place);
         let every = Duration::try_from_secs_f64(interval / 1e3).unwrap_or(Duration::MAX);
         let every_us = u64::try_from(every.as_micros()).unwrap_or(u64::MAX);
         access.journal.record(Event::Sampling { signal: signal.name.clone(), every_us });

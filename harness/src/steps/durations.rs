@@ -14,6 +14,13 @@ pub(super) const STEPS: &[Definition] = &[
     },
     Definition {
         keyword: Keyword::Check,
+        expression: "the time from {state} to {state} is at least {time}",
+        doc: "It takes no shorter from when the first state comes about to when the second does, as above; a second state that \
+              has not come about after this time passes.",
+        bind: at_least,
+    },
+    Definition {
+        keyword: Keyword::Check,
         expression: "the time from {state} to {state} is measured as {name}",
         doc: "Measures the same time, and puts it into the reports under this name, with the shortest, middle and longest of \
               all scenarios that measure it. What cannot be measured leaves the verdict unknown.",
@@ -24,6 +31,11 @@ pub(super) const STEPS: &[Definition] = &[
 fn at_most(args: &Args) -> Result<Action, Misfit> {
     let (from, to, limit, within) = (args.state(0)?, args.state(1)?, args.time(2)?, args.patience());
     Ok(Action::expect(Check::Takes { from, to, limit, within }))
+}
+
+fn at_least(args: &Args) -> Result<Action, Misfit> {
+    let (from, to, limit, within) = (args.state(0)?, args.state(1)?, args.time(2)?, args.patience());
+    Ok(Action::expect(Check::TakesAtLeast { from, to, limit, within }))
 }
 
 fn measured(args: &Args) -> Result<Action, Misfit> {

@@ -26,6 +26,16 @@ pub(super) const STEPS: &[Definition] = &[
     },
     Definition {
         keyword: Keyword::Check,
+        expression: "every message on {topic} has a/an {field} that {comparison}",
+        doc: "This field of the JSON payload of every message there says so, and none is without the field; from the beginning of \
+              the scenario to its end. Waits for a first message.",
+        bind: |args| {
+            let (topics, that) = (args.topics(0)?, args.field_test(1, 2)?);
+            Ok(Action::standing(Check::EveryMessageSays { topics, that, within: args.patience() }))
+        },
+    },
+    Definition {
+        keyword: Keyword::Check,
         expression: "the last message on {topic} is retained within {time}",
         doc: "Who subscribes later is told at once: on each of these topics that had a message, the last one asks the cloud \
               to keep it.",

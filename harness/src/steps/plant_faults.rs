@@ -31,12 +31,17 @@ macro_rules! mends {
 }
 
 pub(super) const STEPS: &[Definition] = &[
-    breaks!("the sensor {sensor} sticks", "The sensor goes on saying what it says now.", |args: &Args| {
-        Some(PlantFault::Stuck { sensor: args.text(0), at: None })
-    }),
-    breaks!("the sensor {sensor} sticks at {value}", "The sensor says this value, whatever is so.", |args: &Args| {
-        Some(PlantFault::Stuck { sensor: args.text(0), at: Some(args.text(1)) })
-    }),
+    breaks!(
+        "the sensor {sensor} sticks",
+        "The sensor goes on saying what it says now, to the controller and to clients; scenarios see what is so.",
+        |args: &Args| Some(PlantFault::Stuck { sensor: args.text(0), at: None })
+    ),
+    breaks!(
+        "the sensor {sensor} sticks at {value}",
+        "The sensor says this value to the controller and to clients, whatever is so; scenarios see what is so. Each output of a \
+         device is a sensor of its own: to blind a light barrier that also says which part it sees, let both stick.",
+        |args: &Args| Some(PlantFault::Stuck { sensor: args.text(0), at: Some(args.text(1)) })
+    ),
     breaks!(
         "the sensor {sensor} is noisy by {amount}",
         "Each reading of a number is off by up to so much in its unit; each of a truth value is wrong with a chance like `5%`.",

@@ -63,12 +63,13 @@ impl System {
         self.start_component(self.component(name)?).await
     }
 
-    /// Starts all components in the order of the profile, each when the one before it is ready.
+    /// Starts all components in the order of the profile, each when the one before it is ready; `begins` is told which is next.
     ///
     /// # Errors
     /// As [`System::start`], for the first that fails; those before it are left running.
-    pub async fn start_all(&self) -> Result<(), SystemError> {
+    pub async fn start_all(&self, begins: impl Fn(&str)) -> Result<(), SystemError> {
         for component in &self.components {
+            begins(component.name());
             self.start_component(component).await?;
         }
         Ok(())

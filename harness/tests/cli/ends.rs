@@ -50,6 +50,22 @@ fn ctrl_c_closes_every_bench_and_tells_what_was_known() {
 }
 
 #[test]
+fn a_run_that_is_watched_goes_again_when_a_file_has_changed_and_ends_with_ctrl_c() {
+    let place = Place::with_steps(&["Then the line stands idle"]);
+    let args = ["run", "--profile", "profile.toml", "--out", "out", "--watch"];
+    let mut live = Live::start(&place, &mut place.lineproof(&args));
+    live.until_said("waiting for a change of one of ");
+    let steps = "    When 2 min passes\n    Then the line stands idle\n";
+    place.write("features/one.feature", &format!("Feature: One\n  Scenario: It\n{steps}"));
+    live.until_step(LONG);
+    assert!(live.said().contains("features/one.feature has changed\n"), "{}", live.said());
+    live.ctrl_c();
+    let output = ends_as_interrupted(live);
+    assert!(output.stdout.contains("1 scenario: 1 passed"), "{}", output.stdout);
+    assert!(output.stdout.contains("1 scenario: 1 unknown"), "{}", output.stdout);
+}
+
+#[test]
 fn a_polite_kill_does_the_same() {
     let place = place();
     let mut live = in_the_middle(&place);
@@ -232,6 +248,7 @@ const STALL: Duration = Duration::from_millis(1500);
 /// What a run says of a step, of 3 s, in whose middle the harness stood still.
 fn stalled_in(step: &str) -> (Output, Place) {
     let place = Place::with_steps(&["Given the line stands idle", step]);
+    let place = place.with("profile.toml", "stall_ms = 5000", "stall_ms = 500");
     let mut live = Live::start(&place, &mut place.lineproof(&["run", "--profile", "profile.toml", "--out", "out"]));
     // With the check its time begins; between the step's beginning and that, a stall belongs to nothing.
     live.until_journal(r#":3000000},"since":"#);

@@ -178,7 +178,10 @@ fn a_bench_that_does_not_open_in_time_is_unknown() {
     let place = Place::with_steps(&["Then the line stands idle"]).with("profile.toml", "echo ready", "echo no");
     let output = place.with("profile.toml", "wait_ms = 300", "wait_ms = 300\nopen_timeout_ms = 1500").run(&[]);
     output.ends_with(2);
-    says(&output, "the bench was not open within 1.5s; see `open_timeout_ms` in the profile");
+    says(
+        &output,
+        "the bench was not open within 1.5s: it was waiting for component \"gateway a\" to be ready; see `open_timeout_ms`",
+    );
 }
 
 #[test]

@@ -67,7 +67,7 @@ impl Bench {
 async fn components_start_break_and_stop_and_the_journal_tells_it() {
     let bench = Bench::open(vec![spec("a", WAIT), spec("b", WAIT)]);
     let system = &bench.system;
-    system.start_all().await.unwrap();
+    system.start_all(|_| {}).await.unwrap();
     assert!(system.is_running("a").await.unwrap() && system.is_running("b").await.unwrap());
     system.freeze("a").await.unwrap();
     assert!(system.is_running("a").await.unwrap());
@@ -90,7 +90,7 @@ async fn what_is_asked_to_end_does_so_in_its_own_way_or_is_killed() {
     let trapped = |way: &str| format!("trap '{way}' TERM; {WAIT}");
     let bench =
         Bench::open(vec![spec("a", &trapped("exit 0")), spec("b", &trapped("exit 3")), spec("c", &trapped(""))]);
-    bench.system.start_all().await.unwrap();
+    bench.system.start_all(|_| {}).await.unwrap();
     for name in ["a", "b"] {
         bench.system.end(name, Duration::from_secs(20)).await.unwrap();
     }
@@ -135,7 +135,7 @@ async fn an_end_that_nobody_asked_for_is_unexpected_and_told_without_asking() {
 async fn whatever_the_harness_kills_has_not_ended_by_itself() {
     let stubborn = "trap '' TERM; echo ready; while :; do sleep 0.01; done";
     let Bench { system, journal, folder: _folder } = Bench::open(vec![spec("a", stubborn), spec("b", WAIT)]);
-    system.start_all().await.unwrap();
+    system.start_all(|_| {}).await.unwrap();
     let mut reader = journal.reader();
     // The stop is given up, then the whole system: as when a bench has no more time to close, or the harness panics.
     tokio::time::timeout(Duration::from_millis(50), system.stop("a")).await.unwrap_err();
@@ -186,7 +186,7 @@ async fn the_word_on_standard_error_is_no_sign() {
 async fn a_component_that_works_once_is_ready_when_it_has_ended() {
     let ready = "exit = 0\ntimeout_ms = 20000";
     let bench = Bench::open(vec![spec_ready("setup", "echo done", ready)]);
-    bench.system.start_all().await.unwrap();
+    bench.system.start_all(|_| {}).await.unwrap();
     assert_eq!(bench.story("setup"), ["started", "exit 0, expected true", "ready"]);
 }
 
@@ -225,7 +225,7 @@ async fn stubborn_components_stop_together() {
     let script = "trap '' TERM; echo ready; while :; do sleep 0.01; done";
     let stubborn = |name| ComponentConfig { stop_grace_ms: 1000, ..spec(name, script) };
     let bench = Bench::open(["a", "b", "c", "d"].map(stubborn).into());
-    bench.system.start_all().await.unwrap();
+    bench.system.start_all(|_| {}).await.unwrap();
     let begin = Instant::now();
     bench.system.stop_all().await.unwrap();
     assert!(begin.elapsed() < Duration::from_millis(3900), "one grace, not four: {:?}", begin.elapsed());
@@ -244,7 +244,7 @@ async fn stubborn_components_stop_together() {
 async fn a_component_that_fails_when_it_is_told_to_stop_has_failed() {
     let script = "trap 'exit 101' TERM; echo ready; while :; do sleep 0.01; done";
     let bench = Bench::open(vec![spec("a", script)]);
-    bench.system.start_all().await.unwrap();
+    bench.system.start_all(|_| {}).await.unwrap();
     bench.system.stop_all().await.unwrap();
     assert_eq!(bench.story("a"), ["started", "ready", "exit 101, expected false"]);
 }

@@ -28,5 +28,7 @@ pub mod screwdriver;
 pub mod selector_switch;
 pub mod station;
 pub mod stopper;
+pub mod tank;
+pub mod temperature_zone;
 
 mod standard;

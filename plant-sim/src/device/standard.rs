@@ -3,7 +3,7 @@
 use super::{
     bin, carrier_loader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge, indicator, light_barrier,
     line_control, magazine, material_sensor, motor, production_counter, push_button, reject_gate, rfid_reader,
-    screwdriver, selector_switch, stopper,
+    screwdriver, selector_switch, stopper, tank, temperature_zone,
 };
 use crate::assembly::{Constructor, Registry};
 
@@ -11,7 +11,7 @@ impl Registry {
     /// The classes of this crate.
     #[must_use]
     pub fn standard() -> Self {
-        let classes: [(&str, Constructor); 23] = [
+        let classes: [(&str, Constructor); 25] = [
             ("Bin", bin::construct),
             ("CarrierLoader", carrier_loader::construct),
             ("ControlLease", control_lease::construct),
@@ -35,6 +35,8 @@ impl Registry {
             ("SelectorSwitch", selector_switch::construct),
             ("SingleActingCylinder", cylinder::construct_single_acting),
             ("Stopper", stopper::construct),
+            ("Tank", tank::construct),
+            ("TemperatureZone", temperature_zone::construct),
         ];
         let mut registry = Self::empty();
         for (name, constructor) in classes {

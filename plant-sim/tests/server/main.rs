@@ -10,6 +10,7 @@ mod lines;
 mod mps;
 mod opcua;
 mod packing;
+mod process;
 mod redundancy;
 mod secured;
 mod security;

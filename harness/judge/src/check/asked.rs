@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::{
     BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, ComesToHold, CommandsNothing, CommandsRefused,
-    ConnectsSeldom, ControlNeverShared, EndsInOrder, EveryRecordSays, FaultsTouched, Follows, GivesControlBack, Grows,
-    HappensOften, HasHeld, HolderInControl, Holds, LastIsRetained, NoTrouble, PartsFinished, Published, PublishedOften,
-    RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
+    ConnectsSeldom, ControlNeverShared, EndsInOrder, EveryMessageSays, EveryRecordSays, FaultsTouched, Follows,
+    GivesControlBack, Grows, HappensOften, HasHeld, HolderInControl, Holds, LastIsRetained, NoTrouble, PartsFinished,
+    Published, PublishedOften, RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
 };
 use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Event, Judgement, Moment, Settled, Since};
 
@@ -64,10 +64,16 @@ impl Check {
             Self::PublishedOften { topics, times, lasting } => {
                 Box::new(PublishedOften::new(topics, times, window(lasting)))
             }
+            Self::EveryMessageSays { topics, that, within } => {
+                Box::new(EveryMessageSays::new(topics, that, window(within)))
+            }
             Self::EveryRecordSays { that, within } => Box::new(EveryRecordSays::new(that, window(within))),
             Self::RecordIsThere { that, within } => Box::new(RecordIsThere::new(that, window(within))),
             Self::Takes { from, to, limit, within } => {
                 Box::new(Takes::at_most(from, to, limit, window(within)).since(since.stage))
+            }
+            Self::TakesAtLeast { from, to, limit, within } => {
+                Box::new(Takes::at_least(from, to, limit, window(within)).since(since.stage))
             }
             Self::Measured { from, to, name, within } => {
                 Box::new(Takes::measured(from, to, name, window(within)).since(since.stage))
@@ -99,6 +105,7 @@ impl Check {
                 Moment::default()
             }
             Self::Takes { .. }
+            | Self::TakesAtLeast { .. }
             | Self::Measured { .. }
             | Self::Follows { .. }
             | Self::GivesControlBack { .. }
@@ -122,6 +129,7 @@ impl Check {
             | Self::ConnectsSeldom { .. }
             | Self::Grows { .. }
             | Self::PublishedOften { .. }
+            | Self::EveryMessageSays { .. }
             | Self::EveryRecordSays { .. }
             | Self::RecordIsThere { .. }
             | Self::FaultsTouched

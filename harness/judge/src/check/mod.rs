@@ -84,7 +84,7 @@ pub use faults::FaultsTouched;
 pub use given_back::GivesControlBack;
 pub use grows::Grows;
 pub use holder::HolderInControl;
-pub use messages::{LastIsRetained, Published, PublishedOften};
+pub use messages::{EveryMessageSays, LastIsRetained, Published, PublishedOften};
 pub use parts::PartsFinished;
 pub use program::ByProgram;
 pub use ready::BecomesReady;

@@ -145,7 +145,7 @@ impl Checker for NoTrouble {
             None => Judgement::pass(self.name(), "the bench ran without trouble, and no component ended by itself"),
             Some(first) => {
                 let number = count(self.troubles.len(), "trouble");
-                let summary = format!("{number} on the harness's own side, first: {}: {}", first.source, first.text);
+                let summary = format!("{number} on the bench, first: {}: {}", first.source, first.text);
                 Judgement::unknown(self.name(), summary).with(self.troubles.clone())
             }
         }
@@ -193,7 +193,7 @@ mod tests {
     fn trouble_is_unknown() {
         let judgement = judged(&Story::default().trouble("relay", "port taken"));
         assert_eq!(judgement.verdict, Verdict::Unknown);
-        assert_eq!(judgement.summary, "1 trouble on the harness's own side, first: relay: port taken");
+        assert_eq!(judgement.summary, "1 trouble on the bench, first: relay: port taken");
     }
 
     #[test]

@@ -224,6 +224,16 @@ pub enum Check {
         #[serde(rename = "for", with = "micros")]
         lasting: Duration,
     },
+    /// A field of every message on these topics says so.
+    EveryMessageSays {
+        /// On which.
+        topics: TopicFilter,
+        /// What it says.
+        that: FieldTest,
+        /// How long to wait for a first one.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
     /// A field of every record says so.
     EveryRecordSays {
         /// What.
@@ -247,6 +257,19 @@ pub enum Check {
         /// With what it ends.
         to: Condition,
         /// How long it may take.
+        #[serde(with = "micros")]
+        limit: Duration,
+        /// How long to wait until it begins.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// It takes no shorter than this from a state to another, by the plant's own clock.
+    TakesAtLeast {
+        /// With what it begins.
+        from: Condition,
+        /// With what it ends.
+        to: Condition,
+        /// How long it has to take.
         #[serde(with = "micros")]
         limit: Duration,
         /// How long to wait until it begins.

@@ -1,11 +1,14 @@
 //! Folds a journal into the report of its scenario.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use super::{FaultReport, PhaseTimes, Rerun, ScenarioReport, StepOutcome, StepReport};
-use crate::journal::{Entry, Event, Evidence, Fault, FaultChange, Judgement, Moment, Phase, ScenarioId, StepId};
+use crate::journal::{
+    ComponentChange, Entry, Event, Evidence, Fault, FaultChange, Judgement, Moment, Phase, ScenarioId, StepId, Verdict,
+};
 
 /// A journal tells of no scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +43,10 @@ struct Folding {
     phase: Option<(Phase, Moment)>,
     /// When the step in progress began.
     step_began: Option<Moment>,
+    /// What each component has printed last.
+    said: BTreeMap<String, Evidence>,
+    /// Whether the report has it.
+    is_said: bool,
 }
 
 impl Folding {
@@ -52,13 +59,14 @@ impl Folding {
             standing: Vec::new(),
             phases: PhaseTimes::default(),
             faults: Vec::new(),
+            said: Vec::new(),
             troubles: Vec::new(),
             duration: Duration::ZERO,
             entries: 0,
             journal: journal.map(Path::to_owned),
             rerun: Rerun::default().command(id),
         };
-        Self { report, phase: None, step_began: None }
+        Self { report, phase: None, step_began: None, said: BTreeMap::new(), is_said: false }
     }
 
     fn observe(&mut self, entry: &Entry) {
@@ -70,6 +78,9 @@ impl Folding {
             Event::StepFinished { step, judgement, .. } => self.step_finished(step, judgement, entry),
             Event::StepSkipped(step) => self.push_step(step, StepOutcome::Skipped, entry),
             Event::Fault { id, fault, change } => self.fault(*id, fault, change, entry.at),
+            Event::Component { name, change: ComponentChange::Output { line } } if !line.trim().is_empty() => {
+                self.said.insert(name.clone(), Evidence::of(entry, name, line));
+            }
             Event::Trouble { source, message } => self.report.troubles.push(Evidence::of(entry, source, message)),
             Event::Judged { judgement, .. } => self.report.standing.push(judgement.clone()),
             Event::Closed { judgement } => self.report.judgement = judgement.clone(),
@@ -80,6 +91,16 @@ impl Folding {
     fn phase_began(&mut self, phase: Phase, at: Moment) {
         self.phase_ended(at);
         self.phase = Some((phase, at));
+        if phase == Phase::Draining {
+            self.keep_what_was_said();
+        }
+    }
+
+    /// What is printed later comes of what the harness does.
+    fn keep_what_was_said(&mut self) {
+        if !std::mem::replace(&mut self.is_said, true) {
+            self.report.said = self.said.values().cloned().collect();
+        }
     }
 
     fn phase_ended(&mut self, at: Moment) {
@@ -99,6 +120,9 @@ impl Folding {
     }
 
     fn step_finished(&mut self, step: &StepId, judgement: &Judgement, entry: &Entry) {
+        if judgement.verdict != Verdict::Pass {
+            self.keep_what_was_said();
+        }
         let Some(began) = self.step_began.take() else {
             return self.push_step(step, StepOutcome::Judged(judgement.clone()), entry);
         };
@@ -125,6 +149,7 @@ impl Folding {
 
     fn close(mut self, begin: Moment, end: Moment) -> ScenarioReport {
         self.phase_ended(end);
+        self.keep_what_was_said();
         if let (Some(began), Some(open)) = (self.step_began, self.report.steps.last_mut()) {
             open.duration = end.since(began);
             open.entries.1 = self.report.entries.saturating_sub(1);
@@ -137,7 +162,7 @@ impl Folding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Format, Touched, Verdict};
+    use crate::journal::{Format, Touched};
     use proptest::prelude::*;
 
     fn opened() -> Event {
@@ -180,6 +205,22 @@ mod tests {
         assert_eq!(report.judgement.verdict, Verdict::Unknown);
         assert_eq!(report.steps[0].outcome.verdict(), Some(Verdict::Unknown));
         assert_eq!((report.steps[0].duration, report.steps[0].entries), (Duration::from_secs(1), (1, 2)));
+    }
+
+    #[test]
+    fn what_components_said_last_is_that_before_the_first_failure() {
+        let says = |name: &str, line: &str| {
+            let change = ComponentChange::Output { line: line.into() };
+            Event::Component { name: name.into(), change }
+        };
+        let ends = |judgement| Event::StepFinished { step: step(4), judgement, basis: None };
+        let said = |events: Vec<Event>| folded(events).said.into_iter().map(|line| line.text).collect::<Vec<_>>();
+        let passed = || ends(Judgement::pass("x", "y"));
+        let begun = vec![says("b", "ready"), says("a", "ready"), passed(), says("a", "lost"), says("a", " ")];
+        let failed = [begun.clone(), vec![ends(Judgement::fail("x", "y")), says("b", "stopped")]].concat();
+        assert_eq!(said(failed), ["lost", "ready"]);
+        let drained = [begun, vec![Event::Phase { phase: Phase::Draining }, says("b", "stopped")]].concat();
+        assert_eq!(said(drained), ["lost", "ready"]);
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub struct ScenarioReport {
     pub phases: PhaseTimes,
     /// The faults, by number.
     pub faults: Vec<FaultReport>,
+    /// The last line that each component had printed when the first step that did not pass was over, or before the system was
+    /// stopped, by their names.
+    pub said: Vec<Evidence>,
     /// What went wrong on the harness's own side.
     pub troubles: Vec<Evidence>,
     /// From the first entry to the last.

@@ -34,6 +34,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
         "messages/often.rs",
         "pub struct PublishedOften {",
     ),
+    ("every message on TOPIC has a FIELD that ...", "messages/every.rs", "pub struct EveryMessageSays {"),
     ("every record has a FIELD that ...", "records/every.rs", "pub struct EveryRecordSays {"),
     ("a record whose FIELD ... is there within TIME", "records/there.rs", "pub struct RecordIsThere {"),
     ("the time from STATE to STATE", "signal/takes.rs", "pub struct Takes {"),

@@ -15,6 +15,7 @@ pub use folder::scratch;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use lineproof_disk::DiskError;
@@ -96,8 +97,15 @@ pub enum OpenError {
     #[error("interrupted while the bench opened")]
     Interrupted,
     /// It took too long.
-    #[error("the bench was not open within {0:?}; see `open_timeout_ms` in the profile")]
-    Late(Duration),
+    #[error(
+        "the bench was not open within {limit:?}: it was waiting for {waits_for}; see `open_timeout_ms` in the profile"
+    )]
+    Late {
+        /// How long it may take.
+        limit: Duration,
+        /// What had not come about.
+        waits_for: String,
+    },
 }
 
 impl Bench {
@@ -115,9 +123,12 @@ impl Bench {
         stop: &CancellationToken,
     ) -> Result<Self, OpenError> {
         let mut clean_up = CleanUp::new(journal.clone());
-        let opening = Opening { setting, journal, seed, breaks_disks, clean_up: &mut clean_up };
+        let waits_for = Arc::new(Mutex::new(String::new()));
+        let late = || OpenError::Late { limit, waits_for: std::mem::take(&mut waits_for.lock()) };
+        let own = Arc::clone(&waits_for);
+        let opening = Opening { setting, journal, seed, breaks_disks, waits_for: own, clean_up: &mut clean_up };
         let opened = tokio::select! {
-            opened = tokio::time::timeout(limit, opening.open()) => opened.unwrap_or(Err(OpenError::Late(limit))),
+            opened = tokio::time::timeout(limit, opening.open()) => opened.unwrap_or_else(|_| Err(late())),
             () = stop.cancelled() => Err(OpenError::Interrupted),
         };
         match opened {
@@ -136,6 +147,8 @@ struct Opening<'a> {
     journal: Journal,
     seed: u64,
     breaks_disks: bool,
+    /// What is being opened, for whoever asks why it takes so long.
+    waits_for: Arc<Mutex<String>>,
     clean_up: &'a mut CleanUp,
 }
 
@@ -144,8 +157,10 @@ impl Opening<'_> {
         let stall = Duration::from_millis(self.setting.profile.settings.run.stall_ms.get());
         let stalls = Stalls::watch(self.journal.clone(), stall, self.clean_up);
         let folder = self.folder().await?;
+        self.wait_for("the plant");
         let (Opened { address, faults, time, .. }, plant) = self.plant(folder.join("plant")).await?;
         let fabric = self.fabric();
+        self.wait_for("the cloud");
         let messages = self.messages()?;
         let halves = self.halves(messages.clone(), folder.join("cloud"), &fabric).await?;
         let ends = Ends { plant: address, halves: &halves, offers: self.offers()? };
@@ -154,11 +169,13 @@ impl Opening<'_> {
         if !self.records_need_system() {
             records = self.records(&halves, &messages, &values).await?;
         }
+        self.wait_for("links and disks");
         self.links(&ends, &fabric).await?;
         let disks = self.disks(&folder).await?;
         let system = self.system(&ends, &fabric, &folder)?;
-        system.start_all().await?;
+        system.start_all(|component| self.wait_for(&format!("component {component:?} to be ready"))).await?;
         if self.records_need_system() {
+            self.wait_for("the records");
             records = self.records(&halves, &messages, &values).await?;
         }
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
@@ -168,6 +185,10 @@ impl Opening<'_> {
         let (settles, guardian) = (halves.settles, self.setting.guardian.clone());
         let (journal, links) = (self.journal, fabric);
         Ok(Parts { journal, plant, time, settles, records, system, nemesis, links, stalls, starving, folder, guardian })
+    }
+
+    fn wait_for(&self, what: &str) {
+        what.clone_into(&mut self.waits_for.lock());
     }
 }
 

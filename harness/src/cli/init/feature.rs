@@ -9,32 +9,59 @@ use crate::plant::Glimpse;
 /// So many signals are promised at most.
 const MOST: usize = 4;
 
-/// A feature whose scenario is so as long as nobody moves the line; none if no signal stands still that a scenario can speak of.
+/// A feature whose scenario is so as long as nobody moves the line; of one that is never at rest, as long as what is measured
+/// there stays about where it is. None if there is nothing that a scenario can speak of.
 pub(super) fn feature(line: &Line, names: &Names, seen: &[Glimpse], from: &str) -> Option<String> {
-    let mut steps: Vec<(usize, String)> = line
-        .signals()
-        .filter_map(|signal| {
-            let glimpse = seen.iter().find(|glimpse| glimpse.signal == signal.name && glimpse.is_steady)?;
-            step(signal, names, &glimpse.value)
-        })
-        .collect();
-    steps.sort_by_key(|(rank, _)| *rank);
-    steps.truncate(MOST);
-    let steps: Vec<String> = steps.into_iter().map(|(_, step)| step).collect();
-    if steps.is_empty() {
-        return None;
+    let glimpse = |signal: &Signal| seen.iter().find(|glimpse| glimpse.signal == signal.name);
+    let steady = |signal| glimpse(signal).filter(|one| one.is_steady).and_then(|one| step(signal, names, &one.value));
+    let measured = |signal| glimpse(signal).and_then(|one| within(signal, one.range?));
+    let still = best(line.signals().filter_map(steady));
+    if let [_, ..] = still[..] {
+        return Some(text(line, from, &STILL, &still));
     }
+    let moving = best(line.signals().filter_map(measured));
+    (!moving.is_empty()).then(|| text(line, from, &MOVING, &moving))
+}
+
+/// What a first promise is about.
+struct About {
+    feature: &'static str,
+    remark: &'static str,
+    scenario: &'static str,
+}
+
+const STILL: About = About {
+    feature: "is there, and stands still",
+    remark: "What was seen when this file was made: nobody moved the line, and these signals stayed as they are. It fails as soon\n\
+             \x20 as one of them is something else.",
+    scenario: "Nothing moves by itself",
+};
+
+const MOVING: About = About {
+    feature: "is there, and stays within limits",
+    remark: "When this file was made no signal stood still. These limits are what was seen, and as much again on both sides: put\n\
+             \x20 those in their place that the line has to keep.",
+    scenario: "What is measured stays within limits",
+};
+
+/// The plainest of these steps.
+fn best(steps: impl Iterator<Item = (usize, String)>) -> Vec<String> {
+    let mut steps: Vec<_> = steps.collect();
+    steps.sort_by_key(|(rank, _)| *rank);
+    steps.into_iter().take(MOST).map(|(_, step)| step).collect()
+}
+
+fn text(line: &Line, from: &str, About { feature, remark, scenario }: &About, steps: &[String]) -> String {
     let act = line
         .methods()
         .next()
         .map_or("... an act of the vocabulary ...".to_owned(), |method| format!("{} is called ...", method.name));
-    Some(format!(
+    format!(
         "# Made by `lineproof init` from {from}. `lineproof steps --profile ...` lists what can be said.\n\
-         Feature: {} is there, and stands still\n\
-         \x20 What was seen when this file was made: nobody moved the line, and these signals stayed as they are. It fails as soon\n\
-         \x20 as one of them is something else.\n\
+         Feature: {} {feature}\n\
+         \x20 {remark}\n\
          \n\
-         \x20 Scenario: Nothing moves by itself\n\
+         \x20 Scenario: {scenario}\n\
          \x20   Then {}\n\
          \n\
          \x20 # The next promise could be what the line does when it is told to:\n\
@@ -44,7 +71,15 @@ pub(super) fn feature(line: &Line, names: &Names, seen: &[Glimpse], from: &str) 
          \x20 #   Then signal \"...\" is at least 1 within 5 s\n",
         line.name,
         steps.join("\n    And "),
-    ))
+    )
+}
+
+/// What is promised of a signal that was measured between two numbers.
+fn within(signal: &Signal, (low, high): (f64, f64)) -> Option<(usize, String)> {
+    let margin = (high - low).max(low.abs().max(high.abs()) / 10.0).max(1.0);
+    let name = &signal.name;
+    let limits = || format!("signal \"{name}\" is between {:.1} and {:.1} for 1 s", low - margin, high + margin);
+    (!name.contains('"')).then(|| (0, limits()))
 }
 
 /// What is promised of a signal, the plainest first; none if no scenario can say its value.
@@ -88,7 +123,7 @@ mod tests {
     }
 
     fn glimpse(signal: &str, value: Value, is_steady: bool) -> Glimpse {
-        Glimpse { signal: signal.to_owned(), value, is_steady }
+        Glimpse { signal: signal.to_owned(), value, is_steady, range: None }
     }
 
     #[test]
@@ -114,5 +149,18 @@ mod tests {
             "    Then State is Idle for 1 s\n    And On is off for 1 s\n    And signal \"Count\" is 3 for 1 s\n\n";
         assert!(text.contains(steps), "{text}");
         assert_eq!(feature(&line, &Names::new(), &seen[2..3], "x"), None);
+    }
+
+    #[test]
+    fn where_nothing_stands_still_what_is_measured_stays_about_where_it_is() {
+        let signals = vec![signal("Count", DataType::UInt32, &[]), signal("Oven", DataType::Double, &[])];
+        let line =
+            Line { name: "L".into(), elements: vec![Element { signals, ..Element::default() }], ..Line::default() };
+        let oven = Glimpse { range: Some((178.5, 181.0)), ..glimpse("Oven", Value::Real(180.0), false) };
+        let seen = [glimpse("Count", Value::Int(3), false), oven];
+        let text = feature(&line, &Names::new(), &seen, "x").unwrap();
+        assert!(text.contains("    Then signal \"Oven\" is between 160.4 and 199.1 for 1 s\n"), "{text}");
+        assert!(text.contains("Feature: L is there, and stays within limits\n"), "{text}");
+        assert_eq!(feature(&line, &Names::new(), &seen[..1], "x"), None);
     }
 }

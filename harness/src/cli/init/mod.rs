@@ -215,7 +215,10 @@ async fn look(profile: &Profile) -> Result<Vec<Glimpse>> {
 
 fn moves() -> miette::Report {
     let help = "bring the line to rest and try again; a promise about a line that moves is yours to write";
-    miette!(help = help, "no signal of the line stood still for {GLANCE:?}, so nothing can be promised of it")
+    miette!(
+        help = help,
+        "no signal of the line stood still for {GLANCE:?}, and none is measured, so nothing can be promised of it"
+    )
 }
 
 fn nothing(from: &str, found: &Survey) -> miette::Report {

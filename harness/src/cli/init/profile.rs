@@ -52,6 +52,10 @@ fn around(name: &str, plant: &str) -> String {
 
 [run]
 features = [\"features/{name}.feature\"]
+# So many scenarios run at once, and so long may all of a scenario's programs take together until they are ready. Programs that take
+# seconds to start, as those in Python do, want fewer and longer:
+# concurrency = 4
+# open_timeout_ms = 120000
 
 {plant}
 # One act should bring the line to rest at the end of a scenario:
@@ -63,7 +67,28 @@ features = [\"features/{name}.feature\"]
 # name = \"gateway\"
 # command = [\"{{profile-folder}}/.venv/bin/python\", \"-u\", \"{{profile-folder}}/gateway.py\", \"--plant\", \"opc.tcp://{{plant}}\"]
 # links = [\"plant\"]
-# ready = {{ stdout = \"ready\" }}
+# ready = {{ stdout = \"ready\", timeout_ms = 60000 }}
+# stop_grace_ms = 20000
+#
+# The cloud that it tells: an MQTT broker over mutual TLS for each scenario. Then the component also has `thing = \"gateway\"`, who it is
+# there, `links = [\"plant\", \"cloud\"]`, and in its command `{{cloud}}`, the broker's address, and `{{ca}}`, `{{cert}}`, `{{key}}`, its papers.
+# `fixtures/filling` of lineproof is a whole example, with the template of a broker's things and policies.
+#
+# [cloud]
+# iot = {{ kind = \"embedded\" }}
+# template = \"template.yaml\"
+#
+# What of it is a record of a finished part: for `every finished part is recorded exactly once`.
+#
+# [cloud.records]
+# topic = \"{name}/parts\"
+# id = \"id\"
+# serial = \"serial\"
+#
+# What a record has to say of its part, held against what the plant says.
+#
+# [cloud.records.truth]
+# finished_at = {{ is = \"time\", within_ms = 20 }}
 "
     )
 }

@@ -60,6 +60,14 @@ fn messages_that_cannot_be_seen_are_refused() {
 }
 
 #[test]
+fn every_message_is_asked_for_a_field() {
+    let that = FieldTest { field: "state".into(), test: Test::IsNot(text("lost")) };
+    let within = Duration::from_mins(1);
+    let every = Action::standing(Check::EveryMessageSays { topics: topics("lines/+/status"), that, within });
+    means("Then every message on \"lines/+/status\" has a \"state\" that is not \"lost\"", every);
+}
+
+#[test]
 fn records_are_asked_for_by_their_fields() {
     let that = |test| FieldTest { field: "gateway".into(), test };
     let patience = Duration::from_mins(1);
@@ -84,6 +92,9 @@ fn durations_lie_between_states() {
     let measured = Check::Measured { from: is("Running"), to: is("Idle"), name, within };
     let said = "When the time from the line runs to the line stands idle is measured as \"one batch\"";
     means(said, Action::expect(measured));
+    let (from, to) = (is("Running"), is("Idle"));
+    let least = Check::TakesAtLeast { from, to, limit: TWO, within };
+    means("Then the time from the line runs to the line stands idle is at least 2 s", Action::expect(least));
     let nameless = "Then the time from the line runs to the line stands idle is measured as \" \"";
     is_refused(nameless, "a name is empty");
 }

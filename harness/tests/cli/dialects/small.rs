@@ -10,7 +10,7 @@ fn run(dialect: &str, steps: &[&str]) -> Output {
 
 fn in_dialect(dialect: &str, steps: &[&str]) -> Place {
     // A busy machine is not what is looked at here.
-    let place = Place::with_steps(steps).with("profile.toml", "[run]", "[run]\nstall_ms = 5000");
+    let place = Place::with_steps(steps);
     place.with("profile.toml", "kind = \"sim\"", &format!("kind = \"sim\"\ndialect = \"{dialect}\""))
 }
 

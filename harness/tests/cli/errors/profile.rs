@@ -11,7 +11,7 @@ fn a_profile_that_is_not_toml() {
  1 │ [run
    ·     ▲
    ·     ╰── here
- 2 │ concurrency = 4
+ 2 │ stall_ms = 5000
    ╰────
   help: correct the TOML here: text stands in double quotes, lists in [ ], inline tables in { }
 ";
@@ -23,7 +23,7 @@ fn an_unknown_key() {
     let expected = "
   × profile.toml:3: unknown field `wait_m`, expected one of `features`, `concurrency`, `wait_ms`, `step_timeout_ms`, `scenario_timeout_ms`, `stall_ms`, `open_timeout_ms`, `quiet_ms`, `drain_timeout_ms`, `close_timeout_ms`
    ╭─[profile.toml:3:1]
- 2 │ concurrency = 4
+ 2 │ stall_ms = 5000
  3 │ wait_m = 300
    · ───┬──
    ·    ╰── here
@@ -39,7 +39,7 @@ fn a_value_of_the_wrong_kind() {
     let expected = r#"
   × profile.toml:3: invalid type: string "300", expected a whole number, not below 0
    ╭─[profile.toml:3:11]
- 2 │ concurrency = 4
+ 2 │ stall_ms = 5000
  3 │ wait_ms = "300"
    ·           ──┬──
    ·             ╰── here
@@ -71,8 +71,8 @@ fn a_log_that_the_line_does_not_keep() {
 fn further_mistakes_in_a_profile() {
     let cases = [
         (
-            "concurrency = 4",
-            "concurrency = 0",
+            "stall_ms = 5000",
+            "stall_ms = 0",
             "profile.toml:2: invalid value: integer `0`",
             "give a value of the kind",
         ),

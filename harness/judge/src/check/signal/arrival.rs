@@ -51,12 +51,13 @@ impl Arrival {
         format!("{condition}, as it was before: no act has brought it about")
     }
 
-    /// What a failure says, `what` being what came of it; with what shows it.
-    pub(super) fn failed(&self, what: &str) -> (String, Vec<Evidence>) {
+    /// What a failure says, `what` being what came of it; with what shows it: what was so at `since`, and what came of that.
+    pub(super) fn failed(&self, what: &str, since: Moment) -> (String, Vec<Evidence>) {
         let (late, window) = (self.late(), self.window);
         let by = |sample: &Sample| format!("; it came {} too late", span(sample.at.since(window.until())));
         let summary = format!("{} {what} {window}{}", self.trace.condition, late.map_or_else(String::new, by));
-        let shown = self.trace.tail(window.closed(), SHOWN).chain(late.map(|sample| sample.evidence.clone()));
+        let shown =
+            self.trace.tail_since(since, window.closed(), SHOWN).chain(late.map(|sample| sample.evidence.clone()));
         (summary, shown.collect())
     }
 }

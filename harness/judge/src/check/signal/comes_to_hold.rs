@@ -61,7 +61,8 @@ impl ComesToHold {
 
     fn fail(&self) -> Judgement {
         let left = self.samples().iter().any(|sample| sample.holds == Some(true));
-        let (summary, shown) = self.arrival.failed(if left { "came and went" } else { "was not reached" });
+        let (summary, shown) =
+            self.arrival.failed(if left { "came and went" } else { "was not reached" }, self.arrival.window.since());
         Judgement::fail(self.name(), summary).with(shown)
     }
 

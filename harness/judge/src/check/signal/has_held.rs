@@ -7,10 +7,10 @@ use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 
-/// Checks that a signal met a condition at some time from the first `When` of the stage until the window closes, by
+/// Checks that a signal came to meet a condition at some time from the first `When` of the stage until the window closes, by
 /// the plant's clock where the plant stamps the change; it may have gone again. When the window closes, the system is
-/// granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART). What was so already when that step was begun
-/// passes, and the judgement says that no act has brought it about.
+/// granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART). What was so already when that step was begun counts for nothing
+/// until it has gone and come again; where it stayed so, no act has brought it about, and nothing is proved: `Unknown`.
 ///
 /// That it never was so is a failure only if that was seen: where the value was not known, or not good, for some of the
 /// time, where the plant looks at the signal so rarely that it sees less than the half of the window, or where the
@@ -41,10 +41,24 @@ impl HasHeld {
         trace.too_coarse(window.allowed() / LOOKS).or_else(rarely)
     }
 
+    /// The first sample with which the condition came to hold.
+    fn reached(&self) -> Option<&Sample> {
+        let samples = self.samples();
+        let begun = samples.first().filter(|first| first.at > self.arrival.stage && first.holds == Some(true));
+        let came = |pair: &[Sample]| pair[0].holds != Some(true) && pair[1].holds == Some(true);
+        begun.or_else(|| samples.windows(2).find(|pair| came(pair)).map(|pair| &pair[1]))
+    }
+
     fn pass(&self, sample: &Sample) -> Judgement {
-        let after = || span(sample.at.since(self.arrival.stage));
-        let came = |condition: &Condition| format!("{condition} was reached {} after the first act", after());
-        Judgement::pass(self.name(), self.arrival.passed(sample, came)).with([sample.evidence.clone()])
+        let (condition, after) = (&self.arrival.trace.condition, span(sample.at.since(self.arrival.stage)));
+        let summary = format!("{condition} was reached {after} after the first act");
+        Judgement::pass(self.name(), summary).with([sample.evidence.clone()])
+    }
+
+    /// Where it was so all the time, what shows it.
+    fn was_so(&self) -> Option<&Sample> {
+        let samples = self.samples();
+        samples.first().filter(|_| samples.iter().all(|sample| sample.holds == Some(true)))
     }
 }
 
@@ -80,15 +94,19 @@ impl Checker for HasHeld {
     }
 
     fn decide(&self, _now: Moment) -> Option<Judgement> {
-        self.samples().iter().find(|sample| sample.holds == Some(true)).map(|sample| self.pass(sample))
+        self.reached().map(|sample| self.pass(sample))
     }
 
     fn finish(&self, now: Moment) -> Judgement {
         let is_over = now >= self.arrival.over();
         let open = self.open();
         self.decide(now).unwrap_or_else(|| {
+            if let Some(first) = self.was_so().filter(|_| is_over) {
+                let why = format!("{}, as it was before: no act has brought it about", self.arrival.trace.condition);
+                return Judgement::unknown(self.name(), why).with([first.evidence.clone()]);
+            }
             if is_over && open.is_none() {
-                let (summary, shown) = self.arrival.failed("was not reached");
+                let (summary, shown) = self.arrival.failed("was not reached", self.arrival.stage);
                 return Judgement::fail(self.name(), summary).with(shown);
             }
             undecided(self.name(), &self.arrival.trace.condition, is_over, open)
@@ -128,6 +146,10 @@ mod tests {
         assert_eq!(blink(200).judged(checker()).verdict, Verdict::Fail, "before anybody did something for it");
         let before = done(Story::default(), true).at(9000).judged(checker());
         assert_eq!(before.summary, "Filler.Done is true, as it was before: no act has brought it about");
+        assert_eq!(before.verdict, Verdict::Unknown);
+        let gone = done(done(Story::default(), true).at(700), false);
+        assert_eq!(gone.clone().at(9000).judged(checker()).verdict, Verdict::Fail);
+        assert_eq!(done(gone.at(900), true).at(9000).judged(checker()).verdict, Verdict::Pass);
     }
 
     #[test]
@@ -174,7 +196,7 @@ mod tests {
     proptest! {
         #[test]
         fn one_moment_passes_exactly_if_it_lies_in_the_time(at in 1_i64..5000) {
-            let inside = (491..3020).contains(&at);
+            let inside = (501..3020).contains(&at);
             prop_assert_eq!(blink(at).judged(checker()).verdict == Verdict::Pass, inside);
         }
     }

@@ -12,14 +12,14 @@ use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Measure, Moment, Observation, Verdict};
 
 /// Measures how long it takes from a state to another, between the times that the plant stamps, and may check that it is not
-/// longer than a limit. Both stamps are the plant's, so nothing is added to the limit; exactly the limit is in time.
+/// longer than a limit, or not shorter. Both stamps are the plant's, so nothing is added to the limit; exactly the limit keeps it.
 ///
 /// It begins when the first state comes about, the first time since the first act of the stage; a state that was so already
 /// counts only when it comes about again. It ends when the second state comes about, the first time since then, at the
 /// same instant at the earliest. How long either lasts does not matter.
 ///
-/// Where there is a limit, a second state that has not come about when the limit is over fails, and so does a first state
-/// that has not come about when the window closes. Without a limit nothing is promised: what could not be measured is
+/// A second state that has not come about when the limit is over fails what may not take longer, and passes what may not take
+/// shorter. Where there is a limit, a first state that has not come about when the window closes fails. Without a limit nothing is promised: what could not be measured is
 /// `Unknown`. So is everything that rests on a signal whose quality was bad in between, that the plant does not stamp, or that
 /// it looks at less often than the limit would need, or so seldom that the time may be on either side of it; a time that is
 /// measured nevertheless says how exact it is.
@@ -27,10 +27,32 @@ use crate::journal::{Condition, Entry, Judgement, Measure, Moment, Observation, 
 pub struct Takes {
     from: Trace,
     to: Trace,
-    limit: Option<Duration>,
+    limit: Option<Limit>,
     name: String,
     window: Window,
     since: Moment,
+}
+
+/// What is promised of a time.
+#[derive(Clone, Copy, Debug)]
+enum Limit {
+    AtMost(Duration),
+    AtLeast(Duration),
+}
+
+impl Limit {
+    fn time(self) -> Duration {
+        match self {
+            Self::AtMost(time) | Self::AtLeast(time) => time,
+        }
+    }
+
+    fn is_kept(self, took: Duration) -> bool {
+        match self {
+            Self::AtMost(most) => took <= most,
+            Self::AtLeast(least) => took >= least,
+        }
+    }
 }
 
 /// What became of the two states.
@@ -46,8 +68,18 @@ impl Takes {
     /// The check that it takes no longer than a limit.
     #[must_use]
     pub fn at_most(from: Condition, to: Condition, limit: Duration, window: Window) -> Self {
+        Self { limit: Some(Limit::AtMost(limit)), ..Self::between(from, to, window) }
+    }
+
+    /// The check that it takes no shorter than a limit.
+    #[must_use]
+    pub fn at_least(from: Condition, to: Condition, limit: Duration, window: Window) -> Self {
+        Self { limit: Some(Limit::AtLeast(limit)), ..Self::between(from, to, window) }
+    }
+
+    fn between(from: Condition, to: Condition, window: Window) -> Self {
         let name = format!("{from} to {to}");
-        Self { limit: Some(limit), ..Self::measured(from, to, name, window) }
+        Self::measured(from, to, name, window)
     }
 
     /// The measurement, under this name.
@@ -87,7 +119,7 @@ impl Takes {
         let Some(limit) = self.limit else { return false };
         let took = ended.at.since(begun.at);
         let (longest, shortest) = (took + self.from.lag(), took.saturating_sub(self.to.lag()));
-        if took <= limit { longest > limit } else { shortest <= limit }
+        [longest, shortest].into_iter().any(|time| limit.is_kept(time) != limit.is_kept(took))
     }
 
     /// `from Line.State is Running to Line.State is Idle`.
@@ -103,9 +135,12 @@ impl Takes {
         let judgement = match self.limit {
             None => Judgement::pass(self.name(), format!("{}: {time} {states}{exact}", self.name)),
             Some(limit) => {
-                let verdict = if took <= limit { Verdict::Pass } else { Verdict::Fail };
-                let summary = format!("{time} {states}{exact}, allowed were {}", span(limit));
-                Judgement::new(verdict, self.name(), summary)
+                let verdict = if limit.is_kept(took) { Verdict::Pass } else { Verdict::Fail };
+                let promised = match limit {
+                    Limit::AtMost(most) => format!("allowed were {}", span(most)),
+                    Limit::AtLeast(least) => format!("at least {} were promised", span(least)),
+                };
+                Judgement::new(verdict, self.name(), format!("{time} {states}{exact}, {promised}"))
             }
         };
         let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
@@ -114,13 +149,16 @@ impl Takes {
 
     /// When the second state is overdue.
     fn due(&self, begun: &Sample) -> Option<Moment> {
-        Some(begun.at.after(self.limit? + CLOCKS_APART + self.to.lag()))
+        Some(begun.at.after(self.limit?.time() + CLOCKS_APART + self.to.lag()))
     }
 
     fn not_ended(&self, begun: &Sample) -> Option<Judgement> {
-        let (to, from, limit) = (&self.to.condition, &self.from.condition, span(self.limit?));
+        let (to, from, limit) = (&self.to.condition, &self.from.condition, span(self.limit?.time()));
         let already = if self.to.held(begun.at) { "; it was so already" } else { "" };
         let summary = format!("{to} did not come about within {limit} after {from}{already}");
+        if let Some(Limit::AtLeast(_)) = self.limit {
+            return Some(Judgement::pass(self.name(), summary).with(lines([begun])));
+        }
         let shown = lines([begun]).into_iter().chain(self.to.tail(Moment(i64::MAX), 2));
         Some(Judgement::fail(self.name(), summary).with(shown))
     }
@@ -139,7 +177,11 @@ impl Takes {
 
 impl Checker for Takes {
     fn name(&self) -> &'static str {
-        if self.limit.is_some() { "takes no longer" } else { "measured" }
+        match self.limit {
+            Some(Limit::AtMost(_)) => "takes no longer",
+            Some(Limit::AtLeast(_)) => "takes no shorter",
+            None => "measured",
+        }
     }
 
     fn observe(&mut self, entry: &Entry) {
@@ -160,12 +202,12 @@ impl Checker for Takes {
     }
 
     fn too_coarse(&self) -> Option<String> {
-        let limit = self.limit?;
+        let limit = self.limit?.time();
         [&self.from, &self.to].into_iter().find_map(|trace| trace.too_coarse(limit))
     }
 
     fn may_come_late(&self) -> bool {
-        matches!(self.outcome(), Outcome::NotEnded(_))
+        !matches!(self.limit, Some(Limit::AtLeast(_))) && matches!(self.outcome(), Outcome::NotEnded(_))
     }
 
     /// That neither came about earlier is what everything rests on.

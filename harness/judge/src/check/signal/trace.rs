@@ -183,11 +183,17 @@ impl Trace {
 
     /// The last lines before `until`, for evidence; of each signal the last one at least.
     pub(super) fn tail(&self, until: Moment, most: usize) -> impl Iterator<Item = Evidence> {
+        self.tail_since(Moment(i64::MIN), until, most)
+    }
+
+    /// The same without what was over at `since`.
+    pub(super) fn tail_since(&self, since: Moment, until: Moment, most: usize) -> impl Iterator<Item = Evidence> {
+        let begin = self.samples.partition_point(|sample| sample.at <= since).saturating_sub(1);
         let end = self.samples.partition_point(|sample| sample.at < until);
         let known = &self.samples[..end];
         let last = |signal: usize| known.iter().rposition(|sample| sample.signal == signal);
         let lasts: Vec<usize> = (0..self.signals.len()).filter_map(last).collect();
-        let is_shown = move |place: &usize| place + most >= end || lasts.contains(place);
+        let is_shown = move |place: &usize| *place >= begin && place + most >= end || lasts.contains(place);
         (0..end).filter(is_shown).map(|place| known[place].evidence.clone())
     }
 }

@@ -114,8 +114,13 @@ fn judgements(report: &ScenarioReport) -> impl Iterator<Item = &Judgement> {
     steps.chain(&report.standing)
 }
 
-/// Where to look, and how to see it again.
+/// What components said last, where to look, and how to see it again.
 fn foot(painter: &mut Painter, report: &ScenarioReport) {
+    for (place, [when, who, what]) in text::columns(&report.said).into_iter().enumerate() {
+        let name = if place == 0 { "said" } else { "" };
+        painter.put(Tone::Faint, &format!("      {name:<7}  {when}")).put(Tone::Plain, &format!("  {who}  "));
+        painter.put_wrapped(Tone::Plain, &what).end();
+    }
     if let Some(path) = &report.journal {
         note(painter, "journal", &text::journal(path, events(report)));
     }

@@ -72,6 +72,30 @@ fn exactly_the_limit_is_in_time_and_more_is_not() {
 }
 
 #[test]
+fn what_may_not_take_shorter_passes_with_the_limit_or_when_that_is_over() {
+    let at_least = || Takes::at_least(running(), lamp(), Duration::from_secs(1), window()).since(ms(1000));
+    let begun = || state(idle(), 1500, "Running");
+    let took = |end| lit(begun(), end, true).decided(at_least()).unwrap();
+    let early = took(2499);
+    let summary = "999 ms from Line.State is Running to Panel.EmptyLamp is true, at least 1 s were promised";
+    assert_eq!((early.verdict, early.summary.as_str(), early.measure.unwrap().us), (Verdict::Fail, summary, 999_000));
+    assert_eq!(took(2500).verdict, Verdict::Pass);
+    assert_eq!(begun().at(2519).decided(at_least()), None);
+    let never = begun().at(2520).decided(at_least()).unwrap();
+    assert_eq!((never.verdict, never.measure), (Verdict::Pass, None));
+    assert_eq!(idle().at(9000).judged(at_least()).verdict, Verdict::Fail, "it never began");
+    let looks = |end| {
+        let sampling = |signal: &str| Event::Sampling { signal: signal.into(), every_us: 100_000 };
+        let story = Story::default().event(sampling("Line.State")).event(sampling("Panel.EmptyLamp"));
+        lit(state(lit(state(story, 0, "Idle"), 0, false), 1500, "Running"), end, true)
+            .at(9000)
+            .judged(at_least())
+            .verdict
+    };
+    assert_eq!([2350, 2400, 2599, 2600].map(looks), [Verdict::Fail, Verdict::Unknown, Verdict::Unknown, Verdict::Pass]);
+}
+
+#[test]
 fn a_pair_that_does_not_come_fails_where_there_is_a_limit() {
     let begun = state(idle(), 1500, "Running");
     assert_eq!(begun.clone().at(2519).decided(at_most()), None);
