@@ -23,8 +23,8 @@ pub struct RunConfig {
     pub step_timeout_ms: u64,
     /// What a scenario may take from its first step to its last, in ms.
     pub scenario_timeout_ms: u64,
-    /// How long the machine may stand still, paused or starved of processor time, before nothing is held against the system any
-    /// more for having been late meanwhile, in ms.
+    /// How long the machine may stand still, paused or starved of processor time, or a component wait for a processor in a second,
+    /// before nothing is held against the system any more for having been late meanwhile, in ms.
     pub stall_ms: NonZeroU64,
     /// What opening a bench may take, in ms: plant, cloud, links, and all components until they are ready.
     pub open_timeout_ms: u64,
