@@ -71,36 +71,37 @@ fn us(time: Duration) -> u64 {
 struct Account(HashMap<i32, VecDeque<(Instant, Share)>>);
 
 /// How long a thread waited, of which time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Starved {
     waited: Duration,
     over: Duration,
 }
 
 impl Account {
-    /// How long the thread that waited longest did so, if that was `limit` or more. What is told is not told again.
+    /// How long the thread that waited longest did so, if that was `limit` or more. A component whose threads together ran for
+    /// longer than that keeps itself from running. What is told is not told again.
     fn look(&mut self, at: Instant, threads: HashMap<i32, Share>, limit: Duration) -> Option<Starved> {
         self.0.retain(|number, _| threads.contains_key(number));
-        let starved = threads.into_iter().filter_map(|(number, share)| {
+        for (number, share) in threads {
             let looks = self.0.entry(number).or_default();
             looks.push_back((at, share));
             while looks.get(1).is_some_and(|(second, _)| at.saturating_duration_since(*second) >= PERIOD) {
                 looks.pop_front();
             }
-            let starved = starved(looks).filter(|starved| starved.waited >= limit)?;
-            looks.drain(..looks.len() - 1);
-            Some(starved)
-        });
-        starved.max()
+        }
+        let ran: Duration = self.0.values().map(|looks| between(looks).0.ran).sum();
+        let longest = self.0.values().map(|looks| between(looks)).max_by_key(|(share, _)| share.waited);
+        let (Share { waited, .. }, over) = longest.filter(|(share, _)| share.waited >= limit && share.waited > ran)?;
+        self.0.values_mut().for_each(|looks| _ = looks.drain(..looks.len() - 1));
+        Some(Starved { waited, over })
     }
 }
 
-/// What a thread waited between the first and the last of these looks; one that ran for longer than it waited was not kept from
-/// running.
-fn starved(looks: &VecDeque<(Instant, Share)>) -> Option<Starved> {
-    let ((first, before), (last, now)) = (looks.front()?, looks.back()?);
+/// What a thread had between the first and the last of these looks, and how long that was.
+fn between(looks: &VecDeque<(Instant, Share)>) -> (Share, Duration) {
+    let (Some((first, before)), Some((last, now))) = (looks.front(), looks.back()) else { return Default::default() };
     let (ran, waited) = (now.ran.saturating_sub(before.ran), now.waited.saturating_sub(before.waited));
-    (waited > ran).then(|| Starved { waited, over: last.saturating_duration_since(*first) })
+    (Share { ran, waited }, last.saturating_duration_since(*first))
 }
 
 #[cfg(test)]
@@ -137,6 +138,17 @@ mod tests {
     #[test]
     fn who_runs_all_the_time_is_not_starved() {
         assert_eq!(told([(0, 0, 0), (1000, 550, 540)]), [None; 2]);
+    }
+
+    #[test]
+    fn who_keeps_the_processors_from_itself_is_not_starved() {
+        let (began, mut account) = (Instant::now(), Account::default());
+        let threads = |ran, waited| {
+            let share = Share { ran: Duration::from_millis(ran), waited: Duration::from_millis(waited) };
+            (0..8).map(|number| (number, share)).collect()
+        };
+        assert_eq!(account.look(began, threads(0, 0), LIMIT), None);
+        assert_eq!(account.look(began + PERIOD, threads(250, 750), LIMIT), None);
     }
 
     #[test]

@@ -183,6 +183,12 @@ impl Recorder {
         passed.map(|(place, _)| place).collect()
     }
 
+    /// Whether what was notified of the signal at this place says as much as the answer, or more.
+    pub(super) fn knows(&self, position: usize, answer: &DataValue) -> bool {
+        let heard = self.states.get(position).and_then(|state| state.last.lock().clone());
+        standing(heard.as_ref(), &self.known(answer)) != Standing::Behind
+    }
+
     fn standings(&self, answers: &[DataValue]) -> Vec<Standing> {
         let answers = answers.iter().map(|data| self.known(data));
         self.states.iter().zip(answers).map(|(state, answer)| standing(state.last.lock().as_ref(), &answer)).collect()

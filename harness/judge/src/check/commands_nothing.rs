@@ -5,7 +5,11 @@ use std::time::Duration;
 use super::window::AFTERMATH;
 use super::words::{count, span};
 use super::{Checker, Window, evidence};
-use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
+use line_model::fault::PlantFault;
+
+use crate::journal::{
+    ControlAct, ControlEntry, Entry, Event, Evidence, Fault, FaultChange, Judgement, Moment, Observation, Verdict,
+};
 
 /// How many commands are shown.
 const SHOWN: usize = 3;
@@ -13,13 +17,16 @@ const SHOWN: usize = 3;
 /// Checks, by the plant's ledger, that a client sends the line no command in all of the window: none that is carried out,
 /// none that an interlock stops, and none that is refused because its token is not current (a late renewal is among these).
 /// A line that stands still because its controller stopped what it was told looks like one that was told nothing: this tells
-/// them apart, as far as the plant's ledger says what it has stopped (`Prevented`). That control is taken, given back or
-/// asked for is no command.
+/// them apart, as far as the plant's ledger says what it has stopped (`Prevented`). What the plant refuses for another reason, such
+/// as an argument out of its range, is not in it; a controller that is stopped enters nothing, which leaves the verdict unknown. That
+/// control is taken, given back or asked for is no command.
 #[derive(Debug)]
 pub struct CommandsNothing {
     client: String,
     window: Window,
     sent: Vec<Evidence>,
+    /// When the controller was stopped and ran again.
+    stopped: Vec<(Moment, Option<Moment>)>,
     sees: bool,
 }
 
@@ -27,7 +34,7 @@ impl CommandsNothing {
     /// The check, for the client with this OPC UA application name.
     #[must_use]
     pub fn new(client: impl Into<String>, window: Window) -> Self {
-        Self { client: client.into(), window, sent: Vec::new(), sees: false }
+        Self { client: client.into(), window, sent: Vec::new(), stopped: Vec::new(), sees: false }
     }
 
     fn control(&mut self, entry: &Entry, control: &ControlEntry) {
@@ -37,6 +44,19 @@ impl CommandsNothing {
         if is_command && is_inside && control.client == self.client {
             self.sent.push(evidence::control(entry, control));
         }
+    }
+
+    fn controller(&mut self, at: Moment, change: &FaultChange) {
+        match change {
+            FaultChange::Injected => self.stopped.push((at, None)),
+            FaultChange::Healed { .. } => self.stopped.iter_mut().for_each(|(_, until)| _ = until.get_or_insert(at)),
+        }
+    }
+
+    /// Whether the controller was stopped in the window.
+    fn was_stopped(&self) -> bool {
+        let (from, to) = (self.window.since(), self.window.until());
+        self.stopped.iter().any(|(at, until)| *at < to && until.is_none_or(|until| until > from))
     }
 }
 
@@ -49,6 +69,9 @@ impl Checker for CommandsNothing {
         match &entry.event {
             Event::Observing { what: Observation::Control, blind: None, .. } => self.sees = true,
             Event::Control(control) => self.control(entry, control),
+            Event::Fault { fault: Fault::Plant { what: PlantFault::ControllerStop }, change, .. } => {
+                self.controller(entry.at, change);
+            }
             _ => {}
         }
     }
@@ -66,7 +89,7 @@ impl Checker for CommandsNothing {
         if verdict == Verdict::Pass { &[Observation::Control] } else { &[] }
     }
 
-    fn allowance(&self) -> Duration {
+    fn aftermath(&self) -> Duration {
         AFTERMATH
     }
 
@@ -74,9 +97,8 @@ impl Checker for CommandsNothing {
         self.window.lengthen(end, still);
     }
 
-    /// Whoever was told late that it has to stop goes on for that long.
-    fn rests_on_time(&self, verdict: Verdict) -> bool {
-        verdict == Verdict::Fail
+    fn had_failed(&self, then: Moment) -> bool {
+        self.sent.first().is_some_and(|first| first.at <= then)
     }
 
     /// What it sent just before the window or just after it the plant may stamp as if it were inside.
@@ -91,7 +113,15 @@ impl Checker for CommandsNothing {
             more => format!(" (and {})", count(more, "more command")),
         };
         let summary = format!("{} {}{more}", self.client, first.text);
-        Some(Judgement::fail(self.name(), summary).with(self.sent.iter().take(SHOWN).cloned()))
+        let judgement = if first.at < self.window.promised() {
+            Judgement::fail(self.name(), summary)
+        } else {
+            Judgement::unknown(
+                self.name(),
+                format!("{summary}, in the time that was added because the machine stood still"),
+            )
+        };
+        Some(judgement.with(self.sent.iter().take(SHOWN).cloned()))
     }
 
     fn finish(&self, now: Moment) -> Judgement {
@@ -99,6 +129,9 @@ impl Checker for CommandsNothing {
         self.decide(now).unwrap_or_else(|| match (self.sees, now >= self.window.closed()) {
             (false, _) => unknown("the plant's control ledger was not seen"),
             (true, false) => unknown("the journal ends before time was up"),
+            (true, true) if self.was_stopped() => {
+                unknown("a controller that is stopped enters nothing into its ledger")
+            }
             (true, true) if self.window.opened() >= self.window.closing() => unknown("the time is too short to tell"),
             (true, true) => {
                 let summary = format!("{} commanded nothing for {}", self.client, span(self.window.allowed()));
@@ -113,6 +146,7 @@ mod tests {
     use super::*;
     use crate::check::testing::{Story, ms};
     use crate::journal::ControlAct::{Acquired, Denied, Executed, Prevented, Refused, Released};
+    use crate::journal::Touched;
 
     fn seen() -> Story {
         Story::default().event(Event::Observing { what: Observation::Control, blind: None, seen: None })
@@ -140,6 +174,17 @@ mod tests {
         let quiet = quiet.control(Executed, "b", 2, "Conveyor.Run").at(3100).control(Executed, "a", 3, "Conveyor.Run");
         let passed = judged(&quiet.at(4000));
         assert_eq!((passed.verdict, passed.summary.as_str()), (Verdict::Pass, "gateway-a commanded nothing for 2 s"));
+    }
+
+    #[test]
+    fn a_stopped_controller_enters_nothing() {
+        let stop = |change| Event::Fault { id: 1, fault: Fault::Plant { what: PlantFault::ControllerStop }, change };
+        let healed = || stop(FaultChange::Healed { touched: Touched::Plant { touched: None } });
+        let stopped =
+            |from: i64, to: i64| seen().at(from).event(stop(FaultChange::Injected)).at(to).event(healed()).at(9000);
+        let verdict = |story: Story| judged(&story).verdict;
+        assert_eq!([verdict(stopped(500, 900)), verdict(stopped(3100, 3200))], [Verdict::Pass; 2]);
+        assert_eq!([verdict(stopped(500, 1100)), verdict(stopped(2900, 5000))], [Verdict::Unknown; 2]);
     }
 
     #[test]

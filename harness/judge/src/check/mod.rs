@@ -120,9 +120,19 @@ pub trait Checker: Send {
         Duration::ZERO
     }
 
+    /// How long after somebody was kept from running what came of that may still show.
+    fn aftermath(&self) -> Duration {
+        self.allowance()
+    }
+
     /// Whether nothing is wrong by now: it has passed, or what has to last has lasted so far.
     fn is_well(&self, now: Moment) -> bool {
         self.decide(now).is_some_and(|judgement| judgement.verdict == Verdict::Pass)
+    }
+
+    /// Whether it had failed by this moment, of what has been observed since.
+    fn had_failed(&self, then: Moment) -> bool {
+        self.decide(then).is_some_and(|judgement| judgement.verdict == Verdict::Fail)
     }
 
     /// Whether what it is decided by may change again, so that a pass has to be looked at once more when everything that

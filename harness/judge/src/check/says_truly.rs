@@ -217,6 +217,10 @@ impl Checker for SaysTruly {
         }
     }
 
+    fn is_well(&self, now: Moment) -> bool {
+        self.finish(now).verdict == Verdict::Pass
+    }
+
     fn deadline(&self) -> Option<Moment> {
         None
     }

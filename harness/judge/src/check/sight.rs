@@ -111,20 +111,15 @@ impl Sighted {
         let end = evidence.at;
         // What fails after one stall may come of that, although it was before the next one.
         if self.stalled.is_none() {
-            self.proven = self.had_failed(end.before(over));
+            self.proven = self.checker.had_failed(end.before(over.max(still)));
         }
+        // Several that waited at the same time have not waited one after the other.
+        let counted = self.stalled.as_ref().map_or(Duration::MAX, |last| end.since(last.evidence.at));
         if end >= self.since {
-            self.checker.stood_still(end, still);
+            self.checker.stood_still(end, still.min(counted));
         }
-        let caught_up = end.after(still + self.checker.allowance());
+        let caught_up = end.after(still + self.checker.aftermath());
         self.stalled = Some(Stall { evidence, caught_up });
-    }
-
-    /// Whether it had failed by then, and by nothing that happened later.
-    fn had_failed(&self, then: Moment) -> bool {
-        self.checker.decide(then).is_some_and(|judgement| {
-            judgement.verdict == Verdict::Fail && judgement.evidence.iter().all(|line| line.at <= then)
-        })
     }
 
     fn decides(&self, verdict: Verdict, now: Moment) -> bool {
@@ -133,7 +128,7 @@ impl Sighted {
 
     /// Where all is well long enough after the machine stood still, or nobody could see, that has no part in what fails later.
     fn recovers(&mut self, now: Moment) {
-        let allowance = self.checker.allowance();
+        let allowance = self.checker.aftermath();
         let is_over = |time: &Blind| !time.is_past && time.until.is_some_and(|until| now > until.after(allowance));
         let has_caught_up = self.stalled.as_ref().is_some_and(|stall| now > stall.caught_up);
         let sees_again = self.blind.values().flatten().any(is_over);
@@ -229,6 +224,18 @@ impl Checker for Sighted {
 
     fn allowance(&self) -> Duration {
         self.checker.allowance()
+    }
+
+    fn aftermath(&self) -> Duration {
+        self.checker.aftermath()
+    }
+
+    fn is_well(&self, now: Moment) -> bool {
+        self.checker.is_well(now)
+    }
+
+    fn had_failed(&self, then: Moment) -> bool {
+        self.checker.had_failed(then)
     }
 
     fn is_revocable(&self) -> bool {

@@ -104,6 +104,11 @@ impl Checker for StandsBy {
         self.decide(now).is_none_or(|judgement| judgement.verdict == Verdict::Pass)
     }
 
+    fn had_failed(&self, then: Moment) -> bool {
+        let held = self.held.as_ref().or(self.acts.first());
+        held.is_some_and(|first| first.at <= then)
+    }
+
     fn deadline(&self) -> Option<Moment> {
         Some(self.window.closed())
     }
@@ -117,7 +122,7 @@ impl Checker for StandsBy {
         }
     }
 
-    fn allowance(&self) -> Duration {
+    fn aftermath(&self) -> Duration {
         AFTERMATH
     }
 

@@ -79,6 +79,11 @@ impl Window {
         self.since.after((self.allowed + self.stood).saturating_sub(CLOCKS_APART))
     }
 
+    /// When it may begin to close, by the plant's clock, if the machine had not stood still: what happens later was promised to nobody.
+    pub(super) fn promised(self) -> Moment {
+        self.since.after(self.allowed.saturating_sub(CLOCKS_APART))
+    }
+
     /// How long it lasts, the time left out in which the machine stood still.
     #[must_use]
     pub fn allowed(self) -> Duration {

@@ -70,12 +70,7 @@ fn a_log_that_the_line_does_not_keep() {
 #[test]
 fn further_mistakes_in_a_profile() {
     let cases = [
-        (
-            "stall_ms = 5000",
-            "stall_ms = 0",
-            "profile.toml:2: invalid value: integer `0`",
-            "give a value of the kind",
-        ),
+        ("stall_ms = 5000", "stall_ms = 0", "profile.toml:2: invalid value: integer `0`", "give a value of the kind"),
         ("kind = \"sim\"", "kind = \"simm\"", "profile.toml:6: unknown variant `simm`", "did you mean `sim`?"),
         ("vocabulary.toml", "words.toml", "words.toml: cannot be read: ", "check the path; paths in a profile"),
         ("template = \"template.yaml\"", "", "profile.toml:10: missing field `template`", "add template = \"...\""),

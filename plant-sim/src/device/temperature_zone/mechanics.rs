@@ -38,9 +38,10 @@ pub struct Pins {
 pub struct Zone {
     build: Build,
     pins: Pins,
-    /// By how much it is warmer than what is around it, in millionths of a kelvin.
+    /// By how much it is warmer than what is around it, in thousandths of a millionth of a kelvin: what is lost in a millisecond is
+    /// rounded, and a slow zone loses little.
     above: i64,
-    /// What the heater gives, in millionths of a kelvin per millisecond.
+    /// What the heater gives, in the same per millisecond.
     heat: i64,
     is_heated: bool,
     chance: ChaCha8Rng,
@@ -60,7 +61,7 @@ impl Zone {
 
     fn write_sensor(&mut self, around: &mut Around<'_>) {
         let noise = if self.build.noise > 0 { chance::noise(self.build.noise, &mut self.chance) } else { 0 };
-        let temperature = self.build.ambient + self.above / 1000 + noise;
+        let temperature = self.build.ambient + self.above / 1_000_000 + noise;
         around.sense_milli(self.pins.temperature, (temperature + RESOLUTION / 2).div_euclid(RESOLUTION) * RESOLUTION);
     }
 }
@@ -68,7 +69,7 @@ impl Zone {
 impl Behaviour for Zone {
     fn follow(&mut self, around: &mut Around<'_>) {
         self.is_heated = around.output(self.pins.heater);
-        self.heat = if self.is_heated { around.scaled(self.build.rate) } else { 0 };
+        self.heat = if self.is_heated { around.scaled(self.build.rate * 1000) } else { 0 };
         self.write_sensor(around);
     }
 
@@ -82,7 +83,7 @@ impl Behaviour for Zone {
     }
 
     fn is_held_back(&self) -> bool {
-        self.is_heated && self.heat < self.build.rate
+        self.is_heated && self.heat < self.build.rate * 1000
     }
 }
 
@@ -123,6 +124,21 @@ mod tests {
         assert!(!zone.is_idle());
         let cold = after(&mut bench, &mut zone, 200_000);
         assert!((cold - 20.0).abs() < 0.1 && zone.is_idle(), "{cold}");
+    }
+
+    #[test]
+    fn a_slow_zone_cools_to_what_is_around_it_too() {
+        let (mut bench, mut zone) = zone(Build { time_constant_ms: 10_000_000, rate: 1_000_000, ..BUILD });
+        after(&mut bench, &mut zone, 5);
+        bench.image.set(zone.pins.heater, false);
+        zone.follow(&mut bench.around());
+        let mut steps = 0;
+        while !zone.is_idle() {
+            zone.above -= (zone.above / 2).max(i64::from(zone.build.time_constant_ms));
+            zone.step(&mut bench.around());
+            steps += 1;
+        }
+        assert!(steps > 3 && (bench.image.read(zone.pins.temperature) - 20.0).abs() < 0.05);
     }
 
     #[test]

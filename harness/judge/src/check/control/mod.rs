@@ -26,6 +26,7 @@ use hindrances::Hindrances;
 
 use super::Checker;
 use super::lease::Lease;
+use super::window::AFTERMATH;
 use super::words::{count, list};
 use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment, Verdict};
 
@@ -176,6 +177,14 @@ impl Checker for ControlNeverShared {
 
     fn deadline(&self) -> Option<Moment> {
         None
+    }
+
+    fn is_well(&self, now: Moment) -> bool {
+        self.decide(now).is_none()
+    }
+
+    fn aftermath(&self) -> Duration {
+        AFTERMATH
     }
 
     fn rests_on_time(&self, verdict: Verdict) -> bool {

@@ -156,6 +156,23 @@ fn what_is_not_to_happen_for_a_time_is_watched_for_as_long_as_the_machine_stood_
 }
 
 #[test]
+fn several_that_waited_at_once_lengthen_a_time_once_and_what_ends_in_that_was_promised_to_nobody() {
+    let lasting = || {
+        let window = Window::lasting(ms(1000), Duration::from_secs(30));
+        Sighted::new(Box::new(Stays::new(Condition::equals("x", Value::Bool(true)), window)), ms(1000))
+    };
+    let starved = |story: Story, component: &str| {
+        story.event(Event::Starved { component: component.into(), for_us: 600_000, over_us: 1_000_000 })
+    };
+    let story = Story::default().at(100).signal("x", Value::Bool(true)).at(3000);
+    let all = ["gateway a", "gateway b", "function"].into_iter().fold(story, starved);
+    let passes = |at| all.clone().at(at).decided(lasting()).is_some();
+    assert_eq!((passes(31_599), passes(31_600)), (false, true));
+    let ends = |at| all.clone().at(at).signal("x", Value::Bool(false)).at(40_000).judged(lasting()).verdict;
+    assert_eq!([30_900, 31_100].map(ends), [Verdict::Fail, Verdict::Unknown]);
+}
+
+#[test]
 fn a_checker_is_not_asked_at_every_entry_whether_all_is_well_again() {
     let asked = Arc::new(AtomicUsize::new(0));
     let mut sighted = Sighted::new(Box::new(NeverSure { asked: Arc::clone(&asked) }), ms(0));

@@ -44,9 +44,18 @@ impl Stays {
     fn broken(&self) -> Option<Judgement> {
         let place = self.samples().iter().position(|sample| sample.holds == Some(false))?;
         let shown = &self.samples()[place.saturating_sub(1)..=place];
-        let after = span(shown.last()?.at.since(self.window.since()));
+        let ended = shown.last()?.at;
+        let after = span(ended.since(self.window.since()));
         let summary = format!("{} did not last: it ended after {after}", self.trace.condition);
-        Some(Judgement::fail(self.name(), summary).with(shown.iter().map(|sample| sample.evidence.clone())))
+        let judgement = if ended < self.window.promised() {
+            Judgement::fail(self.name(), summary)
+        } else {
+            Judgement::unknown(
+                self.name(),
+                format!("{summary}, in the time that was added because the machine stood still"),
+            )
+        };
+        Some(judgement.with(shown.iter().map(|sample| sample.evidence.clone())))
     }
 }
 
@@ -81,12 +90,13 @@ impl Checker for Stays {
         self.window.lengthen(end, still);
     }
 
-    /// Who is kept from running cannot keep up what has to be done again and again, such as renewing a lease.
-    fn rests_on_time(&self, verdict: Verdict) -> bool {
-        verdict == Verdict::Fail
+    fn had_failed(&self, then: Moment) -> bool {
+        let ended = self.samples().iter().find(|sample| sample.holds == Some(false));
+        ended.is_some_and(|sample| sample.at <= then)
     }
 
-    fn allowance(&self) -> Duration {
+    /// Who is kept from running cannot keep up what has to be done again and again, such as renewing a lease.
+    fn aftermath(&self) -> Duration {
         AFTERMATH
     }
 

@@ -19,7 +19,7 @@ use crate::journal::{Condition, Entry, Judgement, Measure, Moment, Observation, 
 /// same instant at the earliest. How long either lasts does not matter.
 ///
 /// A second state that has not come about when the limit is over fails what may not take longer, and passes what may not take
-/// shorter. Where there is a limit, a first state that has not come about when the window closes fails. Without a limit nothing is promised: what could not be measured is
+/// shorter; one that was so before the first came about leaves the latter `Unknown`. Where there is a limit, a first state that has not come about when the window closes fails. Without a limit nothing is promised: what could not be measured is
 /// `Unknown`. So is everything that rests on a signal whose quality was bad in between, that the plant does not stamp, or that
 /// it looks at less often than the limit would need, or so seldom that the time may be on either side of it; a time that is
 /// measured nevertheless says how exact it is.
@@ -104,6 +104,9 @@ impl Takes {
             Rise::Never => return Outcome::NotBegun,
             Rise::Open(why) => return Outcome::Open(why),
         };
+        if self.is_at_least() && self.to.held(begun.at.before(Duration::from_micros(1))) {
+            return Outcome::Open("the second state was so already when the first came about");
+        }
         match self.to.rise(begun.at) {
             Rise::At(sample) if self.is_about_the_limit(begun, sample) => {
                 Outcome::Open("the plant looks too rarely to tell on which side of the limit it is")
@@ -112,6 +115,10 @@ impl Takes {
             Rise::Never => Outcome::NotEnded(begun),
             Rise::Open(why) => Outcome::Open(why),
         }
+    }
+
+    fn is_at_least(&self) -> bool {
+        matches!(self.limit, Some(Limit::AtLeast(_)))
     }
 
     /// Whether the plant may have stamped the two states so late that the time is on the other side of the limit.
@@ -156,7 +163,7 @@ impl Takes {
         let (to, from, limit) = (&self.to.condition, &self.from.condition, span(self.limit?.time()));
         let already = if self.to.held(begun.at) { "; it was so already" } else { "" };
         let summary = format!("{to} did not come about within {limit} after {from}{already}");
-        if let Some(Limit::AtLeast(_)) = self.limit {
+        if self.is_at_least() {
             return Some(Judgement::pass(self.name(), summary).with(lines([begun])));
         }
         let shown = lines([begun]).into_iter().chain(self.to.tail(Moment(i64::MAX), 2));
@@ -207,7 +214,7 @@ impl Checker for Takes {
     }
 
     fn may_come_late(&self) -> bool {
-        !matches!(self.limit, Some(Limit::AtLeast(_))) && matches!(self.outcome(), Outcome::NotEnded(_))
+        !self.is_at_least() && matches!(self.outcome(), Outcome::NotEnded(_))
     }
 
     /// That neither came about earlier is what everything rests on.

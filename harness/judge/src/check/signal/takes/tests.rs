@@ -84,6 +84,10 @@ fn what_may_not_take_shorter_passes_with_the_limit_or_when_that_is_over() {
     let never = begun().at(2520).decided(at_least()).unwrap();
     assert_eq!((never.verdict, never.measure), (Verdict::Pass, None));
     assert_eq!(idle().at(9000).judged(at_least()).verdict, Verdict::Fail, "it never began");
+    let already = state(lit(idle(), 1499, true), 1500, "Running");
+    assert_eq!(already.clone().at(9000).judged(at_least()).verdict, Verdict::Unknown, "it came before");
+    let again = lit(lit(already, 3000, false), 4000, true).at(9000).judged(at_least());
+    assert_eq!(again.verdict, Verdict::Unknown, "and once more");
     let looks = |end| {
         let sampling = |signal: &str| Event::Sampling { signal: signal.into(), every_us: 100_000 };
         let story = Story::default().event(sampling("Line.State")).event(sampling("Panel.EmptyLamp"));
