@@ -53,7 +53,7 @@ fn journal(place: &Place, name: &str) -> Vec<Entry> {
 fn the_same_scenarios_come_to_the_same_verdicts_one_after_another() {
     let there = There::open();
     let place = there.of(Place::new());
-    let output = place.run(&[]);
+    let output = place.run(&["-c", "4"]);
     output.ends_with(1);
     says(&output, "5 scenarios: 2 passed, 1 failed, 2 unknown");
     assert_eq!(output.stderr, "there is one plant only: scenarios run one after another, not 4 at once\n");
