@@ -90,7 +90,7 @@ impl Account {
             }
         }
         let ran: Duration = self.0.values().map(|looks| between(looks).0.ran).sum();
-        let longest = self.0.values().map(|looks| between(looks)).max_by_key(|(share, _)| share.waited);
+        let longest = self.0.values().map(between).max_by_key(|(share, _)| share.waited);
         let (Share { waited, .. }, over) = longest.filter(|(share, _)| share.waited >= limit && share.waited > ran)?;
         self.0.values_mut().for_each(|looks| _ = looks.drain(..looks.len() - 1));
         Some(Starved { waited, over })

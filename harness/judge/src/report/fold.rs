@@ -81,6 +81,8 @@ impl Folding {
             Event::Component { name, change: ComponentChange::Output { line } } if !line.trim().is_empty() => {
                 self.said.insert(name.clone(), Evidence::of(entry, name, line));
             }
+            // How it came up says nothing of what came later.
+            Event::Component { name, change: ComponentChange::Ready } => _ = self.said.remove(name),
             Event::Trouble { source, message } => self.report.troubles.push(Evidence::of(entry, source, message)),
             Event::Judged { judgement, .. } => self.report.standing.push(judgement.clone()),
             Event::Closed { judgement } => self.report.judgement = judgement.clone(),
@@ -216,11 +218,13 @@ mod tests {
         let ends = |judgement| Event::StepFinished { step: step(4), judgement, basis: None };
         let said = |events: Vec<Event>| folded(events).said.into_iter().map(|line| line.text).collect::<Vec<_>>();
         let passed = || ends(Judgement::pass("x", "y"));
-        let begun = vec![says("b", "ready"), says("a", "ready"), passed(), says("a", "lost"), says("a", " ")];
+        let is_ready = Event::Component { name: "c".into(), change: ComponentChange::Ready };
+        let came_up = vec![says("c", "ready"), is_ready, says("b", "begins"), says("a", "begins")];
+        let begun = [came_up, vec![passed(), says("a", "lost"), says("a", " ")]].concat();
         let failed = [begun.clone(), vec![ends(Judgement::fail("x", "y")), says("b", "stopped")]].concat();
-        assert_eq!(said(failed), ["lost", "ready"]);
+        assert_eq!(said(failed), ["lost", "begins"]);
         let drained = [begun, vec![Event::Phase { phase: Phase::Draining }, says("b", "stopped")]].concat();
-        assert_eq!(said(drained), ["lost", "ready"]);
+        assert_eq!(said(drained), ["lost", "begins"]);
     }
 
     #[test]

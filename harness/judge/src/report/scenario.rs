@@ -22,7 +22,7 @@ pub struct ScenarioReport {
     pub phases: PhaseTimes,
     /// The faults, by number.
     pub faults: Vec<FaultReport>,
-    /// The last line that each component had printed when the first step that did not pass was over, or before the system was
+    /// The last line that each component had printed, since it was ready, when the first step that did not pass was over, or before the system was
     /// stopped, by their names.
     pub said: Vec<Evidence>,
     /// What went wrong on the harness's own side.

@@ -99,7 +99,9 @@ fn files(args: &RunArgs) -> BTreeSet<PathBuf> {
     let mut files: BTreeSet<PathBuf> = made_of.filter(|path| own.as_ref() != Some(path)).collect();
     files.extend(args.named().into_iter().filter(|path| path.exists()));
     let folders: Vec<PathBuf> = files.iter().filter(|path| path.is_dir()).cloned().collect();
-    folders.iter().for_each(|folder| below(folder, &mut files));
+    for folder in &folders {
+        below(folder, &mut files);
+    }
     files
 }
 

@@ -111,9 +111,9 @@ mod tests {
         assert_eq!(heats(&mut bench, &mut block, 20.0), (false, false));
         bench.call(&mut block, "Heat", &[Value::Double(180.0)]).unwrap();
         let temperatures = [20.0, 175.9, 176.0, 181.9, 182.0, 178.1, 177.9, 184.0, 184.1];
-        let (heated, near): (Vec<_>, Vec<_>) =
+        let (is_on, near): (Vec<_>, Vec<_>) =
             temperatures.into_iter().map(|temperature| heats(&mut bench, &mut block, temperature)).unzip();
-        assert_eq!(heated, [true, true, true, true, false, false, true, false, false]);
+        assert_eq!(is_on, [true, true, true, true, false, false, true, false, false]);
         assert_eq!(near, [false, false, true, true, true, true, true, true, false]);
         assert!((bench.get(block.pins.setpoint) - 180.0).abs() < 1e-9);
         block.obey(Order::Halt, &mut bench.now());

@@ -103,9 +103,12 @@ impl Checker for EveryMessageSays {
 
     fn finish(&self, now: Moment) -> Judgement {
         let topics = self.listener.topics.text();
-        let why = || match self.listener.sees {
-            true => format!("no message was seen on {topics}{}", self.listener.hint()),
-            false => "the harness sees no messages here".to_owned(),
+        let why = || {
+            if self.listener.sees {
+                format!("no message was seen on {topics}{}", self.listener.hint())
+            } else {
+                "the harness sees no messages here".to_owned()
+            }
         };
         self.decide(now).unwrap_or_else(|| Judgement::unknown(self.name(), format!("{}: {}", self.that, why())))
     }

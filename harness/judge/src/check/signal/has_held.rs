@@ -10,7 +10,7 @@ use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
 
 /// Checks that a signal came to meet a condition at some time from the first `When` of the stage until the window closes, by
 /// the plant's clock where the plant stamps the change; it may have gone again. When the window closes, the system is
-/// granted [`CLOCKS_APART`](crate::check::window::CLOCKS_APART). What was so already when that step was begun counts for nothing
+/// granted [`CLOCKS_APART`]. What was so already when that step was begun counts for nothing
 /// until it has gone and come again; where it stayed so, no act has brought it about, and nothing is proved: `Unknown`.
 ///
 /// That it never was so is a failure only if that was seen: where the value was not known, or not good, for some of the
