@@ -6,19 +6,42 @@ use tokio_util::sync::CancellationToken;
 
 use super::say;
 
-/// Cancels `stop` on the first Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; later ones are answered but change nothing, because
-/// closing is bounded in time anyway and must not be cut short. SIGHUP and SIGQUIT stay ignored where the caller had them
-/// ignored, as `nohup` does.
+/// The signals that end a run: Ctrl-C, SIGTERM, SIGHUP and SIGQUIT. The last two stay ignored where the caller had them ignored, as
+/// `nohup` does.
+pub(super) struct Signals(Vec<(Signal, SignalKind)>);
+
+impl Signals {
+    /// Takes them from now on.
+    ///
+    /// # Errors
+    /// If the handlers cannot be installed.
+    pub(super) fn listen() -> std::io::Result<Self> {
+        let ignored = ignored();
+        let optional = [SignalKind::hangup(), SignalKind::quit()].into_iter();
+        let optional = optional.filter(|kind| ignored >> (kind.as_raw_value() - 1) & 1 == 0);
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()].into_iter().chain(optional);
+        kinds.map(|kind| signal(kind).map(|signal| (signal, kind))).collect::<std::io::Result<_>>().map(Self)
+    }
+
+    /// The next one.
+    pub(super) async fn next(&mut self) -> SignalKind {
+        let waits = self.0.iter_mut().map(|(signal, kind)| {
+            Box::pin(async {
+                signal.recv().await;
+                *kind
+            })
+        });
+        select_all(waits).await.0
+    }
+}
+
+/// Cancels `stop` on the first of the [`Signals`]; later ones are answered but change nothing, because closing is bounded in time
+/// anyway and must not be cut short.
 ///
 /// # Errors
 /// If the handlers cannot be installed.
 pub(super) fn watch(stop: CancellationToken) -> std::io::Result<()> {
-    let ignored = ignored();
-    let optional = [SignalKind::hangup(), SignalKind::quit()].into_iter();
-    let optional = optional.filter(|kind| ignored >> (kind.as_raw_value() - 1) & 1 == 0);
-    let kinds = [SignalKind::interrupt(), SignalKind::terminate()].into_iter().chain(optional);
-    let signals = kinds.map(signal).collect::<std::io::Result<Vec<_>>>()?;
-    tokio::spawn(listen(signals, stop));
+    tokio::spawn(listen(Signals::listen()?, stop));
     Ok(())
 }
 
@@ -29,9 +52,9 @@ fn ignored() -> u64 {
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
 }
 
-async fn listen(mut signals: Vec<Signal>, stop: CancellationToken) {
+async fn listen(mut signals: Signals, stop: CancellationToken) {
     loop {
-        select_all(signals.iter_mut().map(|signal| Box::pin(signal.recv()))).await;
+        signals.next().await;
         let first = !stop.is_cancelled();
         // First: who reads standard error may hold up the message, or have left.
         stop.cancel();

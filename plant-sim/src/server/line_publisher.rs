@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use line_model::Value;
 use line_opcua::values::to_variant;
-use opcua::server::MonitoredItemHandle;
 use opcua::types::{DataValue, DateTime, NodeId};
 use plant_server::Publisher;
 
@@ -148,14 +147,12 @@ impl LinePublisher {
         }
     }
 
-    /// Whether a subscriber of a signal is told of a value that differs so from the one before. Of a new quality or time alone the
-    /// library tells only clients that ask for it by a filter.
+    /// Whether a subscriber of a signal is told of a value that differs so from the one before. Of another quality alone the library
+    /// tells only clients that ask for it by a filter.
     fn is_told(&self, signal: usize, value: &DataValue) -> bool {
-        let (before, readers, node) = (&self.shown[signal], self.readers(), &self.nodes[signal]);
-        let told = |by: &dyn Fn(MonitoredItemHandle) -> bool| self.publisher.is_monitored(node, by);
-        value.value != before.value
-            || value.status != before.status && told(&|item| readers.are_told_of_quality(item))
-            || value.source_timestamp != before.source_timestamp && told(&|item| readers.are_told_of_stamps(item))
+        let (before, readers) = (&self.shown[signal], self.readers());
+        let of_quality = || self.publisher.is_monitored(&self.nodes[signal], |item| readers.are_told_of_quality(item));
+        value.value != before.value || value.status != before.status && of_quality()
     }
 
     /// Offers every current value again. Subscribers that have it already get nothing.

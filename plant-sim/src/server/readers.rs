@@ -1,5 +1,5 @@
-//! Clients that meet a signal otherwise than by a change of its value: those that read it, and those that monitor its quality
-//! or its time stamp as well.
+//! Clients that meet a signal otherwise than by a change of its value: those that read it, and those that monitor its quality as
+//! well.
 //!
 //! The node manager hears of both, and the publisher has to know what of it was shown otherwise than it is.
 
@@ -21,8 +21,6 @@ struct Known {
     altered: HashMap<NodeId, Altered>,
     /// The items whose client asked to be told of another quality.
     of_quality: HashSet<MonitoredItemHandle>,
-    /// The items whose client asked to be told of another time stamp.
-    of_stamps: HashSet<MonitoredItemHandle>,
 }
 
 #[derive(Debug, Default)]
@@ -61,9 +59,12 @@ impl Readers {
     /// How often a node was read with this otherwise than it is, since that was asked last.
     pub(super) fn take(&self, node: &NodeId, facet: Facet) -> u64 {
         let mut known = self.known();
-        let reads = known.altered.get_mut(node).and_then(|altered| altered.reads.remove(&facet));
-        known.altered.retain(|_, altered| !(altered.now.is_empty() && altered.reads.is_empty()));
-        reads.unwrap_or(0)
+        let Some(altered) = known.altered.get_mut(node) else { return 0 };
+        let reads = altered.reads.remove(&facet).unwrap_or(0);
+        if altered.now.is_empty() && altered.reads.is_empty() {
+            known.altered.remove(node);
+        }
+        reads
     }
 
     /// Goes on for a server that has ended: its clients will monitor anew, and what they have read counts.
@@ -73,17 +74,11 @@ impl Readers {
 
     /// Takes note of items that clients create.
     pub(super) fn monitor<'a>(&self, items: impl IntoIterator<Item = &'a CreateMonitoredItem>) {
-        let mut known = self.known();
-        for item in items {
-            // The library does not export the type of the filter, but says in this way which it is.
-            let filter = format!("{:?}", item.filter());
-            if filter.starts_with("DataChangeFilter") {
-                known.of_quality.insert(item.handle());
-                if filter.contains("StatusValueTimestamp") {
-                    known.of_stamps.insert(item.handle());
-                }
-            }
-        }
+        // The library does not export the type of the filter, but says in this way which it is. Whatever triggers such a filter,
+        // another quality does.
+        let of_quality =
+            items.into_iter().filter(|item| format!("{:?}", item.filter()).starts_with("DataChangeFilter"));
+        self.known().of_quality.extend(of_quality.map(CreateMonitoredItem::handle));
     }
 
     /// Takes note of items that are no more.
@@ -91,18 +86,12 @@ impl Readers {
         let mut known = self.known();
         for item in items {
             known.of_quality.remove(&item);
-            known.of_stamps.remove(&item);
         }
     }
 
     /// Whether the client of an item is told of another quality alone.
     pub(super) fn are_told_of_quality(&self, item: MonitoredItemHandle) -> bool {
         self.known().of_quality.contains(&item)
-    }
-
-    /// Whether the client of an item is told of another time stamp alone.
-    pub(super) fn are_told_of_stamps(&self, item: MonitoredItemHandle) -> bool {
-        self.known().of_stamps.contains(&item)
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

@@ -238,12 +238,17 @@ const TINY: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 </CAEXFile>
 "#;
 
-fn tiny() -> Line {
+/// A line that is written in a test, beside the library.
+pub(crate) fn described(text: &str) -> Line {
     let folder = tempfile::tempdir().unwrap();
     let library = "lineproof-library.aml";
     std::fs::copy(format!("{FIXTURES}/{library}"), folder.path().join(library)).unwrap();
-    std::fs::write(folder.path().join("tiny.aml"), TINY).unwrap();
-    aml::load(folder.path().join("tiny.aml")).unwrap_or_else(|errors| panic!("{errors}"))
+    std::fs::write(folder.path().join("line.aml"), text).unwrap();
+    aml::load(folder.path().join("line.aml")).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn tiny() -> Line {
+    described(TINY)
 }
 
 /// A saw that somebody described: what comes before it turns is rejected.

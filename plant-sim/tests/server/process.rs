@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use crate::client::{Client, until};
-use line_model::{Line, aml};
+use crate::lines::described;
 use opcua::types::StatusCode;
 use plant_sim::{Config, SimulatedPlant};
 
-const LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lines/lineproof-library.aml");
 /// Longer than anything takes on a busy machine, and no measure of speed.
 const SOON: Duration = Duration::from_secs(20);
 
@@ -43,16 +42,9 @@ const BATH: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 </CAEXFile>
 "#;
 
-fn bath() -> Line {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::copy(LIBRARY, folder.path().join("lineproof-library.aml")).unwrap();
-    std::fs::write(folder.path().join("bath.aml"), BATH).unwrap();
-    aml::load(folder.path().join("bath.aml")).unwrap_or_else(|errors| panic!("{errors}"))
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bath_is_filled_heated_and_never_heated_dry() {
-    let plant = SimulatedPlant::start(Config::open(bath())).await.unwrap();
+    let plant = SimulatedPlant::start(Config::open(described(BATH))).await.unwrap();
     let client = Client::connect(&plant.endpoint(), "bath controller").await;
     assert_eq!(client.call("Heating.Heat", vec![80.0.into()]).await, Err(StatusCode::BadInvalidState));
     client.call("Tank.FillTo", vec![5.0.into()]).await.unwrap();

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use super::window::AFTERMATH;
-use super::words::{count, span};
-use super::{Checker, Window, evidence};
 use line_model::fault::PlantFault;
 
+use super::words::{count, span};
+use super::{Checker, Window, evidence};
 use crate::journal::{
     ControlAct, ControlEntry, Entry, Event, Evidence, Fault, FaultChange, Judgement, Moment, Observation, Verdict,
 };
@@ -76,8 +75,8 @@ impl Checker for CommandsNothing {
         }
     }
 
-    fn is_well(&self, now: Moment) -> bool {
-        self.decide(now).is_none_or(|judgement| judgement.verdict == Verdict::Pass)
+    fn lasts(&self) -> bool {
+        true
     }
 
     fn deadline(&self) -> Option<Moment> {
@@ -87,10 +86,6 @@ impl Checker for CommandsNothing {
     /// That nothing was seen is what a pass rests on.
     fn unseen(&self, verdict: Verdict) -> &'static [Observation] {
         if verdict == Verdict::Pass { &[Observation::Control] } else { &[] }
-    }
-
-    fn aftermath(&self) -> Duration {
-        AFTERMATH
     }
 
     fn stood_still(&mut self, end: Moment, still: Duration) {
@@ -113,14 +108,7 @@ impl Checker for CommandsNothing {
             more => format!(" (and {})", count(more, "more command")),
         };
         let summary = format!("{} {}{more}", self.client, first.text);
-        let judgement = if first.at < self.window.promised() {
-            Judgement::fail(self.name(), summary)
-        } else {
-            Judgement::unknown(
-                self.name(),
-                format!("{summary}, in the time that was added because the machine stood still"),
-            )
-        };
+        let judgement = self.window.broken(first.at, self.name(), summary);
         Some(judgement.with(self.sent.iter().take(SHOWN).cloned()))
     }
 

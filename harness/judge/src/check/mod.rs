@@ -120,14 +120,19 @@ pub trait Checker: Send {
         Duration::ZERO
     }
 
+    /// Whether it asks for something that has to last, so that all is well as long as nothing has broken it.
+    fn lasts(&self) -> bool {
+        false
+    }
+
     /// How long after somebody was kept from running what came of that may still show.
     fn aftermath(&self) -> Duration {
-        self.allowance()
+        if self.lasts() { window::AFTERMATH } else { self.allowance() }
     }
 
     /// Whether nothing is wrong by now: it has passed, or what has to last has lasted so far.
     fn is_well(&self, now: Moment) -> bool {
-        self.decide(now).is_some_and(|judgement| judgement.verdict == Verdict::Pass)
+        self.decide(now).map_or(self.lasts(), |judgement| judgement.verdict == Verdict::Pass)
     }
 
     /// Whether it had failed by this moment, of what has been observed since.

@@ -226,6 +226,10 @@ impl Checker for Sighted {
         self.checker.allowance()
     }
 
+    fn lasts(&self) -> bool {
+        self.checker.lasts()
+    }
+
     fn aftermath(&self) -> Duration {
         self.checker.aftermath()
     }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::lease::Lease;
-use super::window::AFTERMATH;
 use super::words::span;
 use super::{Checker, Window, evidence};
 use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment, Observation, Verdict};
@@ -100,8 +99,8 @@ impl Checker for StandsBy {
         }
     }
 
-    fn is_well(&self, now: Moment) -> bool {
-        self.decide(now).is_none_or(|judgement| judgement.verdict == Verdict::Pass)
+    fn lasts(&self) -> bool {
+        true
     }
 
     fn had_failed(&self, then: Moment) -> bool {
@@ -120,10 +119,6 @@ impl Checker for StandsBy {
             (Verdict::Pass, None) => &[Observation::Control],
             _ => &[],
         }
-    }
-
-    fn aftermath(&self) -> Duration {
-        AFTERMATH
     }
 
     fn stood_still(&mut self, end: Moment, still: Duration) {
@@ -150,7 +145,7 @@ impl Checker for StandsBy {
         }
         let first = self.acts.first()?;
         let summary = format!("{} did not stand by: it {}", self.client, first.text);
-        Some(Judgement::fail(self.name(), summary).with(self.acts.iter().take(3).cloned()))
+        Some(self.window.broken(first.at, self.name(), summary).with(self.acts.iter().take(3).cloned()))
     }
 
     fn finish(&self, now: Moment) -> Judgement {
@@ -241,6 +236,22 @@ mod tests {
                 assert_eq!(failed, fails, "{at}: {story:?}");
             }
         }
+    }
+
+    #[test]
+    fn who_acts_in_the_time_that_a_stall_has_added_was_promised_to_do_nothing_by_nobody() {
+        let window = Window::lasting(ms(1000), Duration::from_secs(20));
+        let check = || Sighted::new(Box::new(StandsBy::new("gateway-b", None, window)), ms(1000));
+        let acts = |at| {
+            let calm = seen().at(3000).event(Event::Stalled { for_us: 600_000 }).at(9000).control(
+                ControlAct::Denied,
+                "c",
+                0,
+                "",
+            );
+            calm.at(at).control(ControlAct::Executed, "b", 2, "Conveyor.Run").at(30_000).judged(check()).verdict
+        };
+        assert_eq!([20_900, 21_100, 21_700].map(acts), [Verdict::Fail, Verdict::Unknown, Verdict::Pass]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::words::span;
-use crate::journal::Moment;
+use crate::journal::{Judgement, Moment};
 
 /// How far the plant's clock and the harness's may be apart. Both are the wall clock of machines that synchronise, or of
 /// one machine, where a stamp still is a scan cycle and a scheduling delay off. (A simulated plant that makes up for a
@@ -79,9 +79,13 @@ impl Window {
         self.since.after((self.allowed + self.stood).saturating_sub(CLOCKS_APART))
     }
 
-    /// When it may begin to close, by the plant's clock, if the machine had not stood still: what happens later was promised to nobody.
-    pub(super) fn promised(self) -> Moment {
-        self.since.after(self.allowed.saturating_sub(CLOCKS_APART))
+    /// What has to last in the window did not: it was broken at `at`. In the time by which the window was lengthened nothing was
+    /// promised, and that it lasted long enough is not known either.
+    pub(super) fn broken(self, at: Moment, check: &str, summary: String) -> Judgement {
+        if at < self.since.after(self.allowed.saturating_sub(CLOCKS_APART)) {
+            return Judgement::fail(check, summary);
+        }
+        Judgement::unknown(check, format!("{summary}, in the time that was added because the machine stood still"))
     }
 
     /// How long it lasts, the time left out in which the machine stood still.

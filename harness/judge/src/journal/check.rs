@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, FieldTest, Program, Since, TopicFilter, micros};
+use super::{Amount, Bound, Condition, FieldTest, Program, Rate, Since, TopicFilter, micros};
 
 /// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
 ///
@@ -358,38 +358,6 @@ pub struct Speaker {
     pub field: String,
     /// What the field says while it is in control; anything else says that it is not.
     pub in_control: String,
-}
-
-/// How many there may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Amount {
-    /// So many or more.
-    AtLeast(u32),
-    /// So many or fewer.
-    AtMost(u32),
-}
-
-/// How much there may be.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Bound {
-    /// So much or more.
-    AtLeast(f64),
-    /// So much or less.
-    AtMost(f64),
-}
-
-/// How fast a signal changes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rate {
-    /// Whether it is to fall, and not to rise.
-    pub falls: bool,
-    /// By how much.
-    pub by: Bound,
-    /// In each of which times.
-    #[serde(with = "micros")]
-    pub per: Duration,
 }
 
 /// A check that was made in a scenario.

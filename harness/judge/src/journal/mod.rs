@@ -12,6 +12,7 @@
 //! - `micros`: spans of time as they are stored.
 //! - [`store`]: JSON Lines on disk. [`mod@format`]: the version of what stands there.
 
+pub mod amount;
 pub mod attribute;
 pub mod basis;
 pub mod check;
@@ -36,9 +37,10 @@ pub mod usage;
 pub mod value;
 pub mod verdict;
 
+pub use amount::{Amount, Bound, Rate};
 pub use attribute::{attribute, field, scalar, stamp, whole};
 pub use basis::{Basis, Doubt, Settled};
-pub use check::{Amount, Asked, Attribute, Bound, Check, Meaning, Rate, Speaker};
+pub use check::{Asked, Attribute, Check, Meaning, Speaker};
 pub use condition::{Condition, Test};
 pub use connections::Connections;
 pub use event::{

@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
-use futures::future::select_all;
 use miette::{IntoDiagnostic as _, Result};
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
 use tokio::process::Command;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::SignalKind;
 
+use super::interrupt::Signals;
 use super::run::RunArgs;
 use super::say;
 use crate::evidence::Manifest;
@@ -46,26 +46,6 @@ async fn watch(args: &RunArgs) -> Result<Exit> {
             changed = watched.changed() => say::aside(format_args!("{} has changed", changed.into_diagnostic()?.display())),
             _ = signals.next() => return Ok(Exit::Interrupted),
         }
-    }
-}
-
-/// What ends the watching: Ctrl-C, SIGTERM and SIGHUP.
-struct Signals([(Signal, SignalKind); 3]);
-
-impl Signals {
-    fn listen() -> std::io::Result<Self> {
-        let listen = |kind| signal(kind).map(|signal| (signal, kind));
-        Ok(Self([listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?]))
-    }
-
-    async fn next(&mut self) -> SignalKind {
-        let waits = self.0.iter_mut().map(|(signal, kind)| {
-            Box::pin(async {
-                signal.recv().await;
-                *kind
-            })
-        });
-        select_all(waits).await.0
     }
 }
 

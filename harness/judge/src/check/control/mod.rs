@@ -26,7 +26,6 @@ use hindrances::Hindrances;
 
 use super::Checker;
 use super::lease::Lease;
-use super::window::AFTERMATH;
 use super::words::{count, list};
 use crate::journal::{ControlAct, ControlEntry, Entry, Event, Evidence, Judgement, Moment, Verdict};
 
@@ -179,12 +178,8 @@ impl Checker for ControlNeverShared {
         None
     }
 
-    fn is_well(&self, now: Moment) -> bool {
-        self.decide(now).is_none()
-    }
-
-    fn aftermath(&self) -> Duration {
-        AFTERMATH
+    fn lasts(&self) -> bool {
+        true
     }
 
     fn rests_on_time(&self, verdict: Verdict) -> bool {

@@ -48,7 +48,12 @@ impl Arrival {
         if sample.at > self.stage {
             return came(condition);
         }
-        format!("{condition}, as it was before: no act has brought it about")
+        self.was_before()
+    }
+
+    /// What is said of a condition that no act has brought about.
+    pub(super) fn was_before(&self) -> String {
+        format!("{}, as it was before: no act has brought it about", self.trace.condition)
     }
 
     /// What a failure says, `what` being what came of it; with what shows it: what was so at `since`, and what came of that.

@@ -106,8 +106,7 @@ impl Checker for HasHeld {
         let open = self.open();
         self.decide(now).unwrap_or_else(|| {
             if let Some(first) = self.was_so().filter(|_| is_over) {
-                let why = format!("{}, as it was before: no act has brought it about", self.arrival.trace.condition);
-                return Judgement::unknown(self.name(), why).with([first.evidence.clone()]);
+                return Judgement::unknown(self.name(), self.arrival.was_before()).with([first.evidence.clone()]);
             }
             if is_over && open.is_none() {
                 let (summary, shown) = self.arrival.failed("was not reached", self.since());

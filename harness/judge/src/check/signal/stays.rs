@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::trace::{Sample, Trace, is_known};
-use crate::check::window::AFTERMATH;
 use crate::check::words::span;
 use crate::check::{Checker, Window};
 use crate::journal::{Condition, Entry, Judgement, Moment, Observation, Verdict};
@@ -47,14 +46,7 @@ impl Stays {
         let ended = shown.last()?.at;
         let after = span(ended.since(self.window.since()));
         let summary = format!("{} did not last: it ended after {after}", self.trace.condition);
-        let judgement = if ended < self.window.promised() {
-            Judgement::fail(self.name(), summary)
-        } else {
-            Judgement::unknown(
-                self.name(),
-                format!("{summary}, in the time that was added because the machine stood still"),
-            )
-        };
+        let judgement = self.window.broken(ended, self.name(), summary);
         Some(judgement.with(shown.iter().map(|sample| sample.evidence.clone())))
     }
 }
@@ -68,8 +60,8 @@ impl Checker for Stays {
         self.trace.observe(entry);
     }
 
-    fn is_well(&self, now: Moment) -> bool {
-        self.decide(now).is_none_or(|judgement| judgement.verdict == Verdict::Pass)
+    fn lasts(&self) -> bool {
+        true
     }
 
     fn deadline(&self) -> Option<Moment> {
@@ -93,11 +85,6 @@ impl Checker for Stays {
     fn had_failed(&self, then: Moment) -> bool {
         let ended = self.samples().iter().find(|sample| sample.holds == Some(false));
         ended.is_some_and(|sample| sample.at <= then)
-    }
-
-    /// Who is kept from running cannot keep up what has to be done again and again, such as renewing a lease.
-    fn aftermath(&self) -> Duration {
-        AFTERMATH
     }
 
     /// The plant stamps when a value came, and the window is the harness's.
