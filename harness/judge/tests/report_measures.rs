@@ -22,6 +22,7 @@ fn scenario(line: usize, judgement: Judgement) -> Vec<Entry> {
         profile: "sim".into(),
         seed: 1,
         started_at: "2026-11-28T12:00:00Z".into(),
+        again: 0,
     };
     let step = StepId { keyword: "Then".into(), text: "it is measured".into(), line, background: false };
     let closed = Event::Closed { judgement: Judgement::pass("scenario", "1 judgement passed") };

@@ -49,13 +49,15 @@ impl OrderedReports {
     }
 
     fn report(&mut self, finished: &Finished) {
-        if let Some(error) = &finished.incomplete {
-            self.reports.broken(error);
-        }
-        let entries: Vec<_> = finished.entries.iter().map(|entry| &**entry).collect();
         let planned = self.record.planned.get(finished.place);
-        let name = planned.map_or_else(String::new, |planned| planned.journal.clone());
-        self.reports.scenario(&name, &entries, finished.journal.as_deref());
+        for (again, told) in (0..).zip(&finished.times) {
+            if let Some(error) = &told.incomplete {
+                self.reports.broken(error);
+            }
+            let entries: Vec<_> = told.entries.iter().map(|entry| &**entry).collect();
+            let name = planned.map_or_else(String::new, |planned| planned.file_of(again));
+            self.reports.scenario(&name, &entries, told.journal.as_deref());
+        }
     }
 
     /// Takes note of something that went wrong outside of any scenario.

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use lineproof_judge::report::{Planned, RunRecord};
+use lineproof_judge::report::RunRecord;
 
 use crate::run::Plan;
 use crate::run::plan::PlannedScenario;
@@ -16,17 +16,7 @@ pub(super) fn of(plan: &Plan, profile: &str, seed: u64, command: String) -> RunR
         seed,
         started_at: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
         command,
-        planned: plan.scenarios.iter().map(planned).collect(),
+        planned: plan.scenarios.iter().map(PlannedScenario::record).collect(),
         ended: None,
-    }
-}
-
-fn planned(scenario: &PlannedScenario) -> Planned {
-    Planned {
-        feature: scenario.feature.name.clone(),
-        scenario: scenario.scenario.name.clone(),
-        file: scenario.file().display().to_string(),
-        line: scenario.line(),
-        journal: scenario.journal_file(),
     }
 }

@@ -74,10 +74,12 @@ fn hint(folder: &Path) -> String {
     )
 }
 
-/// The journals that the plan names in its order, then all others by name.
+/// The journals that the plan names in its order, each with those of when it was run again, then all others by name.
 fn ordered(mut journals: BTreeSet<String>, record: Option<&RunRecord>) -> Vec<String> {
-    let planned = record.iter().flat_map(|record| &record.planned);
-    let mut names: Vec<_> = planned.filter_map(|planned| journals.take(&planned.journal)).collect();
+    let mut names = Vec::new();
+    for planned in record.iter().flat_map(|record| &record.planned) {
+        names.extend((0..).map_while(|again| journals.take(&planned.file_of(again))));
+    }
     names.extend(journals);
     names
 }

@@ -56,6 +56,10 @@ pub(super) struct RunArgs {
     /// Run again whenever something has changed that the run was made of: features, profile, words, model, programs. Ctrl-C ends.
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) watch: bool,
+    /// Run a scenario that has not passed again, up to N times, until it passes. What passes then is told as flaky: it does
+    /// not count as passed, neither here nor in the exit code.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    retry: u32,
     /// Show the steps of scenarios that pass, too.
     #[arg(short, long)]
     verbose: bool,
@@ -162,7 +166,7 @@ async fn judged(args: &RunArgs, setting: Setting, plan: &Plan, stop: &Cancellati
         Some(limit) => Runner::new(run, Admission::fixed(limit, processors)),
         None => Runner::new(run, Admission::measured(processors)).longest_first(earlier),
     };
-    runner.run(plan, &|progress| teller.tell(News::Progress(progress))).await;
+    runner.retrying(args.retry).run(plan, &|progress| teller.tell(News::Progress(progress))).await;
     Ok(teller)
 }
 

@@ -45,7 +45,9 @@ fn line(run: &Path) -> String {
 
 fn ended(record: &RunRecord) -> String {
     let Some(end) = &record.ended else { return "goes on, or was killed".to_owned() };
-    let count = |verdict: Option<Verdict>| end.scenarios.iter().filter(|scenario| scenario.verdict == verdict).count();
+    let count = |verdict: Option<Verdict>| {
+        end.scenarios.iter().filter(|scenario| scenario.again == 0 && scenario.verdict == verdict).count()
+    };
     let of = [
         (count(Some(Verdict::Pass)), "passed"),
         (count(Some(Verdict::Fail)), "failed"),

@@ -129,6 +129,7 @@ fn opened() -> Event {
         profile: "sim".into(),
         seed: 1,
         started_at: "2026-11-21T21:00:00Z".into(),
+        again: 0,
     })
 }
 

@@ -10,6 +10,7 @@ use cucumber::gherkin::{Feature, LineCol, Rule, Scenario, Span, Step, StepType};
 use crate::mistake::Mistake;
 use crate::steps::{Bound, Library};
 use lineproof_judge::journal::StepId;
+use lineproof_judge::report::Planned;
 
 use super::features;
 use super::names::{self, Named};
@@ -115,9 +116,20 @@ impl PlannedScenario {
         }
     }
 
-    /// The name of its journal in the run's folder.
-    pub fn journal_file(&self) -> String {
-        format!("{}.jsonl", self.slug)
+    /// What a run's record says of it.
+    pub fn record(&self) -> Planned {
+        Planned {
+            feature: self.feature.name.clone(),
+            scenario: self.scenario.name.clone(),
+            file: self.file().display().to_string(),
+            line: self.line(),
+            journal: format!("{}.jsonl", self.slug),
+        }
+    }
+
+    /// The name of its journal in the run's folder, the first time that it is run or a later time.
+    pub fn journal_file(&self, again: u32) -> String {
+        self.record().file_of(again)
     }
 
     /// Tags of feature, rule and scenario.

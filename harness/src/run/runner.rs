@@ -13,7 +13,8 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 
-use lineproof_judge::journal::{Entry, StoreError};
+use crate::journal::Journal;
+use lineproof_judge::journal::{Entry, Event, StoreError, Verdict};
 
 use super::admission::Admission;
 use super::admission::load::Gauge;
@@ -39,6 +40,12 @@ pub struct Finished {
     pub place: usize,
     /// Its name.
     pub name: String,
+    /// The first time, which alone counts, and the times that it was run again.
+    pub times: Vec<Told>,
+}
+
+/// What a scenario's journal tells of one time that it was run.
+pub struct Told {
     /// Everything that happened in it.
     pub entries: Vec<Arc<Entry>>,
     /// Where that is stored.
@@ -47,17 +54,31 @@ pub struct Finished {
     pub incomplete: Option<StoreError>,
 }
 
+impl Told {
+    async fn by(journal: &Journal) -> Self {
+        let incomplete = journal.finish().await.err();
+        Self { entries: journal.entries(), journal: journal.path(), incomplete }
+    }
+
+    /// Whether it was judged, and has not passed.
+    fn is_doubtful(&self) -> bool {
+        let is_closed = |entry: &Arc<Entry>| matches!(&entry.event, Event::Closed { judgement } if judgement.verdict != Verdict::Pass);
+        self.entries.iter().rev().any(is_closed)
+    }
+}
+
 /// Runs scenarios.
 pub struct Runner {
     run: Run,
     admission: Admission,
     earlier: BTreeMap<String, Duration>,
+    retry: u32,
 }
 
 impl Runner {
     /// A runner that starts a scenario when it is admitted, in the order of the plan.
     pub fn new(run: Run, admission: Admission) -> Self {
-        Self { run, admission, earlier: BTreeMap::new() }
+        Self { run, admission, earlier: BTreeMap::new(), retry: 0 }
     }
 
     /// Starts those first that took longest in an earlier run, before them those that are not known; by the stems of
@@ -66,6 +87,13 @@ impl Runner {
     pub fn longest_first(mut self, earlier: BTreeMap<String, Duration>) -> Self {
         self.earlier = earlier;
         self
+    }
+
+    /// Runs a scenario that has not passed again, so often at the most, until it passes: that shows who is flaky, and
+    /// changes no verdict.
+    #[must_use]
+    pub fn retrying(self, retry: u32) -> Self {
+        Self { retry, ..self }
     }
 
     /// Runs all scenarios, or until the run is to end; `tell` is called at once, and must not wait.
@@ -94,9 +122,15 @@ impl Runner {
     async fn one(&self, place: usize, planned: &PlannedScenario, tell: &dyn Fn(Progress)) {
         let name = &planned.scenario.name;
         let begins = |step: &str| tell(Progress::Step { scenario: name.clone(), step: step.to_owned() });
-        let journal = scenario::run(planned, &self.run, &begins).await;
-        let incomplete = journal.finish().await.err();
-        let (entries, journal) = (journal.entries(), journal.path());
-        tell(Progress::Finished(Finished { place, name: name.clone(), entries, journal, incomplete }));
+        let mut times = Vec::new();
+        for again in 0..=self.retry {
+            let told = Told::by(&scenario::run(planned, &self.run, again, &begins).await).await;
+            let is_over = !told.is_doubtful() || self.run.stop.is_cancelled();
+            times.push(told);
+            if is_over {
+                break;
+            }
+        }
+        tell(Progress::Finished(Finished { place, name: name.clone(), times }));
     }
 }

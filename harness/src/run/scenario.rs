@@ -31,9 +31,9 @@ pub struct Run {
 
 /// Runs one scenario; its journal tells everything about it, also that the harness itself panicked.
 ///
-/// `begins` is told the text of each step that begins.
-pub async fn run(planned: &PlannedScenario, run: &Run, begins: &dyn Fn(&str)) -> Journal {
-    let journal = open_journal(planned, run);
+/// `again` says how often it was run before in this run. `begins` is told the text of each step that begins.
+pub async fn run(planned: &PlannedScenario, run: &Run, again: u32, begins: &dyn Fn(&str)) -> Journal {
+    let journal = open_journal(planned, run, again);
     if let Some(why) = &planned.not_run {
         journal.record(Event::NotRun { why: why.clone() });
         return journal;
@@ -63,21 +63,21 @@ async fn survive(journal: &Journal, all: impl Future<Output = ()>) {
     }
 }
 
-fn open_journal(planned: &PlannedScenario, run: &Run) -> Journal {
-    let journal = match Journal::create(&run.folder.join(planned.journal_file())) {
+fn open_journal(planned: &PlannedScenario, run: &Run, again: u32) -> Journal {
+    let journal = match Journal::create(&run.folder.join(planned.journal_file(again))) {
         Ok(journal) => journal,
         Err(error) => {
             let journal = Journal::in_memory();
-            journal.record(Event::Opened(identity(planned, run, journal.clock())));
+            journal.record(Event::Opened(identity(planned, run, again, journal.clock())));
             journal.trouble("journal", error);
             return journal;
         }
     };
-    journal.record(Event::Opened(identity(planned, run, journal.clock())));
+    journal.record(Event::Opened(identity(planned, run, again, journal.clock())));
     journal
 }
 
-fn identity(planned: &PlannedScenario, run: &Run, clock: Clock) -> ScenarioId {
+fn identity(planned: &PlannedScenario, run: &Run, again: u32, clock: Clock) -> ScenarioId {
     ScenarioId {
         format: Format::CURRENT,
         feature: planned.feature.name.clone(),
@@ -88,6 +88,7 @@ fn identity(planned: &PlannedScenario, run: &Run, clock: Clock) -> ScenarioId {
         profile: run.setting.profile.name.clone(),
         seed: run.seed,
         started_at: humantime::format_rfc3339_millis(clock.wall_start()).to_string(),
+        again,
     }
 }
 

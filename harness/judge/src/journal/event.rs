@@ -220,6 +220,15 @@ pub struct ScenarioId {
     pub seed: u64,
     /// When moment zero was, as RFC 3339 UTC.
     pub started_at: String,
+    /// How often it had been run before in the same run, because it had not passed (`lineproof run --retry`): 0 for the first
+    /// time, which alone counts.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub again: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl ScenarioId {

@@ -178,6 +178,7 @@ mod tests {
             profile: "sim".into(),
             seed: 1,
             started_at: "2026-11-21T21:00:00Z".into(),
+            again: 0,
         })
     }
 

@@ -3,7 +3,8 @@
 //! `Fail` becomes a `<failure>`; `Unknown` an `<error>`, because it says nothing about the system; what was planned and
 //! never run is `<skipped>`, with the reason. What went wrong outside of any scenario is an `<error>` of a suite of its
 //! own: a file that shows only success belongs to a run that was one. Every case has its seed, profile and place as
-//! properties, and what it has measured: `took NAME`, in seconds. Its steps, skipped ones
+//! properties, what it has measured: `took NAME`, in seconds, and what came of it when it was run again, which is no case of
+//! its own: it does not count. Its steps, skipped ones
 //! too, stand with all evidence in `system-out`.
 
 use std::path::{Path, PathBuf};
@@ -20,18 +21,19 @@ use crate::journal::{Entry, Judgement, Verdict};
 pub struct Junit {
     path: PathBuf,
     reports: Vec<ScenarioReport>,
+    again: Vec<ScenarioReport>,
 }
 
 impl Junit {
     /// Will write to `path`; missing folders are made.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), reports: Vec::new() }
+        Self { path: path.into(), reports: Vec::new(), again: Vec::new() }
     }
 
     /// The document, with the features in the order of their names and their scenarios in that of their lines:
     /// independent of which finished first.
     fn document(&self, summary: &RunSummary) -> Report {
-        let reported = self.reports.iter().map(Case::Reported);
+        let reported = self.reports.iter().map(|report| Case::Reported(report, self.again(report)));
         let mut cases: Vec<_> = reported.chain(summary.not_run.iter().map(Case::NotRun)).collect();
         cases.sort_by_key(Case::place);
         let suites = cases.chunk_by(|one, other| one.place().0 == other.place().0).map(suite);
@@ -41,6 +43,15 @@ impl Junit {
             document.add_test_suite(outside(&summary.troubles));
         }
         document
+    }
+
+    /// The verdicts of a scenario when it was run again.
+    fn again(&self, report: &ScenarioReport) -> Vec<Verdict> {
+        let same = |again: &&ScenarioReport| {
+            (&again.id.file, again.id.line, &again.id.scenario)
+                == (&report.id.file, report.id.line, &report.id.scenario)
+        };
+        self.again.iter().filter(same).map(|again| again.judgement.verdict).collect()
     }
 
     fn write(&self, summary: &RunSummary) -> Result<(), ReportError> {
@@ -61,7 +72,8 @@ fn well_formed(document: &str) -> String {
 
 /// What a case of the file tells of.
 enum Case<'a> {
-    Reported(&'a ScenarioReport),
+    /// A scenario, and what came of it when it was run again.
+    Reported(&'a ScenarioReport, Vec<Verdict>),
     NotRun(&'a NotRun),
 }
 
@@ -69,25 +81,25 @@ impl<'a> Case<'a> {
     /// File, line, name.
     fn place(&self) -> (&'a str, usize, &'a str) {
         match self {
-            Self::Reported(report) => (&report.id.file, report.id.line, &report.id.scenario),
+            Self::Reported(report, _) => (&report.id.file, report.id.line, &report.id.scenario),
             Self::NotRun(NotRun { planned, .. }) => (&planned.file, planned.line, &planned.scenario),
         }
     }
 
     fn feature(&self) -> &'a str {
         match self {
-            Self::Reported(report) => &report.id.feature,
+            Self::Reported(report, _) => &report.id.feature,
             Self::NotRun(not_run) => &not_run.planned.feature,
         }
     }
 
     fn report(&self) -> Option<&'a ScenarioReport> {
-        if let Self::Reported(report) = self { Some(report) } else { None }
+        if let Self::Reported(report, _) = self { Some(report) } else { None }
     }
 
     fn render(&self) -> TestCase {
         let mut case = match self {
-            Self::Reported(report) => test_case(report),
+            Self::Reported(report, again) => test_case(report, again),
             Self::NotRun(not_run) => skipped(not_run),
         };
         let (file, line, _) = self.place();
@@ -107,7 +119,8 @@ impl Reporter for Junit {
     }
 
     fn scenario(&mut self, report: &ScenarioReport, _: &[&Entry]) -> Result<(), ReportError> {
-        self.reports.push(report.clone());
+        let kept = if report.id.again == 0 { &mut self.reports } else { &mut self.again };
+        kept.push(report.clone());
         Ok(())
     }
 
@@ -126,8 +139,9 @@ fn suite(cases: &[Case<'_>]) -> TestSuite {
     suite
 }
 
-fn test_case(report: &ScenarioReport) -> TestCase {
+fn test_case(report: &ScenarioReport, again: &[Verdict]) -> TestCase {
     let mut case = TestCase::new(&report.id.scenario, status(report));
+    case.add_properties(again.iter().map(|verdict| Property::new("run again", verdict.to_string())));
     case.set_time(report.duration).set_system_out(story(report)).add_properties(properties(report));
     case
 }

@@ -72,6 +72,7 @@ mod tests {
             profile: "lab.toml".into(),
             seed: 7,
             started_at: "2026-11-21T21:00:00Z".into(),
+            again: 0,
         };
         let rerun = Rerun { program: ["cargo", "run", "--"].map(str::to_owned).to_vec(), out: Some("kept".into()) };
         let expected = "cargo run -- run 'my features/f.feature:9' --seed 7 --profile lab.toml --out kept";

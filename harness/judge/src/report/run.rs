@@ -53,6 +53,17 @@ pub struct Planned {
     pub journal: String,
 }
 
+impl Planned {
+    /// The name of its journal the first time that it is run, 0, or when it is run again: `redundancy-9.again-1.jsonl`.
+    #[must_use]
+    pub fn file_of(&self, again: u32) -> String {
+        match (again, self.journal.strip_suffix(".jsonl")) {
+            (1.., Some(stem)) => format!("{stem}.again-{again}.jsonl"),
+            _ => self.journal.clone(),
+        }
+    }
+}
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunEnd {
@@ -68,11 +79,14 @@ pub struct RunEnd {
     pub scenarios: Vec<Outcome>,
 }
 
-/// What came of a planned scenario.
+/// What came of a planned scenario, or of it when it was run again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// The name of its journal in the run's folder, as in [`Planned`].
+    /// The name of its journal in the run's folder, as in [`Planned`]; of one that was run again, [`Planned::file_of`].
     pub journal: String,
+    /// As [`ScenarioId::again`]: only 0 counts.
+    #[serde(default)]
+    pub again: u32,
     /// Its verdict; none if it was not run, or cannot be told.
     pub verdict: Option<Verdict>,
     /// Why, in one sentence.
@@ -85,7 +99,7 @@ impl Outcome {
     /// A scenario without a verdict.
     #[must_use]
     pub fn none(journal: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { journal: journal.into(), verdict: None, reason: reason.into(), duration_us: 0 }
+        Self { journal: journal.into(), again: 0, verdict: None, reason: reason.into(), duration_us: 0 }
     }
 
     /// A scenario that was judged.
@@ -93,7 +107,7 @@ impl Outcome {
     pub fn of(journal: impl Into<String>, report: &ScenarioReport) -> Self {
         let duration_us = u64::try_from(report.duration.as_micros()).unwrap_or(u64::MAX);
         let (verdict, reason) = (Some(report.judgement.verdict), report.judgement.summary.clone());
-        Self { journal: journal.into(), verdict, reason, duration_us }
+        Self { journal: journal.into(), again: report.id.again, verdict, reason, duration_us }
     }
 }
 

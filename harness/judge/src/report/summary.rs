@@ -15,6 +15,8 @@ pub struct RunSummary {
     pub phases: PhaseTimes,
     /// Each scenario in short, in the order in which they finished.
     pub scenarios: Vec<Brief>,
+    /// Those of them that did not pass, as they were run again: nothing of these counts.
+    pub again: Vec<Brief>,
     /// What the scenarios have measured.
     pub measures: Measures,
     /// What was planned, and how the run ended; none for journals that no run left behind.
@@ -42,6 +44,18 @@ pub struct Brief {
     pub duration: Duration,
 }
 
+impl Brief {
+    fn of(report: &ScenarioReport) -> Self {
+        Self {
+            feature: report.id.feature.clone(),
+            name: report.id.scenario.clone(),
+            place: format!("{}:{}", report.id.file, report.id.line),
+            verdict: report.judgement.verdict,
+            duration: report.duration,
+        }
+    }
+}
+
 impl RunSummary {
     /// A run in which no scenario has finished yet.
     #[must_use]
@@ -50,6 +64,7 @@ impl RunSummary {
             wall,
             phases: PhaseTimes::default(),
             scenarios: Vec::new(),
+            again: Vec::new(),
             measures: Measures::default(),
             record: None,
             not_run: Vec::new(),
@@ -68,19 +83,28 @@ impl RunSummary {
 
     /// Adds a scenario that has finished.
     pub fn add(&mut self, report: &ScenarioReport) {
+        if report.id.again > 0 {
+            return self.again.push(Brief::of(report));
+        }
         self.phases.opening += report.phases.opening;
         self.phases.acting += report.phases.acting;
         self.phases.settling += report.phases.settling;
         self.phases.draining += report.phases.draining;
         self.phases.closing += report.phases.closing;
         self.measures.add(report);
-        self.scenarios.push(Brief {
-            feature: report.id.feature.clone(),
-            name: report.id.scenario.clone(),
-            place: format!("{}:{}", report.id.file, report.id.line),
-            verdict: report.judgement.verdict,
-            duration: report.duration,
-        });
+        self.scenarios.push(Brief::of(report));
+    }
+
+    /// What came of a scenario each time that it was run again.
+    pub fn again<'a>(&'a self, scenario: &'a Brief) -> impl Iterator<Item = Verdict> + 'a {
+        let same = |again: &&Brief| again.place == scenario.place && again.name == scenario.name;
+        self.again.iter().filter(same).map(|again| again.verdict)
+    }
+
+    /// Whether a scenario that did not pass has passed when it was run again: flaky, which is no pass.
+    #[must_use]
+    pub fn is_flaky(&self, scenario: &Brief) -> bool {
+        self.again(scenario).any(|verdict| verdict == Verdict::Pass)
     }
 
     /// How many scenarios came to this verdict.

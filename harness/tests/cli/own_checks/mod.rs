@@ -3,6 +3,7 @@
 mod again;
 mod answers;
 mod refused;
+mod retried;
 mod told;
 
 use std::fmt::Write as _;

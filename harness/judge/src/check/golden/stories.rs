@@ -27,6 +27,7 @@ impl Story {
             profile: "sim".into(),
             seed: 8841,
             started_at: "2026-11-21T21:00:00Z".into(),
+            again: 0,
         };
         Self::default().event(Event::Opened(id)).phase(Phase::Opening).at(412).up("gateway-a").up("gateway-b")
     }

@@ -256,6 +256,7 @@ mod tests {
             profile: "sim".into(),
             seed: 1,
             started_at: "2026-11-28T12:00:00.000Z".into(),
+            again: 0,
         };
         Story::default().event(Event::Opened(id))
     }

@@ -46,6 +46,9 @@ pub(super) struct Brief {
     file: String,
     line: usize,
     tags: Vec<String>,
+    /// How often it had been run before, if it had: then it does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    again: Option<u32>,
     verdict: Verdict,
     /// The scenario's judgement in one sentence.
     reason: String,
@@ -93,6 +96,7 @@ impl Brief {
             file: id.file.clone(),
             line: id.line,
             tags: id.tags.clone(),
+            again: (id.again > 0).then_some(id.again),
             verdict: report.judgement.verdict,
             reason: report.judgement.summary.clone(),
             duration: micros(report.duration),

@@ -19,7 +19,10 @@ pub(super) fn scenario(painter: &mut Painter, report: &ScenarioReport) {
         // Nobody was to see how it ends.
         return title(painter, report, " (interrupted)");
     }
-    title(painter, report, "");
+    match report.id.again {
+        0 => title(painter, report, ""),
+        number => title(painter, report, &format!(" (run again, {number})")),
+    }
     if verdict != Verdict::Pass || painter.style().verbose {
         report.steps.iter().for_each(|step| line(painter, step, report));
         report.standing.iter().for_each(|judgement| standing(painter, report, judgement));

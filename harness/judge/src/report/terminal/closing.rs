@@ -14,7 +14,7 @@ const SLOWEST: usize = 3;
 pub(super) fn summary(painter: &mut Painter, summary: &RunSummary) {
     painter.end();
     let doubtful = summary.scenarios.iter().filter(|scenario| scenario.verdict != Verdict::Pass);
-    doubtful.for_each(|scenario| named(painter, scenario));
+    doubtful.for_each(|scenario| named(painter, scenario, summary));
     summary.not_run.iter().for_each(|not_run| unjudged(painter, not_run));
     summary.troubles.iter().for_each(|trouble| outside(painter, trouble));
     counts(painter, summary);
@@ -26,10 +26,15 @@ pub(super) fn summary(painter: &mut Painter, summary: &RunSummary) {
     summary.files.iter().for_each(|file| note(painter, "report", &file.display().to_string()));
 }
 
-/// `FAIL  features/redundancy.feature:9  name`.
-fn named(painter: &mut Painter, scenario: &Brief) {
+/// `FAIL  features/redundancy.feature:9  name`, and what came of it when it was run again.
+fn named(painter: &mut Painter, scenario: &Brief, summary: &RunSummary) {
     painter.put(scenario.verdict.into(), &format!("{:<7}", scenario.verdict.to_string()));
     painter.put(Tone::Plain, &format!("  {}  {}", scenario.place, scenario.name)).end();
+    let again: Vec<_> = summary.again(scenario).map(|verdict| verdict.to_string()).collect();
+    if !again.is_empty() {
+        let flaky = if summary.is_flaky(scenario) { "; flaky, which is no pass" } else { "" };
+        painter.put(Tone::Faint, &format!("         run again: {}{flaky}", again.join(", "))).end();
+    }
 }
 
 /// `NOT RUN  features/redundancy.feature:9  name: reason`.
@@ -55,6 +60,10 @@ fn counts(painter: &mut Painter, summary: &RunSummary) {
     for (place, (tone, count, word)) in counts.filter(|(_, count, _)| *count > 0).enumerate() {
         painter.put(Tone::Plain, if place == 0 { ": " } else { ", " });
         painter.put(tone, &format!("{count} {word}"));
+    }
+    let flaky = summary.scenarios.iter().filter(|scenario| summary.is_flaky(scenario)).count();
+    if flaky > 0 {
+        painter.put(Tone::Doubt, &format!(" ({flaky} flaky)"));
     }
     painter.put_right(Tone::Strong, &text::duration(summary.wall)).end();
 }

@@ -37,10 +37,11 @@ function measuredTable(measures) {
 function counts(run) {
   const words = { pass: "passed", fail: "failed", unknown: "unknown", "not-run": "not run" };
   const rows = verdictRows(run);
-  const told = ["pass", "fail", "unknown", "not-run"].map((kind) => [rows.filter((row) => row.verdict === kind).length, words[kind]]);
+  const counted = rows.filter((row) => !row.again);
+  const told = ["pass", "fail", "unknown", "not-run"].map((kind) => [counted.filter((row) => row.verdict === kind).length, words[kind]]);
   const parts = told.filter(([number]) => number > 0).map(([number, word]) => [`${number} ${word}`, word]);
   const part = ([text, word]) => (word === "not run" ? el("span", { className: "verdict not-run" }, text) : text);
-  return [count(rows.length, "scenario"), ...parts.flatMap((told, index) => [index === 0 ? ": " : ", ", part(told)])];
+  return [count(counted.length, "scenario"), ...parts.flatMap((told, index) => [index === 0 ? ": " : ", ", part(told)])];
 }
 
 /** Scenarios with and without a verdict, alike. */
@@ -95,7 +96,8 @@ function featureBody(rows) {
 }
 
 function verdictRow(row) {
-  const name = row.name ? el("a", { href: `#${encodeURIComponent(row.name)}` }, row.scenario) : row.scenario;
+  const title = row.again ? `${row.scenario} (run again, ${row.again}: does not count)` : row.scenario;
+  const name = row.name ? el("a", { href: `#${encodeURIComponent(row.name)}` }, title) : title;
   const tags = row.tags.map((tag) => el("small", { className: "tag" }, ` @${tag}`));
   const time = row.duration === undefined ? "" : duration(row.duration);
   const cells = [verdictBadge(row.verdict), el("span", {}, name, ...tags), time, row.reason, `${row.file}:${row.line}`];
