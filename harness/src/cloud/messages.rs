@@ -44,6 +44,9 @@ impl Mapping {
 }
 
 impl Messages {
+    /// Who publishes what the cloud itself publishes; no client has this id.
+    pub const CLOUD: &str = "cloud";
+
     /// Messages go to this journal; what they are about, and which of them are records, is what the profile says.
     ///
     /// # Errors

@@ -76,9 +76,9 @@ pub enum Event {
     PartFinished(FinishedPart),
     /// An entry of the plant's control log.
     Control(ControlEntry),
-    /// A message that the cloud's MQTT endpoint accepted from a client.
+    /// A message that the cloud's MQTT endpoint accepted from a client, or that the cloud itself published.
     Message {
-        /// The MQTT client id.
+        /// The MQTT client id; `cloud` for the cloud itself.
         client: String,
         /// The topic that it was published to.
         topic: String,

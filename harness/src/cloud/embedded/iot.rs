@@ -10,9 +10,11 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::backlog::Backlog;
 use super::broker::Broker;
 use super::ca::Authority;
+use super::intake::Intake;
 use super::lambda::Functions;
 use super::lambda::runtime::{self, Launch};
 use super::lambda::sandbox::Blueprint;
+use super::publisher::Publisher;
 use super::rules::Rules;
 use crate::cloud::kind::describe::Deployment;
 use crate::cloud::template::Function;
@@ -46,8 +48,9 @@ impl EmbeddedIot {
         }
         let backlog = Backlog::default();
         let (sender, accepted) = unbounded_channel();
-        let (policies, messages) = (template.policies.clone(), deployment.messages.clone());
-        let broker = Broker::open(authority, policies, messages, journal.clone(), sender, backlog.clone()).await?;
+        let intake = Arc::new(Intake::new(deployment.messages.clone(), sender, backlog.clone()));
+        let (publisher, outbound) = Publisher::new(Arc::clone(&intake));
+        let broker = Broker::open(authority, template.policies.clone(), journal.clone(), intake, outbound).await?;
         let blueprint = |(function, launch): (&Function, Launch)| Blueprint {
             function: function.clone(),
             launch,
@@ -58,7 +61,7 @@ impl EmbeddedIot {
         let blueprints = template.functions.iter().zip(launches).map(blueprint).collect();
         let functions = Functions::open(blueprints, &deployment.retries, &backlog);
         let client = api.map(crate::cloud::endpoint::Endpoint::dynamodb);
-        let rules = Rules::open(&template.rules, accepted, &functions, client.as_ref(), journal, &backlog);
+        let rules = Rules::open(&template.rules, accepted, &functions, client.as_ref(), &publisher, journal, &backlog);
         Ok(Self { broker, rules, functions, credentials, backlog })
     }
 }

@@ -4,6 +4,7 @@
 //! - [`api`]: [`EmbeddedApi`], DynamoDB in memory behind an AWS endpoint.
 //!   `doorway` counts its callers' words.
 //! - [`ca`]: the certificates of one cloud. [`broker`]: the MQTT broker and the TLS front before it.
+//! - [`intake`]: messages to the journal and the rules, in one order. [`publisher`]: what the cloud itself publishes.
 //! - [`rules`]: messages to actions. `put`: the action that puts an item. [`lambda`]: the Lambda Runtime API and the
 //!   functions' processes.
 //! - [`backlog`]: counts what is still to be done, so that a scenario can wait for the cloud to settle.
@@ -13,9 +14,11 @@ pub mod backlog;
 pub mod broker;
 pub mod ca;
 mod doorway;
+pub mod intake;
 pub mod iot;
 pub mod lambda;
 mod loopback;
+pub mod publisher;
 mod put;
 pub mod rules;
 

@@ -12,8 +12,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::backlog::{Backlog, Pending};
-use super::broker::Accepted;
+use super::intake::Accepted;
 use super::lambda::{Functions, Invocation};
+use super::publisher::Publisher;
 use super::put::{ActionError, put};
 use crate::cloud::sql::{Message, TopicFilter};
 use crate::cloud::template::{Action, Rule};
@@ -44,6 +45,7 @@ impl Rules {
         messages: UnboundedReceiver<Accepted>,
         functions: &Functions,
         client: Option<&aws_sdk_dynamodb::Client>,
+        _publisher: &Publisher,
         journal: &Journal,
         backlog: &Backlog,
     ) -> Self {

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use mqtt5::QoS;
 use mqtt5::broker::{
@@ -14,14 +14,10 @@ use mqtt5::broker::{
 use mqtt5::packet::connect::ConnectPacket;
 use mqtt5::protocol::v5::reason_codes::ReasonCode;
 use mqtt5::types::WillMessage;
-use parking_lot::Mutex;
-use serde_json::Value;
-use tokio::sync::mpsc::UnboundedSender;
 
 use super::wills::{Will, Wills};
 use super::{Sessions, UNKNOWN, refused};
-use crate::cloud::Messages;
-use crate::cloud::embedded::backlog::{Backlog, Pending};
+use crate::cloud::embedded::intake::Intake;
 use crate::cloud::template::Policy;
 use crate::journal::Journal;
 
@@ -30,52 +26,20 @@ type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// How long the front may take to end a connection.
 const CUTTING: Duration = Duration::from_secs(2);
 
-/// A message that the broker accepted.
-#[derive(Debug)]
-pub struct Accepted {
-    /// The sender's MQTT client id.
-    pub client: String,
-    /// The topic.
-    pub topic: String,
-    /// The payload: JSON where it is JSON, a string otherwise.
-    pub payload: Value,
-    /// Whether the payload is JSON.
-    pub is_json: bool,
-    /// When, in milliseconds since the Unix epoch.
-    pub timestamp: u64,
-    /// Open until the rules have dealt with it.
-    pub pending: Pending,
-}
-
 /// Authenticates connections, authorises what they do, and passes accepted messages on.
 #[derive(Debug)]
 pub struct Authoriser {
     sessions: Arc<Sessions>,
     policies: Vec<Policy>,
-    messages: Messages,
     journal: Journal,
-    backlog: Backlog,
+    intake: Arc<Intake>,
     wills: Wills,
-    /// None once closed. Messages and rules are served under this lock, so that they see one order.
-    rules: Mutex<Option<UnboundedSender<Accepted>>>,
 }
 
 impl Authoriser {
-    /// One that passes accepted messages to `messages` and to `rules`.
-    pub fn new(
-        sessions: Arc<Sessions>,
-        policies: Vec<Policy>,
-        messages: Messages,
-        journal: Journal,
-        rules: UnboundedSender<Accepted>,
-        backlog: Backlog,
-    ) -> Self {
-        Self { sessions, policies, messages, journal, backlog, wills: Wills::default(), rules: Mutex::new(Some(rules)) }
-    }
-
-    /// Accepts nothing any more.
-    pub fn close(&self) {
-        *self.rules.lock() = None;
+    /// One that lets clients do what `policies` allow, and passes what it accepts to `intake`.
+    pub fn new(sessions: Arc<Sessions>, policies: Vec<Policy>, journal: Journal, intake: Arc<Intake>) -> Self {
+        Self { sessions, policies, journal, intake, wills: Wills::default() }
     }
 
     fn allows(&self, thing: &str, action: &str, resource: &str) -> bool {
@@ -148,19 +112,6 @@ impl Authoriser {
         }
         false
     }
-
-    /// To the journal and to the rules, in one order. False if the cloud is closing: then it is not acknowledged.
-    fn pass_on(&self, client: &str, topic: &str, payload: &[u8], retain: bool) -> bool {
-        let parsed = serde_json::from_slice::<Value>(payload);
-        let (is_json, retained) = (parsed.is_ok(), retain && !payload.is_empty());
-        let payload = parsed.unwrap_or_else(|_| String::from_utf8_lossy(payload).into());
-        let (client, topic) = (client.to_owned(), topic.to_owned());
-        let rules = self.rules.lock();
-        let Some(sender) = rules.as_ref() else { return false };
-        self.messages.seen(&client, &topic, &payload, retained);
-        let pending = self.backlog.begin();
-        sender.send(Accepted { client, topic, payload, is_json, timestamp: now(), pending }).is_ok()
-    }
 }
 
 impl AuthProvider for Authoriser {
@@ -207,7 +158,7 @@ impl BrokerEventHandler for Authoriser {
     fn on_client_disconnect(&self, event: ClientDisconnectEvent) -> Later<'_, ()> {
         if let Some(will) = self.wills.ended(&event.client_id).filter(|_| event.unexpected) {
             // A cloud that closes takes it no more: then it is nobody's business.
-            let _ = self.pass_on(&event.client_id, &will.topic, &will.payload, will.retain);
+            let _ = self.intake.pass_on(&event.client_id, &will.topic, &will.payload, will.retain);
         }
         Box::pin(std::future::ready(()))
     }
@@ -218,7 +169,7 @@ impl BrokerEventHandler for Authoriser {
             if !self.admit(&event.client_id, objection).await {
                 return PublishAction::Handled;
             }
-            if self.pass_on(&event.client_id, &event.topic, &event.payload, event.retain) {
+            if self.intake.pass_on(&event.client_id, &event.topic, &event.payload, event.retain) {
                 return PublishAction::Continue;
             }
             // Closing: the acknowledgement must not reach the client.
@@ -226,9 +177,4 @@ impl BrokerEventHandler for Authoriser {
             PublishAction::Handled
         })
     }
-}
-
-fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -29,19 +29,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mqtt5::broker::config::StorageBackend;
+use mqtt5::broker::router::MessageRouter;
 use mqtt5::broker::{BrokerConfig, BrokerShutdownHandle, MqttBroker, StorageConfig};
-use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 
-pub use authoriser::{Accepted, Authoriser};
+pub use authoriser::Authoriser;
 pub use front::Front;
 pub use sessions::Sessions;
 
-use super::backlog::Backlog;
 use super::ca::Authority;
+use super::intake::Intake;
 use super::loopback;
+use super::publisher::Outbound;
+use crate::cloud::CloudError;
 use crate::cloud::template::Policy;
-use crate::cloud::{CloudError, Messages};
 use crate::journal::{Journal, watched};
 use lineproof_judge::journal::Event;
 
@@ -58,9 +59,10 @@ const UNKNOWN: &str = "unknown client";
 #[derive(Debug)]
 pub struct Broker {
     front: Front,
-    authoriser: Arc<Authoriser>,
+    intake: Arc<Intake>,
     stop: Stop,
     running: JoinHandle<()>,
+    carrying: JoinHandle<()>,
 }
 
 struct Stop(BrokerShutdownHandle);
@@ -72,27 +74,28 @@ impl std::fmt::Debug for Stop {
 }
 
 impl Broker {
-    /// Starts broker and front; accepted messages go to `messages` and then to `rules`.
+    /// Starts broker and front; accepted messages go to `intake`, and what comes `outbound` goes to its subscribers.
     ///
     /// # Errors
     /// If ports or certificates cannot be had, or the broker does not start.
     pub async fn open(
         authority: Authority,
         policies: Vec<Policy>,
-        messages: Messages,
         journal: Journal,
-        rules: UnboundedSender<Accepted>,
-        backlog: Backlog,
+        intake: Arc<Intake>,
+        outbound: Outbound,
     ) -> Result<Self, CloudError> {
         let tls = authority.server()?;
         let listener = loopback::listen().map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let sessions = Arc::new(Sessions::default());
-        let authoriser =
-            Arc::new(Authoriser::new(Arc::clone(&sessions), policies, messages, journal.clone(), rules, backlog));
-        let (broker, stop, inner) = start(&authoriser, &journal).await?;
-        let front = Front::open((listener, address), tls, authority, sessions, inner, journal);
-        Ok(Self { front, authoriser, stop: Stop(stop), running: broker })
+        let authoriser = Authoriser::new(Arc::clone(&sessions), policies, journal.clone(), Arc::clone(&intake));
+        let Started { running, stop, inside, router } = start(&Arc::new(authoriser), &journal).await?;
+        let carrying = outbound.carry(router);
+        let what = "what the embedded cloud publishes".to_owned();
+        let carrying = tokio::spawn(watched(journal.clone(), "cloud", what, carrying));
+        let front = Front::open((listener, address), tls, authority, sessions, inside, journal);
+        Ok(Self { front, intake, stop: Stop(stop), running, carrying })
     }
 
     /// Where clients connect, with TLS.
@@ -102,7 +105,8 @@ impl Broker {
 
     /// Ends all connections and stops.
     pub async fn close(mut self) {
-        self.authoriser.close();
+        self.intake.close();
+        self.carrying.abort();
         self.front.close().await;
         self.stop.0.shutdown();
         if tokio::time::timeout(CLOSING, &mut self.running).await.is_err() {
@@ -122,15 +126,20 @@ fn listen(source: std::io::Error) -> CloudError {
     CloudError::Listen { what: "MQTT", source }
 }
 
-async fn start(
-    authoriser: &Arc<Authoriser>,
-    journal: &Journal,
-) -> Result<(JoinHandle<()>, BrokerShutdownHandle, SocketAddr), CloudError> {
+/// The broker, before anybody can reach it.
+struct Started {
+    running: JoinHandle<()>,
+    stop: BrokerShutdownHandle,
+    inside: SocketAddr,
+    router: Arc<MessageRouter>,
+}
+
+async fn start(authoriser: &Arc<Authoriser>, journal: &Journal) -> Result<Started, CloudError> {
     let fault = |error: mqtt5::MqttError| CloudError::Broker(error.to_string());
     let broker = MqttBroker::with_config(config(authoriser)).await.map_err(fault)?;
     let mut broker = broker.with_auth_provider(Arc::clone(authoriser) as _);
-    let address = broker.local_addr().ok_or_else(|| CloudError::Broker("it has no address".into()))?;
-    let (stop, mut ready) = (broker.shutdown_handle(), broker.ready_receiver());
+    let inside = broker.local_addr().ok_or_else(|| CloudError::Broker("it has no address".into()))?;
+    let (stop, mut ready, router) = (broker.shutdown_handle(), broker.ready_receiver(), broker.router());
     let teller = journal.clone();
     let running = tokio::spawn(watched(journal.clone(), "cloud", "the embedded MQTT broker".into(), async move {
         if let Err(error) = broker.run().await {
@@ -139,7 +148,7 @@ async fn start(
     }));
     let started = ready.wait_for(|ready| *ready).await.map(drop);
     started.map_err(|_| CloudError::Broker("it stopped while starting".into()))?;
-    Ok((running, stop, address))
+    Ok(Started { running, stop, inside, router })
 }
 
 fn config(authoriser: &Arc<Authoriser>) -> BrokerConfig {
@@ -157,6 +166,8 @@ fn config(authoriser: &Arc<Authoriser>) -> BrokerConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloud::Messages;
+    use crate::cloud::embedded::backlog::Backlog;
     use rumqttc::{AsyncClient, ConnectReturnCode, ConnectionError, Event, MqttOptions, Packet};
 
     async fn knock(
@@ -164,7 +175,7 @@ mod tests {
         sessions: &Arc<Sessions>,
         registered: bool,
     ) -> Result<ConnectReturnCode, ConnectionError> {
-        let (running, stop, address) = start(authoriser, &Journal::in_memory()).await.unwrap();
+        let Started { running, stop, inside, .. } = start(authoriser, &Journal::in_memory()).await.unwrap();
         let front = loopback::listen().unwrap();
         let mut options = MqttOptions::new("gateway-a", "127.0.0.1", front.local_addr().unwrap().port());
         options.set_clean_session(true);
@@ -176,7 +187,7 @@ mod tests {
                 let caller = loopback::caller().unwrap();
                 let from = caller.local_addr().unwrap();
                 let registration = registered.then(|| sessions.register(from, "gateway-a"));
-                let mut broker = loopback::call(caller, address).await.unwrap();
+                let mut broker = loopback::call(caller, inside).await.unwrap();
                 let _ = tokio::io::copy_bidirectional(&mut client, &mut broker).await;
                 drop(registration);
             }
@@ -203,7 +214,8 @@ mod tests {
         let (rules, _accepted) = tokio::sync::mpsc::unbounded_channel();
         let journal = Journal::in_memory();
         let messages = Messages::new(&crate::profile::CloudConfig::default(), journal.clone()).unwrap();
-        let authoriser = Authoriser::new(Arc::clone(&sessions), policies, messages, journal, rules, Backlog::default());
+        let intake = Arc::new(Intake::new(messages, rules, Backlog::default()));
+        let authoriser = Authoriser::new(Arc::clone(&sessions), policies, journal, intake);
         let authoriser = Arc::new(authoriser);
         let refused = Err(ConnectReturnCode::NotAuthorized);
         let answer = knock(&authoriser, &sessions, false).await.map_err(|error| match error {

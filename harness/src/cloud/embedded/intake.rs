@@ -1,0 +1,72 @@
+//! What comes in: messages of clients and of the cloud itself, to the journal and to the topic rules, in one order.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use parking_lot::Mutex;
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::backlog::{Backlog, Pending};
+use crate::cloud::Messages;
+
+/// A message that the cloud accepted, or published itself.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The sender's MQTT client id; [`Messages::CLOUD`] for the cloud's own.
+    pub client: String,
+    /// The topic.
+    pub topic: String,
+    /// The payload: JSON where it is JSON, a string otherwise.
+    pub payload: Value,
+    /// Whether the payload is JSON.
+    pub is_json: bool,
+    /// When, in milliseconds since the Unix epoch.
+    pub timestamp: u64,
+    /// Open until the rules have dealt with it.
+    pub pending: Pending,
+}
+
+/// Takes messages in.
+#[derive(Debug)]
+pub struct Intake {
+    messages: Messages,
+    backlog: Backlog,
+    /// None once closed. Messages and rules are served under this lock, so that they see one order.
+    rules: Mutex<Option<UnboundedSender<Accepted>>>,
+}
+
+impl Intake {
+    /// One that passes messages to `messages` and to `rules`, and counts them in `backlog`.
+    pub fn new(messages: Messages, rules: UnboundedSender<Accepted>, backlog: Backlog) -> Self {
+        Self { messages, backlog, rules: Mutex::new(Some(rules)) }
+    }
+
+    /// Counts a piece of work in that the cloud has not yet done.
+    pub fn begin(&self) -> Pending {
+        self.backlog.begin()
+    }
+
+    /// Takes in nothing any more.
+    pub fn close(&self) {
+        *self.rules.lock() = None;
+    }
+
+    /// Takes a message in; false if the cloud is closing: then it must not be acknowledged.
+    pub fn pass_on(&self, client: &str, topic: &str, payload: &[u8], retain: bool) -> bool {
+        let parsed = serde_json::from_slice::<Value>(payload);
+        let (is_json, retained) = (parsed.is_ok(), retain && !payload.is_empty());
+        let payload = parsed.unwrap_or_else(|_| String::from_utf8_lossy(payload).into());
+        let (client, topic) = (client.to_owned(), topic.to_owned());
+        let rules = self.rules.lock();
+        let Some(sender) = rules.as_ref() else { return false };
+        self.messages.seen(&client, &topic, &payload, retained);
+        let pending = self.backlog.begin();
+        sender.send(Accepted { client, topic, payload, is_json, timestamp: now_ms(), pending }).is_ok()
+    }
+}
+
+/// Milliseconds since the Unix epoch.
+pub(super) fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,57 @@
+//! What the cloud itself publishes: answers of shadows, events of its own, messages that rules republish.
+
+use std::sync::Arc;
+
+use mqtt5::QoS;
+use mqtt5::broker::router::MessageRouter;
+use mqtt5::packet::publish::PublishPacket;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::backlog::Pending;
+use super::intake::Intake;
+use crate::cloud::Messages;
+
+/// Publishes in the cloud's name; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Publisher {
+    intake: Arc<Intake>,
+    queue: UnboundedSender<Outgoing>,
+}
+
+/// What [`Publisher`]s have published, on its way to whoever has subscribed.
+#[derive(Debug)]
+pub struct Outbound(UnboundedReceiver<Outgoing>);
+
+#[derive(Debug)]
+struct Outgoing {
+    packet: PublishPacket,
+    /// Open until it has been handed to its subscribers.
+    _pending: Pending,
+}
+
+impl Publisher {
+    /// One whose messages go through `intake`, and from what is returned beside it to their subscribers.
+    pub fn new(intake: Arc<Intake>) -> (Self, Outbound) {
+        let (queue, outgoing) = unbounded_channel();
+        (Self { intake, queue }, Outbound(outgoing))
+    }
+
+    /// Publishes with quality of service `qos`, in the order of the calls: to the journal, the topic rules and the subscribers. Never
+    /// waits. In a cloud that closes nothing is published any more.
+    pub fn publish(&self, topic: &str, payload: Vec<u8>, qos: QoS) {
+        let pending = self.intake.begin();
+        if self.intake.pass_on(Messages::CLOUD, topic, &payload, false) {
+            // Who carries them out is gone only in a cloud that closes.
+            let _ = self.queue.send(Outgoing { packet: PublishPacket::new(topic, payload, qos), _pending: pending });
+        }
+    }
+}
+
+impl Outbound {
+    /// Hands what is published to its subscribers, one after another, until nobody can publish any more.
+    pub async fn carry(mut self, router: Arc<MessageRouter>) {
+        while let Some(outgoing) = self.0.recv().await {
+            router.route_message(&outgoing.packet, None).await;
+        }
+    }
+}
