@@ -18,6 +18,11 @@ pub trait Iot: Debug + Send + Sync {
     /// Where MQTT clients connect, with TLS.
     fn mqtt(&self) -> SocketAddr;
 
+    /// Where its data plane is asked over HTTP: shadows, and messages to publish; none if it has none.
+    fn data(&self) -> Option<SocketAddr> {
+        None
+    }
+
     /// What a thing needs to connect.
     ///
     /// # Errors

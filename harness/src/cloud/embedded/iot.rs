@@ -8,14 +8,16 @@ use async_trait::async_trait;
 use tokio::sync::mpsc::unbounded_channel;
 
 use super::backlog::Backlog;
-use super::broker::Broker;
+use super::broker::{Broker, Service};
 use super::ca::Authority;
+use super::data::DataPlane;
 use super::intake::Intake;
 use super::lambda::Functions;
 use super::lambda::runtime::{self, Launch};
 use super::lambda::sandbox::Blueprint;
 use super::publisher::Publisher;
 use super::rules::Rules;
+use super::shadow::Shadows;
 use crate::cloud::kind::describe::Deployment;
 use crate::cloud::template::Function;
 use crate::cloud::{CloudError, Credentials, Iot, Settles};
@@ -24,6 +26,7 @@ use crate::cloud::{CloudError, Credentials, Iot, Settles};
 #[derive(Debug)]
 pub struct EmbeddedIot {
     broker: Broker,
+    data: DataPlane,
     rules: Rules,
     functions: Functions,
     credentials: BTreeMap<String, Credentials>,
@@ -50,10 +53,20 @@ impl EmbeddedIot {
         let (sender, accepted) = unbounded_channel();
         let intake = Arc::new(Intake::new(deployment.messages.clone(), sender, backlog.clone()));
         let (publisher, outbound) = Publisher::new(Arc::clone(&intake));
-        let broker = Broker::open(authority, template.policies.clone(), journal.clone(), intake, outbound).await?;
+        let shadows = Arc::new(Shadows::new(template.things.iter().cloned(), publisher.clone()));
+        let service = Service {
+            policies: template.policies.clone(),
+            journal: journal.clone(),
+            intake,
+            shadows: Arc::clone(&shadows),
+            publisher: publisher.clone(),
+        };
+        let data = DataPlane::open(shadows, publisher.clone(), journal)?;
+        let broker = Broker::open(authority, service, outbound).await?;
         let blueprint = |(function, launch): (&Function, Launch)| Blueprint {
             function: function.clone(),
             launch,
+            data: data.address(),
             endpoint: deployment.ways.get(&function.name).or(*api).cloned(),
             spawn: Arc::clone(&deployment.spawn),
             journal: journal.clone(),
@@ -62,7 +75,7 @@ impl EmbeddedIot {
         let functions = Functions::open(blueprints, &deployment.retries, &backlog);
         let client = api.map(crate::cloud::endpoint::Endpoint::dynamodb);
         let rules = Rules::open(&template.rules, accepted, &functions, client.as_ref(), &publisher, journal, &backlog);
-        Ok(Self { broker, rules, functions, credentials, backlog })
+        Ok(Self { broker, data, rules, functions, credentials, backlog })
     }
 }
 
@@ -70,6 +83,10 @@ impl EmbeddedIot {
 impl Iot for EmbeddedIot {
     fn mqtt(&self) -> SocketAddr {
         self.broker.address()
+    }
+
+    fn data(&self) -> Option<SocketAddr> {
+        Some(self.data.address())
     }
 
     fn credentials(&self, thing: &str) -> Result<Credentials, CloudError> {
@@ -82,6 +99,7 @@ impl Iot for EmbeddedIot {
     }
 
     async fn close(self: Box<Self>) -> Result<(), String> {
+        self.data.close().await;
         self.broker.close().await;
         self.rules.close().await;
         self.functions.close().await;

@@ -5,22 +5,27 @@
 //!   `doorway` counts its callers' words.
 //! - [`ca`]: the certificates of one cloud. [`broker`]: the MQTT broker and the TLS front before it.
 //! - [`intake`]: messages to the journal and the rules, in one order. [`publisher`]: what the cloud itself publishes.
+//! - [`shadow`]: device shadows. [`data`]: them, and publishing, over HTTP.
 //! - [`rules`]: messages to actions. `put`: the action that puts an item. [`lambda`]: the Lambda Runtime API and the
 //!   functions' processes.
+//! - `limits`: what AWS IoT limits.
 //! - [`backlog`]: counts what is still to be done, so that a scenario can wait for the cloud to settle.
 
 pub mod api;
 pub mod backlog;
 pub mod broker;
 pub mod ca;
+pub mod data;
 mod doorway;
 pub mod intake;
 pub mod iot;
 pub mod lambda;
+mod limits;
 mod loopback;
 pub mod publisher;
 mod put;
 pub mod rules;
+pub mod shadow;
 
 pub use api::EmbeddedApi;
 pub use iot::EmbeddedIot;

@@ -89,8 +89,11 @@ struct Ways {
 
 async fn distribute(mut messages: UnboundedReceiver<Accepted>, ways: Ways, backlog: Backlog, journal: Journal) {
     while let Some(message) = messages.recv().await {
-        // Where there are no rules, none is missing.
-        if !ways.filters.is_empty() && !ways.filters.iter().any(|filter| filter.matches(&message.topic)) {
+        // Where there are no rules, none is missing; nor for what is the cloud's own business.
+        if !ways.filters.is_empty()
+            && !message.topic.starts_with("$aws/")
+            && !ways.filters.iter().any(|filter| filter.matches(&message.topic))
+        {
             let (client, topic) = (message.client.clone(), message.topic.clone());
             journal.record(Event::Unmatched { client, topic });
         }

@@ -108,6 +108,14 @@ impl Client {
         assert_eq!(self.heard().await, Heard::Acknowledged);
     }
 
+    /// The next message.
+    pub(crate) async fn message(&mut self) -> (String, Value) {
+        match self.heard().await {
+            Heard::Message(topic, payload) => (topic, serde_json::from_slice(&payload).unwrap()),
+            other => panic!("{other:?}"),
+        }
+    }
+
     pub(crate) async fn subscribe(&mut self, filter: &str) {
         self.mqtt.subscribe(filter, QoS::AtLeastOnce).await.unwrap();
         assert_eq!(self.heard().await, Heard::Subscribed);

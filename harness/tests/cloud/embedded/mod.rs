@@ -2,6 +2,7 @@
 //! real Runtime API, in the test's own process where it scripts them, as child processes where that matters.
 
 mod client;
+mod data;
 mod functions;
 mod identity;
 mod leaks;
@@ -9,7 +10,9 @@ mod managed;
 mod overheard;
 mod parts;
 mod policy;
+mod presence;
 mod scripted;
+mod shadows;
 mod support;
 mod unsupported;
 mod wills;

@@ -39,6 +39,10 @@ impl Cloud {
         self.iot.mqtt()
     }
 
+    pub(crate) fn data_addr(&self) -> SocketAddr {
+        self.iot.data().expect("an embedded half has one")
+    }
+
     pub(crate) fn aws_addr(&self) -> SocketAddr {
         self.api.endpoint().address()
     }
@@ -183,9 +187,10 @@ pub(crate) fn is_refusal(event: &Event, client: &str, text: &str) -> bool {
     matches!(event, Event::Refusal { client: by, what } if by == client && what.contains(text))
 }
 
+/// The messages of clients.
 pub(crate) fn messages(journal: &Journal) -> Vec<(String, String, serde_json::Value)> {
     let message = |entry: Arc<Entry>| match entry.event.clone() {
-        Event::Message { client, topic, payload, .. } => Some((client, topic, payload)),
+        Event::Message { client, topic, payload, .. } if client != Messages::CLOUD => Some((client, topic, payload)),
         _ => None,
     };
     journal.entries().into_iter().filter_map(message).collect()
@@ -194,7 +199,7 @@ pub(crate) fn messages(journal: &Journal) -> Vec<(String, String, serde_json::Va
 /// Of each message, whether the cloud keeps it for later subscribers.
 pub(crate) fn retained(journal: &Journal) -> Vec<Option<bool>> {
     let retained = |entry: Arc<Entry>| match entry.event {
-        Event::Message { retained, .. } => Some(retained),
+        Event::Message { ref client, retained, .. } if client != Messages::CLOUD => Some(retained),
         _ => None,
     };
     journal.entries().into_iter().filter_map(retained).collect()

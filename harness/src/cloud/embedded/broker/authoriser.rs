@@ -15,9 +15,13 @@ use mqtt5::packet::connect::ConnectPacket;
 use mqtt5::protocol::v5::reason_codes::ReasonCode;
 use mqtt5::types::WillMessage;
 
+use super::presence::Presence;
 use super::wills::{Will, Wills};
 use super::{Sessions, UNKNOWN, refused};
 use crate::cloud::embedded::intake::Intake;
+use crate::cloud::embedded::limits;
+use crate::cloud::embedded::publisher::Publisher;
+use crate::cloud::embedded::shadow::{Asked, Shadows};
 use crate::cloud::template::Policy;
 use crate::journal::Journal;
 
@@ -26,6 +30,21 @@ type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// How long the front may take to end a connection.
 const CUTTING: Duration = Duration::from_secs(2);
 
+/// What clients are served with.
+#[derive(Debug)]
+pub struct Service {
+    /// What they may do.
+    pub policies: Vec<Policy>,
+    /// Where refusals are told.
+    pub journal: Journal,
+    /// Where their messages go.
+    pub intake: Arc<Intake>,
+    /// What they ask on the topics of shadows.
+    pub shadows: Arc<Shadows>,
+    /// By which their coming and going is told.
+    pub publisher: Publisher,
+}
+
 /// Authenticates connections, authorises what they do, and passes accepted messages on.
 #[derive(Debug)]
 pub struct Authoriser {
@@ -33,13 +52,17 @@ pub struct Authoriser {
     policies: Vec<Policy>,
     journal: Journal,
     intake: Arc<Intake>,
+    shadows: Arc<Shadows>,
+    presence: Presence,
     wills: Wills,
 }
 
 impl Authoriser {
-    /// One that lets clients do what `policies` allow, and passes what it accepts to `intake`.
-    pub fn new(sessions: Arc<Sessions>, policies: Vec<Policy>, journal: Journal, intake: Arc<Intake>) -> Self {
-        Self { sessions, policies, journal, intake, wills: Wills::default() }
+    /// One that knows clients by `sessions`, and lets them do what the policies allow.
+    pub fn new(sessions: Arc<Sessions>, service: Service) -> Self {
+        let Service { policies, journal, intake, shadows, publisher } = service;
+        let presence = Presence::new(publisher);
+        Self { sessions, policies, journal, intake, shadows, presence, wills: Wills::default() }
     }
 
     fn allows(&self, thing: &str, action: &str, resource: &str) -> bool {
@@ -49,6 +72,9 @@ impl Authoriser {
     /// Why a connection is refused.
     fn objection(&self, connect: &ConnectPacket, thing: &str) -> Option<String> {
         let client = &connect.client_id;
+        if let Some(objection) = limits::client_objection(client) {
+            return Some(objection);
+        }
         if client != thing {
             return Some(format!("client id {client} with the certificate of {thing}"));
         }
@@ -63,16 +89,21 @@ impl Authoriser {
         if will.properties.will_delay_interval.is_some_and(|seconds| seconds > 0) {
             return Some(format!("{thing} brings a last will with a delay, which this version does not support"));
         }
+        if will.topic.starts_with('$') {
+            return Some(format!("{thing} brings a last will for {}, of which AWS IoT takes no notice", will.topic));
+        }
         let objection = self.topic_objection(thing, &will.topic);
+        let objection = objection.or_else(|| limits::payload_objection(&will.topic, will.payload.len()));
         objection.or_else(|| self.message_objection(thing, &will.topic, will.qos, will.retain))
     }
 
     /// Why a publish to that topic is refused.
     fn topic_objection(&self, thing: &str, topic: &str) -> Option<String> {
-        if topic.starts_with('$') {
-            return Some(format!(
-                "topic {topic} belongs to AWS (shadows, Basic Ingest), which this version does not have"
-            ));
+        if topic.starts_with('$') && Asked::read(topic).is_none() {
+            return Some(format!("topic {topic} belongs to AWS, and asks nothing of a shadow"));
+        }
+        if let Some(objection) = limits::topic_objection(topic) {
+            return Some(objection);
         }
         let allowed = self.allows(thing, "iot:Publish", &format!("topic/{topic}"));
         (!allowed).then(|| format!("no policy allows {thing} to publish to {topic}"))
@@ -91,10 +122,11 @@ impl Authoriser {
     /// Receiving is judged by the filter: what `+` and `#` stand for must be covered by a wildcard of the policy. AWS
     /// would let the client subscribe and withhold single messages; here a subscription is wholly received or refused.
     fn filter_objection(&self, thing: &str, filter: &str) -> Option<String> {
-        if filter.starts_with('$') {
-            return Some(format!(
-                "filter {filter} is not supported: no shared subscriptions or shadows in this version"
-            ));
+        if filter.starts_with('$') && !filter.starts_with("$aws/") {
+            return Some(format!("filter {filter} is not supported: no shared subscriptions in this version"));
+        }
+        if let Some(objection) = limits::topic_objection(filter) {
+            return Some(objection);
         }
         if !self.allows(thing, "iot:Subscribe", &format!("topicfilter/{filter}")) {
             return Some(format!("no policy allows {thing} to subscribe to {filter}"));
@@ -151,11 +183,13 @@ impl BrokerEventHandler for Authoriser {
         let retain = event.will_retain.unwrap_or(false);
         let will = will.map(|(topic, payload)| Will { topic: topic.to_string(), payload: payload.to_vec(), retain });
         self.wills.connected(&event.client_id, will);
+        self.presence.connected(&event.client_id);
         Box::pin(std::future::ready(()))
     }
 
     /// The broker publishes wills by itself, and tells nobody.
     fn on_client_disconnect(&self, event: ClientDisconnectEvent) -> Later<'_, ()> {
+        self.presence.ended(&event);
         if let Some(will) = self.wills.ended(&event.client_id).filter(|_| event.unexpected) {
             // A cloud that closes takes it no more: then it is nobody's business.
             let _ = self.intake.pass_on(&event.client_id, &will.topic, &will.payload, will.retain);
@@ -165,11 +199,16 @@ impl BrokerEventHandler for Authoriser {
 
     fn on_client_publish(&self, event: ClientPublishEvent) -> Later<'_, PublishAction> {
         Box::pin(async move {
-            let objection = self.message_objection(&event.client_id, &event.topic, event.qos, event.retain);
+            let objection = limits::payload_objection(&event.topic, event.payload.len());
+            let retains = || self.message_objection(&event.client_id, &event.topic, event.qos, event.retain);
+            let objection = objection.or_else(retains);
             if !self.admit(&event.client_id, objection).await {
                 return PublishAction::Handled;
             }
             if self.intake.pass_on(&event.client_id, &event.topic, &event.payload, event.retain) {
+                if let Some(asked) = Asked::read(&event.topic) {
+                    self.shadows.answer(&asked, &event.payload);
+                }
                 return PublishAction::Continue;
             }
             // Closing: the acknowledgement must not reach the client.

@@ -11,16 +11,20 @@
 //!
 //! Every refusal is told in the journal, as output of the thing that asked.
 //!
-//! Not in this version, and refused: QoS 2 (as in AWS), a delay before a last will is published (MQTT 5), topics beginning with
-//! `$` (device shadows, Basic Ingest).
+//! Messages on the topics of device shadows go to [`Shadows`](super::shadow::Shadows) as well. Who comes and goes is published, as
+//! in AWS.
+//!
+//! Not in this version, and refused: QoS 2 (as in AWS), a delay before a last will is published (MQTT 5), shared subscriptions,
+//! topics beginning with `$` but for those of shadows (Basic Ingest).
 //!
 //! - [`front`]: TLS in, plain out.
 //! - [`sessions`]: who is connected from which port.
-//! - [`authoriser`]: what is allowed, and what becomes of accepted messages. `wills`: what is published for clients that are
-//!   gone.
+//! - [`authoriser`]: what is allowed, and what becomes of accepted messages. `wills`: what is
+//!   published for clients that are gone. `presence`: what is published of those who come and go.
 
 pub mod authoriser;
 pub mod front;
+mod presence;
 pub mod sessions;
 mod wills;
 
@@ -33,7 +37,7 @@ use mqtt5::broker::router::MessageRouter;
 use mqtt5::broker::{BrokerConfig, BrokerShutdownHandle, MqttBroker, StorageConfig};
 use tokio::task::JoinHandle;
 
-pub use authoriser::Authoriser;
+pub use authoriser::{Authoriser, Service};
 pub use front::Front;
 pub use sessions::Sessions;
 
@@ -42,7 +46,6 @@ use super::intake::Intake;
 use super::loopback;
 use super::publisher::Outbound;
 use crate::cloud::CloudError;
-use crate::cloud::template::Policy;
 use crate::journal::{Journal, watched};
 use lineproof_judge::journal::Event;
 
@@ -74,22 +77,17 @@ impl std::fmt::Debug for Stop {
 }
 
 impl Broker {
-    /// Starts broker and front; accepted messages go to `intake`, and what comes `outbound` goes to its subscribers.
+    /// Starts broker and front; which serve clients as `service` says; what comes `outbound` goes to its subscribers.
     ///
     /// # Errors
     /// If ports or certificates cannot be had, or the broker does not start.
-    pub async fn open(
-        authority: Authority,
-        policies: Vec<Policy>,
-        journal: Journal,
-        intake: Arc<Intake>,
-        outbound: Outbound,
-    ) -> Result<Self, CloudError> {
+    pub async fn open(authority: Authority, service: Service, outbound: Outbound) -> Result<Self, CloudError> {
+        let (journal, intake) = (service.journal.clone(), Arc::clone(&service.intake));
         let tls = authority.server()?;
         let listener = loopback::listen().map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let sessions = Arc::new(Sessions::default());
-        let authoriser = Authoriser::new(Arc::clone(&sessions), policies, journal.clone(), Arc::clone(&intake));
+        let authoriser = Authoriser::new(Arc::clone(&sessions), service);
         let Started { running, stop, inside, router } = start(&Arc::new(authoriser), &journal).await?;
         let carrying = outbound.carry(router);
         let what = "what the embedded cloud publishes".to_owned();
@@ -168,6 +166,9 @@ mod tests {
     use super::*;
     use crate::cloud::Messages;
     use crate::cloud::embedded::backlog::Backlog;
+    use crate::cloud::embedded::publisher::Publisher;
+    use crate::cloud::embedded::shadow::Shadows;
+    use crate::cloud::template::Policy;
     use rumqttc::{AsyncClient, ConnectReturnCode, ConnectionError, Event, MqttOptions, Packet};
 
     async fn knock(
@@ -215,7 +216,10 @@ mod tests {
         let journal = Journal::in_memory();
         let messages = Messages::new(&crate::profile::CloudConfig::default(), journal.clone()).unwrap();
         let intake = Arc::new(Intake::new(messages, rules, Backlog::default()));
-        let authoriser = Authoriser::new(Arc::clone(&sessions), policies, journal, intake);
+        let (publisher, _outbound) = Publisher::new(Arc::clone(&intake));
+        let shadows = Arc::new(Shadows::new([], publisher.clone()));
+        let service = Service { policies, journal, intake, shadows, publisher };
+        let authoriser = Authoriser::new(Arc::clone(&sessions), service);
         let authoriser = Arc::new(authoriser);
         let refused = Err(ConnectReturnCode::NotAuthorized);
         let answer = knock(&authoriser, &sessions, false).await.map_err(|error| match error {

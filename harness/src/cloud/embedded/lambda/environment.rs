@@ -9,17 +9,27 @@ use crate::cloud::template::Function;
 /// Where programs are looked for.
 pub(super) const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
+/// Where a function finds what the IoT half offers it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Apis {
+    /// The Lambda Runtime API.
+    pub(super) runtime: SocketAddr,
+    /// The IoT data plane.
+    pub(super) data: SocketAddr,
+}
+
 /// The variables that AWS defines, those of the API half, those of the function's `runtime`, and then the template's, which
 /// may not shadow what AWS reserves. Nothing else comes from the harness's own environment: the only credentials that reach a
 /// function are those of the endpoint that the profile chooses.
 pub(super) fn environment(
     function: &Function,
-    api: SocketAddr,
+    apis: Apis,
     endpoint: Option<&Endpoint>,
     runtime: &[(&'static str, String)],
 ) -> Vec<(String, String)> {
     let fixed = [
-        ("AWS_LAMBDA_RUNTIME_API", api.to_string()),
+        ("AWS_LAMBDA_RUNTIME_API", apis.runtime.to_string()),
+        ("AWS_ENDPOINT_URL_IOT_DATA_PLANE", format!("http://{}", apis.data)),
         ("AWS_LAMBDA_FUNCTION_NAME", function.name.clone()),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".into()),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory.to_string()),

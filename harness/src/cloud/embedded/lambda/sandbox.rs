@@ -3,6 +3,7 @@
 //! Each process gets an endpoint of its own, so that a request of a process that was killed can never take an invocation
 //! that is meant for its successor.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::environment::environment;
+use super::environment::{Apis, environment};
 use super::exchange::{Answer, Exchange, Offer};
 use super::runtime::Launch;
 use super::{FunctionCommand, FunctionProcess, OutputSink, Spawn, api};
@@ -30,6 +31,8 @@ const CLOSING: Duration = Duration::from_secs(1);
 pub(in crate::cloud) struct Blueprint {
     pub(in crate::cloud) function: Function,
     pub(in crate::cloud) launch: Launch,
+    /// Where the IoT data plane is.
+    pub(in crate::cloud) data: SocketAddr,
     pub(in crate::cloud) endpoint: Option<Endpoint>,
     pub(in crate::cloud) spawn: Arc<dyn Spawn>,
     pub(in crate::cloud) journal: Journal,
@@ -85,7 +88,12 @@ impl Sandbox {
         let (exchange, closing, output) = (Arc::new(Exchange::default()), CancellationToken::new(), blueprint.sink());
         let name = blueprint.function.name.clone();
         let Launch { program, args, folder, environment: own, .. } = blueprint.launch.clone();
-        let environment = environment(&blueprint.function, address, blueprint.endpoint.as_ref(), &own);
+        let environment = environment(
+            &blueprint.function,
+            Apis { runtime: address, data: blueprint.data },
+            blueprint.endpoint.as_ref(),
+            &own,
+        );
         let command = FunctionCommand { name: name.clone(), program, args, folder, environment };
         let process = blueprint.spawn.spawn(command, Arc::clone(&output)).await.map_err(fault)?;
         blueprint.report(ComponentChange::Started { pid: process.pid() });

@@ -1,0 +1,52 @@
+//! What AWS IoT limits (AWS General Reference, "AWS IoT Core message broker and protocol limits and quotas").
+
+/// A message's payload takes up to 128 KiB.
+pub(super) const MAX_PAYLOAD: usize = 128 * 1024;
+
+/// A topic, or a filter, takes up to 256 bytes.
+const MAX_TOPIC: usize = 256;
+
+/// A topic, or a filter, has up to 7 slashes; those of the first three levels of a reserved topic do not count.
+const MAX_SLASHES: usize = 7;
+
+/// A client id takes up to 128 bytes.
+const MAX_CLIENT_ID: usize = 128;
+
+/// Why a topic, or a filter, is too long or too deep.
+pub(super) fn topic_objection(topic: &str) -> Option<String> {
+    if topic.len() > MAX_TOPIC {
+        return Some(format!("topic of {} bytes, AWS IoT takes {MAX_TOPIC}: {topic}", topic.len()));
+    }
+    let slashes = topic.matches('/').count();
+    let counted = if topic.starts_with('$') { slashes.saturating_sub(3) } else { slashes };
+    (counted > MAX_SLASHES).then(|| format!("topic with {counted} slashes, AWS IoT takes {MAX_SLASHES}: {topic}"))
+}
+
+/// Why a payload is too large.
+pub(super) fn payload_objection(topic: &str, payload: usize) -> Option<String> {
+    (payload > MAX_PAYLOAD).then(|| format!("payload of {payload} bytes on {topic}, AWS IoT takes {MAX_PAYLOAD}"))
+}
+
+/// Why a client id is too long.
+pub(super) fn client_objection(client: &str) -> Option<String> {
+    let length = client.len();
+    (length > MAX_CLIENT_ID).then(|| format!("client id of {length} bytes, AWS IoT takes {MAX_CLIENT_ID}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_within_the_limits_is_taken_and_what_is_beyond_is_not() {
+        assert_eq!(topic_objection("a/b/c/d/e/f/g/h"), None);
+        assert!(topic_objection("a/b/c/d/e/f/g/h/i").unwrap().contains("8 slashes"));
+        assert_eq!(topic_objection("$aws/things/mps/shadow/name/belt/update/delta"), None);
+        assert_eq!(topic_objection(&"t".repeat(256)), None);
+        assert!(topic_objection(&"t".repeat(257)).unwrap().contains("257 bytes"));
+        assert_eq!(payload_objection("t", MAX_PAYLOAD), None);
+        assert!(payload_objection("t", MAX_PAYLOAD + 1).unwrap().contains("131073 bytes on t"));
+        assert_eq!(client_objection(&"c".repeat(128)), None);
+        assert!(client_objection(&"c".repeat(129)).is_some());
+    }
+}

@@ -1,0 +1,118 @@
+//! All shadows of one cloud, and what is published of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mqtt5::QoS;
+use parking_lot::Mutex;
+use serde_json::{Value, json};
+
+use super::document::{Document, Saying, with_token};
+use super::request::{Rejection, Update, bare};
+use super::topic::{Asked, Operation};
+use crate::cloud::embedded::intake::now_ms;
+use crate::cloud::embedded::publisher::Publisher;
+
+/// The shadows of one cloud, each by its thing and name.
+#[derive(Debug)]
+pub struct Shadows {
+    things: BTreeSet<String>,
+    publisher: Publisher,
+    documents: Mutex<BTreeMap<(String, Option<String>), Document>>,
+}
+
+impl Shadows {
+    /// Those of these things; what becomes of them is told through `publisher`.
+    pub fn new(things: impl IntoIterator<Item = String>, publisher: Publisher) -> Self {
+        Self { things: things.into_iter().collect(), publisher, documents: Mutex::default() }
+    }
+
+    /// Does what a message asks, and publishes the answer: on `.../accepted` or `.../rejected`.
+    pub fn answer(&self, asked: &Asked, payload: &[u8]) {
+        match self.carry_out(asked, payload) {
+            // Others are told of as they happen.
+            Ok(shown) if asked.operation == Operation::Get => self.publish(&asked.topic("/accepted"), &shown),
+            Ok(_) => {}
+            Err(Rejection { code, message, token }) => {
+                let said = json!({"code": code, "message": message, "timestamp": seconds()});
+                self.publish(&asked.topic("/rejected"), &with_token(said, token.as_ref()));
+            }
+        }
+    }
+
+    /// Does what is asked; the answer is what AWS says on `.../accepted` or as the body of an HTTP response. A change is
+    /// published as well: what was accepted, what is still to be done, the whole before and after.
+    ///
+    /// # Errors
+    /// What AWS would reject, with its code and words; then nothing is changed or published.
+    pub fn carry_out(&self, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
+        if !self.things.contains(&asked.thing) {
+            return Err(Rejection::new(404, "Thing not found"));
+        }
+        match asked.operation {
+            Operation::Get => self.show(asked, payload),
+            Operation::Update => self.update(asked, payload),
+            Operation::Delete => self.delete(asked, payload),
+        }
+    }
+
+    /// The names of a thing's named shadows.
+    ///
+    /// # Errors
+    /// If there is no such thing.
+    pub fn names(&self, thing: &str) -> Result<Vec<String>, Rejection> {
+        if !self.things.contains(thing) {
+            return Err(Rejection::new(404, "Thing not found"));
+        }
+        let documents = self.documents.lock();
+        let of_thing = documents.iter().filter(|((of, _), document)| of == thing && document.exists());
+        Ok(of_thing.filter_map(|((_, name), _)| name.clone()).collect())
+    }
+
+    fn show(&self, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
+        let (_, token) = bare(payload)?;
+        let saying = Saying { at: seconds(), token: token.as_ref() };
+        let document = self.documents.lock().get(&key(asked)).cloned().unwrap_or_default();
+        document.shown(asked.name.as_deref(), saying).map_err(|rejection| rejection.with(token.as_ref()))
+    }
+
+    /// Publishes under the lock: what is said of a shadow comes in the order of its versions.
+    fn update(&self, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
+        let update = Update::read(payload)?;
+        let saying = Saying { at: seconds(), token: update.token.as_ref() };
+        let mut documents = self.documents.lock();
+        let document = documents.entry(key(asked)).or_default();
+        let before = document.clone();
+        document.update(&update, saying.at).map_err(|rejection| rejection.with(saying.token))?;
+        let accepted = document.accepted(&update, saying);
+        self.publish(&asked.topic("/accepted"), &accepted);
+        if let Some(delta) = document.delta(saying) {
+            self.publish(&asked.topic("/delta"), &delta);
+        }
+        self.publish(&asked.topic("/documents"), &document.documents(&before, saying));
+        Ok(accepted)
+    }
+
+    fn delete(&self, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
+        let (version, token) = bare(payload)?;
+        let saying = Saying { at: seconds(), token: token.as_ref() };
+        let mut documents = self.documents.lock();
+        let document = documents.entry(key(asked)).or_default();
+        let deleted = document.delete(version, asked.name.as_deref());
+        deleted.map_err(|rejection| rejection.with(token.as_ref()))?;
+        let accepted = document.deleted(saying);
+        self.publish(&asked.topic("/accepted"), &accepted);
+        Ok(accepted)
+    }
+
+    fn publish(&self, topic: &str, said: &Value) {
+        self.publisher.publish(topic, said.to_string().into_bytes(), QoS::AtLeastOnce);
+    }
+}
+
+fn key(asked: &Asked) -> (String, Option<String>) {
+    (asked.thing.clone(), asked.name.clone())
+}
+
+fn seconds() -> u64 {
+    now_ms() / 1000
+}
