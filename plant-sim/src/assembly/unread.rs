@@ -7,7 +7,8 @@ use super::found::Found;
 use super::names::in_group;
 
 /// What describes an element and is only shown.
-const NAME_PLATE: [&str; 4] = ["Name", "Manufacturer", "SerialNumber", "ArticleNumber"];
+const NAME_PLATE: [&str; 6] =
+    ["Name", "Manufacturer", "SerialNumber", "ArticleNumber", "Twin.Reported", "Twin.Desired"];
 
 /// The group of attributes that hold outputs back, in elements of every class.
 const INTERLOCKS: &str = "Interlocks";

@@ -1,4 +1,6 @@
-//! Function block of a conveyor: two directions, two speeds.
+//! Function block of a conveyor: two directions, a slow speed, and a normal one that can be set.
+
+use std::ops::RangeInclusive;
 
 use line_model::Value;
 
@@ -15,6 +17,10 @@ pub struct Pins {
     pub reverse: Guard,
     /// Output: at the slow speed.
     pub slow: Pin<bool>,
+    /// The speed when not slow, in mm/s.
+    pub normal_speed: Pin<f64>,
+    /// What that can be set to, in mm/s.
+    pub speeds: RangeInclusive<f64>,
     /// The motor is on.
     pub running: Pin<bool>,
     /// How the motor runs: 1 towards the exit, -1 towards the entry, 0 not at all.
@@ -56,6 +62,18 @@ impl ConveyorBlock {
     }
 }
 
+impl ConveyorBlock {
+    fn set_normal_speed(&self, speed: f64, scan: &mut Scan<'_>) -> Result<(), Refusal> {
+        let (slowest, fastest) = (self.pins.speeds.start(), self.pins.speeds.end());
+        if !self.pins.speeds.contains(&speed) {
+            return Err(Refusal::out_of_range(format!("speed must be from {slowest} to {fastest} mm/s")));
+        }
+        scan.permit()?;
+        scan.set(self.pins.normal_speed, speed);
+        Ok(())
+    }
+}
+
 impl Block for ConveyorBlock {
     fn drive(&mut self, scan: &mut Scan<'_>) {
         let forward = self.pins.forward.drive(self.request > 0, scan);
@@ -79,6 +97,7 @@ impl Block for ConveyorBlock {
                 scan.permit()?;
                 self.ask(0, false, scan);
             }
+            ("SetNormalSpeed", [Value::Double(speed)]) => self.set_normal_speed(*speed, scan)?,
             _ => return Err(Refusal::unknown(call.name)),
         }
         Ok(Vec::new())
@@ -96,10 +115,13 @@ mod tests {
         let (forward, reverse, blocked) = (bench.pin(false), bench.pin(false), bench.pin(false));
         let interlocks = vec![("blocked".to_owned(), bench.condition(blocked))];
         let (slow, running, direction, request) = (bench.pin(false), bench.pin(false), bench.pin(0), bench.pin(0));
+        let normal_speed = bench.pin(400.0);
         let mut belt = ConveyorBlock::new(Pins {
             forward: Guard::new(forward, vec![]),
             reverse: Guard::new(reverse, interlocks),
             slow,
+            normal_speed,
+            speeds: 150.0..=400.0,
             running,
             direction,
             request,
@@ -108,6 +130,13 @@ mod tests {
             bench.call(belt, "Run", &[direction.into(), true.into()])
         };
         assert!(matches!(run(&mut bench, &mut belt, 0), Err(Refusal::OutOfRange(_))));
+        for refused in [149.0, 401.0, f64::NAN] {
+            let set = bench.call(&mut belt, "SetNormalSpeed", &[refused.into()]);
+            assert!(matches!(set, Err(Refusal::OutOfRange(_))), "{refused}");
+        }
+        bench.call(&mut belt, "SetNormalSpeed", &[150.0.into()]).unwrap();
+        bench.scan(&mut belt);
+        assert_eq!(Value::from(bench.get(normal_speed)), 150.0.into());
         run(&mut bench, &mut belt, -1).unwrap();
         bench.scan(&mut belt);
         assert_eq!((bench.get(direction), bench.get(slow), bench.get(running)), (-1, true, true));

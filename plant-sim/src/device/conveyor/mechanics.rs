@@ -11,8 +11,6 @@ use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, PlacedPar
 pub struct Build {
     /// Length of the belt.
     pub length: Micrometres,
-    /// Speed of the belt.
-    pub speed: Micrometres,
     /// Speed of the belt when slow.
     pub slow_speed: Micrometres,
 }
@@ -26,6 +24,8 @@ pub struct Pins {
     pub reverse: Pin<bool>,
     /// Output: at the slow speed.
     pub slow: Pin<bool>,
+    /// The speed when not slow, in mm/s.
+    pub normal_speed: Pin<f64>,
     /// The encoder: signed speed of the belt.
     pub speed: Pin<f64>,
 }
@@ -50,7 +50,8 @@ impl Conveyor {
     }
 
     fn read_command(&self, around: &Around<'_>) -> Micrometres {
-        let speed = if around.output(self.pins.slow) { self.build.slow_speed } else { self.build.speed };
+        let slow = around.output(self.pins.slow);
+        let speed = if slow { self.build.slow_speed } else { whole(around.output(self.pins.normal_speed)) };
         match (around.output(self.pins.forward), around.output(self.pins.reverse)) {
             (true, false) => speed,
             (false, true) => -speed,
@@ -116,6 +117,11 @@ impl Conveyor {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "the function block sets no speed beyond its limits")]
+fn whole(mm_per_s: f64) -> Micrometres {
+    mm_per_s.round() as Micrometres
+}
+
 impl Behaviour for Conveyor {
     fn follow(&mut self, around: &mut Around<'_>) {
         self.command = self.read_command(around);
@@ -171,10 +177,11 @@ mod tests {
                 forward: bench.output(false),
                 reverse: bench.output(false),
                 slow: bench.output(false),
+                normal_speed: bench.output(400.0),
                 speed: bench.sensor(0.0),
             };
             let (lane, out) = (bench.lanes.add(), bench.lanes.add());
-            let build = Build { length: 600_000, speed: 400, slow_speed: 150 };
+            let build = Build { length: 600_000, slow_speed: 150 };
             Self { conveyor: Conveyor::new(build, pins, lane, Some(out)), bench, out }
         }
 
