@@ -10,6 +10,7 @@
 //! - [`role`]: components that are named by what they do: who is in control, who stands by.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `processes`: the system under test, as far as faults reach it.
+//! - `wish`: what applications of the cloud want of the line.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `stalls`: notices that the machine stood still.
 //! - `rest`: faults are healed, the line comes to rest, what is outstanding falls due. `drain`: the system stops by itself,
@@ -35,6 +36,7 @@ mod starving;
 mod timetable;
 mod usage;
 mod watch;
+mod wish;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -46,8 +48,8 @@ use cucumber::gherkin::StepType;
 use lineproof_relay::Fabric;
 
 use crate::checks::Asking;
-use crate::cloud::Settles;
 use crate::cloud::outcome::Observer;
+use crate::cloud::{Settles, Wishes};
 use crate::journal::{Journal, Judged, Watching};
 use crate::nemesis::Nemesis;
 use crate::plant::{OwnTime, Plant};
@@ -92,6 +94,7 @@ struct Parts {
     /// The plant's own time, if it has one that can be waited for.
     time: Option<Arc<dyn OwnTime>>,
     settles: Option<Arc<dyn Settles>>,
+    wishes: Option<Arc<dyn Wishes>>,
     records: Option<Arc<dyn Observer>>,
     system: Arc<System>,
     nemesis: Arc<Nemesis>,

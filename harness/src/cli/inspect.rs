@@ -33,7 +33,8 @@ pub(super) fn cloud(profile: &Profile) -> Result<Option<Template>, Mistake> {
         |what: &str, name: &Spanned<String>, known: &[&str]| in_template(profile, file, what, name, known);
     let things = names(&template.things, String::as_str);
     let named = profile.settings.system.component.iter().filter_map(|component| component.thing.as_ref());
-    named.into_iter().try_for_each(|thing| in_template("thing", thing, &things))?;
+    let twin = cloud.twin.as_ref().map(|twin| &twin.thing);
+    named.chain(twin).try_for_each(|thing| in_template("thing", thing, &things))?;
     let functions = names(&template.functions, |function| &function.name);
     cloud.function.iter().try_for_each(|function| in_template("function", &function.name, &functions))?;
     if let Some(RecordSource::Table(table)) = cloud.records.as_ref().map(|records| &records.source) {

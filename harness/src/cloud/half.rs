@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde_json::Value;
 
 use super::template::Table;
 use super::{CloudError, Credentials, Endpoint};
@@ -34,6 +35,11 @@ pub trait Iot: Debug + Send + Sync {
         None
     }
 
+    /// How to ask for a state of things, if applications of the cloud can.
+    fn wishes(&self) -> Option<Arc<dyn Wishes>> {
+        None
+    }
+
     /// Ends connections and whatever runs in it, in bounded time; unfinished work is dropped.
     async fn close(self: Box<Self>) -> Result<(), String>;
 }
@@ -52,6 +58,16 @@ pub trait Api: Debug + Send + Sync {
 
     /// Takes away what was made for the scenario, in bounded time.
     async fn close(&self) -> Result<(), String>;
+}
+
+/// The ability to ask for a state of things, as applications of the cloud do.
+#[async_trait]
+pub trait Wishes: Send + Sync {
+    /// Has something desired of a thing from now on, in its classic shadow.
+    ///
+    /// # Errors
+    /// If the cloud does not accept it; the text says why.
+    async fn want(&self, thing: &str, desired: &Value) -> Result<(), String>;
 }
 
 /// The ability to tell when nothing is under way any more.

@@ -39,5 +39,5 @@ mod error;
 pub use credentials::Credentials;
 pub use endpoint::Endpoint;
 pub use error::CloudError;
-pub use half::{Api, Iot, Settles};
+pub use half::{Api, Iot, Settles, Wishes};
 pub use messages::Messages;

@@ -20,8 +20,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::RecordsConfig;
 use super::problem::Refusal;
+use super::{RecordsConfig, TwinConfig};
 
 /// `[cloud]`: the cloud, and what is deployed to it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -42,6 +42,8 @@ pub struct CloudConfig {
     pub message: Vec<MessageConfig>,
     /// Where records are found; none if no scenario asks for them.
     pub records: Option<RecordsConfig>,
+    /// The line's digital twin; none if no scenario asks for it.
+    pub twin: Option<TwinConfig>,
 }
 
 /// `[cloud.iot]`: the kinds of IoT half.
@@ -221,13 +223,15 @@ struct Table {
     message: Vec<MessageConfig>,
     /// Where records are found; needed only by scenarios that speak of records.
     records: Option<RecordsConfig>,
+    /// The line's digital twin; needed only by scenarios that speak of it.
+    twin: Option<TwinConfig>,
 }
 
 impl TryFrom<Table> for CloudConfig {
     type Error = Refusal;
 
     fn try_from(table: Table) -> Result<Self, Refusal> {
-        let Table { kind, iot, api, template, parameters, function, message, records } = table;
+        let Table { kind, iot, api, template, parameters, function, message, records, twin } = table;
         let (iot, api) = halves(kind, iot, api)?;
         if iot == IotConfig::Embedded && template.is_none() {
             return Err(Refusal::new(
@@ -235,7 +239,7 @@ impl TryFrom<Table> for CloudConfig {
                 "add template = \"...\", or choose other halves: kind = \"none\"",
             ));
         }
-        Ok(Self { iot, api, template, parameters, function, message, records })
+        Ok(Self { iot, api, template, parameters, function, message, records, twin })
     }
 }
 

@@ -26,6 +26,9 @@ pub(super) fn check(source: &Source, settings: &Settings) -> Result<(), Mistake>
     for message in &cloud.message {
         halves.iot(message.topic.span(), "messages are seen at an MQTT endpoint")?;
     }
+    if let Some(twin) = &cloud.twin {
+        halves.iot(twin.thing.span(), "the twin is a shadow of an IoT half")?;
+    }
     match cloud.records.as_ref().map(|records| &records.source) {
         Some(RecordSource::Table(table)) => halves.api(table.span(), "a table is read at an AWS endpoint"),
         Some(RecordSource::Topic(topic)) => halves.iot(topic.span(), "messages are seen at an MQTT endpoint"),

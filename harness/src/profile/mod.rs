@@ -49,6 +49,7 @@ mod source;
 mod span;
 pub mod system;
 mod times;
+pub mod twin;
 mod validate;
 mod values;
 pub mod vocabulary;
@@ -73,6 +74,7 @@ pub use run::RunConfig;
 pub use schema::Document;
 pub use settings::Settings;
 pub use system::{ComponentConfig, StatusConfig, SystemConfig};
+pub use twin::{Twin, TwinConfig};
 pub use vocabulary::{Act, State, Vocabulary};
 
 pub(crate) use meaning::can_be_asked;
@@ -145,6 +147,7 @@ impl Profile {
             fit::ledgers(&source, &line),
             fit::told_by(&source, &settings.plant, &line),
             fit::truth(&source, settings.cloud.records.as_ref(), &line),
+            twin::check(&source, settings.cloud.twin.as_ref(), &line),
         ];
         wrong.extend(fits.into_iter().filter_map(Result::err));
         Mistake::none(&path, wrong)?;
@@ -230,6 +233,19 @@ impl Profile {
                 "add [cloud.iot] with kind = \"embedded\", or leave this step out",
             )),
         }
+    }
+
+    /// The line's digital twin.
+    ///
+    /// # Errors
+    /// If the profile names none.
+    pub fn twin(&self) -> Result<Twin<'_>, Advice> {
+        self.needs_messages()?;
+        let config = self.settings.cloud.twin.as_ref().ok_or_else(|| {
+            let message = format!("{} does not say where the line's twin is", self.path.display());
+            Advice::new(message, "add a table [cloud.twin] with the thing whose shadow it is: thing = \"NAME\"")
+        })?;
+        Ok(Twin::new(config, &self.line))
     }
 
     /// Whether the system itself shows records, behind an address: only while it runs.

@@ -17,7 +17,7 @@
 //! - `line`: what is seen on the line.
 //! - `production`: parts and their records.
 //! - `control`: who commands the line.
-//! - `messages`: what is published. `records`: what records say. `durations`: how long something takes on the line.
+//! - `twin`: the line's digital twin. `messages`: what is published. `records`: what records say. `durations`: how long something takes on the line.
 //! - `changes`: what a signal or a state did over a time.
 //! - `checks`: own checks, words of the profile that a program judges. `own`: what steps of somebody's own crate do.
 //!
@@ -46,6 +46,7 @@ mod production;
 mod records;
 pub mod role;
 mod timetable;
+mod twin;
 mod upkeep;
 mod value;
 

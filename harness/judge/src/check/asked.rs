@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::{
     BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, ComesToHold, CommandsNothing, CommandsRefused,
     ConnectsSeldom, ControlNeverShared, EndsInOrder, EveryMessageSays, EveryRecordSays, FaultsTouched, Follows,
-    GivesControlBack, Grows, HappensOften, HasHeld, HolderInControl, Holds, LastIsRetained, NoTrouble, PartsFinished,
-    Published, PublishedOften, RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes, Window,
+    GivesControlBack, Grows, HappensOften, HasHeld, HolderInControl, Holds, LastIsRetained, NoTrouble, OnlyWanted,
+    PartsFinished, Published, PublishedOften, RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes,
+    TwinAgrees, TwinNeverGoesBack, Window,
 };
 use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Event, Judgement, Moment, Settled, Since};
 
@@ -54,6 +55,11 @@ impl Check {
             }
             Self::CommandsNothing { client, lasting } => Box::new(CommandsNothing::new(client, window(lasting))),
             Self::ConnectsSeldom { link, most, lasting } => Box::new(ConnectsSeldom::new(link, most, window(lasting))),
+            Self::TwinAgrees { thing, half, signals, within } => {
+                Box::new(TwinAgrees::new(thing, half, signals, window(within)))
+            }
+            Self::TwinNeverGoesBack { thing, signals } => Box::new(TwinNeverGoesBack::new(thing, signals)),
+            Self::OnlyWanted { thing, signals } => Box::new(OnlyWanted::new(thing, signals)),
             Self::Grows { component, memory_kb, files } => {
                 Box::new(Grows::new(component, memory_kb, files, since.window))
             }
@@ -101,9 +107,12 @@ impl Check {
         match self {
             Self::Published { .. } => since.act,
             // A program is told everything, and these look at everything.
-            Self::Program(_) | Self::ControlNeverShared | Self::SaysTruly { .. } | Self::LastIsRetained { .. } => {
-                Moment::default()
-            }
+            Self::Program(_)
+            | Self::TwinNeverGoesBack { .. }
+            | Self::OnlyWanted { .. }
+            | Self::ControlNeverShared
+            | Self::SaysTruly { .. }
+            | Self::LastIsRetained { .. } => Moment::default(),
             Self::Takes { .. }
             | Self::TakesAtLeast { .. }
             | Self::Measured { .. }
@@ -127,6 +136,7 @@ impl Check {
             | Self::StandsBy { .. }
             | Self::CommandsNothing { .. }
             | Self::ConnectsSeldom { .. }
+            | Self::TwinAgrees { .. }
             | Self::Grows { .. }
             | Self::PublishedOften { .. }
             | Self::EveryMessageSays { .. }

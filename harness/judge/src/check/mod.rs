@@ -27,6 +27,7 @@
 //!   [`says_truly`]: components say truly whether they are in control.
 //! - [`messages`]: a message is published in time, or so many are.
 //! - [`records`]: what records say: all of them, or one.
+//! - [`twin`]: what the cloud shows of the line and wants of it, beside what the line is.
 //! - [`grows`]: a component takes no more and more of its machine. [`connects`]: it opens no more connections than it may.
 //! - [`program`]: a program of the user judges.
 //! - [`faults`], [`trouble`]: the bookkeeping of the bench itself. `clock`: a plant whose clock is apart.
@@ -57,6 +58,7 @@ pub mod sight;
 pub mod signal;
 pub mod stands_by;
 pub mod trouble;
+pub mod twin;
 pub mod who;
 pub mod window;
 
@@ -97,6 +99,7 @@ pub use sight::Sighted;
 pub use signal::{Changes, ChangesAtRate, ComesToHold, Follows, HappensOften, HasHeld, Holds, Stays, Takes};
 pub use stands_by::StandsBy;
 pub use trouble::NoTrouble;
+pub use twin::{OnlyWanted, TwinAgrees, TwinNeverGoesBack};
 pub use window::Window;
 
 /// Folds a journal into a [`Judgement`].

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Bound, Condition, FieldTest, Program, Rate, Since, TopicFilter, micros};
+use super::{Amount, Bound, Condition, FieldTest, Program, Rate, Since, TopicFilter, TwinHalf, micros};
 
 /// A check: which promise, about what, in which time. It does not say from when on; see [`Since`].
 ///
@@ -185,6 +185,32 @@ pub enum Check {
         /// In which time.
         #[serde(rename = "for", with = "micros")]
         lasting: Duration,
+    },
+    /// At one moment, the twin in the cloud and the line say the same.
+    TwinAgrees {
+        /// The thing whose shadow it is.
+        thing: String,
+        /// Which half of it.
+        half: TwinHalf,
+        /// Of which signals.
+        signals: Vec<String>,
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
+    /// What the twin shows never becomes older.
+    TwinNeverGoesBack {
+        /// The thing whose shadow it is.
+        thing: String,
+        /// Of which signals.
+        signals: Vec<String>,
+    },
+    /// Signals change only to what the cloud wants of them.
+    OnlyWanted {
+        /// The thing in whose shadow that stands.
+        thing: String,
+        /// Which signals.
+        signals: Vec<String>,
     },
     /// A component takes no more and more of its machine.
     Grows {

@@ -6,7 +6,7 @@
 //!   [`connections`]: what they open on links. [`operation`]: what the harness does. [`mod@attribute`]: what attributes of records read as. [`observation`]: what the harness observes.
 //! - [`fault`]: the closed set of faults, as data. [`touched`]: what a fault touched, as numbers; [`in_words`]: in words.
 //! - [`check`]: what can be asked of a scenario, as data. [`since`]: from when on. [`condition`]: what is asked of signals. [`field_test`]: of fields of
-//!   messages and records. [`topic_filter`]: topic filters. [`program`]: what a program of the
+//!   messages and records. [`topic_filter`]: topic filters. [`twin_half`]: halves of a twin. [`program`]: what a program of the
 //!   user is asked, and answers.
 //! - [`verdict`]: [`Verdict`], [`Judgement`] and the [`Evidence`] for it. [`measure`]: what was measured. [`basis`]: by what it was made.
 //! - `micros`: spans of time as they are stored.
@@ -33,6 +33,7 @@ pub mod since;
 pub mod store;
 pub mod topic_filter;
 pub mod touched;
+pub mod twin_half;
 pub mod usage;
 pub mod value;
 pub mod verdict;
@@ -59,6 +60,7 @@ pub use since::Since;
 pub use store::{StoreError, Stored, load, read};
 pub use topic_filter::{NoTopicFilter, TopicFilter};
 pub use touched::{Delays, Extent, Touched, TouchedLink, TouchedPlant, TouchedPower, TouchedWay};
+pub use twin_half::TwinHalf;
 pub use usage::Usage;
 pub use value::Value;
 pub use verdict::{Evidence, Judgement, Verdict};

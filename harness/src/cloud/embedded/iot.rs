@@ -20,13 +20,14 @@ use super::rules::Rules;
 use super::shadow::Shadows;
 use crate::cloud::kind::describe::Deployment;
 use crate::cloud::template::Function;
-use crate::cloud::{CloudError, Credentials, Iot, Settles};
+use crate::cloud::{CloudError, Credentials, Iot, Settles, Wishes};
 
 /// An IoT half of one scenario, running.
 #[derive(Debug)]
 pub struct EmbeddedIot {
     broker: Broker,
     data: DataPlane,
+    shadows: Arc<Shadows>,
     rules: Rules,
     functions: Functions,
     credentials: BTreeMap<String, Credentials>,
@@ -61,7 +62,7 @@ impl EmbeddedIot {
             shadows: Arc::clone(&shadows),
             publisher: publisher.clone(),
         };
-        let data = DataPlane::open(shadows, publisher.clone(), journal)?;
+        let data = DataPlane::open(Arc::clone(&shadows), publisher.clone(), journal)?;
         let broker = Broker::open(authority, service, outbound).await?;
         let blueprint = |(function, launch): (&Function, Launch)| Blueprint {
             function: function.clone(),
@@ -75,7 +76,7 @@ impl EmbeddedIot {
         let functions = Functions::open(blueprints, &deployment.retries, &backlog);
         let client = api.map(crate::cloud::endpoint::Endpoint::dynamodb);
         let rules = Rules::open(&template.rules, accepted, &functions, client.as_ref(), &publisher, journal, &backlog);
-        Ok(Self { broker, data, rules, functions, credentials, backlog })
+        Ok(Self { broker, data, shadows, rules, functions, credentials, backlog })
     }
 }
 
@@ -96,6 +97,10 @@ impl Iot for EmbeddedIot {
 
     fn settles(&self) -> Option<Arc<dyn Settles>> {
         Some(Arc::new(self.backlog.clone()))
+    }
+
+    fn wishes(&self) -> Option<Arc<dyn Wishes>> {
+        Some(Arc::clone(&self.shadows) as _)
     }
 
     async fn close(self: Box<Self>) -> Result<(), String> {

@@ -9,6 +9,8 @@ mod run;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde_json::Value as Json;
+
 use super::{Own, OwnAct};
 use crate::bench::{Act, BenchError, Planned, Role};
 use crate::journal::Judged;
@@ -26,6 +28,13 @@ pub enum Action {
     Act(Act),
     /// Lets time pass.
     Pass(Duration),
+    /// Asks for a state of the line, as an application of the cloud does.
+    Want {
+        /// The thing whose shadow is the line's twin.
+        thing: String,
+        /// What is desired there.
+        desired: Json,
+    },
     /// Injects these faults, one after the other.
     Inject(Vec<Fault>),
     /// Lets faults happen by a timetable.

@@ -17,6 +17,7 @@ impl Action {
                 tokio::time::sleep(*time).await;
                 Ok(Judgement::pass("time", format!("{time:?} passed")).into())
             }
+            Self::Want { thing, desired } => bench.want(thing, desired).await,
             Self::Inject(faults) => inject(bench, faults).await,
             Self::Happen(rows) => Box::pin(bench.happen(rows)).await,
             Self::Start(components) => bench.start(components).await,

@@ -313,6 +313,11 @@ impl<'a> Args<'a> {
         known.map(ComponentConfig::stop_grace).max().unwrap_or_default()
     }
 
+    /// The line's digital twin.
+    pub(super) fn twin(&self) -> Result<profile::Twin<'_>, Misfit> {
+        Ok(self.profile.twin()?)
+    }
+
     /// The name of a signal of the line.
     pub(super) fn signal(&self, index: usize) -> Result<String, Misfit> {
         let name = self.text(index);

@@ -53,7 +53,7 @@ pub struct Bound {
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
     let breaking = [faults::STEPS, disks::STEPS, links::STEPS, plant_faults::STEPS, super::timetable::STEPS].concat();
-    let watching = [production::STEPS, records::STEPS, control::STEPS, messages::STEPS].concat();
+    let watching = [production::STEPS, records::STEPS, control::STEPS, messages::STEPS, super::twin::STEPS].concat();
     [acts::STEPS, upkeep::STEPS, &breaking, &watching, line::STEPS, changes::STEPS, durations::STEPS, checks::STEPS]
         .concat()
 }

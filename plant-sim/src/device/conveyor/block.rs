@@ -17,7 +17,9 @@ pub struct Pins {
     pub reverse: Guard,
     /// Output: at the slow speed.
     pub slow: Pin<bool>,
-    /// The speed when not slow, in mm/s.
+    /// Output: the speed when not slow, in mm/s.
+    pub set_point: Pin<f64>,
+    /// The same, as it was set last.
     pub normal_speed: Pin<f64>,
     /// What that can be set to, in mm/s.
     pub speeds: RangeInclusive<f64>,
@@ -35,13 +37,15 @@ pub struct ConveyorBlock {
     pins: Pins,
     request: i32,
     slow: bool,
+    normal_speed: f64,
 }
 
 impl ConveyorBlock {
-    /// A block that nobody has asked for anything.
+    /// A block that nobody has asked for anything; the normal speed is the fastest.
     #[must_use]
     pub fn new(pins: Pins) -> Self {
-        Self { pins, request: 0, slow: false }
+        let normal_speed = *pins.speeds.end();
+        Self { pins, request: 0, slow: false, normal_speed }
     }
 
     fn ask(&mut self, request: i32, slow: bool, scan: &mut Scan<'_>) {
@@ -63,13 +67,13 @@ impl ConveyorBlock {
 }
 
 impl ConveyorBlock {
-    fn set_normal_speed(&self, speed: f64, scan: &mut Scan<'_>) -> Result<(), Refusal> {
+    /// Whether anything may move or not: this moves nothing.
+    fn set_normal_speed(&mut self, speed: f64) -> Result<(), Refusal> {
         let (slowest, fastest) = (self.pins.speeds.start(), self.pins.speeds.end());
         if !self.pins.speeds.contains(&speed) {
             return Err(Refusal::out_of_range(format!("speed must be from {slowest} to {fastest} mm/s")));
         }
-        scan.permit()?;
-        scan.set(self.pins.normal_speed, speed);
+        self.normal_speed = speed;
         Ok(())
     }
 }
@@ -80,6 +84,8 @@ impl Block for ConveyorBlock {
         let reverse = self.pins.reverse.drive(self.request < 0, scan);
         let running = forward || reverse;
         scan.set(self.pins.slow, running && self.slow);
+        scan.set(self.pins.set_point, self.normal_speed);
+        scan.set(self.pins.normal_speed, self.normal_speed);
         scan.set(self.pins.running, running);
         scan.set(self.pins.direction, i32::from(forward) - i32::from(reverse));
     }
@@ -97,7 +103,7 @@ impl Block for ConveyorBlock {
                 scan.permit()?;
                 self.ask(0, false, scan);
             }
-            ("SetNormalSpeed", [Value::Double(speed)]) => self.set_normal_speed(*speed, scan)?,
+            ("SetNormalSpeed", [Value::Double(speed)]) => self.set_normal_speed(*speed)?,
             _ => return Err(Refusal::unknown(call.name)),
         }
         Ok(Vec::new())
@@ -115,11 +121,12 @@ mod tests {
         let (forward, reverse, blocked) = (bench.pin(false), bench.pin(false), bench.pin(false));
         let interlocks = vec![("blocked".to_owned(), bench.condition(blocked))];
         let (slow, running, direction, request) = (bench.pin(false), bench.pin(false), bench.pin(0), bench.pin(0));
-        let normal_speed = bench.pin(400.0);
+        let (set_point, normal_speed) = (bench.pin(400.0), bench.pin(400.0));
         let mut belt = ConveyorBlock::new(Pins {
             forward: Guard::new(forward, vec![]),
             reverse: Guard::new(reverse, interlocks),
             slow,
+            set_point,
             normal_speed,
             speeds: 150.0..=400.0,
             running,
@@ -136,7 +143,7 @@ mod tests {
         }
         bench.call(&mut belt, "SetNormalSpeed", &[150.0.into()]).unwrap();
         bench.scan(&mut belt);
-        assert_eq!(Value::from(bench.get(normal_speed)), 150.0.into());
+        assert_eq!([set_point, normal_speed].map(|pin| Value::from(bench.get(pin))), [150.0.into(), 150.0.into()]);
         run(&mut bench, &mut belt, -1).unwrap();
         bench.scan(&mut belt);
         assert_eq!((bench.get(direction), bench.get(slow), bench.get(running)), (-1, true, true));

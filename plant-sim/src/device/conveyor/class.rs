@@ -15,12 +15,12 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let (slowest, fastest) = (mm_per_s(build.slow_speed), mm_per_s(setup.speed("BeltSpeed", 400.0, 1.0..=FASTEST)?));
     let (forward, reverse) = (setup.guarded("Forward")?, setup.guarded("Reverse")?);
     let slow = setup.output("Slow", false);
-    let normal_speed = setup.shown("NormalSpeed", fastest);
+    let set_point = setup.output("SetPoint", fastest);
     let pins = mechanics::Pins {
         forward: forward.output(),
         reverse: reverse.output(),
         slow,
-        normal_speed,
+        set_point,
         speed: setup.sensor("Speed", 0.0),
     };
     let (lane, out) = (setup.lane("In"), setup.exit("Out"));
@@ -33,7 +33,8 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         forward,
         reverse,
         slow,
-        normal_speed,
+        set_point,
+        normal_speed: setup.shown("NormalSpeed", fastest),
         speeds: slowest.min(fastest)..=fastest,
         running: setup.shown("Running", false),
         direction: setup.shown("Direction", 0),

@@ -24,8 +24,8 @@ pub struct Pins {
     pub reverse: Pin<bool>,
     /// Output: at the slow speed.
     pub slow: Pin<bool>,
-    /// The speed when not slow, in mm/s.
-    pub normal_speed: Pin<f64>,
+    /// Output: the speed when not slow, in mm/s.
+    pub set_point: Pin<f64>,
     /// The encoder: signed speed of the belt.
     pub speed: Pin<f64>,
 }
@@ -51,7 +51,7 @@ impl Conveyor {
 
     fn read_command(&self, around: &Around<'_>) -> Micrometres {
         let slow = around.output(self.pins.slow);
-        let speed = if slow { self.build.slow_speed } else { whole(around.output(self.pins.normal_speed)) };
+        let speed = if slow { self.build.slow_speed } else { whole(around.output(self.pins.set_point)) };
         match (around.output(self.pins.forward), around.output(self.pins.reverse)) {
             (true, false) => speed,
             (false, true) => -speed,
@@ -177,7 +177,7 @@ mod tests {
                 forward: bench.output(false),
                 reverse: bench.output(false),
                 slow: bench.output(false),
-                normal_speed: bench.output(400.0),
+                set_point: bench.output(400.0),
                 speed: bench.sensor(0.0),
             };
             let (lane, out) = (bench.lanes.add(), bench.lanes.add());

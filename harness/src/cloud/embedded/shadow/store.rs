@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use async_trait::async_trait;
 use mqtt5::QoS;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use super::document::{Document, Saying, with_token};
 use super::request::{Rejection, Update, bare};
 use super::topic::{Asked, Operation};
+use crate::cloud::Wishes;
 use crate::cloud::embedded::intake::now_ms;
 use crate::cloud::embedded::publisher::Publisher;
 
@@ -106,6 +108,15 @@ impl Shadows {
 
     fn publish(&self, topic: &str, said: &Value) {
         self.publisher.publish(topic, said.to_string().into_bytes(), QoS::AtLeastOnce);
+    }
+}
+
+#[async_trait]
+impl Wishes for Shadows {
+    async fn want(&self, thing: &str, desired: &Value) -> Result<(), String> {
+        let asked = Asked { thing: thing.to_owned(), name: None, operation: Operation::Update };
+        let request = json!({"state": {"desired": desired}}).to_string();
+        self.carry_out(&asked, request.as_bytes()).map(drop).map_err(|rejection| rejection.to_string())
     }
 }
 

@@ -1,0 +1,190 @@
+//! The cloud and the line say the same.
+
+use super::shadow::{Shadow, same};
+use super::signals::Signals;
+use crate::check::words::{count, span};
+use crate::check::{Checker, Window};
+use crate::journal::{Entry, Evidence, Judgement, Moment, Observation, TwinHalf, Verdict};
+
+/// How many signals in which they differ are shown.
+const SHOWN: usize = 3;
+
+/// Checks that at one moment in the window the twin says of every signal what the line is: for what is reported, each of them
+/// has to be there; of what is desired, those that somebody wants. The twin is what AWS IoT publishes of the thing's classic shadow
+/// after every change (`.../update/documents`), the line what its signals say: when the window closes it fails with both, for the
+/// signals in which they differ.
+///
+/// That they agreed once says nothing of later. A line that does nothing agrees with a twin that nobody keeps in step: let it do
+/// something first.
+#[derive(Debug)]
+pub struct TwinAgrees {
+    half: TwinHalf,
+    shadow: Shadow,
+    signals: Signals,
+    window: Window,
+    /// When either said something last.
+    last: Moment,
+    /// Whether they agreed before that.
+    agreed: bool,
+}
+
+impl TwinAgrees {
+    /// The check, for these signals of the twin of a thing.
+    #[must_use]
+    pub fn new(thing: String, half: TwinHalf, signals: Vec<String>, window: Window) -> Self {
+        Self {
+            half,
+            shadow: Shadow::of(thing),
+            signals: Signals::of(signals),
+            window,
+            last: Moment::default(),
+            agreed: false,
+        }
+    }
+
+    /// The signals in which they differ now.
+    fn different(&self) -> Vec<&String> {
+        self.signals.names().filter(|name| !self.is_same(name)).collect()
+    }
+
+    fn is_same(&self, name: &str) -> bool {
+        let is = self.signals.last(name).and_then(|was| was.value.as_ref());
+        match (self.shadow.value(self.half, name), is) {
+            (None, _) => self.half == TwinHalf::Desired,
+            (Some(shown), Some(is)) => same(is, shown),
+            (Some(_), None) => false,
+        }
+    }
+
+    /// Whether they agree now, and did at a moment in the window, if nothing else was said or told between the two.
+    fn agrees(&self, now: Moment) -> bool {
+        let met = now >= self.window.since() && self.last <= self.window.until();
+        met && self.shadow.last.is_some() && self.different().is_empty()
+    }
+
+    fn fail(&self) -> Judgement {
+        let different = self.different();
+        let names: Vec<&str> = different.iter().take(SHOWN).map(|name| name.as_str()).collect();
+        let more = match different.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {}", count(more, "more signal")),
+        };
+        let what = match self.half {
+            TwinHalf::Reported => "does not show what the line is",
+            TwinHalf::Desired => "wants what the line is not",
+        };
+        let (thing, allowed) = (&self.shadow.thing, span(self.window.allowed()));
+        let summary = format!("the twin {thing} {what} within {allowed}: {}{more}", names.join(", "));
+        let evidence = different.iter().take(SHOWN).flat_map(|name| self.evidence(name));
+        Judgement::fail(self.name(), summary).with(evidence)
+    }
+
+    fn evidence(&self, name: &str) -> Vec<Evidence> {
+        let said = self.shadow.last.as_ref().map(|said| said.showing(self.half, name));
+        let is = self.signals.last(name).map(|was| was.evidence.clone());
+        said.into_iter().chain(is).collect()
+    }
+}
+
+impl Checker for TwinAgrees {
+    fn name(&self) -> &'static str {
+        match self.half {
+            TwinHalf::Reported => "the twin shows what the line is",
+            TwinHalf::Desired => "the line is as the cloud wants",
+        }
+    }
+
+    fn observe(&mut self, entry: &Entry) {
+        self.agreed |= self.agrees(entry.at);
+        let (said, is) = (self.shadow.observe(entry), self.signals.observe(entry).is_some());
+        if said || is {
+            self.last = entry.at;
+        }
+    }
+
+    fn deadline(&self) -> Option<Moment> {
+        Some(self.window.closed())
+    }
+
+    /// A pass, too, takes it that nothing has changed since what was seen last.
+    fn unseen(&self, _: Verdict) -> &'static [Observation] {
+        &[Observation::Messages, Observation::Signals]
+    }
+
+    fn decide(&self, now: Moment) -> Option<Judgement> {
+        let agree = self.agreed || self.agrees(now);
+        let signals = count(self.signals.names().count(), "signal");
+        let summary = match self.half {
+            TwinHalf::Reported => format!("the twin {} showed what the line was, in {signals}", self.shadow.thing),
+            TwinHalf::Desired => format!("the line was as the twin {} wants", self.shadow.thing),
+        };
+        agree.then(|| Judgement::pass(self.name(), summary))
+    }
+
+    fn finish(&self, now: Moment) -> Judgement {
+        let unknown = |why| Judgement::unknown(self.name(), why);
+        self.decide(now).unwrap_or_else(|| match (self.shadow.sees, now >= self.window.closed()) {
+            (false, _) => unknown("the harness sees no messages here"),
+            (true, false) => unknown("the journal ends before time was up"),
+            (true, true) if self.shadow.last.is_some() => self.fail(),
+            (true, true) => {
+                let summary = format!("the cloud has no twin {}: nobody has reported anything", self.shadow.thing);
+                Judgement::fail(self.name(), summary)
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{documents, seen};
+    use super::*;
+    use crate::check::testing::{Story, ms};
+    use crate::journal::Value::{Bool, Int};
+    use serde_json::json;
+    use std::time::Duration;
+
+    fn judged(half: TwinHalf, story: &Story) -> Judgement {
+        let window = Window::lasting(ms(1000), Duration::from_secs(2));
+        story.judged(TwinAgrees::new("mps".into(), half, vec!["A.On".into(), "B.Count".into()], window))
+    }
+
+    #[test]
+    fn they_agree_at_once_or_in_time() {
+        let both = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
+        let shown = json!({"reported": {"A": {"On": true}, "B": {"Count": 3}}});
+        let early = both.clone().at(200).event(documents(1, &shown)).at(4000);
+        assert_eq!(judged(TwinHalf::Reported, &early).verdict, Verdict::Pass);
+        let late = both.clone().at(2900).event(documents(1, &shown)).at(4000);
+        assert_eq!(judged(TwinHalf::Reported, &late).verdict, Verdict::Pass);
+        let too_late = both.at(3900).event(documents(1, &shown)).at(4000);
+        assert_eq!(judged(TwinHalf::Reported, &too_late).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn a_failure_shows_both() {
+        let story = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
+        let story =
+            story.at(200).event(documents(4, &json!({"reported": {"A": {"On": true}, "B": {"Count": 2}}}))).at(4000);
+        let told = judged(TwinHalf::Reported, &story);
+        assert_eq!(told.summary, "the twin mps does not show what the line is within 2 s: B.Count");
+        let texts: Vec<_> = told.evidence.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts, ["B.Count is 3", "version 4 of the twin mps: reported B.Count is 2"]);
+    }
+
+    #[test]
+    fn of_what_is_desired_only_that_counts_which_somebody_wants() {
+        let story = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
+        let wants = |desired| story.clone().at(1500).event(documents(1, &json!({ "desired": desired }))).at(4000);
+        assert_eq!(judged(TwinHalf::Desired, &wants(json!({"B": {"Count": 3}}))).verdict, Verdict::Pass);
+        let told = judged(TwinHalf::Desired, &wants(json!({"B": {"Count": 4}})));
+        assert_eq!(told.summary, "the twin mps wants what the line is not within 2 s: B.Count");
+    }
+
+    #[test]
+    fn without_a_twin_or_without_sight_nothing_passes() {
+        assert_eq!(judged(TwinHalf::Desired, &seen().at(4000)).verdict, Verdict::Fail);
+        assert_eq!(judged(TwinHalf::Reported, &Story::default().at(4000)).verdict, Verdict::Unknown);
+        assert_eq!(judged(TwinHalf::Reported, &seen().at(2000)).verdict, Verdict::Unknown);
+    }
+}

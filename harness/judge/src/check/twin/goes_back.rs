@@ -1,0 +1,208 @@
+//! What the twin shows never becomes older.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::shadow::{Said, Shadow, same};
+use super::signals::{Signals, Was};
+use crate::check::Checker;
+use crate::check::words::count;
+use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Phase, TwinHalf, Verdict};
+
+/// How long the harness may learn of a signal after the system has.
+const NEWS: Duration = Duration::from_secs(1);
+
+/// Checks that what the twin shows of a signal never goes back to something that the line was before what it has shown already.
+/// Each value that is reported is looked for among those that the signal was, from the one on that was shown last: one that is only
+/// found before that fails, a second after it was reported, with what was shown before and when the line was so. A value
+/// that comes again and again, as that of a switch, is always taken for the newer one, so that a counter shows most; and one
+/// that the line never was is no matter of this check.
+#[derive(Debug)]
+pub struct TwinNeverGoesBack {
+    shadow: Shadow,
+    signals: Signals,
+    shown: BTreeMap<String, Shown>,
+    back: Option<(Moment, Judgement)>,
+    reports: usize,
+    is_over: bool,
+}
+
+/// What was shown of a signal.
+#[derive(Debug, Default)]
+struct Shown {
+    /// Which of the values that it was has been shown last.
+    last: usize,
+    /// Where that was reported.
+    by: Option<Evidence>,
+    /// What is reported and not yet found, the oldest first.
+    open: Vec<(Moment, Said)>,
+}
+
+impl TwinNeverGoesBack {
+    /// The check, for these signals of the twin of a thing.
+    #[must_use]
+    pub fn new(thing: String, signals: Vec<String>) -> Self {
+        let shown = signals.iter().map(|name| (name.clone(), Shown::default())).collect();
+        let (shadow, signals) = (Shadow::of(thing), Signals::of(signals));
+        Self { shadow, signals, shown, back: None, reports: 0, is_over: false }
+    }
+
+    /// Takes note of what is reported anew.
+    fn reported(&mut self, before: Option<&Said>, at: Moment) {
+        let Some(said) = &self.shadow.last else { return };
+        for (name, shown) in &mut self.shown {
+            let value = |said: &Said| said.value(TwinHalf::Reported, name).cloned();
+            if value(said).is_some() && before.and_then(value) != value(said) {
+                shown.open.push((at, said.clone()));
+                self.reports += 1;
+            }
+        }
+    }
+
+    /// Finds what is reported among what was, as far as that is known by now.
+    fn find(&mut self, now: Moment) {
+        for (name, shown) in &mut self.shown {
+            let history = self.signals.history(name);
+            while let Some((at, said)) = shown.open.first() {
+                let is = |was: &Was| matches(was, said, name);
+                if let Some(next) = history.iter().skip(shown.last).position(is) {
+                    shown.last += next;
+                    shown.by = Some(said.showing(TwinHalf::Reported, name));
+                } else if now < at.after(NEWS) {
+                    break;
+                } else if let Some(was) = history[..shown.last.min(history.len())].iter().rev().find(|was| is(was)) {
+                    let judgement = back(&self.shadow.thing, name, shown.by.as_ref(), said, was);
+                    self.back.get_or_insert((*at, judgement));
+                }
+                shown.open.remove(0);
+            }
+        }
+    }
+}
+
+fn matches(was: &Was, said: &Said, name: &str) -> bool {
+    was.value.as_ref().zip(said.value(TwinHalf::Reported, name)).is_some_and(|(value, shown)| same(value, shown))
+}
+
+fn back(thing: &str, name: &str, before: Option<&Evidence>, said: &Said, was: &Was) -> Judgement {
+    let value = was.value.as_ref().map(ToString::to_string).unwrap_or_default();
+    let summary = format!("the twin {thing} goes back: it shows {name} as {value}, after something newer");
+    let evidence = before.cloned().into_iter().chain([said.showing(TwinHalf::Reported, name), was.evidence.clone()]);
+    Judgement::fail(NAME, summary).with(evidence)
+}
+
+const NAME: &str = "the twin never goes back";
+
+impl Checker for TwinNeverGoesBack {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn observe(&mut self, entry: &Entry) {
+        if let Event::Phase { phase: Phase::Draining } = &entry.event {
+            self.is_over = true;
+        }
+        let before = self.shadow.last.clone();
+        if self.shadow.observe(entry) && !self.is_over {
+            self.reported(before.as_ref(), entry.at);
+        }
+        self.signals.observe(entry);
+        self.find(entry.at);
+    }
+
+    fn deadline(&self) -> Option<Moment> {
+        None
+    }
+
+    fn allowance(&self) -> Duration {
+        NEWS
+    }
+
+    fn lasts(&self) -> bool {
+        true
+    }
+
+    fn had_failed(&self, then: Moment) -> bool {
+        self.back.as_ref().is_some_and(|(at, _)| *at <= then)
+    }
+
+    /// A value that nobody saw may have been there again; and what nobody heard may have been old.
+    fn unseen(&self, _: Verdict) -> &'static [Observation] {
+        &[Observation::Messages, Observation::Signals]
+    }
+
+    fn decide(&self, _now: Moment) -> Option<Judgement> {
+        self.back.as_ref().map(|(_, judgement)| judgement.clone())
+    }
+
+    fn finish(&self, now: Moment) -> Judgement {
+        self.decide(now).unwrap_or_else(|| match (self.shadow.sees, self.reports) {
+            (false, _) => Judgement::unknown(NAME, "the harness sees no messages here"),
+            (true, 0) => Judgement::unknown(NAME, format!("nothing was reported of the twin {}", self.shadow.thing)),
+            (true, reports) => {
+                let reports = count(reports, "value");
+                Judgement::pass(NAME, format!("{reports} of the twin {} followed the line", self.shadow.thing))
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{documents, seen};
+    use super::*;
+    use crate::check::testing::Story;
+    use crate::journal::Value::{Bool, Int};
+    use serde_json::json;
+
+    fn judged(story: &Story) -> Judgement {
+        story.judged(TwinNeverGoesBack::new("mps".into(), vec!["A.On".into(), "B.Count".into()]))
+    }
+
+    fn counted(version: u64, count: i64) -> Event {
+        documents(version, &json!({"reported": {"B": {"Count": count}}}))
+    }
+
+    fn to_three() -> Story {
+        (0..=3).fold(seen(), |story, count| story.at(100 * (count + 1)).signal("B.Count", Int(count)))
+    }
+
+    #[test]
+    fn a_counter_that_is_shown_as_it_was_before_fails_with_what_was_shown() {
+        let story =
+            to_three().at(500).event(counted(1, 2)).at(600).event(counted(2, 1)).at(2000).signal("A.On", Bool(true));
+        let told = judged(&story);
+        assert_eq!(told.summary, "the twin mps goes back: it shows B.Count as 1, after something newer");
+        let texts: Vec<_> = told.evidence.iter().map(|line| line.text.as_str()).collect();
+        let expected = [
+            "B.Count is 1",
+            "version 1 of the twin mps: reported B.Count is 2",
+            "version 2 of the twin mps: reported B.Count is 1",
+        ];
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn values_may_be_left_out_and_come_before_the_harness_knows_of_them() {
+        let story = to_three().at(450).event(counted(1, 0)).at(500).event(counted(2, 3)).at(510).event(counted(3, 4));
+        let passed = judged(&story.at(520).signal("B.Count", Int(4)).at(3000).signal("A.On", Bool(true)));
+        assert_eq!(
+            (passed.verdict, passed.summary.as_str()),
+            (Verdict::Pass, "3 values of the twin mps followed the line")
+        );
+    }
+
+    #[test]
+    fn a_switch_that_was_switched_again_is_no_way_back() {
+        let on = |version, on| documents(version, &json!({"reported": {"A": {"On": on}}}));
+        let story = seen().at(100).signal("A.On", Bool(false)).at(200).signal("A.On", Bool(true));
+        let story = story.at(250).event(on(1, true)).at(300).event(on(2, false)).at(350).signal("A.On", Bool(false));
+        assert_eq!(judged(&story.at(3000).signal("B.Count", Int(1))).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn where_nothing_was_reported_or_heard_nothing_is_known() {
+        assert_eq!(judged(&to_three()).verdict, Verdict::Unknown);
+        assert_eq!(judged(&Story::default()).verdict, Verdict::Unknown);
+    }
+}
