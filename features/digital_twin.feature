@@ -49,6 +49,8 @@ Feature: The line has a twin in the cloud
   Scenario: The gateway that takes over keeps the twin and what the cloud wants
     When the cloud wants "Conveyor.NormalSpeed" to be 250
     Then the line is as the cloud wants within 1 s
+    When the cloud wants "Conveyor.NormalSpeed" to be 300
+    Then the line is as the cloud wants within 1 s
     When 2 parts are finished
     And gateway "a" crashes
     Then gateway "b" is in control within 2 s

@@ -70,8 +70,10 @@ fn state(signal: &str, value: Value) -> Condition {
 fn example(expression: &str) -> String {
     let sensor = if expression.contains("{amount}") { "Ejector.Position" } else { "Conveyor.ExitBarrier" };
     let value = if expression.contains("is set to") { "3" } else { "true" };
+    let wish = ("{signal} to be {value}", "\"Conveyor.NormalSpeed\" to be 300".to_owned());
     let amount = if expression.contains("actuator") { "50%" } else { "0.5" };
     let examples = [
+        wish,
         ("{sensor}", format!("\"{sensor}\"")),
         ("{amount}", amount.to_owned()),
         ("{device}", "\"Ejector\"".to_owned()),
