@@ -37,12 +37,12 @@ Feature: The line has a twin in the cloud
   Scenario: What the cloud wants while it cannot be reached is done as soon as it can
     When every gateway is cut off from the cloud
     And the cloud wants "Conveyor.NormalSpeed" to be 250
-    And 2 parts are finished
+    And 6 parts are finished
     Then signal "Conveyor.NormalSpeed" is 400
     When every gateway reaches the cloud again
     Then the line is as the cloud wants within 3 s
     And the twin shows what the line is within 3 s
-    And 6 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 5 s
     And the twin never goes back
     And only what the cloud wants is set
 
