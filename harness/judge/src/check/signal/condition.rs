@@ -72,7 +72,7 @@ fn near(value: f64, wanted: f64, tolerance: f64) -> Option<bool> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an integer is compared with a real, which has no more precision")]
-pub(super) fn real(value: &Value) -> Option<f64> {
+pub(in crate::check) fn real(value: &Value) -> Option<f64> {
     match value {
         Value::Int(value) => Some(*value as f64),
         Value::Real(value) => Some(*value),

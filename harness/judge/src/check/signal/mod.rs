@@ -12,7 +12,7 @@
 mod arrival;
 mod changes;
 mod comes_to_hold;
-mod condition;
+pub(super) mod condition;
 mod follows;
 mod has_held;
 mod holds;

@@ -16,7 +16,8 @@ const NEWS: Duration = Duration::from_secs(1);
 /// Each value that is reported is looked for among those that the signal was, from the one on that was shown last: one that is only
 /// found before that fails, a second after it was reported, with what was shown before and when the line was so. A value
 /// that comes again and again, as that of a switch, is always taken for the newer one, so that a counter shows most; and one
-/// that the line never was is no matter of this check.
+/// that the line never was is no matter of this check. Where the plant looks at a signal only every so often, it may have been again
+/// what nobody saw: then only of a number that never fell is anything told.
 #[derive(Debug)]
 pub struct TwinNeverGoesBack {
     shadow: Shadow,
@@ -70,7 +71,9 @@ impl TwinNeverGoesBack {
                     shown.by = Some(said.showing(TwinHalf::Reported, name));
                 } else if now < at.after(NEWS) {
                     break;
-                } else if let Some(was) = history[..shown.last.min(history.len())].iter().rev().find(|was| is(was)) {
+                } else if let Some(was) = history[..shown.last.min(history.len())].iter().rev().find(|was| is(was))
+                    && !self.signals.may_hide(name)
+                {
                     let judgement = back(&self.shadow.thing, name, shown.by.as_ref(), said, was);
                     self.back.get_or_insert((*at, judgement));
                 }
@@ -198,6 +201,20 @@ mod tests {
         let story = seen().at(100).signal("A.On", Bool(false)).at(200).signal("A.On", Bool(true));
         let story = story.at(250).event(on(1, true)).at(300).event(on(2, false)).at(350).signal("A.On", Bool(false));
         assert_eq!(judged(&story.at(3000).signal("B.Count", Int(1))).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn what_may_have_been_again_unseen_is_no_way_back_and_a_counter_is() {
+        let sampled = |name: &str| Event::Sampling { signal: name.into(), every_us: 100_000 };
+        let on = |version, on| documents(version, &json!({"reported": {"A": {"On": on}}}));
+        let story = seen().event(sampled("A.On")).event(sampled("B.Count"));
+        let story =
+            story.at(100).signal("A.On", Bool(false)).at(200).signal("A.On", Bool(true)).at(250).event(on(1, true));
+        let story = story.at(300).event(on(2, false)).at(3000).signal("B.Count", Int(1));
+        assert_eq!(judged(&story).verdict, Verdict::Pass);
+        let story =
+            story.at(3100).signal("B.Count", Int(2)).at(3200).event(counted(3, 2)).at(3300).event(counted(4, 1));
+        assert_eq!(judged(&story.at(5000).signal("A.On", Bool(true))).verdict, Verdict::Fail);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What signals are and were.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::evidence;
+use crate::check::signal::condition::real;
 use crate::journal::{Entry, Event, Evidence, Value};
 
 /// One value that a signal had.
@@ -15,29 +16,48 @@ pub(super) struct Was {
 
 /// Some signals, each with all that it was, in the order in which it was told.
 #[derive(Debug)]
-pub(super) struct Signals(BTreeMap<String, Vec<Was>>);
+pub(super) struct Signals {
+    histories: BTreeMap<String, Vec<Was>>,
+    /// Those that the plant looks at only every so often.
+    sampled: BTreeSet<String>,
+}
 
 impl Signals {
     pub(super) fn of(names: Vec<String>) -> Self {
-        Self(names.into_iter().map(|name| (name, Vec::new())).collect())
+        let histories = names.into_iter().map(|name| (name, Vec::new())).collect();
+        Self { histories, sampled: BTreeSet::new() }
     }
 
     /// The name of the signal that an entry tells of, if it is one of these.
     pub(super) fn observe<'e>(&mut self, entry: &'e Entry) -> Option<&'e str> {
-        let Event::Signal(change) = &entry.event else { return None };
-        let known = self.0.get_mut(&change.name)?;
+        let change = match &entry.event {
+            Event::Signal(change) => change,
+            Event::Sampling { signal, .. } => {
+                self.sampled.insert(signal.clone());
+                return None;
+            }
+            _ => return None,
+        };
+        let known = self.histories.get_mut(&change.name)?;
         let value = change.good.then(|| change.value.clone());
         known.push(Was { value, evidence: evidence::signal(entry, change) });
         Some(&change.name)
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &String> {
-        self.0.keys()
+        self.histories.keys()
     }
 
     /// All that a signal was.
     pub(super) fn history(&self, name: &str) -> &[Was] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+        self.histories.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a signal may have been something that nobody saw: the plant looks at it only every so often, and it does not only rise.
+    pub(super) fn may_hide(&self, name: &str) -> bool {
+        let numbers = self.history(name).iter().map(|was| was.value.as_ref().and_then(real));
+        let rises = numbers.clone().all(|number| number.is_some()) && numbers.is_sorted();
+        self.sampled.contains(name) && !rises
     }
 
     /// What it is, if anything is known of it.
