@@ -16,7 +16,8 @@ pub(crate) struct Emulator {
 }
 
 impl Emulator {
-    pub(crate) fn start() -> Self {
+    /// With these services, separated by commas.
+    pub(crate) fn start(services: &str) -> Self {
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/ministack/bin/ministack");
         assert!(program.exists(), "{} is not installed; .ci/run does it", program.display());
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -24,7 +25,7 @@ impl Emulator {
         let process = Command::new(program)
             .env("GATEWAY_PORT", port.to_string())
             .env("BIND_HOST", "127.0.0.1")
-            .env("SERVICES", "dynamodb")
+            .env("SERVICES", services)
             .env("IOT_MTLS_ENABLED", "0")
             .env("TMPDIR", folder.path())
             .current_dir(&folder)

@@ -3,7 +3,7 @@
 //! The emulator is MiniStack, in a Python environment at `target/ministack`; `.ci/run` makes it and runs the tests that
 //! need it, which are ignored otherwise.
 
-mod emulator;
+pub(crate) mod emulator;
 mod runs;
 mod slow;
 mod tables;

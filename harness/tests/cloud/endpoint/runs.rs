@@ -8,7 +8,7 @@ use super::emulator::Emulator;
 #[test]
 #[ignore = "needs MiniStack, which .ci/run installs"]
 fn the_features_pass_with_tables_at_an_emulator() {
-    let emulator = Emulator::start();
+    let emulator = Emulator::start("dynamodb");
     let folder = tempfile::tempdir().unwrap();
     let run = Command::new(env!("CARGO_BIN_EXE_lineproof"))
         .args(["run", "--profile", "endpoint", "-c", "3", "--out"])

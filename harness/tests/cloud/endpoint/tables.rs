@@ -130,7 +130,7 @@ async fn tables_come_and_go_at_the_embedded_endpoint() {
 #[tokio::test]
 #[ignore = "needs MiniStack, which .ci/run installs"]
 async fn tables_come_and_go_at_an_emulator() {
-    let emulator = Emulator::start();
+    let emulator = Emulator::start("dynamodb");
     holds(&emulator.url).await;
 }
 

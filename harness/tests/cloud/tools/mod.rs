@@ -1,0 +1,72 @@
+//! The ordinary tools of AWS against the embedded cloud: its SDK for Python, its device SDK, and an MQTT client of others. What they
+//! see of shadows is asked of MiniStack in the same words.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::embedded::scripted::Act;
+use super::embedded::support::{Fixture, open};
+use super::endpoint::emulator::Emulator;
+
+/// Where `.ci/run` installs them.
+const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools/bin/python");
+
+/// What of shadows MiniStack does otherwise than AWS's documents say.
+const MINISTACK: [&str; 4] = [
+    "what_is_no_request_is_refused",
+    "too_deep_is_refused",
+    "too_large_is_refused",
+    "named_shadows_are_listed",
+];
+
+/// Runs a script with these arguments to its end.
+async fn run(script: &str, args: Vec<String>) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cloud/tools").join(script);
+    let run = move || Command::new(PYTHON).arg(&script).args(args).output().unwrap();
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    println!("{said}");
+    assert!(output.status.success(), "{said}");
+}
+
+fn is_there() -> bool {
+    let there = Path::new(PYTHON).exists();
+    if !there {
+        println!("skipped: boto3, paho-mqtt and awsiotsdk are not installed in target/tools");
+    }
+    there
+}
+
+/// The port, and who a thing is.
+fn identity(fixture: &Fixture, thing: &str) -> Vec<String> {
+    let own = fixture.cloud.credentials(thing).unwrap();
+    let files = [own.ca, own.cert, own.key].map(|file| file.display().to_string());
+    let port = fixture.cloud.mqtt_addr().port().to_string();
+    std::iter::once(port).chain(files).chain([thing.to_owned()]).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs boto3, paho-mqtt and awsiotsdk, which .ci/run installs"]
+async fn the_ordinary_tools_work_on_the_embedded_cloud() {
+    if !is_there() {
+        return;
+    }
+    let fixture = open(|_| Act::Record).await;
+    run("device.py", identity(&fixture, "gateway-a")).await;
+    run("mqtt.py", identity(&fixture, "gateway-b")).await;
+    run("shadows.py", vec![format!("http://{}", fixture.cloud.data_addr()), "gateway-b".into()]).await;
+    run("tables.py", vec![format!("http://{}", fixture.cloud.aws_addr())]).await;
+    fixture.cloud.close().await;
+}
+
+/// The same words as above, so that what differs is known of both.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs boto3 and MiniStack, which .ci/run installs"]
+async fn shadows_of_an_emulator_are_those_of_the_embedded_cloud() {
+    if !is_there() {
+        return;
+    }
+    let emulator = tokio::task::spawn_blocking(|| Emulator::start("iot,iot-data")).await.unwrap();
+    let known = MINISTACK.map(str::to_owned);
+    run("shadows.py", [emulator.url.clone(), "gateway-b".into()].into_iter().chain(known).collect()).await;
+}
