@@ -32,21 +32,25 @@ pub(crate) enum Heard {
     Lost,
 }
 
-/// TLS with the given trust and identity.
+/// TLS with the given trust and identity, as the client needs it.
 pub(crate) fn tls(ca: &std::path::Path, identity: Option<&Credentials>) -> Transport {
+    Transport::tls_with_config(TlsConfiguration::Rustls(Arc::new(trust(ca, identity))))
+}
+
+/// TLS with the given trust and identity.
+pub(crate) fn trust(ca: &std::path::Path, identity: Option<&Credentials>) -> rustls::ClientConfig {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(ca).unwrap()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let builder = builder.with_root_certificates(roots);
-    let config = match identity {
+    match identity {
         None => builder.with_no_client_auth(),
         Some(own) => {
             let certificate = CertificateDer::from_pem_file(&own.cert).unwrap();
             builder.with_client_auth_cert(vec![certificate], PrivateKeyDer::from_pem_file(&own.key).unwrap()).unwrap()
         }
-    };
-    Transport::tls_with_config(TlsConfiguration::Rustls(Arc::new(config)))
+    }
 }
 
 /// Connects once; the error if that fails.
@@ -63,6 +67,8 @@ pub(crate) async fn connect_with(
 ) -> Result<Client, ConnectionError> {
     let mut options = MqttOptions::new(id, "127.0.0.1", to.port());
     options.set_transport(transport).set_keep_alive(Duration::from_secs(30));
+    // More than AWS takes.
+    options.set_max_packet_size(1 << 20, 1 << 20);
     if let Some(will) = will {
         options.set_last_will(will);
     }

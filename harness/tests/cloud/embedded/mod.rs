@@ -4,6 +4,7 @@
 mod client;
 mod data;
 mod functions;
+mod hostile;
 mod identity;
 mod leaks;
 mod managed;

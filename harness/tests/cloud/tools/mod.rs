@@ -12,12 +12,8 @@ use super::endpoint::emulator::Emulator;
 const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools/bin/python");
 
 /// What of shadows MiniStack does otherwise than AWS's documents say.
-const MINISTACK: [&str; 4] = [
-    "what_is_no_request_is_refused",
-    "too_deep_is_refused",
-    "too_large_is_refused",
-    "named_shadows_are_listed",
-];
+const MINISTACK: [&str; 4] =
+    ["what_is_no_request_is_refused", "too_deep_is_refused", "too_large_is_refused", "named_shadows_are_listed"];
 
 /// Runs a script with these arguments to its end.
 async fn run(script: &str, args: Vec<String>) {
