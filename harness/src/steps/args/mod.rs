@@ -315,7 +315,7 @@ impl<'a> Args<'a> {
 
     /// The line's digital twin.
     pub(super) fn twin(&self) -> Result<profile::Twin<'_>, Misfit> {
-        self.profile.twin().map_err(Misfit::from)
+        self.profile.twin()
     }
 
     /// The name of a signal of the line.
