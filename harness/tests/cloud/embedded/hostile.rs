@@ -76,7 +76,7 @@ async fn what_is_no_mqtt_ends_its_connection_and_no_other() {
 async fn more_than_aws_takes_ends_the_connection() {
     let fixture = open(|_| Act::Record).await;
     let mut gateway = Client::of(&fixture, "gateway-a").await;
-    let deep = format!("lines/{}", vec!["l"; 9].join("/"));
+    let deep = format!("lines/{}", ["l"; 9].join("/"));
     let long = format!("lines/{}", "l".repeat(260));
     let (most, more) = ("x".repeat(128 * 1024), "x".repeat(128 * 1024 + 1));
     for (topic, payload, why) in [

@@ -42,6 +42,8 @@ pub struct Pins {
     pub finished: Pin<u32>,
     /// Highest serial number that a gateway has taken over.
     pub acknowledged: Pin<u64>,
+    /// Up to which serial number parts are released to be made.
+    pub released: Pin<u64>,
 }
 
 /// Counts parts, and keeps the last [`CAPACITY`] finished ones.
@@ -56,14 +58,15 @@ pub struct Production {
     /// By serial number.
     finished: Numbered<Finished>,
     acknowledged: u64,
+    released: u64,
 }
 
 impl Production {
     /// A counter that has seen nothing yet.
     #[must_use]
     pub fn new(inputs: Inputs, pins: Pins) -> Self {
-        let (entering, leaving, inside, acknowledged) = (0, 0, 0, 0);
-        Self { inputs, pins, entering, leaving, inside, finished: Numbered::new(CAPACITY), acknowledged }
+        let (entering, leaving, inside, acknowledged, released) = (0, 0, 0, 0, 0);
+        Self { inputs, pins, entering, leaving, inside, finished: Numbered::new(CAPACITY), acknowledged, released }
     }
 
     fn show(&self, scan: &mut Scan<'_>) {
@@ -71,6 +74,7 @@ impl Production {
         scan.set(self.pins.last_serial, self.finished.last());
         scan.set(self.pins.finished, u32::try_from(self.finished.last()).unwrap_or(u32::MAX));
         scan.set(self.pins.acknowledged, self.acknowledged);
+        scan.set(self.pins.released, self.released);
     }
 
     fn finish(&mut self, part: u32, at: Millis) {
@@ -84,6 +88,14 @@ impl Production {
             return Err(Refusal::out_of_range("serial was not finished yet"));
         }
         self.acknowledged = self.acknowledged.max(serial);
+        Ok(())
+    }
+
+    fn release(&mut self, serial: u64) -> Result<(), Refusal> {
+        if serial < self.released {
+            return Err(Refusal::out_of_range("what is released is not taken back"));
+        }
+        self.released = serial;
         Ok(())
     }
 
@@ -111,6 +123,7 @@ impl Block for Production {
     fn call(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {
         match (call.method, call.arguments) {
             ("Acknowledge", [Value::UInt64(serial)]) => self.acknowledge(*serial)?,
+            ("SetReleased", [Value::UInt64(serial)]) => self.release(*serial)?,
             ("Clear", []) => self.inside = 0,
             ("GetFinished", [Value::UInt64(from), Value::UInt32(max)]) => return Ok(self.page(*from, *max)),
             _ => return Err(Refusal::unknown(call.name)),
@@ -152,6 +165,7 @@ mod tests {
                 last_serial: bench.pin(0),
                 finished: bench.pin(0),
                 acknowledged: bench.pin(0),
+                released: bench.pin(0),
             };
             Self { production: Production::new(inputs, pins), bench, entering, leaving, forward }
         }
@@ -200,6 +214,16 @@ mod tests {
         rigged.bench.set(rigged.forward, false);
         rigged.see(rigged.leaving, 0);
         assert_eq!(rigged.bench.get(rigged.production.pins.last_serial), 0);
+    }
+
+    #[test]
+    fn what_is_released_is_not_taken_back() {
+        let mut rigged = Rigged::new();
+        let mut release = |serial: u64| rigged.bench.call(&mut rigged.production, "SetReleased", &[serial.into()]);
+        release(5).unwrap();
+        assert!(matches!(release(4), Err(Refusal::OutOfRange(_))));
+        release(5).unwrap();
+        assert_eq!(rigged.bench.get(rigged.production.pins.released), 5);
     }
 
     #[test]

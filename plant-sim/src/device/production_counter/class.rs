@@ -17,8 +17,10 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         last_serial: setup.shown("LastSerial", 0),
         finished: setup.shown("Finished", 0),
         acknowledged: setup.shown("Acknowledged", 0),
+        released: setup.shown("Released", 0),
     };
     setup.method("Acknowledge", &[UInt64], &[]);
+    setup.method("SetReleased", &[UInt64], &[]);
     setup.method("Clear", &[], &[]);
     setup.method("GetFinished", &[UInt64, UInt32], &[(UInt64, true), (UInt32, true), (DateTime, true)]);
     Ok(Device::function(Production::new(inputs, pins)))
