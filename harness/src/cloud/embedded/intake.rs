@@ -20,6 +20,10 @@ pub struct Accepted {
     pub payload: Value,
     /// Whether the payload is JSON.
     pub is_json: bool,
+    /// The payload as it came.
+    pub bytes: Vec<u8>,
+    /// A UUID of its own.
+    pub trace: String,
     /// When, in milliseconds since the Unix epoch.
     pub timestamp: u64,
     /// Open until the rules have dealt with it.
@@ -54,6 +58,7 @@ impl Intake {
     /// Takes a message in; false if the cloud is closing: then it must not be acknowledged.
     pub fn pass_on(&self, client: &str, topic: &str, payload: &[u8], retain: bool) -> bool {
         let parsed = serde_json::from_slice::<Value>(payload);
+        let bytes = payload.to_vec();
         let (is_json, retained) = (parsed.is_ok(), retain && !payload.is_empty());
         let payload = parsed.unwrap_or_else(|_| String::from_utf8_lossy(payload).into());
         let (client, topic) = (client.to_owned(), topic.to_owned());
@@ -61,7 +66,8 @@ impl Intake {
         let Some(sender) = rules.as_ref() else { return false };
         self.messages.seen(&client, &topic, &payload, retained);
         let pending = self.backlog.begin();
-        sender.send(Accepted { client, topic, payload, is_json, timestamp: now_ms(), pending }).is_ok()
+        let trace = uuid::Uuid::new_v4().to_string();
+        sender.send(Accepted { client, topic, payload, is_json, bytes, trace, timestamp: now_ms(), pending }).is_ok()
     }
 }
 

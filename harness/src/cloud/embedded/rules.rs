@@ -4,6 +4,7 @@
 //! Rules are independent of each other, so that a slow table does not hold up a function. An action that fails is not
 //! retried by the rule, as in AWS; functions have their own retries.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -16,8 +17,8 @@ use super::intake::Accepted;
 use super::lambda::{Functions, Invocation};
 use super::publisher::Publisher;
 use super::put::{ActionError, put};
-use crate::cloud::sql::{Message, TopicFilter};
-use crate::cloud::template::{Action, Rule};
+use crate::cloud::sql::{Message, Output, TopicFilter};
+use crate::cloud::template::{ACCOUNT, Action, Rule};
 use crate::journal::{Journal, watched};
 use lineproof_judge::journal::{ComponentChange, Event};
 
@@ -30,10 +31,24 @@ pub struct Rules {
 
 type Work = (Arc<Accepted>, Pending);
 
+/// What rules act by.
+#[derive(Debug)]
+pub struct Means<'a> {
+    /// The functions that they invoke.
+    pub functions: &'a Functions,
+    /// The endpoint of their tables; none if the cloud has no API half.
+    pub client: Option<&'a aws_sdk_dynamodb::Client>,
+    /// By whom they publish.
+    pub publisher: &'a Publisher,
+    /// By client id, the SHA-256 of its certificate, in hexadecimal.
+    pub principals: Arc<BTreeMap<String, String>>,
+}
+
 struct Worker {
     rule: Rule,
     functions: Vec<Option<UnboundedSender<Invocation>>>,
     client: Option<aws_sdk_dynamodb::Client>,
+    principals: Arc<BTreeMap<String, String>>,
     journal: Journal,
     backlog: Backlog,
 }
@@ -43,9 +58,7 @@ impl Rules {
     pub fn open(
         rules: &[Rule],
         messages: UnboundedReceiver<Accepted>,
-        functions: &Functions,
-        client: Option<&aws_sdk_dynamodb::Client>,
-        _publisher: &Publisher,
+        means: &Means<'_>,
         journal: &Journal,
         backlog: &Backlog,
     ) -> Self {
@@ -55,9 +68,10 @@ impl Rules {
         for rule in rules.iter().filter(|rule| rule.enabled).cloned() {
             let (sender, queue) = unbounded_channel();
             queues.push(sender);
-            let functions = rule.actions.iter().map(|(_, action)| queue_of(action, functions)).collect();
-            let (client, backlog, name) = (client.cloned(), backlog.clone(), format!("topic rule {}", rule.name));
-            let work = Worker { rule, functions, client, journal: journal.clone(), backlog }.run(queue);
+            let functions = rule.actions.iter().map(|(_, action)| queue_of(action, means.functions)).collect();
+            let (client, backlog, name) = (means.client.cloned(), backlog.clone(), format!("topic rule {}", rule.name));
+            let (principals, journal) = (Arc::clone(&means.principals), journal.clone());
+            let work = Worker { rule, functions, client, principals, journal: journal.clone(), backlog }.run(queue);
             tasks.spawn(closing.clone().run_until_cancelled_owned(watched(journal.clone(), "cloud", name, work)));
         }
         let work = distribute(messages, Ways { filters, queues }, backlog.clone(), journal.clone());
@@ -112,16 +126,30 @@ impl Worker {
         }
     }
 
-    fn select(&self, accepted: &Accepted) -> Option<Value> {
-        let Accepted { client, topic, payload, timestamp, is_json, .. } = accepted;
-        if !is_json && self.rule.statement.from.matches(topic) {
+    fn select(&self, accepted: &Accepted) -> Option<Output> {
+        let Accepted { client, topic, payload, timestamp, is_json, bytes, trace, .. } = accepted;
+        let statement = &self.rule.statement;
+        if !statement.from.matches(topic) {
+            return None;
+        }
+        if !is_json && !bytes.is_empty() && !statement.takes_bytes {
             self.say(&format!("a message on {topic} is not JSON and is skipped"));
             return None;
         }
-        self.rule.statement.apply(Message { client, topic, payload, timestamp: *timestamp })
+        let principal = self.principals.get(client).map(String::as_str);
+        let payload = is_json.then_some(payload);
+        let message =
+            Message { client, principal, topic, payload, bytes, timestamp: *timestamp, trace, account: ACCOUNT };
+        statement.apply(&message).unwrap_or_else(|too_much| {
+            self.say(&format!("a message on {topic} is skipped: {too_much}"));
+            None
+        })
     }
 
-    async fn act(&self, selected: &Value) {
+    async fn act(&self, output: &Output) {
+        let Output::Json(selected) = output else {
+            return self.say("what is selected is not JSON, which no action takes");
+        };
         for ((place, action), queue) in self.rule.actions.iter().zip(&self.functions) {
             let result = match action {
                 Action::Table { table } => self.put(table, selected).await,

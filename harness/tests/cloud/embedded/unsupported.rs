@@ -54,9 +54,9 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     (
         "WHERE serial > 0",
-        "WHERE abs(serial) > 0",
-        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column 69: function abs() is not supported; this \
-         version knows topic()",
+        "WHERE get_dynamodb(serial) > 0",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column 69: function get_dynamodb() of AWS is \
+         not supported by this version; read the table in a function that the rule invokes",
     ),
     (
         "        AwsIotSqlVersion: \"2016-03-23\"\n",
