@@ -20,6 +20,7 @@ use rustls::{RootCertStore, ServerConfig};
 use sha2::{Digest as _, Sha256};
 
 use crate::cloud::Credentials;
+use crate::cloud::sql::function::encoding::hex;
 
 /// Certificates could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -96,10 +97,7 @@ impl Authority {
     /// By the name that a certificate was issued to, what `principal()` of a topic rule gives: the certificate's SHA-256 in
     /// hexadecimal, which is its id in AWS.
     pub fn principals(&self) -> BTreeMap<String, String> {
-        let principal = |(certificate, owner): (&Vec<u8>, &String)| {
-            let print = Sha256::digest(certificate);
-            (owner.clone(), print.iter().map(|byte| format!("{byte:02x}")).collect())
-        };
+        let principal = |(certificate, owner): (&Vec<u8>, &String)| (owner.clone(), hex(&Sha256::digest(certificate)));
         self.owners.iter().map(principal).collect()
     }
 

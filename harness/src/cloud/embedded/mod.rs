@@ -5,8 +5,7 @@
 //!   `doorway` counts its callers' words.
 //! - [`ca`]: the certificates of one cloud. [`broker`]: the MQTT broker and the TLS front before it.
 //! - [`intake`]: messages to the journal and the rules, in one order. [`publisher`]: what the cloud itself publishes.
-//! - [`rules`]: messages to actions. `put`: the action that puts an item. [`lambda`]: the Lambda Runtime API and the
-//!   functions' processes.
+//! - [`rules`]: messages to actions. [`lambda`]: the Lambda Runtime API and the functions' processes.
 //! - [`backlog`]: counts what is still to be done, so that a scenario can wait for the cloud to settle.
 
 pub mod api;
@@ -19,7 +18,6 @@ pub mod iot;
 pub mod lambda;
 mod loopback;
 pub mod publisher;
-mod put;
 pub mod rules;
 
 pub use api::EmbeddedApi;

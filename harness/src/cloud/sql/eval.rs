@@ -92,7 +92,9 @@ impl Scope<'_> {
             Selection::Items(items) if items.as_slice() == [SelectItem::All] => self.copy(self.root),
             Selection::Items(items) => {
                 let mut result = Map::new();
-                items.iter().for_each(|item| self.select(item, &mut result));
+                for item in items {
+                    self.select(item, &mut result);
+                }
                 Some(Value::Object(result))
             }
         }
@@ -164,11 +166,10 @@ impl Scope<'_> {
                 let (value, list) = (self.value(value)?, self.value(list)?);
                 Some(list.as_array()?.iter().any(|item| value::equal(item, &value)).into())
             }
-            Expression::Exists(query) => Some(match self.query(query) {
+            Expression::Exists(query) => Some(Value::Bool(match self.query(query) {
                 Some(Value::Array(found)) => !found.is_empty(),
                 found => found.is_some(),
-            })
-            .map(Value::Bool),
+            })),
             Expression::Not(inner) => Some(Value::Bool(!self.truth(inner)?)),
             Expression::And(all) => self.all(all, |left, right| left && right),
             Expression::Or(all) => self.all(all, |left, right| left || right),

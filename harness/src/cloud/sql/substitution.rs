@@ -47,6 +47,11 @@ impl Substitution {
         Ok(Self { pieces })
     }
 
+    /// A text as it is, whatever stands in it.
+    pub fn plain(text: &str) -> Self {
+        Self { pieces: vec![Piece::Text(text.to_owned())] }
+    }
+
     /// The text, if there is no expression in it.
     pub fn literal(&self) -> Option<&str> {
         match self.pieces.as_slice() {

@@ -9,6 +9,7 @@ mod managed;
 mod overheard;
 mod parts;
 mod policy;
+mod rules;
 mod scripted;
 mod support;
 mod unsupported;

@@ -50,7 +50,71 @@ const CASES: &[(&str, &str, &str)] = &[
         "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
         "- Sqs: { QueueUrl: x }",
         "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Sqs: this rule action is not supported; \
-         possible here: DynamoDBv2, Lambda",
+         possible here: DynamoDB, DynamoDBv2, Lambda, Republish",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- republish: { Topic: a }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].republish: this rule action is not supported; \
+         did you mean Republish?",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: lines/mps/gateways/b/parts }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Topic: the rule listens to \
+         'lines/+/gateways/+/parts' and would publish to 'lines/mps/gateways/b/parts' again and again; publish to a topic",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: $aws/things/a/shadow/update }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Topic: '$aws/things/a/shadow/update' \
+         begins with a single `$`, which is no topic of your own; write $$ for a topic",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: 'a/${topc(2)}' }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Topic: column 5: there is no function \
+         topc(); did you mean `topic`?",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: a, Qos: 2 }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Qos: quality of service 2 is not \
+         supported, as in AWS; write 0 or 1",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: a, Headers: {} }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Headers: this version does not",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- DynamoDB: { TableName: gateway-status, HashKeyField: gateway, HashKeyValue: a, RangeKeyField: at }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].DynamoDB.RangeKeyValue: it is missing; add it",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- DynamoDB: { TableName: gateway-status, HashKeyField: gateway, HashKeyValue: a, HashKeyType: TEXT }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].DynamoDB.HashKeyType: TEXT is no type of a key; \
+         write STRING or NUMBER",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- DynamoDB: { TableName: gateway-state, HashKeyField: gateway, HashKeyValue: a }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].DynamoDB: there is no table `gateway-state` in the \
+         template; did you mean gateway-status?",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }\n        ErrorAction: { S3: { BucketName: errors } }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.ErrorAction.S3: this rule action is not supported; possible \
+         here: DynamoDB, DynamoDBv2, Lambda, Republish",
+    ),
+    (
+        "FROM 'lines/+/gateways/+/parts'",
+        "FROM '$aws/rules/PartsRule/parts'",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column 36: no rule can listen to \
+         '$aws/rules/PartsRule/parts'",
     ),
     (
         "WHERE serial > 0",

@@ -1,7 +1,7 @@
 //! Tokens to a statement: recursive descent, one function per rule of the grammar.
 //!
 //! - [`cursor`]: the tokens, and what is wrong with the next one. [`query`]: what stands after `SELECT` and `FROM`.
-//! - [`expression`]: operators. [`operand`]: values. [`call`]: functions.
+//! - [`mod@expression`]: operators. [`operand`]: values. [`call`]: functions.
 
 pub mod call;
 pub mod cursor;
