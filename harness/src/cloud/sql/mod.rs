@@ -68,7 +68,7 @@
 //! | `trunc(number, places)` | cut after 0 to 34 decimal places |
 //! | `mod(number, by)` | as `%` |
 //! | `remainder(number, by)` | as `%` |
-//! | `power(number, exponent)` | with double precision, as all that follow |
+//! | `power(number, exponent)` | with double precision, as all down to `tanh` |
 //! | `sqrt(number)` | square root |
 //! | `exp(number)` | e to that power |
 //! | `ln(number)` | natural logarithm |
@@ -102,8 +102,9 @@
 //! | `sha384(text)` | the same |
 //! | `sha512(text)` | the same |
 //! | `parse_time(pattern, milliseconds[, zone])` | as text in a pattern of Joda-Time, in UTC or at a fixed offset |
+//! | `time_to_epoch(text, pattern)` | milliseconds since 1970, of a text in a pattern of Java; UTC if it has no zone |
 //!
-//! Refused although AWS has it: `aws_lambda`, `get_dynamodb`, `get_mqtt_property`, `get_registry_data`, `get_secret`, `get_thing_shadow`, `get_user_properties`, `machinelearning_predict`, `md2`, `md5`, `sourceip`, `time_to_epoch`,
+//! Refused although AWS has it: `aws_lambda`, `get_dynamodb`, `get_mqtt_property`, `get_registry_data`, `get_secret`, `get_thing_shadow`, `get_user_properties`, `machinelearning_predict`, `md2`, `md5`, `sourceip`,
 //! `SET` with variables, rules for Basic Ingest alone (without `FROM`), named time zones, look-around and back-references in regular
 //! expressions. Refused because AWS does not document it: `LIKE`, `BETWEEN`, `CASE WHEN`, lists in parentheses, `a[0]`.
 //!

@@ -202,6 +202,30 @@ async fn each_is_named_with_resource_property_and_remedy() {
     assert!(wrong.is_empty(), "{}", wrong.concat());
 }
 
+/// However a statement is written: an error with its place, in bounded time.
+#[tokio::test]
+async fn hostile_statements_are_refused_with_their_place() {
+    let from = "SELECT *, topic(4) AS gateway FROM 'lines/+/gateways/+/parts' WHERE serial > 0";
+    let deep = |open: &str, close: &str| format!("{}a{}", open.repeat(10_000), close.repeat(10_000));
+    for (condition, problem) in [
+        (deep("(", ")"), "the statement nests too deeply"),
+        (deep("abs(", ")"), "the statement nests too deeply"),
+        (deep("NOT ", ""), "the statement nests too deeply"),
+        (deep("[", "]"), "the statement nests too deeply"),
+        (deep("(SELECT a FROM ", ")"), "the statement nests too deeply"),
+        ("a AND ".repeat(50_000) + "a", "the statement has 300"),
+        ("9".repeat(200_000), "is not a number"),
+        (format!("x = {}", "(".repeat(200_000)), "the statement nests too deeply"),
+        ("\u{1f600}".repeat(1000), "is not supported"),
+        (format!("substr{}(a)", "x".repeat(200_000)), "there is no function substr"),
+    ] {
+        let message = with(from, &format!("SELECT * FROM 'a' WHERE {condition}")).await;
+        let place = "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column ";
+        assert!(message.starts_with(place) && message.contains(problem), "{message}");
+        assert!(message.len() < 600, "{message}");
+    }
+}
+
 #[tokio::test]
 async fn attachments_are_explained() {
     let message = with("AWS::IAM::Role", "AWS::IoT::PolicyPrincipalAttachment").await;

@@ -13,7 +13,6 @@ const ABSENT: &[(&str, &str)] = &[
     ("md2", "take sha256"),
     ("md5", "take sha256"),
     ("sourceip", "every client is on this machine: put it into the payload"),
-    ("time_to_epoch", "publish times in milliseconds since 1970"),
 ];
 
 /// Their names.

@@ -3,13 +3,17 @@
 //! <https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-functions.html>
 //!
 //! - [`context`]: about the message. [`text`], [`pattern`]: texts, regular expressions. [`numeric`]: numbers.
-//! - [`collection`]: arrays, objects, null and `Undefined`. [`encoding`]: Base64 and hashes. [`time`]: times as text.
+//! - [`collection`]: arrays, objects, null and `Undefined`. [`encoding`]: Base64 and hashes. [`time`], [`epoch`]: times as text and
+//!   back; [`layout`]: their patterns, [`calendar`]: the calendar.
 //! - [`absent`]: what AWS has and this version does not.
 
 pub mod absent;
+pub mod calendar;
 pub mod collection;
 pub mod context;
 pub mod encoding;
+pub mod epoch;
+pub mod layout;
 pub mod numeric;
 pub mod pattern;
 pub mod text;
@@ -108,7 +112,7 @@ impl Call<'_> {
 pub fn all() -> impl Iterator<Item = &'static Function> {
     let texts = context::FUNCTIONS.iter().chain(text::FUNCTIONS).chain(pattern::FUNCTIONS);
     let values = numeric::FUNCTIONS.iter().chain(collection::FUNCTIONS).chain(encoding::FUNCTIONS);
-    texts.chain(values).chain(time::FUNCTIONS)
+    texts.chain(values).chain(time::FUNCTIONS).chain(epoch::FUNCTIONS)
 }
 
 /// The function of that name, in upper or lower case.

@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use super::{Call, Function, Objection};
 
+/// What making an expression ready costs, in steps.
+const COMPILING: usize = 1 << 12;
+
 /// These functions.
 pub const FUNCTIONS: &[Function] = &[
     Function::new("regexp_matches(text, pattern)", 2..=2, matches).objecting(pattern_objection),
@@ -16,6 +19,7 @@ pub const FUNCTIONS: &[Function] = &[
 ];
 
 fn pattern(call: &Call<'_>) -> Option<Regex> {
+    call.budget.spend(COMPILING)?;
     Regex::new(&call.text(1)?).ok()
 }
 

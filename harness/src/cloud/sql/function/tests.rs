@@ -220,6 +220,55 @@ fn times() {
     assert!(value("parse_time('yyyy D', 9223372036854775807, '-00:01')").is_some());
 }
 
+/// <https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-functions.html#iot-sql-function-time-to-epoch>
+#[test]
+fn times_back() {
+    hold(vec![
+        (
+            "time_to_epoch('2020-04-03 09:45:18 UTC+01:00', 'yyyy-MM-dd HH:mm:ss VV')",
+            Some(json!(1_585_903_518_000_i64)),
+        ),
+        ("time_to_epoch('18 December 2015', 'dd MMMM yyyy')", Some(json!(1_450_396_800_000_i64))),
+        (
+            "time_to_epoch('2007-12-03T10:15:30.592Z', \"yyyy-MM-dd'T'HH:mm:ss.SSSX\")",
+            Some(json!(1_196_676_930_592_i64)),
+        ),
+        ("time_to_epoch('2007-12-03 10:15:30.592 America/Los_Angeles', 'yyyy-MM-dd HH:mm:ss.SSS z')", None),
+        ("time_to_epoch('Thu 1 Jan 70 12:00 AM', 'EEE d MMM yy hh:mm a')", Some(json!(3_155_760_000_000_i64))),
+        ("time_to_epoch('20200229', 'yyyyMMdd')", Some(json!(1_582_934_400_000_i64))),
+        ("time_to_epoch('20210229', 'yyyyMMdd')", None),
+        ("time_to_epoch('1969-12-31 23:59:59.9', 'yyyy-MM-dd HH:mm:ss.S')", Some(json!(-100))),
+        ("time_to_epoch('1969-12-31 24:00', 'yyyy-MM-dd HH:mm')", None),
+        ("time_to_epoch('1970-01-01 13 PM', 'yyyy-MM-dd hh a')", None),
+        ("time_to_epoch('1970-01-01 ', 'yyyy-MM-dd')", None),
+        ("time_to_epoch('10:00', 'HH:mm')", None),
+        ("time_to_epoch('€', 'E')", None),
+        ("time_to_epoch('1€', 'yyyy')", None),
+        ("time_to_epoch('2020', 'w' + '')", None),
+    ]);
+}
+
+proptest::proptest! {
+    /// Whatever moment: its text is the same moment.
+    #[test]
+    fn times_go_there_and_back(at in -62_135_596_800_000_i64..253_402_300_800_000, hours in -23_i64..24) {
+        let zone = format!("{}{:02}:30", if hours < 0 { '-' } else { '+' }, hours.abs());
+        let text = format!("parse_time('yyyy-MM-dd HH:mm:ss.SSS ZZ', {at}, '{zone}')");
+        let year = value(&format!("substring({text}, 0, 1)")).unwrap();
+        proptest::prop_assume!(year != json!("-"));
+        let back = value(&format!("time_to_epoch({text}, 'yyyy-MM-dd HH:mm:ss.SSS XXX')"));
+        proptest::prop_assert_eq!(back, Some(json!(at)));
+    }
+
+    #[test]
+    fn no_text_and_no_pattern_make_them_panic(text in "\\PC{0,20}", pattern in "[yMdHhamsSEVzZX' :-]{0,12}") {
+        let (text, pattern) = (text.replace('\'', "''"), pattern.replace('\'', "''"));
+        for call in [format!("time_to_epoch('{text}', '' + '{pattern}')"), format!("parse_time('' + '{pattern}', 1, '' + '{text}')")] {
+            value(&call);
+        }
+    }
+}
+
 /// <https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-functions.html#iot-function-topic>
 #[test]
 fn the_message() {

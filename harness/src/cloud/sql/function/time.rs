@@ -4,34 +4,15 @@
 //! fixed offsets: named zones need a data base of zones, which this version does not have, and are refused.
 
 use std::fmt::Write as _;
-use std::iter::Peekable;
-use std::str::Chars;
 
 use serde_json::Value;
 
+use super::calendar::{DAY, MINUTE, MONTHS, WEEKDAYS, Zone, days_in, days_of};
+use super::layout::{MAX_WIDTH, Piece, pieces};
 use super::{Call, Function, Objection};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-/// The first day of 1970 was a Thursday.
-const WEEKDAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
-const DAY: i64 = 24 * 60 * 60 * 1000;
-const MINUTE: i64 = 60 * 1000;
-
-/// A letter is repeated so often at most.
-const MAX_WIDTH: usize = 20;
+/// The letters of a pattern of Joda-Time that this version knows.
+const LETTERS: &str = "GCyYDMdEeaKhHkmsSzZ";
 
 /// These functions.
 pub const FUNCTIONS: &[Function] =
@@ -41,7 +22,7 @@ fn parse_time(call: &Call<'_>) -> Option<Value> {
     let zone = if call.arguments.len() == 3 { Zone::parse(&call.text(2)?)? } else { Zone::utc() };
     let time = Time::new(i64::try_from(call.int(1)?).ok()?, &zone)?;
     let mut text = String::new();
-    for piece in pieces(&call.text(0)?).ok()? {
+    for piece in pieces(&call.text(0)?, LETTERS).ok()? {
         call.budget.spend(MAX_WIDTH)?;
         match piece {
             Piece::Text(literal) => text.push_str(&literal),
@@ -54,7 +35,7 @@ fn parse_time(call: &Call<'_>) -> Option<Value> {
 fn objection(place: usize, literal: Option<&Value>) -> Option<Objection> {
     let text = literal?.as_str()?;
     match place {
-        0 => pieces(text).err().map(|problem| Objection {
+        0 => pieces(text, LETTERS).err().map(|problem| Objection {
             problem,
             remedy: "the letters are G C y Y D M d E e a K h H k m s S z Z; put everything else that is a letter in quotes ''",
         }),
@@ -64,84 +45,6 @@ fn objection(place: usize, literal: Option<&Value>) -> Option<Objection> {
         }),
         _ => None,
     }
-}
-
-/// A fixed offset from UTC.
-#[derive(Debug, PartialEq)]
-struct Zone {
-    name: String,
-    /// In minutes.
-    offset: i64,
-}
-
-impl Zone {
-    fn utc() -> Self {
-        Self { name: "UTC".to_owned(), offset: 0 }
-    }
-
-    /// `UTC`, `GMT`, `Z`, `+01:00`, `-0330`.
-    fn parse(text: &str) -> Option<Self> {
-        if ["UTC", "GMT", "Z"].contains(&text) {
-            return Some(Self::utc());
-        }
-        let sign = match text.chars().next()? {
-            '+' => 1,
-            '-' => -1,
-            _ => return None,
-        };
-        let digits = text[1..].replacen(':', "", 1);
-        if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let (hours, minutes): (i64, i64) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
-        let name = format!("{}{hours:02}:{minutes:02}", &text[..1]);
-        (hours < 24 && minutes < 60).then_some(Self { name, offset: sign * (hours * 60 + minutes) })
-    }
-}
-
-enum Piece {
-    Text(String),
-    /// A letter and how often it stands there.
-    Field(char, usize),
-}
-
-fn pieces(pattern: &str) -> Result<Vec<Piece>, String> {
-    let mut pieces = Vec::new();
-    let mut rest = pattern.chars().peekable();
-    while let Some(letter) = rest.next() {
-        pieces.push(match letter {
-            '\'' => Piece::Text(quoted(&mut rest)?),
-            letter if letter.is_ascii_alphabetic() => field(letter, &mut rest)?,
-            other => Piece::Text(other.to_string()),
-        });
-    }
-    Ok(pieces)
-}
-
-/// What stands up to the next quote; two quotes are one.
-fn quoted(rest: &mut Peekable<Chars<'_>>) -> Result<String, String> {
-    if rest.next_if_eq(&'\'').is_some() {
-        return Ok("'".to_owned());
-    }
-    let mut text = String::new();
-    while let Some(letter) = rest.next() {
-        match letter {
-            '\'' if rest.next_if_eq(&'\'').is_none() => return Ok(text),
-            letter => text.push(letter),
-        }
-    }
-    Err("a quote in the pattern is not closed".to_owned())
-}
-
-fn field(letter: char, rest: &mut Peekable<Chars<'_>>) -> Result<Piece, String> {
-    let mut width = 1;
-    while rest.next_if_eq(&letter).is_some() {
-        width += 1;
-    }
-    if width > MAX_WIDTH || !"GCyYDMdEeaKhHkmsSzZ".contains(letter) {
-        return Err(format!("{width} times `{letter}` in the pattern of a time means nothing here"));
-    }
-    Ok(Piece::Field(letter, width))
 }
 
 /// A moment in a zone.
@@ -222,22 +125,4 @@ fn offset(zone: &Zone, width: usize) -> String {
 
 fn name(full: &str, width: usize) -> &str {
     if width > 3 { full } else { &full[..3] }
-}
-
-fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn days_of(year: i64) -> i64 {
-    if is_leap(year) { 366 } else { 365 }
-}
-
-/// `month` is counted from 0.
-fn days_in(year: i64, month: usize) -> i64 {
-    match month {
-        1 if is_leap(year) => 29,
-        1 => 28,
-        3 | 5 | 8 | 10 => 30,
-        _ => 31,
-    }
 }

@@ -44,6 +44,7 @@ const REFUSED: &[(&str, usize, &str, &str)] = &[
     ("SELECT parse_time('yyyy-ww', 1) AS x FROM 'a'", 19, "2 times `w`", "letters"),
     ("SELECT parse_time(\"yyyy 'at\", 1) AS x FROM 'a'", 19, "not closed", ""),
     ("SELECT parse_time('yyyy', 1, 'America/Belize') AS x FROM 'a'", 30, "America/Belize", "offset"),
+    ("SELECT time_to_epoch(x, 'YYYY') AS x FROM 'a'", 25, "4 times `Y`", "letters"),
     ("SELECT transform('other', a, b) AS x FROM 'a'", 18, "one way", "'enrichArray'"),
     ("SELECT topic(2) FROM 'a'", 8, "this value has no name", "AS"),
     ("SELECT topic(0) AS t FROM 'a'", 14, "a topic has no level 0", "from 1"),
