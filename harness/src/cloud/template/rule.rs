@@ -10,6 +10,9 @@ use crate::cloud::sql::Statement;
 /// A rule has no more actions than this (<https://docs.aws.amazon.com/general/latest/gr/iot-core.html#limits_iot>).
 const MAX_ACTIONS: usize = 10;
 
+/// A rule's name is no longer than this, in bytes.
+const MAX_NAME: usize = 128;
+
 /// A topic rule.
 #[derive(Clone, Debug)]
 pub struct Rule {
@@ -32,6 +35,7 @@ pub struct Rule {
 impl Rule {
     pub(super) fn read(name: String, arn: String, mut properties: Properties) -> Result<Self, Rejection> {
         properties.without_effect(&["RuleName", "Tags"]);
+        check_name(&name, properties.place())?;
         let mut payload = properties.nested("TopicRulePayload")?;
         properties.finish()?;
         check_version(&mut payload)?;
@@ -69,6 +73,16 @@ impl Rule {
         );
         Err(place.child("Topic").rejection(problem, "publish to a topic that it does not listen to"))
     }
+}
+
+/// A name is `^[a-zA-Z0-9_]+$` (<https://docs.aws.amazon.com/iot/latest/apireference/API_CreateTopicRule.html>).
+fn check_name(name: &str, place: &Place) -> Result<(), Rejection> {
+    let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !name.is_empty() && name.len() <= MAX_NAME && is_name(name) {
+        return Ok(());
+    }
+    let remedy = format!("write {MAX_NAME} letters, digits and `_` at most");
+    Err(place.child("RuleName").rejection("AWS IoT takes no rule of this name", remedy))
 }
 
 /// Without a version AWS takes 2015-10-08, whose meaning differs in details that this version does not imitate.

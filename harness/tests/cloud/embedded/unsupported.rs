@@ -111,6 +111,11 @@ const CASES: &[(&str, &str, &str)] = &[
          here: DynamoDB, DynamoDBv2, Lambda, Republish",
     ),
     (
+        "  PartsRule:\n    Type: AWS::IoT::TopicRule\n    Properties:",
+        "  PartsRule:\n    Type: AWS::IoT::TopicRule\n    Properties:\n      RuleName: parts-rule",
+        "PartsRule (AWS::IoT::TopicRule), property RuleName: AWS IoT takes no rule of this name; write 128 letters",
+    ),
+    (
         "FROM 'lines/+/gateways/+/parts'",
         "FROM '$aws/rules/PartsRule/parts'",
         "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column 36: no rule can listen to \

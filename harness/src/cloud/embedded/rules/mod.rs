@@ -3,7 +3,7 @@
 //! Every rule sees every message that it listens to in the journal's order and deals with one at a time, its actions in the order
 //! written. Rules are independent of each other, so that a slow table does not hold up a function. An action that fails is not
 //! retried by the rule, as in AWS; functions have their own retries. When all actions are through and some have failed, the rule's
-//! error action is told once.
+//! error action is told once; its substitution templates see the message itself, as those of the other actions do.
 //!
 //! What is published to `$aws/rules/RULE/topic` (Basic Ingest) goes to that rule alone, whatever it listens to, and is on `topic` for it
 //! (<https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html>).

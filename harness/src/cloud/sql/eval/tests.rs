@@ -274,6 +274,32 @@ fn what_takes_too_long_is_given_up() {
     }
 }
 
+/// In the stack of a test, which is that of a worker thread of the runtime.
+#[test]
+fn what_nests_as_deeply_as_it_may_is_evaluated() {
+    let payload: Value = serde_json::from_str(&format!("{{\"a\": {}1{}}}", "[".repeat(120), "]".repeat(120))).unwrap();
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{'a':", "}"),
+        ("NOT ", ""),
+        ("- ", ""),
+        ("abs(", ")"),
+        ("concat(", ")"),
+        ("cast(", " AS String)"),
+        ("(SELECT VALUE x FROM ", " AS x)"),
+        ("1 + (2 * (3 - ", "))"),
+        ("CASE ", " WHEN 1 THEN 2 ELSE a END"),
+    ] {
+        let depth = 63 / open.matches('(').count().max(1);
+        let sql = format!("SELECT VALUE ({}a{}) FROM '#'", open.repeat(depth), close.repeat(depth));
+        let output = apply(&sql, &payload).unwrap();
+        assert!(output.payload().len() < 100_000, "{open}");
+    }
+    let deep = format!("SELECT a AS a{} FROM '#'", ".a".repeat(63));
+    assert!(apply(&deep, &payload).unwrap().payload().len() > 300);
+}
+
 proptest! {
     #[test]
     fn integers_compare_exactly(left: i64, right: i64) {

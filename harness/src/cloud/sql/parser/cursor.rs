@@ -10,7 +10,7 @@ const RESERVED: [&str; 16] = [
 ];
 
 /// Expressions nest no deeper than this, so that no statement can exhaust the stack.
-const MAX_DEPTH: usize = 64;
+pub const MAX_DEPTH: usize = 64;
 
 /// Where the parser stands.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use super::super::ast::{Expression, Query, SelectItem, Selection};
 use super::super::lexer::{TokenKind, brief};
 use super::super::{SqlError, TopicFilter, filter};
-use super::cursor::{Cursor, is, is_reserved};
+use super::cursor::{Cursor, MAX_DEPTH, is, is_reserved};
 
 /// What AWS keeps for itself and has messages on.
 const OF_AWS: &str = "$aws/";
@@ -66,8 +66,15 @@ impl Cursor {
         }
     }
 
+    /// A value under a name, which nests as other things do.
     fn field(&mut self, value: Expression) -> Result<SelectItem, SqlError> {
-        Ok(SelectItem::Field { name: self.path()?, value })
+        let column = self.column();
+        let name = self.path()?;
+        if name.len() > MAX_DEPTH {
+            let problem = format!("the name nests {} levels deep", name.len());
+            return Err(SqlError::new(column, problem, format!("write {MAX_DEPTH} at most")));
+        }
+        Ok(SelectItem::Field { name, value })
     }
 
     /// The topic filter of a rule.

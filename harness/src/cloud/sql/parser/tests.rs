@@ -124,6 +124,8 @@ fn nesting_has_a_limit_and_length_has_one() {
     for chain in [" AND x", " OR x", " + x", " * x", ".x"] {
         assert!(Statement::parse(&format!("SELECT * FROM 'a' WHERE x{}", chain.repeat(30_000))).is_ok(), "{chain}");
     }
+    let name = refused(&format!("SELECT a AS a{} FROM 'a'", ".a".repeat(64)));
+    assert_eq!((name.column, name.problem.as_str()), (13, "the name nests 65 levels deep"));
     let long = refused(&format!("SELECT * FROM 'a' WHERE x{}", " ".repeat(262_144)));
     assert!(long.remedy.contains("262144"), "{long}");
     for piece in ["9", "x", "'", "$", "(", "\u{fffd}"] {
