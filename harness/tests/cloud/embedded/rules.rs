@@ -1,15 +1,16 @@
 //! What topic rules do with messages: seen by clients that publish and subscribe, and in tables.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use lineproof::cloud::Messages;
 use lineproof::cloud::sql::function::encoding::hex;
-use lineproof_judge::journal::Event;
+use lineproof_judge::journal::{Entry, Event};
 use rumqttc::QoS;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::client::{Client, Heard};
 use super::scripted::Act;
-use super::support::{Fixture, TEMPLATE, messages, open_template, output, troubles, until};
+use super::support::{Fixture, TEMPLATE, open_template, output, troubles, until};
 
 /// A cloud with further rules, each with its name, its SQL and the rest of its payload.
 async fn with(rules: &[(&str, &str, &str)]) -> Fixture {
@@ -41,10 +42,19 @@ async fn items(fixture: &Fixture, table: &str) -> Vec<std::collections::HashMap<
     fixture.cloud.dynamodb().scan().table_name(table).send().await.unwrap().items.unwrap()
 }
 
-/// What the cloud itself has published, in order.
+/// What rules have published to topics that are not AWS's own, in order.
 fn published(fixture: &Fixture) -> Vec<(String, Value)> {
-    let all = messages(&fixture.journal).into_iter();
-    all.filter(|(client, ..)| client == "cloud").map(|(_, topic, payload)| (topic, payload)).collect()
+    published_by_cloud(fixture).into_iter().filter(|(topic, _)| !topic.starts_with('$')).collect()
+}
+
+fn published_by_cloud(fixture: &Fixture) -> Vec<(String, Value)> {
+    let message = |entry: &Entry| match &entry.event {
+        Event::Message { client, topic, payload, .. } if client == Messages::CLOUD => {
+            Some((topic.clone(), payload.clone()))
+        }
+        _ => None,
+    };
+    fixture.journal.entries().iter().filter_map(|entry| message(entry)).collect()
 }
 
 /// <https://docs.aws.amazon.com/iot/latest/developerguide/republish-rule-action.html>
@@ -108,6 +118,30 @@ async fn an_item_has_its_key_from_templates_and_the_payload_in_one_attribute() {
     assert_eq!(inner["list"].as_l().unwrap().len(), 1);
     assert_eq!(bytes["part_records"].as_b().unwrap().as_ref(), b"\xff\x00 no JSON");
     assert_eq!(bytes["id"].as_s().unwrap(), "-", "what is Undefined becomes nothing");
+    fixture.cloud.close().await;
+}
+
+/// <https://docs.aws.amazon.com/iot/latest/developerguide/dynamodb-rule-action.html>: a key of type `NUMBER`, and the attribute that the
+/// payload goes to if nothing is said.
+#[tokio::test]
+async fn a_key_may_be_a_number() {
+    let table = "  Numbered:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      TableName: numbered\n      \
+                 BillingMode: PAY_PER_REQUEST\n      AttributeDefinitions: [{ AttributeName: n, AttributeType: N }]\n      \
+                 KeySchema: [{ AttributeName: n, KeyType: HASH }]\n";
+    let action =
+        "DynamoDB: { TableName: numbered, HashKeyField: n, HashKeyType: NUMBER, HashKeyValue: '${serial * 1.5}' }";
+    let rule = format!(
+        "  Count:\n    Type: AWS::IoT::TopicRule\n    Properties:\n      TopicRulePayload:\n        Sql: SELECT VALUE state FROM \
+         'lines/+/counts'\n        AwsIotSqlVersion: \"2016-03-23\"\n        Actions: [{{ {action} }}]\n"
+    );
+    let template = TEMPLATE.replacen("  RuleRole:", &format!("{table}{rule}  RuleRole:"), 1);
+    let fixture = open_template(&template, |_| Act::Record).await;
+    publish(&fixture, "lines/mps/counts", b"{\"serial\": 3, \"state\": \"ok\"}").await;
+    publish(&fixture, "lines/mps/counts", b"{\"serial\": \"x\"}").await;
+    let [item] = items(&fixture, "numbered").await.try_into().unwrap();
+    assert_eq!((item["n"].as_n().unwrap().as_str(), item["payload"].as_s().unwrap().as_str()), ("4.5", "ok"));
+    until(&fixture.journal, |event| output(event, "Actions[0].DynamoDB: failed: ")).await;
+    assert_eq!(troubles(&fixture.journal), Vec::<String>::new(), "a wrong key is the system's own doing");
     fixture.cloud.close().await;
 }
 
@@ -205,11 +239,11 @@ async fn rules_for_everything_see_nothing_of_aws_and_rules_for_aws_do() {
     seen.sort_by(|left, right| left.0.cmp(&right.0));
     let shadow = "$aws/things/gateway-a/shadow/update";
     let expected = [
-        (shadow.to_owned(), json!({"state": {}})),
         ("seen/all".to_owned(), json!({"topic": "lines/mps/tell"})),
         ("seen/aws".to_owned(), json!({"state": {}, "topic": shadow, "by": "cloud"})),
     ];
     assert_eq!(seen, expected);
+    assert!(published_by_cloud(&fixture).contains(&(shadow.to_owned(), json!({"state": {}}))));
     let unmatched = fixture.journal.entries().iter().any(|entry| matches!(entry.event, Event::Unmatched { .. }));
     assert!(!unmatched, "what the cloud itself publishes is missed by nobody");
     fixture.cloud.close().await;

@@ -34,10 +34,13 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    /// The kinds are called as in AWS's logs, as far as these are documented: `DynamoAction` in
+    /// <https://docs.aws.amazon.com/iot/latest/developerguide/diagnosing-rules.html>, `RepublishAction` in
+    /// <https://docs.aws.amazon.com/iot/latest/developerguide/cwl-format.html>.
     pub(super) fn new(action: &Action, resource: &str, reason: Reason) -> Self {
         let kind = match action {
             Action::Lambda { .. } => "LambdaAction",
-            Action::DynamoDb(_) => "DynamoDBAction",
+            Action::DynamoDb(_) => "DynamoAction",
             Action::DynamoDbV2 { .. } => "DynamoDBv2Action",
             Action::Republish { .. } => "RepublishAction",
         };
