@@ -78,11 +78,16 @@ impl Scope<'_> {
 
     fn output(&self, select: &Selection) -> Output {
         match select {
-            Selection::Items(items) if items.as_slice() == [SelectItem::All] => match self.copy(self.root) {
-                Some(payload) => Output::Json(payload),
-                None => Output::Bytes(self.message.bytes.to_vec()),
+            Selection::Items(items) if items.as_slice() == [SelectItem::All] && self.root.is_none() => {
+                Output::Bytes(self.message.bytes.to_vec())
+            }
+            select => match self.selected(select) {
+                Some(mut value) => {
+                    value::make_whole(&mut value);
+                    Output::Json(value)
+                }
+                None => Output::Bytes(Vec::new()),
             },
-            select => self.selected(select).map_or_else(|| Output::Bytes(Vec::new()), Output::Json),
         }
     }
 

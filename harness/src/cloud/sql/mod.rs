@@ -108,6 +108,8 @@
 //! `SET` with variables, rules for Basic Ingest alone (without `FROM`), named time zones, look-around and back-references in regular
 //! expressions. Refused because AWS does not document it: `LIKE`, `BETWEEN`, `CASE WHEN`, lists in parentheses, `a[0]`.
 //!
+//! A whole number is an `Int` and leaves a statement as 10, also where the payload has 10.0.
+//!
 //! What differs from AWS: numbers leave a statement as JSON with 64-bit integers and doubles, where AWS has 34 digits; `\d`, `\s` and
 //! `\w` in regular expressions know all of Unicode; a statement that would take very long for a message is given up. Where AWS says
 //! nothing: `indexof` and `regexp_substr` that find nothing are `Undefined`, a division cuts towards 0, `%` has the sign of the dividend,

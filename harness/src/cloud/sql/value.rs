@@ -53,6 +53,20 @@ pub fn equal(left: &Value, right: &Value) -> bool {
     }
 }
 
+/// Makes whole numbers integers, at any depth: version 2016-03-23 has 10 where the payload has 10.0.
+pub fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            if let Some(whole) = Number::of(number).filter(Number::is_int).and_then(|whole| whole.json()) {
+                *value = whole;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        _ => {}
+    }
+}
+
 /// How much a value is, roughly in bytes of JSON.
 pub fn size(value: &Value) -> usize {
     match value {
@@ -93,6 +107,14 @@ mod tests {
         for (value, expected) in truths {
             assert_eq!(truth(&value), expected, "{value}");
         }
+    }
+
+    /// <https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-data-types.html>, at `Decimal`
+    #[test]
+    fn whole_numbers_become_integers() {
+        let mut value = json!({"a": [10.0, -0.0, 1.5, 1e300, u64::MAX], "b": {"c": 2e3}});
+        make_whole(&mut value);
+        assert_eq!(value, json!({"a": [10, 0, 1.5, 1e300, u64::MAX], "b": {"c": 2000}}));
     }
 
     #[test]
