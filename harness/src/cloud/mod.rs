@@ -17,6 +17,7 @@
 //! Where to go:
 //! - [`kind`]: the kinds of halves, and what they are opened with. [`half`]: what they are once they are open.
 //! - [`embedded`]: both halves in process. [`endpoint`]: where an AWS endpoint is, and how it is called.
+//! - `limits`: what AWS IoT limits.
 //! - [`messages`]: what an IoT half sees, and what it is about. [`outcome`]: the observers of records.
 //! - [`template`]: the CloudFormation template, and the list of what is knowingly without effect. [`sql`]: the SQL of its
 //!   topic rules.
@@ -28,6 +29,7 @@ pub mod endpoint;
 pub mod half;
 mod items;
 pub mod kind;
+mod limits;
 pub mod messages;
 pub mod outcome;
 pub mod sql;

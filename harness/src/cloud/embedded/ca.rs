@@ -6,7 +6,7 @@
 //!
 //! Keys are ECDSA P-256; making all keys of a cloud takes a few milliseconds, so no key is shared between scenarios.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,8 +17,10 @@ use rcgen::{
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
+use sha2::{Digest as _, Sha256};
 
 use crate::cloud::Credentials;
+use crate::cloud::sql::function::encoding::hex;
 
 /// Certificates could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +92,13 @@ impl Authority {
     /// Whom a certificate was issued to.
     pub fn owner(&self, certificate: &CertificateDer<'_>) -> Option<&str> {
         self.owners.get(certificate.as_ref()).map(String::as_str)
+    }
+
+    /// By the name that a certificate was issued to, what `principal()` of a topic rule gives: the certificate's SHA-256 in
+    /// hexadecimal, which is its id in AWS.
+    pub fn principals(&self) -> BTreeMap<String, String> {
+        let principal = |(certificate, owner): (&Vec<u8>, &String)| (owner.clone(), hex(&Sha256::digest(certificate)));
+        self.owners.iter().map(principal).collect()
     }
 
     /// TLS for the broker: a fresh server certificate for `127.0.0.1` and `localhost`; clients must show a certificate of

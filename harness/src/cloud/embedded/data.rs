@@ -19,11 +19,11 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::intake::now_ms;
-use super::limits::{self, MAX_PAYLOAD};
 use super::loopback;
 use super::publisher::Publisher;
 use super::shadow::{Asked, Operation, Rejection, Shadows};
 use crate::cloud::CloudError;
+use crate::cloud::limits::{self, MAX_PAYLOAD};
 use crate::journal::{Journal, watched};
 
 /// The data plane of one scenario, serving.

@@ -20,8 +20,14 @@ pub struct Accepted {
     pub payload: Value,
     /// Whether the payload is JSON.
     pub is_json: bool,
+    /// The payload as it came.
+    pub bytes: Vec<u8>,
+    /// A UUID of its own.
+    pub trace: String,
     /// When, in milliseconds since the Unix epoch.
     pub timestamp: u64,
+    /// From how many rules it comes, one after another: 0 if it was not published by a rule.
+    pub rules: u32,
     /// Open until the rules have dealt with it.
     pub pending: Pending,
 }
@@ -53,15 +59,28 @@ impl Intake {
 
     /// Takes a message in; false if the cloud is closing: then it must not be acknowledged.
     pub fn pass_on(&self, client: &str, topic: &str, payload: &[u8], retain: bool) -> bool {
+        self.take(client, topic, payload, retain, 0)
+    }
+
+    /// Takes a message of the cloud itself in that comes from so many rules, one after another.
+    pub(super) fn pass_on_again(&self, topic: &str, payload: &[u8], rules: u32) -> bool {
+        self.take(Messages::CLOUD, topic, payload, false, rules)
+    }
+
+    fn take(&self, client: &str, topic: &str, payload: &[u8], retain: bool, rules: u32) -> bool {
         let parsed = serde_json::from_slice::<Value>(payload);
+        let bytes = payload.to_vec();
         let (is_json, retained) = (parsed.is_ok(), retain && !payload.is_empty());
         let payload = parsed.unwrap_or_else(|_| String::from_utf8_lossy(payload).into());
         let (client, topic) = (client.to_owned(), topic.to_owned());
-        let rules = self.rules.lock();
-        let Some(sender) = rules.as_ref() else { return false };
+        let open = self.rules.lock();
+        let Some(sender) = open.as_ref() else { return false };
         self.messages.seen(&client, &topic, &payload, retained);
         let pending = self.backlog.begin();
-        sender.send(Accepted { client, topic, payload, is_json, timestamp: now_ms(), pending }).is_ok()
+        let trace = uuid::Uuid::new_v4().to_string();
+        let timestamp = now_ms();
+        let accepted = Accepted { client, topic, payload, is_json, bytes, trace, timestamp, rules, pending };
+        sender.send(accepted).is_ok()
     }
 }
 

@@ -16,7 +16,7 @@ use super::lambda::Functions;
 use super::lambda::runtime::{self, Launch};
 use super::lambda::sandbox::Blueprint;
 use super::publisher::Publisher;
-use super::rules::Rules;
+use super::rules::{Means, Rules};
 use super::shadow::Shadows;
 use crate::cloud::kind::describe::Deployment;
 use crate::cloud::template::Function;
@@ -50,6 +50,7 @@ impl EmbeddedIot {
         for thing in &template.things {
             credentials.insert(thing.clone(), authority.issue(thing)?);
         }
+        let principals = Arc::new(authority.principals());
         let backlog = Backlog::default();
         let (sender, accepted) = unbounded_channel();
         let intake = Arc::new(Intake::new(deployment.messages.clone(), sender, backlog.clone()));
@@ -75,7 +76,14 @@ impl EmbeddedIot {
         let blueprints = template.functions.iter().zip(launches).map(blueprint).collect();
         let functions = Functions::open(blueprints, &deployment.retries, &backlog);
         let client = api.map(crate::cloud::endpoint::Endpoint::dynamodb);
-        let rules = Rules::open(&template.rules, accepted, &functions, client.as_ref(), &publisher, journal, &backlog);
+        let means = Means {
+            functions: &functions,
+            client: client.as_ref(),
+            publisher: &publisher,
+            shadows: &shadows,
+            principals,
+        };
+        let rules = Rules::open(&template.rules, accepted, &means, journal, &backlog);
         Ok(Self { broker, data, shadows, rules, functions, credentials, backlog })
     }
 }

@@ -6,9 +6,7 @@
 //! - [`ca`]: the certificates of one cloud. [`broker`]: the MQTT broker and the TLS front before it.
 //! - [`intake`]: messages to the journal and the rules, in one order. [`publisher`]: what the cloud itself publishes.
 //! - [`shadow`]: device shadows. [`data`]: them, and publishing, over HTTP.
-//! - [`rules`]: messages to actions. `put`: the action that puts an item. [`lambda`]: the Lambda Runtime API and the
-//!   functions' processes.
-//! - `limits`: what AWS IoT limits.
+//! - [`rules`]: messages to actions. [`lambda`]: the Lambda Runtime API and the functions' processes.
 //! - [`backlog`]: counts what is still to be done, so that a scenario can wait for the cloud to settle.
 
 pub mod api;
@@ -20,10 +18,8 @@ mod doorway;
 pub mod intake;
 pub mod iot;
 pub mod lambda;
-mod limits;
 mod loopback;
 pub mod publisher;
-mod put;
 pub mod rules;
 pub mod shadow;
 

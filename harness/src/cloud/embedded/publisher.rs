@@ -9,7 +9,6 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::backlog::Pending;
 use super::intake::Intake;
-use crate::cloud::Messages;
 
 /// Publishes in the cloud's name; cheap to clone.
 #[derive(Clone, Debug)]
@@ -39,8 +38,13 @@ impl Publisher {
     /// Publishes with quality of service `qos`, in the order of the calls: to the journal, the topic rules and the subscribers. Never
     /// waits. In a cloud that closes nothing is published any more.
     pub fn publish(&self, topic: &str, payload: Vec<u8>, qos: QoS) {
+        self.publish_for_rule(topic, payload, qos, 0);
+    }
+
+    /// The same for a rule; `rules` tells how many have published one after another with this one.
+    pub(super) fn publish_for_rule(&self, topic: &str, payload: Vec<u8>, qos: QoS, rules: u32) {
         let pending = self.intake.begin();
-        if self.intake.pass_on(Messages::CLOUD, topic, &payload, false) {
+        if self.intake.pass_on_again(topic, &payload, rules) {
             // Who carries them out is gone only in a cloud that closes.
             let _ = self.queue.send(Outgoing { packet: PublishPacket::new(topic, payload, qos), _pending: pending });
         }

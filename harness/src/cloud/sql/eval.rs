@@ -1,197 +1,264 @@
 //! A statement applied to a message.
 //!
-//! `None` is AWS's `Undefined`: it comes from missing fields and from comparing what cannot be compared, it passes
-//! through every operator, a condition with it does not hold, and a selected field with it is left out.
-
-use std::cmp::Ordering;
+//! `None` is AWS's `Undefined`: it comes from missing fields and from what cannot be converted, a condition with it does not hold, a
+//! selected field, an item of an array and a field of an object with it are left out.
+//! What differs from operator to operator is said in
+//! <https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-operators.html>.
 
 use serde_json::{Map, Value};
 
-use super::Statement;
-use super::ast::{BuiltIn, Expression, SelectItem};
+use line_model::condition::Comparison;
 
-/// A message as a rule sees it.
-#[derive(Clone, Copy, Debug)]
-pub struct Message<'a> {
-    /// The sender's MQTT client id.
-    pub client: &'a str,
-    /// The topic.
-    pub topic: &'a str,
-    /// The payload.
-    pub payload: &'a Value,
-    /// When the broker accepted it, in milliseconds since the Unix epoch.
-    pub timestamp: u64,
+use super::ast::{Case, Expression, Query, SelectItem, Selection, Statement};
+use super::budget::{Budget, TooMuch};
+use super::function::{Call, encoding};
+use super::message::Message;
+use super::number::{Arithmetic, Number};
+use super::value;
+
+/// What goes to the actions of a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// JSON.
+    Json(Value),
+    /// Bytes: a payload that is not JSON, or nothing, which is what `Undefined` becomes by itself.
+    Bytes(Vec<u8>),
 }
 
-impl Statement {
-    /// What goes to the rule's actions; none if topic or condition exclude the message.
-    pub fn apply(&self, message: Message<'_>) -> Option<Value> {
-        let passes = |condition: &Expression| condition.value(message).and_then(|value| truth(&value)) == Some(true);
-        if !self.from.matches(message.topic) || !self.condition.as_ref().is_none_or(passes) {
-            return None;
+impl Output {
+    /// As the payload of a message.
+    pub fn payload(&self) -> Vec<u8> {
+        match self {
+            Self::Json(value) => value.to_string().into_bytes(),
+            Self::Bytes(bytes) => bytes.clone(),
         }
-        if self.select == [SelectItem::All] {
-            return Some(message.payload.clone());
-        }
-        let mut result = Map::new();
-        self.select.iter().for_each(|selection| selection.add_to(&mut result, message));
-        Some(Value::Object(result))
     }
 }
 
-impl SelectItem {
-    fn add_to(&self, result: &mut Map<String, Value>, message: Message<'_>) {
-        match self {
-            Self::All => result.extend(message.payload.as_object().cloned().unwrap_or_default()),
-            Self::Field { name, value } => {
-                if let Some(value) = value.value(message) {
-                    result.insert(name.clone(), value);
-                }
-            }
-        }
+impl Statement {
+    /// What goes to the rule's actions; none if the condition excludes the message. The topic filter is not looked at.
+    ///
+    /// # Errors
+    /// If that takes too long.
+    pub fn apply(&self, message: &Message<'_>) -> Result<Option<Output>, TooMuch> {
+        let budget = Budget::default();
+        let scope = Scope { message, root: message.payload, alias: None, budget: &budget };
+        let passes = self.condition.as_ref().is_none_or(|condition| scope.holds(condition));
+        let output = passes.then(|| scope.output(&self.select));
+        budget.check().map(|()| output)
     }
 }
 
 impl Expression {
-    fn value(&self, message: Message<'_>) -> Option<Value> {
-        match self {
-            Self::Literal(value) => Some(value.clone()),
-            Self::Path(path) => lookup(message.payload, path),
-            Self::Call(function) => function.value(message),
-            Self::Compare(left, comparison, right) => {
-                let (left, right) = (left.value(message)?, right.value(message)?);
-                comparison.holds(&left, &right, order(&left, &right)).map(Value::Bool)
+    /// Its value for a message; none if it is `Undefined`, or the budget does not last.
+    pub fn evaluate(&self, message: &Message<'_>, budget: &Budget) -> Option<Value> {
+        Scope { message, root: message.payload, alias: None, budget }.value(self)
+    }
+}
+
+/// What names stand for.
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    message: &'a Message<'a>,
+    /// The payload, or the element that a query looks at.
+    root: Option<&'a Value>,
+    /// A name for it as a whole.
+    alias: Option<&'a str>,
+    budget: &'a Budget,
+}
+
+impl Scope<'_> {
+    fn holds(&self, condition: &Expression) -> bool {
+        self.truth(condition) == Some(true)
+    }
+
+    fn truth(&self, expression: &Expression) -> Option<bool> {
+        value::truth(&self.value(expression)?)
+    }
+
+    fn output(&self, select: &Selection) -> Output {
+        match select {
+            Selection::Items(items) if items.as_slice() == [SelectItem::All] && self.root.is_none() => {
+                Output::Bytes(self.message.bytes.to_vec())
             }
-            Self::Not(inner) => Some(Value::Bool(!truth(&inner.value(message)?)?)),
-            Self::And(left, right) => {
-                let (left, right) = (truth(&left.value(message)?)?, truth(&right.value(message)?)?);
-                Some(Value::Bool(left && right))
-            }
-            Self::Or(left, right) => {
-                let (left, right) = (truth(&left.value(message)?)?, truth(&right.value(message)?)?);
-                Some(Value::Bool(left || right))
+            select => match self.selected(select) {
+                Some(mut value) => {
+                    value::make_whole(&mut value);
+                    Output::Json(value)
+                }
+                None => Output::Bytes(Vec::new()),
+            },
+        }
+    }
+
+    fn selected(&self, select: &Selection) -> Option<Value> {
+        match select {
+            Selection::Value(value) => self.value(value),
+            Selection::Items(items) if items.as_slice() == [SelectItem::All] => self.copy(self.root),
+            Selection::Items(items) => {
+                let mut result = Map::new();
+                for item in items {
+                    self.select(item, &mut result);
+                }
+                Some(Value::Object(result))
             }
         }
     }
-}
 
-impl BuiltIn {
-    fn value(self, message: Message<'_>) -> Option<Value> {
-        match self {
-            Self::Topic(None) => Some(message.topic.into()),
-            Self::Topic(Some(level)) => message.topic.split('/').nth(level - 1).map(Value::from),
-            Self::Timestamp => Some(message.timestamp.into()),
-            Self::ClientId => Some(message.client.into()),
+    fn select(&self, item: &SelectItem, result: &mut Map<String, Value>) {
+        match item {
+            SelectItem::All => {
+                if let Some(Value::Object(fields)) = self.copy(self.root) {
+                    result.extend(fields);
+                }
+            }
+            SelectItem::Field { name, value } => {
+                if let Some(value) = self.value(value) {
+                    insert(result, name, value);
+                }
+            }
         }
     }
-}
 
-/// Numbers and strings have an order; a string is compared with a number as a number, if it is one.
-fn order(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
-        (Value::Number(left), Value::Number(right)) => order_numbers(left, right),
-        (Value::String(left), Value::Number(right)) => order_numbers(&left.trim().parse().ok()?, right),
-        (Value::Number(left), Value::String(right)) => order_numbers(left, &right.trim().parse().ok()?),
-        _ => None,
+    fn copy(&self, value: Option<&Value>) -> Option<Value> {
+        self.budget.spend(value::size(value?))?;
+        value.cloned()
+    }
+
+    fn value(&self, expression: &Expression) -> Option<Value> {
+        self.budget.spend(1)?;
+        match expression {
+            Expression::Literal(value) => self.copy(Some(value)),
+            Expression::Payload => self.copy(self.root),
+            Expression::Path(path) => self.path(path),
+            Expression::Member(value, path) => self.copy(follow(&self.value(value)?, path)),
+            Expression::Array(items) => Some(items.iter().filter_map(|item| self.value(item)).collect()),
+            Expression::Object(fields) => {
+                let field = |(name, value): &(String, Expression)| Some((name.clone(), self.value(value)?));
+                Some(Value::Object(fields.iter().filter_map(field).collect()))
+            }
+            Expression::Encoded => {
+                self.budget.spend(self.message.bytes.len())?;
+                Some(encoding::base64(self.message.bytes).into())
+            }
+            Expression::Call(function, arguments) => {
+                let arguments: Vec<_> = arguments.iter().map(|argument| self.value(argument)).collect();
+                (function.value)(&Call { message: self.message, arguments: &arguments, budget: self.budget })
+            }
+            Expression::Cast(value, of) => of.of(&self.value(value)?),
+            Expression::Query(query) => self.query(query),
+            Expression::Case(case) => self.case(case),
+            operation => self.operation(operation),
+        }
+    }
+
+    fn operation(&self, operation: &Expression) -> Option<Value> {
+        match operation {
+            Expression::Arithmetic(first, rest) => {
+                let next = |left: Value, (how, right): &(Arithmetic, Expression)| {
+                    self.arithmetic(left, *how, &self.value(right)?)
+                };
+                rest.iter().try_fold(self.value(first)?, next)
+            }
+            Expression::Negative(value) => {
+                let zero = Number::of(&0.into())?;
+                zero.with(Arithmetic::Subtract, &value::number(&self.value(value)?)?)?.json()
+            }
+            Expression::Compare(left, comparison, right) => {
+                compare(&self.value(left)?, *comparison, &self.value(right)?).map(Value::Bool)
+            }
+            Expression::In(value, list) => {
+                let (value, list) = (self.value(value)?, self.value(list)?);
+                Some(list.as_array()?.iter().any(|item| value::equal(item, &value)).into())
+            }
+            Expression::Exists(query) => Some(Value::Bool(match self.query(query) {
+                Some(Value::Array(found)) => !found.is_empty(),
+                found => found.is_some(),
+            })),
+            Expression::Not(inner) => Some(Value::Bool(!self.truth(inner)?)),
+            Expression::And(all) => self.all(all, |left, right| left && right),
+            Expression::Or(all) => self.all(all, |left, right| left || right),
+            _ => None,
+        }
+    }
+
+    /// All of them must be true or false: AWS documents no short cut.
+    fn all(&self, all: &[Expression], with: fn(bool, bool) -> bool) -> Option<Value> {
+        let truths = all.iter().map(|one| self.truth(one)).collect::<Option<Vec<_>>>()?;
+        truths.into_iter().reduce(with).map(Value::Bool)
+    }
+
+    fn arithmetic(&self, left: Value, how: Arithmetic, right: &Value) -> Option<Value> {
+        if how == Arithmetic::Add && (left.is_string() || right.is_string()) {
+            let right = value::text(right)?;
+            let mut text = if let Value::String(text) = left { text } else { value::text(&left)? };
+            self.budget.spend(right.len())?;
+            text.push_str(&right);
+            return Some(text.into());
+        }
+        value::number(&left)?.with(how, &value::number(right)?)?.json()
+    }
+
+    fn path(&self, path: &[String]) -> Option<Value> {
+        let root = self.root?;
+        match (self.alias, path.split_first()?) {
+            (Some(alias), (first, rest)) if alias == first => self.copy(follow(root, rest)),
+            _ => self.copy(follow(root, path)),
+        }
+    }
+
+    /// Of an array what its elements give, of an object what it gives itself.
+    fn query(&self, query: &Query) -> Option<Value> {
+        let from = self.value(&query.from)?;
+        let of = |element: &Value| {
+            let scope = Scope { root: Some(element), alias: query.alias.as_deref(), ..*self };
+            let passes = query.condition.as_ref().is_none_or(|condition| scope.holds(condition));
+            if passes { scope.selected(&query.select) } else { None }
+        };
+        match &from {
+            Value::Array(elements) => Some(elements.iter().filter_map(of).collect()),
+            Value::Object(_) => of(&from),
+            _ => None,
+        }
+    }
+
+    fn case(&self, case: &Case) -> Option<Value> {
+        let subject = self.value(&case.subject)?;
+        let is_met = |when: &Expression| self.value(when).is_some_and(|when| value::equal(&subject, &when));
+        let met = case.arms.iter().find(|(when, _)| is_met(when)).map(|(_, then)| then);
+        self.value(met.or(case.otherwise.as_ref())?)
     }
 }
 
-/// Integers exactly, everything else as floating point.
-fn order_numbers(left: &serde_json::Number, right: &serde_json::Number) -> Option<Ordering> {
-    match (left.as_i128(), right.as_i128()) {
-        (Some(left), Some(right)) => Some(left.cmp(&right)),
-        _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
+/// `=` and `<>` convert nothing, the others compare numbers and texts that are numbers.
+fn compare(left: &Value, comparison: Comparison, right: &Value) -> Option<bool> {
+    match comparison {
+        Comparison::Equal => Some(value::equal(left, right)),
+        Comparison::NotEqual => Some(!value::equal(left, right)),
+        order => order.holds(left, right, Some(value::number(left)?.cmp(&value::number(right)?))),
     }
 }
 
-fn truth(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(value) => Some(*value),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
+fn follow<'a>(value: &'a Value, path: &[String]) -> Option<&'a Value> {
+    path.iter().try_fold(value, |value, name| value.as_object()?.get(name))
 }
 
-fn lookup(payload: &Value, path: &[String]) -> Option<Value> {
-    path.iter().try_fold(payload, |value, name| value.get(name)).cloned()
+/// Puts a value under a name; what stands in the way of `a.b` gives way.
+fn insert(object: &mut Map<String, Value>, name: &[String], value: Value) {
+    match name {
+        [] => {}
+        [name] => drop(object.insert(name.clone(), value)),
+        [first, rest @ ..] => {
+            let inner = object.entry(first.clone()).or_insert_with(|| Value::Object(Map::new()));
+            if !inner.is_object() {
+                *inner = Value::Object(Map::new());
+            }
+            if let Value::Object(inner) = inner {
+                insert(inner, rest, value);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    fn apply(sql: &str, payload: &Value) -> Option<Value> {
-        let message = Message { client: "gateway-a", topic: "lines/mps/gateways/a/parts", payload, timestamp: 7 };
-        Statement::parse(sql).unwrap().apply(message)
-    }
-
-    fn holds(condition: &str, payload: &Value) -> bool {
-        apply(&format!("SELECT * FROM '#' WHERE {condition}"), payload).is_some()
-    }
-
-    #[test]
-    fn fields_and_functions_are_selected_and_later_ones_win() {
-        let payload = json!({"serial": 5, "gateway": "forged", "at": {"s": 1}});
-        let sql = "SELECT *, topic(4) AS gateway, at.s, clientid() AS client, timestamp() AS ms, missing, topic(9) AS no \
-                   FROM 'lines/+/gateways/+/parts' WHERE serial > 0";
-        let expected = json!({"serial": 5, "gateway": "a", "at": {"s": 1}, "s": 1, "client": "gateway-a", "ms": 7});
-        assert_eq!(apply(sql, &payload), Some(expected));
-        assert_eq!(apply("SELECT * FROM 'lines/+/status'", &payload), None);
-        assert_eq!(apply("SELECT * FROM '#'", &json!([1])), Some(json!([1])));
-    }
-
-    #[test]
-    fn conditions_follow_the_documented_types() {
-        let payload = json!({"n": 5, "s": "5", "t": "abc", "b": true, "z": null, "o": {"p": {"q": "x"}}});
-        let yes = [
-            "n = 5",
-            "n = 5.0",
-            "s = 5",
-            "5 >= s",
-            "t > 'abb'",
-            "b",
-            "NOT (n < 5)",
-            "o.p.q = 'x'",
-            "z = null",
-            "n <> 'abc'",
-            "b = true AND n != 4",
-            "n = 4 OR s = '5'",
-            "'true'",
-        ];
-        let no = [
-            "n = 6",
-            "missing = 1",
-            "missing <> 1",
-            "NOT missing = 1",
-            "missing = 1 OR n = 5",
-            "t > 5",
-            "b > 1",
-            "n",
-            "o.p.q.r = 1",
-            "z",
-            "NOT t",
-        ];
-        for condition in yes {
-            assert!(holds(condition, &payload), "{condition}");
-        }
-        for condition in no {
-            assert!(!holds(condition, &payload), "{condition}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn integers_compare_exactly(left: i64, right: i64) {
-            let payload = json!({"l": left, "r": right});
-            prop_assert_eq!(holds("l < r", &payload), left < right);
-            prop_assert_eq!(holds("l = r", &payload), left == right);
-            prop_assert_eq!(holds("NOT l >= r", &payload), left < right);
-            prop_assert_eq!(holds("l <= r AND l >= r", &payload), left == right);
-            prop_assert_eq!(holds("l < r OR l > r", &payload), left != right);
-        }
-    }
-}
+mod tests;

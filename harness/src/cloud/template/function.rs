@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::action::function_name;
 use super::error::{Place, Rejection};
 use super::properties::{Properties, text};
-use super::rule::function_name;
 use super::runtime::RuntimeId;
 
 const WITHOUT_EFFECT: [&str; 9] = [

@@ -3,8 +3,8 @@
 //! The rule: **never silence**. What a template asks for is done, or stands in the list below, or is an error that
 //! names file, resource and property, and says what is possible instead.
 //!
-//! Done: `AWS::IoT::Thing`, `AWS::IoT::Policy`, `AWS::IoT::TopicRule` (actions `Lambda` and `DynamoDBv2`),
-//! `AWS::Lambda::Function` (runtimes `provided.*`, `python3.N` and `nodejsN.x`), `AWS::DynamoDB::Table`, and of
+//! Done: `AWS::IoT::Thing`, `AWS::IoT::Policy`, `AWS::IoT::TopicRule` (actions `Lambda`, `DynamoDBv2`, `DynamoDB` and `Republish`, also
+//! as `ErrorAction`, with substitution templates), `AWS::Lambda::Function` (runtimes `provided.*`, `python3.N` and `nodejsN.x`), `AWS::DynamoDB::Table`, and of
 //! `AWS::Lambda::Permission` that a rule may invoke its function. Parameters need a default or a given value. Intrinsic
 //! functions: `Ref`, `GetAtt`, `Sub`.
 //!
@@ -21,7 +21,9 @@
 //! - [`error`]: [`TemplateError`] and the [`Place`] it names.
 //! - `scope`: intrinsic functions. `properties`: reads properties so that none is overlooked.
 //! - [`policy`], [`rule`], [`function`], [`table`]: one resource type each. [`runtime`]: what runs a function.
+//! - [`action`]: what a rule does. [`topic`]: where it may publish to.
 
+pub mod action;
 pub mod error;
 pub mod function;
 pub mod policy;
@@ -31,15 +33,17 @@ pub mod runtime;
 mod scope;
 mod sections;
 pub mod table;
+pub mod topic;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+pub use action::{Action, Item, Key, function_name};
 pub use error::{Place, Rejection, TemplateError};
 pub use function::Function;
 pub use policy::{Grant, Policy};
-pub use rule::{Action, Rule};
+pub use rule::Rule;
 pub use runtime::RuntimeId;
 pub use table::Table;
 
@@ -127,6 +131,13 @@ impl Template {
         for logical in scope.resources.keys() {
             template.add(logical, &scope)?;
         }
+        let mut rules = std::mem::take(&mut template.rules);
+        for rule in &mut rules {
+            let lets =
+                |function: &&Function| template.permissions.iter().any(|one| one.lets(&rule.arn, &function.name));
+            rule.invocable = template.functions.iter().filter(lets).map(|function| function.name.clone()).collect();
+        }
+        template.rules = rules;
         template.rules.iter().try_for_each(|rule| template.check(rule))?;
         Ok(template)
     }
@@ -153,19 +164,27 @@ impl Template {
         Ok(())
     }
 
-    /// Rules must reach what they act on.
+    /// Rules must reach what they act on, as far as the template says what that is.
     fn check(&self, rule: &Rule) -> Result<(), Rejection> {
-        for (place, action) in &rule.actions {
-            match action {
-                Action::Lambda { function } => self.check_function(rule, function, place)?,
-                Action::Table { table } if !self.tables.iter().any(|known| known.name == *table) => {
-                    let remedy = error::possible(table, self.tables.iter().map(|table| table.name.as_str()));
-                    return Err(place.rejection(format!("there is no table `{table}` in the template"), remedy));
-                }
-                Action::Table { .. } => {}
-            }
+        for (place, action) in rule.all_actions() {
+            let (function, table) = match action {
+                Action::Lambda { function } => (function.literal(), None),
+                Action::DynamoDbV2 { table } => (None, table.literal()),
+                Action::DynamoDb(item) => (None, item.table.literal()),
+                Action::Republish { .. } => (None, None),
+            };
+            function.map_or(Ok(()), |function| self.check_function(rule, function_name(function), place))?;
+            table.map_or(Ok(()), |table| self.check_table(table, place))?;
         }
         Ok(())
+    }
+
+    fn check_table(&self, table: &str, place: &Place) -> Result<(), Rejection> {
+        if self.tables.iter().any(|known| known.name == table) {
+            return Ok(());
+        }
+        let remedy = error::possible(table, self.tables.iter().map(|table| table.name.as_str()));
+        Err(place.rejection(format!("there is no table `{table}` in the template"), remedy))
     }
 
     fn check_function(&self, rule: &Rule, function: &str, place: &Place) -> Result<(), Rejection> {
@@ -173,7 +192,7 @@ impl Template {
             let remedy = error::possible(function, self.functions.iter().map(|function| function.name.as_str()));
             return Err(place.rejection(format!("there is no function `{function}` in the template"), remedy));
         }
-        if self.permissions.iter().any(|permission| permission.lets(&rule.arn, function)) {
+        if rule.invocable.contains(function) {
             return Ok(());
         }
         let problem = format!("AWS IoT has no permission to invoke `{function}` for this rule");

@@ -69,6 +69,12 @@ impl Properties {
         Properties::new(self.place.child(name), value)
     }
 
+    /// An object that may be missing.
+    pub(super) fn optional(&mut self, name: &str) -> Result<Option<Properties>, Rejection> {
+        let place = self.place.child(name);
+        self.take(name).map(|value| Properties::new(place, value)).transpose()
+    }
+
     /// A list of objects.
     pub(super) fn list(&mut self, name: &str) -> Result<Vec<Properties>, Rejection> {
         let place = self.place.child(name);

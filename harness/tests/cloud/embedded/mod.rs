@@ -12,6 +12,7 @@ mod overheard;
 mod parts;
 mod policy;
 mod presence;
+mod rules;
 pub(crate) mod scripted;
 mod shadows;
 pub(crate) mod support;

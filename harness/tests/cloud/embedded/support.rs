@@ -147,9 +147,13 @@ pub(crate) fn executable(folder: &Path, name: &str, text: &str) -> PathBuf {
 }
 
 pub(crate) async fn open(script: impl Fn(usize) -> Act + Send + Sync + 'static) -> Fixture {
+    open_template(TEMPLATE, script).await
+}
+
+pub(crate) async fn open_template(template: &str, script: impl Fn(usize) -> Act + Send + Sync + 'static) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let journal = Journal::in_memory();
-    let config = config(folder.path(), TEMPLATE, Arc::new(Scripted::new(script)));
+    let config = config(folder.path(), template, Arc::new(Scripted::new(script)));
     let cloud = open_cloud(config, &journal).await.unwrap();
     Fixture { cloud, journal, folder }
 }

@@ -50,13 +50,82 @@ const CASES: &[(&str, &str, &str)] = &[
         "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
         "- Sqs: { QueueUrl: x }",
         "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Sqs: this rule action is not supported; \
-         possible here: DynamoDBv2, Lambda",
+         possible here: DynamoDB, DynamoDBv2, Lambda, Republish",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- republish: { Topic: a }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].republish: this rule action is not supported; \
+         did you mean Republish?",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: lines/mps/gateways/b/parts }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Topic: the rule listens to \
+         'lines/+/gateways/+/parts' and would publish to 'lines/mps/gateways/b/parts' again and again; publish to a topic",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: $aws/things/a/shadow/update }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Topic: '$aws/things/a/shadow/update' \
+         begins with a single `$`, which is no topic of your own; write $$ for a topic",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: 'a/${topc(2)}' }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Topic: column 5: there is no function \
+         topc(); did you mean `topic`?",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: a, Qos: 2 }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Qos: quality of service 2 is not \
+         supported, as in AWS; write 0 or 1",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Republish: { Topic: a, Headers: {} }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Republish.Headers: this version does not",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- DynamoDB: { TableName: gateway-status, HashKeyField: gateway, HashKeyValue: a, RangeKeyField: at }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].DynamoDB.RangeKeyValue: it is missing; add it",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- DynamoDB: { TableName: gateway-status, HashKeyField: gateway, HashKeyValue: a, HashKeyType: TEXT }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].DynamoDB.HashKeyType: TEXT is no type of a key; \
+         write STRING or NUMBER",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- DynamoDB: { TableName: gateway-state, HashKeyField: gateway, HashKeyValue: a }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].DynamoDB: there is no table `gateway-state` in the \
+         template; did you mean gateway-status?",
+    ),
+    (
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }\n        ErrorAction: { S3: { BucketName: errors } }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.ErrorAction.S3: this rule action is not supported; possible \
+         here: DynamoDB, DynamoDBv2, Lambda, Republish",
+    ),
+    (
+        "  PartsRule:\n    Type: AWS::IoT::TopicRule\n    Properties:",
+        "  PartsRule:\n    Type: AWS::IoT::TopicRule\n    Properties:\n      RuleName: parts-rule",
+        "PartsRule (AWS::IoT::TopicRule), property RuleName: AWS IoT takes no rule of this name; write 128 letters",
+    ),
+    (
+        "FROM 'lines/+/gateways/+/parts'",
+        "FROM '$aws/rules/PartsRule/parts'",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column 36: no rule can listen to \
+         '$aws/rules/PartsRule/parts'",
     ),
     (
         "WHERE serial > 0",
-        "WHERE abs(serial) > 0",
-        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column 69: function abs() is not supported; this \
-         version knows topic()",
+        "WHERE get_dynamodb(serial) > 0",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column 69: function get_dynamodb() of AWS is \
+         not supported by this version; read the table in a function that the rule invokes",
     ),
     (
         "        AwsIotSqlVersion: \"2016-03-23\"\n",
@@ -136,6 +205,30 @@ async fn each_is_named_with_resource_property_and_remedy() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+/// However a statement is written: an error with its place, in bounded time.
+#[tokio::test]
+async fn hostile_statements_are_refused_with_their_place() {
+    let from = "SELECT *, topic(4) AS gateway FROM 'lines/+/gateways/+/parts' WHERE serial > 0";
+    let deep = |open: &str, close: &str| format!("{}a{}", open.repeat(10_000), close.repeat(10_000));
+    for (condition, problem) in [
+        (deep("(", ")"), "the statement nests too deeply"),
+        (deep("abs(", ")"), "the statement nests too deeply"),
+        (deep("NOT ", ""), "the statement nests too deeply"),
+        (deep("[", "]"), "the statement nests too deeply"),
+        (deep("(SELECT a FROM ", ")"), "the statement nests too deeply"),
+        ("a AND ".repeat(50_000) + "a", "the statement has 300"),
+        ("9".repeat(200_000), "is not a number"),
+        (format!("x = {}", "(".repeat(200_000)), "the statement nests too deeply"),
+        ("\u{1f600}".repeat(1000), "is not supported"),
+        (format!("substr{}(a)", "x".repeat(200_000)), "there is no function substr"),
+    ] {
+        let message = with(from, &format!("SELECT * FROM 'a' WHERE {condition}")).await;
+        let place = "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Sql: column ";
+        assert!(message.starts_with(place) && message.contains(problem), "{message}");
+        assert!(message.len() < 600, "{message}");
+    }
 }
 
 #[tokio::test]

@@ -19,9 +19,9 @@ use super::presence::Presence;
 use super::wills::{Will, Wills};
 use super::{Sessions, UNKNOWN, refused};
 use crate::cloud::embedded::intake::Intake;
-use crate::cloud::embedded::limits;
 use crate::cloud::embedded::publisher::Publisher;
 use crate::cloud::embedded::shadow::{Asked, Shadows};
+use crate::cloud::limits;
 use crate::cloud::template::Policy;
 use crate::journal::Journal;
 

@@ -1,7 +1,7 @@
 //! What AWS IoT limits (AWS General Reference, "AWS IoT Core message broker and protocol limits and quotas").
 
 /// A message's payload takes up to 128 KiB.
-pub(super) const MAX_PAYLOAD: usize = 128 * 1024;
+pub(in crate::cloud) const MAX_PAYLOAD: usize = 128 * 1024;
 
 /// A topic, or a filter, takes up to 256 bytes.
 const MAX_TOPIC: usize = 256;
@@ -13,7 +13,7 @@ const MAX_SLASHES: usize = 7;
 const MAX_CLIENT_ID: usize = 128;
 
 /// Why a topic, or a filter, is too long or too deep.
-pub(super) fn topic_objection(topic: &str) -> Option<String> {
+pub(in crate::cloud) fn topic_objection(topic: &str) -> Option<String> {
     if topic.len() > MAX_TOPIC {
         return Some(format!("topic of {} bytes, AWS IoT takes {MAX_TOPIC}: {topic}", topic.len()));
     }
@@ -23,12 +23,12 @@ pub(super) fn topic_objection(topic: &str) -> Option<String> {
 }
 
 /// Why a payload is too large.
-pub(super) fn payload_objection(topic: &str, payload: usize) -> Option<String> {
+pub(in crate::cloud) fn payload_objection(topic: &str, payload: usize) -> Option<String> {
     (payload > MAX_PAYLOAD).then(|| format!("payload of {payload} bytes on {topic}, AWS IoT takes {MAX_PAYLOAD}"))
 }
 
 /// Why a client id is too long.
-pub(super) fn client_objection(client: &str) -> Option<String> {
+pub(in crate::cloud) fn client_objection(client: &str) -> Option<String> {
     let length = client.len();
     (length > MAX_CLIENT_ID).then(|| format!("client id of {length} bytes, AWS IoT takes {MAX_CLIENT_ID}"))
 }

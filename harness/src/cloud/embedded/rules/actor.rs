@@ -1,0 +1,108 @@
+//! Does what actions say.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use mqtt5::QoS;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::failure::{Failure, Reason};
+use super::put;
+use crate::cloud::embedded::backlog::Backlog;
+use crate::cloud::embedded::lambda::Invocation;
+use crate::cloud::embedded::publisher::Publisher;
+use crate::cloud::embedded::shadow::{Asked, Shadows};
+use crate::cloud::limits::MAX_PAYLOAD;
+use crate::cloud::sql::{Message, Output, Substitution};
+use crate::cloud::template::{Action, function_name, topic};
+
+/// When so many rules have published one after another, they go round in a circle. AWS would go on for ever.
+const MAX_RULES: u32 = 100;
+
+/// What a rule acts by.
+#[derive(Debug)]
+pub(super) struct Actor {
+    /// The functions that the rule may invoke, by name.
+    pub(super) functions: BTreeMap<String, UnboundedSender<Invocation>>,
+    /// The endpoint of its tables; none if the cloud has no API half.
+    pub(super) client: Option<Client>,
+    /// By whom it publishes.
+    pub(super) publisher: Publisher,
+    /// What its messages on the topics of shadows change.
+    pub(super) shadows: Arc<Shadows>,
+    /// Counts what functions have still to do.
+    pub(super) backlog: Backlog,
+}
+
+impl Actor {
+    /// Does what an action says with what was selected from a message, which comes from so many `rules`.
+    pub(super) async fn act(
+        &self,
+        action: &Action,
+        output: &Output,
+        message: &Message<'_>,
+        rules: u32,
+    ) -> Result<(), Failure> {
+        let target = target(action).text(message).map_err(|why| Failure::new(action, "", why.into()))?;
+        let done = match action {
+            Action::Lambda { .. } => self.invoke(function_name(&target), output),
+            Action::DynamoDbV2 { .. } => put::fields(self.client.as_ref(), &target, output).await,
+            Action::DynamoDb(item) => put::payload(self.client.as_ref(), &target, item, output, message).await,
+            Action::Republish { at_least_once, .. } => self.republish(&target, *at_least_once, output, rules),
+        };
+        done.map_err(|reason| Failure::new(action, &target, reason))
+    }
+
+    /// Asynchronous: what becomes of the invocation is the function's own affair.
+    ///
+    /// <https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html>
+    fn invoke(&self, function: &str, output: &Output) -> Result<(), Reason> {
+        let Output::Json(event) = output else {
+            let why = "a function takes JSON: select encode(*, 'base64') AS data instead of * alone";
+            return Err(Reason::Value(why.into()));
+        };
+        let unknown = || {
+            let known: Vec<&str> = self.functions.keys().map(String::as_str).collect();
+            Reason::Value(format!(
+                "AWS IoT may not invoke a function `{function}` for this rule, only: {}",
+                known.join(", ")
+            ))
+        };
+        let invocation = Invocation { event: event.clone(), pending: self.backlog.begin() };
+        let gone = |_| Reason::Bench(format!("function {function} has no queue any more"));
+        self.functions.get(function).ok_or_else(unknown)?.send(invocation).map_err(gone)
+    }
+
+    /// <https://docs.aws.amazon.com/iot/latest/developerguide/republish-rule-action.html>
+    fn republish(&self, said: &str, at_least_once: bool, output: &Output, rules: u32) -> Result<(), Reason> {
+        let wrong = |(problem, remedy)| Reason::Value(format!("{problem}; {remedy}"));
+        let (topic, payload) = (topic::published(said).map_err(wrong)?, output.payload());
+        if payload.len() > MAX_PAYLOAD {
+            let why =
+                format!("the payload has {} bytes, more than the {MAX_PAYLOAD} that AWS IoT takes", payload.len());
+            return Err(Reason::Value(why));
+        }
+        if rules == MAX_RULES {
+            let why = format!("{MAX_RULES} rules have published one after another: they go round in a circle");
+            return Err(Reason::Value(why));
+        }
+        let qos = if at_least_once { QoS::AtLeastOnce } else { QoS::AtMostOnce };
+        let asked = Asked::read(topic).map(|asked| (asked, payload.clone()));
+        self.publisher.publish_for_rule(topic, payload, qos, rules + 1);
+        if let Some((asked, payload)) = asked {
+            self.shadows.answer(&asked, &payload);
+        }
+        Ok(())
+    }
+}
+
+/// What an action acts on.
+fn target(action: &Action) -> &Substitution {
+    match action {
+        Action::Lambda { function } => function,
+        Action::DynamoDbV2 { table } => table,
+        Action::DynamoDb(item) => &item.table,
+        Action::Republish { topic, .. } => topic,
+    }
+}
