@@ -1,18 +1,22 @@
 //! The cloud and the line say the same.
 
+use super::deceived::Deceived;
 use super::shadow::{Shadow, same};
 use super::signals::Signals;
 use crate::check::words::{count, span};
 use crate::check::{Checker, Window};
-use crate::journal::{Entry, Evidence, Judgement, Moment, Observation, TwinHalf, Verdict};
+use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, TwinHalf, Value, Verdict};
 
 /// How many signals in which they differ are shown.
 const SHOWN: usize = 3;
 
 /// Checks that at one moment in the window the twin says of every signal what the line is: for what is reported, each of them
-/// has to be there; of what is desired, those that somebody wants. The twin is what AWS IoT publishes of the thing's classic shadow
+/// has to be there; of what is desired, those that somebody wants, and at least one. The twin is what AWS IoT publishes of the thing's classic shadow
 /// after every change (`.../update/documents`), the line what its signals say: when the window closes it fails with both, for the
 /// signals in which they differ.
+///
+/// Where a signal is not known, or the plant was made to show what is not so (`the sensor sticks`, `is set to`), what does not agree
+/// leaves the verdict unknown.
 ///
 /// That they agreed once says nothing of later. A line that does nothing agrees with a twin that nobody keeps in step: let it do
 /// something first.
@@ -21,6 +25,7 @@ pub struct TwinAgrees {
     half: TwinHalf,
     shadow: Shadow,
     signals: Signals,
+    deceived: Deceived,
     window: Window,
     /// When either said something last.
     last: Moment,
@@ -36,6 +41,7 @@ impl TwinAgrees {
             half,
             shadow: Shadow::of(thing),
             signals: Signals::of(signals),
+            deceived: Deceived::default(),
             window,
             last: Moment::default(),
             agreed: false,
@@ -48,18 +54,27 @@ impl TwinAgrees {
     }
 
     fn is_same(&self, name: &str) -> bool {
-        let is = self.signals.last(name).and_then(|was| was.value.as_ref());
-        match (self.shadow.value(self.half, name), is) {
+        match (self.shadow.value(self.half, name), self.is(name)) {
             (None, _) => self.half == TwinHalf::Desired,
             (Some(shown), Some(is)) => same(is, shown),
             (Some(_), None) => false,
         }
     }
 
+    /// What a signal is, if that is known.
+    fn is(&self, name: &str) -> Option<&Value> {
+        self.signals.last(name).and_then(|was| was.value.as_ref())
+    }
+
+    /// Whether there is something in which they could differ.
+    fn says_something(&self) -> bool {
+        self.shadow.last.is_some() && self.signals.names().any(|name| self.shadow.value(self.half, name).is_some())
+    }
+
     /// Whether they agree now, and did at a moment in the window, if nothing else was said or told between the two.
     fn agrees(&self, now: Moment) -> bool {
         let met = now >= self.window.since() && self.last <= self.window.until();
-        met && self.shadow.last.is_some() && self.different().is_empty()
+        met && self.says_something() && self.different().is_empty()
     }
 
     fn fail(&self) -> Judgement {
@@ -95,7 +110,13 @@ impl Checker for TwinAgrees {
     }
 
     fn observe(&mut self, entry: &Entry) {
-        self.agreed |= self.agrees(entry.at);
+        // Of what a signal is the news may be late: until it was so, it was as it was known.
+        let until = match &entry.event {
+            Event::Signal(change) => change.plant_time.map_or(entry.at, |told| told.min(entry.at)),
+            _ => entry.at,
+        };
+        self.agreed |= self.agrees(until);
+        self.deceived.observe(entry);
         let (said, is) = (self.shadow.observe(entry), self.signals.observe(entry).is_some());
         if said || is {
             self.last = entry.at;
@@ -104,6 +125,10 @@ impl Checker for TwinAgrees {
 
     fn deadline(&self) -> Option<Moment> {
         Some(self.window.closed())
+    }
+
+    fn is_revocable(&self) -> bool {
+        true
     }
 
     /// A pass, too, takes it that nothing has changed since what was seen last.
@@ -126,10 +151,22 @@ impl Checker for TwinAgrees {
         self.decide(now).unwrap_or_else(|| match (self.shadow.sees, now >= self.window.closed()) {
             (false, _) => unknown("the harness sees no messages here"),
             (true, false) => unknown("the journal ends before time was up"),
-            (true, true) if self.shadow.last.is_some() => self.fail(),
+            (true, true) if self.deceived.at(self.last) => unknown("the plant was made to show what is not so"),
+            (true, true) if self.different().iter().any(|name| self.is(name).is_none()) => {
+                unknown("not all that the line is was known")
+            }
+            (true, true) if self.says_something() => self.fail(),
             (true, true) => {
-                let summary = format!("the cloud has no twin {}: nobody has reported anything", self.shadow.thing);
-                Judgement::fail(self.name(), summary)
+                let thing = &self.shadow.thing;
+                match self.half {
+                    TwinHalf::Reported => Judgement::fail(
+                        self.name(),
+                        format!("the cloud has no twin {thing}: nobody has reported anything"),
+                    ),
+                    TwinHalf::Desired => {
+                        Judgement::unknown(self.name(), format!("nobody wants anything of the twin {thing}"))
+                    }
+                }
             }
         })
     }
@@ -137,10 +174,12 @@ impl Checker for TwinAgrees {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{documents, seen};
+    use super::super::testing::{deleted, documents, seen};
     use super::*;
     use crate::check::testing::{Story, ms};
     use crate::journal::Value::{Bool, Int};
+    use crate::journal::{Fault, FaultChange, SignalChange};
+    use line_model::fault::PlantFault;
     use serde_json::json;
     use std::time::Duration;
 
@@ -173,6 +212,35 @@ mod tests {
     }
 
     #[test]
+    fn what_was_so_before_late_news_came_was_not_so_in_the_window() {
+        let story = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
+        let story = story.at(200).event(documents(1, &json!({"reported": {"A": {"On": true}, "B": {"Count": 3}}})));
+        let late = |plant_time| {
+            let change =
+                SignalChange { name: "B.Count".into(), value: Int(4), plant_time: Some(ms(plant_time)), good: true };
+            judged(TwinHalf::Reported, &story.clone().at(1002).event(Event::Signal(change)).at(4000)).verdict
+        };
+        assert_eq!((late(997), late(1001)), (Verdict::Fail, Verdict::Pass));
+    }
+
+    #[test]
+    fn a_twin_that_was_deleted_shows_nothing() {
+        let story = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
+        let story = story.at(200).event(documents(1, &json!({"reported": {"A": {"On": true}, "B": {"Count": 3}}})));
+        assert_eq!(judged(TwinHalf::Reported, &story.event(deleted(2)).at(4000)).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_the_plant_is_made_to_show_is_held_against_nobody() {
+        let what = PlantFault::Shown { signal: "B.Count".into(), value: "9".into() };
+        let story = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
+        let story = story.at(150).fault(1, Fault::Plant { what }, FaultChange::Injected);
+        let told =
+            story.at(200).event(documents(1, &json!({"reported": {"A": {"On": true}, "B": {"Count": 9}}}))).at(4000);
+        assert_eq!(judged(TwinHalf::Reported, &told).verdict, Verdict::Unknown);
+    }
+
+    #[test]
     fn of_what_is_desired_only_that_counts_which_somebody_wants() {
         let story = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
         let wants = |desired| story.clone().at(1500).event(documents(1, &json!({ "desired": desired }))).at(4000);
@@ -183,7 +251,10 @@ mod tests {
 
     #[test]
     fn without_a_twin_or_without_sight_nothing_passes() {
-        assert_eq!(judged(TwinHalf::Desired, &seen().at(4000)).verdict, Verdict::Fail);
+        let signals = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3)).at(4000);
+        assert_eq!(judged(TwinHalf::Reported, &signals).verdict, Verdict::Fail, "nobody reports");
+        assert_eq!(judged(TwinHalf::Desired, &signals).verdict, Verdict::Unknown, "nobody wants");
+        assert_eq!(judged(TwinHalf::Reported, &seen().at(4000)).verdict, Verdict::Unknown, "no signal is known");
         assert_eq!(judged(TwinHalf::Reported, &Story::default().at(4000)).verdict, Verdict::Unknown);
         assert_eq!(judged(TwinHalf::Reported, &seen().at(2000)).verdict, Verdict::Unknown);
     }

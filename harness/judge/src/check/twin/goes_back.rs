@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::deceived::Deceived;
 use super::shadow::{Said, Shadow, same};
 use super::signals::{Signals, Was};
 use crate::check::Checker;
@@ -16,7 +17,8 @@ const NEWS: Duration = Duration::from_secs(1);
 /// Each value that is reported is looked for among those that the signal was, from the one on that was shown last: one that is only
 /// found before that fails, a second after it was reported, with what was shown before and when the line was so. A value
 /// that comes again and again, as that of a switch, is always taken for the newer one, so that a counter shows most; and one
-/// that the line never was is no matter of this check. Where the plant looks at a signal only every so often, it may have been again
+/// that the line never was is no matter of this check, but some have to be found. What is reported while the plant is made to show what
+/// is not so, and shortly after, is left out. Where the plant looks at a signal only every so often, it may have been again
 /// what nobody saw: then only of a number that never fell is anything told.
 #[derive(Debug)]
 pub struct TwinNeverGoesBack {
@@ -24,7 +26,9 @@ pub struct TwinNeverGoesBack {
     signals: Signals,
     shown: BTreeMap<String, Shown>,
     back: Option<(Moment, Judgement)>,
-    reports: usize,
+    /// How many values were found to be what the line was.
+    found: usize,
+    deceived: Deceived,
     is_over: bool,
 }
 
@@ -45,7 +49,7 @@ impl TwinNeverGoesBack {
     pub fn new(thing: String, signals: Vec<String>) -> Self {
         let shown = signals.iter().map(|name| (name.clone(), Shown::default())).collect();
         let (shadow, signals) = (Shadow::of(thing), Signals::of(signals));
-        Self { shadow, signals, shown, back: None, reports: 0, is_over: false }
+        Self { shadow, signals, shown, back: None, found: 0, deceived: Deceived::default(), is_over: false }
     }
 
     /// Takes note of what is reported anew.
@@ -55,7 +59,6 @@ impl TwinNeverGoesBack {
             let value = |said: &Said| said.value(TwinHalf::Reported, name).cloned();
             if value(said).is_some() && before.and_then(value) != value(said) {
                 shown.open.push((at, said.clone()));
-                self.reports += 1;
             }
         }
     }
@@ -68,6 +71,7 @@ impl TwinNeverGoesBack {
                 let is = |was: &Was| matches(was, said, name);
                 if let Some(next) = history.iter().skip(shown.last).position(is) {
                     shown.last += next;
+                    self.found += 1;
                     shown.by = Some(said.showing(TwinHalf::Reported, name));
                 } else if now < at.after(NEWS) {
                     break;
@@ -105,8 +109,10 @@ impl Checker for TwinNeverGoesBack {
         if let Event::Phase { phase: Phase::Draining } = &entry.event {
             self.is_over = true;
         }
-        let before = self.shadow.last.clone();
-        if self.shadow.observe(entry) && !self.is_over {
+        self.deceived.observe(entry);
+        let is_message = matches!(&entry.event, Event::Message { .. });
+        let before = self.shadow.last.clone().filter(|_| is_message);
+        if self.shadow.observe(entry) && !self.is_over && !self.deceived.at(entry.at) {
             self.reported(before.as_ref(), entry.at);
         }
         self.signals.observe(entry);
@@ -126,7 +132,7 @@ impl Checker for TwinNeverGoesBack {
     }
 
     fn had_failed(&self, then: Moment) -> bool {
-        self.back.as_ref().is_some_and(|(at, _)| *at <= then)
+        self.back.as_ref().is_some_and(|(at, _)| at.after(NEWS) <= then)
     }
 
     /// A value that nobody saw may have been there again; and what nobody heard may have been old.
@@ -134,17 +140,20 @@ impl Checker for TwinNeverGoesBack {
         &[Observation::Messages, Observation::Signals]
     }
 
-    fn decide(&self, _now: Moment) -> Option<Judgement> {
-        self.back.as_ref().map(|(_, judgement)| judgement.clone())
+    fn decide(&self, now: Moment) -> Option<Judgement> {
+        self.back.as_ref().filter(|_| self.had_failed(now)).map(|(_, judgement)| judgement.clone())
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        self.decide(now).unwrap_or_else(|| match (self.shadow.sees, self.reports) {
+        self.decide(now).unwrap_or_else(|| match (self.shadow.sees, self.found) {
             (false, _) => Judgement::unknown(NAME, "the harness sees no messages here"),
-            (true, 0) => Judgement::unknown(NAME, format!("nothing was reported of the twin {}", self.shadow.thing)),
-            (true, reports) => {
-                let reports = count(reports, "value");
-                Judgement::pass(NAME, format!("{reports} of the twin {} followed the line", self.shadow.thing))
+            (true, 0) => {
+                let thing = &self.shadow.thing;
+                Judgement::unknown(NAME, format!("nothing that was reported of the twin {thing} is what the line was"))
+            }
+            (true, found) => {
+                let found = count(found, "value");
+                Judgement::pass(NAME, format!("{found} of the twin {} followed the line", self.shadow.thing))
             }
         })
     }

@@ -6,11 +6,13 @@ use crate::check::fields::short;
 use crate::journal::{Entry, Event, Evidence, Observation, TwinHalf, Value};
 
 /// A shadow, from what AWS IoT publishes of it after every change: `$aws/things/THING/shadow/update/documents`, in which the whole
-/// of it stands as it is then.
+/// of it stands as it is then; one that is deleted says nothing any more.
 #[derive(Debug)]
 pub(super) struct Shadow {
     pub(super) thing: String,
+    /// Before the ends of its topics.
     topic: String,
+    version: u64,
     /// Whether the harness was able to see messages at some time.
     pub(super) sees: bool,
     /// What was said last, and where that stands.
@@ -26,23 +28,36 @@ pub(super) struct Said {
 
 impl Shadow {
     pub(super) fn of(thing: String) -> Self {
-        let topic = format!("$aws/things/{thing}/shadow/update/documents");
-        Self { thing, topic, sees: false, last: None }
+        let topic = format!("$aws/things/{thing}/shadow/");
+        Self { thing, topic, version: 0, sees: false, last: None }
     }
 
-    /// Whether an entry says something new of it.
+    /// Whether an entry says something new of it. What comes a second time, or too late, is nothing new.
     pub(super) fn observe(&mut self, entry: &Entry) -> bool {
         match &entry.event {
             Event::Observing { what: Observation::Messages, blind: None, .. } => self.sees = true,
-            Event::Message { client, topic, payload, .. } if *topic == self.topic => {
-                let version = &payload["current"]["version"];
-                let evidence = Evidence::of(entry, client, format!("version {version} of the twin {}", self.thing));
-                self.last = Some(Said { state: payload["current"]["state"].clone(), evidence });
-                return true;
+            Event::Message { client, topic, payload, .. } => {
+                return topic.strip_prefix(&self.topic).is_some_and(|end| self.said(entry, client, end, payload));
             }
             _ => {}
         }
         false
+    }
+
+    fn said(&mut self, entry: &Entry, client: &str, end: &str, payload: &Json) -> bool {
+        let (whole, state) = match end {
+            "update/documents" => (&payload["current"], Some(payload["current"]["state"].clone())),
+            "delete/accepted" => (payload, None),
+            _ => return false,
+        };
+        let version = whole["version"].as_u64().unwrap_or_default();
+        if version <= self.version {
+            return false;
+        }
+        self.version = version;
+        let evidence = Evidence::of(entry, client, format!("version {version} of the twin {}", self.thing));
+        self.last = state.map(|state| Said { state, evidence });
+        true
     }
 
     /// What it says of a signal, if it says anything.

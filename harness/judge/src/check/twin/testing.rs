@@ -10,13 +10,17 @@ pub(super) fn seen() -> Story {
     Story::default().observing(Observation::Messages, None).observing(Observation::Signals, None)
 }
 
+/// That the shadow of `mps` was deleted.
+pub(super) fn deleted(version: u64) -> Event {
+    said("delete/accepted", json!({ "version": version }))
+}
+
 /// What the cloud says of the shadow of `mps` after a change.
 pub(super) fn documents(version: u64, state: &Json) -> Event {
-    Event::Message {
-        client: "cloud".into(),
-        topic: "$aws/things/mps/shadow/update/documents".into(),
-        payload: json!({"current": {"state": state, "version": version}}),
-        retained: None,
-        about: None,
-    }
+    said("update/documents", json!({"current": {"state": state, "version": version}}))
+}
+
+fn said(end: &str, payload: Json) -> Event {
+    let topic = format!("$aws/things/mps/shadow/{end}");
+    Event::Message { client: "cloud".into(), topic, payload, retained: None, about: None }
 }

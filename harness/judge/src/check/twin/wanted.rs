@@ -19,8 +19,8 @@ use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Pha
 pub struct OnlyWanted {
     shadow: Shadow,
     signals: Signals,
-    /// By signal: what was desired since its last change.
-    wanted: BTreeMap<String, Vec<Json>>,
+    /// By signal: what was desired since its last change; nothing where that was withdrawn.
+    wanted: BTreeMap<String, Vec<Option<Json>>>,
     unwanted: Option<(Moment, Judgement)>,
     changes: usize,
     is_over: bool,
@@ -37,20 +37,23 @@ impl OnlyWanted {
 
     fn desired(&mut self) {
         for (name, wanted) in &mut self.wanted {
-            let now = self.shadow.value(TwinHalf::Desired, name);
-            if let Some(now) = now.filter(|now| wanted.last() != Some(*now)) {
-                wanted.push(now.clone());
+            let now = self.shadow.value(TwinHalf::Desired, name).cloned();
+            if wanted.last() != Some(&now) {
+                wanted.push(now);
             }
         }
     }
 
     fn changed(&mut self, name: &str, at: Moment) {
-        let [.., before, now] = self.signals.history(name) else { return };
-        let (Some(value), true) = (&now.value, now.value != before.value) else { return };
-        let Some(wanted) = self.wanted.get_mut(name) else { return };
+        let known =
+            self.signals.history(name).iter().rev().filter_map(|was| Some((was.value.as_ref()?, &was.evidence)));
+        let mut known = known.take(2);
+        let (Some((value, change)), Some((before, _))) = (known.next(), known.next()) else { return };
+        let is_told = self.signals.last(name).is_some_and(|was| was.value.is_some());
+        let (true, Some(wanted)) = (is_told && value != before, self.wanted.get_mut(name)) else { return };
         self.changes += 1;
-        if !wanted.iter().any(|wanted| same(value, wanted)) {
-            let judgement = unwanted(name, &value.to_string(), now.evidence.clone(), self.shadow.last.as_ref());
+        if !wanted.iter().flatten().any(|wanted| same(value, wanted)) {
+            let judgement = unwanted(name, &value.to_string(), change.clone(), self.shadow.last.as_ref());
             self.unwanted.get_or_insert((at, judgement));
         }
         // What was wanted before this change, and is not any more, is done with.
@@ -104,13 +107,8 @@ impl Checker for OnlyWanted {
         &[Observation::Messages, Observation::Signals]
     }
 
-    /// What is set that nobody wanted is wrong at any speed.
-    fn rests_on_time(&self, _: Verdict) -> bool {
-        false
-    }
-
-    fn decide(&self, _now: Moment) -> Option<Judgement> {
-        self.unwanted.as_ref().map(|(_, judgement)| judgement.clone())
+    fn decide(&self, now: Moment) -> Option<Judgement> {
+        self.unwanted.as_ref().filter(|_| self.had_failed(now)).map(|(_, judgement)| judgement.clone())
     }
 
     fn finish(&self, now: Moment) -> Judgement {
@@ -132,6 +130,7 @@ mod tests {
     use super::super::testing::{documents, seen};
     use super::*;
     use crate::check::testing::Story;
+    use crate::journal::SignalChange;
     use crate::journal::Value::Real;
     use serde_json::json;
 
@@ -168,6 +167,21 @@ mod tests {
         assert_eq!(stale.summary, "Belt.Speed became 300, but the cloud wanted 200");
         let texts: Vec<_> = stale.evidence.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(texts, ["version 2 of the twin mps: desired Belt.Speed is 200", "Belt.Speed is 300"]);
+    }
+
+    #[test]
+    fn what_is_withdrawn_is_not_wanted_and_quality_that_comes_back_is_no_change() {
+        let story = begun().at(100).event(wants(1, 300)).at(200).event(documents(2, &json!({"desired": {}})));
+        let told = judged(&story.at(300).signal("Belt.Speed", Real(300.0)));
+        assert_eq!(told.verdict, Verdict::Pass, "withdrawn just now, it may be on its way");
+        let story = begun().at(100).event(wants(1, 300)).at(200).signal("Belt.Speed", Real(300.0));
+        let story =
+            story.at(300).event(documents(2, &json!({"desired": {}}))).at(400).signal("Belt.Speed", Real(400.0));
+        assert_eq!(judged(&story).verdict, Verdict::Fail);
+        let bad = SignalChange { name: "Belt.Speed".into(), value: Real(0.0), plant_time: None, good: false };
+        let story = seen().event(Event::Signal(bad.clone())).at(10).signal("Belt.Speed", Real(400.0));
+        let story = story.at(20).event(Event::Signal(bad)).at(30).signal("Belt.Speed", Real(400.0));
+        assert_eq!(judged(&story).summary, "0 changes, all to what the twin mps wanted");
     }
 
     #[test]

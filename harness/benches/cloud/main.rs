@@ -1,0 +1,86 @@
+//! What the embedded cloud costs: from a published message to the item that becomes of it, through a topic rule and through a
+//! function; how many messages a second; how long it takes to open.
+//!
+//! `cargo bench --profile dev -p lineproof --bench cloud` measures the build that users run. In the same run, by the same client, the
+//! same is measured of MiniStack, where `.ci/run` has installed it; and that an item is put directly, which is the measure for
+//! the machine. Build the workspace before: the function is the reference system's.
+
+mod clouds;
+mod messages;
+
+use std::time::{Duration, Instant};
+
+use clouds::{Embedded, Measured};
+use messages::{Client, Way};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// How often a latency is measured.
+const TIMES: u32 = 300;
+/// How many clouds are opened.
+const OPENED: usize = 30;
+/// How many messages are sent as fast as they are taken.
+const FLOOD: u32 = 5000;
+
+fn main() -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(measure())
+}
+
+async fn measure() -> Result<(), Failure> {
+    let mut opened = Vec::new();
+    for _ in 0..OPENED {
+        let began = Instant::now();
+        let cloud = Embedded::open().await?;
+        opened.push(began.elapsed());
+        cloud.close().await?;
+    }
+    row("open the embedded cloud", &mut opened, None);
+
+    let embedded = Embedded::open().await?;
+    let own = latencies("embedded", embedded.measured()).await?;
+    let flooded = Client::connect(embedded.measured()).await?.flood(FLOOD).await?;
+    println!("{:<44}{:>12.0} messages/s, all of {FLOOD} recorded", "flood, through rule and function", flooded);
+    embedded.close().await?;
+
+    let Some(emulator) = clouds::emulator()? else {
+        println!("skipped: MiniStack and boto3 are not installed in target/ministack and target/tools");
+        return Ok(());
+    };
+    let its = latencies("MiniStack", &emulator.measured).await?;
+    for ((way, own), its) in Way::ALL.iter().zip(own).zip(its) {
+        let (p50, p99) = (ratio(own.0, its.0), ratio(own.1, its.1));
+        println!("{:<44}p50 {p50:.2}, p99 {p99:.2} of MiniStack's", format!("{way}"));
+    }
+    Ok(())
+}
+
+/// The medians and 99th percentiles of all ways.
+async fn latencies(name: &str, cloud: &Measured) -> Result<Vec<(Duration, Duration)>, Failure> {
+    let mut client = Client::connect(cloud).await?;
+    let mut put = client.puts(TIMES).await?;
+    let (reference, _) = row(&format!("{name}: an item put directly"), &mut put, None);
+    let mut found = Vec::new();
+    for way in Way::ALL {
+        let mut took = client.latencies(way, TIMES).await?;
+        found.push(row(&format!("{name}: {way}"), &mut took, Some(reference)));
+    }
+    Ok(found)
+}
+
+/// Prints the median and the 99th percentile, and the ratio of the median to that of the reference.
+fn row(name: &str, took: &mut [Duration], reference: Option<Duration>) -> (Duration, Duration) {
+    took.sort_unstable();
+    let (p50, p99) = (took[took.len() / 2], took[took.len() * 99 / 100]);
+    let times = reference.map(|reference| format!("{:>8.1} times a put", ratio(p50, reference))).unwrap_or_default();
+    println!("{name:<44}p50 {:>9.3} ms  p99 {:>9.3} ms{times}", ms(p50), ms(p99));
+    (p50, p99)
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+fn ratio(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64()
+}
