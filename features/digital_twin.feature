@@ -73,3 +73,21 @@ Feature: The line has a twin in the cloud
     And 6 parts are finished within 60 s
     And the twin never goes back
     And only what the cloud wants is set
+
+  Scenario: A gateway that missed what the cloud wants does not set what it knew
+    When the cloud wants "Conveyor.NormalSpeed" to be 250
+    Then the line is as the cloud wants within 1 s
+    When gateway "b" is cut off from the cloud
+    And 1 part is finished
+    And the cloud wants "Conveyor.NormalSpeed" to be 320
+    Then the line is as the cloud wants within 1 s
+    When 3 parts are finished
+    And gateway "a" crashes
+    Then gateway "b" is in control within 2 s
+    And signal "Conveyor.NormalSpeed" is 320 for 2 s
+    When gateway "b" reaches the cloud again
+    Then the line is as the cloud wants within 3 s
+    And the twin shows what the line is within 3 s
+    And 6 parts are finished within 60 s
+    And the twin never goes back
+    And only what the cloud wants is set
