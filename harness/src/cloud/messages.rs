@@ -44,8 +44,10 @@ impl Mapping {
 }
 
 impl Messages {
-    /// Who publishes what the cloud itself publishes; no client has this id.
+    /// Who publishes what the cloud itself publishes; a client with this id is refused.
     pub const CLOUD: &str = "cloud";
+    /// Who publishes over HTTP, as rules of AWS IoT call it (`clientid()`).
+    pub const NO_CLIENT: &str = "n/a";
 
     /// Messages go to this journal; what they are about, and which of them are records, is what the profile says.
     ///

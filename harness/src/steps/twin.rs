@@ -29,8 +29,7 @@ pub(super) const STEPS: &[Definition] = &[
         expression: "the twin never goes back",
         doc: "What the cloud shows of the line never becomes older, from the beginning of the scenario to its end.",
         bind: |args| {
-            let twin = args.twin()?;
-            let (thing, signals) = (twin.thing().to_owned(), twin.reported());
+            let (thing, signals) = told(args, TwinHalf::Reported)?;
             Ok(Action::standing(Check::TwinNeverGoesBack { thing, signals }))
         },
     },
@@ -39,8 +38,7 @@ pub(super) const STEPS: &[Definition] = &[
         expression: "only what the cloud wants is set",
         doc: "Signals that can be desired change to nothing but what is desired, from the beginning of the scenario to its end.",
         bind: |args| {
-            let twin = args.twin()?;
-            let (thing, signals) = (twin.thing().to_owned(), twin.desired());
+            let (thing, signals) = told(args, TwinHalf::Desired)?;
             Ok(Action::standing(Check::OnlyWanted { thing, signals }))
         },
     },
@@ -70,10 +68,20 @@ fn wants(args: &Args) -> Result<Action, Misfit> {
 }
 
 fn agrees(args: &Args, half: TwinHalf) -> Result<Action, Misfit> {
-    let (twin, within) = (args.twin()?, args.time(0)?);
-    let signals = match half {
-        TwinHalf::Reported => twin.reported(),
-        TwinHalf::Desired => twin.desired(),
+    let ((thing, signals), within) = (told(args, half)?, args.time(0)?);
+    Ok(Action::expect(Check::TwinAgrees { thing, half, signals, within }))
+}
+
+/// The thing whose shadow the twin is, and the signals in one half of it.
+fn told(args: &Args, half: TwinHalf) -> Result<(String, Vec<String>), Misfit> {
+    let twin = args.twin()?;
+    let (signals, key) = match half {
+        TwinHalf::Reported => (twin.reported(), "reported"),
+        TwinHalf::Desired => (twin.desired(), "desired"),
     };
-    Ok(Action::expect(Check::TwinAgrees { thing: twin.thing().to_owned(), half, signals, within }))
+    if signals.is_empty() {
+        let help = format!("add {key} = [\"SIGNAL\", ...] below [cloud.twin], or leave this step out");
+        return Err(Misfit::new(format!("nothing is {key} in the line's twin, so nothing could be checked"), help));
+    }
+    Ok((twin.thing().to_owned(), signals))
 }

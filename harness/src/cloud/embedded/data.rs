@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -34,6 +35,9 @@ pub struct DataPlane {
     serving: JoinHandle<()>,
 }
 
+/// So much is read of a request before it is refused.
+const MOST: usize = 2 * MAX_PAYLOAD;
+
 #[derive(Clone)]
 struct Plane {
     shadows: Arc<Shadows>,
@@ -41,6 +45,8 @@ struct Plane {
 }
 
 type Named = Query<HashMap<String, String>>;
+type Thing = Result<Path<String>, PathRejection>;
+type Body = Result<Bytes, BytesRejection>;
 
 impl DataPlane {
     /// Serves on a free port, within a runtime.
@@ -55,8 +61,7 @@ impl DataPlane {
             .route("/things/{thing}/shadow", get(show).post(update).delete(delete))
             .route("/api/things/shadow/ListNamedShadowsForThing/{thing}", get(names))
             .route("/topics/{*topic}", post(publish))
-            // One byte more than fits, so that it is refused in AWS's words.
-            .layer(DefaultBodyLimit::max(MAX_PAYLOAD + 1))
+            .layer(DefaultBodyLimit::max(MOST))
             .fallback(unknown)
             .with_state(Plane { shadows, publisher });
         let served = axum::serve(listener, routes).with_graceful_shutdown(closing.clone().cancelled_owned());
@@ -75,60 +80,77 @@ impl DataPlane {
     }
 
     /// Answers nobody any more.
-    pub async fn close(self) {
+    pub async fn close(mut self) {
         self.closing.cancel();
         self.serving.abort();
-        let _ = self.serving.await;
+        let _ = (&mut self.serving).await;
     }
 }
 
-async fn show(State(plane): State<Plane>, Path(thing): Path<String>, name: Named) -> Response {
-    ask(&plane, thing, &name, Operation::Get, &[])
+impl Drop for DataPlane {
+    /// Where a cloud does not come up nobody closes it.
+    fn drop(&mut self) {
+        self.closing.cancel();
+        self.serving.abort();
+    }
 }
 
-async fn update(State(plane): State<Plane>, Path(thing): Path<String>, name: Named, body: Bytes) -> Response {
-    ask(&plane, thing, &name, Operation::Update, &body)
+async fn show(State(plane): State<Plane>, thing: Thing, name: Named) -> Response {
+    ask(&plane, thing, &name, Operation::Get, Ok(Bytes::new()))
 }
 
-async fn delete(State(plane): State<Plane>, Path(thing): Path<String>, name: Named) -> Response {
-    ask(&plane, thing, &name, Operation::Delete, &[])
+async fn update(State(plane): State<Plane>, thing: Thing, name: Named, body: Body) -> Response {
+    ask(&plane, thing, &name, Operation::Update, body)
 }
 
-fn ask(plane: &Plane, thing: String, named: &Named, operation: Operation, body: &[u8]) -> Response {
+async fn delete(State(plane): State<Plane>, thing: Thing, name: Named) -> Response {
+    ask(&plane, thing, &name, Operation::Delete, Ok(Bytes::new()))
+}
+
+fn ask(plane: &Plane, thing: Thing, named: &Named, operation: Operation, body: Body) -> Response {
+    let (Path(thing), body) = match (thing, body) {
+        (Ok(thing), Ok(body)) => (thing, body),
+        (Err(_), _) => return refused(&Rejection::new(400, "Invalid thing or shadow name")),
+        (_, Err(_)) => return refused(&Rejection::new(413, "The payload exceeds the maximum size allowed")),
+    };
     let asked = Asked { thing, name: named.get("name").cloned(), operation };
     // What is no name as a topic has it is none here.
     if Asked::read(&asked.topic("")).as_ref() != Some(&asked) {
         return refused(&Rejection::new(400, "Invalid thing or shadow name"));
     }
-    match plane.shadows.carry_out(&asked, body) {
+    match plane.shadows.carry_out(&asked, &body) {
         Ok(answer) => (StatusCode::OK, [("content-type", "application/json")], answer.to_string()).into_response(),
         Err(rejection) => refused(&rejection),
     }
 }
 
-async fn names(State(plane): State<Plane>, Path(thing): Path<String>) -> Response {
+async fn names(State(plane): State<Plane>, thing: Thing) -> Response {
+    let Ok(Path(thing)) = thing else { return refused(&Rejection::new(400, "Invalid thing name")) };
     match plane.shadows.names(&thing) {
         Ok(names) => said(StatusCode::OK, &json!({"results": names, "timestamp": now_ms() / 1000})),
         Err(rejection) => refused(&rejection),
     }
 }
 
-async fn publish(State(plane): State<Plane>, Path(topic): Path<String>, query: Named, body: Bytes) -> Response {
-    let qos = match query.get("qos").map(String::as_str) {
+async fn publish(State(plane): State<Plane>, topic: Thing, query: Named, body: Body) -> Response {
+    let asked = |key: &str| query.get(key).map(String::as_str);
+    let qos = match asked("qos") {
         None | Some("0") => QoS::AtMostOnce,
         Some("1") => QoS::AtLeastOnce,
         Some(other) => return refused(&Rejection::new(400, format!("qos is 0 or 1, not {other}"))),
     };
+    let Ok(Path(topic)) = topic else { return refused(&Rejection::new(400, "the topic is no UTF-8")) };
     let reserved = topic.starts_with('$').then(|| format!("topic {topic} belongs to AWS"));
     let wild = topic.contains(['+', '#']).then(|| format!("{topic} is a filter, not a topic"));
-    let objection = reserved.or(wild).or_else(|| limits::topic_objection(&topic));
-    if let Some(objection) = objection {
+    let control = topic.contains(char::is_control).then(|| format!("{topic:?} has characters that no topic may have"));
+    if let Some(objection) = reserved.or(wild).or(control).or_else(|| limits::topic_objection(&topic)) {
         return refused(&Rejection::new(400, objection));
     }
-    if let Some(objection) = limits::payload_objection(&topic, body.len()) {
-        return refused(&Rejection::new(413, objection));
-    }
-    plane.publisher.publish(&topic, body.to_vec(), qos);
+    let fits = |body: &Bytes| limits::payload_objection(&topic, body.len()).is_none();
+    let Some(body) = body.ok().filter(fits) else {
+        return refused(&Rejection::new(413, format!("the payload on {topic} is larger than {MAX_PAYLOAD} bytes")));
+    };
+    plane.publisher.publish_for_http(&topic, body.to_vec(), qos, asked("retain") == Some("true"));
     said(StatusCode::OK, &json!({"message": "OK"}))
 }
 

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::backlog::Pending;
 use super::intake::Intake;
+use crate::cloud::Messages;
 
 /// Publishes in the cloud's name; cheap to clone.
 #[derive(Clone, Debug)]
@@ -45,9 +46,22 @@ impl Publisher {
     pub(super) fn publish_for_rule(&self, topic: &str, payload: Vec<u8>, qos: QoS, rules: u32) {
         let pending = self.intake.begin();
         if self.intake.pass_on_again(topic, &payload, rules) {
-            // Who carries them out is gone only in a cloud that closes.
-            let _ = self.queue.send(Outgoing { packet: PublishPacket::new(topic, payload, qos), _pending: pending });
+            self.send(PublishPacket::new(topic, payload, qos), pending);
         }
+    }
+
+    /// The same for somebody who asks for it over HTTP, and is no MQTT client; retained if that is wanted.
+    pub(super) fn publish_for_http(&self, topic: &str, payload: Vec<u8>, qos: QoS, retain: bool) {
+        let pending = self.intake.begin();
+        if self.intake.pass_on(Messages::NO_CLIENT, topic, &payload, retain) {
+            let packet = PublishPacket { retain, ..PublishPacket::new(topic, payload, qos) };
+            self.send(packet, pending);
+        }
+    }
+
+    fn send(&self, packet: PublishPacket, pending: Pending) {
+        // Who carries it out is gone only in a cloud that closes.
+        let _ = self.queue.send(Outgoing { packet, _pending: pending });
     }
 }
 

@@ -65,15 +65,24 @@ async fn a_message_is_published() {
     let (status, ..) = ask(&fixture, "POST /topics/lines/mps/gateways/a/parts?qos=1", r#"{"serial": 0}"#).await;
     assert_eq!(status, 200);
     assert_eq!(gateway.message().await, ("lines/mps/gateways/a/parts".into(), json!({"serial": 0})));
+    let target = "POST /topics/lines/mps/gateways/b/parts?qos=1&retain=true";
+    assert_eq!(ask(&fixture, target, r#"{"serial": 0}"#).await.0, 200);
+    fixture.cloud.settled().await;
+    gateway.subscribe("lines/mps/gateways/b/parts").await;
+    assert_eq!(gateway.message().await.0, "lines/mps/gateways/b/parts", "it was retained");
     fixture.cloud.close().await;
 }
 
 #[tokio::test]
 async fn what_does_not_fit_is_refused_in_words() {
     let fixture = open(|_| Act::Record).await;
-    let large = "x".repeat(128 * 1024 + 1);
+    let (large, larger) = ("x".repeat(128 * 1024 + 1), "x".repeat(1 << 20));
     let cases = [
-        ("POST /topics/t", large.as_str(), 413, "131073 bytes"),
+        ("POST /topics/t", large.as_str(), 413, "larger than 131072 bytes"),
+        ("POST /topics/t", larger.as_str(), 413, "larger than 131072 bytes"),
+        ("POST /things/gateway-a/shadow", larger.as_str(), 413, "exceeds the maximum size"),
+        ("POST /topics/a%00b", "", 400, "characters that no topic may have"),
+        ("POST /topics/a%ff", "", 400, "no UTF-8"),
         ("POST /topics/$aws/things/gateway-a/shadow/update", "", 400, "belongs to AWS"),
         ("POST /topics/a%2F%23", "", 400, "is a filter"),
         ("POST /topics/t?qos=2", "", 400, "qos is 0 or 1"),

@@ -18,6 +18,7 @@ use mqtt5::types::WillMessage;
 use super::presence::Presence;
 use super::wills::{Will, Wills};
 use super::{Sessions, UNKNOWN, refused};
+use crate::cloud::Messages;
 use crate::cloud::embedded::intake::Intake;
 use crate::cloud::embedded::publisher::Publisher;
 use crate::cloud::embedded::shadow::{Asked, Shadows};
@@ -74,6 +75,9 @@ impl Authoriser {
         let client = &connect.client_id;
         if let Some(objection) = limits::client_objection(client) {
             return Some(objection);
+        }
+        if client == Messages::CLOUD {
+            return Some(format!("client id {client} is that of the embedded cloud itself"));
         }
         if client != thing {
             return Some(format!("client id {client} with the certificate of {thing}"));

@@ -64,7 +64,7 @@ impl Document {
     ///
     /// # Errors
     /// If there is none (`name` is told), or its version is another than the request's.
-    pub fn delete(&mut self, version: Option<u64>, name: Option<&str>) -> Result<(), Rejection> {
+    pub fn delete(&mut self, version: Option<u64>, name: &str) -> Result<(), Rejection> {
         self.state(name)?;
         self.check(version)?;
         self.state = None;
@@ -79,8 +79,8 @@ impl Document {
         }
     }
 
-    fn state(&self, name: Option<&str>) -> Result<&State, Rejection> {
-        let unknown = || Rejection::new(404, format!("No shadow exists with name: '{}'", name.unwrap_or_default()));
+    fn state(&self, name: &str) -> Result<&State, Rejection> {
+        let unknown = || Rejection::new(404, format!("No shadow exists with name: '{name}'"));
         self.state.as_ref().ok_or_else(unknown)
     }
 
@@ -88,7 +88,7 @@ impl Document {
     ///
     /// # Errors
     /// If there is none; `name` is told.
-    pub fn shown(&self, name: Option<&str>, saying: Saying<'_>) -> Result<Value, Rejection> {
+    pub fn shown(&self, name: &str, saying: Saying<'_>) -> Result<Value, Rejection> {
         let state = self.state(name)?;
         let mut values = state.values();
         if let Some(delta) = state.delta() {
@@ -257,7 +257,7 @@ mod tests {
             "version": 2,
             "timestamp": 9,
         });
-        assert_eq!(document.shown(None, saying(9)).unwrap(), expected);
+        assert_eq!(document.shown("mps", saying(9)).unwrap(), expected);
     }
 
     #[test]
@@ -267,7 +267,7 @@ mod tests {
             json!({"state": {"reported": {"a": 5}}}),
             json!({"state": {"reported": {"c": 5, "a": null}}}),
         ]);
-        let metadata = document.shown(None, saying(9)).unwrap()["metadata"].take();
+        let metadata = document.shown("mps", saying(9)).unwrap()["metadata"].take();
         assert_eq!(metadata, json!({"reported": {"c": {"timestamp": 3}}}));
     }
 
@@ -308,12 +308,12 @@ mod tests {
     #[test]
     fn a_shadow_that_was_deleted_goes_on_with_its_version() {
         let mut document = changed(&[json!({"state": {"desired": {"a": 1}}})]);
-        assert_eq!(document.delete(Some(7), None).unwrap_err().code, 409);
-        document.delete(Some(1), None).unwrap();
-        let gone = document.shown(Some("belt"), saying(1)).unwrap_err();
+        assert_eq!(document.delete(Some(7), "mps").unwrap_err().code, 409);
+        document.delete(Some(1), "mps").unwrap();
+        let gone = document.shown("belt", saying(1)).unwrap_err();
         assert_eq!(gone.to_string(), "404 No shadow exists with name: 'belt'");
-        assert_eq!(document.delete(None, None).unwrap_err().code, 404);
+        assert_eq!(document.delete(None, "mps").unwrap_err().code, 404);
         document.update(&update(&json!({"state": {}})), 2).unwrap();
-        assert_eq!(document.shown(None, saying(3)).unwrap()["version"], json!(3));
+        assert_eq!(document.shown("mps", saying(3)).unwrap()["version"], json!(3));
     }
 }

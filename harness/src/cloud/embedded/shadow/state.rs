@@ -29,15 +29,24 @@ pub fn merge(state: &mut Map<String, Value>, change: &Map<String, Value>) {
 #[must_use]
 pub fn difference(desired: &Map<String, Value>, reported: &Map<String, Value>) -> Option<Map<String, Value>> {
     let differs = |(key, wanted): (&String, &Value)| {
+        // A number is the same however it is written.
         let found = match (wanted, reported.get(key)) {
             (Value::Object(wanted), Some(Value::Object(known))) => Value::Object(difference(wanted, known)?),
-            (wanted, Some(known)) if wanted == known => return None,
+            (wanted, Some(known)) if is_same(wanted, known) => return None,
             (wanted, _) => wanted.clone(),
         };
         Some((key.clone(), found))
     };
     let found: Map<String, Value> = desired.iter().filter_map(differs).collect();
     (!found.is_empty()).then_some(found)
+}
+
+fn is_same(one: &Value, other: &Value) -> bool {
+    let number = |value: &Value| if value.is_i64() || value.is_u64() { None } else { value.as_f64() };
+    match (number(one), number(other)) {
+        (None, None) => one == other,
+        _ => one.is_number() && one.as_f64() == other.as_f64(),
+    }
 }
 
 /// The same shape with, for each value that is no object, what `leaf` makes of it. Arrays keep their shape as well. Nulls are
@@ -116,6 +125,10 @@ mod tests {
         let expected = map(json!({"belt": {"speed": 300}, "lamps": [1], "new": 1}));
         assert_eq!(difference(&desired, &reported), Some(expected));
         assert_eq!(difference(&desired, &desired), None);
+        let (whole, real) = (map(json!({"a": 250, "b": [1]})), map(json!({"a": 250.0, "b": [1]})));
+        assert_eq!((difference(&whole, &real), difference(&real, &whole)), (None, None));
+        let other = map(json!({"a": 250.5, "b": [1]}));
+        assert_eq!(difference(&whole, &other), Some(map(json!({"a": 250}))));
     }
 
     #[test]

@@ -19,8 +19,11 @@ use crate::cloud::embedded::publisher::Publisher;
 pub struct Shadows {
     things: BTreeSet<String>,
     publisher: Publisher,
-    documents: Mutex<BTreeMap<(String, Option<String>), Document>>,
+    documents: Mutex<Documents>,
 }
+
+/// By the names of the thing and of the shadow; the classic one has none.
+type Documents = BTreeMap<(String, Option<String>), Document>;
 
 impl Shadows {
     /// Those of these things; what becomes of them is told through `publisher`.
@@ -28,9 +31,11 @@ impl Shadows {
         Self { things: things.into_iter().collect(), publisher, documents: Mutex::default() }
     }
 
-    /// Does what a message asks, and publishes the answer: on `.../accepted` or `.../rejected`.
+    /// Does what a message asks, and publishes the answer: on `.../accepted` or `.../rejected`. What is published of shadows comes
+    /// in the order in which it was so.
     pub fn answer(&self, asked: &Asked, payload: &[u8]) {
-        match self.carry_out(asked, payload) {
+        let mut documents = self.documents.lock();
+        match self.done(&mut documents, asked, payload) {
             // Others are told of as they happen.
             Ok(shown) if asked.operation == Operation::Get => self.publish(&asked.topic("/accepted"), &shown),
             Ok(_) => {}
@@ -47,13 +52,17 @@ impl Shadows {
     /// # Errors
     /// What AWS would reject, with its code and words; then nothing is changed or published.
     pub fn carry_out(&self, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
+        self.done(&mut self.documents.lock(), asked, payload)
+    }
+
+    fn done(&self, documents: &mut Documents, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
         if !self.things.contains(&asked.thing) {
             return Err(Rejection::new(404, "Thing not found"));
         }
         match asked.operation {
-            Operation::Get => self.show(asked, payload),
-            Operation::Update => self.update(asked, payload),
-            Operation::Delete => self.delete(asked, payload),
+            Operation::Get => show(documents, asked, payload),
+            Operation::Update => self.update(documents, asked, payload),
+            Operation::Delete => self.delete(documents, asked, payload),
         }
     }
 
@@ -70,18 +79,9 @@ impl Shadows {
         Ok(of_thing.filter_map(|((_, name), _)| name.clone()).collect())
     }
 
-    fn show(&self, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
-        let (_, token) = bare(payload)?;
-        let saying = Saying { at: seconds(), token: token.as_ref() };
-        let document = self.documents.lock().get(&key(asked)).cloned().unwrap_or_default();
-        document.shown(asked.name.as_deref(), saying).map_err(|rejection| rejection.with(token.as_ref()))
-    }
-
-    /// Publishes under the lock: what is said of a shadow comes in the order of its versions.
-    fn update(&self, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
+    fn update(&self, documents: &mut Documents, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
         let update = Update::read(payload)?;
         let saying = Saying { at: seconds(), token: update.token.as_ref() };
-        let mut documents = self.documents.lock();
         let document = documents.entry(key(asked)).or_default();
         let before = document.clone();
         document.update(&update, saying.at).map_err(|rejection| rejection.with(saying.token))?;
@@ -94,12 +94,11 @@ impl Shadows {
         Ok(accepted)
     }
 
-    fn delete(&self, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
+    fn delete(&self, documents: &mut Documents, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
         let (version, token) = bare(payload)?;
         let saying = Saying { at: seconds(), token: token.as_ref() };
-        let mut documents = self.documents.lock();
         let document = documents.entry(key(asked)).or_default();
-        let deleted = document.delete(version, asked.name.as_deref());
+        let deleted = document.delete(version, asked.called());
         deleted.map_err(|rejection| rejection.with(token.as_ref()))?;
         let accepted = document.deleted(saying);
         self.publish(&asked.topic("/accepted"), &accepted);
@@ -109,6 +108,14 @@ impl Shadows {
     fn publish(&self, topic: &str, said: &Value) {
         self.publisher.publish(topic, said.to_string().into_bytes(), QoS::AtLeastOnce);
     }
+}
+
+fn show(documents: &Documents, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
+    let (_, token) = bare(payload)?;
+    let saying = Saying { at: seconds(), token: token.as_ref() };
+    let none = Document::default();
+    let document = documents.get(&key(asked)).unwrap_or(&none);
+    document.shown(asked.called(), saying).map_err(|rejection| rejection.with(token.as_ref()))
 }
 
 #[async_trait]

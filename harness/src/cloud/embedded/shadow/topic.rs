@@ -60,6 +60,12 @@ impl Asked {
         fits.then(|| Self { thing: thing.to_owned(), name: name.map(str::to_owned), operation })
     }
 
+    /// What AWS calls the shadow: by its name, or the classic one by that of its thing.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        self.name.as_ref().unwrap_or(&self.thing)
+    }
+
     /// The topic on which it is asked, followed by `end`: `$aws/things/mps/shadow/update/accepted`.
     #[must_use]
     pub fn topic(&self, end: &str) -> String {

@@ -70,7 +70,7 @@ function drawVerdicts(run) {
 }
 
 function kindButton(kind, rows, shown, draw) {
-  const number = rows.filter((row) => row.verdict === kind).length;
+  const number = rows.filter((row) => !row.again && row.verdict === kind).length;
   const button = el("button", { type: "button", className: "kind", "aria-pressed": "true" }, verdictBadge(kind), ` ${number}`);
   button.addEventListener("click", () => {
     const on = !shown.delete(kind);
