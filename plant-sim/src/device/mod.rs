@@ -30,5 +30,6 @@ pub mod station;
 pub mod stopper;
 pub mod tank;
 pub mod temperature_zone;
+pub mod traffic_light;
 
 mod standard;

@@ -3,7 +3,7 @@
 use super::{
     bin, carrier_loader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge, indicator, light_barrier,
     line_control, magazine, material_sensor, motor, production_counter, push_button, reject_gate, rfid_reader,
-    screwdriver, selector_switch, stopper, tank, temperature_zone,
+    screwdriver, selector_switch, stopper, tank, temperature_zone, traffic_light,
 };
 use crate::assembly::{Constructor, Registry};
 
@@ -11,7 +11,7 @@ impl Registry {
     /// The classes of this crate.
     #[must_use]
     pub fn standard() -> Self {
-        let classes: [(&str, Constructor); 25] = [
+        let classes: [(&str, Constructor); 26] = [
             ("Bin", bin::construct),
             ("CarrierLoader", carrier_loader::construct),
             ("ControlLease", control_lease::construct),
@@ -37,6 +37,7 @@ impl Registry {
             ("Stopper", stopper::construct),
             ("Tank", tank::construct),
             ("TemperatureZone", temperature_zone::construct),
+            ("TrafficLight", traffic_light::construct),
         ];
         let mut registry = Self::empty();
         for (name, constructor) in classes {

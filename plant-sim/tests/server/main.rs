@@ -2,6 +2,8 @@
 
 #[path = "../client/mod.rs"]
 mod client;
+#[path = "../described/mod.rs"]
+mod described;
 mod dialects;
 mod faulty_plant;
 mod hostile;

@@ -19,7 +19,7 @@ fn shown_by(class: &str) -> &'static [&'static str] {
         "Stopper" => &["Open"],
         // What falls in a magazine is driven by nothing; the others do not move.
         "Bin" | "ControlLease" | "EmergencyStop" | "Indicator" | "LightBarrier" | "LineControl" | "Magazine"
-        | "ProductionCounter" | "PushButton" | "RfidReader" | "SelectorSwitch" | "" => &[],
+        | "ProductionCounter" | "PushButton" | "RfidReader" | "SelectorSwitch" | "TrafficLight" | "" => &[],
         other => panic!("what shows that a {other} stands still?"),
     }
 }

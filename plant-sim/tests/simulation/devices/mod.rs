@@ -1,0 +1,92 @@
+//! Classes of devices, each in a small line that is described as a user would, without a server.
+
+mod traffic_light;
+
+use line_model::Value;
+use line_model::fault::FaultId;
+use plant_sim::Refusal;
+use plant_sim::assembly::{self, LineError, Registry};
+use plant_sim::kernel::plc::Output;
+use plant_sim::rig::Rig;
+
+use crate::described::{described, load};
+
+/// The file of a line in which there is nothing but these elements and links.
+fn file(content: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="utf-8"?>
+<CAEXFile SchemaVersion="3.0" FileName="line.aml" xmlns="http://www.dke.de/CAEX">
+  <ExternalReference Path="lineproof-library.aml" Alias="Lib"/>
+  <InstanceHierarchy Name="Lines">
+    <InternalElement Name="Small">
+{content}
+      <RoleRequirements RefBaseRoleClassPath="Lib@Roles/ProductionLine"/>
+    </InternalElement>
+  </InstanceHierarchy>
+</CAEXFile>
+"#
+    )
+}
+
+/// A small line.
+struct Small(Rig);
+
+impl Small {
+    /// The line with this content.
+    fn new(content: &str) -> Self {
+        Self::seeded(content, 1)
+    }
+
+    /// The same under another chance.
+    fn seeded(content: &str, seed: u64) -> Self {
+        let line = described(&file(content));
+        Self(Rig::new(&line, &Registry::standard(), seed).unwrap_or_else(|errors| panic!("{errors}")))
+    }
+
+    /// Milliseconds pass.
+    fn wait(&mut self, milliseconds: u32) {
+        (0..milliseconds).for_each(|_| _ = self.0.advance());
+    }
+
+    fn value(&self, name: &str) -> Value {
+        self.0.value(name).unwrap_or_else(|| panic!("nothing is called {name}")).clone()
+    }
+
+    fn call(&mut self, method: &str, arguments: &[Value]) -> Result<Vec<Output>, Refusal> {
+        let index = self.0.method(method).unwrap_or_else(|| panic!("no method {method}"));
+        self.0.call("test", index, arguments)
+    }
+
+    fn inject(&mut self, id: u32, fault: &str) {
+        self.0.inject(FaultId(id), &fault.parse().unwrap()).unwrap();
+    }
+
+    /// Ends a fault; what it touched.
+    fn heal(&mut self, id: u32) -> Option<String> {
+        self.0.heal(FaultId(id)).unwrap().map(|touch| touch.to_string())
+    }
+}
+
+/// Replaces what stands once in a line by something wrong, and expects this to be said, alone, of the place where it stands.
+#[track_caller]
+fn refused(content: &str, right: &str, wrong: &str, said: &str) {
+    assert_eq!(content.matches(right).count(), 1, "{right} must be there once");
+    let told = told(&file(&content.replace(right, wrong)));
+    let place = format!("line.aml:{}: ", file(content).split(right).next().unwrap().lines().count());
+    assert!(told.contains(&place) && told.contains(said), "{place}{said}\nis not what is said:\n{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+}
+
+/// What is said of a file in which something is wrong, with its place.
+fn told(text: &str) -> String {
+    let (line, places) = match load(text) {
+        Ok(loaded) => loaded,
+        Err(errors) => return errors.to_string(),
+    };
+    let errors = assembly::check(&line, &Registry::standard()).unwrap_err();
+    let with_place = |error: &LineError| {
+        let place = places.find(&error.name()).unwrap();
+        format!("{}:{}: {error}", place.file, place.line.unwrap())
+    };
+    errors.iter().map(with_place).collect::<Vec<_>>().join("\n")
+}
