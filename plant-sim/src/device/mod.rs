@@ -8,6 +8,7 @@
 
 pub mod bin;
 pub mod carrier_loader;
+pub mod code_reader;
 pub mod control_lease;
 pub mod conveyor;
 pub mod cylinder;

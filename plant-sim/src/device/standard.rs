@@ -1,9 +1,9 @@
 //! The classes of this crate.
 
 use super::{
-    bin, carrier_loader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge, indicator, light_barrier,
-    line_control, magazine, material_sensor, motor, production_counter, push_button, reject_gate, rfid_reader,
-    screwdriver, selector_switch, stopper, tank, temperature_zone, traffic_light,
+    bin, carrier_loader, code_reader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge, indicator,
+    light_barrier, line_control, magazine, material_sensor, motor, production_counter, push_button, reject_gate,
+    rfid_reader, screwdriver, selector_switch, stopper, tank, temperature_zone, traffic_light,
 };
 use crate::assembly::{Constructor, Registry};
 
@@ -11,9 +11,10 @@ impl Registry {
     /// The classes of this crate.
     #[must_use]
     pub fn standard() -> Self {
-        let classes: [(&str, Constructor); 26] = [
+        let classes: [(&str, Constructor); 27] = [
             ("Bin", bin::construct),
             ("CarrierLoader", carrier_loader::construct),
+            ("CodeReader", code_reader::construct),
             ("ControlLease", control_lease::construct),
             ("Conveyor", conveyor::construct),
             ("DoubleActingCylinder", cylinder::construct_double_acting),

@@ -18,8 +18,10 @@ fn shown_by(class: &str) -> &'static [&'static str] {
         "Screwdriver" => &["Home", "AtJoint", "Angle"],
         "Stopper" => &["Open"],
         // What falls in a magazine is driven by nothing; the others do not move.
-        "Bin" | "ControlLease" | "EmergencyStop" | "Indicator" | "LightBarrier" | "LineControl" | "Magazine"
-        | "ProductionCounter" | "PushButton" | "RfidReader" | "SelectorSwitch" | "TrafficLight" | "" => &[],
+        "Bin" | "CodeReader" | "ControlLease" | "EmergencyStop" | "Indicator" | "LightBarrier" | "LineControl"
+        | "Magazine" | "ProductionCounter" | "PushButton" | "RfidReader" | "SelectorSwitch" | "TrafficLight" | "" => {
+            &[]
+        }
         other => panic!("what shows that a {other} stands still?"),
     }
 }

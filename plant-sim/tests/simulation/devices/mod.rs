@@ -1,5 +1,6 @@
 //! Classes of devices, each in a small line that is described as a user would, without a server.
 
+mod code_reader;
 mod traffic_light;
 
 use line_model::Value;
@@ -28,6 +29,38 @@ fn file(content: &str) -> String {
     )
 }
 
+/// A magazine with these attributes, to be loaded by `Store.Load`.
+fn store(attributes: &str) -> String {
+    format!(
+        r#"
+      <InternalElement Name="Store" RefBaseSystemUnitPath="Lib@Units/Magazine">{attributes}
+        <ExternalInterface Name="Load" RefBaseClassPath="Lib@Interfaces/Method">
+          <Attribute Name="Inputs"><Attribute Name="count" AttributeDataType="xs:unsignedInt"/></Attribute>
+        </ExternalInterface>
+      </InternalElement>"#
+    )
+}
+
+/// A belt of this name with what is inside it, to be started by its `Run`.
+fn belt(name: &str, inside: &str) -> String {
+    format!(
+        r#"
+      <InternalElement Name="{name}" RefBaseSystemUnitPath="Lib@Units/Conveyor">{inside}
+        <ExternalInterface Name="Run" RefBaseClassPath="Lib@Interfaces/Method">
+          <Attribute Name="Inputs">
+            <Attribute Name="direction" AttributeDataType="xs:int"/>
+            <Attribute Name="slow" AttributeDataType="xs:boolean"/>
+          </Attribute>
+        </ExternalInterface>
+      </InternalElement>"#
+    )
+}
+
+/// A link between two elements.
+fn link(from: &str, to: &str) -> String {
+    format!(r#"<InternalLink Name="{from} to {to}" RefPartnerSideA="{from}" RefPartnerSideB="{to}"/>"#)
+}
+
 /// A small line.
 struct Small(Rig);
 
@@ -46,6 +79,19 @@ impl Small {
     /// Milliseconds pass.
     fn wait(&mut self, milliseconds: u32) {
         (0..milliseconds).for_each(|_| _ = self.0.advance());
+    }
+
+    /// Time passes until something has a value; how many milliseconds it took.
+    fn until(&mut self, name: &str, value: impl Into<Value>, limit_ms: u32) -> u32 {
+        let value = value.into();
+        let took = (0..=limit_ms).find(|_| {
+            let reached = self.value(name) == value;
+            if !reached {
+                self.0.advance();
+            }
+            reached
+        });
+        took.unwrap_or_else(|| panic!("{name} is {:?} and not {value:?} after {limit_ms} ms", self.value(name)))
     }
 
     fn value(&self, name: &str) -> Value {
