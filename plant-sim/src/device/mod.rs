@@ -25,6 +25,7 @@ pub mod production_counter;
 pub mod push_button;
 pub mod reject_gate;
 pub mod rfid_reader;
+pub mod scale;
 pub mod screwdriver;
 pub mod selector_switch;
 pub mod station;

@@ -3,7 +3,7 @@
 use super::{
     bin, carrier_loader, code_reader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge, indicator,
     light_barrier, line_control, magazine, material_sensor, motor, production_counter, push_button, reject_gate,
-    rfid_reader, screwdriver, selector_switch, stopper, tank, temperature_zone, traffic_light,
+    rfid_reader, scale, screwdriver, selector_switch, stopper, tank, temperature_zone, traffic_light,
 };
 use crate::assembly::{Constructor, Registry};
 
@@ -11,7 +11,7 @@ impl Registry {
     /// The classes of this crate.
     #[must_use]
     pub fn standard() -> Self {
-        let classes: [(&str, Constructor); 27] = [
+        let classes: [(&str, Constructor); 28] = [
             ("Bin", bin::construct),
             ("CarrierLoader", carrier_loader::construct),
             ("CodeReader", code_reader::construct),
@@ -32,6 +32,7 @@ impl Registry {
             ("PushButton", push_button::construct),
             ("RejectGate", reject_gate::construct),
             ("RfidReader", rfid_reader::construct),
+            ("Scale", scale::construct),
             ("Screwdriver", screwdriver::construct),
             ("SelectorSwitch", selector_switch::construct),
             ("SingleActingCylinder", cylinder::construct_single_acting),

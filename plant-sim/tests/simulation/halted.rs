@@ -19,9 +19,8 @@ fn shown_by(class: &str) -> &'static [&'static str] {
         "Stopper" => &["Open"],
         // What falls in a magazine is driven by nothing; the others do not move.
         "Bin" | "CodeReader" | "ControlLease" | "EmergencyStop" | "Indicator" | "LightBarrier" | "LineControl"
-        | "Magazine" | "ProductionCounter" | "PushButton" | "RfidReader" | "SelectorSwitch" | "TrafficLight" | "" => {
-            &[]
-        }
+        | "Magazine" | "ProductionCounter" | "PushButton" | "RfidReader" | "Scale" | "SelectorSwitch"
+        | "TrafficLight" | "" => &[],
         other => panic!("what shows that a {other} stands still?"),
     }
 }

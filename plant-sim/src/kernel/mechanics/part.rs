@@ -41,6 +41,8 @@ pub struct Part {
     pub length: Micrometres,
     /// Above what it lies on.
     pub height: Micrometres,
+    /// What it weighs, in milligrams.
+    pub mass_mg: i64,
     /// What it is made of.
     pub material: Material,
     /// It lies the wrong way round: what looks at one of its faces cannot recognise it.

@@ -1,6 +1,7 @@
 //! Classes of devices, each in a small line that is described as a user would, without a server.
 
 mod code_reader;
+mod scale;
 mod traffic_light;
 
 use line_model::Value;
@@ -96,6 +97,13 @@ impl Small {
 
     fn value(&self, name: &str) -> Value {
         self.0.value(name).unwrap_or_else(|| panic!("nothing is called {name}")).clone()
+    }
+
+    fn number(&self, name: &str) -> f64 {
+        match self.value(name) {
+            Value::Double(number) => number,
+            other => panic!("{name} is {other:?}"),
+        }
     }
 
     fn call(&mut self, method: &str, arguments: &[Value]) -> Result<Vec<Output>, Refusal> {
