@@ -145,6 +145,7 @@ impl Setup<'_> {
             mass_mg: self.thousandths("Part.Mass", "g", mass, 0.001..=HEAVIEST)?,
             material: Material::named(&material).ok_or_else(unknown)?,
             turned: false,
+            capped: false,
             tag: "".into(),
         })
     }

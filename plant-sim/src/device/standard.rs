@@ -1,9 +1,9 @@
 //! The classes of this crate.
 
 use super::{
-    bin, carrier_loader, code_reader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge, indicator,
-    light_barrier, line_control, magazine, material_sensor, motor, production_counter, push_button, reject_gate,
-    rfid_reader, scale, screwdriver, selector_switch, stopper, tank, temperature_zone, traffic_light,
+    bin, capper, carrier_loader, code_reader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge,
+    indicator, light_barrier, line_control, magazine, material_sensor, motor, production_counter, push_button,
+    reject_gate, rfid_reader, scale, screwdriver, selector_switch, stopper, tank, temperature_zone, traffic_light,
 };
 use crate::assembly::{Constructor, Registry};
 
@@ -11,8 +11,9 @@ impl Registry {
     /// The classes of this crate.
     #[must_use]
     pub fn standard() -> Self {
-        let classes: [(&str, Constructor); 28] = [
+        let classes: [(&str, Constructor); 29] = [
             ("Bin", bin::construct),
+            ("Capper", capper::construct),
             ("CarrierLoader", carrier_loader::construct),
             ("CodeReader", code_reader::construct),
             ("ControlLease", control_lease::construct),

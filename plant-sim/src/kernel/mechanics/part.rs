@@ -47,6 +47,8 @@ pub struct Part {
     pub material: Material,
     /// It lies the wrong way round: what looks at one of its faces cannot recognise it.
     pub turned: bool,
+    /// It has a cap.
+    pub capped: bool,
     /// What is written on its tag, for instance a vehicle identification number; empty if it has none.
     pub tag: Cow<'static, str>,
 }

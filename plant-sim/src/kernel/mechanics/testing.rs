@@ -11,6 +11,7 @@ pub(crate) fn part(number: u32) -> Part {
         mass_mg: 30_000,
         material: Material::Plastic,
         turned: false,
+        capped: false,
         tag: "".into(),
     }
 }

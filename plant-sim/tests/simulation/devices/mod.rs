@@ -1,5 +1,6 @@
 //! Classes of devices, each in a small line that is described as a user would, without a server.
 
+mod capper;
 mod code_reader;
 mod scale;
 mod traffic_light;
