@@ -7,6 +7,7 @@
 //! `standard` lists the classes. A user's crate adds its own in the same way, see [`crate::assembly`].
 
 pub mod bin;
+pub mod buffer;
 pub mod capper;
 pub mod carrier_loader;
 pub mod code_reader;

@@ -1,7 +1,7 @@
 //! The classes of this crate.
 
 use super::{
-    bin, capper, carrier_loader, code_reader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge,
+    bin, buffer, capper, carrier_loader, code_reader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge,
     indicator, light_barrier, line_control, magazine, material_sensor, motor, production_counter, push_button,
     reject_gate, rfid_reader, scale, screwdriver, selector_switch, stopper, tank, temperature_zone, traffic_light,
 };
@@ -11,8 +11,9 @@ impl Registry {
     /// The classes of this crate.
     #[must_use]
     pub fn standard() -> Self {
-        let classes: [(&str, Constructor); 29] = [
+        let classes: [(&str, Constructor); 30] = [
             ("Bin", bin::construct),
+            ("Buffer", buffer::construct),
             ("Capper", capper::construct),
             ("CarrierLoader", carrier_loader::construct),
             ("CodeReader", code_reader::construct),

@@ -9,6 +9,7 @@ use plant_sim::rig::Rig;
 /// may be on a watched line.
 fn shown_by(class: &str) -> &'static [&'static str] {
     match class {
+        "Buffer" => &["Left"],
         "Capper" => &["Home", "Down", "Angle"],
         "CarrierLoader" => &["Waiting", "NextTag"],
         "Conveyor" => &["Speed"],

@@ -1,5 +1,6 @@
 //! Classes of devices, each in a small line that is described as a user would, without a server.
 
+mod buffer;
 mod capper;
 mod code_reader;
 mod scale;
@@ -114,6 +115,12 @@ impl Small {
 
     fn inject(&mut self, id: u32, fault: &str) {
         self.0.inject(FaultId(id), &fault.parse().unwrap()).unwrap();
+    }
+
+    /// The number, element and place in millimetres of each workpiece.
+    fn parts(&self) -> Vec<(u32, String, i64)> {
+        let parts = self.0.simulation().workpieces().into_iter();
+        parts.map(|part| (part.part, part.element.to_owned(), part.position / 1000)).collect()
     }
 
     /// Ends a fault; what it touched.
