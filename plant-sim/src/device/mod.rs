@@ -9,6 +9,7 @@
 pub mod bin;
 pub mod buffer;
 pub mod capper;
+pub mod carousel;
 pub mod carrier_loader;
 pub mod code_reader;
 pub mod control_lease;

@@ -1,9 +1,10 @@
 //! The classes of this crate.
 
 use super::{
-    bin, buffer, capper, carrier_loader, code_reader, control_lease, conveyor, cylinder, emergency_stop, filler, gauge,
-    indicator, light_barrier, line_control, magazine, material_sensor, motor, production_counter, push_button,
-    reject_gate, rfid_reader, scale, screwdriver, selector_switch, stopper, tank, temperature_zone, traffic_light,
+    bin, buffer, capper, carousel, carrier_loader, code_reader, control_lease, conveyor, cylinder, emergency_stop,
+    filler, gauge, indicator, light_barrier, line_control, magazine, material_sensor, motor, production_counter,
+    push_button, reject_gate, rfid_reader, scale, screwdriver, selector_switch, stopper, tank, temperature_zone,
+    traffic_light,
 };
 use crate::assembly::{Constructor, Registry};
 
@@ -11,10 +12,11 @@ impl Registry {
     /// The classes of this crate.
     #[must_use]
     pub fn standard() -> Self {
-        let classes: [(&str, Constructor); 30] = [
+        let classes: [(&str, Constructor); 31] = [
             ("Bin", bin::construct),
             ("Buffer", buffer::construct),
             ("Capper", capper::construct),
+            ("Carousel", carousel::construct),
             ("CarrierLoader", carrier_loader::construct),
             ("CodeReader", code_reader::construct),
             ("ControlLease", control_lease::construct),

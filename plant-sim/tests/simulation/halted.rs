@@ -11,6 +11,7 @@ fn shown_by(class: &str) -> &'static [&'static str] {
     match class {
         "Buffer" => &["Left"],
         "Capper" => &["Home", "Down", "Angle"],
+        "Carousel" => &["InPosition", "Indexes"],
         "CarrierLoader" => &["Waiting", "NextTag"],
         "Conveyor" => &["Speed"],
         "DoubleActingCylinder" => &["Position", "Extended", "Retracted"],

@@ -127,9 +127,13 @@ impl Lanes {
         lane.arriving.iter().map(|placed| placed.position + placed.part.length).fold(lane.over, Micrometres::max)
     }
 
-    /// Sets how far something reaches over the neighbour's lane.
+    /// Sets how far something reaches over the neighbour's lane. The neighbour notices when that begins and when it ends.
     pub fn reach_over(&mut self, lane: LaneId, reach: Micrometres) {
-        self.lane(lane).over = reach;
+        let Lane { over, owner, .. } = self.lane(lane);
+        let (before, owner) = (std::mem::replace(over, reach), *owner);
+        if (before > 0) != (reach > 0) {
+            self.woken.push(owner);
+        }
     }
 
     /// Opens or closes the entry of one's own lane.
@@ -294,5 +298,19 @@ mod tests {
         lanes.wait_for_room(lane);
         lanes.moving(lane);
         assert_eq!(woken(&mut lanes), [2]);
+    }
+
+    #[test]
+    fn an_owner_is_woken_when_something_begins_and_ends_to_reach_over_its_lane() {
+        let mut lanes = Lanes::default();
+        let lane = lanes.add();
+        lanes.own(lane, 1);
+        let woken = [0, 5, 9, 0, 0].map(|reach| {
+            let mut woken = Vec::new();
+            lanes.reach_over(lane, reach);
+            lanes.take_woken(&mut woken);
+            woken.len()
+        });
+        assert_eq!(woken, [0, 1, 0, 1, 0]);
     }
 }

@@ -2,6 +2,7 @@
 
 mod buffer;
 mod capper;
+mod carousel;
 mod code_reader;
 mod scale;
 mod traffic_light;
