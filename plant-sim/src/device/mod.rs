@@ -18,6 +18,7 @@ pub mod cylinder;
 pub mod emergency_stop;
 pub mod filler;
 pub mod gauge;
+pub mod gripper;
 pub mod indicator;
 pub mod light_barrier;
 pub mod line_control;

@@ -2,9 +2,9 @@
 
 use super::{
     bin, buffer, capper, carousel, carrier_loader, code_reader, control_lease, conveyor, cylinder, emergency_stop,
-    filler, gauge, indicator, light_barrier, line_control, magazine, material_sensor, motor, production_counter,
-    push_button, reject_gate, rfid_reader, scale, screwdriver, selector_switch, stopper, tank, temperature_zone,
-    traffic_light,
+    filler, gauge, gripper, indicator, light_barrier, line_control, magazine, material_sensor, motor,
+    production_counter, push_button, reject_gate, rfid_reader, scale, screwdriver, selector_switch, stopper, tank,
+    temperature_zone, traffic_light,
 };
 use crate::assembly::{Constructor, Registry};
 
@@ -12,7 +12,7 @@ impl Registry {
     /// The classes of this crate.
     #[must_use]
     pub fn standard() -> Self {
-        let classes: [(&str, Constructor); 31] = [
+        let classes: [(&str, Constructor); 32] = [
             ("Bin", bin::construct),
             ("Buffer", buffer::construct),
             ("Capper", capper::construct),
@@ -25,6 +25,7 @@ impl Registry {
             ("EmergencyStop", emergency_stop::construct),
             ("Filler", filler::construct),
             ("Gauge", gauge::construct),
+            ("Gripper", gripper::construct),
             ("Indicator", indicator::construct),
             ("InductiveSensor", material_sensor::construct_inductive),
             ("LightBarrier", light_barrier::construct),

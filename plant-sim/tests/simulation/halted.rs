@@ -17,6 +17,7 @@ fn shown_by(class: &str) -> &'static [&'static str] {
         "DoubleActingCylinder" => &["Position", "Extended", "Retracted"],
         "Filler" => &["Home", "Coupled", "Volume"],
         "Gauge" => &["Home", "AtPoint"],
+        "Gripper" => &["X", "Z", "Part"],
         "RejectGate" => &["Passing", "Rejecting"],
         "Screwdriver" => &["Home", "AtJoint", "Angle"],
         "Stopper" => &["Open"],

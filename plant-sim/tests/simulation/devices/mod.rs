@@ -4,6 +4,7 @@ mod buffer;
 mod capper;
 mod carousel;
 mod code_reader;
+mod gripper;
 mod scale;
 mod traffic_light;
 

@@ -1,0 +1,8 @@
+//! A gripper on two axes: it picks workpieces up at one place and puts them down at another.
+
+mod axis;
+pub mod block;
+mod class;
+pub mod mechanics;
+
+pub(super) use class::construct;
