@@ -95,12 +95,13 @@ impl Carousel {
         self.index && !self.has_indexed
     }
 
-    /// Whether everything on the table is in a place, and nothing of a neighbour is over it.
+    /// Whether everything on the table is in a place, and nothing that is on its way in or has just gone out is over it.
     fn is_clear(&self, around: &Around<'_>) -> bool {
         let parts = around.lanes.parts(self.lane);
         let is_in = parts.back().is_none_or(|last| last.position >= 0);
         let is_not_out = parts.front().is_none_or(|first| first.position <= self.build.last_place());
-        is_in && is_not_out && around.lanes.over(self.lane) <= 0
+        let is_gone = self.out.is_none_or(|out| around.lanes.gap(out) >= 0);
+        is_in && is_not_out && is_gone && around.lanes.over(self.lane) <= 0
     }
 
     /// How far the last workpiece can still be drawn in.
@@ -143,10 +144,10 @@ impl Carousel {
 
     fn come_round(&self, around: &mut Around<'_>) {
         let is_round = |placed: &PlacedPart| placed.position > self.build.last_place();
-        if around.lanes.parts(self.lane).front().is_some_and(is_round)
-            && let Some(placed) = around.lanes.take(self.lane)
-        {
-            around.lanes.put(self.lane, placed.part, 0);
+        while around.lanes.parts(self.lane).front().is_some_and(is_round) {
+            if let Some(placed) = around.lanes.take(self.lane) {
+                around.lanes.put(self.lane, placed.part, placed.position - self.build.length());
+            }
         }
     }
 
@@ -189,7 +190,7 @@ impl Carousel {
         around.sense(self.pins.level, level);
         around.sense(self.pins.indexes, self.indexes);
         around.lanes.open(self.lane, takes && self.motion != Motion::Table);
-        if let (true, Some(out)) = (exit, self.out) {
+        if let (true, Some(out)) = (exit || !clear, self.out) {
             around.lanes.wait_for_room(out);
         }
     }

@@ -184,10 +184,11 @@ impl Gripper {
         }
     }
 
-    /// How far a workpiece in the lowered hand reaches over the lane that it is put on.
+    /// How far the lowered hand reaches over the lane that workpieces are put on: as far as the one that it holds, and hardly at
+    /// all when its jaws are round one that lies there.
     fn reach(&self) -> Micrometres {
         let is_over = self.is_at_out() && !self.z.is_near();
-        self.held.as_ref().filter(|_| is_over).map_or(0, |part| part.length)
+        if is_over { self.held.as_ref().map_or(1, |part| part.length) } else { 0 }
     }
 
     fn write_axes(&self, around: &mut Around<'_>) {

@@ -103,13 +103,19 @@ impl Lanes {
     }
 
     /// How far it is from the entry to the first thing on the lane: nothing if it takes no parts, negative if a part
-    /// reaches back over the entry.
+    /// reaches back over the entry, whether it takes parts or not.
     #[must_use]
     pub fn gap(&self, lane: LaneId) -> Micrometres {
         let lane = &self.lanes[lane.index()];
         match lane.arriving.back().or(lane.parts.back()) {
+            Some(last) if !lane.pile => {
+                if lane.closed {
+                    last.position.min(0)
+                } else {
+                    last.position
+                }
+            }
             _ if lane.closed => 0,
-            Some(last) if !lane.pile => last.position,
             _ => Micrometres::MAX / 2,
         }
     }
@@ -269,6 +275,8 @@ mod tests {
         assert_eq!(lanes.gap(lane), 30_000);
         lanes.open(lane, false);
         assert_eq!(lanes.gap(lane), 0);
+        lanes.moving(lane)[0].position = -5_000;
+        assert_eq!(lanes.gap(lane), -5_000, "it is in the way although nothing else may come");
     }
 
     #[test]

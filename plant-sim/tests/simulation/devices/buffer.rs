@@ -98,6 +98,19 @@ fn a_jammed_buffer_keeps_what_it_has_and_a_lost_workpiece_makes_room() {
 }
 
 #[test]
+fn whenever_its_controller_stops_it_stands_still() {
+    let moved = |moment: u32| {
+        let mut line = filled(&LINE);
+        line.call("After.Run", &[1.into(), false.into()]).unwrap();
+        line.wait(5);
+        line.call("Buffer.Release", &[2u32.into()]).unwrap();
+        line.wait(moment);
+        line.stands_still()
+    };
+    assert!((1..1500).step_by(83).all(moved));
+}
+
+#[test]
 fn what_is_wrong_is_told_with_its_place() {
     refused(&LINE, "<Value>4</Value>", "<Value>0</Value>", "the smallest allowed value is 1");
     refused(&LINE, "<Value>50</Value>", "<Value>fifty</Value>", "Pitch");

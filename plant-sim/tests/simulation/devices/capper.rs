@@ -170,6 +170,19 @@ fn a_jammed_head_is_a_fault() {
 }
 
 #[test]
+fn whenever_its_controller_stops_it_stands_still() {
+    let moved = |moment: u32| {
+        let mut line = standing(&LINE);
+        line.call("Belt.Capper.LoadCaps", &[1u32.into()]).unwrap();
+        line.wait(200);
+        line.call("Belt.Capper.Start", &["1".into()]).unwrap();
+        line.wait(moment);
+        line.stands_still()
+    };
+    assert!((1..1500).step_by(83).all(moved));
+}
+
+#[test]
 fn what_is_wrong_is_told_with_its_place() {
     refused(&LINE, "<Value>570</Value>", "<Value>670</Value>", "670 mm is beyond the end of Belt, at 600 mm");
     refused(&LINE, "Name=\"Torque\" Unit=\"Ncm\"/>", "Name=\"Torque\" Unit=\"Nm\"/>", "its class asks for `Ncm`");

@@ -116,6 +116,18 @@ fn an_interlock_holds_it_and_a_jam_is_a_fault() {
 }
 
 #[test]
+fn whenever_its_controller_stops_it_stands_still() {
+    let moved = |moment: u32| {
+        let mut line = running(&LINE, 4);
+        line.until("Table.EdgeClear", false, 5000);
+        line.call("Table.Index", &[]).unwrap();
+        line.wait(moment);
+        line.stands_still()
+    };
+    assert!((1..600).step_by(29).all(moved));
+}
+
+#[test]
 fn what_is_wrong_is_told_with_its_place() {
     refused(&LINE, "<Value>4</Value>", "<Value>1</Value>", "the smallest allowed value is 2");
     refused(&LINE, "<Value>220</Value>", "<Value>420</Value>", "420 mm is beyond the end of Table, at 400 mm");

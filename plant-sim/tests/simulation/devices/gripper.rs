@@ -126,6 +126,17 @@ fn a_workpiece_that_is_gone_is_missed() {
 }
 
 #[test]
+fn whenever_its_controller_stops_it_stands_still() {
+    let moved = |moment: u32| {
+        let mut line = running(2);
+        line.call("Hand.Transfer", &[]).unwrap();
+        line.wait(moment);
+        line.stands_still()
+    };
+    assert!((1..1800).step_by(83).all(moved));
+}
+
+#[test]
 fn what_is_wrong_is_told_with_its_place() {
     refused(&LINE, "<Value>250</Value>", "<Value>25000</Value>", "the largest allowed value is 10000 mm");
     refused(&LINE, "\"Depth\" Unit=\"mm\"", "\"Depth\" Unit=\"Ncm\"", "its class asks for `mm`");

@@ -5,17 +5,19 @@ mod capper;
 mod carousel;
 mod code_reader;
 mod gripper;
+mod properties;
 mod scale;
 mod traffic_light;
 
-use line_model::Value;
 use line_model::fault::FaultId;
+use line_model::{Line, Value};
 use plant_sim::Refusal;
 use plant_sim::assembly::{self, LineError, Registry};
 use plant_sim::kernel::plc::Output;
 use plant_sim::rig::Rig;
 
 use crate::described::{described, load};
+use crate::halted::Halted;
 
 /// The file of a line in which there is nothing but these elements and links.
 fn file(content: &str) -> String {
@@ -67,7 +69,7 @@ fn link(from: &str, to: &str) -> String {
 }
 
 /// A small line.
-struct Small(Rig);
+struct Small(Rig, Line);
 
 impl Small {
     /// The line with this content.
@@ -78,7 +80,8 @@ impl Small {
     /// The same under another chance.
     fn seeded(content: &str, seed: u64) -> Self {
         let line = described(&file(content));
-        Self(Rig::new(&line, &Registry::standard(), seed).unwrap_or_else(|errors| panic!("{errors}")))
+        let rig = Rig::new(&line, &Registry::standard(), seed).unwrap_or_else(|errors| panic!("{errors}"));
+        Self(rig, line)
     }
 
     /// Milliseconds pass.
@@ -123,6 +126,19 @@ impl Small {
     fn parts(&self) -> Vec<(u32, String, i64)> {
         let parts = self.0.simulation().workpieces().into_iter();
         parts.map(|part| (part.part, part.element.to_owned(), part.position / 1000)).collect()
+    }
+
+    /// Its controller stops, and everything that it drives must stand still from the next scan on; whether anything moved.
+    fn stands_still(&mut self) -> bool {
+        let moved = self.0.simulation().is_moving();
+        self.inject(u32::MAX, "controller stop");
+        let mut halted = Halted::new(&self.1);
+        halted.after_call(&self.0, true);
+        for _ in 0..500 {
+            self.wait(1);
+            halted.after_step(&self.0, true);
+        }
+        moved
     }
 
     /// Ends a fault; what it touched.

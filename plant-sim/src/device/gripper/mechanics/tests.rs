@@ -95,8 +95,10 @@ fn it_picks_a_workpiece_up_carries_it_and_puts_it_down() {
     rigged.go(true, true, true);
     assert_eq!((rigged.bench.lanes.over(rigged.out), rigged.put()), (40_000, None));
     rigged.go(true, true, false);
-    assert_eq!((rigged.held(), rigged.put(), rigged.bench.lanes.over(rigged.out)), (0, Some(7), 0));
-    assert_eq!((rigged.is(pins.opened), rigged.bench.near_misses), (true, 0));
+    assert_eq!((rigged.held(), rigged.put(), rigged.is(pins.opened)), (0, Some(7), true));
+    assert!(rigged.bench.lanes.over(rigged.out) > 0, "the hand is still there");
+    rigged.go(true, false, false);
+    assert_eq!((rigged.bench.lanes.over(rigged.out), rigged.bench.near_misses), (0, 0));
 }
 
 #[test]
