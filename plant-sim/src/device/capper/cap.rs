@@ -1,9 +1,25 @@
-//! One cap: how hard it turns.
+//! One cap: how hard it turns. Torques are thousandths of a newton centimetre and angles thousandths of a degree.
 
 use rand_chacha::ChaCha8Rng;
 
-use super::mechanics::Build;
 use crate::device::station::chance::{deviation, hits};
+
+/// What caps are like.
+#[derive(Clone, Copy, Debug)]
+pub struct Caps {
+    /// What each weighs, in milligrams.
+    pub mass_mg: i64,
+    /// Torque until it is seated.
+    pub friction: i64,
+    /// Angle at which it is seated.
+    pub seating_angle: i64,
+    /// Rise of the torque per degree from there on.
+    pub stiffness: i64,
+    /// Largest deviation of both from cap to cap, in thousandths.
+    pub spread: i64,
+    /// How many of a thousand have a bad thread.
+    pub bad: u32,
+}
 
 /// A cap: it turns against friction until it is seated; from there on the torque rises with the angle. One with a bad thread
 /// gives way, and is never tight.
@@ -15,10 +31,10 @@ pub(super) struct Cap {
 }
 
 impl Cap {
-    pub(super) fn draw(build: &Build, chance: &mut ChaCha8Rng) -> Self {
-        let mut spread = |quantity: i64| quantity + deviation(quantity * build.spread / 1000, chance);
-        let (seating_angle, stiffness) = (spread(build.seating_angle), spread(build.stiffness));
-        Self { seating_angle, stiffness, bad: hits(build.bad_caps, chance) }
+    pub(super) fn draw(caps: &Caps, chance: &mut ChaCha8Rng) -> Self {
+        let mut spread = |quantity: i64| quantity + deviation(quantity * caps.spread / 1000, chance);
+        let (seating_angle, stiffness) = (spread(caps.seating_angle), spread(caps.stiffness));
+        Self { seating_angle, stiffness, bad: hits(caps.bad, chance) }
     }
 
     /// Whether it holds on the thread, and no longer in the head.

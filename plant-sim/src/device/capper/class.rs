@@ -2,6 +2,7 @@
 
 use line_model::DataType::UInt32;
 
+use super::cap::Caps;
 use super::mechanics::{self, CappingHead};
 use super::process::{self, Capping};
 use crate::assembly::{Device, HEAVIEST, LineError, Setup};
@@ -34,14 +35,20 @@ fn build(setup: &Setup<'_>, position: Micrometres) -> Result<mechanics::Build, L
         move_ms: setup.milliseconds("MoveTime", 200, 0..=LONG)?,
         drop_ms: setup.milliseconds("DropTime", 150, 1..=LONG)?,
         capacity: setup.count("Capacity", 500, 1..=100_000)?,
-        cap_mass_mg: setup.thousandths("CapMass", "g", 3.0, 0.0..=HEAVIEST)?,
         speed: setup.whole_of("Speed", "deg/s", 360.0, 1.0..=100_000.0)?,
+        stall_torque: setup.thousandths("StallTorque", "Ncm", 500.0, 1.0..=100_000.0)?,
+        caps: caps(setup)?,
+    })
+}
+
+fn caps(setup: &Setup<'_>) -> Result<Caps, LineError> {
+    Ok(Caps {
+        mass_mg: setup.thousandths("CapMass", "g", 3.0, 0.0..=HEAVIEST)?,
+        friction: setup.thousandths("Friction", "Ncm", 5.0, 0.0..=10_000.0)?,
         seating_angle: setup.thousandths("SeatingAngle", "deg", 360.0, 0.0..=100_000.0)?,
         stiffness: setup.thousandths("Stiffness", "Ncm/deg", 2.0, 0.001..=1000.0)?,
         spread: setup.per_mille("Spread", 5.0, 50.0)?.into(),
-        friction: setup.thousandths("Friction", "Ncm", 5.0, 0.0..=10_000.0)?,
-        stall_torque: setup.thousandths("StallTorque", "Ncm", 500.0, 1.0..=100_000.0)?,
-        bad_caps: setup.per_mille("BadCaps", 0.0, 100.0)?,
+        bad: setup.per_mille("BadCaps", 0.0, 100.0)?,
     })
 }
 

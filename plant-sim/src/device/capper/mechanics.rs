@@ -5,7 +5,7 @@
 use line_model::Value;
 use rand_chacha::ChaCha8Rng;
 
-use super::cap::Cap;
+use super::cap::{Cap, Caps};
 use crate::device::station::chance::noise;
 use crate::device::station::travel::Travel;
 use crate::kernel::Refusal;
@@ -23,22 +23,12 @@ pub struct Build {
     pub drop_ms: u32,
     /// How many caps fit into the chute.
     pub capacity: u32,
-    /// What a cap weighs, in milligrams.
-    pub cap_mass_mg: i64,
     /// Speed of the head, in degrees per second.
     pub speed: i64,
-    /// Angle at which a cap is seated.
-    pub seating_angle: i64,
-    /// Rise of the torque per degree from there on.
-    pub stiffness: i64,
-    /// Largest deviation of both from cap to cap, in thousandths.
-    pub spread: i64,
-    /// Torque of a cap that is not seated yet.
-    pub friction: i64,
     /// Torque at which the head stands still.
     pub stall_torque: i64,
-    /// How many of a thousand caps have a bad thread.
-    pub bad_caps: u32,
+    /// What they are like.
+    pub caps: Caps,
 }
 
 /// The pins of a head.
@@ -126,7 +116,7 @@ impl CappingHead {
         if self.drop_left_ms == 0 {
             self.caps -= 1;
             self.drop_left_ms = self.build.drop_ms;
-            self.in_head = Some(Cap::draw(&self.build, &mut self.chance));
+            self.in_head = Some(Cap::draw(&self.build.caps, &mut self.chance));
         }
     }
 
@@ -141,9 +131,11 @@ impl CappingHead {
     /// What turning is up against: nothing without a workpiece, and a cap cannot be turned onto another one.
     fn torque(&self, around: &Around<'_>) -> i64 {
         let load = match (self.below(around), &self.on, &self.in_head) {
-            (Some(part), Some((on, cap)), _) if part.number == *on => self.build.friction + cap.clamping(self.angle),
+            (Some(part), Some((on, cap)), _) if part.number == *on => {
+                self.build.caps.friction + cap.clamping(self.angle)
+            }
             (Some(part), None, Some(_)) if part.capped => self.build.stall_torque,
-            (Some(_), None, Some(_)) => self.build.friction,
+            (Some(_), None, Some(_)) => self.build.caps.friction,
             _ => 0,
         };
         load.min(self.build.stall_torque)
@@ -166,7 +158,7 @@ impl CappingHead {
         let mut below = parts.filter(|placed| placed.covers(self.build.position)).map(|placed| &mut placed.part);
         if let Some(part) = below.next() {
             part.capped = true;
-            part.mass_mg += self.build.cap_mass_mg;
+            part.mass_mg += self.build.caps.mass_mg;
             self.on = Some((part.number, cap));
         }
     }
@@ -241,19 +233,17 @@ mod tests {
     use super::*;
     use crate::kernel::mechanics::testing::{DeviceBench, part};
 
+    const CAPS: Caps =
+        Caps { mass_mg: 3000, friction: 5000, seating_angle: 360_000, stiffness: 2000, spread: 0, bad: 0 };
+
     const BUILD: Build = Build {
         position: 20_000,
         move_ms: 100,
         drop_ms: 50,
         capacity: 10,
-        cap_mass_mg: 3000,
         speed: 360,
-        seating_angle: 360_000,
-        stiffness: 2000,
-        spread: 0,
-        friction: 5000,
         stall_torque: 300_000,
-        bad_caps: 0,
+        caps: CAPS,
     };
 
     struct Rigged {
@@ -354,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_bad_thread_gives_way() {
-        let mut rigged = Rigged::new(Build { bad_caps: 1000, ..BUILD });
+        let mut rigged = Rigged::new(Build { caps: Caps { bad: 1000, ..CAPS }, ..BUILD });
         rigged.bench.lay(rigged.head.lane, part(1), 0);
         let (torque, angle) = rigged.turned(3000);
         assert!(torque < 5.1 && angle > 1000.0 && rigged.is(rigged.head.pins.capped), "{torque} Ncm at {angle} deg");

@@ -1,6 +1,6 @@
 //! A capper: a [station](super::station) beside a lane that screws caps onto workpieces.
 
-mod cap;
+pub mod cap;
 mod class;
 pub mod mechanics;
 pub mod process;
