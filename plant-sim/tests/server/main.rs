@@ -1,5 +1,6 @@
 //! The simulated plant as clients see it, over OPC UA.
 
+mod bottling;
 #[path = "../client/mod.rs"]
 mod client;
 #[path = "../described/mod.rs"]

@@ -4,7 +4,7 @@ use line_model::Value;
 
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
-use crate::kernel::plc::{Block, Call, Condition, Guard, Order, Output, Scan};
+use crate::kernel::plc::{Block, Call, Condition, Guard, Order, Output, Running, Scan};
 
 /// The pins of the block.
 #[derive(Debug)]
@@ -26,8 +26,7 @@ pub struct BufferBlock {
     pins: Pins,
     /// The gate is open while this holds; nothing if it follows commands.
     when: Option<Condition>,
-    /// The line was started and not halted since.
-    going: bool,
+    running: Running,
     asked: u32,
     /// How many had gone out when it was looked at last.
     seen_left: u32,
@@ -37,7 +36,7 @@ impl BufferBlock {
     /// A buffer of a line that does not run.
     #[must_use]
     pub fn new(pins: Pins, when: Option<Condition>) -> Self {
-        Self { pins, when, going: false, asked: 0, seen_left: 0 }
+        Self { pins, when, running: Running::default(), asked: 0, seen_left: 0 }
     }
 
     fn release(&mut self, count: u32, scan: &Scan<'_>) -> Result<(), Refusal> {
@@ -65,17 +64,14 @@ impl Block for BufferBlock {
     fn drive(&mut self, scan: &mut Scan<'_>) {
         let wanted = self.when.map_or(self.asked > 0, |when| scan.holds(when));
         self.pins.open.drive(wanted, scan);
-        self.pins.enable.drive(self.going || !scan.is_governed(), scan);
+        self.pins.enable.drive(self.running.lets_move(scan), scan);
         scan.set(self.pins.request, self.asked);
     }
 
     fn obey(&mut self, order: Order, _scan: &mut Scan<'_>) {
-        match order {
-            Order::Start => self.going = true,
-            Order::Halt => (self.going, self.asked) = (false, 0),
-            // Whoever loses control halts the line with it.
-            Order::LoseControl => self.asked = 0,
-            Order::Reset => {}
+        self.running.obey(order);
+        if order.stops() {
+            self.asked = 0;
         }
     }
 

@@ -12,8 +12,7 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         pitch: setup.length("Pitch", 60.0, 1.0..=1000.0)?,
         speed: setup.speed("Speed", 200.0, 1.0..=FASTEST)?,
     };
-    let when = setup.text("When", "")?;
-    let when = if when.is_empty() { None } else { Some(setup.condition("When", "false")?) };
+    let when = setup.condition_if_given("When")?;
     let (enable, open) = (setup.guarded("Enable")?, setup.guarded("Open")?);
     let pins = mechanics::Pins {
         enable: enable.output(),

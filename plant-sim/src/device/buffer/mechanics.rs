@@ -109,23 +109,9 @@ impl Buffer {
             placed.position = (placed.position + way).min(limit.max(placed.position));
             ahead = placed.position;
         }
-        self.hand_over(around);
-    }
-
-    /// A workpiece tips over the end when its centre has passed it; until then it may reach over the next lane.
-    fn hand_over(&mut self, around: &mut Around<'_>) {
-        let (Some(out), length) = (self.out, self.build.length()) else {
-            return;
-        };
-        let passed = |placed: &PlacedPart| placed.position + placed.part.length / 2 > length;
-        if around.lanes.parts(self.lane).front().is_some_and(passed)
-            && let Some(placed) = around.lanes.take(self.lane)
-        {
-            around.lanes.put(out, placed.part, placed.position - length);
-            self.left += 1;
+        if let Some(out) = self.out {
+            self.left += around.lanes.tip_over(self.lane, self.build.length(), out);
         }
-        let front = around.lanes.parts(self.lane).front().map_or(0, PlacedPart::front);
-        around.lanes.reach_over(out, (front - length).max(0));
     }
 
     fn write_sensors(&mut self, around: &mut Around<'_>) {

@@ -3,7 +3,7 @@
 
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
-use crate::kernel::plc::{Block, Call, Guard, Millis, Order, Output, SCAN_MS, Scan};
+use crate::kernel::plc::{Block, Call, Guard, Millis, Order, Output, Running, SCAN_MS, Scan};
 
 /// The pins of the block.
 #[derive(Debug)]
@@ -29,8 +29,7 @@ pub struct Pins {
 pub struct CarouselBlock {
     pins: Pins,
     limit_ms: Millis,
-    /// The line was started and not halted since.
-    going: bool,
+    running: Running,
     /// How often the table had turned when a turn was asked for; nothing if none is.
     asked: Option<u32>,
     driven_ms: Millis,
@@ -41,7 +40,7 @@ impl CarouselBlock {
     /// A block that nobody has asked for anything; a turn that is driven for longer than `limit_ms` is a fault.
     #[must_use]
     pub fn new(pins: Pins, limit_ms: Millis) -> Self {
-        Self { pins, limit_ms, going: false, asked: None, driven_ms: 0, fault: false }
+        Self { pins, limit_ms, running: Running::default(), asked: None, driven_ms: 0, fault: false }
     }
 
     fn index(&mut self, scan: &Scan<'_>) -> Result<(), Refusal> {
@@ -77,19 +76,17 @@ impl Block for CarouselBlock {
     fn drive(&mut self, scan: &mut Scan<'_>) {
         let may_turn = scan.get(self.pins.clear) || !scan.get(self.pins.in_position);
         self.pins.index.drive(self.asked.is_some() && may_turn, scan);
-        self.pins.enable.drive(self.going || !scan.is_governed(), scan);
+        self.pins.enable.drive(self.running.lets_move(scan), scan);
         scan.set(self.pins.request, self.asked.is_some());
         scan.set(self.pins.fault, self.fault);
     }
 
     fn obey(&mut self, order: Order, _scan: &mut Scan<'_>) {
-        match order {
-            Order::Start => self.going = true,
-            Order::Halt => (self.going, self.asked) = (false, None),
-            // Whoever loses control halts the line with it.
-            Order::LoseControl => self.asked = None,
-            Order::Reset => self.fault = false,
+        self.running.obey(order);
+        if order.stops() {
+            self.asked = None;
         }
+        self.fault &= order != Order::Reset;
     }
 
     fn call(&mut self, call: &Call<'_>, scan: &mut Scan<'_>) -> Result<Vec<Output>, Refusal> {

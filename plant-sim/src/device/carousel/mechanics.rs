@@ -157,22 +157,9 @@ impl Carousel {
         let parts = around.lanes.moving(self.lane);
         parts.back_mut().into_iter().for_each(|last| last.position += inwards);
         parts.front_mut().into_iter().for_each(|first| first.position += outwards);
-        self.hand_over(around);
-    }
-
-    /// A workpiece tips over the edge when its centre has passed it; until then it reaches over the next lane.
-    fn hand_over(&self, around: &mut Around<'_>) {
-        let (Some(out), length) = (self.out, self.build.length()) else {
-            return;
-        };
-        let passed = |placed: &PlacedPart| placed.position + placed.part.length / 2 > length;
-        if around.lanes.parts(self.lane).front().is_some_and(passed)
-            && let Some(placed) = around.lanes.take(self.lane)
-        {
-            around.lanes.put(out, placed.part, placed.position - length);
+        if let Some(out) = self.out {
+            around.lanes.tip_over(self.lane, self.build.length(), out);
         }
-        let front = around.lanes.parts(self.lane).front().map_or(0, PlacedPart::front);
-        around.lanes.reach_over(out, (front - length).max(0));
     }
 
     fn write_sensors(&mut self, around: &mut Around<'_>) {

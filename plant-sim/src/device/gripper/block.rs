@@ -1,5 +1,6 @@
 //! Function block of a gripper: picks a workpiece up, puts one down, or does both, and supervises how long that takes.
 
+use super::sensors::Sensors;
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::plc::{Block, Call, Guard, Millis, Order, Output, SCAN_MS, Scan};
@@ -21,29 +22,6 @@ pub struct Pins {
     pub busy: Pin<bool>,
     /// A command could not be completed.
     pub fault: Pin<bool>,
-}
-
-/// What the sensors of the hand say.
-#[derive(Clone, Copy, Debug)]
-pub struct Sensors {
-    /// It is over the place where workpieces come.
-    pub at_in: Pin<bool>,
-    /// It is over the place where they are put.
-    pub at_out: Pin<bool>,
-    /// It is up.
-    pub up: Pin<bool>,
-    /// It is down.
-    pub down: Pin<bool>,
-    /// The jaws are open.
-    pub opened: Pin<bool>,
-    /// The jaws are closed.
-    pub closed: Pin<bool>,
-    /// The number of the workpiece in the jaws, 0 if there is none.
-    pub part: Pin<u32>,
-    /// A workpiece lies where they come.
-    pub part_at_in: Pin<bool>,
-    /// What is in the jaws has room where it is put.
-    pub out_free: Pin<bool>,
 }
 
 /// What is asked for and not complete.

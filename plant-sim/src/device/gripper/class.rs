@@ -1,7 +1,8 @@
 //! What the class `Gripper` reads from an element, and what it offers.
 
-use super::block::{self, GripperBlock, Sensors};
+use super::block::{self, GripperBlock};
 use super::mechanics::{self, Gripper};
+use super::sensors::Sensors;
 use crate::assembly::{Device, FASTEST, LineError, Setup};
 use crate::kernel::plc::Guard;
 
@@ -27,7 +28,7 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         lower,
         across: pins.across,
         close: pins.close,
-        sensors: sensors(&pins),
+        sensors: pins.sensors,
         busy: setup.shown("Busy", false),
         fault: setup.shown("Fault", false),
     };
@@ -42,6 +43,12 @@ fn pins(setup: &mut Setup<'_>, enable: &Guard, lower: &Guard) -> mechanics::Pins
         close: setup.output("Close", false),
         x: setup.sampled("X", 0.0),
         z: setup.sampled("Z", 0.0),
+        sensors: sensors(setup),
+    }
+}
+
+fn sensors(setup: &mut Setup<'_>) -> Sensors {
+    Sensors {
         at_in: setup.sensor("AtIn", true),
         at_out: setup.sensor("AtOut", false),
         up: setup.sensor("Up", true),
@@ -51,19 +58,5 @@ fn pins(setup: &mut Setup<'_>, enable: &Guard, lower: &Guard) -> mechanics::Pins
         part: setup.sensor("Part", 0),
         part_at_in: setup.sensor("PartAtIn", false),
         out_free: setup.sensor("OutFree", false),
-    }
-}
-
-fn sensors(pins: &mechanics::Pins) -> Sensors {
-    Sensors {
-        at_in: pins.at_in,
-        at_out: pins.at_out,
-        up: pins.up,
-        down: pins.down,
-        opened: pins.opened,
-        closed: pins.closed,
-        part: pins.part,
-        part_at_in: pins.part_at_in,
-        out_free: pins.out_free,
     }
 }

@@ -7,6 +7,7 @@
 use line_model::Value;
 
 use super::axis::Axis;
+use super::sensors::Sensors;
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
@@ -43,24 +44,8 @@ pub struct Pins {
     pub x: Pin<f64>,
     /// How far it is down, in mm.
     pub z: Pin<f64>,
-    /// It is over the place where workpieces come.
-    pub at_in: Pin<bool>,
-    /// It is over the place where they are put.
-    pub at_out: Pin<bool>,
-    /// It is up.
-    pub up: Pin<bool>,
-    /// It is down.
-    pub down: Pin<bool>,
-    /// The jaws are open.
-    pub opened: Pin<bool>,
-    /// The jaws are closed, on a workpiece or on nothing.
-    pub closed: Pin<bool>,
-    /// The number of the workpiece in the jaws, 0 if there is none.
-    pub part: Pin<u32>,
-    /// A workpiece lies where they come.
-    pub part_at_in: Pin<bool>,
-    /// What is in the jaws has room where it is put.
-    pub out_free: Pin<bool>,
+    /// What its sensors say.
+    pub sensors: Sensors,
 }
 
 /// What the controller asks of the hand.
@@ -194,20 +179,22 @@ impl Gripper {
     fn write_axes(&self, around: &mut Around<'_>) {
         around.sense_milli(self.pins.x, self.x.position());
         around.sense_milli(self.pins.z, self.z.position());
-        around.sense(self.pins.at_in, self.is_at_in());
-        around.sense(self.pins.at_out, self.is_at_out());
-        around.sense(self.pins.up, self.z.is_near());
-        around.sense(self.pins.down, self.z.is_far());
+        let sensors = self.pins.sensors;
+        around.sense(sensors.at_in, self.is_at_in());
+        around.sense(sensors.at_out, self.is_at_out());
+        around.sense(sensors.up, self.z.is_near());
+        around.sense(sensors.down, self.z.is_far());
     }
 
     fn write_sensors(&mut self, around: &mut Around<'_>) {
         self.write_axes(around);
-        around.sense(self.pins.opened, self.jaws == 0);
-        around.sense(self.pins.closed, self.jaws == self.jaws_closed());
-        around.sense(self.pins.part, self.held.as_ref().map_or(0, |part| part.number));
+        let sensors = self.pins.sensors;
+        around.sense(sensors.opened, self.jaws == 0);
+        around.sense(sensors.closed, self.jaws == self.jaws_closed());
+        around.sense(sensors.part, self.held.as_ref().map_or(0, |part| part.number));
         let (is_occupied, has_room) = (!around.lanes.parts(self.lane).is_empty(), self.has_room(around));
-        around.sense(self.pins.part_at_in, is_occupied);
-        around.sense(self.pins.out_free, has_room);
+        around.sense(sensors.part_at_in, is_occupied);
+        around.sense(sensors.out_free, has_room);
         let (is_away, is_free) = (!self.is_at_in() || self.z.is_near(), around.lanes.is_free(self.lane));
         around.lanes.open(self.lane, is_away && is_free);
         if let Some(out) = self.out {

@@ -4,5 +4,6 @@ mod axis;
 pub mod block;
 mod class;
 pub mod mechanics;
+pub mod sensors;
 
 pub(super) use class::construct;

@@ -4,7 +4,6 @@ use super::block::{Inputs, TowerBlock};
 use super::lamp::{Lamp, Said};
 use super::mechanics::{Pins, Tower};
 use crate::assembly::{Device, LineError, Setup};
-use crate::kernel::plc::Condition;
 
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let inputs = Inputs {
@@ -30,11 +29,5 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
 }
 
 fn said(setup: &mut Setup<'_>, on: &str, flash: &str) -> Result<Said, LineError> {
-    Ok(Said { on: given(setup, on)?, flash: given(setup, flash)? })
-}
-
-/// The condition in an attribute, if the model has one there.
-fn given(setup: &mut Setup<'_>, attribute: &str) -> Result<Option<Condition>, LineError> {
-    let is_given = !setup.text(attribute, "")?.is_empty();
-    is_given.then(|| setup.condition(attribute, "false")).transpose()
+    Ok(Said { on: setup.condition_if_given(on)?, flash: setup.condition_if_given(flash)? })
 }

@@ -189,6 +189,22 @@ impl Lanes {
         &mut self.lane(lane).parts
     }
 
+    /// Hands over to the next lane what tips over the end of this one: a part does when its centre has passed it, and until then
+    /// it reaches over the next lane. How many were handed over.
+    pub fn tip_over(&mut self, lane: LaneId, end: Micrometres, next: LaneId) -> u32 {
+        let passed = |placed: &PlacedPart| placed.position + placed.part.length / 2 > end;
+        let mut count = 0;
+        while self.parts(lane).front().is_some_and(passed) {
+            if let Some(placed) = self.take(lane) {
+                self.put(next, placed.part, placed.position - end);
+                count += 1;
+            }
+        }
+        let front = self.parts(lane).front().map_or(0, PlacedPart::front);
+        self.reach_over(next, (front - end).max(0));
+        count
+    }
+
     /// Carries the parts on a lane forward, the foremost up to `end`: parts queue behind each other and at raised
     /// blades. Where nothing moves, no observer is notified.
     pub fn carry(&mut self, lane: LaneId, way: Micrometres, end: Micrometres) {
@@ -277,6 +293,19 @@ mod tests {
         assert_eq!(lanes.gap(lane), 0);
         lanes.moving(lane)[0].position = -5_000;
         assert_eq!(lanes.gap(lane), -5_000, "it is in the way although nothing else may come");
+    }
+
+    #[test]
+    fn a_part_tips_over_the_end_when_its_centre_has_passed_it() {
+        let mut lanes = Lanes::default();
+        let (lane, next) = (lanes.add(), lanes.add());
+        lanes.put(lane, part(1), 80_000);
+        lanes.settle();
+        assert_eq!((lanes.tip_over(lane, 100_000, next), lanes.over(next)), (0, 20_000));
+        lanes.moving(lane)[0].position = 80_001;
+        assert_eq!(lanes.tip_over(lane, 100_000, next), 1);
+        lanes.settle();
+        assert_eq!((lanes.parts(next)[0].position, lanes.over(next)), (-19_999, 0));
     }
 
     #[test]

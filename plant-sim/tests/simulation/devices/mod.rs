@@ -63,6 +63,24 @@ fn belt(name: &str, inside: &str) -> String {
     )
 }
 
+/// An emergency stop, and a line control that knows it and a reset button.
+fn line_control(attributes: &str) -> String {
+    format!(
+        r#"
+      <InternalElement Name="Stop" RefBaseSystemUnitPath="Lib@Units/EmergencyStop">
+        <ExternalInterface Name="Press" RefBaseClassPath="Lib@Interfaces/Method"/>
+        <ExternalInterface Name="Release" RefBaseClassPath="Lib@Interfaces/Method"/>
+      </InternalElement>
+      <InternalElement Name="Reset" RefBaseSystemUnitPath="Lib@Units/PushButton">
+        <ExternalInterface Name="Press" RefBaseClassPath="Lib@Interfaces/Method"/>
+      </InternalElement>
+      <InternalElement Name="Line" RefBaseSystemUnitPath="Lib@Units/LineControl">{attributes}
+        <Attribute Name="EmergencyStop"><Value>Stop.Pressed</Value></Attribute>
+        <Attribute Name="Reset"><Value>Reset.Down</Value></Attribute>
+      </InternalElement>"#
+    )
+}
+
 /// A link between two elements.
 fn link(from: &str, to: &str) -> String {
     format!(r#"<InternalLink Name="{from} to {to}" RefPartnerSideA="{from}" RefPartnerSideB="{to}"/>"#)

@@ -8,7 +8,7 @@ use line_model::fault::FaultId;
 use plant_sim::rig::Rig;
 use proptest::prelude::*;
 
-use super::{Small, belt, link, store};
+use super::{Small, belt, line_control, link, store};
 use crate::halted::Halted;
 
 /// The length of a workpiece, in micrometres.
@@ -38,27 +38,16 @@ const DEVICES: &str = r#"
         <ExternalInterface Name="Index" RefBaseClassPath="Lib@Interfaces/Method"/>
       </InternalElement>
       <InternalElement Name="Box" RefBaseSystemUnitPath="Lib@Units/Bin"/>
-      <InternalElement Name="Stop" RefBaseSystemUnitPath="Lib@Units/EmergencyStop">
-        <ExternalInterface Name="Press" RefBaseClassPath="Lib@Interfaces/Method"/>
-        <ExternalInterface Name="Release" RefBaseClassPath="Lib@Interfaces/Method"/>
-      </InternalElement>
-      <InternalElement Name="Reset" RefBaseSystemUnitPath="Lib@Units/PushButton">
-        <ExternalInterface Name="Press" RefBaseClassPath="Lib@Interfaces/Method"/>
-      </InternalElement>
       <InternalElement Name="Start" RefBaseSystemUnitPath="Lib@Units/PushButton">
         <ExternalInterface Name="Press" RefBaseClassPath="Lib@Interfaces/Method"/>
-      </InternalElement>
-      <InternalElement Name="Line" RefBaseSystemUnitPath="Lib@Units/LineControl">
-        <Attribute Name="EmergencyStop"><Value>Stop.Pressed</Value></Attribute>
-        <Attribute Name="Reset"><Value>Reset.Down</Value></Attribute>
-        <Attribute Name="Start"><Value>Start.Down</Value></Attribute>
       </InternalElement>"#;
 
 static LINE: LazyLock<String> = LazyLock::new(|| {
     let stations = std::iter::once("Store").chain(WAY.map(|(name, _)| name)).chain(["Box"]).collect::<Vec<_>>();
     let links: String =
         stations.windows(2).map(|pair| link(&format!("{}:Out", pair[0]), &format!("{}:In", pair[1]))).collect();
-    [store(""), belt("Before", ""), DEVICES.to_owned(), belt("After", ""), links].concat()
+    let control = line_control(r#"<Attribute Name="Start"><Value>Start.Down</Value></Attribute>"#);
+    [store(""), belt("Before", ""), DEVICES.to_owned(), belt("After", ""), control, links].concat()
 });
 
 #[derive(Clone, Debug)]

@@ -1,25 +1,18 @@
 //! A tower beside a line that has an emergency stop and a reset button.
 
-use super::{Small, refused};
+use std::sync::LazyLock;
 
-const LINE: &str = r#"
+use super::{Small, line_control, refused};
+
+const TOWER: &str = r#"
       <InternalElement Name="Tower" RefBaseSystemUnitPath="Lib@Units/TrafficLight">
         <Attribute Name="State"><Value>Line.State</Value></Attribute>
         <Attribute Name="GreenFlash"><Value>Line.State == 'Idle'</Value></Attribute>
         <Attribute Name="FlashPeriod" Unit="ms"><Value>1000</Value></Attribute>
         <ExternalInterface Name="Silence" RefBaseClassPath="Lib@Interfaces/Method"/>
-      </InternalElement>
-      <InternalElement Name="Stop" RefBaseSystemUnitPath="Lib@Units/EmergencyStop">
-        <ExternalInterface Name="Press" RefBaseClassPath="Lib@Interfaces/Method"/>
-        <ExternalInterface Name="Release" RefBaseClassPath="Lib@Interfaces/Method"/>
-      </InternalElement>
-      <InternalElement Name="Reset" RefBaseSystemUnitPath="Lib@Units/PushButton">
-        <ExternalInterface Name="Press" RefBaseClassPath="Lib@Interfaces/Method"/>
-      </InternalElement>
-      <InternalElement Name="Line" RefBaseSystemUnitPath="Lib@Units/LineControl">
-        <Attribute Name="EmergencyStop"><Value>Stop.Pressed</Value></Attribute>
-        <Attribute Name="Reset"><Value>Reset.Down</Value></Attribute>
       </InternalElement>"#;
+
+static LINE: LazyLock<String> = LazyLock::new(|| [TOWER, &line_control("")].concat());
 
 fn lamps(line: &Small) -> [bool; 4] {
     ["Red", "Yellow", "Green", "Buzzer"].map(|lamp| line.value(&format!("Tower.{lamp}")) == true.into())
@@ -37,7 +30,7 @@ fn lit_ms(line: &mut Small) -> [u32; 4] {
 
 #[test]
 fn it_tells_how_the_line_is_from_an_emergency_stop_to_its_reset() {
-    let mut line = Small::new(LINE);
+    let mut line = Small::new(&LINE);
     line.wait(10);
     assert_eq!(lit_ms(&mut line), [0, 0, 500, 0], "idle: as this line says");
     line.call("Stop.Press", &[]).unwrap();
@@ -56,7 +49,7 @@ fn it_tells_how_the_line_is_from_an_emergency_stop_to_its_reset() {
 
 #[test]
 fn a_tower_without_power_is_dark_and_its_controller_notices() {
-    let mut line = Small::new(LINE);
+    let mut line = Small::new(&LINE);
     line.call("Stop.Press", &[]).unwrap();
     line.wait(200);
     assert_eq!((line.value("Tower.RedLit"), line.value("Tower.LampFault")), (true.into(), false.into()));
@@ -73,7 +66,7 @@ fn a_tower_without_power_is_dark_and_its_controller_notices() {
 
 #[test]
 fn a_controller_that_stops_switches_everything_off() {
-    let mut line = Small::new(LINE);
+    let mut line = Small::new(&LINE);
     line.call("Stop.Press", &[]).unwrap();
     line.wait(100);
     line.inject(1, "controller stop");
@@ -83,8 +76,8 @@ fn a_controller_that_stops_switches_everything_off() {
 
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
-    refused(LINE, "<Value>1000</Value>", "<Value>100</Value>", "the smallest allowed value is 300 ms");
-    refused(LINE, "GreenFlash", "GreenFlsh", "did you mean `GreenFlash`?");
-    refused(LINE, "<Value>Line.State</Value>", "<Value>Line.Stat</Value>", "did you mean Line.State?");
-    refused(LINE, "<Value>Line.State == 'Idle'</Value>", "<Value>Line.State</Value>", "GreenFlash");
+    refused(&LINE, "<Value>1000</Value>", "<Value>100</Value>", "the smallest allowed value is 300 ms");
+    refused(&LINE, "GreenFlash", "GreenFlsh", "did you mean `GreenFlash`?");
+    refused(&LINE, "<Value>Line.State</Value>", "<Value>Line.Stat</Value>", "did you mean Line.State?");
+    refused(&LINE, "<Value>Line.State == 'Idle'</Value>", "<Value>Line.State</Value>", "GreenFlash");
 }

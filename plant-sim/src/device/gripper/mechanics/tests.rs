@@ -1,7 +1,7 @@
 //! A hand that travels 300 mm and goes down 50 mm; a workpiece is 40 mm long.
 
 use super::*;
-use crate::kernel::mechanics::testing::{DeviceBench, part};
+use crate::kernel::mechanics::testing::{self, DeviceBench};
 
 struct Rigged {
     bench: DeviceBench,
@@ -14,30 +14,16 @@ impl Rigged {
     fn new() -> Self {
         let mut bench = DeviceBench::default();
         let [enable, across, lower, close] = [true, false, false, false].map(|on| bench.output(on));
-        let [at_in, at_out, up, down, opened, closed] = [false; 6].map(|off| bench.sensor(off));
-        let pins = Pins {
-            enable,
-            across,
-            lower,
-            close,
-            x: bench.sensor(0.0),
-            z: bench.sensor(0.0),
-            at_in,
-            at_out,
-            up,
-            down,
-            opened,
-            closed,
-            part: bench.sensor(0),
-            part_at_in: bench.sensor(false),
-            out_free: bench.sensor(false),
-        };
+        let [at_in, at_out, up, down, opened, closed, part_at_in, out_free] = [false; 8].map(|off| bench.sensor(off));
+        let part = bench.sensor(0);
+        let sensors = Sensors { at_in, at_out, up, down, opened, closed, part, part_at_in, out_free };
+        let pins = Pins { enable, across, lower, close, x: bench.sensor(0.0), z: bench.sensor(0.0), sensors };
         let (lane, out) = (bench.lanes.add(), bench.lanes.add());
         let build =
             Build { stroke: 300_000, depth: 50_000, speed: 500, lift_speed: 250, acceleration: 5000, jaw_ms: 80 };
         let mut hand = Gripper::new(build, pins, lane, Some(out));
         hand.follow(&mut bench.around());
-        bench.lay(lane, part(7), -20_000);
+        bench.lay(lane, testing::part(7), -20_000);
         Self { bench, hand, out }
     }
 
@@ -65,7 +51,7 @@ impl Rigged {
     }
 
     fn held(&self) -> u32 {
-        self.bench.image.read(self.hand.pins.part)
+        self.bench.image.read(self.hand.pins.sensors.part)
     }
 
     /// Where it is, in millimetres.
@@ -81,7 +67,7 @@ impl Rigged {
 #[test]
 fn it_picks_a_workpiece_up_carries_it_and_puts_it_down() {
     let mut rigged = Rigged::new();
-    let pins = rigged.hand.pins;
+    let pins = rigged.hand.pins.sensors;
     rigged.go(false, true, false);
     assert!(rigged.is(pins.down) && rigged.is(pins.opened) && rigged.is(pins.part_at_in));
     rigged.go(false, true, true);
@@ -106,7 +92,7 @@ fn jaws_that_close_where_nothing_lies_are_closed_on_nothing() {
     let mut rigged = Rigged::new();
     rigged.bench.lanes.clear(rigged.hand.lane);
     rigged.go(false, true, false).go(false, true, true);
-    assert_eq!((rigged.is(rigged.hand.pins.closed), rigged.held()), (true, 0));
+    assert_eq!((rigged.is(rigged.hand.pins.sensors.closed), rigged.held()), (true, 0));
 }
 
 #[test]
@@ -117,10 +103,10 @@ fn it_does_not_travel_low_nor_drop_what_it_holds_nor_hit_what_is_in_its_way() {
     rigged.go(false, true, true).go(false, false, true).go(false, false, false);
     assert_eq!((rigged.held(), rigged.bench.near_misses), (7, 2), "it drops nothing");
     rigged.go(false, false, true).go(true, false, true);
-    rigged.bench.lay(rigged.out, part(1), 10_000);
+    rigged.bench.lay(rigged.out, testing::part(1), 10_000);
     rigged.go(true, true, true);
     assert_eq!((rigged.place(), rigged.bench.near_misses), ((300.0, 0.0), 3), "it hits nothing");
-    assert!(!rigged.is(rigged.hand.pins.out_free));
+    assert!(!rigged.is(rigged.hand.pins.sensors.out_free));
     rigged.bench.lanes.clear(rigged.out);
     rigged.steps(2000);
     assert!((rigged.place().1 - 50.0).abs() < 1e-9, "it goes down as soon as there is room");
