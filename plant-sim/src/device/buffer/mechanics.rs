@@ -247,6 +247,7 @@ mod tests {
         rigged.steps(1000);
         assert_eq!(rigged.positions(), [(1, 120), (2, 60), (3, 0)]);
         assert_eq!((rigged.says(), rigged.feed(4)), ((3, true, false, 1), false));
+        assert!(!rigged.bench.lanes.is_open(rigged.buffer.lane));
     }
 
     #[test]
@@ -266,6 +267,18 @@ mod tests {
         rigged.set(rigged.buffer.pins.open, false);
         rigged.steps(1000);
         assert_eq!((rigged.positions(), rigged.says()), (vec![(2, 120), (3, 60)], (2, false, false, 2)));
+    }
+
+    #[test]
+    fn what_has_passed_the_gate_goes_out_although_it_is_closed() {
+        let mut rigged = Rigged::new();
+        rigged.feed(1);
+        rigged.steps(1000);
+        rigged.set(rigged.buffer.pins.open, true);
+        rigged.steps(1);
+        rigged.set(rigged.buffer.pins.open, false);
+        rigged.steps(1000);
+        assert_eq!((rigged.positions(), rigged.bench.image.read(rigged.buffer.pins.left)), (vec![], 1));
     }
 
     #[test]

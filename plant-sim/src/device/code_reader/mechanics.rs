@@ -268,6 +268,13 @@ mod tests {
             assert_eq!(rigged.reader.is_held_back(), strength == 0);
             assert_eq!(rigged.after(100, strength), "nothing");
         }
+        let mut turned = Rigged::new(BUILD);
+        turned.lay(part(1), 100_000);
+        turned.trigger(true);
+        assert_eq!(turned.after(20, 1000), "reading");
+        turned.bench.lanes.moving(turned.reader.lane)[0].part.turned = true;
+        turned.reader.look(&mut turned.bench.around());
+        assert_eq!(turned.after(180, 1000), "nothing", "it was turned in view");
         let mut slow = Rigged::new(BUILD);
         slow.lay(part(1), 100_000);
         slow.trigger(true);

@@ -141,3 +141,19 @@ fn nothing_is_torn_off_at_the_edge_whatever_is_commanded() {
     rigged.steps(1);
     assert!(!rigged.is(pins.in_position) && !rigged.bench.lanes.is_open(rigged.table.lane));
 }
+
+#[test]
+fn it_waits_until_what_has_gone_out_is_no_longer_over_its_edge() {
+    let mut rigged = Rigged::new();
+    let pins = rigged.table.pins;
+    rigged.bench.lay(rigged.out, part(9), -7_000);
+    rigged.set(pins.index, true);
+    rigged.steps(10);
+    assert!(rigged.is(pins.in_position) && !rigged.is(pins.clear));
+    rigged.bench.lanes.moving(rigged.out)[0].position = 0;
+    assert!(rigged.bench.lanes.is_open(rigged.table.lane));
+    rigged.set(pins.index, true);
+    assert!(!rigged.bench.lanes.is_open(rigged.table.lane), "nothing may come in any more");
+    rigged.steps(1);
+    assert!(!rigged.is(pins.in_position));
+}
