@@ -21,8 +21,8 @@
 //! calls at the same simulated times give the same trajectory, byte for byte and at any speed.
 //!
 //! An emergency stop does not suspend physics. Without air the spring of a single-acting cylinder returns
-//! its piston, at its own speed; a motor brakes along its ramp; a stack falls on in its magazine, what has
-//! come to a gate falls through it, and a leaking circuit loses pressure.
+//! its piston, at its own speed; a motor brakes along its ramp; a stack falls on in its magazine and a
+//! cap in its chute, what has come to a gate falls through it, and a leaking circuit loses pressure.
 
 pub mod assembly;
 pub mod device;

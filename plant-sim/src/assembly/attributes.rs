@@ -13,6 +13,9 @@ pub(crate) const LONGEST: f64 = 1_000_000.0;
 /// The highest speed of anything, in millimetres per second.
 pub(crate) const FASTEST: f64 = 10_000.0;
 
+/// The heaviest weight of anything, in grams.
+pub(crate) const HEAVIEST: f64 = 1_000_000.0;
+
 /// A unit by its name, and what one of it is in the unit that limits and defaults are given in.
 type Unit = (&'static str, f64);
 
@@ -127,22 +130,37 @@ impl Setup<'_> {
         }
     }
 
-    /// What every part of the element is like, from the attributes `Part.*`; `length` and `height` are defaults in
-    /// millimetres.
+    /// What every part of the element is like, from the attributes `Part.*`; `[length, height]` are defaults in
+    /// millimetres, `mass` is one in grams.
     ///
     /// # Errors
     /// When a dimension is none, or there is no such material.
-    pub fn part_pattern(&self, length: f64, height: f64, material: Material) -> Result<Part, LineError> {
+    pub fn part_pattern(&self, [length, height]: [f64; 2], mass: f64, material: Material) -> Result<Part, LineError> {
         let material = self.text("Part.Material", material.name())?;
         let unknown = || self.wrong("Part.Material", format!("{material:?} is neither \"plastic\" nor \"metal\""));
         Ok(Part {
             number: 0,
             length: self.length("Part.Length", length, 1.0..=FASTEST)?,
             height: self.length("Part.Height", height, 1.0..=FASTEST)?,
+            mass_mg: self.thousandths("Part.Mass", "g", mass, 0.001..=HEAVIEST)?,
             material: Material::named(&material).ok_or_else(unknown)?,
             turned: false,
+            capped: false,
             tag: "".into(),
         })
+    }
+
+    /// By how many milligrams the parts of the element differ at most from their pattern, from `Part.MassSpread`: by less
+    /// than they weigh.
+    ///
+    /// # Errors
+    /// When it is no weight, or not less than that of the pattern.
+    pub fn mass_spread(&self, pattern: &Part) -> Result<i64, LineError> {
+        let spread = self.thousandths("Part.MassSpread", "g", 0.0, 0.0..=HEAVIEST)?;
+        if spread < pattern.mass_mg {
+            return Ok(spread);
+        }
+        Err(self.wrong("Part.MassSpread", "it must be smaller than Part.Mass"))
     }
 
     fn quantity(

@@ -19,6 +19,15 @@ impl Setup<'_> {
         self.condition_of(attribute, &text)
     }
 
+    /// The condition in an attribute, if there is one: without it the class does what it does by itself.
+    ///
+    /// # Errors
+    /// As [`Self::condition`].
+    pub fn condition_if_given(&mut self, attribute: &str) -> Result<Option<Condition>, LineError> {
+        let text = self.text(attribute, "")?;
+        (!text.is_empty()).then(|| self.condition_of(attribute, &text)).transpose()
+    }
+
     /// The condition that a class makes of attributes of its own; an error names `attribute`.
     ///
     /// # Errors

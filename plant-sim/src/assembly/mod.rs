@@ -55,7 +55,7 @@ mod unread;
 
 pub use assemble::check;
 pub(crate) use assemble::{Assembly, assemble};
-pub(crate) use attributes::{FASTEST, LONGEST};
+pub(crate) use attributes::{FASTEST, HEAVIEST, LONGEST};
 pub use device::Device;
 pub(crate) use draft::Target;
 pub use error::{LineError, LineErrors};

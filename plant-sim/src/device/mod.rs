@@ -7,13 +7,18 @@
 //! `standard` lists the classes. A user's crate adds its own in the same way, see [`crate::assembly`].
 
 pub mod bin;
+pub mod buffer;
+pub mod capper;
+pub mod carousel;
 pub mod carrier_loader;
+pub mod code_reader;
 pub mod control_lease;
 pub mod conveyor;
 pub mod cylinder;
 pub mod emergency_stop;
 pub mod filler;
 pub mod gauge;
+pub mod gripper;
 pub mod indicator;
 pub mod light_barrier;
 pub mod line_control;
@@ -24,11 +29,13 @@ pub mod production_counter;
 pub mod push_button;
 pub mod reject_gate;
 pub mod rfid_reader;
+pub mod scale;
 pub mod screwdriver;
 pub mod selector_switch;
 pub mod station;
 pub mod stopper;
 pub mod tank;
 pub mod temperature_zone;
+pub mod traffic_light;
 
 mod standard;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::client::{Client, until};
+use crate::described::described;
 use line_model::{Line, aml};
 use opcua::types::{StatusCode, Variant};
 use plant_sim::{Config, SimulatedPlant};
@@ -237,15 +238,6 @@ const TINY: &str = r#"<?xml version="1.0" encoding="utf-8"?>
   </InstanceHierarchy>
 </CAEXFile>
 "#;
-
-/// A line that is written in a test, beside the library.
-pub(crate) fn described(text: &str) -> Line {
-    let folder = tempfile::tempdir().unwrap();
-    let library = "lineproof-library.aml";
-    std::fs::copy(format!("{FIXTURES}/{library}"), folder.path().join(library)).unwrap();
-    std::fs::write(folder.path().join("line.aml"), text).unwrap();
-    aml::load(folder.path().join("line.aml")).unwrap_or_else(|errors| panic!("{errors}"))
-}
 
 fn tiny() -> Line {
     described(TINY)

@@ -1,7 +1,10 @@
 //! The simulated plant as clients see it, over OPC UA.
 
+mod bottling;
 #[path = "../client/mod.rs"]
 mod client;
+#[path = "../described/mod.rs"]
+mod described;
 mod dialects;
 mod faulty_plant;
 mod hostile;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::client::{Client, until};
-use crate::lines::described;
+use crate::described::described;
 use opcua::types::StatusCode;
 use plant_sim::{Config, SimulatedPlant};
 

@@ -9,17 +9,22 @@ use plant_sim::rig::Rig;
 /// may be on a watched line.
 fn shown_by(class: &str) -> &'static [&'static str] {
     match class {
+        "Buffer" => &["Left"],
+        "Capper" => &["Home", "Down", "Angle"],
+        "Carousel" => &["InPosition", "Indexes"],
         "CarrierLoader" => &["Waiting", "NextTag"],
         "Conveyor" => &["Speed"],
         "DoubleActingCylinder" => &["Position", "Extended", "Retracted"],
         "Filler" => &["Home", "Coupled", "Volume"],
         "Gauge" => &["Home", "AtPoint"],
+        "Gripper" => &["X", "Z", "Part"],
         "RejectGate" => &["Passing", "Rejecting"],
         "Screwdriver" => &["Home", "AtJoint", "Angle"],
         "Stopper" => &["Open"],
         // What falls in a magazine is driven by nothing; the others do not move.
-        "Bin" | "ControlLease" | "EmergencyStop" | "Indicator" | "LightBarrier" | "LineControl" | "Magazine"
-        | "ProductionCounter" | "PushButton" | "RfidReader" | "SelectorSwitch" | "" => &[],
+        "Bin" | "CodeReader" | "ControlLease" | "EmergencyStop" | "Indicator" | "LightBarrier" | "LineControl"
+        | "Magazine" | "ProductionCounter" | "PushButton" | "RfidReader" | "Scale" | "SelectorSwitch"
+        | "TrafficLight" | "" => &[],
         other => panic!("what shows that a {other} stands still?"),
     }
 }

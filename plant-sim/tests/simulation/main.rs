@@ -2,7 +2,10 @@
 
 mod assembly;
 mod assembly_properties;
+#[path = "../described/mod.rs"]
+mod described;
 mod determinism;
+mod devices;
 mod fault_properties;
 mod faults;
 mod faulty;

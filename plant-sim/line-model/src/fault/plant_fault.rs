@@ -41,7 +41,8 @@ pub enum PlantFault {
         /// How late it is, in milliseconds; at most [`MAX_DELAY_MS`].
         by_ms: u32,
     },
-    /// `jammed DEVICE`: the device does not move, whatever it is told.
+    /// `jammed DEVICE`: the device does not move, whatever it is told; one that does not move at all does not work: a lamp is
+    /// dark, a reader sees nothing.
     ///
     /// Touched: how much motion it took away.
     Jammed {

@@ -4,7 +4,7 @@
 pub const NAMESPACE: &str = "http://www.opcfoundation.org/UA/units/un/cefact";
 
 /// Symbol, common code, name.
-const UNITS: [(&str, &str, &str); 44] = [
+const UNITS: [(&str, &str, &str); 46] = [
     ("mm", "MMT", "millimetre"),
     ("m", "MTR", "metre"),
     ("cm", "CMT", "centimetre"),
@@ -12,6 +12,7 @@ const UNITS: [(&str, &str, &str); 44] = [
     ("um", "4H", "micrometre"),
     ("mm/s", "C16", "millimetre per second"),
     ("m/s", "MTS", "metre per second"),
+    ("mm/s²", "M41", "millimetre per second squared"),
     ("s", "SEC", "second"),
     ("ms", "C26", "millisecond"),
     ("min", "MIN", "minute"),
@@ -27,6 +28,7 @@ const UNITS: [(&str, &str, &str); 44] = [
     ("kN", "B47", "kilonewton"),
     ("Nm", "NU", "newton metre"),
     ("N·m", "NU", "newton metre"),
+    ("Ncm", "F88", "newton centimetre"),
     ("bar", "BAR", "bar"),
     ("mbar", "MBR", "millibar"),
     ("Pa", "PAL", "pascal"),
@@ -80,9 +82,10 @@ mod tests {
 
     #[test]
     fn the_number_is_the_one_that_the_foundation_lists() {
-        // UNECE_to_OPCUA.csv of the OPC Foundation: MMT is 5066068, C16 is 4403510, SEC is 5457219, P1 is 20529.
-        let ids = ["mm", "mm/s", "s", "%"].map(|symbol| of(symbol).id);
-        assert_eq!(ids, [5_066_068, 4_403_510, 5_457_219, 20_529]);
+        // UNECE_to_OPCUA.csv of the OPC Foundation: MMT is 5066068, C16 is 4403510, SEC is 5457219, P1 is 20529, F88 is
+        // 4601912.
+        let ids = ["mm", "mm/s", "s", "%", "Ncm"].map(|symbol| of(symbol).id);
+        assert_eq!(ids, [5_066_068, 4_403_510, 5_457_219, 20_529, 4_601_912]);
         assert_eq!(of("parsec per fortnight").id, -1);
     }
 

@@ -1,36 +1,30 @@
 //! Function block of a carrier loader: it works by itself while its line runs.
 
-use crate::kernel::plc::{Block, Guard, Order, Scan};
+use crate::kernel::plc::{Block, Guard, Order, Running, Scan};
 
 /// The function block of a loader. What halts the line stops the lift where it is; it goes on when the line is started.
 /// Where no line control is around, it always works.
 #[derive(Debug)]
 pub struct LoaderBlock {
     enable: Guard,
-    /// The line was started and not halted since.
-    going: bool,
+    running: Running,
 }
 
 impl LoaderBlock {
     /// A loader of a line that does not run.
     #[must_use]
     pub fn new(enable: Guard) -> Self {
-        Self { enable, going: false }
+        Self { enable, running: Running::default() }
     }
 }
 
 impl Block for LoaderBlock {
     fn drive(&mut self, scan: &mut Scan<'_>) {
-        self.enable.drive(self.going || !scan.is_governed(), scan);
+        self.enable.drive(self.running.lets_move(scan), scan);
     }
 
     fn obey(&mut self, order: Order, _scan: &mut Scan<'_>) {
-        match order {
-            Order::Start => self.going = true,
-            Order::Halt => self.going = false,
-            // Whoever loses control halts the line with it.
-            Order::LoseControl | Order::Reset => {}
-        }
+        self.running.obey(order);
     }
 }
 

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use line_model::Value;
+use rand_chacha::ChaCha8Rng;
 
+use crate::device::station::chance::noise;
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
@@ -19,6 +21,8 @@ pub struct Build {
     pub capacity: usize,
     /// To set a carrier down.
     pub lift_ms: u32,
+    /// Largest deviation of their weights, in milligrams.
+    pub mass_spread_mg: i64,
     /// What every carrier is like; its number is the one of the last one loaded.
     pub pattern: Part,
 }
@@ -46,14 +50,15 @@ pub struct CarrierLoader {
     room: bool,
     driven: bool,
     jammed: bool,
+    chance: ChaCha8Rng,
 }
 
 impl CarrierLoader {
-    /// An empty loader that sets carriers down on the lane `out`.
+    /// An empty loader that sets carriers down on the lane `out`; `chance` decides how their weights deviate.
     #[must_use]
-    pub fn new(build: Build, pins: Pins, out: Option<LaneId>) -> Self {
+    pub fn new(build: Build, pins: Pins, out: Option<LaneId>, chance: ChaCha8Rng) -> Self {
         let (room, driven, jammed) = (false, false, false);
-        Self { build, pins, out, carriers: VecDeque::new(), lowered: 0, room, driven, jammed }
+        Self { build, pins, out, carriers: VecDeque::new(), lowered: 0, room, driven, jammed, chance }
     }
 
     fn load(&mut self, tag: &str) -> Result<(), Refusal> {
@@ -68,7 +73,8 @@ impl CarrierLoader {
             return Err(Refusal::out_of_range("the loader is full"));
         }
         self.build.pattern.number += 1;
-        self.carriers.push_back(Part { tag: tag.to_owned().into(), ..self.build.pattern.clone() });
+        let mass_mg = self.build.pattern.mass_mg + noise(self.build.mass_spread_mg, &mut self.chance);
+        self.carriers.push_back(Part { tag: tag.to_owned().into(), mass_mg, ..self.build.pattern.clone() });
         Ok(())
     }
 
@@ -151,6 +157,8 @@ impl Behaviour for CarrierLoader {
 
 #[cfg(test)]
 mod tests {
+    use rand::SeedableRng;
+
     use super::*;
     use crate::kernel::mechanics::testing::{DeviceBench, part};
 
@@ -159,8 +167,8 @@ mod tests {
         let (enable, next_tag) = (bench.output(true), bench.sensor(Cow::Borrowed("")));
         let pins = Pins { enable, waiting: bench.sensor(0), next_tag };
         let out = bench.lanes.add();
-        let build = Build { capacity: 2, lift_ms: 200, pattern: part(0) };
-        let mut loader = CarrierLoader::new(build, pins, Some(out));
+        let build = Build { capacity: 2, lift_ms: 200, mass_spread_mg: 5000, pattern: part(0) };
+        let mut loader = CarrierLoader::new(build, pins, Some(out), ChaCha8Rng::seed_from_u64(1));
         loader.follow(&mut bench.around());
         (bench, loader, out)
     }

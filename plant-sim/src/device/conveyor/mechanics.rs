@@ -4,7 +4,7 @@ use line_model::Value;
 
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
-use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, PlacedPart};
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres};
 
 /// The dimensions of a conveyor.
 #[derive(Clone, Copy, Debug)]
@@ -72,29 +72,6 @@ impl Conveyor {
         }
         let end = self.end(around);
         around.lanes.carry(self.lane, way, end);
-        self.hand_over(around);
-    }
-
-    /// A part tips over the end when its centre has passed it.
-    fn hand_over(&self, around: &mut Around<'_>) {
-        let Some(out) = self.out else {
-            return;
-        };
-        let passed = |placed: &PlacedPart| placed.position + placed.part.length / 2 > self.build.length;
-        while around.lanes.parts(self.lane).front().is_some_and(passed) {
-            if let Some(placed) = around.lanes.take(self.lane) {
-                around.lanes.put(out, placed.part, placed.position - self.build.length);
-            }
-        }
-    }
-
-    /// The next belt may run the other way: what reaches over its entry from here holds its parts back.
-    fn reach_over(&self, around: &mut Around<'_>) {
-        let Some(out) = self.out else {
-            return;
-        };
-        let front = around.lanes.parts(self.lane).front().map_or(0, |placed| placed.position + placed.part.length);
-        around.lanes.reach_over(out, (front - self.build.length).max(0));
     }
 
     /// Parts queue behind the stop (or behind what reaches over the entry) while the belt slips below them.
@@ -135,7 +112,10 @@ impl Behaviour for Conveyor {
             way if way > 0 => self.forward(way, around),
             way => self.backward(-way, around),
         }
-        self.reach_over(around);
+        // The next belt may run the other way: what reaches over its entry from here holds its parts back.
+        if let Some(out) = self.out {
+            around.lanes.tip_over(self.lane, self.build.length, out);
+        }
     }
 
     fn act(&mut self, act: &str, arguments: &[Value], around: &mut Around<'_>) -> Result<(), Refusal> {

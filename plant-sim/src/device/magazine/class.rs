@@ -8,10 +8,12 @@ use crate::kernel::mechanics::Material;
 
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let capacity = setup.count("Capacity", 1000, 1..=100_000)?;
+    let pattern = setup.part_pattern([40.0, 25.0], 30.0, Material::Plastic)?;
     let build = Build {
         capacity: usize::try_from(capacity).unwrap_or(usize::MAX),
         fall_speed: setup.speed("FallSpeed", 200.0, 1.0..=FASTEST)?,
-        pattern: setup.part_pattern(40.0, 25.0, Material::Plastic)?,
+        mass_spread_mg: setup.mass_spread(&pattern)?,
+        pattern,
     };
     let pins = Pins {
         level: setup.sampled("Level", 0),
@@ -24,5 +26,5 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     if let Some(out) = out {
         setup.observe(out);
     }
-    Ok(Device::mechanics(Magazine::new(build, pins, out)))
+    Ok(Device::mechanics(Magazine::new(build, pins, out, setup.chance())))
 }

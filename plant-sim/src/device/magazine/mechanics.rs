@@ -4,7 +4,9 @@
 use std::collections::VecDeque;
 
 use line_model::Value;
+use rand_chacha::ChaCha8Rng;
 
+use crate::device::station::chance::noise;
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
@@ -16,6 +18,8 @@ pub struct Build {
     pub capacity: usize,
     /// Speed of the falling stack, damped by its guide.
     pub fall_speed: Micrometres,
+    /// Largest deviation of their weights, in milligrams.
+    pub mass_spread_mg: i64,
     /// What every workpiece is like; its number is the one of the last one loaded.
     pub pattern: Part,
 }
@@ -41,14 +45,15 @@ pub struct Magazine {
     /// Height of the lowest workpiece above the place that it falls to.
     height: Micrometres,
     room: bool,
+    chance: ChaCha8Rng,
 }
 
 impl Magazine {
-    /// An empty magazine that drops workpieces onto the lane `out`.
+    /// An empty magazine that drops workpieces onto the lane `out`; `chance` decides how their weights deviate.
     #[must_use]
-    pub fn new(build: Build, pins: Pins, out: Option<LaneId>) -> Self {
+    pub fn new(build: Build, pins: Pins, out: Option<LaneId>, chance: ChaCha8Rng) -> Self {
         let height = build.pattern.height;
-        Self { build, pins, out, stack: VecDeque::new(), height, room: false }
+        Self { build, pins, out, stack: VecDeque::new(), height, room: false, chance }
     }
 
     fn load(&mut self, count: u32) -> Result<(), Refusal> {
@@ -61,7 +66,8 @@ impl Magazine {
         }
         for _ in 0..count {
             self.build.pattern.number += 1;
-            self.stack.push_back(self.build.pattern.clone());
+            let mass_mg = self.build.pattern.mass_mg + noise(self.build.mass_spread_mg, &mut self.chance);
+            self.stack.push_back(Part { mass_mg, ..self.build.pattern.clone() });
         }
         Ok(())
     }
@@ -145,6 +151,8 @@ impl Behaviour for Magazine {
 
 #[cfg(test)]
 mod tests {
+    use rand::SeedableRng;
+
     use super::*;
     use crate::kernel::mechanics::testing::{DeviceBench, part};
 
@@ -159,8 +167,8 @@ mod tests {
             let mut bench = DeviceBench::default();
             let pins = Pins { level: bench.sensor(0), empty: bench.sensor(true), next_part: bench.sensor(0) };
             let out = bench.lanes.add();
-            let build = Build { capacity: 1000, fall_speed: 200, pattern: part(0) };
-            let mut magazine = Magazine::new(build, pins, Some(out));
+            let build = Build { capacity: 1000, fall_speed: 200, mass_spread_mg: 5000, pattern: part(0) };
+            let mut magazine = Magazine::new(build, pins, Some(out), ChaCha8Rng::seed_from_u64(1));
             magazine.act("Load", &[load.into()], &mut bench.around()).unwrap();
             Self { bench, magazine, out }
         }
@@ -200,6 +208,14 @@ mod tests {
         rigged.steps(1);
         let heights: Vec<_> = rigged.magazine.stored().iter().map(|(_, height)| *height).collect();
         assert_eq!(heights, [25_000, 50_000]);
+    }
+
+    #[test]
+    fn workpieces_weigh_what_their_spread_allows() {
+        let rigged = Rigged::new(100);
+        let masses: Vec<_> = rigged.magazine.stored().iter().map(|(part, _)| part.mass_mg).collect();
+        assert!(masses.iter().all(|mass| (25_000..=35_000).contains(mass)), "{masses:?}");
+        assert!(masses.iter().any(|mass| *mass < 28_000) && masses.iter().any(|mass| *mass > 32_000));
     }
 
     #[test]

@@ -7,8 +7,7 @@ use crate::assembly::{Device, LineError, Setup};
 pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let travel = setup.milliseconds("TravelTime", 80, 0..=60_000)?;
     let (open, enable) = (setup.guarded("Open")?, setup.guarded("Enable")?);
-    let when = setup.text("When", "")?;
-    let when = if when.is_empty() { None } else { Some(setup.condition("When", "false")?) };
+    let when = setup.condition_if_given("When")?;
     let pins = Pins {
         open: open.output(),
         enable: enable.output(),

@@ -103,13 +103,19 @@ impl Lanes {
     }
 
     /// How far it is from the entry to the first thing on the lane: nothing if it takes no parts, negative if a part
-    /// reaches back over the entry.
+    /// reaches back over the entry, whether it takes parts or not.
     #[must_use]
     pub fn gap(&self, lane: LaneId) -> Micrometres {
         let lane = &self.lanes[lane.index()];
         match lane.arriving.back().or(lane.parts.back()) {
+            Some(last) if !lane.pile => {
+                if lane.closed {
+                    last.position.min(0)
+                } else {
+                    last.position
+                }
+            }
             _ if lane.closed => 0,
-            Some(last) if !lane.pile => last.position,
             _ => Micrometres::MAX / 2,
         }
     }
@@ -127,9 +133,13 @@ impl Lanes {
         lane.arriving.iter().map(|placed| placed.position + placed.part.length).fold(lane.over, Micrometres::max)
     }
 
-    /// Sets how far something reaches over the neighbour's lane.
+    /// Sets how far something reaches over the neighbour's lane. The neighbour notices when that begins and when it ends.
     pub fn reach_over(&mut self, lane: LaneId, reach: Micrometres) {
-        self.lane(lane).over = reach;
+        let Lane { over, owner, .. } = self.lane(lane);
+        let (before, owner) = (std::mem::replace(over, reach), *owner);
+        if (before > 0) != (reach > 0) {
+            self.woken.push(owner);
+        }
     }
 
     /// Opens or closes the entry of one's own lane.
@@ -177,6 +187,22 @@ impl Lanes {
             self.woken.extend(feeder);
         }
         &mut self.lane(lane).parts
+    }
+
+    /// Hands over to the next lane what tips over the end of this one: a part does when its centre has passed it, and until then
+    /// it reaches over the next lane. How many were handed over.
+    pub fn tip_over(&mut self, lane: LaneId, end: Micrometres, next: LaneId) -> u32 {
+        let passed = |placed: &PlacedPart| placed.position + placed.part.length / 2 > end;
+        let mut count = 0;
+        while self.parts(lane).front().is_some_and(passed) {
+            if let Some(placed) = self.take(lane) {
+                self.put(next, placed.part, placed.position - end);
+                count += 1;
+            }
+        }
+        let front = self.parts(lane).front().map_or(0, PlacedPart::front);
+        self.reach_over(next, (front - end).max(0));
+        count
     }
 
     /// Carries the parts on a lane forward, the foremost up to `end`: parts queue behind each other and at raised
@@ -265,6 +291,21 @@ mod tests {
         assert_eq!(lanes.gap(lane), 30_000);
         lanes.open(lane, false);
         assert_eq!(lanes.gap(lane), 0);
+        lanes.moving(lane)[0].position = -5_000;
+        assert_eq!(lanes.gap(lane), -5_000, "it is in the way although nothing else may come");
+    }
+
+    #[test]
+    fn a_part_tips_over_the_end_when_its_centre_has_passed_it() {
+        let mut lanes = Lanes::default();
+        let (lane, next) = (lanes.add(), lanes.add());
+        lanes.put(lane, part(1), 80_000);
+        lanes.settle();
+        assert_eq!((lanes.tip_over(lane, 100_000, next), lanes.over(next)), (0, 20_000));
+        lanes.moving(lane)[0].position = 80_001;
+        assert_eq!(lanes.tip_over(lane, 100_000, next), 1);
+        lanes.settle();
+        assert_eq!((lanes.parts(next)[0].position, lanes.over(next)), (-19_999, 0));
     }
 
     #[test]
@@ -294,5 +335,19 @@ mod tests {
         lanes.wait_for_room(lane);
         lanes.moving(lane);
         assert_eq!(woken(&mut lanes), [2]);
+    }
+
+    #[test]
+    fn an_owner_is_woken_when_something_begins_and_ends_to_reach_over_its_lane() {
+        let mut lanes = Lanes::default();
+        let lane = lanes.add();
+        lanes.own(lane, 1);
+        let woken = [0, 5, 9, 0, 0].map(|reach| {
+            let mut woken = Vec::new();
+            lanes.reach_over(lane, reach);
+            lanes.take_woken(&mut woken);
+            woken.len()
+        });
+        assert_eq!(woken, [0, 1, 0, 1, 0]);
     }
 }

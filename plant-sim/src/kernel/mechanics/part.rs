@@ -41,10 +41,22 @@ pub struct Part {
     pub length: Micrometres,
     /// Above what it lies on.
     pub height: Micrometres,
+    /// What it weighs, in milligrams.
+    pub mass_mg: i64,
     /// What it is made of.
     pub material: Material,
     /// It lies the wrong way round: what looks at one of its faces cannot recognise it.
     pub turned: bool,
+    /// It has a cap.
+    pub capped: bool,
     /// What is written on its tag, for instance a vehicle identification number; empty if it has none.
     pub tag: Cow<'static, str>,
+}
+
+impl Part {
+    /// What a reader of codes reads from it: what its tag says, or its number if it has none.
+    #[must_use]
+    pub fn code(&self) -> Cow<'static, str> {
+        if self.tag.is_empty() { self.number.to_string().into() } else { self.tag.clone() }
+    }
 }

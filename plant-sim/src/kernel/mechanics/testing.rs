@@ -4,7 +4,16 @@ use super::{Around, LaneId, Lanes, Material, Micrometres, Part, Power};
 use crate::kernel::io::{CellRole, Image, Pin, Scalar};
 
 pub(crate) fn part(number: u32) -> Part {
-    Part { number, length: 40_000, height: 25_000, material: Material::Plastic, turned: false, tag: "".into() }
+    Part {
+        number,
+        length: 40_000,
+        height: 25_000,
+        mass_mg: 30_000,
+        material: Material::Plastic,
+        turned: false,
+        capped: false,
+        tag: "".into(),
+    }
 }
 
 /// The surroundings of one device.

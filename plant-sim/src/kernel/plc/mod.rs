@@ -13,6 +13,7 @@ mod block;
 mod guard;
 mod numbered;
 mod order;
+mod running;
 mod scan;
 mod stop;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use block::{Block, Call, Output};
 pub use guard::Guard;
 pub use numbered::{Numbered, Page};
 pub use order::Order;
+pub use running::Running;
 pub use scan::{Condition, Scan};
 
 pub use line_model::Millis;
