@@ -35,7 +35,6 @@ pub(crate) struct Measured {
 pub(crate) struct Embedded {
     iot: Box<dyn Iot>,
     api: Arc<dyn Api>,
-    guardian: Guardian,
     measured: Measured,
     _folder: tempfile::TempDir,
 }
@@ -57,14 +56,13 @@ fn function() -> Result<PathBuf, Failure> {
 }
 
 impl Embedded {
-    /// Opens it as a bench does.
-    pub(crate) async fn open() -> Result<Self, Failure> {
+    /// Opens it as a bench does; `guardian` sees to it that no function outlives this program.
+    pub(crate) async fn open(guardian: &Guardian) -> Result<Self, Failure> {
         let (folder, journal) = (tempfile::tempdir()?, Journal::in_memory());
         let template = Template::load(&template(), &BTreeMap::new())?;
         let interpreters = Interpreters::find(&template.functions, "".as_ref()).await?;
         let api = kind::api(&ApiConfig::Embedded).ok_or("no API half")?.open(&journal).await?;
         api.make(&template.tables).await?;
-        let guardian = Guardian::of_this_program()?;
         let deployment = Deployment {
             template: &template,
             code: BTreeMap::from([("record-production".to_owned(), function()?)]),
@@ -86,7 +84,7 @@ impl Embedded {
             key: own.key,
             tables: api.endpoint().dynamodb(),
         };
-        Ok(Self { iot, api, guardian, measured, _folder: folder })
+        Ok(Self { iot, api, measured, _folder: folder })
     }
 
     pub(crate) fn measured(&self) -> &Measured {
@@ -95,8 +93,7 @@ impl Embedded {
 
     pub(crate) async fn close(self) -> Result<(), Failure> {
         self.iot.close().await?;
-        self.api.close().await?;
-        Ok(self.guardian.close().await?)
+        Ok(self.api.close().await?)
     }
 }
 
@@ -139,6 +136,7 @@ pub(crate) fn emulator() -> Result<Option<Emulator>, Failure> {
     let file = |name: &str| folder.path().join(name);
     let measured =
         Measured { port: mqtt, ca: file("ca.pem"), cert: file("cert.pem"), key: file("key.pem"), tables: client(&url) };
+    let into = folder.path().to_owned();
     let emulator = Emulator { process, measured, _folder: folder };
     let began = Instant::now();
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
@@ -148,8 +146,7 @@ pub(crate) fn emulator() -> Result<Option<Emulator>, Failure> {
         std::thread::sleep(Duration::from_millis(20));
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/cloud/ministack.py");
-    let folder = emulator._folder.path();
-    let deployed = Command::new(python).arg(script).arg(url).args([template(), function()?]).arg(folder).status()?;
+    let deployed = Command::new(python).arg(script).arg(url).args([template(), function()?]).arg(into).status()?;
     if !deployed.success() {
         return Err("the template could not be deployed to MiniStack".into());
     }

@@ -12,7 +12,7 @@ use super::Failure;
 use super::clouds::Measured;
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// From a message to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
