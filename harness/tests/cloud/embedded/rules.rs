@@ -309,3 +309,20 @@ async fn hostile_payloads_leave_the_rules_at_work() {
     assert_eq!(troubles(&fixture.journal), Vec::<String>::new());
     fixture.cloud.close().await;
 }
+
+/// <https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html>
+#[tokio::test]
+async fn what_is_published_to_a_rule_itself_is_for_that_rule_alone() {
+    let sql = "SELECT topic() AS topic FROM 'nowhere'";
+    let action = "Actions: [{ Republish: { RoleArn: x, Topic: 'lines/mps/a/1/parts', Qos: 1 } }]";
+    let fixture = with(&[("Echo", sql, action)]).await;
+    let mut other = Client::of(&fixture, "gateway-b").await;
+    other.subscribe("lines/mps/a/+/parts").await;
+    publish(&fixture, "$aws/rules/Echo/lines/mps/gateways/a/parts", b"{}").await;
+    assert_eq!(hears(&mut other).await, ("lines/mps/a/1/parts".into(), json!({"topic": "lines/mps/gateways/a/parts"})));
+    publish(&fixture, "$aws/rules/Nobody/x", b"{}").await;
+    fixture.cloud.settled().await;
+    assert_eq!(published(&fixture).len(), 1);
+    assert_eq!(troubles(&fixture.journal), [""; 0]);
+    fixture.cloud.close().await;
+}

@@ -21,6 +21,7 @@ use super::{Sessions, UNKNOWN, refused};
 use crate::cloud::Messages;
 use crate::cloud::embedded::intake::Intake;
 use crate::cloud::embedded::publisher::Publisher;
+use crate::cloud::embedded::rules::BASIC_INGEST;
 use crate::cloud::embedded::shadow::{Asked, Shadows};
 use crate::cloud::limits;
 use crate::cloud::template::Policy;
@@ -103,8 +104,8 @@ impl Authoriser {
 
     /// Why a publish to that topic is refused.
     fn topic_objection(&self, thing: &str, topic: &str) -> Option<String> {
-        if topic.starts_with('$') && Asked::read(topic).is_none() {
-            return Some(format!("topic {topic} belongs to AWS, and asks nothing of a shadow"));
+        if topic.starts_with('$') && Asked::read(topic).is_none() && !topic.starts_with(BASIC_INGEST) {
+            return Some(format!("topic {topic} belongs to AWS, and is neither for a shadow nor for a rule"));
         }
         if let Some(objection) = limits::topic_objection(topic) {
             return Some(objection);
@@ -213,7 +214,9 @@ impl BrokerEventHandler for Authoriser {
                 if let Some(asked) = Asked::read(&event.topic) {
                     self.shadows.answer(&asked, &event.payload);
                 }
-                return PublishAction::Continue;
+                // What is for a rule alone has no other subscribers.
+                let is_for_a_rule = event.topic.starts_with(BASIC_INGEST);
+                return if is_for_a_rule { PublishAction::Handled } else { PublishAction::Continue };
             }
             // Closing: the acknowledgement must not reach the client.
             self.sessions.cut(&event.client_id).await;

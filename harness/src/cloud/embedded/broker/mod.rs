@@ -14,8 +14,8 @@
 //! Messages on the topics of device shadows go to [`Shadows`](super::shadow::Shadows) as well. Who comes and goes is published, as
 //! in AWS.
 //!
-//! Not in this version, and refused: QoS 2 (as in AWS), a delay before a last will is published (MQTT 5), shared subscriptions,
-//! topics beginning with `$` but for those of shadows (Basic Ingest).
+//! Not in this version, and refused: QoS 2 (as in AWS), a delay before a last will is published (MQTT 5), shared subscriptions, and
+//! topics beginning with `$` but for those of shadows and rules (`$aws/things/THING/shadow/...`, `$aws/rules/RULE/...`).
 //!
 //! - [`front`]: TLS in, plain out.
 //! - [`sessions`]: who is connected from which port.

@@ -37,7 +37,7 @@ use lineproof_judge::journal::Event;
 use worker::{Work, Worker};
 
 /// What is published to a rule itself begins with this and its name.
-const BASIC_INGEST: &str = "$aws/rules/";
+pub(super) const BASIC_INGEST: &str = "$aws/rules/";
 
 /// What rules act by.
 #[derive(Debug)]
