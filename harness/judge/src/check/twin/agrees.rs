@@ -90,8 +90,11 @@ impl TwinAgrees {
         };
         let (thing, allowed) = (&self.shadow.thing, span(self.window.allowed()));
         let summary = format!("the twin {thing} {what} within {allowed}: {}{more}", names.join(", "));
-        let evidence = different.iter().take(SHOWN).flat_map(|name| self.evidence(name));
-        Judgement::fail(self.name(), summary).with(evidence)
+        Judgement::fail(self.name(), summary).with(self.evidence_of(&different))
+    }
+
+    fn evidence_of(&self, names: &[&String]) -> Vec<Evidence> {
+        names.iter().take(SHOWN).flat_map(|name| self.evidence(name)).collect()
     }
 
     fn evidence(&self, name: &str) -> Vec<Evidence> {
@@ -159,10 +162,10 @@ impl Checker for TwinAgrees {
             (true, true) => {
                 let thing = &self.shadow.thing;
                 match self.half {
-                    TwinHalf::Reported => Judgement::fail(
-                        self.name(),
-                        format!("the cloud has no twin {thing}: nobody has reported anything"),
-                    ),
+                    TwinHalf::Reported => {
+                        let summary = format!("the twin {thing} shows nothing: nobody has reported anything");
+                        Judgement::fail(self.name(), summary).with(self.evidence_of(&self.different()))
+                    }
                     TwinHalf::Desired => {
                         Judgement::unknown(self.name(), format!("nobody wants anything of the twin {thing}"))
                     }
@@ -252,7 +255,8 @@ mod tests {
     #[test]
     fn without_a_twin_or_without_sight_nothing_passes() {
         let signals = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3)).at(4000);
-        assert_eq!(judged(TwinHalf::Reported, &signals).verdict, Verdict::Fail, "nobody reports");
+        let nobody = judged(TwinHalf::Reported, &signals);
+        assert_eq!((nobody.verdict, nobody.evidence.len()), (Verdict::Fail, 2), "nobody reports");
         assert_eq!(judged(TwinHalf::Desired, &signals).verdict, Verdict::Unknown, "nobody wants");
         assert_eq!(judged(TwinHalf::Reported, &seen().at(4000)).verdict, Verdict::Unknown, "no signal is known");
         assert_eq!(judged(TwinHalf::Reported, &Story::default().at(4000)).verdict, Verdict::Unknown);
