@@ -4,6 +4,8 @@
 //! controller that commands it (a station has a `process` instead, see [`station`]), and `class` makes both of an element
 //! of the model. Mechanics and block know nothing of each other: they meet in the I/O image.
 //!
+//! [`chance`] is how what they measure and what they work on deviates.
+//!
 //! `standard` lists the classes. A user's crate adds its own in the same way, see [`crate::assembly`].
 
 pub mod bin;
@@ -11,6 +13,7 @@ pub mod buffer;
 pub mod capper;
 pub mod carousel;
 pub mod carrier_loader;
+pub mod chance;
 pub mod code_reader;
 pub mod control_lease;
 pub mod conveyor;

@@ -114,7 +114,7 @@ async fn a_bottle_with_its_cap_has_the_right_weight_and_one_without_is_too_light
     let client = Client::connect(&plant.endpoint(), "bottling").await;
     client.call("Table.Capper.LoadCaps", vec![5u32.into()]).await.unwrap();
     client.call("Bottles.Load", vec![2u32.into()]).await.unwrap();
-    for (bottle, lamp) in [(1u32, "Green"), (2, "Red")] {
+    for (bottle, weighed, lamp) in [(1u32, "InTolerance", "Green"), (2, "TooLight", "Red")] {
         until(&client, "Hand.PartAtIn", true, SOON).await;
         client.call("Hand.Transfer", vec![]).await.unwrap();
         until(&client, "Table.EntryOccupied", true, SOON).await;
@@ -126,6 +126,7 @@ async fn a_bottle_with_its_cap_has_the_right_weight_and_one_without_is_too_light
         }
         turn(&client, 2 * bottle).await;
         until(&client, "Table.Scale.Settled", true, SOON).await;
+        until(&client, &format!("Table.Scale.{weighed}"), true, SOON).await;
         until(&client, &format!("Tower.{lamp}"), true, SOON).await;
         assert_eq!(client.read("Table.Reader.GoodReads").await, Variant::from(bottle));
     }

@@ -109,12 +109,12 @@ impl Buffer {
             placed.position = (placed.position + way).min(limit.max(placed.position));
             ahead = placed.position;
         }
-        if let Some(out) = self.out {
-            self.left += around.lanes.tip_over(self.lane, self.build.length(), out);
-        }
     }
 
     fn write_sensors(&mut self, around: &mut Around<'_>) {
+        if let Some(out) = self.out {
+            self.left += around.lanes.tip_over(self.lane, self.build.length(), out);
+        }
         let level = u32::try_from(around.lanes.expected(self.lane).count()).unwrap_or(u32::MAX);
         let first = around.lanes.parts(self.lane).front();
         let waits = first.filter(|placed| placed.position == self.build.first_place());
@@ -151,7 +151,6 @@ impl Behaviour for Buffer {
             ("Clear", []) => around.lanes.clear(self.lane),
             _ => return Err(Refusal::unknown(act)),
         }
-        self.out.into_iter().for_each(|out| around.lanes.reach_over(out, 0));
         self.write_sensors(around);
         Ok(())
     }
@@ -279,6 +278,20 @@ mod tests {
         rigged.set(rigged.buffer.pins.open, false);
         rigged.steps(1000);
         assert_eq!((rigged.positions(), rigged.bench.image.read(rigged.buffer.pins.left)), (vec![], 1));
+    }
+
+    #[test]
+    fn what_is_taken_away_at_the_edge_reaches_over_nothing_any_more() {
+        let mut rigged = Rigged::new();
+        rigged.feed(1);
+        rigged.steps(1000);
+        rigged.set(rigged.buffer.pins.open, true);
+        rigged.steps(200);
+        rigged.set(rigged.buffer.pins.enable, false);
+        assert_eq!(rigged.bench.lanes.over(rigged.out), 20_000);
+        rigged.bench.lanes.take(rigged.buffer.lane);
+        rigged.steps(1);
+        assert_eq!((rigged.bench.lanes.over(rigged.out), rigged.says()), (0, (0, false, true, 0)));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use line_model::DataType::UInt32;
 
-use super::cap::Caps;
 use super::mechanics::{self, CappingHead};
 use super::process::{self, Capping};
 use crate::assembly::{Device, HEAVIEST, LineError, Setup};
 use crate::device::station::class::{LONG, Parameter, StationParts, station};
+use crate::device::station::thread::Threads;
 use crate::kernel::mechanics::Micrometres;
 use crate::kernel::plc::Guard;
 
@@ -37,13 +37,13 @@ fn build(setup: &Setup<'_>, position: Micrometres) -> Result<mechanics::Build, L
         capacity: setup.count("Capacity", 500, 1..=100_000)?,
         speed: setup.whole_of("Speed", "deg/s", 360.0, 1.0..=100_000.0)?,
         stall_torque: setup.thousandths("StallTorque", "Ncm", 500.0, 1.0..=100_000.0)?,
-        caps: caps(setup)?,
+        cap_mass_mg: setup.thousandths("CapMass", "g", 3.0, 0.0..=HEAVIEST)?,
+        threads: threads(setup)?,
     })
 }
 
-fn caps(setup: &Setup<'_>) -> Result<Caps, LineError> {
-    Ok(Caps {
-        mass_mg: setup.thousandths("CapMass", "g", 3.0, 0.0..=HEAVIEST)?,
+fn threads(setup: &Setup<'_>) -> Result<Threads, LineError> {
+    Ok(Threads {
         friction: setup.thousandths("Friction", "Ncm", 5.0, 0.0..=10_000.0)?,
         seating_angle: setup.thousandths("SeatingAngle", "deg", 360.0, 0.0..=100_000.0)?,
         stiffness: setup.thousandths("Stiffness", "Ncm/deg", 2.0, 0.001..=1000.0)?,

@@ -5,12 +5,12 @@
 use line_model::Value;
 use rand_chacha::ChaCha8Rng;
 
-use super::cap::{Cap, Caps};
-use crate::device::station::chance::noise;
+use crate::device::chance::noise;
+use crate::device::station::thread::{Thread, Threads};
 use crate::device::station::travel::Travel;
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
-use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
+use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part, PlacedPart};
 
 /// The caps and the head that turns them.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +27,10 @@ pub struct Build {
     pub speed: i64,
     /// Torque at which the head stands still.
     pub stall_torque: i64,
-    /// What they are like.
-    pub caps: Caps,
+    /// What each cap weighs, in milligrams.
+    pub cap_mass_mg: i64,
+    /// What their threads are like.
+    pub threads: Threads,
 }
 
 /// The pins of a head.
@@ -68,9 +70,9 @@ pub struct CappingHead {
     caps: u32,
     /// How long the next cap still takes into the head.
     drop_left_ms: u32,
-    in_head: Option<Cap>,
+    in_head: Option<Thread>,
     /// The cap that was seated since the head was lowered, and the workpiece that it is on.
-    on: Option<(u32, Cap)>,
+    on: Option<(u32, Thread)>,
     turning: bool,
     angle: i64,
     load: i64,
@@ -116,7 +118,7 @@ impl CappingHead {
         if self.drop_left_ms == 0 {
             self.caps -= 1;
             self.drop_left_ms = self.build.drop_ms;
-            self.in_head = Some(Cap::draw(&self.build.caps, &mut self.chance));
+            self.in_head = Some(Thread::draw(&self.build.threads, &mut self.chance));
         }
     }
 
@@ -132,10 +134,10 @@ impl CappingHead {
     fn torque(&self, around: &Around<'_>) -> i64 {
         let load = match (self.below(around), &self.on, &self.in_head) {
             (Some(part), Some((on, cap)), _) if part.number == *on => {
-                self.build.caps.friction + cap.clamping(self.angle)
+                self.build.threads.friction + cap.clamping(self.angle)
             }
             (Some(part), None, Some(_)) if part.capped => self.build.stall_torque,
-            (Some(_), None, Some(_)) => self.build.caps.friction,
+            (Some(_), None, Some(_)) => self.build.threads.friction,
             _ => 0,
         };
         load.min(self.build.stall_torque)
@@ -153,12 +155,11 @@ impl CappingHead {
     }
 
     /// From here on the cap is the workpiece's.
-    fn seat(&mut self, cap: Cap, around: &mut Around<'_>) {
-        let parts = around.lanes.moving(self.lane).iter_mut();
-        let mut below = parts.filter(|placed| placed.covers(self.build.position)).map(|placed| &mut placed.part);
-        if let Some(part) = below.next() {
+    fn seat(&mut self, cap: Thread, around: &mut Around<'_>) {
+        let mut parts = around.lanes.moving(self.lane).iter_mut();
+        if let Some(PlacedPart { part, .. }) = parts.find(|placed| placed.covers(self.build.position)) {
             part.capped = true;
-            part.mass_mg += self.build.caps.mass_mg;
+            part.mass_mg += self.build.cap_mass_mg;
             self.on = Some((part.number, cap));
         }
     }
@@ -233,8 +234,7 @@ mod tests {
     use super::*;
     use crate::kernel::mechanics::testing::{DeviceBench, part};
 
-    const CAPS: Caps =
-        Caps { mass_mg: 3000, friction: 5000, seating_angle: 360_000, stiffness: 2000, spread: 0, bad: 0 };
+    const THREADS: Threads = Threads { friction: 5000, seating_angle: 360_000, stiffness: 2000, spread: 0, bad: 0 };
 
     const BUILD: Build = Build {
         position: 20_000,
@@ -243,7 +243,8 @@ mod tests {
         capacity: 10,
         speed: 360,
         stall_torque: 300_000,
-        caps: CAPS,
+        cap_mass_mg: 3000,
+        threads: THREADS,
     };
 
     struct Rigged {
@@ -344,7 +345,7 @@ mod tests {
 
     #[test]
     fn a_bad_thread_gives_way() {
-        let mut rigged = Rigged::new(Build { caps: Caps { bad: 1000, ..CAPS }, ..BUILD });
+        let mut rigged = Rigged::new(Build { threads: Threads { bad: 1000, ..THREADS }, ..BUILD });
         rigged.bench.lay(rigged.head.lane, part(1), 0);
         let (torque, angle) = rigged.turned(3000);
         assert!(torque < 5.1 && angle > 1000.0 && rigged.is(rigged.head.pins.capped), "{torque} Ncm at {angle} deg");

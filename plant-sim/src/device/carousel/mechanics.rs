@@ -157,12 +157,19 @@ impl Carousel {
         let parts = around.lanes.moving(self.lane);
         parts.back_mut().into_iter().for_each(|last| last.position += inwards);
         parts.front_mut().into_iter().for_each(|first| first.position += outwards);
-        if let Some(out) = self.out {
+    }
+
+    /// What a table in position pushes out tips over its edge; what lies on one that turns goes round.
+    fn tip_over(&self, around: &mut Around<'_>) {
+        if let Some(out) = self.out
+            && self.table.is_in_position()
+        {
             around.lanes.tip_over(self.lane, self.build.length(), out);
         }
     }
 
     fn write_sensors(&mut self, around: &mut Around<'_>) {
+        self.tip_over(around);
         self.motion = self.plan(around);
         let (in_position, clear) = (self.table.is_in_position(), self.is_clear(around));
         let parts = around.lanes.expected(self.lane);
@@ -213,7 +220,6 @@ impl Behaviour for Carousel {
             ("Clear", []) => around.lanes.clear(self.lane),
             _ => return Err(Refusal::unknown(act)),
         }
-        self.out.into_iter().for_each(|out| around.lanes.reach_over(out, 0));
         self.write_sensors(around);
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use line_model::Value;
 use rand_chacha::ChaCha8Rng;
 
-use crate::device::station::chance::noise;
+use crate::device::chance::noise;
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
@@ -215,6 +215,14 @@ mod tests {
         assert!(bench.lanes.is_free(out));
         loader.step(&mut bench.around());
         assert!(!bench.lanes.is_free(out));
+    }
+
+    #[test]
+    fn carriers_differ_in_weight_by_no_more_than_they_may() {
+        let (mut bench, mut loader, _) = rigged();
+        ["A", "B"].map(|tag| load(&mut bench, &mut loader, tag).unwrap());
+        let masses: Vec<i64> = loader.stored().iter().map(|(carrier, _)| carrier.mass_mg - part(0).mass_mg).collect();
+        assert!(masses[0] != masses[1] && masses.iter().all(|mass| mass.abs() <= 5000), "{masses:?}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::device::station::chance::hits;
+use crate::device::chance::hits;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
 
@@ -51,6 +51,11 @@ struct View {
     part: u32,
     code: Cow<'static, str>,
     readable: bool,
+}
+
+/// The code on a workpiece: what its tag says, or its number if it has none.
+fn code(part: &Part) -> Cow<'static, str> {
+    if part.tag.is_empty() { part.number.to_string().into() } else { part.tag.clone() }
 }
 
 /// What was asked for and has no result yet.
@@ -125,15 +130,14 @@ impl Behaviour for CodeReader {
     }
 
     fn step(&mut self, around: &mut Around<'_>) {
-        let (seen, code) = (around.scaled(1000), self.readable().map(|view| view.code.clone()));
+        let (seen, readable) = (around.scaled(1000), self.readable().is_some());
         let Some(gate) = &mut self.gate else { return };
-        gate.seen += if code.is_some() { seen } else { 0 };
+        gate.seen += if readable { seen } else { 0 };
         gate.left_ms = gate.left_ms.saturating_sub(1);
-        let is_read = code.is_some() && gate.seen >= i64::from(self.build.read_ms) * 1000;
-        if is_read && seen > 0 {
+        let is_read = readable && seen > 0 && gate.seen >= i64::from(self.build.read_ms) * 1000;
+        if is_read || gate.left_ms == 0 {
+            let code = self.readable().filter(|_| is_read).map(|view| view.code.clone());
             self.close(code, around);
-        } else if gate.left_ms == 0 {
-            self.close(None, around);
         }
     }
 
@@ -141,7 +145,7 @@ impl Behaviour for CodeReader {
         let part = self.in_view(around);
         let is_same = self.view.as_ref().map(|view| view.part) == part.map(|part| part.number);
         if !is_same {
-            let view = part.map(|part| View { part: part.number, code: part.code(), readable: !part.turned });
+            let view = part.map(|part| View { part: part.number, code: code(part), readable: !part.turned });
             self.view = view;
             if let Some(view) = &mut self.view {
                 view.readable &= !hits(self.build.bad_codes, &mut self.chance);

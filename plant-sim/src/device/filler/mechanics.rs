@@ -6,7 +6,7 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::device::station::chance::{deviation, hits, noise};
+use crate::device::chance::{deviation, hits, noise};
 use crate::device::station::travel::Travel;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour};

@@ -4,7 +4,7 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::device::station::chance::{deviation, noise};
+use crate::device::chance::{deviation, noise};
 use crate::device::station::travel::Travel;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, Micrometres};

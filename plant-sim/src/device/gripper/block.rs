@@ -1,6 +1,6 @@
 //! Function block of a gripper: picks a workpiece up, puts one down, or does both, and supervises how long that takes.
 
-use super::sensors::Sensors;
+use super::sensors::{Sensors, Wanted};
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::plc::{Block, Call, Guard, Millis, Order, Output, SCAN_MS, Scan};
@@ -32,14 +32,6 @@ enum Asked {
     Put,
 }
 
-/// What the hand is to do now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Wanted {
-    across: bool,
-    lower: bool,
-    close: bool,
-}
-
 /// The function block of a gripper. What it is to do next follows from where the hand is, so a command that was broken off goes on
 /// where it was when it is given again.
 #[derive(Debug)]
@@ -56,7 +48,7 @@ impl GripperBlock {
     /// A block that nobody has asked for anything; to pick up or to put down for longer than `limit_ms` is a fault.
     #[must_use]
     pub fn new(pins: Pins, limit_ms: Millis) -> Self {
-        let wanted = Wanted { across: false, lower: false, close: false };
+        let wanted = Wanted::default();
         Self { pins, limit_ms, asked: Asked::Nothing, wanted, driven_ms: 0, fault: false }
     }
 
@@ -170,10 +162,9 @@ impl Block for GripperBlock {
     }
 
     fn obey(&mut self, order: Order, _scan: &mut Scan<'_>) {
-        match order {
-            Order::Halt | Order::LoseControl => self.begin(Asked::Nothing),
-            Order::Reset => self.fault = false,
-            Order::Start => {}
+        self.fault &= order != Order::Reset;
+        if order.stops() {
+            self.begin(Asked::Nothing);
         }
     }
 

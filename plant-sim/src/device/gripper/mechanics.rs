@@ -7,7 +7,7 @@
 use line_model::Value;
 
 use super::axis::Axis;
-use super::sensors::Sensors;
+use super::sensors::{Sensors, Wanted};
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};
@@ -46,14 +46,6 @@ pub struct Pins {
     pub z: Pin<f64>,
     /// What its sensors say.
     pub sensors: Sensors,
-}
-
-/// What the controller asks of the hand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Wanted {
-    across: bool,
-    lower: bool,
-    close: bool,
 }
 
 /// A hand with what it holds.

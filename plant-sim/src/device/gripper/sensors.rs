@@ -24,3 +24,12 @@ pub struct Sensors {
     /// What is in the jaws has room where it is put.
     pub out_free: Pin<bool>,
 }
+
+/// What the controller asks of the hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// To be over the place where workpieces are put, else where they come.
+    pub(super) across: bool,
+    pub(super) lower: bool,
+    pub(super) close: bool,
+}

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use line_model::Value;
 use rand_chacha::ChaCha8Rng;
 
-use crate::device::station::chance::noise;
+use crate::device::chance::noise;
 use crate::kernel::Refusal;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, Part};

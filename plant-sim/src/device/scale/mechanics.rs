@@ -4,7 +4,7 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::device::station::chance;
+use crate::device::chance;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour, LaneId, Micrometres, PlacedPart};
 

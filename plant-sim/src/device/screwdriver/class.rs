@@ -5,6 +5,7 @@ use super::process::{self, Tightening};
 use crate::assembly::{Device, LineError, Setup};
 use crate::device::station::class::{ITEMS, LONG, Parameter, StationParts, station};
 use crate::device::station::parameters::Items;
+use crate::device::station::thread::Threads;
 
 const JOINT: [Parameter; 5] = [
     Parameter::required("Torque", "Nm", 1.0, 1000.0),
@@ -19,12 +20,8 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
         move_ms: setup.milliseconds("MoveTime", 300, 0..=LONG)?,
         speed: setup.whole_of("RundownSpeed", "deg/s", 1440.0, 1.0..=100_000.0)?,
         slow_speed: setup.whole_of("TighteningSpeed", "deg/s", 120.0, 1.0..=100_000.0)?,
-        seating_angle: setup.thousandths("SeatingAngle", "deg", 720.0, 0.0..=100_000.0)?,
-        stiffness: setup.thousandths("Stiffness", "Nm/deg", 0.5, 0.001..=1000.0)?,
-        spread: setup.per_mille("Spread", 5.0, 50.0)?.into(),
-        friction: setup.thousandths("Friction", "Nm", 0.4, 0.0..=100.0)?,
         stall_torque: setup.thousandths("StallTorque", "Nm", 60.0, 1.0..=10_000.0)?,
-        bad_threads: setup.per_mille("BadThreads", 0.0, 100.0)?,
+        threads: threads(setup)?,
     };
     let turn = setup.guarded("Turn")?;
     let joint = setup.output("Joint", 0);
@@ -39,4 +36,14 @@ pub(crate) fn construct(setup: &mut Setup<'_>) -> Result<Device, LineError> {
     let spindle = Spindle::new(build, pins, setup.chance());
     let process = Tightening::new(process::Pins { turn, joint, slow, at_joint, torque, angle }, limit);
     station(setup, &JOINT, StationParts { enable, home, items: Some(items) }, spindle, process)
+}
+
+fn threads(setup: &Setup<'_>) -> Result<Threads, LineError> {
+    Ok(Threads {
+        friction: setup.thousandths("Friction", "Nm", 0.4, 0.0..=100.0)?,
+        seating_angle: setup.thousandths("SeatingAngle", "deg", 720.0, 0.0..=100_000.0)?,
+        stiffness: setup.thousandths("Stiffness", "Nm/deg", 0.5, 0.001..=1000.0)?,
+        spread: setup.per_mille("Spread", 5.0, 50.0)?.into(),
+        bad: setup.per_mille("BadThreads", 0.0, 100.0)?,
+    })
 }

@@ -6,7 +6,8 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::device::station::chance::{deviation, hits, noise};
+use crate::device::chance::noise;
+use crate::device::station::thread::{Thread, Threads};
 use crate::device::station::travel::Travel;
 use crate::kernel::io::Pin;
 use crate::kernel::mechanics::{Around, Behaviour};
@@ -20,18 +21,10 @@ pub struct Build {
     pub speed: i64,
     /// Speed while it is tightened.
     pub slow_speed: i64,
-    /// Angle at which the head is seated.
-    pub seating_angle: i64,
-    /// Rise of the torque per degree from there on.
-    pub stiffness: i64,
-    /// Largest deviation of both from joint to joint, in thousandths.
-    pub spread: i64,
-    /// Torque of a screw that runs down.
-    pub friction: i64,
     /// Torque at which the spindle stands still.
     pub stall_torque: i64,
-    /// How many of a thousand threads are bad.
-    pub bad_threads: u32,
+    /// What the threads of the joints are like.
+    pub threads: Threads,
 }
 
 /// The pins of a spindle.
@@ -55,33 +48,13 @@ pub struct Pins {
     pub angle: Pin<f64>,
 }
 
-/// A screw in its thread.
-#[derive(Debug, Default)]
-struct Joint {
-    seating_angle: i64,
-    stiffness: i64,
-    bad: bool,
-}
-
-impl Joint {
-    fn draw(build: &Build, chance: &mut ChaCha8Rng) -> Self {
-        let mut spread = |quantity: i64| quantity + deviation(quantity * build.spread / 1000, chance);
-        let (seating_angle, stiffness) = (spread(build.seating_angle), spread(build.stiffness));
-        Self { seating_angle, stiffness, bad: hits(build.bad_threads, chance) }
-    }
-
-    fn clamping(&self, angle: i64) -> i64 {
-        if self.bad { 0 } else { (angle - self.seating_angle).max(0) * self.stiffness / 1000 }
-    }
-}
-
 /// A spindle with the screw that it turns.
 #[derive(Debug)]
 pub struct Spindle {
     build: Build,
     pins: Pins,
     travel: Travel,
-    joint: Joint,
+    joint: Thread,
     turning: bool,
     speed: i64,
     angle: i64,
@@ -92,12 +65,12 @@ impl Spindle {
     /// A parked spindle; `chance` decides how joints deviate from each other.
     #[must_use]
     pub fn new(build: Build, pins: Pins, chance: ChaCha8Rng) -> Self {
-        let (travel, joint) = (Travel::new(build.move_ms), Joint::default());
+        let (travel, joint) = (Travel::new(build.move_ms), Thread::default());
         Self { build, pins, travel, joint, turning: false, speed: 0, angle: 0, chance }
     }
 
     fn load(&self) -> i64 {
-        (self.build.friction + self.joint.clamping(self.angle)).min(self.build.stall_torque)
+        (self.build.threads.friction + self.joint.clamping(self.angle)).min(self.build.stall_torque)
     }
 
     fn turn(&mut self, around: &Around<'_>) {
@@ -141,7 +114,7 @@ impl Behaviour for Spindle {
     fn step(&mut self, around: &mut Around<'_>) {
         if self.travel.step(around) {
             self.write_place(around);
-            self.joint = Joint::draw(&self.build, &mut self.chance);
+            self.joint = Thread::draw(&self.build.threads, &mut self.chance);
         } else if self.is_turning() {
             self.turn(around);
         }
@@ -164,17 +137,9 @@ mod tests {
     use super::*;
     use crate::kernel::mechanics::testing::DeviceBench;
 
-    const BUILD: Build = Build {
-        move_ms: 100,
-        speed: 1440,
-        slow_speed: 120,
-        seating_angle: 720_000,
-        stiffness: 500,
-        spread: 0,
-        friction: 400,
-        stall_torque: 60_000,
-        bad_threads: 0,
-    };
+    const THREADS: Threads = Threads { friction: 400, seating_angle: 720_000, stiffness: 500, spread: 0, bad: 0 };
+
+    const BUILD: Build = Build { move_ms: 100, speed: 1440, slow_speed: 120, stall_torque: 60_000, threads: THREADS };
 
     fn tightened(build: Build, steps: u32) -> (f64, f64) {
         let mut bench = DeviceBench::default();
@@ -214,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_bad_thread_gives_way() {
-        let (torque, angle) = tightened(Build { bad_threads: 1000, ..BUILD }, 5000);
+        let (torque, angle) = tightened(Build { threads: Threads { bad: 1000, ..THREADS }, ..BUILD }, 5000);
         assert!(torque < 0.5 && (angle - 7200.0).abs() < 1e-9, "{torque} Nm at {angle} deg");
     }
 }

@@ -3,12 +3,13 @@
 //! * [`block`]: the function block; [`process`] is how one item of a product is worked on, in which stations differ
 //! * [`parameters`]: which ones a station understands, and whether a set is complete and allowed
 //! * [`results`]: what was measured
-//! * [`travel`] and [`chance`]: how their devices move from place to place, and how what they measure deviates
+//! * [`travel`]: how their devices move from place to place
+//! * [`thread`]: how what they turn tight resists
 
 pub mod block;
-pub mod chance;
 pub(super) mod class;
 pub mod parameters;
 pub mod process;
 pub mod results;
+pub mod thread;
 pub mod travel;

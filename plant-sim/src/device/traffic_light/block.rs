@@ -45,8 +45,7 @@ impl TowerBlock {
         if scan.holds(self.inputs.test) {
             return [Sign { on: true, flash: false }; LAMPS];
         }
-        let usual = usual(scan.text(self.inputs.state), scan.holds(self.inputs.fault));
-        let mut signs = usual;
+        let mut signs = usual(scan.text(self.inputs.state), scan.holds(self.inputs.fault));
         for (sign, said) in signs.iter_mut().zip(self.inputs.said) {
             *sign = said.sign(*sign, scan);
         }

@@ -107,17 +107,9 @@ impl Lanes {
     #[must_use]
     pub fn gap(&self, lane: LaneId) -> Micrometres {
         let lane = &self.lanes[lane.index()];
-        match lane.arriving.back().or(lane.parts.back()) {
-            Some(last) if !lane.pile => {
-                if lane.closed {
-                    last.position.min(0)
-                } else {
-                    last.position
-                }
-            }
-            _ if lane.closed => 0,
-            _ => Micrometres::MAX / 2,
-        }
+        let room = if lane.closed { 0 } else { Micrometres::MAX / 2 };
+        let last = lane.arriving.back().or(lane.parts.back()).filter(|_| !lane.pile);
+        last.map_or(room, |last| last.position.min(room))
     }
 
     /// Whether the owner of the lane takes parts now.

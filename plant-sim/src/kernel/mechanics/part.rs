@@ -52,11 +52,3 @@ pub struct Part {
     /// What is written on its tag, for instance a vehicle identification number; empty if it has none.
     pub tag: Cow<'static, str>,
 }
-
-impl Part {
-    /// What a reader of codes reads from it: what its tag says, or its number if it has none.
-    #[must_use]
-    pub fn code(&self) -> Cow<'static, str> {
-        if self.tag.is_empty() { self.number.to_string().into() } else { self.tag.clone() }
-    }
-}

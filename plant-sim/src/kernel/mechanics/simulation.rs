@@ -175,7 +175,12 @@ impl Simulation {
     /// Whether anything moves that could hurt somebody.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.devices.iter().any(|device| device.moving)
+        self.moving().next().is_some()
+    }
+
+    /// The paths of the elements in which something moves that could hurt somebody, in the order of the model.
+    pub fn moving(&self) -> impl Iterator<Item = &str> {
+        self.devices.iter().filter(|device| device.moving).map(|device| device.path.as_str())
     }
 
     /// How many devices have something to do in the next step.

@@ -146,9 +146,10 @@ impl Small {
         parts.map(|part| (part.part, part.element.to_owned(), part.position / 1000)).collect()
     }
 
-    /// Its controller stops, and everything that it drives must stand still from the next scan on; whether anything moved.
-    fn stands_still(&mut self) -> bool {
-        let moved = self.0.simulation().is_moving();
+    /// Its controller stops, and everything that it drives must stand still from the next scan on; whether the device moved
+    /// until then.
+    fn stands_still(&mut self, device: &str) -> bool {
+        let moved = self.0.simulation().moving().any(|path| path == device);
         self.inject(u32::MAX, "controller stop");
         let mut halted = Halted::new(&self.1);
         halted.after_call(&self.0, true);

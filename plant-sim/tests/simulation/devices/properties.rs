@@ -1,6 +1,7 @@
 //! A line of a buffer, a gripper and a carousel, whose interlocks were forgotten: whatever is commanded and whatever breaks, no
 //! workpiece vanishes, jumps or runs into another, and what is halted stands still.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use line_model::Value;
@@ -29,6 +30,7 @@ const DEVICES: &str = r#"
         </ExternalInterface>
       </InternalElement>
       <InternalElement Name="Hand" RefBaseSystemUnitPath="Lib@Units/Gripper">
+        <Attribute Name="Supervision" Unit="ms"><Value>2000</Value></Attribute>
         <ExternalInterface Name="Pick" RefBaseClassPath="Lib@Interfaces/Method"/>
         <ExternalInterface Name="Put" RefBaseClassPath="Lib@Interfaces/Method"/>
         <ExternalInterface Name="Transfer" RefBaseClassPath="Lib@Interfaces/Method"/>
@@ -49,6 +51,9 @@ static LINE: LazyLock<String> = LazyLock::new(|| {
     let control = line_control(r#"<Attribute Name="Start"><Value>Start.Down</Value></Attribute>"#);
     [store(""), belt("Before", ""), DEVICES.to_owned(), belt("After", ""), control, links].concat()
 });
+
+/// What tells of trouble.
+const TROUBLE: [&str; 3] = ["Buffer.Full", "Hand.Fault", "Table.Fault"];
 
 #[derive(Clone, Debug)]
 enum Act {
@@ -76,7 +81,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (belt(), prop_oneof![3 => Just(1), 1 => Just(-1)]).prop_map(|(belt, way)| Act::Run(belt, way)),
         2 => (1u32..3).prop_map(Act::Release),
         1 => Just(Act::EmergencyStop),
-        1 => device.prop_map(Act::Break),
+        2 => device.prop_map(Act::Break),
         1 => Just(Act::StopController),
         4 => Just(Act::Recover),
         10 => Just(Act::Serve),
@@ -96,13 +101,24 @@ struct Play {
     is_halted: bool,
     halted: Halted,
     before: Vec<Place>,
+    /// Which trouble it was in.
+    seen: BTreeSet<&'static str>,
 }
 
 impl Play {
     fn new(seed: u64) -> Self {
         let small = Small::seeded(&LINE, seed);
         let halted = Halted::new(&small.1);
-        Self { small, loaded: 0, broken: Vec::new(), faults: 0, is_halted: false, halted, before: Vec::new() }
+        Self {
+            small,
+            loaded: 0,
+            broken: Vec::new(),
+            faults: 0,
+            is_halted: false,
+            halted,
+            before: Vec::new(),
+            seen: BTreeSet::new(),
+        }
     }
 
     /// Calls a method; a refusal is the line's right.
@@ -123,6 +139,7 @@ impl Play {
             no_overlaps(&now, self.small.value("Table.InPosition") == false.into());
             no_jumps(&self.before, &now);
             self.before = now;
+            self.seen.extend(TROUBLE.into_iter().filter(|name| self.small.value(name) == true.into()));
         }
     }
 
@@ -260,10 +277,13 @@ fn typical_acts_reach_every_corner() {
     let mut runner = TestRunner::deterministic();
     let strategy = prop::collection::vec(act(), 1..60);
     let mut finished = 0;
-    for seed in 0..40 {
+    let mut seen = BTreeSet::new();
+    for seed in 0..80 {
         let acts = strategy.new_tree(&mut runner).unwrap().current();
         let played = play(seed, &acts);
         finished += on(&places(&played.small.0), "Box").len();
+        seen.extend(played.seen);
     }
-    assert!(finished > 20, "only {finished} workpieces came through");
+    assert!(finished > 40, "only {finished} workpieces came through");
+    assert_eq!(seen, BTreeSet::from(TROUBLE), "what the line went through");
 }

@@ -157,3 +157,16 @@ fn it_waits_until_what_has_gone_out_is_no_longer_over_its_edge() {
     rigged.steps(1);
     assert!(!rigged.is(pins.in_position));
 }
+
+#[test]
+fn what_is_taken_away_at_the_edge_reaches_over_nothing_any_more() {
+    let mut rigged = Rigged::new();
+    rigged.feed(1, 0);
+    (0..3).for_each(|_| rigged.index());
+    while rigged.bench.lanes.over(rigged.out) == 0 {
+        rigged.steps(1);
+    }
+    rigged.bench.lanes.take(rigged.table.lane);
+    rigged.steps(1);
+    assert_eq!((rigged.bench.lanes.over(rigged.out), rigged.is(rigged.table.pins.clear)), (0, true));
+}
