@@ -7,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use lineproof::cloud::embedded::lambda::{Interpreters, Supervised};
+use lineproof::cloud::endpoint::{Endpoint, Keys};
 use lineproof::cloud::kind::{self, Deployment};
 use lineproof::cloud::template::Template;
 use lineproof::cloud::{Api, Iot, Messages};
@@ -134,14 +134,22 @@ pub(crate) fn emulator() -> Result<Option<Emulator>, Failure> {
         .spawn()?;
     let url = format!("http://127.0.0.1:{port}");
     let file = |name: &str| folder.path().join(name);
-    let measured =
-        Measured { port: mqtt, ca: file("ca.pem"), cert: file("cert.pem"), key: file("key.pem"), tables: client(&url) };
+    let measured = Measured {
+        port: mqtt,
+        ca: file("ca.pem"),
+        cert: file("cert.pem"),
+        key: file("key.pem"),
+        tables: client(&url, port),
+    };
     let into = folder.path().to_owned();
-    let emulator = Emulator { process, measured, _folder: folder };
+    let mut emulator = Emulator { process, measured, _folder: folder };
     let began = Instant::now();
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
         if began.elapsed() > PATIENCE {
             return Err("MiniStack does not listen".into());
+        }
+        if let Some(status) = emulator.process.try_wait()? {
+            return Err(format!("MiniStack ended: {status}").into());
         }
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -153,13 +161,7 @@ pub(crate) fn emulator() -> Result<Option<Emulator>, Failure> {
     Ok(Some(emulator))
 }
 
-fn client(url: &str) -> aws_sdk_dynamodb::Client {
-    let http = aws_smithy_http_client::Builder::new().build_http();
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("eu-central-1"))
-        .endpoint_url(url)
-        .credentials_provider(Credentials::new("test", "test", None, None, "bench"))
-        .http_client(http);
-    aws_sdk_dynamodb::Client::from_conf(config.build())
+fn client(url: &str, port: u16) -> aws_sdk_dynamodb::Client {
+    let keys = Keys { id: "test".into(), secret: "test".into(), session: None };
+    Endpoint::new(url, ([127, 0, 0, 1], port).into(), "eu-central-1", keys).dynamodb()
 }

@@ -63,7 +63,8 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) async fn connect(cloud: &Measured) -> Result<Self, Failure> {
+    /// One whose messages have numbers from `next` on.
+    pub(crate) async fn connect(cloud: &Measured, next: u32) -> Result<Self, Failure> {
         let mut options = MqttOptions::new("gateway-a", "localhost", cloud.port);
         let [ca, certificate, key] = [&cloud.ca, &cloud.cert, &cloud.key].map(std::fs::read);
         options.set_transport(Transport::tls_with_config(TlsConfiguration::Simple {
@@ -78,7 +79,7 @@ impl Client {
             }
         }
         let polling = tokio::spawn(async move { while connection.poll().await.is_ok() {} });
-        Ok(Self { mqtt, polling, tables: cloud.tables.clone(), next: 1 })
+        Ok(Self { mqtt, polling, tables: cloud.tables.clone(), next })
     }
 
     /// How long it takes to put an item directly.

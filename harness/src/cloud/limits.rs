@@ -12,6 +12,22 @@ const MAX_SLASHES: usize = 7;
 /// A client id takes up to 128 bytes.
 const MAX_CLIENT_ID: usize = 128;
 
+/// What is published to a topic rule itself begins with this and its name: Basic Ingest.
+pub(in crate::cloud) const BASIC_INGEST: &str = "$aws/rules/";
+
+/// Why nothing can be published to a topic, whoever does it.
+pub(in crate::cloud) fn publish_objection(topic: &str) -> Option<String> {
+    if topic.is_empty() {
+        Some("the topic is empty".to_owned())
+    } else if topic.contains(['+', '#']) {
+        Some(format!("{topic} is a filter, not a topic"))
+    } else if topic.contains(char::is_control) {
+        Some(format!("{topic:?} has characters that no topic may have"))
+    } else {
+        topic_objection(topic)
+    }
+}
+
 /// Why a topic, or a filter, is too long or too deep.
 pub(in crate::cloud) fn topic_objection(topic: &str) -> Option<String> {
     if topic.len() > MAX_TOPIC {
@@ -36,6 +52,15 @@ pub(in crate::cloud) fn client_objection(client: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_topic_is_told() {
+        assert_eq!(publish_objection("a/b"), None);
+        let told = ["", "a/#", "a\u{1}b", "a/b/c/d/e/f/g/h/i"].map(|topic| publish_objection(topic).unwrap());
+        for (told, words) in told.iter().zip(["is empty", "is a filter", "no topic may have", "8 slashes"]) {
+            assert!(told.contains(words), "{told}");
+        }
+    }
 
     #[test]
     fn what_is_within_the_limits_is_taken_and_what_is_beyond_is_not() {

@@ -9,7 +9,6 @@ use toml::Spanned;
 
 use super::plant::{LoginConfig, PlantConfig, PlantKindName, authority};
 use super::source::Source;
-use super::validate::known;
 use super::vocabulary::Deed;
 use super::{RecordsConfig, Vocabulary, environment};
 use crate::mistake::Mistake;
@@ -166,13 +165,13 @@ struct Signals {
 pub(super) fn ledgers(source: &Source, line: &Line) -> Result<(), Mistake> {
     let Places { plant: Ledgers { ledgers: Signals { last_serial, last_sequence } } } = source.parse()?;
     let signals = || line.signals().map(|signal| signal.name.as_str());
-    last_serial.iter().chain(&last_sequence).try_for_each(|asked| known(source, "signal", asked, signals()))
+    last_serial.iter().chain(&last_sequence).try_for_each(|asked| source.known("signal", asked, signals()))
 }
 
 /// Checks that what tells why a part is missing is there.
 pub(super) fn told_by(source: &Source, plant: &PlantConfig, line: &Line) -> Result<(), Mistake> {
     let signals = || line.signals().map(|signal| signal.name.as_str());
-    plant.told_by.iter().try_for_each(|asked| known(source, "signal", asked, signals()))
+    plant.told_by.iter().try_for_each(|asked| source.known("signal", asked, signals()))
 }
 
 /// Checks that what records are to say is something that the line tells.

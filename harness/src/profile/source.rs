@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use line_model::Advice;
+use line_model::nearest::suggestion;
 use serde::de::DeserializeOwned;
+use toml::Spanned;
 
 use super::problem;
 use crate::mistake::Mistake;
@@ -33,6 +35,21 @@ impl Source {
     #[cfg(test)]
     pub(crate) fn of(text: &str) -> Self {
         Self { path: "text.toml".into(), text: text.to_owned(), kind: None }
+    }
+
+    /// Sees that a name is one of those that are there.
+    pub(super) fn known<'a>(
+        &self,
+        what: &str,
+        name: &Spanned<String>,
+        valid: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), Mistake> {
+        let valid: Vec<&str> = valid.into_iter().collect();
+        if valid.contains(&name.get_ref().as_str()) {
+            return Ok(());
+        }
+        let message = format!("unknown {what} `{}`", name.get_ref());
+        Err(self.problem(name.span(), message, suggestion(name.get_ref(), valid)))
     }
 
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Mistake> {

@@ -67,7 +67,7 @@ impl<'a> Twin<'a> {
 
 /// The full names of the signals that an element names in one of its attributes.
 fn listed<'e>(element: &'e Element, attribute: &str) -> impl Iterator<Item = String> + use<'e> {
-    let names = element.attributes.iter().find(|own| own.name == attribute).and_then(|own| match own {
+    let names = element.attribute(attribute).and_then(|own| match own {
         Attribute { value: Some(Value::Text(names)), .. } => Some(names.split_whitespace()),
         _ => None,
     });
@@ -78,12 +78,8 @@ fn listed<'e>(element: &'e Element, attribute: &str) -> impl Iterator<Item = Str
 pub(super) fn check(source: &Source, config: Option<&TwinConfig>, line: &Line) -> Result<(), Mistake> {
     let signals = || line.signals().map(|signal| signal.name.as_str());
     let Some(config) = config else { return Ok(()) };
-    for name in config.reported.iter().chain(&config.desired).flatten() {
-        if signals().all(|known| known != name.get_ref()) {
-            let message = format!("the line has no signal `{}`, which the twin is to tell of", name.get_ref());
-            return Err(source.problem(name.span(), message, suggestion(name.get_ref(), signals())));
-        }
-    }
+    let mut named = config.reported.iter().chain(&config.desired).flatten();
+    named.try_for_each(|name| source.known("signal", name, signals()))?;
     let twin = Twin::new(config, line);
     let unknown = twin.reported().into_iter().chain(twin.desired()).find(|name| signals().all(|known| known != name));
     if let Some(name) = unknown {

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use line_model::Line;
-use line_model::nearest::suggestion;
 use toml::Spanned;
 
 use super::names::in_one_word;
@@ -55,26 +54,11 @@ pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Ve
     let written = deeds().filter_map(Deed::written).map(|write| &write.signal);
     let signals = tests.map(|(signal, _)| signal).chain(written);
     let signals =
-        signals.map(|signal| known(source, "signal", signal, line.signals().map(|signal| signal.name.as_str())));
+        signals.map(|signal| source.known("signal", signal, line.signals().map(|signal| signal.name.as_str())));
     let calls = deeds().filter_map(Deed::call);
     let methods =
-        calls.map(|call| known(source, "method", &call.method, line.methods().map(|method| method.name.as_str())));
+        calls.map(|call| source.known("method", &call.method, line.methods().map(|method| method.name.as_str())));
     std::iter::once(twice).chain(signals).chain(methods).filter_map(Result::err).collect()
-}
-
-/// Sees that a name is one of those that are there.
-pub(super) fn known<'a>(
-    source: &Source,
-    what: &str,
-    name: &Spanned<String>,
-    valid: impl IntoIterator<Item = &'a str>,
-) -> Result<(), Mistake> {
-    let valid: Vec<&str> = valid.into_iter().collect();
-    if valid.contains(&name.get_ref().as_str()) {
-        return Ok(());
-    }
-    let message = format!("unknown {what} `{}`", name.get_ref());
-    Err(source.problem(name.span(), message, suggestion(name.get_ref(), valid)))
 }
 
 fn unique<'a>(

@@ -75,10 +75,11 @@ fn agrees(args: &Args, half: TwinHalf) -> Result<Action, Misfit> {
 /// The thing whose shadow the twin is, and the signals in one half of it.
 fn told(args: &Args, half: TwinHalf) -> Result<(String, Vec<String>), Misfit> {
     let twin = args.twin()?;
-    let (signals, key) = match half {
-        TwinHalf::Reported => (twin.reported(), "reported"),
-        TwinHalf::Desired => (twin.desired(), "desired"),
+    let signals = match half {
+        TwinHalf::Reported => twin.reported(),
+        TwinHalf::Desired => twin.desired(),
     };
+    let key = half.key();
     if signals.is_empty() {
         let help = format!("add {key} = [\"SIGNAL\", ...] below [cloud.twin], or leave this step out");
         return Err(Misfit::new(format!("nothing is {key} in the line's twin, so nothing could be checked"), help));

@@ -13,7 +13,7 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::file::write_whole;
-use super::{NotRun, ReportError, Reporter, RunSummary, ScenarioReport, StepOutcome, StepReport, text};
+use super::{Brief, NotRun, ReportError, Reporter, RunSummary, ScenarioReport, StepOutcome, StepReport, text};
 use crate::journal::{Entry, Judgement, Verdict};
 
 /// Collects scenarios, and writes one file when the run is over: whole or not at all.
@@ -21,19 +21,19 @@ use crate::journal::{Entry, Judgement, Verdict};
 pub struct Junit {
     path: PathBuf,
     reports: Vec<ScenarioReport>,
-    again: Vec<ScenarioReport>,
 }
 
 impl Junit {
     /// Will write to `path`; missing folders are made.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), reports: Vec::new(), again: Vec::new() }
+        Self { path: path.into(), reports: Vec::new() }
     }
 
     /// The document, with the features in the order of their names and their scenarios in that of their lines:
     /// independent of which finished first.
     fn document(&self, summary: &RunSummary) -> Report {
-        let reported = self.reports.iter().map(|report| Case::Reported(report, self.again(report)));
+        let again = |report: &ScenarioReport| summary.again(&Brief::of(report)).collect();
+        let reported = self.reports.iter().map(|report| Case::Reported(report, again(report)));
         let mut cases: Vec<_> = reported.chain(summary.not_run.iter().map(Case::NotRun)).collect();
         cases.sort_by_key(Case::place);
         let suites = cases.chunk_by(|one, other| one.place().0 == other.place().0).map(suite);
@@ -43,15 +43,6 @@ impl Junit {
             document.add_test_suite(outside(&summary.troubles));
         }
         document
-    }
-
-    /// The verdicts of a scenario when it was run again.
-    fn again(&self, report: &ScenarioReport) -> Vec<Verdict> {
-        let same = |again: &&ScenarioReport| {
-            (&again.id.file, again.id.line, &again.id.scenario)
-                == (&report.id.file, report.id.line, &report.id.scenario)
-        };
-        self.again.iter().filter(same).map(|again| again.judgement.verdict).collect()
     }
 
     fn write(&self, summary: &RunSummary) -> Result<(), ReportError> {
@@ -119,8 +110,9 @@ impl Reporter for Junit {
     }
 
     fn scenario(&mut self, report: &ScenarioReport, _: &[&Entry]) -> Result<(), ReportError> {
-        let kept = if report.id.again == 0 { &mut self.reports } else { &mut self.again };
-        kept.push(report.clone());
+        if report.id.again == 0 {
+            self.reports.push(report.clone());
+        }
         Ok(())
     }
 

@@ -45,7 +45,7 @@ pub struct Brief {
 }
 
 impl Brief {
-    fn of(report: &ScenarioReport) -> Self {
+    pub(super) fn of(report: &ScenarioReport) -> Self {
         Self {
             feature: report.id.feature.clone(),
             name: report.id.scenario.clone(),

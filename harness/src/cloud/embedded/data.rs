@@ -119,7 +119,7 @@ fn ask(plane: &Plane, thing: Thing, named: &Named, operation: Operation, body: B
         return refused(&Rejection::new(400, "Invalid thing or shadow name"));
     }
     match plane.shadows.carry_out(&asked, &body) {
-        Ok(answer) => (StatusCode::OK, [("content-type", "application/json")], answer.to_string()).into_response(),
+        Ok(answer) => said(StatusCode::OK, &answer),
         Err(rejection) => refused(&rejection),
     }
 }
@@ -141,9 +141,7 @@ async fn publish(State(plane): State<Plane>, topic: Thing, query: Named, body: B
     };
     let Ok(Path(topic)) = topic else { return refused(&Rejection::new(400, "the topic is no UTF-8")) };
     let reserved = topic.starts_with('$').then(|| format!("topic {topic} belongs to AWS"));
-    let wild = topic.contains(['+', '#']).then(|| format!("{topic} is a filter, not a topic"));
-    let control = topic.contains(char::is_control).then(|| format!("{topic:?} has characters that no topic may have"));
-    if let Some(objection) = reserved.or(wild).or(control).or_else(|| limits::topic_objection(&topic)) {
+    if let Some(objection) = reserved.or_else(|| limits::publish_objection(&topic)) {
         return refused(&Rejection::new(400, objection));
     }
     let fits = |body: &Bytes| limits::payload_objection(&topic, body.len()).is_none();

@@ -45,6 +45,10 @@ impl Number {
         if value.is_zero() {
             return Some(Self(BigDecimal::zero()));
         }
+        // Its magnitude may have no place in 64 bits.
+        if value.fractional_digit_count() < -MAX_EXPONENT {
+            return None;
+        }
         match value.order_of_magnitude() {
             large if large > MAX_EXPONENT => None,
             small if small < -MAX_EXPONENT => Some(Self(BigDecimal::zero())),

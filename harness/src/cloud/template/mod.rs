@@ -131,13 +131,11 @@ impl Template {
         for logical in scope.resources.keys() {
             template.add(logical, &scope)?;
         }
-        let mut rules = std::mem::take(&mut template.rules);
-        for rule in &mut rules {
+        for rule in &mut template.rules {
             let lets =
                 |function: &&Function| template.permissions.iter().any(|one| one.lets(&rule.arn, &function.name));
             rule.invocable = template.functions.iter().filter(lets).map(|function| function.name.clone()).collect();
         }
-        template.rules = rules;
         template.rules.iter().try_for_each(|rule| template.check(rule))?;
         Ok(template)
     }

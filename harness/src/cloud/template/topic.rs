@@ -14,17 +14,15 @@ pub fn published(said: &str) -> Result<&str, (String, &'static str)> {
     if said.starts_with('$') && topic == said {
         return Err((problem("it begins with a single `$`"), "write $$ for a topic that begins with `$`"));
     }
-    if topic.is_empty() || topic.contains(['+', '#', '\0']) {
-        return Err((problem("that is no topic"), "write levels with slashes between them, without + and #"));
-    }
-    if let Some(objection) = limits::topic_objection(topic) {
-        return Err((format!("a rule cannot publish there: {objection}"), "write fewer and shorter levels"));
+    if let Some(objection) = limits::publish_objection(topic) {
+        let remedy = "write a few short levels with slashes between them, without + and #";
+        return Err((format!("a rule cannot publish there: {objection}"), remedy));
     }
     if !topic.starts_with('$') {
         return Ok(topic);
     }
     let is_job = topic.starts_with("$aws/things/") && topic.contains("/jobs/");
-    if !topic.starts_with("$aws/") || topic.starts_with("$aws/rules/") || is_job {
+    if !topic.starts_with("$aws/") || topic.starts_with(limits::BASIC_INGEST) || is_job {
         return Err((problem("AWS takes nothing there"), "take a shadow's topic, or one of your own"));
     }
     Ok(topic)
@@ -50,6 +48,7 @@ mod tests {
             "a/b/c/d/e/f/g/h/i",
             &long,
             "a\0b",
+            "a\u{1}b",
         ] {
             assert!(published(wrong).is_err(), "{wrong}");
         }

@@ -21,7 +21,9 @@ async fn cycle() {
     let observer = observe(&fixture, &production()).await.unwrap();
     let mut gateway = Client::of(&fixture, "gateway-a").await;
     gateway.publish("lines/mps/gateways/a/parts", &json!({"id": "mps-1", "line": "mps", "serial": 1})).await;
-    let ports = [fixture.cloud.mqtt_addr(), fixture.cloud.aws_addr()];
+    let ports = [fixture.cloud.mqtt_addr(), fixture.cloud.aws_addr(), fixture.cloud.data_addr()];
+    // One that stays, as those of HTTP clients do.
+    let _idle = tokio::net::TcpStream::connect(fixture.cloud.data_addr()).await.unwrap();
     observer.close().await;
     let closing = Instant::now();
     fixture.cloud.close().await;

@@ -30,13 +30,6 @@ async fn publish(fixture: &Fixture, topic: &str, payload: &[u8]) {
     assert_eq!(gateway.heard().await, Heard::Acknowledged);
 }
 
-async fn hears(client: &mut Client) -> (String, Value) {
-    match client.heard().await {
-        Heard::Message(topic, payload) => (topic, serde_json::from_slice(&payload).unwrap()),
-        other => panic!("{other:?}"),
-    }
-}
-
 async fn items(fixture: &Fixture, table: &str) -> Vec<std::collections::HashMap<String, AttributeValue>> {
     fixture.cloud.settled().await;
     fixture.cloud.dynamodb().scan().table_name(table).send().await.unwrap().items.unwrap()
@@ -70,7 +63,7 @@ async fn a_rule_publishes_what_it_selects_to_the_topic_that_its_template_makes()
     let reading = json!({"serial": 5, "state": "ok", "values": [{"v": 1}, {"v": 2.5}]});
     publish(&fixture, "lines/mps/gateways/a/readings", reading.to_string().as_bytes()).await;
     let expected = ("lines/mps/a/ok5/parts".to_owned(), json!({"twice": 10, "state": "OK", "above": [2.5]}));
-    assert_eq!(hears(&mut other).await, expected);
+    assert_eq!(other.message().await, expected);
     publish(&fixture, "lines/mps/gateways/a/readings", b"{\"state\": \"lost\"}").await;
     fixture.cloud.settled().await;
     assert_eq!(published(&fixture), [expected], "what the condition excludes goes nowhere");
@@ -157,7 +150,7 @@ async fn what_fails_is_told_to_the_error_action_once() {
     other.subscribe("lines/+/errors/parts").await;
     let payload = r##"{ "name": "#", "note": "no key" }"##;
     publish(&fixture, "lines/mps/readings", payload.as_bytes()).await;
-    let (topic, told) = hears(&mut other).await;
+    let (topic, told) = other.message().await;
     assert_eq!(topic, "lines/mps/errors/parts");
     let encoded = aws_smithy_types::base64::encode(payload);
     assert_eq!((&told["ruleName"], &told["topic"]), (&json!("Fails"), &json!("lines/mps/readings")));
@@ -319,7 +312,7 @@ async fn what_is_published_to_a_rule_itself_is_for_that_rule_alone() {
     let mut other = Client::of(&fixture, "gateway-b").await;
     other.subscribe("lines/mps/a/+/parts").await;
     publish(&fixture, "$aws/rules/Echo/lines/mps/gateways/a/parts", b"{}").await;
-    assert_eq!(hears(&mut other).await, ("lines/mps/a/1/parts".into(), json!({"topic": "lines/mps/gateways/a/parts"})));
+    assert_eq!(other.message().await, ("lines/mps/a/1/parts".into(), json!({"topic": "lines/mps/gateways/a/parts"})));
     publish(&fixture, "$aws/rules/Nobody/x", b"{}").await;
     fixture.cloud.settled().await;
     assert_eq!(published(&fixture).len(), 1);

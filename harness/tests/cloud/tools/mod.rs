@@ -17,20 +17,16 @@ const MINISTACK: [&str; 4] =
 
 /// Runs a script with these arguments to its end.
 async fn run(script: &str, args: Vec<String>) {
+    assert!(
+        Path::new(PYTHON).exists(),
+        "boto3, paho-mqtt and awsiotsdk are not installed in target/tools; .ci/run does it"
+    );
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cloud/tools").join(script);
     let run = move || Command::new(PYTHON).arg(&script).args(args).output().unwrap();
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     println!("{said}");
     assert!(output.status.success(), "{said}");
-}
-
-fn is_there() -> bool {
-    let there = Path::new(PYTHON).exists();
-    if !there {
-        println!("skipped: boto3, paho-mqtt and awsiotsdk are not installed in target/tools");
-    }
-    there
 }
 
 /// The port, and who a thing is.
@@ -44,9 +40,6 @@ fn identity(fixture: &Fixture, thing: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs boto3, paho-mqtt and awsiotsdk, which .ci/run installs"]
 async fn the_ordinary_tools_work_on_the_embedded_cloud() {
-    if !is_there() {
-        return;
-    }
     let fixture = open(|_| Act::Record).await;
     run("device.py", identity(&fixture, "gateway-a")).await;
     run("mqtt.py", identity(&fixture, "gateway-b")).await;
@@ -59,9 +52,6 @@ async fn the_ordinary_tools_work_on_the_embedded_cloud() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs boto3 and MiniStack, which .ci/run installs"]
 async fn shadows_of_an_emulator_are_those_of_the_embedded_cloud() {
-    if !is_there() {
-        return;
-    }
     let emulator = tokio::task::spawn_blocking(|| Emulator::start("iot,iot-data")).await.unwrap();
     let known = MINISTACK.map(str::to_owned);
     run("shadows.py", [emulator.url.clone(), "gateway-b".into()].into_iter().chain(known).collect()).await;

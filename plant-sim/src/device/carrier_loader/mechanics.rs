@@ -220,7 +220,9 @@ mod tests {
     #[test]
     fn carriers_differ_in_weight_by_no_more_than_they_may() {
         let (mut bench, mut loader, _) = rigged();
-        ["A", "B"].map(|tag| load(&mut bench, &mut loader, tag).unwrap());
+        for tag in ["A", "B"] {
+            load(&mut bench, &mut loader, tag).unwrap();
+        }
         let masses: Vec<i64> = loader.stored().iter().map(|(carrier, _)| carrier.mass_mg - part(0).mass_mg).collect();
         assert!(masses[0] != masses[1] && masses.iter().all(|mass| mass.abs() <= 5000), "{masses:?}");
     }

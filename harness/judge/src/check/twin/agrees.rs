@@ -73,12 +73,37 @@ impl TwinAgrees {
 
     /// Whether they agree now, and did at a moment in the window, if nothing else was said or told between the two.
     fn agrees(&self, now: Moment) -> bool {
-        let met = now >= self.window.since() && self.last <= self.window.until();
+        let met = self.last.max(self.window.since()) <= now.min(self.window.until());
         met && self.says_something() && self.different().is_empty()
+    }
+
+    /// Why nothing is told, although they have not agreed.
+    fn why_unknown(&self, now: Moment) -> Option<String> {
+        if !self.shadow.sees {
+            Some("the harness sees no messages here".into())
+        } else if now < self.window.closed() {
+            Some("the journal ends before time was up".into())
+        } else if self.deceived.at(self.last) {
+            Some("the plant was made to show what is not so".into())
+        } else if self.different().iter().any(|name| self.is(name).is_none()) {
+            Some("not all that the line is was known".into())
+        } else if self.half == TwinHalf::Desired && !self.says_something() {
+            Some(format!("nobody wants anything of the twin {}", self.shadow.thing))
+        } else {
+            None
+        }
     }
 
     fn fail(&self) -> Judgement {
         let different = self.different();
+        Judgement::fail(self.name(), self.how_they_differ(&different)).with(self.evidence_of(&different))
+    }
+
+    fn how_they_differ(&self, different: &[&String]) -> String {
+        let thing = &self.shadow.thing;
+        if !self.says_something() {
+            return format!("the twin {thing} shows nothing: nobody has reported anything");
+        }
         let names: Vec<&str> = different.iter().take(SHOWN).map(|name| name.as_str()).collect();
         let more = match different.len().saturating_sub(SHOWN) {
             0 => String::new(),
@@ -88,9 +113,7 @@ impl TwinAgrees {
             TwinHalf::Reported => "does not show what the line is",
             TwinHalf::Desired => "wants what the line is not",
         };
-        let (thing, allowed) = (&self.shadow.thing, span(self.window.allowed()));
-        let summary = format!("the twin {thing} {what} within {allowed}: {}{more}", names.join(", "));
-        Judgement::fail(self.name(), summary).with(self.evidence_of(&different))
+        format!("the twin {thing} {what} within {}: {}{more}", span(self.window.allowed()), names.join(", "))
     }
 
     fn evidence_of(&self, names: &[&String]) -> Vec<Evidence> {
@@ -118,11 +141,11 @@ impl Checker for TwinAgrees {
             Event::Signal(change) => change.plant_time.map_or(entry.at, |told| told.min(entry.at)),
             _ => entry.at,
         };
-        self.agreed |= self.agrees(until);
+        self.agreed = self.agreed || self.agrees(until);
         self.deceived.observe(entry);
         let (said, is) = (self.shadow.observe(entry), self.signals.observe(entry).is_some());
         if said || is {
-            self.last = entry.at;
+            self.last = self.last.max(until);
         }
     }
 
@@ -139,39 +162,25 @@ impl Checker for TwinAgrees {
         &[Observation::Messages, Observation::Signals]
     }
 
+    /// The plant stamps since when a signal is what it is, and the window is the harness's.
+    fn rests_on_clocks(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail
+    }
+
     fn decide(&self, now: Moment) -> Option<Judgement> {
-        let agree = self.agreed || self.agrees(now);
-        let signals = count(self.signals.names().count(), "signal");
-        let summary = match self.half {
-            TwinHalf::Reported => format!("the twin {} showed what the line was, in {signals}", self.shadow.thing),
-            TwinHalf::Desired => format!("the line was as the twin {} wants", self.shadow.thing),
-        };
-        agree.then(|| Judgement::pass(self.name(), summary))
+        (self.agreed || self.agrees(now)).then(|| {
+            let signals = count(self.signals.names().count(), "signal");
+            let summary = match self.half {
+                TwinHalf::Reported => format!("the twin {} showed what the line was, in {signals}", self.shadow.thing),
+                TwinHalf::Desired => format!("the line was as the twin {} wants", self.shadow.thing),
+            };
+            Judgement::pass(self.name(), summary)
+        })
     }
 
     fn finish(&self, now: Moment) -> Judgement {
-        let unknown = |why| Judgement::unknown(self.name(), why);
-        self.decide(now).unwrap_or_else(|| match (self.shadow.sees, now >= self.window.closed()) {
-            (false, _) => unknown("the harness sees no messages here"),
-            (true, false) => unknown("the journal ends before time was up"),
-            (true, true) if self.deceived.at(self.last) => unknown("the plant was made to show what is not so"),
-            (true, true) if self.different().iter().any(|name| self.is(name).is_none()) => {
-                unknown("not all that the line is was known")
-            }
-            (true, true) if self.says_something() => self.fail(),
-            (true, true) => {
-                let thing = &self.shadow.thing;
-                match self.half {
-                    TwinHalf::Reported => {
-                        let summary = format!("the twin {thing} shows nothing: nobody has reported anything");
-                        Judgement::fail(self.name(), summary).with(self.evidence_of(&self.different()))
-                    }
-                    TwinHalf::Desired => {
-                        Judgement::unknown(self.name(), format!("nobody wants anything of the twin {thing}"))
-                    }
-                }
-            }
-        })
+        let why_unknown = || self.why_unknown(now).map(|why| Judgement::unknown(self.name(), why));
+        self.decide(now).or_else(why_unknown).unwrap_or_else(|| self.fail())
     }
 }
 
@@ -227,6 +236,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_so_before_the_twin_showed_it_was_not_so_when_it_did() {
+        let shown = json!({"reported": {"A": {"On": true}, "B": {"Count": 3}}});
+        let story = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
+        let story = story.at(1500).event(documents(1, &shown));
+        let since = |plant_time| {
+            let change =
+                SignalChange { name: "B.Count".into(), value: Int(4), plant_time: Some(ms(plant_time)), good: true };
+            judged(TwinHalf::Reported, &story.clone().at(1501).event(Event::Signal(change)).at(4000)).verdict
+        };
+        assert_eq!((since(1400), since(1501)), (Verdict::Fail, Verdict::Pass));
+    }
+
+    #[test]
     fn a_twin_that_was_deleted_shows_nothing() {
         let story = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
         let story = story.at(200).event(documents(1, &json!({"reported": {"A": {"On": true}, "B": {"Count": 3}}})));
@@ -241,6 +263,16 @@ mod tests {
         let told =
             story.at(200).event(documents(1, &json!({"reported": {"A": {"On": true}, "B": {"Count": 9}}}))).at(4000);
         assert_eq!(judged(TwinHalf::Reported, &told).verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn a_device_that_is_broken_deceives_nobody() {
+        let what = PlantFault::Jammed { device: "A".into() };
+        let story = seen().at(100).signal("A.On", Bool(true)).signal("B.Count", Int(3));
+        let story = story.at(150).fault(1, Fault::Plant { what }, FaultChange::Injected);
+        let told =
+            story.at(200).event(documents(1, &json!({"reported": {"A": {"On": true}, "B": {"Count": 9}}}))).at(4000);
+        assert_eq!(judged(TwinHalf::Reported, &told).verdict, Verdict::Fail);
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::journal::{Entry, Event, Fault, FaultChange, Moment};
 /// How long after a fault is healed what came of it may still be told.
 const AFTER: Duration = Duration::from_secs(1);
 
-/// Faults of the plant: what it shows then, and what the system reports of it, may be otherwise than what is so.
+/// Faults of what the plant measures and shows: what it says then, and what the system reports of it, may be otherwise than what
+/// is so.
 #[derive(Debug, Default)]
 pub(super) struct Deceived {
     faults: BTreeSet<u32>,
@@ -17,7 +18,10 @@ pub(super) struct Deceived {
 
 impl Deceived {
     pub(super) fn observe(&mut self, entry: &Entry) {
-        let Event::Fault { id, fault: Fault::Plant { .. }, change } = &entry.event else { return };
+        let Event::Fault { id, fault: Fault::Plant { what }, change } = &entry.event else { return };
+        if what.sensor().or(what.signal()).is_none() {
+            return;
+        }
         match change {
             FaultChange::Injected => _ = self.faults.insert(*id),
             FaultChange::Healed { .. } => {

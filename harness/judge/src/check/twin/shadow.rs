@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::check::fields::short;
+use crate::check::signal::condition::real;
 use crate::journal::{Entry, Event, Evidence, Observation, TwinHalf, Value};
 
 /// A shadow, from what AWS IoT publishes of it after every change: `$aws/things/THING/shadow/update/documents`, in which the whole
@@ -20,7 +21,7 @@ pub(super) struct Shadow {
 }
 
 /// What is said of a shadow.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Said {
     state: Json,
     evidence: Evidence,
@@ -83,19 +84,12 @@ impl Said {
 pub(super) fn same(value: &Value, shown: &Json) -> bool {
     match (value, shown) {
         (Value::Bool(value), Json::Bool(shown)) => value == shown,
-        (Value::Int(value), Json::Number(shown)) => {
-            shown.as_i64().map_or_else(|| close(whole(*value), shown), |shown| shown == *value)
-        }
-        (Value::Real(value), Json::Number(shown)) => close(*value, shown),
+        (Value::Int(value), Json::Number(shown)) if shown.is_i64() => shown.as_i64() == Some(*value),
+        (value, Json::Number(shown)) => real(value).is_some_and(|value| close(value, shown)),
         (Value::Text(value), Json::String(shown)) => value == shown,
         (Value::Null, Json::Null) => true,
         _ => false,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "it is compared with a number that has no more precision")]
-fn whole(value: i64) -> f64 {
-    value as f64
 }
 
 /// The same but for the last digits of one that was written as a decimal.

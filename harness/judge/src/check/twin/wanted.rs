@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use super::deceived::Deceived;
 use super::shadow::{Said, Shadow, same};
 use super::signals::Signals;
 use crate::check::Checker;
@@ -14,6 +15,9 @@ use crate::journal::{Entry, Event, Evidence, Judgement, Moment, Observation, Pha
 /// between the change before and this one. What it wanted before that, was given and wanted otherwise since, is not wanted any more. What
 /// the line was when the scenario began needs nobody to want it. Fails at once with the change and with what was desired then.
 ///
+/// What the plant is made to show (`the sensor sticks`, `is set to`), and what it shows shortly after, nobody has set: it is left
+/// out.
+///
 /// That everything which is wanted comes about is no matter of this check.
 #[derive(Debug)]
 pub struct OnlyWanted {
@@ -23,6 +27,7 @@ pub struct OnlyWanted {
     wanted: BTreeMap<String, Vec<Option<Json>>>,
     unwanted: Option<(Moment, Judgement)>,
     changes: usize,
+    deceived: Deceived,
     is_over: bool,
 }
 
@@ -32,7 +37,7 @@ impl OnlyWanted {
     pub fn new(thing: String, signals: Vec<String>) -> Self {
         let wanted = signals.iter().map(|name| (name.clone(), Vec::new())).collect();
         let (shadow, signals) = (Shadow::of(thing), Signals::of(signals));
-        Self { shadow, signals, wanted, unwanted: None, changes: 0, is_over: false }
+        Self { shadow, signals, wanted, unwanted: None, changes: 0, deceived: Deceived::default(), is_over: false }
     }
 
     fn desired(&mut self) {
@@ -80,11 +85,13 @@ impl Checker for OnlyWanted {
         if let Event::Phase { phase: Phase::Draining } = &entry.event {
             self.is_over = true;
         }
+        self.deceived.observe(entry);
         if self.shadow.observe(entry) {
             self.desired();
         }
         if let Some(name) = self.signals.observe(entry)
             && !self.is_over
+            && !self.deceived.at(entry.at)
         {
             self.changed(name, entry.at);
         }
@@ -130,8 +137,9 @@ mod tests {
     use super::super::testing::{documents, seen};
     use super::*;
     use crate::check::testing::Story;
-    use crate::journal::SignalChange;
     use crate::journal::Value::Real;
+    use crate::journal::{Fault, FaultChange, SignalChange, Touched};
+    use line_model::fault::PlantFault;
     use serde_json::json;
 
     fn judged(story: &Story) -> Judgement {
@@ -182,6 +190,18 @@ mod tests {
         let story = seen().event(Event::Signal(bad.clone())).at(10).signal("Belt.Speed", Real(400.0));
         let story = story.at(20).event(Event::Signal(bad)).at(30).signal("Belt.Speed", Real(400.0));
         assert_eq!(judged(&story).summary, "0 changes, all to what the twin mps wanted");
+    }
+
+    #[test]
+    fn what_the_plant_is_made_to_show_nobody_has_set() {
+        let what = PlantFault::Shown { signal: "Belt.Speed".into(), value: "7".into() };
+        let (fault, healed) =
+            (Fault::Plant { what }, FaultChange::Healed { touched: Touched::Plant { touched: None } });
+        let story = begun().at(100).fault(1, fault.clone(), FaultChange::Injected);
+        let story = story.at(101).signal("Belt.Speed", Real(7.0)).at(200).fault(1, fault, healed);
+        let story = story.at(201).signal("Belt.Speed", Real(400.0)).at(2000).event(wants(1, 300));
+        let set = |speed| judged(&story.clone().at(2100).signal("Belt.Speed", Real(speed))).verdict;
+        assert_eq!((set(300.0), set(310.0)), (Verdict::Pass, Verdict::Fail));
     }
 
     #[test]

@@ -21,9 +21,9 @@ use super::{Sessions, UNKNOWN, refused};
 use crate::cloud::Messages;
 use crate::cloud::embedded::intake::Intake;
 use crate::cloud::embedded::publisher::Publisher;
-use crate::cloud::embedded::rules::BASIC_INGEST;
 use crate::cloud::embedded::shadow::{Asked, Shadows};
 use crate::cloud::limits;
+use crate::cloud::limits::BASIC_INGEST;
 use crate::cloud::template::Policy;
 use crate::journal::Journal;
 

@@ -29,15 +29,13 @@ use super::lambda::Functions;
 use super::publisher::Publisher;
 use super::shadow::Shadows;
 use crate::cloud::Messages;
+use crate::cloud::limits::BASIC_INGEST;
 use crate::cloud::sql::TopicFilter;
 use crate::cloud::template::Rule;
 use crate::journal::{Journal, watched};
 use actor::Actor;
 use lineproof_judge::journal::Event;
 use worker::{Work, Worker};
-
-/// What is published to a rule itself begins with this and its name.
-pub(super) const BASIC_INGEST: &str = "$aws/rules/";
 
 /// What rules act by.
 #[derive(Debug)]
@@ -81,7 +79,7 @@ impl Rules {
             let work = watched(journal.clone(), "cloud", name, worker.run(queue));
             tasks.spawn(closing.clone().run_until_cancelled_owned(work));
         }
-        let work = distribute(messages, ways, backlog.clone(), journal.clone());
+        let work = distribute(messages, ways, journal.clone());
         let work = watched(journal.clone(), "cloud", "the distribution of messages to topic rules".into(), work);
         tasks.spawn(closing.clone().run_until_cancelled_owned(work));
         Self { closing, tasks }
@@ -113,7 +111,7 @@ struct Way {
     queue: UnboundedSender<Work>,
 }
 
-async fn distribute(mut messages: UnboundedReceiver<Accepted>, ways: Vec<Way>, backlog: Backlog, journal: Journal) {
+async fn distribute(mut messages: UnboundedReceiver<Accepted>, ways: Vec<Way>, journal: Journal) {
     while let Some(message) = messages.recv().await {
         let basic = message.topic.strip_prefix(BASIC_INGEST).map(|to| to.split_once('/').unwrap_or((to, "")));
         let listens = |way: &&Way| match basic {
@@ -129,7 +127,7 @@ async fn distribute(mut messages: UnboundedReceiver<Accepted>, ways: Vec<Way>, b
         let message = Arc::new(message);
         for way in takers {
             // Only a rule that panicked is gone, which is a trouble already.
-            let _ = way.queue.send(Work { message: Arc::clone(&message), topic, _pending: backlog.begin() });
+            let _ = way.queue.send(Work { message: Arc::clone(&message), topic });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Basic Ingest, which no client reaches before the broker lets it publish to topics of AWS.
+//! Basic Ingest, and which messages are told to be missed.
 
 use std::collections::BTreeSet;
 

@@ -7,7 +7,6 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::actor::Actor;
 use super::failure::{Failure, Reason, document};
-use crate::cloud::embedded::backlog::Pending;
 use crate::cloud::embedded::intake::Accepted;
 use crate::cloud::sql::{Message, Output};
 use crate::cloud::template::{ACCOUNT, Rule};
@@ -21,8 +20,6 @@ pub(super) struct Work {
     pub(super) message: Arc<Accepted>,
     /// Where in its topic begins what is the topic for the rule, in bytes.
     pub(super) topic: usize,
-    /// Open until the rule has dealt with it.
-    pub(super) _pending: Pending,
 }
 
 /// A rule, and what it acts by.

@@ -12,6 +12,9 @@ use super::{Call, Function, Objection};
 /// The letters of a pattern that this version knows.
 const LETTERS: &str = "yuMdHhamsSEVzXxZ";
 
+/// The milliseconds of a later year have no place in 64 bits.
+const MAX_YEAR: i64 = 292_000_000;
+
 /// A number of one letter has so many digits at most.
 const MAX_DIGITS: usize = 9;
 
@@ -56,7 +59,7 @@ struct Time {
 impl Time {
     /// None if there is no such time.
     fn millis(&self) -> Option<i64> {
-        let (year, day) = (self.year?, self.day.unwrap_or(1));
+        let (year, day) = (self.year.filter(|year| *year <= MAX_YEAR)?, self.day.unwrap_or(1));
         let month = usize::try_from(self.month.unwrap_or(1) - 1).ok().filter(|month| *month < 12)?;
         let hour = match self.is_afternoon {
             Some(afternoon) if (1..=12).contains(&self.hour) => self.hour % 12 + if afternoon { 12 } else { 0 },
@@ -64,8 +67,10 @@ impl Time {
             None => self.hour,
         };
         let fits = (1..=days_in(year, month)).contains(&day) && hour < 24 && self.minute < 60 && self.second < 60;
-        let of_day = ((hour * 60 + self.minute) * 60 + self.second) * 1000 + self.millis;
-        fits.then(|| days_until(year, month, day) * DAY + of_day - self.offset * MINUTE)
+        fits.then(|| {
+            let of_day = ((hour * 60 + self.minute) * 60 + self.second) * 1000 + self.millis;
+            days_until(year, month, day) * DAY + of_day - self.offset * MINUTE
+        })
     }
 }
 
@@ -83,7 +88,7 @@ impl Reader<'_> {
             'M' => self.time.month = Some(self.number(width)?),
             'd' => self.time.day = Some(self.number(width)?),
             'E' => drop(self.name(&WEEKDAYS, width)?),
-            'a' => self.time.is_afternoon = Some(self.name(&["AM", "PM"], MONTHS.len())? == 1),
+            'a' => self.time.is_afternoon = Some(self.name(&["AM", "PM"], 4)? == 1),
             'H' | 'h' => self.time.hour = self.number(width)?,
             'm' => self.time.minute = self.number(width)?,
             's' => self.time.second = self.number(width)?,

@@ -3,13 +3,18 @@
 //! They are those of the `regex` crate, which takes time in proportion to the text, whatever the expression: look-around and
 //! back-references, which AWS's Java has, are refused when the statement is read, and `Undefined` where the expression is computed.
 
-use regex::{Captures, Regex};
+use std::cell::RefCell;
+
+use regex::{Captures, Regex, RegexBuilder};
 use serde_json::Value;
 
 use super::{Call, Function, Objection};
 
 /// What making an expression ready costs, in steps.
 const COMPILING: usize = 1 << 12;
+
+/// The most memory that one may take when it is ready, in bytes: a larger one takes long to make ready.
+const LARGEST: usize = 1 << 20;
 
 /// These functions.
 pub const FUNCTIONS: &[Function] = &[
@@ -18,9 +23,26 @@ pub const FUNCTIONS: &[Function] = &[
     Function::new("regexp_replace(text, pattern, by)", 3..=3, replace).objecting(replace_objection),
 ];
 
+thread_local! {
+    /// The last expression that was made ready: one that is written in a statement is the same for every message.
+    static LAST: RefCell<Option<(String, Regex)>> = const { RefCell::new(None) };
+}
+
 fn pattern(call: &Call<'_>) -> Option<Regex> {
-    call.budget.spend(COMPILING)?;
-    Regex::new(&call.text(1)?).ok()
+    let text = call.text(1)?;
+    LAST.with_borrow_mut(|last| match last {
+        Some((known, ready)) if *known == text => Some(ready.clone()),
+        _ => {
+            call.budget.spend(COMPILING)?;
+            let ready = compiled(&text).ok()?;
+            *last = Some((text, ready.clone()));
+            Some(ready)
+        }
+    })
+}
+
+fn compiled(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(LARGEST).build()
 }
 
 fn matches(call: &Call<'_>) -> Option<Value> {
@@ -102,7 +124,7 @@ fn group(after_dollar: &str) -> Option<(Piece, &str)> {
 
 fn pattern_objection(place: usize, literal: Option<&Value>) -> Option<Objection> {
     let pattern = literal.filter(|_| place == 1)?.as_str()?;
-    let error = Regex::new(pattern).err()?;
+    let error = compiled(pattern).err()?;
     let why = match error {
         regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
         error => error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),

@@ -4,12 +4,10 @@ use super::super::ast::{Expression, Query, SelectItem, Selection};
 use super::super::lexer::{TokenKind, brief};
 use super::super::{SqlError, TopicFilter, filter};
 use super::cursor::{Cursor, MAX_DEPTH, is, is_reserved};
+use crate::cloud::limits::BASIC_INGEST;
 
 /// What AWS keeps for itself and has messages on.
 const OF_AWS: &str = "$aws/";
-
-/// What is published to a rule itself; no rule can listen to it.
-const BASIC_INGEST: &str = "$aws/rules/";
 
 impl Cursor {
     /// `*`, values with names, or `VALUE` and a value.
