@@ -10,7 +10,7 @@
 //! - [`role`]: components that are named by what they do: who is in control, who stands by.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `processes`: the system under test, as far as faults reach it.
-//! - `wish`: what applications of the cloud want of the line.
+//! - `applications`: what applications of the cloud do.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `stalls`: notices that the machine stood still.
 //! - `rest`: faults are healed, the line comes to rest, what is outstanding falls due. `drain`: the system stops by itself,
@@ -20,6 +20,7 @@
 //! The harness observes plant and cloud on its own paths, which no fault touches.
 
 pub mod act;
+mod applications;
 pub mod clean_up;
 mod connections;
 mod drain;
@@ -36,7 +37,6 @@ mod starving;
 mod timetable;
 mod usage;
 mod watch;
-mod wish;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -49,7 +49,7 @@ use lineproof_relay::Fabric;
 
 use crate::checks::Asking;
 use crate::cloud::outcome::Observer;
-use crate::cloud::{Settles, Wishes};
+use crate::cloud::{Applications, Settles};
 use crate::journal::{Journal, Judged, Watching};
 use crate::nemesis::Nemesis;
 use crate::plant::{OwnTime, Plant};
@@ -94,7 +94,7 @@ struct Parts {
     /// The plant's own time, if it has one that can be waited for.
     time: Option<Arc<dyn OwnTime>>,
     settles: Option<Arc<dyn Settles>>,
-    wishes: Option<Arc<dyn Wishes>>,
+    applications: Option<Arc<dyn Applications>>,
     records: Option<Arc<dyn Observer>>,
     system: Arc<System>,
     nemesis: Arc<Nemesis>,

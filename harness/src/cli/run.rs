@@ -15,9 +15,9 @@ use crate::bench::Setting;
 use crate::evidence::Unsealed;
 use crate::plant::kind;
 use crate::process::Guardian;
-use crate::profile::{Profile, pack};
+use crate::profile::{Profile, pack, tags};
 use crate::run::scenario::Run;
-use crate::run::{Admission, Exit, Plan, Runner, Selection, Target, admission, foreseen, long, packs, seed};
+use crate::run::{Admission, Exit, Plan, Runner, Selection, Target, admission, foreseen, long, packs, seed, tagged};
 use crate::steps::{Definition, Library};
 
 use super::ordered::{INTERRUPTED, OrderedReports};
@@ -88,10 +88,6 @@ const FEATURES: &str = "features";
 /// Where journals are kept if nothing is said.
 pub(super) const OUT: &str = "target/lineproof";
 
-fn tags(text: &str) -> Result<TagOperation, String> {
-    text.parse().map_err(|_| "not a tag expression; write for example `@smoke and not (@slow or @lab)`".to_owned())
-}
-
 pub(super) fn main(args: &RunArgs, own: &'static [Definition]) -> Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().into_diagnostic()?;
     let exit = runtime.block_on(run(args, own));
@@ -106,7 +102,7 @@ async fn run(args: &RunArgs, own: &'static [Definition]) -> Result<Exit> {
     let plant = kind::of(&profile)?;
     let library = Library::new(Arc::clone(&profile), Arc::clone(&plant), own).map_err(|error| miette!("{error}"))?;
     let selection = selection(args, &profile, &asked);
-    let features = selected(&selection)?;
+    let features = selected(&selection, &profile)?;
     has_all_for_packs(&features, &library)?;
     if features.is_empty() {
         say::aside(format_args!("{:?}", miette!(help = NOTHING_HELP, "no scenario is selected")));
@@ -222,8 +218,15 @@ fn selection(args: &RunArgs, profile: &Profile, packs: &[PathBuf]) -> Selection 
     Selection { targets, tags: args.tags.clone(), name: args.name.clone(), packs: profile.packs.clone() }
 }
 
-fn selected(selection: &Selection) -> Result<Vec<Feature>> {
+fn selected(selection: &Selection, profile: &Profile) -> Result<Vec<Feature>> {
     let mut features = selection.read().map_err(FeatureErrors)?;
+    if let Some(tags) = &profile.settings.run.tags {
+        let number = tagged::leave_out(&mut features, tags, &profile.packs);
+        if number > 0 {
+            let path = profile.path.display();
+            say::aside(format_args!("left out: {number} that {path} is not for, by `tags` below [run]"));
+        }
+    }
     let number = long::leave_out(&mut features, selection);
     if number > 0 {
         let command = start::again(&["-t", "@long"]);

@@ -35,8 +35,8 @@ pub trait Iot: Debug + Send + Sync {
         None
     }
 
-    /// How to ask for a state of things, if applications of the cloud can.
-    fn wishes(&self) -> Option<Arc<dyn Wishes>> {
+    /// What applications of the cloud can do, if there can be any.
+    fn applications(&self) -> Option<Arc<dyn Applications>> {
         None
     }
 
@@ -60,14 +60,20 @@ pub trait Api: Debug + Send + Sync {
     async fn close(&self) -> Result<(), String>;
 }
 
-/// The ability to ask for a state of things, as applications of the cloud do.
+/// What applications of the cloud can do, beside the system under test.
 #[async_trait]
-pub trait Wishes: Send + Sync {
+pub trait Applications: Send + Sync {
     /// Has something desired of a thing from now on, in its classic shadow.
     ///
     /// # Errors
     /// If the cloud does not accept it; the text says why.
     async fn want(&self, thing: &str, desired: &Value) -> Result<(), String>;
+
+    /// Publishes with quality of service 1, as by the HTTP data plane: to subscribers and topic rules, and to the messages that are seen.
+    ///
+    /// # Errors
+    /// If the cloud does not accept it; the text says why.
+    async fn publish(&self, topic: &str, payload: &[u8]) -> Result<(), String>;
 }
 
 /// The ability to tell when nothing is under way any more.

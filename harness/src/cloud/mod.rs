@@ -41,5 +41,6 @@ mod error;
 pub use credentials::Credentials;
 pub use endpoint::Endpoint;
 pub use error::CloudError;
-pub use half::{Api, Iot, Settles, Wishes};
+pub use half::{Api, Applications, Iot, Settles};
+pub(crate) use limits::publish_objection;
 pub use messages::Messages;

@@ -70,7 +70,7 @@ pub(crate) use plant::authority;
 pub use plant::{LogNames, LoginConfig, PlantConfig, PlantKindName, Protection, Timeouts};
 pub use ready::Ready;
 pub use records::{RecordAttributes, RecordSource, RecordsConfig};
-pub use run::RunConfig;
+pub use run::{RunConfig, tags};
 pub use schema::Document;
 pub use settings::Settings;
 pub use system::{ComponentConfig, StatusConfig, SystemConfig};

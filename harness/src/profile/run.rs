@@ -3,8 +3,10 @@
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
+use cucumber::gherkin::tagexpr::TagOperation;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 /// `[run]`: how scenarios run.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -14,6 +16,11 @@ pub struct RunConfig {
     /// is the folder `features` where lineproof is run.
     #[schemars(example = ["features"])]
     pub features: Vec<PathBuf>,
+    /// The scenarios among those features that are for this profile, as a tag expression; whatever the command line asks for, no other
+    /// one runs.
+    #[serde(deserialize_with = "some_tags")]
+    #[schemars(with = "Option<String>", example = &"not @assembly")]
+    pub tags: Option<TagOperation>,
     /// How many scenarios run at once; as many as the machine bears if it is not said. One, whatever is said, where they share
     /// a plant or an AWS endpoint.
     pub concurrency: Option<NonZeroUsize>,
@@ -40,6 +47,7 @@ impl Default for RunConfig {
     fn default() -> Self {
         Self {
             features: Vec::new(),
+            tags: None,
             concurrency: None,
             wait_ms: 60_000,
             step_timeout_ms: 15_000,
@@ -51,4 +59,16 @@ impl Default for RunConfig {
             close_timeout_ms: 10_000,
         }
     }
+}
+
+/// A tag expression of Cucumber: `@smoke and not (@slow or @lab)`.
+///
+/// # Errors
+/// What is wrong, and an example.
+pub fn tags(text: &str) -> Result<TagOperation, String> {
+    text.parse().map_err(|_| "not a tag expression; write for example `@smoke and not (@slow or @lab)`".to_owned())
+}
+
+fn some_tags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TagOperation>, D::Error> {
+    tags(&String::deserialize(deserializer)?).map(Some).map_err(D::Error::custom)
 }

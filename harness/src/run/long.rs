@@ -1,8 +1,11 @@
 //! Scenarios that take minutes are run only by those who ask for them.
 
-use cucumber::gherkin::{Feature, Scenario};
+use std::path::Path;
+
+use cucumber::gherkin::Feature;
 
 use super::Selection;
+use super::tagged::retain;
 
 /// The tag of scenarios that take minutes.
 const LONG: &str = "long";
@@ -12,25 +15,8 @@ pub fn leave_out(features: &mut Vec<Feature>, selection: &Selection) -> usize {
     if selection.tags.is_some() || selection.name.is_some() {
         return 0;
     }
-    let mut left_out = 0;
-    for feature in features.iter_mut() {
-        let of_file = |path: &std::path::Path| feature.path.as_deref() == Some(path);
-        if selection.targets.iter().any(|target| target.line.is_some() && of_file(&target.path)) {
-            continue;
-        }
-        let mut keep = |scenario: &Scenario, inherited: &[&[String]]| {
-            let long = inherited.iter().copied().flatten().chain(&scenario.tags).any(|tag| tag == LONG);
-            left_out += usize::from(long);
-            !long
-        };
-        feature.scenarios.retain(|scenario| keep(scenario, &[&feature.tags]));
-        for rule in &mut feature.rules {
-            rule.scenarios.retain(|scenario| keep(scenario, &[&feature.tags, &rule.tags]));
-        }
-        feature.rules.retain(|rule| !rule.scenarios.is_empty());
-    }
-    features.retain(|feature| !feature.scenarios.is_empty() || !feature.rules.is_empty());
-    left_out
+    let by_line = |file: &Path| selection.targets.iter().any(|target| target.line.is_some() && target.path == file);
+    retain(features, |file, tags| by_line(file) || !tags.iter().any(|tag| *tag == LONG))
 }
 
 #[cfg(test)]

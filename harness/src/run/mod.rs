@@ -4,7 +4,7 @@
 //!   parser, `description` finds what it swallows, `amounts` what a
 //!   pack does not know.
 //! - [`select`]: which scenarios run: paths, lines, tags, names. `blocks`: which lines belong to which scenario.
-//!   [`long`]: which of them only those run who ask for them.
+//!   [`tagged`]: which of them are not for a profile. [`long`]: which only those run who ask for them.
 //! - [`packs`]: packs among what is to be run, and whether a profile has what they need.
 //! - [`plan`]: binds every step of every selected scenario before anything opens; `names` tells scenarios apart.
 //! - [`foreseen`]: what is known before a run to stay unknown.
@@ -35,6 +35,7 @@ pub mod runner;
 pub mod scenario;
 pub mod seed;
 pub mod select;
+pub mod tagged;
 
 pub use admission::Admission;
 pub use exit::Exit;

@@ -1,10 +1,19 @@
-//! Messages that the system publishes to its cloud.
+//! Messages in the cloud: those that the system publishes, and those that others do.
 
 use lineproof_judge::journal::{Amount, Check};
 
 use super::{Action, Args, Definition, Keyword, Misfit, misfit};
 
 pub(super) const STEPS: &[Definition] = &[
+    Definition {
+        keyword: Keyword::Act,
+        expression: "the cloud publishes on {topic}:",
+        doc: "An application of the cloud publishes the text below the step as a message, to topic rules and to whoever has subscribed.",
+        bind: |args| {
+            let (topic, payload) = args.message(0)?;
+            Ok(Action::Publish { topic, payload })
+        },
+    },
     Definition {
         keyword: Keyword::Check,
         expression: "a message is published on {topic} within {time}",

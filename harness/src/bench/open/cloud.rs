@@ -10,7 +10,7 @@ use lineproof_relay::Fabric;
 use crate::cloud::embedded::lambda::Supervised;
 use crate::cloud::kind::{self, Deployment, describe::RETRIES};
 use crate::cloud::outcome::{self, Observer, Sight};
-use crate::cloud::{CloudError, Credentials, Endpoint, Messages, Settles, Wishes};
+use crate::cloud::{Applications, CloudError, Credentials, Endpoint, Messages, Settles};
 use crate::profile::{IotConfig, function_link};
 use lineproof_judge::journal::{Event, Observation};
 
@@ -28,7 +28,7 @@ pub(super) struct Halves {
     /// How to wait for what is under way.
     pub(super) settles: Option<Arc<dyn Settles>>,
     /// How to ask for a state of things.
-    pub(super) wishes: Option<Arc<dyn Wishes>>,
+    pub(super) applications: Option<Arc<dyn Applications>>,
 }
 
 impl Opening<'_> {
@@ -100,7 +100,7 @@ impl Opening<'_> {
         let iot = kind.open(deployment).await?;
         halves.mqtt = Some(iot.mqtt());
         halves.settles = iot.settles();
-        halves.wishes = iot.wishes();
+        halves.applications = iot.applications();
         let credentials = template.things.iter().map(|thing| Ok((thing.clone(), iot.credentials(thing)?)));
         let credentials: Result<_, CloudError> = credentials.collect();
         self.clean_up.add("cloud's IoT half", || iot.close());

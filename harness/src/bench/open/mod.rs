@@ -182,14 +182,14 @@ impl Opening<'_> {
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes).with_disks(disks);
         let starving = Starving::watch(Arc::clone(&system), self.journal.clone(), stall, self.clean_up);
         let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
-        let (settles, wishes, guardian) = (halves.settles, halves.wishes, self.setting.guardian.clone());
+        let (settles, applications, guardian) = (halves.settles, halves.applications, self.setting.guardian.clone());
         let (journal, links) = (self.journal, fabric);
         Ok(Parts {
             journal,
             plant,
             time,
             settles,
-            wishes,
+            applications,
             records,
             system,
             nemesis,

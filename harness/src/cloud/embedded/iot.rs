@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::applications::Embedded;
 use super::backlog::Backlog;
 use super::broker::{Broker, Service};
 use super::ca::Authority;
@@ -20,14 +21,14 @@ use super::rules::{Means, Rules};
 use super::shadow::Shadows;
 use crate::cloud::kind::describe::Deployment;
 use crate::cloud::template::Function;
-use crate::cloud::{CloudError, Credentials, Iot, Settles, Wishes};
+use crate::cloud::{Applications, CloudError, Credentials, Iot, Settles};
 
 /// An IoT half of one scenario, running.
 #[derive(Debug)]
 pub struct EmbeddedIot {
     broker: Broker,
     data: DataPlane,
-    shadows: Arc<Shadows>,
+    applications: Arc<Embedded>,
     rules: Rules,
     functions: Functions,
     credentials: BTreeMap<String, Credentials>,
@@ -84,7 +85,8 @@ impl EmbeddedIot {
             principals,
         };
         let rules = Rules::open(&template.rules, accepted, &means, journal, &backlog);
-        Ok(Self { broker, data, shadows, rules, functions, credentials, backlog })
+        let applications = Arc::new(Embedded { shadows, publisher });
+        Ok(Self { broker, data, applications, rules, functions, credentials, backlog })
     }
 }
 
@@ -107,8 +109,8 @@ impl Iot for EmbeddedIot {
         Some(Arc::new(self.backlog.clone()))
     }
 
-    fn wishes(&self) -> Option<Arc<dyn Wishes>> {
-        Some(Arc::clone(&self.shadows) as _)
+    fn applications(&self) -> Option<Arc<dyn Applications>> {
+        Some(Arc::clone(&self.applications) as _)
     }
 
     async fn close(self: Box<Self>) -> Result<(), String> {

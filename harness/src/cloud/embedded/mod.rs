@@ -6,10 +6,12 @@
 //! - [`ca`]: the certificates of one cloud. [`broker`]: the MQTT broker and the TLS front before it.
 //! - [`intake`]: messages to the journal and the rules, in one order. [`publisher`]: what the cloud itself publishes.
 //! - [`shadow`]: device shadows. [`data`]: them, and publishing, over HTTP.
+//! - `applications`: what others in the cloud ask of both.
 //! - [`rules`]: messages to actions. [`lambda`]: the Lambda Runtime API and the functions' processes.
 //! - [`backlog`]: counts what is still to be done, so that a scenario can wait for the cloud to settle.
 
 pub mod api;
+mod applications;
 pub mod backlog;
 pub mod broker;
 pub mod ca;

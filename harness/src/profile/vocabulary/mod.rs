@@ -126,7 +126,8 @@ struct ActTable {
     #[serde(default, rename = "do")]
     #[schemars(with = "Vec<DeedTable>")]
     deeds: Vec<Spanned<DeedTable>>,
-    /// Steps for which the act stands, as a scenario says them; what is given is put in the place of `{count}`.
+    /// Steps for which the act stands, as a scenario says them; what is given is put in the place of `{count}`. What stands behind the first
+    /// line of a step is the text below it.
     #[serde(default)]
     #[schemars(with = "Vec<String>", example = ["station \"{string}\" crashes", "2 s passes"])]
     steps: Vec<Spanned<String>>,

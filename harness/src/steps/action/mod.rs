@@ -35,6 +35,13 @@ pub enum Action {
         /// What is desired there.
         desired: Json,
     },
+    /// Publishes a message, as an application of the cloud does.
+    Publish {
+        /// Where to.
+        topic: String,
+        /// The text that stands below the step.
+        payload: String,
+    },
     /// Injects these faults, one after the other.
     Inject(Vec<Fault>),
     /// Lets faults happen by a timetable.

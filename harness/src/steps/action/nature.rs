@@ -108,7 +108,7 @@ impl Action {
 
     /// Whether it takes a text below its step.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Self::Act(act) if act.takes_text())
+        matches!(self, Self::Publish { .. }) || matches!(self, Self::Act(act) if act.takes_text())
     }
 
     /// How long it may take by its own words, where they stand in the vocabulary or the profile and not in the step.

@@ -18,6 +18,7 @@ impl Action {
                 Ok(Judgement::pass("time", format!("{time:?} passed")).into())
             }
             Self::Want { thing, desired } => bench.want(thing, desired).await,
+            Self::Publish { topic, payload } => bench.publish(topic, payload).await,
             Self::Inject(faults) => inject(bench, faults).await,
             Self::Happen(rows) => Box::pin(bench.happen(rows)).await,
             Self::Start(components) => bench.start(components).await,

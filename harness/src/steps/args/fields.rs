@@ -1,8 +1,10 @@
 //! Topics of messages, and what is asked of fields of messages and records.
 
 use lineproof_judge::journal::{FieldTest, NoTopicFilter, TopicFilter};
+use serde::de::IgnoredAny;
 
 use super::Args;
+use crate::cloud::publish_objection;
 use crate::steps::{Misfit, comparison};
 
 impl Args<'_> {
@@ -10,6 +12,32 @@ impl Args<'_> {
     pub(in crate::steps) fn topics(&self, index: usize) -> Result<TopicFilter, Misfit> {
         self.profile.needs_messages()?;
         TopicFilter::parse(self.quoted(index)).map_err(|error| Misfit::new(error.to_string(), NoTopicFilter::REMEDY))
+    }
+
+    /// A topic and the text below the step, which is to be published there.
+    ///
+    /// # Errors
+    /// If nothing can be published to the topic, if there is no text, or if it begins as JSON and is none.
+    pub(in crate::steps) fn message(&self, topic: usize) -> Result<(String, String), Misfit> {
+        self.profile.needs_messages()?;
+        let topic = self.quoted(topic).to_owned();
+        if let Some(objection) = publish_objection(&topic) {
+            return Err(Misfit::new(
+                objection,
+                "give the topic of the message between the quotes, such as \"lines/mps/orders\"",
+            ));
+        }
+        let payload = self.below().ok_or_else(|| {
+            let help = "write it on the lines below the step, between two lines of \"\"\"";
+            Misfit::new("there is no text below this step, so there would be no message", help)
+        })?;
+        match serde_json::from_str::<IgnoredAny>(&payload) {
+            Err(error) if payload.trim_start().starts_with(['{', '[']) => Err(Misfit::new(
+                format!("the text below begins as JSON, but: {error}"),
+                "correct it; lines count from the first one",
+            )),
+            _ => Ok((topic, payload)),
+        }
     }
 
     /// What is asked of a field.

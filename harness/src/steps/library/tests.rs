@@ -281,6 +281,14 @@ fn words_may_stand_for_steps() {
         words = "all is well"
         steps = ["control is never held by two"]
         [[act]]
+        words = "{count} part(s) is/are ordered"
+        steps = ['''
+            the cloud publishes on "orders":
+            {"parts": {count}}''']
+        [[act]]
+        words = "a text for nobody"
+        steps = ["2 s passes\nand more"]
+        [[act]]
         words = "nobody knows"
         steps = ["it crahses"]"#,
     );
@@ -291,10 +299,34 @@ fn words_may_stand_for_steps() {
     assert_eq!(steps[2].1, Action::Start(vec!["gateway a".to_owned()]));
     assert_eq!(bound.named, Duration::from_secs(3));
     assert!(bound.action.restarts() && bound.action.mends());
+    let ordered = library.bind(&step("When 3 parts are ordered")).unwrap();
+    let Action::Procedure(steps) = &*ordered.action else { panic!("{:?}", ordered.action) };
+    let published = Action::Publish { topic: "orders".to_owned(), payload: r#"{"parts": 3}"#.to_owned() };
+    assert_eq!(steps[..], [("the cloud publishes on \"orders\":".to_owned(), published)]);
     let message = |text: &str| library.bind(&step(text)).map(|_| ()).unwrap_err().message;
+    assert!(message("When a text for nobody").contains("`2 s passes` takes no text"));
     assert!(message("When it goes round").ends_with("stands for steps that stand for steps without end"));
     assert!(message("When all is well").contains("`control is never held by two` is a promise"));
     assert_eq!(message("When nobody knows"), "in `nobody knows`: undefined step: it crahses");
+}
+
+#[test]
+fn what_is_published_has_a_topic_and_a_text() {
+    let library = library();
+    let text = |topic: &str, below: &str| {
+        library
+            .bind(&step(&format!("When the cloud publishes on \"{topic}\":\n{below}")))
+            .map_err(|misfit| misfit.message)
+    };
+    let quoted = |text: &str| format!("\"\"\"\n{text}\n\"\"\"");
+    let published = |payload: &str| Action::Publish { topic: "a/b".to_owned(), payload: payload.to_owned() };
+    for payload in ["{\"n\": [1]}", "plain", ""] {
+        assert_eq!(*text("a/b", &quoted(payload)).unwrap().action, published(payload));
+    }
+    let refused = |topic, below: &str| text(topic, below).map(|_| ()).unwrap_err();
+    assert!(refused("a/b", "").contains("no text below"));
+    assert!(refused("a/+", &quoted("x")).contains("a filter, not a topic"));
+    assert!(refused("a/b", &quoted("{\"n\": }")).contains("begins as JSON"));
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use async_trait::async_trait;
 use mqtt5::QoS;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -10,7 +9,6 @@ use serde_json::{Value, json};
 use super::document::{Document, Saying, with_token};
 use super::request::{Rejection, Update, bare};
 use super::topic::{Asked, Operation};
-use crate::cloud::Wishes;
 use crate::cloud::embedded::intake::now_ms;
 use crate::cloud::embedded::publisher::Publisher;
 
@@ -116,15 +114,6 @@ fn show(documents: &Documents, asked: &Asked, payload: &[u8]) -> Result<Value, R
     let none = Document::default();
     let document = documents.get(&key(asked)).unwrap_or(&none);
     document.shown(asked.called(), saying).map_err(|rejection| rejection.with(token.as_ref()))
-}
-
-#[async_trait]
-impl Wishes for Shadows {
-    async fn want(&self, thing: &str, desired: &Value) -> Result<(), String> {
-        let asked = Asked { thing: thing.to_owned(), name: None, operation: Operation::Update };
-        let request = json!({"state": {"desired": desired}}).to_string();
-        self.carry_out(&asked, request.as_bytes()).map(drop).map_err(|rejection| rejection.to_string())
-    }
 }
 
 fn key(asked: &Asked) -> (String, Option<String>) {
