@@ -5,8 +5,14 @@
 //!
 //! Done: `AWS::IoT::Thing`, `AWS::IoT::Policy`, `AWS::IoT::TopicRule` (actions `Lambda`, `DynamoDBv2`, `DynamoDB` and `Republish`, also
 //! as `ErrorAction`, with substitution templates), `AWS::Lambda::Function` (runtimes `provided.*`, `python3.N` and `nodejsN.x`), `AWS::DynamoDB::Table`, and of
-//! `AWS::Lambda::Permission` that a rule may invoke its function. Parameters need a default or a given value. Intrinsic
-//! functions: `Ref`, `GetAtt`, `Sub`.
+//! `AWS::Lambda::Permission` that a rule may invoke its function.
+//!
+//! Parameters need a default or a given value. Their types are `String`, `Number`, `List<Number>` and `CommaDelimitedList`, and a
+//! value, be it the default, must be what the declaration allows. Intrinsic functions: `Ref` (also to `AWS::NoValue`), `GetAtt`,
+//! `Sub` with a text, `Join`, `If`. Conditions: `Equals`, `And`, `Or`, `Not` and references to each other; `Equals` compares texts
+//! that are made with `Ref` to parameters, `Sub` and `Join`. A resource whose condition is false is not there: what is there may
+//! refer to it only within an `If` that does not take that value. Names must be right in what is left out, too; what its
+//! properties mean is not looked at.
 //!
 //! Knowingly without effect:
 //! - `AWS::IAM::Role`, `AWS::IAM::Policy`: the embedded AWS endpoint checks no permissions. `AWS::Logs::LogGroup`: output of
@@ -19,13 +25,18 @@
 //!   `Metadata`, `Outputs`.
 //!
 //! - [`error`]: [`TemplateError`] and the [`Place`] it names.
-//! - `scope`: intrinsic functions. `properties`: reads properties so that none is overlooked.
+//! - `sections`: the template as a whole. `parameter`: its parameters. `condition`: which of its conditions hold.
+//! - `scope`: what can be referred to. `intrinsic`: the functions that do it. `properties`: reads properties so that none is
+//!   overlooked.
 //! - [`policy`], [`rule`], [`function`], [`table`]: one resource type each. [`runtime`]: what runs a function.
 //! - [`action`]: what a rule does. [`topic`]: where it may publish to.
 
 pub mod action;
+mod condition;
 pub mod error;
 pub mod function;
+mod intrinsic;
+mod parameter;
 pub mod policy;
 mod properties;
 pub mod rule;
@@ -50,7 +61,7 @@ pub use table::Table;
 use line_model::Advice;
 
 use properties::Properties;
-use scope::Scope;
+use scope::{Asker, Raw, Scope};
 
 /// The region that everything is in.
 pub const REGION: &str = "eu-central-1";
@@ -128,8 +139,8 @@ impl Template {
     fn build(yaml: &serde_yaml_ng::Value, parameters: &BTreeMap<String, String>) -> Result<Self, Rejection> {
         let scope = sections::scope(yaml, parameters)?;
         let mut template = Self::default();
-        for logical in scope.resources.keys() {
-            template.add(logical, &scope)?;
+        for (logical, raw) in &scope.resources {
+            template.add(logical, raw, &scope)?;
         }
         for rule in &mut template.rules {
             let lets =
@@ -140,11 +151,14 @@ impl Template {
         Ok(template)
     }
 
-    fn add(&mut self, logical: &str, scope: &Scope) -> Result<(), Rejection> {
-        let raw = &scope.resources[logical];
-        let place = Place::resource(logical, raw.kind);
+    fn add(&mut self, logical: &str, raw: &Raw, scope: &Scope) -> Result<(), Rejection> {
+        let (place, asker) = (Place::resource(logical, raw.kind), scope.asker(raw));
+        let properties = scope.resolve(&raw.properties, &place, asker)?;
+        if asker == Asker::LeftOut {
+            return Ok(());
+        }
         let name = scope.name(logical, &place)?;
-        let mut properties = Properties::new(place.clone(), scope.resolve(&raw.properties, &place)?)?;
+        let mut properties = Properties::new(place.clone(), properties)?;
         match raw.kind {
             "AWS::IoT::Thing" => {
                 properties.without_effect(&["ThingName", "AttributePayload"]);
@@ -199,3 +213,6 @@ impl Template {
         Err(place.rejection(problem, remedy))
     }
 }
+
+#[cfg(test)]
+mod tests;

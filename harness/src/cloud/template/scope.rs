@@ -9,6 +9,18 @@ use super::error::{Place, Rejection, possible};
 use super::properties::text;
 use super::{ACCOUNT, REGION};
 
+/// The pseudo parameter that removes a property or an element of a list.
+const NO_VALUE: &str = "AWS::NoValue";
+
+/// The pseudo parameters that are texts.
+const PSEUDO: [(&str, &str); 5] = [
+    ("AWS::Region", REGION),
+    ("AWS::AccountId", ACCOUNT),
+    ("AWS::Partition", "aws"),
+    ("AWS::StackName", "lineproof"),
+    ("AWS::URLSuffix", "amazonaws.com"),
+];
+
 /// References may go through this many names of resources; more is a circle.
 const MAX_DEPTH: usize = 16;
 
@@ -30,14 +42,49 @@ const KINDS: [(&str, Option<&str>, &str); 9] = [
 #[derive(Debug)]
 pub(super) struct Raw {
     pub(super) kind: &'static str,
+    /// The name of its condition.
+    pub(super) condition: Option<String>,
     pub(super) properties: Yaml,
 }
 
-/// Parameters, pseudo parameters and resources by name.
+/// Parameters, conditions and resources by name.
 #[derive(Debug)]
 pub(super) struct Scope {
-    pub(super) parameters: BTreeMap<String, String>,
+    /// Texts and, of list types, lists of texts.
+    pub(super) parameters: BTreeMap<String, Value>,
+    /// Whether each holds.
+    pub(super) conditions: BTreeMap<String, bool>,
     pub(super) resources: BTreeMap<String, Raw>,
+}
+
+/// Who refers to something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// A condition, which sees parameters alone.
+    Condition,
+    /// A resource that is there.
+    Present,
+    /// What a condition leaves out: its names must be right, as in AWS, but nothing comes of it.
+    LeftOut,
+}
+
+/// From where something is resolved.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context {
+    pub(super) asker: Asker,
+    /// Through how many names of resources.
+    depth: usize,
+}
+
+impl Context {
+    pub(super) fn of(asker: Asker) -> Self {
+        Self { asker, depth: 0 }
+    }
+
+    /// The same for what is left out.
+    pub(super) fn left_out(self) -> Self {
+        Self { asker: Asker::LeftOut, ..self }
+    }
 }
 
 /// The supported type of that name.
@@ -51,147 +98,94 @@ pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
 }
 
 impl Scope {
-    /// Turns YAML into JSON without intrinsic functions.
-    pub(super) fn resolve(&self, yaml: &Yaml, place: &Place) -> Result<Value, Rejection> {
-        self.value(yaml, place, 0)
-    }
-
-    /// The physical name of a resource: what its naming property says, its logical id otherwise.
+    /// The physical name of a resource that is there: what its naming property says, its logical id otherwise.
     pub(super) fn name(&self, logical: &str, place: &Place) -> Result<String, Rejection> {
-        self.physical(logical, place, 0)
+        self.physical(logical, place, Context::of(Asker::Present))
     }
 
     pub(super) fn arn(&self, logical: &str, place: &Place) -> Result<String, Rejection> {
-        self.get_att(logical, "Arn", place, 0)
+        self.get_att(logical, "Arn", place, Context::of(Asker::Present))
     }
 
-    fn value(&self, yaml: &Yaml, place: &Place, depth: usize) -> Result<Value, Rejection> {
-        match yaml {
-            Yaml::Null => Ok(Value::Null),
-            Yaml::Bool(flag) => Ok(Value::Bool(*flag)),
-            Yaml::Number(number) => {
-                serde_json::to_value(number).map_err(|_| place.rejection("not a number", "write one"))
-            }
-            Yaml::String(text) => Ok(Value::String(text.clone())),
-            Yaml::Sequence(items) => {
-                let each = |(index, item)| self.value(item, &place.element(index), depth);
-                items.iter().enumerate().map(each).collect()
-            }
-            Yaml::Mapping(mapping) => self.mapping(mapping, place, depth),
-            Yaml::Tagged(tagged) => {
-                let tag = tagged.tag.to_string();
-                self.intrinsic(tag.trim_start_matches('!'), &tagged.value, place, depth)
-            }
-        }
+    /// Who refers to others in the properties of this resource.
+    pub(super) fn asker(&self, raw: &Raw) -> Asker {
+        if self.unmet(raw).is_some() { Asker::LeftOut } else { Asker::Present }
     }
 
-    fn mapping(&self, mapping: &serde_yaml_ng::Mapping, place: &Place, depth: usize) -> Result<Value, Rejection> {
-        if let (1, Some((Yaml::String(key), argument))) = (mapping.len(), mapping.iter().next())
-            && let Some(name) = if key == "Ref" { Some("Ref") } else { key.strip_prefix("Fn::") }
-        {
-            return self.intrinsic(name, argument, place, depth);
+    /// The condition that leaves a resource out.
+    fn unmet<'a>(&self, raw: &'a Raw) -> Option<&'a str> {
+        raw.condition.as_deref().filter(|condition| self.conditions.get(*condition) != Some(&true))
+    }
+
+    /// What `Ref` gives; none for [`NO_VALUE`].
+    pub(super) fn reference(&self, target: &str, place: &Place, context: Context) -> Result<Option<Value>, Rejection> {
+        if target == NO_VALUE {
+            return Ok(None);
         }
-        let entry = |(key, value): (&Yaml, &Yaml)| {
-            let key = key.as_str().ok_or_else(|| place.rejection("a key is not a text", "put it in quotes"))?;
-            Ok((key.to_owned(), self.value(value, &place.child(key), depth)?))
+        let pseudo = PSEUDO.iter().find(|(name, _)| *name == target).map(|(_, value)| Value::from(*value));
+        if let Some(value) = pseudo.or_else(|| self.parameters.get(target).cloned()) {
+            return Ok(Some(value));
+        }
+        let is_resource = self.resources.contains_key(target);
+        if is_resource && context.asker != Asker::Condition {
+            return self.physical(target, place, context).map(|name| Some(Value::String(name)));
+        }
+        let pseudo = PSEUDO.iter().map(|(name, _)| *name).chain([NO_VALUE]);
+        let names = self.parameters.keys().map(String::as_str).chain(pseudo);
+        let resources = self.resources.keys().map(String::as_str).filter(|_| context.asker != Asker::Condition);
+        let problem = if is_resource {
+            format!("a condition sees parameters alone, not the resource `{target}`")
+        } else {
+            format!("there is no `{target}` to refer to")
         };
-        mapping.iter().map(entry).collect::<Result<serde_json::Map<_, _>, _>>().map(Value::Object)
+        Err(place.rejection(problem, possible(target, names.chain(resources))))
     }
 
-    fn intrinsic(&self, name: &str, argument: &Yaml, place: &Place, depth: usize) -> Result<Value, Rejection> {
-        let text = match (name, argument) {
-            ("Ref", Yaml::String(target)) => self.reference(target, place, depth)?,
-            ("GetAtt", Yaml::String(target)) => {
-                let (logical, attribute) = target.split_once('.').unwrap_or((target, ""));
-                self.get_att(logical, attribute, place, depth)?
-            }
-            ("GetAtt", Yaml::Sequence(parts)) => match parts.as_slice() {
-                [Yaml::String(logical), Yaml::String(attribute)] => self.get_att(logical, attribute, place, depth)?,
-                _ => return Err(place.rejection("GetAtt needs a resource and an attribute", "write !GetAtt Name.Arn")),
-            },
-            ("Sub", Yaml::String(text)) => self.substitute(text, place, depth)?,
-            ("Ref" | "Sub", _) => {
-                return Err(place.rejection(format!("!{name} needs a text"), format!("write !{name} text")));
-            }
-            _ => {
-                let problem = format!("the intrinsic function !{name} is not supported");
-                return Err(place.rejection(problem, "this version knows !Ref, !GetAtt and !Sub with a text"));
-            }
-        };
-        Ok(Value::String(text))
-    }
-
-    fn reference(&self, target: &str, place: &Place, depth: usize) -> Result<String, Rejection> {
-        if let Some(value) = pseudo(target).or_else(|| self.parameters.get(target).cloned()) {
-            return Ok(value);
-        }
-        if self.resources.contains_key(target) {
-            return self.physical(target, place, depth);
-        }
-        let pseudo = ["AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName", "AWS::URLSuffix"];
-        let names = self.parameters.keys().chain(self.resources.keys()).map(String::as_str).chain(pseudo);
-        Err(place.rejection(format!("there is no `{target}` to refer to"), possible(target, names)))
-    }
-
-    fn get_att(&self, logical: &str, attribute: &str, place: &Place, depth: usize) -> Result<String, Rejection> {
-        let Some(raw) = self.resources.get(logical) else {
-            let remedy = possible(logical, self.resources.keys().map(String::as_str));
-            return Err(place.rejection(format!("there is no resource `{logical}`"), remedy));
-        };
+    pub(super) fn get_att(
+        &self,
+        logical: &str,
+        attribute: &str,
+        place: &Place,
+        context: Context,
+    ) -> Result<String, Rejection> {
+        let raw = self.resource(logical, place, context)?;
         let arn = KINDS.iter().find(|kind| kind.0 == raw.kind).map_or("", |kind| kind.2);
         if attribute != "Arn" || arn.is_empty() {
             let problem = format!("attribute `{attribute}` of {logical} ({}) is not supported", raw.kind);
             return Err(place.rejection(problem, if arn.is_empty() { "it has none here" } else { "Arn is possible" }));
         }
-        let name = self.physical(logical, place, depth)?;
+        let name = self.physical(logical, place, context)?;
         Ok(arn.replace("{region}", REGION).replace("{account}", ACCOUNT).replace("{name}", &name))
     }
 
-    fn physical(&self, logical: &str, place: &Place, depth: usize) -> Result<String, Rejection> {
-        if depth == MAX_DEPTH {
+    fn physical(&self, logical: &str, place: &Place, context: Context) -> Result<String, Rejection> {
+        if context.depth == MAX_DEPTH {
             return Err(place.rejection(format!("the name of {logical} refers to itself"), "give it a name of its own"));
         }
-        let raw = &self.resources[logical];
+        let raw = self.resource(logical, place, context)?;
         let naming = KINDS.iter().find(|kind| kind.0 == raw.kind).and_then(|kind| kind.1);
-        match naming.and_then(|property| Some((property, raw.properties.get(property)?))) {
-            None => Ok(logical.to_owned()),
-            Some((property, yaml)) => {
-                let place = Place::resource(logical, raw.kind).child(property);
-                text(&place, &self.value(yaml, &place, depth + 1)?)
+        let Some((property, yaml)) = naming.and_then(|property| Some((property, raw.properties.get(property)?))) else {
+            return Ok(logical.to_owned());
+        };
+        let place = Place::resource(logical, raw.kind).child(property);
+        let name = self.value(yaml, &place, Context { depth: context.depth + 1, ..context })?;
+        name.map_or_else(|| Ok(logical.to_owned()), |name| text(&place, &name))
+    }
+
+    /// A resource that may be referred to.
+    fn resource(&self, logical: &str, place: &Place, context: Context) -> Result<&Raw, Rejection> {
+        let Some(raw) = self.resources.get(logical) else {
+            let remedy = possible(logical, self.resources.keys().map(String::as_str));
+            return Err(place.rejection(format!("there is no resource `{logical}`"), remedy));
+        };
+        match self.unmet(raw).filter(|_| context.asker != Asker::LeftOut) {
+            None => Ok(raw),
+            Some(condition) => {
+                let problem = format!("`{logical}` is not there, for its condition {condition} is false");
+                let remedy =
+                    format!("refer to it within !If [{condition}, .., ..], or give what refers to it that condition");
+                Err(place.rejection(problem, remedy))
             }
         }
     }
-
-    /// `${Name}`, `${Name.Attribute}`; `${!Name}` stays as `${Name}`.
-    fn substitute(&self, template: &str, place: &Place, depth: usize) -> Result<String, Rejection> {
-        let mut result = String::new();
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once("${") {
-            let Some((name, tail)) = after.split_once('}') else {
-                return Err(place.rejection("a `${` is not closed", "close it with `}`"));
-            };
-            result.push_str(before);
-            let value = match (name.strip_prefix('!'), name.split_once('.')) {
-                (Some(literal), _) => format!("${{{literal}}}"),
-                (None, Some((logical, attribute))) => self.get_att(logical, attribute, place, depth)?,
-                (None, None) => self.reference(name, place, depth)?,
-            };
-            result.push_str(&value);
-            rest = tail;
-        }
-        result.push_str(rest);
-        Ok(result)
-    }
-}
-
-fn pseudo(name: &str) -> Option<String> {
-    let value = match name {
-        "AWS::Region" => REGION,
-        "AWS::AccountId" => ACCOUNT,
-        "AWS::Partition" => "aws",
-        "AWS::StackName" => "lineproof",
-        "AWS::URLSuffix" => "amazonaws.com",
-        _ => return None,
-    };
-    Some(value.to_owned())
 }

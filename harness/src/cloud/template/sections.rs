@@ -2,34 +2,41 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use serde_yaml_ng::{Mapping, Value as Yaml};
 
 use super::error::{Place, Rejection, possible};
 use super::scope::{Raw, Scope, kind, kinds};
+use super::{condition, parameter};
 
-const SECTIONS: [&str; 6] =
-    ["AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Resources", "Outputs"];
-const ATTRIBUTES: [&str; 6] = ["Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"];
+const SECTIONS: [&str; 7] =
+    ["AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Conditions", "Resources", "Outputs"];
+const ATTRIBUTES: [&str; 7] =
+    ["Type", "Condition", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"];
 
-/// Reads parameters and raw resources.
+/// Reads parameters, conditions and raw resources.
 pub(super) fn scope(yaml: &Yaml, given: &BTreeMap<String, String>) -> Result<Scope, Rejection> {
     let sections = mapping(yaml, &Place::section("the template"))?;
     for (name, _) in sections {
         known(name, &SECTIONS, Place::section)?;
     }
     let parameters = parameters(sections.get("Parameters"), given)?;
-    Ok(Scope { parameters, resources: resources(sections.get("Resources"))? })
+    let none = Mapping::new();
+    let declared = sections.get("Conditions").map(|yaml| mapping(yaml, &Place::section("Conditions")));
+    let declared = declared.transpose()?.unwrap_or(&none);
+    let resources = resources(sections.get("Resources"), declared)?;
+    let scope = Scope { parameters, conditions: BTreeMap::new(), resources };
+    let conditions = condition::decide(declared, &scope)?;
+    Ok(Scope { conditions, ..scope })
 }
 
-fn parameters(section: Option<&Yaml>, given: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Rejection> {
-    let declared = section.map(|yaml| mapping(yaml, &Place::section("Parameters"))).transpose()?;
+fn parameters(section: Option<&Yaml>, given: &BTreeMap<String, String>) -> Result<BTreeMap<String, Value>, Rejection> {
+    let place = Place::section("Parameters");
+    let declared = section.map(|yaml| mapping(yaml, &place)).transpose()?;
     let mut values = BTreeMap::new();
     for (name, yaml) in declared.into_iter().flatten() {
-        let name = name.as_str().unwrap_or_default();
-        let value = given.get(name).cloned().or_else(|| yaml.get("Default").and_then(scalar));
-        let missing =
-            || Place::section("Parameters").child(name).rejection("it has no value", "give it a Default, or a value");
-        values.insert(name.to_owned(), value.ok_or_else(missing)?);
+        let name = name.as_str().ok_or_else(|| place.rejection("a name is not a text", "put it in quotes"))?;
+        values.insert(name.to_owned(), parameter::value(yaml, given.get(name), &place.child(name))?);
     }
     match given.keys().find(|name| !values.contains_key(*name)) {
         None => Ok(values),
@@ -38,22 +45,22 @@ fn parameters(section: Option<&Yaml>, given: &BTreeMap<String, String>) -> Resul
                 0 => "it declares none: give no values in the profile, or declare it here".to_owned(),
                 _ => possible(name, values.keys().map(String::as_str)),
             };
-            Err(Place::section("Parameters").child(name).rejection("the template declares no such parameter", remedy))
+            Err(place.child(name).rejection("the template declares no such parameter", remedy))
         }
     }
 }
 
-fn resources(section: Option<&Yaml>) -> Result<BTreeMap<String, Raw>, Rejection> {
+fn resources(section: Option<&Yaml>, conditions: &Mapping) -> Result<BTreeMap<String, Raw>, Rejection> {
     let place = Place::section("Resources");
     let section = section.ok_or_else(|| place.rejection("the section is missing", "add it"))?;
     let named = |(name, yaml): (&Yaml, &Yaml)| {
         let name = name.as_str().ok_or_else(|| place.rejection("a name is not a text", "put it in quotes"))?;
-        Ok((name.to_owned(), resource(name, yaml)?))
+        Ok((name.to_owned(), resource(name, yaml, conditions)?))
     };
     mapping(section, &place)?.iter().map(named).collect()
 }
 
-fn resource(name: &str, yaml: &Yaml) -> Result<Raw, Rejection> {
+fn resource(name: &str, yaml: &Yaml, conditions: &Mapping) -> Result<Raw, Rejection> {
     let place = Place::resource(name, "");
     let attributes = mapping(yaml, &place)?;
     let asked = attributes.get("Type").and_then(Yaml::as_str);
@@ -66,7 +73,18 @@ fn resource(name: &str, yaml: &Yaml) -> Result<Raw, Rejection> {
     for (attribute, _) in attributes {
         known(attribute, &ATTRIBUTES, |attribute| place.child(attribute))?;
     }
-    Ok(Raw { kind, properties: attributes.get("Properties").cloned().unwrap_or(Yaml::Null) })
+    let condition = attributes.get("Condition").map(|yaml| condition_name(yaml, conditions, &place.child("Condition")));
+    let properties = attributes.get("Properties").cloned().unwrap_or(Yaml::Null);
+    Ok(Raw { kind, condition: condition.transpose()?, properties })
+}
+
+fn condition_name(yaml: &Yaml, conditions: &Mapping, place: &Place) -> Result<String, Rejection> {
+    let name = yaml.as_str().ok_or_else(|| place.rejection("it is not the name of a condition", "write one"))?;
+    if conditions.contains_key(name) {
+        return Ok(name.to_owned());
+    }
+    let remedy = possible(name, conditions.keys().filter_map(Yaml::as_str));
+    Err(place.rejection(format!("there is no condition `{name}`"), remedy))
 }
 
 fn why(kind: &str) -> &'static str {
@@ -88,13 +106,4 @@ fn known(name: &Yaml, names: &[&str], place: impl Fn(&str) -> Place) -> Result<(
 
 fn mapping<'a>(yaml: &'a Yaml, place: &Place) -> Result<&'a Mapping, Rejection> {
     yaml.as_mapping().ok_or_else(|| place.rejection("it is not a mapping", "write entries by name"))
-}
-
-fn scalar(yaml: &Yaml) -> Option<String> {
-    match yaml {
-        Yaml::String(text) => Some(text.clone()),
-        Yaml::Number(number) => Some(number.to_string()),
-        Yaml::Bool(flag) => Some(flag.to_string()),
-        _ => None,
-    }
 }

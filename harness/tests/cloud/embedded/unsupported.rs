@@ -32,7 +32,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "!GetAtt RecordProduction.Arn",
         "!ImportValue x",
         "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Lambda.FunctionArn: the intrinsic function \
-         !ImportValue is not supported; this version knows !Ref, !GetAtt and !Sub",
+         !ImportValue is not supported; possible here: GetAtt, If, Join, Ref, Sub",
     ),
     (
         "TABLE: !Ref Records",
@@ -189,10 +189,20 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "    DependsOn: [Records]",
         "    Condition: Always",
-        "RecordProduction (AWS::Lambda::Function), property Condition: this",
+        "RecordProduction (AWS::Lambda::Function), property Condition: there is no condition `Always`; nothing is possible here",
     ),
     ("Description: A small", "Transform: A small", "Transform: this version does not support it; possible here:"),
     ("    Default: production-records\n", "", "Parameters, property TableName: it has no value; give it a Default"),
+    (
+        "    Default: production-records\n",
+        "    Default: production-records\n    AllowedValues: [production-record]\n",
+        "Parameters, property TableName.Default: `production-records` is not one of the AllowedValues; did you mean",
+    ),
+    (
+        "Resources:\n",
+        "Conditions: { Always: !Not [!Condition Alway] }\nResources:\n",
+        "Conditions, property Always.Not[0].Condition: there is no condition `Alway`; did you mean Always?",
+    ),
 ];
 
 #[tokio::test]
