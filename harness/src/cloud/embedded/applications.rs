@@ -29,12 +29,10 @@ impl Applications for Embedded {
     }
 
     async fn publish(&self, topic: &str, payload: &[u8]) -> Result<(), String> {
-        match publish_objection(topic).or_else(|| payload_objection(topic, payload.len())) {
-            Some(objection) => Err(objection),
-            None => {
-                self.publisher.publish_for_http(topic, payload.to_vec(), QoS::AtLeastOnce, false);
-                Ok(())
-            }
+        if let Some(objection) = publish_objection(topic).or_else(|| payload_objection(topic, payload.len())) {
+            return Err(objection);
         }
+        self.publisher.publish_for_http(topic, payload.to_vec(), QoS::AtLeastOnce, false);
+        Ok(())
     }
 }
