@@ -5,7 +5,7 @@ Feature: Every car is worked on with its own parameters
   planning has said what is needed. New parameters, models and cars are made known while the line runs.
 
   Background:
-    Given the assembly line runs in automatic mode
+    Given the assembly line is in automatic mode
     And gateway "a" is in control
     And model "S" is planned with 840 ml to fill
     And planning knows car "WLP0001" as a model "S"
@@ -15,10 +15,10 @@ Feature: Every car is worked on with its own parameters
     And planning knows car "WLP0002" as a model "L"
     When car "WLP0001" is loaded
     Then 1 part is finished within 30 s
-    And signal "Filling.Volume" is 840 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 840 ± 5 within 5 s
     When car "WLP0002" is loaded
     Then 2 parts are finished within 30 s
-    And signal "Filling.Volume" is 860 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 860 ± 5 within 5 s
     And signal "Finished.Count" is 2
     And every finished part is recorded exactly once, in order, within 5 s
 
@@ -31,7 +31,8 @@ Feature: Every car is worked on with its own parameters
     And car "WLP0003" is loaded
     Then 2 parts are finished within 40 s
     And 3 parts are finished within 40 s
-    And signal "Filling.Volume" is 840 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 860 ± 5 within 5 s
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 840 ± 5 within 5 s
     And signal "Finished.Count" is 3
     And signal "Rework.Count" is 0
     And every finished part is recorded exactly once, in order, within 5 s
@@ -49,10 +50,10 @@ Feature: Every car is worked on with its own parameters
     And a message is published on "parameters/changed" whose "version" is 9 within 5 s
     And car "WLP0001" is loaded
     Then 1 part is finished within 30 s
-    And signal "Filling.Volume" is 830 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 830 ± 5 within 5 s
     When car "WLP0002" is loaded
     Then 2 parts are finished within 30 s
-    And signal "Filling.Volume" is 850 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 850 ± 5 within 5 s
 
   Scenario: A parameter that nobody knew before reaches the station while the line runs
     When car "WLP0001" is loaded
@@ -75,7 +76,7 @@ Feature: Every car is worked on with its own parameters
     And planning knows car "WLP0007" as a model "N"
     And car "WLP0007" is loaded
     Then 2 parts are finished within 30 s
-    And signal "Filling.Volume" is 830 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 830 ± 5 within 5 s
 
   Scenario: A car that nobody knows stops the station, until it is known
     When car "WLP0099" is loaded
@@ -84,7 +85,7 @@ Feature: Every car is worked on with its own parameters
     And signal "Screwdriving.ParametersFor" is ""
     When planning knows car "WLP0099" as a model "S"
     Then 1 part is finished within 30 s
-    And signal "Filling.Volume" is 840 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 840 ± 5 within 5 s
 
   Scenario: Parameters that have run out are not used, until they are renewed
     When the cloud publishes on "parameters/set":
@@ -102,7 +103,7 @@ Feature: Every car is worked on with its own parameters
       {"Volume": 850, "PressureMin": 0.5, "PressureMax": 3.5}}
       """
     Then 1 part is finished within 30 s
-    And signal "Filling.Volume" is 850 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 850 ± 5 within 5 s
 
   Scenario: With parameters that are not complete nothing is begun
     When the cloud publishes on "parameters/set":
@@ -118,16 +119,16 @@ Feature: Every car is worked on with its own parameters
       {"model": "S", "station": "Filling", "version": 3, "parameters": {"Volume": 840, "PressureMin": 0.5, "PressureMax": 3.5}}
       """
     Then 1 part is finished within 30 s
-    And signal "Filling.Volume" is 840 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 840 ± 5 within 5 s
 
   Scenario: A car that is on the line is finished without the cloud
     When car "WLP0001" is loaded
     And signal "Screwdriving.State" is "Running"
     And every gateway is cut off from the cloud
     Then 1 part is finished within 30 s
-    And signal "Filling.Volume" is 840 ± 5
     When every gateway reaches the cloud again
-    Then every finished part is recorded exactly once, in order, within 5 s
+    Then a message is published on "lines/assembly/gateways/+/results" whose "volume" is 840 ± 5 within 5 s
+    And every finished part is recorded exactly once, in order, within 5 s
     And a message is published on "lines/assembly/gateways/a/parameters/given" whose "station" is "Measuring" within 5 s
 
   Scenario: A car of which nothing could be asked waits for the cloud
@@ -137,7 +138,7 @@ Feature: Every car is worked on with its own parameters
     Then signal "Screwdriving.State" is "Idle" for 3 s
     When every gateway reaches the cloud again
     Then 1 part is finished within 40 s
-    And signal "Filling.Volume" is 840 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 840 ± 5 within 5 s
 
   Scenario: Who takes over works on with the same parameters
     When car "WLP0001" is loaded
@@ -145,7 +146,7 @@ Feature: Every car is worked on with its own parameters
     And gateway "a" crashes
     Then gateway "b" is in control within 2 s
     And 1 part is finished within 40 s
-    And signal "Filling.Volume" is 840 ± 5
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 840 ± 5 within 5 s
     And every finished part is recorded exactly once, in order, within 5 s
     And control is never held by two
 
@@ -155,7 +156,8 @@ Feature: Every car is worked on with its own parameters
     And every gateway is cut off from the cloud
     And gateway "a" crashes
     Then 1 part is finished within 40 s
-    And signal "Filling.Volume" is 840 ± 5
+    When every gateway reaches the cloud again
+    Then a message is published on "lines/assembly/gateways/+/results" whose "volume" is 840 ± 5 within 5 s
 
   Scenario: It is told which version a station got, and which one later
     When car "WLP0001" is loaded
