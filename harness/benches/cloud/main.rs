@@ -1,5 +1,6 @@
 //! What the embedded cloud costs: from a published message to the item that becomes of it, through a topic rule and through a
-//! function; how many messages a second, to one topic, which are done one after another, and to several; how long it takes to open.
+//! function; how many messages a second, to one topic, which are done one after another, and to several; how long it takes to
+//! open.
 //!
 //! `cargo bench --profile dev -p lineproof --bench cloud` measures the build that users run. In the same run, by the same client, the
 //! same is measured of MiniStack, where `.ci/run` has installed it (and `cryptography` beside it, for certificates); and that an item is put directly, which is the measure for

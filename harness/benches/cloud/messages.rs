@@ -117,7 +117,8 @@ impl Client {
         Ok(took)
     }
 
-    /// Sends so many messages as fast as they are taken, in turn to the topic of each of the gateways; how many a second became items.
+    /// Sends so many messages as fast as they are taken, in turn to the topic of each of the gateways; how many a second became
+    /// items.
     pub(crate) async fn flood(mut self, messages: u32, gateways: &[&str]) -> Result<f64, Failure> {
         let first = self.take(messages);
         let began = Instant::now();
