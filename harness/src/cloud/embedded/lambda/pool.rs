@@ -200,7 +200,7 @@ impl Pool {
 
     /// Starts an environment on the first seat that is free.
     fn take_seat(self: &Arc<Self>, state: &mut State, ahead: Option<Pending>) -> Seat {
-        let number = (0..).find(|number| !state.taken.contains(number)).unwrap_or_default();
+        let number = (0..self.limit).find(|number| !state.taken.contains(number)).unwrap_or_default();
         state.taken.insert(number);
         let (work, jobs) = unbounded_channel();
         let seat = Seat { number, work };

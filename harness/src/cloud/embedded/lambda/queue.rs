@@ -36,13 +36,11 @@ impl<T> Queue<T> {
     pub(super) fn push(&mut self, key: Arc<str>, work: T) {
         let piece = Piece { key, number: self.came, work };
         self.came += 1;
-        match self.behind.get_mut(&piece.key) {
-            Some(behind) => behind.push_back(piece),
-            None => {
-                self.behind.insert(Arc::clone(&piece.key), VecDeque::new());
-                self.put_back(piece);
-            }
+        if let Some(behind) = self.behind.get_mut(&piece.key) {
+            return behind.push_back(piece);
         }
+        self.behind.insert(Arc::clone(&piece.key), VecDeque::new());
+        self.put_back(piece);
     }
 
     /// The first piece that can be taken. Nothing of its key can until it is put back or done.
