@@ -1,5 +1,6 @@
 //! What the embedded cloud costs: from a published message to the item that becomes of it, through a topic rule and through a
-//! function; how many messages a second; how long it takes to open.
+//! function; how many messages a second, to one topic, which are done one after another, and to several; how long it takes to
+//! open.
 //!
 //! `cargo bench --profile dev -p lineproof --bench cloud` measures the build that users run. In the same run, by the same client, the
 //! same is measured of MiniStack, where `.ci/run` has installed it (and `cryptography` beside it, for certificates); and that an item is put directly, which is the measure for
@@ -24,8 +25,10 @@ const TIMES: u32 = 300;
 const OPENED: usize = 30;
 /// How many messages are sent as fast as they are taken.
 const FLOOD: u32 = 5000;
-/// The number of the first one: none of those before had it.
-const FLOODED: u32 = 1_000_000;
+/// The number of the first one of each flood: none of those before had it.
+const FLOODED: [u32; 2] = [1_000_000, 2_000_000];
+/// Whose topics are flooded: that of the first one alone, and then those of all, which keep their order each for itself.
+const GATEWAYS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
 fn main() -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -45,8 +48,11 @@ async fn measure() -> Result<(), Failure> {
 
     let embedded = Embedded::open(&guardian).await?;
     let own = latencies("embedded", embedded.measured()).await?;
-    let flooded = Client::connect(embedded.measured(), FLOODED).await?.flood(FLOOD).await?;
-    println!("{:<44}{:>12.0} messages/s, all of {FLOOD} recorded", "flood, through rule and function", flooded);
+    for (number, gateways) in FLOODED.into_iter().zip([&GATEWAYS[..1], &GATEWAYS[..]]) {
+        let flooded = Client::connect(embedded.measured(), number).await?.flood(FLOOD, gateways).await?;
+        let name = format!("flood, through rule and function, {} topic(s)", gateways.len());
+        println!("{name:<44}{flooded:>12.0} messages/s, all of {FLOOD} recorded");
+    }
     embedded.close().await?;
     guardian.close().await?;
 

@@ -12,7 +12,10 @@ use super::Failure;
 use super::clouds::Measured;
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// So many of the last messages of a flood are waited for before its time is taken: more than are under way beside the very last.
+const LATE: u32 = 64;
 
 /// From a message to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +29,10 @@ pub(crate) enum Way {
 impl Way {
     pub(crate) const ALL: [Self; 2] = [Self::Rule, Self::Function];
 
-    fn topic(self) -> &'static str {
-        match self {
-            Self::Rule => "lines/mps/gateways/a/status",
-            Self::Function => "lines/mps/gateways/a/parts",
-        }
+    /// The topic of a gateway.
+    fn topic(self, gateway: &str) -> String {
+        let last = if self == Self::Rule { "status" } else { "parts" };
+        format!("lines/mps/gateways/{gateway}/{last}")
     }
 
     /// A message of this number, as the reference system's gateway publishes it.
@@ -102,7 +104,7 @@ impl Client {
         for time in 0..times + 10 {
             let number = self.take(1);
             let began = Instant::now();
-            self.publish(way, number).await?;
+            self.publish(way, "a", number).await?;
             while !self.is_there(way, number).await? {
                 if began.elapsed() > PATIENCE {
                     return Err(format!("message {number} became no item: {way}").into());
@@ -115,16 +117,23 @@ impl Client {
         Ok(took)
     }
 
-    /// Sends so many messages as fast as they are taken; how many a second became items.
-    pub(crate) async fn flood(mut self, messages: u32) -> Result<f64, Failure> {
+    /// Sends so many messages as fast as they are taken, in turn to the topic of each of the gateways; how many a second became
+    /// items.
+    pub(crate) async fn flood(mut self, messages: u32, gateways: &[&str]) -> Result<f64, Failure> {
         let first = self.take(messages);
         let began = Instant::now();
-        for number in first..first + messages {
-            self.publish(Way::Function, number).await?;
+        for (number, gateway) in (first..first + messages).zip(gateways.iter().cycle()) {
+            self.publish(Way::Function, gateway, number).await?;
         }
-        while !self.is_there(Way::Function, first + messages - 1).await? {
-            if began.elapsed() > PATIENCE {
-                return Err("the last message became no item".into());
+        // The last ones of the topics, and then whatever is late.
+        for number in (first..first + messages).rev() {
+            while !self.is_there(Way::Function, number).await? {
+                if began.elapsed() > PATIENCE {
+                    return Err(format!("message {number} was lost").into());
+                }
+            }
+            if first + messages - number == LATE {
+                break;
             }
         }
         let took = began.elapsed();
@@ -142,8 +151,8 @@ impl Client {
         self.next - numbers
     }
 
-    async fn publish(&self, way: Way, number: u32) -> Result<(), Failure> {
-        Ok(self.mqtt.publish(way.topic(), QoS::AtLeastOnce, false, way.message(number).to_string()).await?)
+    async fn publish(&self, way: Way, gateway: &str, number: u32) -> Result<(), Failure> {
+        Ok(self.mqtt.publish(way.topic(gateway), QoS::AtLeastOnce, false, way.message(number).to_string()).await?)
     }
 
     async fn is_there(&self, way: Way, number: u32) -> Result<bool, Failure> {

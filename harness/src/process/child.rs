@@ -172,6 +172,19 @@ impl Child {
         self.switch(Signal::SIGCONT, group::none_stopped, "thaw").await
     }
 
+    /// Sends SIGSTOP to its group and does not look whether it was obeyed, which takes a look at every process of the machine.
+    /// Nothing can ignore it: each thread stops before it runs its own code again, at once or on its way out of the system call
+    /// that it is in (signal(7)). Does nothing if it has ended.
+    pub fn stop(&self) {
+        self.leader.signal(Signal::SIGSTOP);
+    }
+
+    /// Sends SIGCONT to its group, which continues every thread of it before this returns, also one whose SIGSTOP is still to come
+    /// into effect (signal(7)). Does nothing if it has ended.
+    pub fn go_on(&self) {
+        self.leader.signal(Signal::SIGCONT);
+    }
+
     async fn switch(&self, signal: Signal, done: fn(Pid) -> bool, verb: &'static str) -> Result<(), ProcessError> {
         self.leader.signal(signal);
         let deadline = Instant::now() + SWITCH_LIMIT;

@@ -165,7 +165,8 @@ pub enum Event {
     },
     /// A component of the system under test changed.
     Component {
-        /// The component's name, as in the profile.
+        /// The component's name, as in the profile. A process of a function has the function's name; if several of them run at a
+        /// time, each but the first has a number behind it: `record-parts #2`.
         name: String,
         /// What changed.
         change: ComponentChange,

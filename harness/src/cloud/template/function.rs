@@ -37,6 +37,8 @@ pub struct Function {
     pub memory: u64,
     /// Its own environment variables.
     pub environment: BTreeMap<String, String>,
+    /// So many of its invocations may run at a time; none if the template reserves none, and 0 throttles all.
+    pub reserved_concurrency: Option<usize>,
 }
 
 impl Function {
@@ -47,10 +49,7 @@ impl Function {
         if let Some(package) = properties.optional_text("PackageType")?.filter(|package| package != "Zip") {
             return Err(place.child("PackageType").rejection(format!("{package} is not supported"), "Zip is possible"));
         }
-        if properties.optional_number("ReservedConcurrentExecutions")? == Some(0) {
-            let place = place.child("ReservedConcurrentExecutions");
-            return Err(place.rejection("0 switches the function off", "leave it out, or write 1"));
-        }
+        let reserved = properties.optional_number("ReservedConcurrentExecutions")?;
         let function = Self {
             name,
             place,
@@ -59,6 +58,7 @@ impl Function {
             timeout: Duration::from_secs(properties.optional_number("Timeout")?.unwrap_or(3)),
             memory: properties.optional_number("MemorySize")?.unwrap_or(128),
             environment: environment(&mut properties)?,
+            reserved_concurrency: reserved.map(|number| usize::try_from(number).unwrap_or(usize::MAX)),
         };
         properties.finish()?;
         Ok(function)

@@ -134,6 +134,31 @@ async fn a_real_process_serves_crashes_hangs_and_is_gone_at_the_end() {
 }
 
 #[tokio::test]
+async fn each_environment_is_a_process_and_all_are_gone_at_the_end() {
+    let (fixture, guardian) = real().await;
+    let mut gateway = Client::of(&fixture, "gateway-a").await;
+    for topic in ["a", "b", "c"] {
+        gateway.publish(&format!("lines/mps/gateways/{topic}/parts"), &json!({"id": "hang", "serial": 1})).await;
+    }
+    let mut pids = Vec::new();
+    for wanted in ["record-production", "record-production #2", "record-production #3"] {
+        let of_it = |event: &Event, is_it: fn(&ComponentChange) -> bool| matches!(event, Event::Component { name, change } if name == wanted && is_it(change));
+        let started =
+            until(&fixture.journal, |event| of_it(event, |change| matches!(change, ComponentChange::Started { .. })))
+                .await;
+        let Event::Component { change: ComponentChange::Started { pid }, .. } = started.event else { unreachable!() };
+        pids.push(pid);
+        until(&fixture.journal, |event| {
+            of_it(event, |change| matches!(change, ComponentChange::Output { line } if line.contains("hang")))
+        })
+        .await;
+    }
+    fixture.cloud.close().await;
+    assert!(pids.iter().all(|pid| !Path::new(&format!("/proc/{pid}")).exists()), "{pids:?}");
+    guardian.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn between_invocations_a_function_is_frozen_with_all_that_it_has_begun() {
     let (fixture, guardian) = real().await;
     let mut gateway = Client::of(&fixture, "gateway-a").await;

@@ -3,6 +3,7 @@
 
 mod client;
 mod data;
+mod environments;
 mod functions;
 mod hostile;
 mod identity;

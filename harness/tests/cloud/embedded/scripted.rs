@@ -9,6 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use lineproof::cloud::embedded::lambda::{FunctionCommand, FunctionProcess, OutputSink, Spawn};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -20,6 +22,8 @@ use tokio::task::JoinHandle;
 pub(crate) enum Act {
     /// Puts the event into the table, then answers.
     Record,
+    /// Answers.
+    Answer,
     /// Answers with an error.
     Fail,
     /// Ends its process.
@@ -28,17 +32,38 @@ pub(crate) enum Act {
     Hang,
 }
 
-type Script = Arc<dyn Fn(usize) -> Act + Send + Sync>;
+/// What a script is told of an invocation.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// The number of the invocation, from 1, over all processes.
+    pub(crate) number: usize,
+    /// The number of the process, from 1.
+    pub(crate) process: usize,
+    pub(crate) event: Value,
+}
 
-/// Starts scripted functions; the script gets the number of the invocation, from 1, over all processes.
+type Script = Arc<dyn Fn(Told) -> BoxFuture<'static, Act> + Send + Sync>;
+
+/// Starts scripted functions.
 pub(crate) struct Scripted {
     script: Script,
     invocations: Arc<AtomicUsize>,
+    processes: AtomicUsize,
 }
 
 impl Scripted {
+    /// The script gets the number of the invocation, from 1, over all processes.
     pub(crate) fn new(script: impl Fn(usize) -> Act + Send + Sync + 'static) -> Self {
-        Self { script: Arc::new(script), invocations: Arc::default() }
+        Self::waiting(move |told| std::future::ready(script(told.number)))
+    }
+
+    /// The script may take its time.
+    pub(crate) fn waiting<F>(script: impl Fn(Told) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Act> + Send + 'static,
+    {
+        let script: Script = Arc::new(move |told| script(told).boxed());
+        Self { script, invocations: Arc::default(), processes: AtomicUsize::new(0) }
     }
 }
 
@@ -47,8 +72,12 @@ impl Spawn for Scripted {
     async fn spawn(&self, command: FunctionCommand, output: OutputSink) -> std::io::Result<Box<dyn FunctionProcess>> {
         let environment: HashMap<_, _> = command.environment.into_iter().collect();
         output(&format!("handler {} starts", environment["_HANDLER"]));
-        let function =
-            Function { environment, script: Arc::clone(&self.script), invocations: Arc::clone(&self.invocations) };
+        let function = Function {
+            environment,
+            script: Arc::clone(&self.script),
+            invocations: Arc::clone(&self.invocations),
+            process: self.processes.fetch_add(1, Ordering::SeqCst) + 1,
+        };
         Ok(Box::new(Process { task: tokio::spawn(function.run()), ended: None }))
     }
 }
@@ -72,13 +101,9 @@ impl FunctionProcess for Process {
         self.ended.clone().unwrap()
     }
 
-    async fn freeze(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+    fn freeze(&mut self) {}
 
-    async fn thaw(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+    fn thaw(&mut self) {}
 
     async fn kill(&mut self) -> String {
         self.task.abort();
@@ -90,6 +115,7 @@ struct Function {
     environment: HashMap<String, String>,
     script: Script,
     invocations: Arc<AtomicUsize>,
+    process: usize,
 }
 
 impl Function {
@@ -102,7 +128,9 @@ impl Function {
             let id = header(&head, "lambda-runtime-aws-request-id");
             assert!(header(&head, "lambda-runtime-deadline-ms").parse::<u64>().is_ok());
             let event: Value = serde_json::from_str(&body).unwrap();
-            match (self.script)(self.invocations.fetch_add(1, Ordering::SeqCst) + 1) {
+            let number = self.invocations.fetch_add(1, Ordering::SeqCst) + 1;
+            match (self.script)(Told { number, process: self.process, event: event.clone() }).await {
+                Act::Answer => drop(self.call("POST", &format!("invocation/{id}/response"), "null").await),
                 Act::Record => {
                     self.record(&event).await;
                     let (head, _) = self.call("POST", &format!("invocation/{id}/response"), "null").await;

@@ -151,9 +151,13 @@ pub(crate) async fn open(script: impl Fn(usize) -> Act + Send + Sync + 'static) 
 }
 
 pub(crate) async fn open_template(template: &str, script: impl Fn(usize) -> Act + Send + Sync + 'static) -> Fixture {
+    open_scripted(template, Scripted::new(script)).await
+}
+
+pub(crate) async fn open_scripted(template: &str, scripted: Scripted) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let journal = Journal::in_memory();
-    let config = config(folder.path(), template, Arc::new(Scripted::new(script)));
+    let config = config(folder.path(), template, Arc::new(scripted));
     let cloud = open_cloud(config, &journal).await.unwrap();
     Fixture { cloud, journal, folder }
 }

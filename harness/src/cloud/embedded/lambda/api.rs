@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -18,6 +19,10 @@ use crate::journal::Journal;
 
 /// Lambda takes responses of up to 6 MB.
 const MAX_BODY: usize = 6 * 1024 * 1024;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("lambda-runtime-aws-request-id");
+const DEADLINE: HeaderName = HeaderName::from_static("lambda-runtime-deadline-ms");
+const ARN: HeaderName = HeaderName::from_static("lambda-runtime-invoked-function-arn");
 
 #[derive(Clone)]
 struct Host {
@@ -54,15 +59,14 @@ async fn next(State(host): State<Host>) -> Response {
     let taken = host.closing.run_until_cancelled(host.exchange.take()).await.flatten();
     let Some(taken) = taken else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let headers = [
-        ("Lambda-Runtime-Aws-Request-Id", taken.id),
-        ("Lambda-Runtime-Deadline-Ms", deadline(taken.timeout).to_string()),
-        ("Lambda-Runtime-Invoked-Function-Arn", host.arn),
-        ("Content-Type", "application/json".to_owned()),
+        (REQUEST_ID, taken.id),
+        (DEADLINE, deadline(taken.timeout).to_string()),
+        (ARN, host.arn),
+        (CONTENT_TYPE, "application/json".to_owned()),
     ];
-    let headers = headers.map(|(name, value)| (axum::http::HeaderName::from_bytes(name.as_bytes()), value));
     let mut response = (StatusCode::OK, taken.payload).into_response();
     for (name, value) in headers {
-        if let (Ok(name), Ok(value)) = (name, value.parse()) {
+        if let Ok(value) = HeaderValue::try_from(value) {
             response.headers_mut().insert(name, value);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::body::Bytes;
 use parking_lot::Mutex;
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 
@@ -20,7 +21,7 @@ pub struct Offer {
     /// The request id.
     pub id: String,
     /// The event, as JSON.
-    pub payload: Vec<u8>,
+    pub payload: Bytes,
     /// How long it may take from when the process takes it.
     pub timeout: Duration,
     /// Told when the process takes it.
@@ -46,7 +47,7 @@ pub struct Taken {
     /// The request id.
     pub id: String,
     /// The event, as JSON.
-    pub payload: Vec<u8>,
+    pub payload: Bytes,
     /// How long it may take.
     pub timeout: Duration,
 }

@@ -1,16 +1,26 @@
 //! Runs functions as processes that speak the Lambda Runtime API: `bootstrap` binaries do it themselves, for Python and
 //! Node.js a script of ours does it.
 //!
-//! A function has one execution environment ([`sandbox`]) at a time and is invoked one message at a time, in the order in
-//! which the rules passed them on. In AWS asynchronous invocations may overtake each other; here the order is kept, as
-//! with a reserved concurrency of 1 and a queue that does not reorder, so that a scenario which fails for wrong order fails
-//! for the system's reasons, and every run of a seed sees the same. Failed invocations are retried as Lambda retries
-//! asynchronous ones: twice, and the queue waits meanwhile.
+//! A function has up to as many execution environments ([`sandbox`]) as its `ReservedConcurrentExecutions` say; 4 if they are
+//! not given, as all share the processors of one machine, where an account of AWS has up to 1,000. The first one is started
+//! ahead. Another one is when there is something to do and all others are at work, and of those that are idle the one that was
+//! used last is taken. With 0 every invocation fails as throttled, and is retried like any other that fails.
+//!
+//! Each invocation has an order key, the topic of its message. Those of one key are done one after another, in the order in
+//! which the rules passed them on, retries included; those of different keys side by side, and what came first begins first. In
+//! AWS all asynchronous invocations may overtake each other; here a topic keeps its order, so that a scenario which fails for
+//! wrong order within a topic fails for the system's reasons. With `ReservedConcurrentExecutions: 1` all are done in the order
+//! in which they came, but for what waits to be retried. Failed invocations are retried as Lambda retries asynchronous ones:
+//! twice, and only what has the same key waits meanwhile. What waits for an environment is never given up, where AWS does that
+//! after six hours.
+//!
+//! In the journal the first environment has the function's name, each further one a number as well: `record-parts #2`. What
+//! concerns no single one, such as an invocation that failed for good, is told with the function's name.
 //!
 //! What a managed runtime does here and in AWS alike: the handler and its context, the environment, errors in AWS's shape,
 //! errors while the module is loaded, time-outs, crashes. Between invocations a process is frozen: what a handler has not waited
-//! for goes on with the next one, or never. What differs: its memory is not limited, the code's folder can be written to, and
-//! no AWS SDK comes with it.
+//! for goes on with the next one, or never; where the next one waits already, it is begun at once. What differs: its memory is
+//! not limited, the code's folder can be written to, and no AWS SDK comes with it.
 //!
 //! - [`runtime`]: how a function's code becomes a process, as a trait.
 //! - [`spawn`]: how a process is started, as a trait. [`supervised`]: as a child process under the harness's guardian.
@@ -18,18 +28,24 @@
 //! - [`exchange`]: hands one invocation at a time to the process and takes its answer.
 //! - [`api`]: the Runtime API over HTTP.
 //! - [`sandbox`]: one process with its own Runtime API endpoint.
-//! - [`function`]: the queue, the time-out and the retries.
+//! - `worker`: one environment at work. `pool`: all those of a function, what each does next, and the retries. `queue`: what is
+//!   still to be done, by order keys.
+//! - [`function`]: the functions of a cloud.
 
 pub mod api;
 pub mod environment;
 pub mod exchange;
 pub mod function;
+mod pool;
+mod queue;
 pub mod runtime;
 pub mod sandbox;
 pub mod spawn;
 pub mod supervised;
+mod worker;
 
-pub use function::{Functions, Invocation};
+pub use function::Functions;
+pub use pool::{Invocation, Pool};
 pub use runtime::interpreter::Interpreters;
 pub use spawn::{FunctionCommand, FunctionProcess, OutputSink, Spawn};
 pub use supervised::Supervised;

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -39,12 +40,14 @@ pub(in crate::cloud) struct Blueprint {
 }
 
 impl Blueprint {
-    pub(super) fn report(&self, change: ComponentChange) {
+    /// Says something about the function as a whole.
+    pub(super) fn say(&self, line: &str) {
+        let change = ComponentChange::Output { line: line.to_owned() };
         self.journal.record(Event::Component { name: self.function.name.clone(), change });
     }
 
-    fn sink(&self) -> OutputSink {
-        let (name, journal) = (self.function.name.clone(), self.journal.clone());
+    fn sink(&self, name: &str) -> OutputSink {
+        let (name, journal) = (name.to_owned(), self.journal.clone());
         Arc::new(move |line: &str| {
             let change = ComponentChange::Output { line: line.to_owned() };
             journal.record(Event::Component { name: name.clone(), change });
@@ -54,9 +57,8 @@ impl Blueprint {
 
 /// A process and its endpoint.
 pub(super) struct Sandbox {
-    name: String,
-    journal: Journal,
     process: Box<dyn FunctionProcess>,
+    is_frozen: bool,
     exchange: Arc<Exchange>,
     closing: CancellationToken,
     server: JoinHandle<()>,
@@ -77,16 +79,19 @@ pub(super) enum Failure {
     Timeout(Duration),
     #[error("the function's process ended: {0}")]
     Crash(String),
+    #[error("the function is throttled: its ReservedConcurrentExecutions are 0")]
+    Throttled,
 }
 
 impl Sandbox {
-    /// Starts a process.
-    pub(super) async fn start(blueprint: &Blueprint) -> Result<Self, Failure> {
+    /// Starts a process, which the journal calls `name`.
+    pub(super) async fn start(blueprint: &Blueprint, name: &str) -> Result<Self, Failure> {
         let fault = |error: std::io::Error| Failure::Start(error.to_string());
         let listener = loopback::listen().map_err(fault)?;
         let address = listener.local_addr().map_err(fault)?;
-        let (exchange, closing, output) = (Arc::new(Exchange::default()), CancellationToken::new(), blueprint.sink());
-        let name = blueprint.function.name.clone();
+        let (exchange, closing, output) =
+            (Arc::new(Exchange::default()), CancellationToken::new(), blueprint.sink(name));
+        let function = blueprint.function.name.clone();
         let Launch { program, args, folder, environment: own, .. } = blueprint.launch.clone();
         let environment = environment(
             &blueprint.function,
@@ -94,15 +99,16 @@ impl Sandbox {
             blueprint.endpoint.as_ref(),
             &own,
         );
-        let command = FunctionCommand { name: name.clone(), program, args, folder, environment };
+        let command = FunctionCommand { name: function.clone(), program, args, folder, environment };
         let process = blueprint.spawn.spawn(command, Arc::clone(&output)).await.map_err(fault)?;
-        blueprint.report(ComponentChange::Started { pid: process.pid() });
-        let arn = format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}");
+        let change = ComponentChange::Started { pid: process.pid() };
+        blueprint.journal.record(Event::Component { name: name.to_owned(), change });
+        let arn = format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}");
         let journal = blueprint.journal.clone();
         let serve = api::serve(listener, arn, Arc::clone(&exchange), output, closing.clone(), journal.clone());
         let told = format!("the Lambda Runtime API of {name}");
-        let server = tokio::spawn(watched(journal.clone(), "cloud", told, serve));
-        Ok(Self { name, journal, process, exchange, closing, server })
+        let server = tokio::spawn(watched(journal, "cloud", told, serve));
+        Ok(Self { process, is_frozen: false, exchange, closing, server })
     }
 
     /// Freezes the process as soon as it asks for the next invocation, as AWS does, and waits for its end. Cancel safe.
@@ -111,16 +117,9 @@ impl Sandbox {
             how = self.process.wait() => return how,
             () = self.exchange.asked() => {}
         }
-        let frozen = self.process.freeze().await;
-        self.note(frozen);
+        self.is_frozen = true;
+        self.process.freeze();
         self.process.wait().await
-    }
-
-    /// A process that cannot be stopped or continued is the bench's fault.
-    fn note(&self, switched: std::io::Result<()>) {
-        if let Err(error) = switched {
-            self.journal.trouble(&self.name, error);
-        }
     }
 
     /// Waits until the process is initialised, or ends instead.
@@ -134,9 +133,10 @@ impl Sandbox {
     }
 
     /// Has the process handle one event.
-    pub(super) async fn invoke(&mut self, id: String, payload: Vec<u8>, timeout: Duration) -> Result<(), Failure> {
-        let thawed = self.process.thaw().await;
-        self.note(thawed);
+    pub(super) async fn invoke(&mut self, id: String, payload: Bytes, timeout: Duration) -> Result<(), Failure> {
+        if std::mem::take(&mut self.is_frozen) {
+            self.process.thaw();
+        }
         let (taken, is_taken) = oneshot::channel();
         let (answer, is_answered) = oneshot::channel();
         self.exchange.offer(Offer { id, payload, timeout, taken, answer }).await;

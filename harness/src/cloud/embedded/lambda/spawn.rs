@@ -42,17 +42,12 @@ pub trait FunctionProcess: Send {
     /// Waits for its end and says how it ended: `exit 1`, `signal 9`. Cancel safe, and may be called again.
     async fn wait(&mut self) -> String;
 
-    /// Stops it, together with all that it started, until [`FunctionProcess::thaw`]. Does nothing if it has ended.
-    ///
-    /// # Errors
-    /// If it goes on nevertheless.
-    async fn freeze(&mut self) -> std::io::Result<()>;
+    /// Stops it, together with all that it started, until [`FunctionProcess::thaw`]: from now on none of it begins anything of its
+    /// own. Does nothing if it has ended.
+    fn freeze(&mut self);
 
     /// Lets it go on. Does nothing if it has ended.
-    ///
-    /// # Errors
-    /// If it does not.
-    async fn thaw(&mut self) -> std::io::Result<()>;
+    fn thaw(&mut self);
 
     /// Ends it with SIGKILL, together with all that it started, and waits for its end.
     async fn kill(&mut self) -> String;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{FunctionCommand, FunctionProcess, OutputSink, Spawn};
-use crate::process::{Child, Command, Guardian, ProcessError, ProcessObserver, Stream};
+use crate::process::{Child, Command, Guardian, ProcessObserver, Stream};
 
 /// Starts functions as child processes that cannot outlive the harness.
 #[derive(Clone, Debug)]
@@ -43,12 +43,12 @@ impl FunctionProcess for Child {
         Child::wait(self).await.to_string()
     }
 
-    async fn freeze(&mut self) -> std::io::Result<()> {
-        unless_ended(Child::freeze(self).await)
+    fn freeze(&mut self) {
+        self.stop();
     }
 
-    async fn thaw(&mut self) -> std::io::Result<()> {
-        unless_ended(Child::thaw(self).await)
+    fn thaw(&mut self) {
+        self.go_on();
     }
 
     async fn kill(&mut self) -> String {
@@ -56,13 +56,6 @@ impl FunctionProcess for Child {
             Ok(exit) => exit.to_string(),
             Err(error) => error.to_string(),
         }
-    }
-}
-
-fn unless_ended(switched: Result<(), ProcessError>) -> std::io::Result<()> {
-    match switched {
-        Ok(()) | Err(ProcessError::Ended { .. }) => Ok(()),
-        Err(error) => Err(std::io::Error::other(error)),
     }
 }
 

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use mqtt5::QoS;
-use tokio::sync::mpsc::UnboundedSender;
 
 use super::failure::{Failure, Reason};
 use super::put;
 use crate::cloud::embedded::backlog::Backlog;
-use crate::cloud::embedded::lambda::Invocation;
+use crate::cloud::embedded::lambda::{Invocation, Pool};
 use crate::cloud::embedded::publisher::Publisher;
 use crate::cloud::embedded::shadow::{Asked, Shadows};
 use crate::cloud::limits::MAX_PAYLOAD;
@@ -24,7 +23,7 @@ const MAX_RULES: u32 = 100;
 #[derive(Debug)]
 pub(super) struct Actor {
     /// The functions that the rule may invoke, by name.
-    pub(super) functions: BTreeMap<String, UnboundedSender<Invocation>>,
+    pub(super) functions: BTreeMap<String, Arc<Pool>>,
     /// The endpoint of its tables; none if the cloud has no API half.
     pub(super) client: Option<Client>,
     /// By whom it publishes.
@@ -46,7 +45,7 @@ impl Actor {
     ) -> Result<(), Failure> {
         let target = target(action).text(message).map_err(|why| Failure::new(action, "", why.into()))?;
         let done = match action {
-            Action::Lambda { .. } => self.invoke(function_name(&target), output),
+            Action::Lambda { .. } => self.invoke(function_name(&target), output, message),
             Action::DynamoDbV2 { .. } => put::fields(self.client.as_ref(), &target, output).await,
             Action::DynamoDb(item) => put::payload(self.client.as_ref(), &target, item, output, message).await,
             Action::Republish { at_least_once, .. } => self.republish(&target, *at_least_once, output, rules),
@@ -54,10 +53,10 @@ impl Actor {
         done.map_err(|reason| Failure::new(action, &target, reason))
     }
 
-    /// Asynchronous: what becomes of the invocation is the function's own affair.
+    /// Asynchronous: what becomes of the invocation is the function's own affair. Messages of one topic are handled in their order.
     ///
     /// <https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html>
-    fn invoke(&self, function: &str, output: &Output) -> Result<(), Reason> {
+    fn invoke(&self, function: &str, output: &Output, message: &Message<'_>) -> Result<(), Reason> {
         let Output::Json(event) = output else {
             let why = "a function takes JSON: select encode(*, 'base64') AS data instead of * alone";
             return Err(Reason::Value(why.into()));
@@ -69,9 +68,10 @@ impl Actor {
                 known.join(", ")
             ))
         };
-        let invocation = Invocation { event: event.clone(), pending: self.backlog.begin() };
-        let gone = |_| Reason::Bench(format!("function {function} has no queue any more"));
-        self.functions.get(function).ok_or_else(unknown)?.send(invocation).map_err(gone)
+        let pool = self.functions.get(function).ok_or_else(unknown)?;
+        let (key, event) = (message.topic.into(), event.to_string().into());
+        pool.push(Invocation { key, event, pending: self.backlog.begin() });
+        Ok(())
     }
 
     /// <https://docs.aws.amazon.com/iot/latest/developerguide/republish-rule-action.html>

@@ -94,9 +94,9 @@ impl Rules {
 }
 
 fn actor(rule: &Rule, means: &Means<'_>, backlog: &Backlog) -> Actor {
-    let queue = |name: &String| Some((name.clone(), means.functions.queue(name)?));
+    let pool = |name: &String| Some((name.clone(), means.functions.pool(name)?));
     Actor {
-        functions: rule.invocable.iter().filter_map(queue).collect(),
+        functions: rule.invocable.iter().filter_map(pool).collect(),
         client: means.client.cloned(),
         publisher: means.publisher.clone(),
         shadows: Arc::clone(means.shadows),

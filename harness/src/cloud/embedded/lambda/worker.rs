@@ -1,0 +1,138 @@
+//! One environment at work, from the start of its process to its end.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::pool::{Job, Pool, Seat};
+use super::sandbox::{Failure, Sandbox};
+use crate::cloud::embedded::backlog::Pending;
+use lineproof_judge::journal::{ComponentChange, Event};
+
+/// An environment on a seat of its function. Its process has the function's name in the journal; on every seat but the first, also
+/// the seat's number, counted from 1: `record-parts #2`.
+pub(super) struct Worker {
+    pool: Arc<Pool>,
+    seat: Seat,
+    jobs: UnboundedReceiver<Job>,
+    name: String,
+    /// None before its process was started and when it has ended.
+    sandbox: Option<Sandbox>,
+}
+
+impl Worker {
+    pub(super) fn new(pool: Arc<Pool>, seat: Seat, jobs: UnboundedReceiver<Job>) -> Self {
+        let function = &pool.blueprint.function.name;
+        let name = if seat.number == 0 { function.clone() } else { format!("{function} #{}", seat.number + 1) };
+        Self { pool, seat, jobs, name, sandbox: None }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Does what it is sent until its process ends or its function closes. If it is started `ahead` of what there is to do, that is
+    /// open until it is initialised.
+    pub(super) async fn run(mut self, ahead: Option<Pending>) {
+        let closing = self.pool.closing.clone();
+        closing.run_until_cancelled(self.live(ahead)).await;
+        self.stop().await;
+    }
+
+    async fn live(&mut self, ahead: Option<Pending>) {
+        let failed = self.serve(ahead).await;
+        self.pool.vacate(&self.seat, || self.jobs.try_recv().ok());
+        if let Some((job, failure)) = failed {
+            self.pool.failed(job, &failure);
+            self.pool.hand_out();
+        }
+    }
+
+    /// Until there is no process any more; what it was at then, and why that failed.
+    async fn serve(&mut self, ahead: Option<Pending>) -> Option<(Job, Failure)> {
+        match Sandbox::start(&self.pool.blueprint, &self.name).await {
+            Ok(sandbox) => self.sandbox = Some(sandbox),
+            Err(failure) => {
+                // A process that cannot even be started is the bench's fault, not the function's.
+                self.pool.blueprint.journal.trouble(&self.name, &failure);
+                return self.jobs.try_recv().ok().map(|job| (job, failure));
+            }
+        }
+        if let Some(initialising) = ahead {
+            self.initialise().await;
+            drop(initialising);
+        }
+        let mut next = None;
+        loop {
+            let job = match next {
+                Some(job) => job,
+                None => self.wait().await?,
+            };
+            match self.invoke(&job).await {
+                Ok(()) => self.pool.done(&job),
+                Err(failure) if self.outlives(&failure).await => self.pool.failed(job, &failure),
+                Err(failure) => return Some((job, failure)),
+            }
+            next = self.pool.next(&self.seat);
+        }
+    }
+
+    /// So that the first message does not wait for it.
+    async fn initialise(&mut self) {
+        let Some(sandbox) = &mut self.sandbox else { return };
+        let Err(failure) = sandbox.initialised().await else { return };
+        // The others are told by the process itself, or by its end.
+        if failure == Failure::Initialisation {
+            self.pool.blueprint.say(&failure.to_string());
+        }
+        self.outlives(&failure).await;
+    }
+
+    /// The next job, for which its process waits frozen; none if there is no process, or if it ends.
+    async fn wait(&mut self) -> Option<Job> {
+        let how = tokio::select! {
+            biased;
+            job = self.jobs.recv(), if self.sandbox.is_some() => return job,
+            how = self.sandbox.as_mut()?.idle() => how,
+        };
+        self.ended(how).await;
+        None
+    }
+
+    async fn invoke(&mut self, job: &Job) -> Result<(), Failure> {
+        let timeout = self.pool.blueprint.function.timeout;
+        let sandbox = self.sandbox.as_mut().ok_or_else(|| Failure::Start("it has ended".into()))?;
+        sandbox.invoke(self.pool.request_id(), job.work.event.clone(), timeout).await
+    }
+
+    /// What becomes of the process: whether it is there after a failure.
+    async fn outlives(&mut self, failure: &Failure) -> bool {
+        match failure {
+            Failure::Answered(_) => return true,
+            Failure::Crash(how) | Failure::Broken { how, .. } => self.ended(how.clone()).await,
+            Failure::Timeout(_) | Failure::Initialisation | Failure::Start(_) | Failure::Throttled => self.stop().await,
+        }
+        false
+    }
+
+    /// The process ended by itself.
+    async fn ended(&mut self, how: String) {
+        self.report(ComponentChange::Exited { how, expected: false });
+        self.discard().await;
+    }
+
+    /// Ends the process, if there is one.
+    async fn stop(&mut self) {
+        if let Some(how) = self.discard().await {
+            self.report(ComponentChange::Exited { how, expected: true });
+        }
+    }
+
+    async fn discard(&mut self) -> Option<String> {
+        Some(self.sandbox.take()?.close().await)
+    }
+
+    fn report(&self, change: ComponentChange) {
+        self.pool.blueprint.journal.record(Event::Component { name: self.name.clone(), change });
+    }
+}
