@@ -55,6 +55,20 @@ Feature: Every car is worked on with its own parameters
     Then 2 parts are finished within 30 s
     And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 850 ± 5 within 5 s
 
+  Scenario: An older version that comes late changes nothing
+    When the cloud publishes on "parameters/set":
+      """
+      {"model": "S", "station": "Filling", "version": 5, "parameters": {"Volume": 850, "PressureMin": 0.5, "PressureMax": 3.5}}
+      """
+    And a message is published on "parameters/changed" whose "version" is 5 within 5 s
+    And the cloud publishes on "parameters/set":
+      """
+      {"model": "S", "station": "Filling", "version": 4, "parameters": {"Volume": 830, "PressureMin": 0.5, "PressureMax": 3.5}}
+      """
+    And car "WLP0001" is loaded
+    Then 1 part is finished within 30 s
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 850 ± 5 within 5 s
+
   Scenario: A parameter that nobody knew before reaches the station while the line runs
     When car "WLP0001" is loaded
     Then 1 part is finished within 30 s

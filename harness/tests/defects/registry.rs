@@ -26,9 +26,13 @@ pub(crate) struct Defect {
     pub(crate) name: String,
     /// What the system does wrongly.
     pub(crate) does: String,
+    /// The profile of the line that shows it; `sim` if none is said.
+    line: Option<String>,
     feature: String,
     scenario: String,
     promise: String,
+    /// The template's parameter that chooses it in a function; `RecordDefect` if none is said.
+    parameter: Option<String>,
     #[serde(skip)]
     is_in_function: bool,
 }
@@ -55,7 +59,8 @@ impl Defect {
     /// A defect of the gateway, and the scenario of a pack that should notice it, its feature given as `PACK/FILE`.
     pub(crate) fn of_pack(name: &str, feature: &str, scenario: &str, promise: &str) -> Self {
         let [name, feature, scenario, promise] = [name, feature, scenario, promise].map(str::to_owned);
-        Self { name, does: format!("noticed by {feature}"), feature, scenario, promise, is_in_function: false }
+        let does = format!("noticed by {feature}");
+        Self { name, does, line: None, feature, scenario, promise, parameter: None, is_in_function: false }
     }
 
     /// Runs the one scenario that should notice the defect; nothing if this machine cannot run it.
@@ -67,8 +72,12 @@ impl Defect {
         let folder = if self.feature.contains('/') { "fixtures/packs" } else { "features" };
         let feature = format!("{folder}/{}.feature", self.feature);
         let pattern = format!("^{}$", regex::escape(&self.scenario));
-        let broken = if self.is_in_function { Broken::Function(&self.name) } else { Broken::Gateway(&self.name) };
-        let run = Run::of(broken, &[&feature, "-n", &pattern]);
+        let parameter = self.parameter.as_deref().unwrap_or("RecordDefect");
+        let broken = match self.is_in_function {
+            true => Broken::Function(parameter, &self.name),
+            false => Broken::Gateway(&self.name),
+        };
+        let run = Run::on(self.line.as_deref().unwrap_or("sim"), broken, &[&feature, "-n", &pattern]);
         if run.left_out == 1 && run.scenarios.is_empty() {
             return Ok(None);
         }

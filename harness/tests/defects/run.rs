@@ -25,11 +25,14 @@ pub(crate) enum Broken<'a> {
     Nothing,
     /// Both gateways, in this way.
     Gateway(&'a str),
-    /// The function, in this way.
-    Function(&'a str),
+    /// The function that this parameter of the template breaks, in this way.
+    Function(&'a str, &'a str),
     /// The profile: it says the second in place of the first.
     Profile(&'a str, &'a str),
 }
+
+/// How a profile begins to give values to the template's parameters.
+const PARAMETERS: &str = "\nparameters = { ";
 
 /// A run of some features.
 pub(crate) struct Run {
@@ -42,11 +45,16 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Runs what `selected` selects, with a system that has one defect, or none.
+    /// Runs what `selected` selects on the line of every commit, with a system that has one defect, or none.
     pub(crate) fn of(broken: Broken<'_>, selected: &[&str]) -> Self {
+        Self::on("sim", broken, selected)
+    }
+
+    /// The same on the line of a profile.
+    pub(crate) fn on(line: &str, broken: Broken<'_>, selected: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (out, junit) = (folder.path().join("out"), folder.path().join("junit.xml"));
-        let profile = profile(folder.path(), broken);
+        let profile = profile(line, folder.path(), broken);
         let output = Command::new(env!("CARGO_BIN_EXE_lineproof"))
             .args(["run", "--seed", "8841"])
             .args([Path::new("--out"), &out, Path::new("--junit"), &junit, Path::new("--profile"), &profile])
@@ -99,14 +107,17 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
 }
 
-/// The profile of every commit, with a broken function or with a mistake if that is what is wanted.
-fn profile(folder: &Path, broken: Broken<'_>) -> PathBuf {
+/// A profile, with a broken function or with a mistake if that is what is wanted.
+fn profile(line: &str, folder: &Path, broken: Broken<'_>) -> PathBuf {
     let fixtures = root().join("fixtures");
-    let sound = fixtures.join("profiles/sim.toml");
+    let sound = fixtures.join(format!("profiles/{line}.toml"));
     let text = || std::fs::read_to_string(&sound).unwrap().replace("\"../", &format!("\"{}/", fixtures.display()));
     let text = match broken {
         Broken::Nothing | Broken::Gateway(_) => return sound,
-        Broken::Function(defect) => format!("{}\n[cloud.parameters]\nRecordDefect = \"{defect}\"\n", text()),
+        Broken::Function(parameter, defect) => {
+            assert_eq!(text().matches(PARAMETERS).count(), 1, "{line}");
+            text().replace(PARAMETERS, &format!("{PARAMETERS}{parameter} = \"{defect}\", "))
+        }
         Broken::Profile(from, to) => {
             assert_eq!(text().matches(from).count(), 1, "{from}");
             text().replace(from, to)
