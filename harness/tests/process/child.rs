@@ -135,6 +135,30 @@ async fn frozen_means_that_nothing_moves_until_the_thaw() {
 }
 
 #[tokio::test]
+async fn stopped_it_stops_all_that_it_started_and_goes_on_as_soon_as_it_is_told() {
+    let (child, mut news) = spawn("sh -c 'while :; do echo tick; sleep 0.01; done' & wait").await;
+    line(&mut news).await;
+    for _ in 0..20 {
+        child.stop();
+        child.go_on();
+        assert!(!child.is_frozen(), "a stop that has not come into effect yet is over, too");
+    }
+    child.stop();
+    let stopped = async {
+        while !child.is_frozen() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), stopped).await.expect("nothing ignores it");
+    child.go_on();
+    assert!(!child.is_frozen());
+    while news.try_recv().is_ok() {}
+    assert_eq!(line(&mut news).await, "tick", "it goes on");
+    child.destroy().await.unwrap();
+    child.stop();
+}
+
+#[tokio::test]
 async fn terminate_lets_a_child_end_by_itself() {
     let (child, mut news) = spawn("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done").await;
     line(&mut news).await;
