@@ -2,6 +2,9 @@
 //!
 //! Each process gets an endpoint of its own, so that a request of a process that was killed can never take an invocation
 //! that is meant for its successor.
+//!
+//! It is frozen and thawed by one signal each, without a look whether they were obeyed: no process can ignore them, and the look,
+//! at every process of the machine and for every invocation, cost more than what it was to make sure of.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
