@@ -16,7 +16,7 @@ const MAX_CLIENT_ID: usize = 128;
 pub(in crate::cloud) const BASIC_INGEST: &str = "$aws/rules/";
 
 /// Why nothing can be published to a topic, whoever does it.
-pub(crate) fn publish_objection(topic: &str) -> Option<String> {
+pub(in crate::cloud) fn publish_objection(topic: &str) -> Option<String> {
     if topic.is_empty() {
         Some("the topic is empty".to_owned())
     } else if topic.contains(['+', '#']) {

@@ -42,5 +42,4 @@ pub use credentials::Credentials;
 pub use endpoint::Endpoint;
 pub use error::CloudError;
 pub use half::{Api, Applications, Iot, Settles};
-pub(crate) use limits::publish_objection;
 pub use messages::Messages;

@@ -51,6 +51,7 @@ const PLANT_ROOMS: &[(&str, &[&str])] = &[
 
 /// Which crate of the workspace may import which.
 const CRATES: &[(&str, &[&str])] = &[
+    ("function_support", &[]),
     ("gateway", &["line_model"]),
     ("line_model", &[]),
     ("line_opcua", &["line_model"]),
@@ -72,11 +73,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("lineproof_disk", &[]),
     ("lineproof_judge", &["line_model"]),
     ("lineproof_relay", &[]),
+    ("parameters", &["function_support"]),
     ("plant_client", &[]),
     ("plant_replica", &["line_model", "line_opcua", "plant_client", "plant_server"]),
     ("plant_server", &["line_model"]),
     ("plant_sim", &["line_model", "line_opcua", "plant_client", "plant_replica", "plant_server"]),
-    ("record_production", &[]),
+    ("record_production", &["function_support"]),
     ("test_skip", &[]),
     ("workspace_features", &[]),
 ];

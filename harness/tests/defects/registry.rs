@@ -73,10 +73,8 @@ impl Defect {
         let feature = format!("{folder}/{}.feature", self.feature);
         let pattern = format!("^{}$", regex::escape(&self.scenario));
         let parameter = self.parameter.as_deref().unwrap_or("RecordDefect");
-        let broken = match self.is_in_function {
-            true => Broken::Function(parameter, &self.name),
-            false => Broken::Gateway(&self.name),
-        };
+        let broken =
+            if self.is_in_function { Broken::Function(parameter, &self.name) } else { Broken::Gateway(&self.name) };
         let run = Run::on(self.line.as_deref().unwrap_or("sim"), broken, &[&feature, "-n", &pattern]);
         if run.left_out == 1 && run.scenarios.is_empty() {
             return Ok(None);

@@ -327,7 +327,7 @@ fn what_is_published_has_a_topic_and_a_text() {
     }
     let refused = |topic, below: &str| text(topic, below).map(|_| ()).unwrap_err();
     assert!(refused("a/b", "").contains("no text below"));
-    assert!(refused("a/+", &quoted("x")).contains("a filter, not a topic"));
+    assert!(refused("a/+", &quoted("x")).contains("nothing can be published on `a/+`"));
     assert!(refused("a/b", &quoted("{\"n\": }")).contains("begins as JSON"));
 }
 

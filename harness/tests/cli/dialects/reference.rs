@@ -37,7 +37,11 @@ fn profile(folder: &Path, dialect: &str) -> PathBuf {
     let file = folder.join("dialect.toml");
     std::fs::write(
         &file,
-        text.replacen("[plant]", &format!("[run]\nstall_ms = 5000\n\n[plant]\ndialect = \"{dialect}\""), 1),
+        text.replacen("[plant]", &format!("[plant]\ndialect = \"{dialect}\""), 1).replacen(
+            "[run]",
+            "[run]\nstall_ms = 5000",
+            1,
+        ),
     )
     .unwrap();
     file

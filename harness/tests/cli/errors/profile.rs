@@ -21,7 +21,7 @@ fn a_profile_that_is_not_toml() {
 #[test]
 fn an_unknown_key() {
     let expected = "
-  × profile.toml:3: unknown field `wait_m`, expected one of `features`, `concurrency`, `wait_ms`, `step_timeout_ms`, `scenario_timeout_ms`, `stall_ms`, `open_timeout_ms`, `quiet_ms`, `drain_timeout_ms`, `close_timeout_ms`
+  × profile.toml:3: unknown field `wait_m`, expected one of `features`, `tags`, `concurrency`, `wait_ms`, `step_timeout_ms`, `scenario_timeout_ms`, `stall_ms`, `open_timeout_ms`, `quiet_ms`, `drain_timeout_ms`, `close_timeout_ms`
    ╭─[profile.toml:3:1]
  2 │ stall_ms = 5000
  3 │ wait_m = 300

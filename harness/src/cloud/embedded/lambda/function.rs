@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use super::pool::Pool;
 use super::sandbox::Blueprint;
+use super::worker::Worker;
 use crate::cloud::embedded::backlog::Backlog;
 
 /// All functions of a cloud, running.
@@ -27,7 +28,7 @@ impl Functions {
         let (closing, tasks) = (CancellationToken::new(), TaskTracker::new());
         let open = |blueprint: Blueprint| {
             let name = blueprint.function.name.clone();
-            (name, Pool::open(blueprint, retries, (&closing, &tasks), backlog.begin()))
+            (name, Pool::open(blueprint, retries, (&closing, &tasks), Worker::start, backlog.begin()))
         };
         Self { pools: blueprints.into_iter().map(open).collect(), closing, tasks }
     }

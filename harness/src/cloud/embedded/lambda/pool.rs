@@ -7,15 +7,13 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use parking_lot::Mutex;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::queue::{Piece, Queue};
 use super::sandbox::{Blueprint, Failure};
-use super::worker::Worker;
 use crate::cloud::embedded::backlog::Pending;
-use crate::journal::watched;
 
 /// How many environments a function has at most if its template reserves no concurrency for it. AWS makes up to 1,000 of an
 /// account as they are needed. Here all share the processors of one machine: in a flood over eight topics on two cores
@@ -45,6 +43,10 @@ pub(super) struct Work {
 /// An invocation on its way.
 pub(super) type Job = Piece<Work>;
 
+/// Starts an environment on a seat, with the jobs that it will be sent. If it is started ahead of what there is to do, what is open until it
+/// is initialised comes with it.
+pub(super) type Start = fn(&Arc<Pool>, Seat, UnboundedReceiver<Job>, Option<Pending>);
+
 /// All environments of a function, and its queue.
 pub struct Pool {
     pub(super) blueprint: Blueprint,
@@ -53,7 +55,8 @@ pub struct Pool {
     retries: Vec<Duration>,
     /// So many environments at most.
     limit: usize,
-    tasks: TaskTracker,
+    pub(super) tasks: TaskTracker,
+    start: Start,
     state: Mutex<State>,
     invocations: AtomicU64,
 }
@@ -76,12 +79,13 @@ pub(super) struct Seat {
 }
 
 impl Pool {
-    /// The pool of a function, whose first environment starts at once: `initialising` is open until it is there. A function that
+    /// The pool of a function, whose environments are made by `start`, the first one at once: `initialising` is open until it is there. A function that
     /// is throttled has none.
     pub(super) fn open(
         blueprint: Blueprint,
         retries: &[Duration],
         (closing, tasks): (&CancellationToken, &TaskTracker),
+        start: Start,
         initialising: Pending,
     ) -> Arc<Self> {
         let limit = blueprint.function.reserved_concurrency.unwrap_or(ENVIRONMENTS);
@@ -91,6 +95,7 @@ impl Pool {
             retries: retries.to_vec(),
             limit,
             tasks: tasks.clone(),
+            start,
             state: Mutex::default(),
             invocations: AtomicU64::new(0),
         });
@@ -205,9 +210,7 @@ impl Pool {
         state.taken.insert(number);
         let (work, jobs) = unbounded_channel();
         let seat = Seat { number, work };
-        let worker = Worker::new(Arc::clone(self), seat.clone(), jobs);
-        let (journal, what) = (self.blueprint.journal.clone(), format!("the environment {}", worker.name()));
-        self.tasks.spawn(watched(journal, "cloud", what, worker.run(ahead)));
+        (self.start)(self, seat.clone(), jobs, ahead);
         seat
     }
 }

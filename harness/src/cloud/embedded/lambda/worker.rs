@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::pool::{Job, Pool, Seat};
 use super::sandbox::{Failure, Sandbox};
 use crate::cloud::embedded::backlog::Pending;
+use crate::journal::watched;
 use lineproof_judge::journal::{ComponentChange, Event};
 
 /// An environment on a seat of its function. Its process has the function's name in the journal; on every seat but the first, also
@@ -21,19 +22,22 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(pool: Arc<Pool>, seat: Seat, jobs: UnboundedReceiver<Job>) -> Self {
+    /// Starts an environment among the tasks of its function; see [`Start`](super::pool::Start).
+    pub(super) fn start(pool: &Arc<Pool>, seat: Seat, jobs: UnboundedReceiver<Job>, ahead: Option<Pending>) {
+        let worker = Self::new(Arc::clone(pool), seat, jobs);
+        let (journal, what) = (pool.blueprint.journal.clone(), format!("the environment {}", worker.name));
+        pool.tasks.spawn(watched(journal, "cloud", what, worker.run(ahead)));
+    }
+
+    fn new(pool: Arc<Pool>, seat: Seat, jobs: UnboundedReceiver<Job>) -> Self {
         let function = &pool.blueprint.function.name;
         let name = if seat.number == 0 { function.clone() } else { format!("{function} #{}", seat.number + 1) };
         Self { pool, seat, jobs, name, sandbox: None }
     }
 
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
     /// Does what it is sent until its process ends or its function closes. If it is started `ahead` of what there is to do, that is
     /// open until it is initialised.
-    pub(super) async fn run(mut self, ahead: Option<Pending>) {
+    async fn run(mut self, ahead: Option<Pending>) {
         let closing = self.pool.closing.clone();
         closing.run_until_cancelled(self.live(ahead)).await;
         self.stop().await;
