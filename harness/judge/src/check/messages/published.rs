@@ -87,7 +87,10 @@ impl Published {
         let why = self.why_not();
         let summary = format!("no {} was published {}{why}", self.wanted(), self.window);
         let before = self.before.iter().chain(self.other_before.iter().filter(|_| self.is_silent()));
-        let shown = before.chain(&self.others.last).chain(&self.late).cloned();
+        let mut shown: Vec<_> = before.chain(&self.others.last).chain(&self.late).cloned().collect();
+        if shown.is_empty() {
+            shown.extend(self.listener.elsewhere().cloned());
+        }
         Judgement::fail(self.name(), summary).with(shown)
     }
 
@@ -232,6 +235,16 @@ mod tests {
                         came 600 ms before, and did not say so";
         assert_eq!(failed.summary, expected);
         assert_eq!(argument(&failed), "0.400 s gateway-a publishes on lines/mps/status: state is \"standby\"");
+    }
+
+    #[test]
+    fn where_nothing_was_ever_published_there_the_last_message_elsewhere_is_shown() {
+        let story = Story::default().observing(Observation::Messages, None);
+        let story =
+            says(says(story, 300, "lines/mps/parts", json!({"serial": 1})), 1400, "lines/mps/alarms", json!({}));
+        let failed = story.at(9000).judged(asking(None));
+        assert_eq!(failed.verdict, Verdict::Fail);
+        assert_eq!(argument(&failed), "1.400 s gateway-a publishes on lines/mps/alarms");
     }
 
     #[test]
