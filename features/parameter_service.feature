@@ -25,14 +25,16 @@ Feature: Every car is worked on with its own parameters
   Scenario: Cars of two models follow each other closely
     Given model "L" is planned with 860 ml to fill
     And planning knows car "WLP0002" as a model "L"
-    And planning knows car "WLP0003" as a model "S"
+    And model "N" is planned with 850 ml to fill
+    And planning knows car "WLP0003" as a model "N"
     When car "WLP0002" is loaded
     And car "WLP0001" is loaded
     And car "WLP0003" is loaded
     Then 2 parts are finished within 40 s
     And 3 parts are finished within 40 s
-    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 860 ± 5 within 5 s
-    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 840 ± 5 within 5 s
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 861 ± 4 within 5 s
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 851 ± 4 within 5 s
+    And a message is published on "lines/assembly/gateways/+/results" whose "volume" is 841 ± 4 within 5 s
     And signal "Finished.Count" is 3
     And signal "Rework.Count" is 0
     And every finished part is recorded exactly once, in order, within 5 s

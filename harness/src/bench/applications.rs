@@ -3,9 +3,14 @@
 use serde_json::Value;
 
 use super::{Bench, BenchError};
-use crate::cloud::Applications;
+use crate::cloud::{self, Applications};
 use crate::journal::Judged;
 use lineproof_judge::journal::Judgement;
+
+/// Why nothing can be published to a topic with this payload, whatever the cloud is.
+pub fn objection(topic: &str, payload: &str) -> Option<String> {
+    cloud::publish_objection(topic).or_else(|| cloud::payload_objection(topic, payload.len()))
+}
 
 impl Bench {
     /// Has something desired of a thing from now on.

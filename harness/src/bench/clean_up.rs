@@ -9,6 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::journal::{Journal, panic_text, watched};
 
+/// The part of the limit that is kept for each one that is still to be closed.
+const RESERVE: u32 = 20;
+
 type Closer = Box<dyn FnOnce() -> BoxFuture<'static, Result<(), String>> + Send>;
 
 /// Something open: its name, the time that it was promised to close by itself, and how it is closed.
@@ -59,14 +62,16 @@ impl CleanUp {
         });
     }
 
-    /// Closes everything, the last opened first; each gets its grace and an equal share of what is left of `limit`, and
-    /// what takes longer, or panics, is told to the journal and does not keep the rest from being closed. All together take
+    /// Closes everything, the last opened first; each gets its grace and all that is left of `limit` but a small part for each that comes
+    /// after it, and what takes longer, or panics, is told to the journal and does not keep the rest from being closed. All together take
     /// no longer than `limit` and every grace.
     pub async fn close(mut self, limit: Duration) {
         let mut end = Instant::now() + limit;
         while let Some(Open { name, grace, close }) = self.open.pop() {
             let left = end.saturating_duration_since(Instant::now());
-            let share = grace + left / u32::try_from(self.open.len() + 1).unwrap_or(u32::MAX);
+            let after = u32::try_from(self.open.len()).unwrap_or(u32::MAX);
+            let kept = limit.saturating_mul(after) / RESERVE;
+            let share = grace + left.saturating_sub(kept).max(left / after.saturating_add(1));
             end += grace;
             let closing = AssertUnwindSafe(async move { close().await }).catch_unwind();
             match timeout_at(Instant::now() + share, closing).await {
@@ -142,6 +147,22 @@ mod tests {
         clean_up.close(Duration::from_secs(5)).await;
         end.await.unwrap_err();
         assert_eq!(journal.entries().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn one_that_takes_its_time_may_take_what_the_others_do_not_need() {
+        let journal = Journal::in_memory();
+        let mut clean_up = CleanUp::new(journal.clone());
+        for name in ["plant", "cloud", "links", "records"] {
+            clean_up.add(name, || async { Ok(()) });
+        }
+        clean_up.add("disk", || async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Ok(())
+        });
+        // An equal share of this would be less than that.
+        clean_up.close(Duration::from_secs(4)).await;
+        assert_eq!(journal.entries().len(), 0, "{:?}", journal.entries());
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@
 //! - [`role`]: components that are named by what they do: who is in control, who stands by.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `processes`: the system under test, as far as faults reach it.
-//! - `applications`: what applications of the cloud do.
+//! - [`applications`]: what applications of the cloud do.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `stalls`: notices that the machine stood still.
 //! - `rest`: faults are healed, the line comes to rest, what is outstanding falls due. `drain`: the system stops by itself,
@@ -20,7 +20,7 @@
 //! The harness observes plant and cloud on its own paths, which no fault touches.
 
 pub mod act;
-mod applications;
+pub mod applications;
 pub mod clean_up;
 mod connections;
 mod drain;

@@ -205,7 +205,8 @@ fn selection(args: &RunArgs, profile: &Profile, packs: &[PathBuf]) -> Selection 
     let whole = |path: &Path| Target { path: path.to_owned(), line: None };
     let mut targets = args.paths.clone();
     targets.extend(packs.iter().map(|folder| whole(folder)));
-    if targets.is_empty() {
+    let is_own = targets.is_empty();
+    if is_own {
         targets.extend(profile.settings.run.features.iter().map(|path| whole(path)));
         let taken = profile.packs.iter().filter(|pack| pack.in_use).map(|pack| whole(&pack.folder));
         let taken: Vec<Target> = taken.collect();
@@ -215,7 +216,9 @@ fn selection(args: &RunArgs, profile: &Profile, packs: &[PathBuf]) -> Selection 
         }
         targets.extend(taken);
     }
-    Selection { targets, tags: args.tags.clone(), name: args.name.clone(), packs: profile.packs.clone() }
+    let place = format!("{}, tags below [run]", profile.path.display());
+    let meant = profile.settings.run.tags.clone().filter(|_| is_own).map(|tags| (tags, place));
+    Selection { targets, tags: args.tags.clone(), name: args.name.clone(), packs: profile.packs.clone(), meant }
 }
 
 fn selected(selection: &Selection, profile: &Profile) -> Result<Vec<Feature>> {

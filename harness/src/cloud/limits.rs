@@ -16,7 +16,7 @@ const MAX_CLIENT_ID: usize = 128;
 pub(in crate::cloud) const BASIC_INGEST: &str = "$aws/rules/";
 
 /// Why nothing can be published to a topic, whoever does it.
-pub(in crate::cloud) fn publish_objection(topic: &str) -> Option<String> {
+pub(crate) fn publish_objection(topic: &str) -> Option<String> {
     if topic.is_empty() {
         Some("the topic is empty".to_owned())
     } else if topic.contains(['+', '#']) {
@@ -39,7 +39,7 @@ pub(in crate::cloud) fn topic_objection(topic: &str) -> Option<String> {
 }
 
 /// Why a payload is too large.
-pub(in crate::cloud) fn payload_objection(topic: &str, payload: usize) -> Option<String> {
+pub(crate) fn payload_objection(topic: &str, payload: usize) -> Option<String> {
     (payload > MAX_PAYLOAD).then(|| format!("payload of {payload} bytes on {topic}, AWS IoT takes {MAX_PAYLOAD}"))
 }
 

@@ -42,4 +42,5 @@ pub use credentials::Credentials;
 pub use endpoint::Endpoint;
 pub use error::CloudError;
 pub use half::{Api, Applications, Iot, Settles};
+pub(crate) use limits::{payload_objection, publish_objection};
 pub use messages::Messages;

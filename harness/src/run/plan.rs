@@ -192,20 +192,8 @@ impl Binder<'_> {
         }
     }
 
-    /// What stands below a step would be ignored, and the time of one that takes longer than its scenario be cut.
-    fn refuse_unheeded(&mut self, path: &Path, step: &Step, bound: &Bound) {
-        let (line, named) = (step.position.line, bound.named);
-        let table = (step.table.is_some() && !bound.action.takes_table()).then_some("table");
-        let text = (step.docstring.is_some() && !bound.action.takes_text()).then_some("text");
-        if let Some(what) = table.or(text) {
-            let message = format!("this step takes no {what}: what stands below `{}` would be ignored", step.value);
-            self.refuse(features::at(
-                path,
-                line,
-                message,
-                format!("say it in words of the steps, or remove the {what}"),
-            ));
-        }
+    /// The time of a step that takes longer than its scenario would be cut.
+    fn refuse_too_long(&mut self, path: &Path, line: usize, named: Duration) {
         let profile = self.library.profile();
         let limit = Duration::from_millis(profile.settings.run.scenario_timeout_ms);
         if named > limit {
@@ -257,7 +245,7 @@ impl Binder<'_> {
     fn step(&mut self, path: &Path, step: &Step, background: bool) -> Option<PlannedStep> {
         match self.library.bind(step) {
             Ok(bound) => {
-                self.refuse_unheeded(path, step, &bound);
+                self.refuse_too_long(path, step.position.line, bound.named);
                 Some(PlannedStep { step: Source::new(step.clone()), id: id(step, background), bound })
             }
             Err(misfit) => {

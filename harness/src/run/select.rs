@@ -26,6 +26,9 @@ pub struct Selection {
     pub name: Option<Regex>,
     /// The packs whose features may be among them.
     pub packs: Vec<Pack>,
+    /// Where these are the features of a profile: the tags of the scenarios that are for it, and where they stand. They select nothing
+    /// here, but have to be there.
+    pub meant: Option<(TagOperation, String)>,
 }
 
 impl Selection {
@@ -79,15 +82,17 @@ impl Selection {
 
     /// A tag that no scenario has selects nothing, or everything where it is negated; neither is what was meant.
     fn unknown_tags(&self, known: &BTreeSet<String>) -> Vec<Mistake> {
-        let Some(wanted) = &self.tags else { return Vec::new() };
-        let unknown: BTreeSet<&str> = asked(wanted).into_iter().filter(|tag| !known.contains(*tag)).collect();
+        let given = self.tags.iter().map(|tags| (tags, "--tags"));
+        let all = given.chain(self.meant.iter().map(|(tags, place)| (tags, place.as_str())));
+        let all = all.flat_map(|(tags, place)| asked(tags).into_iter().map(move |tag| (tag, place)));
+        let unknown: BTreeSet<(&str, &str)> = all.filter(|(tag, _)| !known.contains(*tag)).collect();
         if unknown.is_empty() {
             return Vec::new();
         }
         // A tag of the same family of features is no slip, though the ones that are given do not have it.
         let known: BTreeSet<String> = known.iter().cloned().chain(self.tags_beside()).collect();
-        let unknown = unknown.into_iter().filter(|tag| !known.contains(*tag));
-        unknown.map(|tag| unknown_tag(tag, &known)).collect()
+        let unknown = unknown.into_iter().filter(|(tag, _)| !known.contains(*tag));
+        unknown.map(|(tag, place)| unknown_tag(tag, place, &known)).collect()
     }
 
     /// The tags in the folders around the files that are given; a file that cannot be read is not asked for here.
@@ -130,10 +135,10 @@ fn words_of_tags(text: &str) -> impl Iterator<Item = String> {
     lines.flat_map(str::split_whitespace).filter_map(|word| word.strip_prefix('@').map(str::to_owned))
 }
 
-fn unknown_tag(tag: &str, known: &BTreeSet<String>) -> Mistake {
+fn unknown_tag(tag: &str, place: &str, known: &BTreeSet<String>) -> Mistake {
     let known: Vec<String> = known.iter().map(|tag| format!("@{tag}")).collect();
     let help = suggestion(&format!("@{tag}"), known.iter().map(String::as_str));
-    Mistake::plain("--tags", format!("no scenario has the tag `@{tag}`"), help)
+    Mistake::plain(place, format!("no scenario has the tag `@{tag}`"), help)
 }
 
 /// The lines of the scenarios that a line of a file stands for.

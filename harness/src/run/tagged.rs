@@ -40,7 +40,21 @@ mod tests {
     use cucumber::gherkin::GherkinEnv;
 
     use super::*;
-    use crate::profile::tags;
+    use crate::profile::{Profile, tags};
+    use crate::run::{Selection, Target};
+
+    #[test]
+    fn features_of_a_pack_are_for_whoever_takes_it() {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+        let pack = fixtures.join("packs/silence");
+        let sim = fixtures.join("profiles/sim.toml");
+        let packs = Profile::load_with(sim.to_str().unwrap(), std::slice::from_ref(&pack)).unwrap().packs;
+        let targets = vec![Target { path: pack, line: None }];
+        let mut features = Selection { targets, packs: packs.clone(), ..Selection::default() }.read().unwrap();
+        let (number, none) = (features.len(), tags("@none").unwrap());
+        assert_eq!((leave_out(&mut features, &none, &packs), features.len()), (0, number));
+        assert!(leave_out(&mut features, &none, &[]) >= number && features.is_empty());
+    }
 
     #[test]
     fn only_what_is_for_a_profile_is_kept() {

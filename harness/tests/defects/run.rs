@@ -31,9 +31,6 @@ pub(crate) enum Broken<'a> {
     Profile(&'a str, &'a str),
 }
 
-/// How a profile begins to give values to the template's parameters.
-const PARAMETERS: &str = "\nparameters = { ";
-
 /// A run of some features.
 pub(crate) struct Run {
     pub(crate) output: Output,
@@ -115,8 +112,11 @@ fn profile(line: &str, folder: &Path, broken: Broken<'_>) -> PathBuf {
     let text = match broken {
         Broken::Nothing | Broken::Gateway(_) => return sound,
         Broken::Function(parameter, defect) => {
-            assert_eq!(text().matches(PARAMETERS).count(), 1, "{line}");
-            text().replace(PARAMETERS, &format!("{PARAMETERS}{parameter} = \"{defect}\", "))
+            let mut profile: toml::Table = text().parse().unwrap();
+            let cloud = profile["cloud"].as_table_mut().unwrap();
+            let parameters = cloud.entry("parameters").or_insert_with(|| toml::Table::new().into());
+            parameters.as_table_mut().unwrap().insert(parameter.to_owned(), defect.into());
+            profile.to_string()
         }
         Broken::Profile(from, to) => {
             assert_eq!(text().matches(from).count(), 1, "{from}");

@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_yaml_ng::{Mapping, Value as Yaml};
 
 use super::error::{Place, Rejection, possible};
+use super::intrinsic::called;
 use super::scope::{Raw, Scope, kind, kinds};
 use super::{condition, parameter};
 
@@ -75,6 +76,9 @@ fn resource(name: &str, yaml: &Yaml, conditions: &Mapping) -> Result<Raw, Reject
     }
     let condition = attributes.get("Condition").map(|yaml| condition_name(yaml, conditions, &place.child("Condition")));
     let properties = attributes.get("Properties").cloned().unwrap_or(Yaml::Null);
+    if called(&properties).is_some() {
+        return Err(place.child("Properties").rejection("it is a function", "write it within single properties"));
+    }
     Ok(Raw { kind, condition: condition.transpose()?, properties })
 }
 

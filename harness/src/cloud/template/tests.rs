@@ -112,6 +112,15 @@ fn what_is_no_condition_is_refused_with_its_place_and_what_is_possible() {
 }
 
 #[test]
+fn what_is_there_is_told_by_single_properties() {
+    let whole = "
+Conditions: { A: !Equals [a, a] }
+Resources:
+  T: { Type: AWS::IoT::Thing, Properties: !If [A, { ThingName: x }, { ThingName: y }] }";
+    refused(template(whole, &[]), "T (AWS::IoT::Thing), property Properties: it is a function;");
+}
+
+#[test]
 fn circles_and_chains_without_end_are_refused() {
     let circle = "
 Conditions:

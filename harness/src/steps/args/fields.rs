@@ -4,6 +4,7 @@ use lineproof_judge::journal::{FieldTest, NoTopicFilter, TopicFilter};
 use serde::de::IgnoredAny;
 
 use super::Args;
+use crate::bench::applications::objection;
 use crate::steps::{Misfit, comparison};
 
 impl Args<'_> {
@@ -20,14 +21,13 @@ impl Args<'_> {
     pub(in crate::steps) fn message(&self, topic: usize) -> Result<(String, String), Misfit> {
         self.profile.needs_messages()?;
         let topic = self.quoted(topic).to_owned();
-        if topic.is_empty() || topic.contains(['+', '#']) {
-            let help = "give the topic of the message between the quotes, such as \"lines/mps/orders\"";
-            return Err(Misfit::new(format!("nothing can be published on `{topic}`"), help));
-        }
         let payload = self.below().ok_or_else(|| {
             let help = "write it on the lines below the step, between two lines of \"\"\"";
             Misfit::new("there is no text below this step, so there would be no message", help)
         })?;
+        if let Some(objection) = objection(&topic, &payload) {
+            return Err(Misfit::new(objection, "give a topic and a message that AWS IoT takes"));
+        }
         match serde_json::from_str::<IgnoredAny>(&payload) {
             Err(error) if payload.trim_start().starts_with(['{', '[']) => Err(Misfit::new(
                 format!("the text below begins as JSON, but: {error}"),

@@ -103,7 +103,7 @@ impl Library {
     fn bind_within(&self, step: &Step, depth: usize) -> Result<Bound, Misfit> {
         let matching: Vec<_> = self.matching(step, step.ty).collect();
         match matching[..] {
-            [(definition, regex)] => self.bound(step, definition, regex, depth),
+            [(definition, regex)] => heeding(step, self.bound(step, definition, regex, depth)?),
             [] => Err(self.undefined(step)),
             _ => Err(ambiguous(matching.iter().map(|(definition, _)| *definition))),
         }
@@ -193,6 +193,15 @@ impl Library {
         }
         phrases
     }
+}
+
+/// Sees that nothing that stands below a step is ignored.
+fn heeding(step: &Step, bound: Bound) -> Result<Bound, Misfit> {
+    let table = (step.table.is_some() && !bound.action.takes_table()).then_some("table");
+    let text = (step.docstring.is_some() && !bound.action.takes_text()).then_some("text");
+    let Some(what) = table.or(text) else { return Ok(bound) };
+    let message = format!("this step takes no {what}: what stands below `{}` would be ignored", step.value);
+    Err(Misfit::new(message, format!("say it in words of the steps, or remove the {what}")))
 }
 
 fn ambiguous<'a>(definitions: impl Iterator<Item = &'a Definition>) -> Misfit {

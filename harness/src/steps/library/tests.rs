@@ -260,56 +260,10 @@ fn a_line_is_bound_to_what_it_means() {
     }
 }
 
-fn with_acts(acts: &str) -> Library {
+pub(super) fn with_acts(acts: &str) -> Library {
     let mut profile = load("sim");
     profile.vocabulary = Vocabulary::read(&Source::of(acts)).unwrap();
     of(profile)
-}
-
-#[test]
-fn words_may_stand_for_steps() {
-    let library = with_acts(
-        r#"
-        [[act]]
-        words = "gateway {string} is replaced within {count} s"
-        steps = ['gateway "{string}" crashes', "the others take {count} s", 'gateway "{string}" is started again']
-        [[act]]
-        words = "the others take {count} s"
-        steps = ["{count} s passes", 'signal "Line.State" is "Running"']
-        [[act]]
-        words = "it goes round"
-        steps = ["it goes round"]
-        [[act]]
-        words = "all is well"
-        steps = ["control is never held by two"]
-        [[act]]
-        words = "{count} part(s) is/are ordered"
-        steps = ['''
-the cloud publishes on "orders":
-{"parts": {count}}''']
-        [[act]]
-        words = "a text for nobody"
-        steps = ["2 s passes\nand more"]
-        [[act]]
-        words = "nobody knows"
-        steps = ["it crahses"]"#,
-    );
-    let bound = library.bind(&step("When gateway \"a\" is replaced within 3 s")).unwrap();
-    let Action::Procedure(steps) = &*bound.action else { panic!("{:?}", bound.action) };
-    let Action::Procedure(inner) = &steps[1].1 else { panic!("{steps:?}") };
-    assert_eq!(inner[0].1, Action::Pass(Duration::from_secs(3)));
-    assert_eq!(steps[2].1, Action::Start(vec!["gateway a".to_owned()]));
-    assert_eq!(bound.named, Duration::from_secs(3));
-    assert!(bound.action.restarts() && bound.action.mends());
-    let ordered = library.bind(&step("When 3 parts are ordered")).unwrap();
-    let Action::Procedure(steps) = &*ordered.action else { panic!("{:?}", ordered.action) };
-    let published = Action::Publish { topic: "orders".to_owned(), payload: r#"{"parts": 3}"#.to_owned() };
-    assert_eq!(steps[..], [("the cloud publishes on \"orders\":".to_owned(), published)]);
-    let message = |text: &str| library.bind(&step(text)).map(|_| ()).unwrap_err().message;
-    assert!(message("When a text for nobody").contains("`2 s passes` takes no text"));
-    assert!(message("When it goes round").ends_with("stands for steps that stand for steps without end"));
-    assert!(message("When all is well").contains("`control is never held by two` is a promise"));
-    assert_eq!(message("When nobody knows"), "in `nobody knows`: undefined step: it crahses");
 }
 
 #[test]
@@ -327,7 +281,8 @@ fn what_is_published_has_a_topic_and_a_text() {
     }
     let refused = |topic, below: &str| text(topic, below).map(|_| ()).unwrap_err();
     assert!(refused("a/b", "").contains("no text below"));
-    assert!(refused("a/+", &quoted("x")).contains("nothing can be published on `a/+`"));
+    assert!(refused("a/+", &quoted("x")).contains("a filter, not a topic"));
+    assert!(refused("a/b/c/d/e/f/g/h/i", &quoted("x")).contains("8 slashes"));
     assert!(refused("a/b", &quoted("{\"n\": }")).contains("begins as JSON"));
 }
 

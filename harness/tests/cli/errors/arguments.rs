@@ -69,6 +69,24 @@ Error:
 }
 
 #[test]
+fn tags_of_a_profile_that_no_feature_of_it_has_or_that_cannot_be_read() {
+    let tagged = |tags: &str| Place::new().with("profile.toml", "[run]", &format!("[run]\ntags = \"{tags}\""));
+    let said = refused(&tagged("not @slwo"), &[]);
+    has(&said, &["profile.toml, tags below [run]: no scenario has the tag `@slwo`", "help: did you mean `@slow`?"]);
+    has(&refused(&tagged("@a and"), &[]), &["profile.toml:2: not a tag expression; write for example `@smoke and"]);
+}
+
+#[test]
+fn what_is_not_for_the_profile_does_not_run_whatever_is_asked_for() {
+    let place = Place::new().with("profile.toml", "[run]", "[run]\ntags = \"not @slow\"");
+    for asked in [&["-t", "@slow"][..], &["features/quick.feature", "-t", "@slow"]] {
+        let output = place.run(asked);
+        output.ends_with(5);
+        has(&output.stderr, &["that profile.toml is not for, by `tags` below [run]", "no scenario is selected"]);
+    }
+}
+
+#[test]
 fn wrong_arguments() {
     let cases: [(&[&str], &str); 7] = [
         (

@@ -40,13 +40,11 @@ pub(super) struct Listener {
     pub(super) sees: bool,
     /// Other topics on which there were messages.
     elsewhere: BTreeSet<String>,
-    /// The last message on another topic.
-    last_elsewhere: Option<Evidence>,
 }
 
 impl Listener {
     pub(super) fn new(topics: TopicFilter) -> Self {
-        Self { topics, sees: false, elsewhere: BTreeSet::new(), last_elsewhere: None }
+        Self { topics, sees: false, elsewhere: BTreeSet::new() }
     }
 
     /// The message that an entry tells of, if it is on one of the topics.
@@ -56,20 +54,12 @@ impl Listener {
             Event::Message { client, topic, payload, retained, .. } if self.topics.matches(topic) => {
                 return Some(Heard { entry, client, topic, payload, retained: *retained });
             }
-            Event::Message { client, topic, .. } => {
-                self.last_elsewhere = Some(Evidence::of(entry, client, format!("publishes on {topic}")));
-                if self.elsewhere.len() < TOPICS && !self.elsewhere.contains(topic) {
-                    self.elsewhere.insert(topic.clone());
-                }
+            Event::Message { topic, .. } if self.elsewhere.len() < TOPICS && !self.elsewhere.contains(topic) => {
+                self.elsewhere.insert(topic.clone());
             }
             _ => {}
         }
         None
-    }
-
-    /// What was published on another topic last.
-    pub(super) fn elsewhere(&self) -> Option<&Evidence> {
-        self.last_elsewhere.as_ref()
     }
 
     /// `; did you mean `lines/mps/status`?`, if there were messages on a topic that is near.

@@ -4,7 +4,7 @@ use super::heard::{Heard, Listener};
 use crate::check::fields::{Names, Said};
 use crate::check::words::{count, span};
 use crate::check::{Checker, Window};
-use crate::journal::{Entry, Evidence, FieldTest, Judgement, Moment, Observation, TopicFilter, Verdict};
+use crate::journal::{Entry, Event, Evidence, FieldTest, Judgement, Moment, Observation, TopicFilter, Verdict};
 
 /// How many messages are shown that were not what is asked for.
 const SHOWN: usize = 3;
@@ -27,6 +27,8 @@ pub struct Published {
     /// The last message before that says something else.
     other_before: Option<Evidence>,
     others: Others,
+    /// The last message in the window on another topic.
+    elsewhere: Option<Evidence>,
 }
 
 /// Messages in the window that say something else.
@@ -54,6 +56,7 @@ impl Published {
             before: None,
             other_before: None,
             others: Others::default(),
+            elsewhere: None,
         }
     }
 
@@ -89,9 +92,17 @@ impl Published {
         let before = self.before.iter().chain(self.other_before.iter().filter(|_| self.is_silent()));
         let mut shown: Vec<_> = before.chain(&self.others.last).chain(&self.late).cloned().collect();
         if shown.is_empty() {
-            shown.extend(self.listener.elsewhere().cloned());
+            shown.extend(self.elsewhere.clone());
         }
         Judgement::fail(self.name(), summary).with(shown)
+    }
+
+    fn note_elsewhere(&mut self, entry: &Entry) {
+        if let Event::Message { client, topic, .. } = &entry.event
+            && self.is_inside(entry.at)
+        {
+            self.elsewhere = Some(Evidence::of(entry, client, format!("publishes on {topic}")));
+        }
     }
 
     /// Whether nothing was published that could be taken for what is asked, sooner or later.
@@ -149,7 +160,7 @@ impl Checker for Published {
     }
 
     fn observe(&mut self, entry: &Entry) {
-        let Some(heard) = self.listener.message(entry) else { return };
+        let Some(heard) = self.listener.message(entry) else { return self.note_elsewhere(entry) };
         match self.that.as_ref().map(|that| that.in_message(heard.payload)) {
             None => self.said(entry.at, heard.evidence()),
             Some(Said::AsAsked(words)) => self.said(entry.at, heard.showing(&words)),
@@ -192,7 +203,7 @@ mod tests {
     use super::*;
     use crate::check::Sighted;
     use crate::check::testing::{Story, argument, ms};
-    use crate::journal::{Event, Test, Value};
+    use crate::journal::{Test, Value};
     use proptest::prelude::*;
     use serde_json::{Value as Json, json};
     use std::time::Duration;
@@ -242,6 +253,7 @@ mod tests {
         let story = Story::default().observing(Observation::Messages, None);
         let story =
             says(says(story, 300, "lines/mps/parts", json!({"serial": 1})), 1400, "lines/mps/alarms", json!({}));
+        let story = says(story, 3500, "lines/mps/parts", json!({"serial": 2}));
         let failed = story.at(9000).judged(asking(None));
         assert_eq!(failed.verdict, Verdict::Fail);
         assert_eq!(argument(&failed), "1.400 s gateway-a publishes on lines/mps/alarms");

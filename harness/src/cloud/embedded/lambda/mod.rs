@@ -4,7 +4,8 @@
 //! A function has up to as many execution environments ([`sandbox`]) as its `ReservedConcurrentExecutions` say; 4 if they are
 //! not given, as all share the processors of one machine, where an account of AWS has up to 1,000. The first one is started
 //! ahead. Another one is when there is something to do and all others are at work, and of those that are idle the one that was
-//! used last is taken. With 0 every invocation fails as throttled, and is retried like any other that fails.
+//! used last is taken. With 0 every invocation fails as throttled, for good and at once: AWS
+//! does not retry it either (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html>).
 //!
 //! Each invocation has an order key, the topic of its message. Those of one key are done one after another, in the order in
 //! which the rules passed them on, retries included; those of different keys side by side, and what came first begins first. In

@@ -139,9 +139,10 @@ impl Pool {
     }
 
     /// An attempt at a job has failed: there is another one after a wait, as often as that is granted, and until then its key
-    /// waits.
+    /// waits. What is throttled is given up at once.
     pub(super) fn failed(self: &Arc<Self>, mut job: Job, failure: &Failure) {
-        let wait = self.retries.get(job.work.failures).copied();
+        let is_retried = *failure != Failure::Throttled;
+        let wait = self.retries.get(job.work.failures).filter(|_| is_retried).copied();
         job.work.failures += 1;
         let attempts = job.work.failures;
         let Some(wait) = wait else {

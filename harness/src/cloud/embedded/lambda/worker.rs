@@ -63,8 +63,11 @@ impl Worker {
             }
         }
         if let Some(initialising) = ahead {
-            self.initialise().await;
+            let lives = self.initialise().await;
             drop(initialising);
+            if !lives {
+                return None;
+            }
         }
         let mut next = None;
         loop {
@@ -81,22 +84,22 @@ impl Worker {
         }
     }
 
-    /// So that the first message does not wait for it.
-    async fn initialise(&mut self) {
-        let Some(sandbox) = &mut self.sandbox else { return };
-        let Err(failure) = sandbox.initialised().await else { return };
+    /// So that the first message does not wait for it; whether its process is there afterwards.
+    async fn initialise(&mut self) -> bool {
+        let Some(sandbox) = &mut self.sandbox else { return false };
+        let Err(failure) = sandbox.initialised().await else { return true };
         // The others are told by the process itself, or by its end.
         if failure == Failure::Initialisation {
             self.pool.blueprint.say(&failure.to_string());
         }
-        self.outlives(&failure).await;
+        self.outlives(&failure).await
     }
 
-    /// The next job, for which its process waits frozen; none if there is no process, or if it ends.
+    /// The next job, for which its process waits frozen; none if that ends.
     async fn wait(&mut self) -> Option<Job> {
         let how = tokio::select! {
             biased;
-            job = self.jobs.recv(), if self.sandbox.is_some() => return job,
+            job = self.jobs.recv() => return job,
             how = self.sandbox.as_mut()?.idle() => how,
         };
         self.ended(how).await;
