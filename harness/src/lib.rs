@@ -49,6 +49,8 @@
 //! | a check | a variant of `Check` in `judge/src/journal/check.rs`, a checker in `judge/src/check/`, an arm in `check/asked.rs`, a row in `judge/tests/verdict_page` |
 //! | a fault of a link | a variant of `Fault`, a rule in `relay/src/rule/`, an arm in `nemesis/rules.rs`, a step |
 //! | a fault of a disk | a variant of `DiskFault`, a flag in `disk/src/fault.rs`, an arm in `nemesis/disk_faults.rs`, a step in `steps/disks.rs` |
+//! | a fault of a table | a variant of `TableFault`, an arm in `cloud/embedded/doorway.rs`, a step in `steps/tables.rs` |
+//! | a fault of a function | a variant of `FunctionFault`, an arm in `cloud/embedded/lambda/worker.rs`, a step in `steps/functions.rs` |
 //! | a key of a profile or a vocabulary | a field with its docstring and an example in `profile/`; `LINEPROOF_BLESS=1 cargo test --test schemas` writes schemas and pages anew |
 //! | where records are | a file in `cloud/outcome/`, a key in `profile/records.rs` |
 //! | a report | a file in `judge/src/report/` |

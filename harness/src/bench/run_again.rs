@@ -6,7 +6,7 @@ use futures::future::join_all;
 
 use crate::journal::Judged;
 use crate::system::SystemError;
-use lineproof_judge::journal::{Check, Verdict};
+use lineproof_judge::journal::{Check, Event, Operation, Outcome, Verdict};
 
 use super::{Bench, BenchError};
 
@@ -45,12 +45,34 @@ impl Bench {
     /// # Errors
     /// As [`Bench::end`] and [`Bench::start`].
     pub async fn restart(&mut self, components: &[String]) -> Result<Judged, BenchError> {
+        self.one_after_the_other(components, None).await
+    }
+
+    /// Ends these components and starts them with a release, one after the other, each when the one before it is ready. One that
+    /// does not run is only started.
+    ///
+    /// # Errors
+    /// As [`Bench::end`] and [`Bench::start`]; also if one of them has no such release.
+    pub async fn deploy(&mut self, release: &str, components: &[String]) -> Result<Judged, BenchError> {
+        self.one_after_the_other(components, Some(release)).await
+    }
+
+    async fn one_after_the_other(
+        &mut self,
+        components: &[String],
+        release: Option<&str>,
+    ) -> Result<Judged, BenchError> {
         let mut last = None;
         for name in components {
             let (one, within) = (std::slice::from_ref(name), self.stop_grace(name));
-            let ended = self.end(one, within).await?;
-            if ended.judgement.verdict != Verdict::Pass {
-                return Ok(ended);
+            if release.is_none() || self.parts.system.is_running(name).await.map_err(BenchError::new)? {
+                let ended = self.end(one, within).await?;
+                if ended.judgement.verdict != Verdict::Pass {
+                    return Ok(ended);
+                }
+            }
+            if let Some(release) = release {
+                self.install(name, release)?;
             }
             let started = self.start(one).await?;
             if started.judgement.verdict != Verdict::Pass {
@@ -59,6 +81,13 @@ impl Bench {
             last = Some(started);
         }
         last.ok_or_else(|| BenchError::new("there is nothing to restart"))
+    }
+
+    fn install(&self, component: &str, release: &str) -> Result<(), BenchError> {
+        self.parts.system.install(component, release).map_err(BenchError::new)?;
+        let (target, what) = (component.to_owned(), format!("is given release {release}"));
+        self.parts.journal.record(Event::Operation(Operation { target, what, outcome: Outcome::Done }));
+        Ok(())
     }
 
     fn stop_grace(&self, name: &str) -> Duration {

@@ -15,10 +15,12 @@ pub(super) fn of(setting: &Setting, plan: &Plan) -> Vec<(String, PathBuf)> {
     let settings = profile.files().into_iter().map(|(what, file)| (what.to_owned(), file));
     let template = profile.settings.cloud.template.iter().map(|file| ("template".to_owned(), file.get_ref().clone()));
     let values = setting.values();
-    let components = profile.settings.system.component.iter().flat_map(|component| {
+    let components = profile.settings.system.all_programs().into_iter().flat_map(|component| {
         let what = format!("program of {}", component.name.get_ref());
-        named_files(component, &values).into_iter().map(move |file| (what.clone(), file))
+        named_files(&component, &values).into_iter().map(move |file| (what.clone(), file))
     });
+    // Releases of one program name the same files.
+    let components: BTreeSet<(String, PathBuf)> = components.collect();
     let functions = setting.functions().into_iter().map(|(name, code)| (format!("function {name}"), code));
     let interpreters = setting.interpreters.all();
     let interpreters =

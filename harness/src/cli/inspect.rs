@@ -9,6 +9,7 @@ use lineproof_judge::journal::{NoTopicFilter, TopicFilter};
 use toml::Spanned;
 
 use crate::bench::Setting;
+use crate::cloud::container;
 use crate::cloud::template::{Place, Template, TemplateError};
 use crate::mistake::Mistake;
 use crate::process::Command;
@@ -19,6 +20,10 @@ use crate::system::{check_placeholders, check_program};
 pub(super) fn cloud(profile: &Profile) -> Result<Option<Template>, Mistake> {
     let cloud = &profile.settings.cloud;
     filters(profile)?;
+    if matches!(cloud.api, ApiConfig::Container(_)) && !container::IS_POSSIBLE {
+        let message = "the AWS endpoint of this profile is in a container, and this lineproof was built without them";
+        return Err(Mistake::plain(profile.path.display(), message.to_owned(), container::REMEDY.to_owned()));
+    }
     let Some(file) = &cloud.template else { return Ok(None) };
     let loaded = Template::load(file.get_ref(), &cloud.parameters);
     let template = loaded.map_err(|error| template_problem(profile, file, &error))?;
@@ -59,9 +64,10 @@ fn filters(profile: &Profile) -> Result<(), Mistake> {
 
 /// Sees that every placeholder has a value later.
 pub(super) fn placeholders(profile: &Profile) -> Result<(), Mistake> {
-    let mut components = profile.settings.system.component.iter();
-    components
-        .try_for_each(|component| check_placeholders(component).map_err(|error| in_command(profile, component, error)))
+    let mut components = profile.settings.system.all_programs().into_iter();
+    components.try_for_each(|component| {
+        check_placeholders(&component).map_err(|error| in_command(profile, &component, error))
+    })
 }
 
 /// Sees that the programs of own checks are there.
@@ -78,8 +84,8 @@ pub(super) fn checks(profile: &Profile) -> Result<(), Mistake> {
 pub(super) fn programs(setting: &Setting) -> Result<(), Mistake> {
     let profile = &*setting.profile;
     let values = setting.values();
-    for component in &profile.settings.system.component {
-        check_program(component, &values).map_err(|error| in_command(profile, component, error))?;
+    for component in profile.settings.system.all_programs() {
+        check_program(&component, &values).map_err(|error| in_command(profile, &component, error))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! - `init`: `lineproof init`, a profile, a vocabulary and a first feature for somebody's own line.
 //! - `run`: `lineproof run`, from arguments to an exit code.
 //!   `dry`: `lineproof run --dry-run`, which scenarios would run. `watch`: `lineproof run --watch`, again after each change.
+//! - `compare`: `lineproof compare`, several runs beside each other.
 //! - `check`: `lineproof check`, judges stored journals again; `programs`: with the programs of own checks.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
 //! - `packs`: `lineproof packs`, ready promises, and what each needs.
@@ -22,6 +23,7 @@
 //! - `interrupt`: signals end a run early, but never a clean-up. `say`: messages, though nobody may listen any more.
 
 mod check;
+mod compare;
 mod completions;
 mod doctor;
 mod dry;
@@ -75,6 +77,8 @@ enum Command {
     Run(run::RunArgs),
     /// Judge stored journals again, without a bench, and say what differs.
     Check(check::CheckArgs),
+    /// Tell what came of each scenario in several runs, and where they differ.
+    Compare(compare::CompareArgs),
     /// Make all reports of a run again, from its journals.
     Report(report::ReportArgs),
     /// Tell whether a run's folder is still as the run left it; exit code 1 if it is not.
@@ -103,7 +107,7 @@ pub fn main() -> ExitCode {
 /// As [`main`], with the steps of somebody's own crate beside those that are there. To be called first thing: the program also
 /// runs as its own guardian and launcher.
 pub fn main_with(own: &'static [Definition]) -> ExitCode {
-    if let Some(code) = crate::process::serve() {
+    if let Some(code) = crate::process::serve().or_else(crate::cloud::container::serve) {
         return code;
     }
     // What a message shows is pasted: a line of TOML or a command stays whole, and a terminal breaks the rest where it ends.
@@ -121,6 +125,7 @@ pub fn main_with(own: &'static [Definition]) -> ExitCode {
         Command::Run(args) if args.watch => watch::main(&args),
         Command::Run(args) => run::main(&args, own),
         Command::Check(args) => check::main(&args),
+        Command::Compare(args) => compare::main(&args),
         Command::Report(args) => report::main(&args),
         Command::Verify(args) => verify::main(&args),
         Command::Runs(args) => Ok(runs::main(&args)),

@@ -66,11 +66,15 @@ fn is_still_there() -> Result<()> {
     ))
 }
 
-/// The build commands of all components and functions, with the name of what each is for.
+/// The build commands of all components, releases and functions, with the name of what each is for.
 fn commands(profile: &Profile) -> impl Iterator<Item = (&str, &str)> {
     let settings = &profile.settings;
     let components = settings.system.component.iter();
     let components = components.filter_map(|item| Some((item.name.get_ref().as_str(), item.build.as_deref()?)));
+    let releases = settings.system.release.iter();
+    let releases = releases.filter_map(|item| Some((item.name.get_ref().as_str(), item.build.as_deref()?)));
     let functions = settings.cloud.function.iter();
-    components.chain(functions.filter_map(|item| Some((item.name.get_ref().as_str(), item.build.as_deref()?))))
+    components
+        .chain(releases)
+        .chain(functions.filter_map(|item| Some((item.name.get_ref().as_str(), item.build.as_deref()?))))
 }

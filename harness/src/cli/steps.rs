@@ -26,12 +26,14 @@ pub(super) fn main(args: &StepsArgs, own: &[Definition]) -> Result<Exit> {
 }
 
 /// What can stand for parameters that name nothing of the profile: what each is, and examples.
-const EXAMPLES: [(&str, &[&str]); 9] = [
+const EXAMPLES: [(&str, &[&str]); 11] = [
     ("{time} is a number with a unit", &["5 ms", "2 s", "1.5 min"]),
     ("{int} is a whole number such as", &["3"]),
     ("{amount} is a number in the unit of what it is about, or a percentage, such as", &["0.5", "5%"]),
     ("{value} is a truth value, a number, or a text in quotes, such as", &["true", "3", "0.5", "\"Running\""]),
     ("{name} is a name of your own in quotes, under which reports show it, such as", &["\"changeover\""]),
+    ("{access} is one of", &["writes to", "reads of"]),
+    ("{table} is a table of the AWS endpoint in quotes, such as", &["\"production-records\""]),
     (
         "{comparison} is a question such as",
         &[
@@ -88,8 +90,12 @@ fn of_system(profile: &Profile) -> Vec<String> {
     let components = profile.components().map(as_said).chain(by_role);
     let component = one_of("component", components, "[[system.component]] of the profile gives them");
     let kind = one_of("kind", kinds(profile), "[[system.component]] of the profile gives them");
+    let functions = profile.settings.cloud.function.iter().map(|function| format!("\"{}\"", function.name.get_ref()));
+    let function = one_of("function", functions, "[[cloud.function]] of the profile gives them");
+    let releases = profile.settings.system.release.iter().map(|release| format!("\"{}\"", release.name.get_ref()));
+    let release = one_of("release", releases, "[[system.release]] of the profile gives them");
     let ends = profile.ends().into_iter().map(as_said);
-    [component, kind, one_of("end", ends, "`links` of a component give them")].concat()
+    [component, kind, release, function, one_of("end", ends, "`links` of a component give them")].concat()
 }
 
 /// What can be named of the plant, and of what of it can break.

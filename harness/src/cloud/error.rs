@@ -35,6 +35,16 @@ pub enum CloudError {
         /// What is wrong.
         why: String,
     },
+    /// A container does not start.
+    #[error(
+        "container of {image}: {why}; does a container engine run, and is the image there? `docker run --rm {image}` tells more"
+    )]
+    Container {
+        /// The image.
+        image: String,
+        /// What is wrong.
+        why: String,
+    },
     /// The embedded database does not start.
     #[error("embedded cloud: DynamoDB does not start: {0}; this is a defect of lineproof, please report it")]
     Database(String),

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::Value;
 
+use lineproof_judge::journal::{Access, FunctionFault, TableFault};
+
 use super::template::Table;
 use super::{CloudError, Credentials, Endpoint};
 
@@ -35,6 +37,11 @@ pub trait Iot: Debug + Send + Sync {
         None
     }
 
+    /// How invocations of its functions are broken, if they can be.
+    fn function_faults(&self) -> Option<Arc<dyn FunctionFaults>> {
+        None
+    }
+
     /// What applications of the cloud can do, if there can be any.
     fn applications(&self) -> Option<Arc<dyn Applications>> {
         None
@@ -56,8 +63,38 @@ pub trait Api: Debug + Send + Sync {
     /// If a table cannot be made.
     async fn make(&self, tables: &[Table]) -> Result<(), CloudError>;
 
+    /// How its tables are broken, if they can be.
+    fn table_faults(&self) -> Option<Arc<dyn TableFaults>> {
+        None
+    }
+
     /// Takes away what was made for the scenario, in bounded time.
     async fn close(&self) -> Result<(), String>;
+}
+
+/// The ability to do wrongly what is asked of tables. Who looks at them for the harness meets none of it.
+pub trait TableFaults: Debug + Send + Sync {
+    /// The names of all tables.
+    fn tables(&self) -> Vec<String>;
+
+    /// Lets requests meet with this from now on; where several faults are meant, the latest counts. Returns its number.
+    fn inject(&self, table: &str, access: Access, what: TableFault) -> u32;
+
+    /// Ends a fault; returns how many requests met it.
+    fn mend(&self, number: u32) -> u64;
+}
+
+/// The ability to have invocations of functions go wrong.
+pub trait FunctionFaults: Debug + Send + Sync {
+    /// The names of all functions.
+    fn functions(&self) -> Vec<String>;
+
+    /// Has so many of the next invocations of a function go wrong. Returns a number that is its own among the function's; 0 if
+    /// there is no such function.
+    fn inject(&self, function: &str, what: FunctionFault, times: u32) -> u32;
+
+    /// Ends a fault; returns how many invocations met it.
+    fn mend(&self, function: &str, number: u32) -> u32;
 }
 
 /// What applications of the cloud can do, beside the system under test.

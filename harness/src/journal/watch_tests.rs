@@ -31,6 +31,7 @@ fn check() -> impl Strategy<Value = Check> {
         (0_u32..4, within()).prop_map(|(wanted, within)| Check::PartsFinished { wanted, within, told_by: Vec::new() }),
         (any::<bool>(), within()).prop_map(|(in_order, within)| Check::Recorded {
             in_order,
+            last: None,
             within,
             content: Vec::new()
         }),

@@ -64,6 +64,28 @@ pub enum NemesisError {
         /// The component's name.
         component: String,
     },
+    /// The AWS endpoint has no such table.
+    #[error("the AWS endpoint has no table `{name}`; {hint}")]
+    UnknownTable {
+        /// The name.
+        name: String,
+        /// The nearest name, or all of them.
+        hint: String,
+    },
+    /// Nothing of the endpoint can be broken.
+    #[error("the tables of this endpoint cannot be broken; this is an error of the harness")]
+    SoundTables,
+    /// The cloud has no such function.
+    #[error("the cloud has no function `{name}`; {hint}")]
+    UnknownFunction {
+        /// The name.
+        name: String,
+        /// The nearest name, or all of them.
+        hint: String,
+    },
+    /// No function can be broken.
+    #[error("the functions of this cloud cannot be broken; this is an error of the harness")]
+    SoundFunctions,
     /// A disk could not be broken, or has no power again.
     #[error(transparent)]
     Disk(#[from] DiskError),

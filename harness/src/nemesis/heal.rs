@@ -99,7 +99,7 @@ impl Nemesis {
         self.heal_each(&mut faults, all).await
     }
 
-    async fn heal_some(
+    pub(super) async fn heal_some(
         &self,
         faults: &mut FaultsInForce,
         chosen: Vec<FaultId>,
@@ -139,6 +139,8 @@ impl Nemesis {
                 touch::frozen(component, since.map(|since| self.journal.clock().now().since(since)))
             }
             Effect::Disk(effect) => self.mend_disk(effect.clone()).await?,
+            Effect::Table(effect) => self.mend_table(effect.clone())?,
+            Effect::Function(effect) => self.mend_function(effect.clone())?,
             Effect::Plant(number) => Touched::Plant { touched: self.mend(*number, &fault).await? },
         };
         faults.remove(id);

@@ -8,7 +8,7 @@ use lineproof_disk::Counters;
 use lineproof_relay::{Injection, Touched};
 
 use super::{FaultId, NemesisError};
-use lineproof_judge::journal::{DiskFault, Fault, Moment};
+use lineproof_judge::journal::{Access, DiskFault, Fault, Moment};
 
 /// A fault that was injected and not yet proved healed.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(super) enum Effect {
     Link(LinkEffect),
     Freeze(FreezeEffect),
     Disk(DiskEffect),
+    Table(TableEffect),
+    Function(FunctionEffect),
     /// Its number at the plant; none before the plant has answered.
     Plant(Option<u32>),
 }
@@ -43,6 +45,22 @@ pub(super) struct DiskEffect {
     pub(super) what: DiskFault,
     /// What the disk's counters were when it came.
     pub(super) before: Counters,
+}
+
+/// What requests to a table meet with.
+#[derive(Clone, Debug)]
+pub(super) struct TableEffect {
+    pub(super) table: String,
+    /// Its number at the endpoint; none before it is in force.
+    pub(super) number: Option<u32>,
+}
+
+/// What invocations of a function meet.
+#[derive(Clone, Debug)]
+pub(super) struct FunctionEffect {
+    pub(super) function: String,
+    /// Its number among those of the function; none before it is in force.
+    pub(super) number: Option<u32>,
 }
 
 /// A rule on links, or what it touched once it is lifted.
@@ -86,6 +104,11 @@ impl InForce {
             Fault::Disk { component, what } if component == name => Some(what),
             _ => None,
         }
+    }
+
+    /// True if it breaks this of a table.
+    pub(super) fn breaks_table(&self, name: &str, of: Access) -> bool {
+        matches!(&self.fault, Fault::Table { table, access, .. } if table == name && *access == of)
     }
 
     /// True if it freezes this component.

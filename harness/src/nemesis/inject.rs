@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 
 use super::in_force::{Effect, FaultsInForce, FreezeEffect, InForce, LinkEffect};
 use super::{Disks, FaultId, NemesisError, ProcessState, Processes, rules};
+use crate::cloud::{FunctionFaults, TableFaults};
 use crate::journal::Journal;
 use crate::plant::PlantFaults;
 use lineproof_judge::journal::{Event, Fault, FaultChange, Touched};
@@ -28,6 +29,8 @@ pub struct Nemesis {
     pub(super) fabric: Fabric,
     pub(super) processes: Arc<dyn Processes>,
     pub(super) plant: Option<Arc<dyn PlantFaults>>,
+    pub(super) tables: Option<Arc<dyn TableFaults>>,
+    pub(super) functions: Option<Arc<dyn FunctionFaults>>,
     pub(super) disks: Disks,
     pub(super) patience: Duration,
     pub(super) faults: Mutex<FaultsInForce>,
@@ -38,13 +41,35 @@ impl Nemesis {
     #[must_use]
     pub fn new(journal: Journal, fabric: Fabric, processes: Arc<dyn Processes>) -> Self {
         let (disks, faults) = (Disks::default(), Mutex::default());
-        Self { journal, fabric, processes, plant: None, disks, patience: PATIENCE, faults }
+        Self {
+            journal,
+            fabric,
+            processes,
+            plant: None,
+            tables: None,
+            functions: None,
+            disks,
+            patience: PATIENCE,
+            faults,
+        }
     }
 
     /// Over a plant that can be broken, too.
     #[must_use]
     pub fn with_plant(self, plant: Arc<dyn PlantFaults>) -> Self {
         Self { plant: Some(plant), ..self }
+    }
+
+    /// Over tables that can be broken, too.
+    #[must_use]
+    pub fn with_tables(self, tables: Option<Arc<dyn TableFaults>>) -> Self {
+        Self { tables, ..self }
+    }
+
+    /// Over functions that can be broken, too.
+    #[must_use]
+    pub fn with_functions(self, functions: Option<Arc<dyn FunctionFaults>>) -> Self {
+        Self { functions, ..self }
     }
 
     /// Over components whose files lie on these disks, too.
@@ -85,6 +110,10 @@ impl Nemesis {
                 return self.lose_power(&mut faults, components, in_part).await;
             }
             Fault::Disk { component, what } => return self.break_disk(&mut faults, component, what).await,
+            Fault::Table { table, access, what } => return self.break_table(&mut faults, table, access, what),
+            Fault::Function { function, what, times } => {
+                return self.break_function(&mut faults, function, what, times);
+            }
             Fault::Plant { what } => return self.break_plant(&mut faults, what).await,
         };
         let effect = Effect::Link(LinkEffect::new(rule?));

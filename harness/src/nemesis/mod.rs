@@ -10,6 +10,8 @@
 //! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components. What it asks of a plant that can be
 //!   broken is [`PlantFaults`](crate::plant::PlantFaults).
 //! - `power`: how components lose their power. `disks`: their disks, `disk_faults`: what can be wrong with them.
+//! - `table_faults`: what requests to tables meet with, by [`TableFaults`](crate::cloud::TableFaults). `function_faults`:
+//!   invocations that go wrong, by [`FunctionFaults`](crate::cloud::FunctionFaults).
 //! - `rules`: faults of links, as rules of the relays. `touch`: what a fault touched, as the journal keeps it.
 //!
 //! # Decisions
@@ -23,13 +25,14 @@
 //!   the work of the others.
 //! - A loss of power is over when it is injected: what is left stands on a disk that has power again. Components that lose it
 //!   together are killed after the power of all their disks was cut at one moment, and see nothing of the cut.
-//! - What is wrong with a disk is so in this very process, which serves it: to heal it is to prove it.
+//! - What is wrong with a disk or a table is so in this very process, which serves it: to heal it is to prove it.
 //! - Two freezes of one component are refused, and two faults of one disk of the same kind: the first heal would end both. A plant refuses what it cannot tell apart.
 //! - Whether the plant can be broken is an ability of its own: a real one does without.
 
 mod disk_faults;
 mod disks;
 mod error;
+mod function_faults;
 mod heal;
 mod id;
 mod in_force;
@@ -37,6 +40,7 @@ pub mod inject;
 mod power;
 pub mod processes;
 mod rules;
+mod table_faults;
 mod touch;
 
 pub use disks::{Disks, waiting};
@@ -45,6 +49,8 @@ pub use id::FaultId;
 pub use inject::Nemesis;
 pub use processes::{Dying, ProcessState, Processes, ProcessesError};
 
+#[cfg(test)]
+mod cloud_tests;
 #[cfg(test)]
 mod disk_tests;
 #[cfg(test)]

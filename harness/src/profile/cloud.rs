@@ -65,6 +65,8 @@ pub enum IotConfig {
 pub enum ApiConfig {
     /// `embedded`: in process, one for each scenario.
     Embedded,
+    /// `container`: an emulator in a container, one for each scenario.
+    Container(ContainerConfig),
     /// `endpoint`: one that is there already.
     Endpoint(EndpointConfig),
     /// `none`: no tables, no functions.
@@ -77,6 +79,17 @@ impl ApiConfig {
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Endpoint(_))
     }
+}
+
+/// The keys of `[cloud.api]` with `kind = "container"`: an image of an emulator of AWS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContainerConfig {
+    /// Name and tag.
+    pub image: String,
+    /// Where its endpoint listens, inside.
+    pub port: u16,
+    /// Variables of its environment.
+    pub env: BTreeMap<String, String>,
 }
 
 /// The keys of `[cloud.api]` with `kind = "endpoint"`: an emulator, or AWS.
@@ -298,24 +311,44 @@ struct ApiTable {
     /// Only with `endpoint`, and together with `access_key_id`: the secret. Without it `AWS_SECRET_ACCESS_KEY`.
     #[schemars(example = &"test")]
     secret_access_key: Option<String>,
+    /// Only with `container`, and needed there: the name and the tag of the image.
+    #[schemars(example = &"localstack/localstack:4.14.0")]
+    image: Option<String>,
+    /// Only with `container`: the port at which the endpoint listens inside. Without it 4566, as emulators do.
+    #[schemars(example = 4566)]
+    port: Option<u16>,
+    /// Only with `container`: variables of its environment.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "SERVICES": "dynamodb" }]))]
+    env: BTreeMap<String, String>,
 }
 
-#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum ApiKind {
     /// Inside lineproof, one for each scenario.
     Embedded,
+    /// An emulator in a container, one for each scenario; needs lineproof's cargo feature `containers` and a container engine.
+    Container,
     /// One that is there already: an emulator, or AWS.
     Endpoint,
     /// Not there.
     None,
 }
 
+/// Where emulators listen.
+const EMULATOR_PORT: u16 = 4566;
+
 impl TryFrom<ApiTable> for ApiConfig {
     type Error = Refusal;
 
     fn try_from(table: ApiTable) -> Result<Self, Refusal> {
-        let ApiTable { kind, url, region, access_key_id, secret_access_key } = table;
+        let ApiTable { kind, url, region, access_key_id, secret_access_key, image, port, env } = table;
+        let is_container = image.is_some() || port.is_some() || !env.is_empty();
+        if is_container && kind != ApiKind::Container {
+            let message = "`image`, `port` and `env` are those of a container";
+            return Err(Refusal::new(message, "write kind = \"container\", or leave them out"));
+        }
         let keys = match (access_key_id, secret_access_key) {
             (None, None) => None,
             (Some(id), Some(secret)) => Some((id, secret)),
@@ -332,6 +365,11 @@ impl TryFrom<ApiTable> for ApiConfig {
                 Err(Refusal::new(message, "write kind = \"endpoint\", or leave them out"))
             }
             ApiKind::Embedded => Ok(Self::Embedded),
+            ApiKind::Container => {
+                let help = "name one that is there, or can be pulled: image = \"localstack/localstack:4.14.0\"";
+                let image = image.ok_or_else(|| Refusal::new("missing field `image` of a container", help))?;
+                Ok(Self::Container(ContainerConfig { image, port: port.unwrap_or(EMULATOR_PORT), env }))
+            }
             ApiKind::None => Ok(Self::None),
         }
     }
@@ -361,12 +399,23 @@ mod tests {
     }
 
     #[test]
+    fn a_container_has_an_image_and_the_port_of_emulators() {
+        let text = "[api]\nkind = 'container'\nimage = 'ministack:1'\nenv = { SERVICES = 'dynamodb' }";
+        let cloud: CloudConfig = toml::from_str(text).unwrap();
+        let env = [("SERVICES".to_owned(), "dynamodb".to_owned())].into();
+        assert_eq!(cloud.api, ApiConfig::Container(ContainerConfig { image: "ministack:1".into(), port: 4566, env }));
+    }
+
+    #[test]
     fn contradictions_say_what_to_do() {
         refused("", "write kind = ");
         refused("kind = 'embedded'", "missing field `template`");
         refused("kind = 'none'\napi = { kind = 'embedded' }", "leave `kind` out");
         refused("api = { kind = 'embedded', url = 'http://x' }", "write kind = \"endpoint\"");
         refused("api = { kind = 'endpoint', access_key_id = 'a' }", "give both or none");
+        refused("api = { kind = 'embedded', image = 'x' }", "write kind = \"container\"");
+        refused("api = { kind = 'container', url = 'http://x' }", "write kind = \"endpoint\"");
+        refused("api = { kind = 'container' }", "missing field `image`");
         refused("iot = { kind = 'endpoint' }", "expected `embedded` or `none`");
         refused("kind = 'none'\nfunction = [{ name = 'f' }]", "one of them is needed");
         refused(

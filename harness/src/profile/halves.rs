@@ -73,7 +73,13 @@ impl Halves<'_> {
     }
 
     fn api(&self, span: Range<usize>, why: &str) -> Result<(), Mistake> {
-        self.half(self.api, span, why, "API half", "[cloud.api] with kind = \"embedded\" or \"endpoint\"")
+        self.half(
+            self.api,
+            span,
+            why,
+            "API half",
+            "[cloud.api] with kind = \"embedded\", \"container\" or \"endpoint\"",
+        )
     }
 
     fn half(&self, there: bool, span: Range<usize>, why: &str, half: &str, add: &str) -> Result<(), Mistake> {

@@ -5,7 +5,7 @@
 //! nearest valid name.
 //!
 //! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`],
-//!   [`records`], [`system`].
+//!   [`records`], [`system`], [`release`].
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
 //! - [`check`]: own checks, words that a program judges.
@@ -42,6 +42,7 @@ mod problem;
 pub mod ready;
 pub mod records;
 mod reference;
+pub mod release;
 pub mod run;
 pub mod schema;
 pub mod settings;
@@ -59,7 +60,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 pub use check::{CheckConfig, OwnCheck};
-pub use cloud::{ApiConfig, CloudConfig, Code, EndpointConfig, Function, IotConfig, MessageConfig};
+pub use cloud::{ApiConfig, CloudConfig, Code, ContainerConfig, EndpointConfig, Function, IotConfig, MessageConfig};
 pub use dialect::DialectName;
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
@@ -70,6 +71,7 @@ pub(crate) use plant::authority;
 pub use plant::{LogNames, LoginConfig, PlantConfig, PlantKindName, Protection, Timeouts};
 pub use ready::Ready;
 pub use records::{RecordAttributes, RecordSource, RecordsConfig};
+pub use release::ReleaseConfig;
 pub use run::{RunConfig, tags};
 pub use schema::Document;
 pub use settings::Settings;

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{LinkConfig, Ready, in_one_word};
+use super::{LinkConfig, Ready, ReleaseConfig, in_one_word};
 
 /// The placeholders that every component has: `{target}`, ...
 pub(super) const PLACEHOLDERS: [&str; 5] = ["target", "cargo-profile", "profile-folder", "line", "folder"];
@@ -22,6 +22,9 @@ pub struct SystemConfig {
     /// Its components, in the order in which they start.
     #[serde(default)]
     pub component: Vec<ComponentConfig>,
+    /// What they are changed to by a deployment.
+    #[serde(default)]
+    pub release: Vec<ReleaseConfig>,
 }
 
 /// `[[system.component]]`: one component of the system under test.
@@ -98,7 +101,34 @@ pub struct StatusConfig {
     pub in_control: String,
 }
 
+impl SystemConfig {
+    /// What a component can be started with: as it says itself, then with each of its releases by name.
+    pub fn programs(&self, component: &ComponentConfig) -> Vec<(Option<String>, ComponentConfig)> {
+        let own = component.name.get_ref();
+        let of_own = self.release.iter().filter(|release| release.is_for(own));
+        let released = of_own.map(|release| (Some(release.name.get_ref().clone()), component.released(release)));
+        std::iter::once((None, component.clone())).chain(released).collect()
+    }
+
+    /// Every component with everything that it can be started with.
+    pub fn all_programs(&self) -> Vec<ComponentConfig> {
+        let all = self.component.iter().flat_map(|component| self.programs(component));
+        all.map(|(_, component)| component).collect()
+    }
+}
+
 impl ComponentConfig {
+    /// The component with a release. What is wrong with it then is wrong there.
+    fn released(&self, release: &ReleaseConfig) -> Self {
+        let own = self.command.get_ref();
+        let program = release.program.iter().chain(own.first()).take(1).cloned();
+        let command = program.chain(own.iter().skip(1).cloned()).chain(release.arguments.iter().cloned());
+        let mut released = self.clone();
+        released.command = Spanned::new(release.name.span(), command.collect());
+        released.env.extend(release.env.clone());
+        released
+    }
+
     /// Whether its command or environment names `{folder}`, where it keeps files.
     pub fn keeps_files(&self) -> bool {
         self.command.get_ref().iter().chain(self.env.values()).any(|text| text.contains("{folder}"))

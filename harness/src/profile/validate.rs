@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use line_model::Line;
+use line_model::nearest::suggestion;
 use toml::Spanned;
 
 use super::names::in_one_word;
 use super::source::Source;
 use super::system::{CREDENTIALS, PLACEHOLDERS};
 use super::vocabulary::{Condition, Deed, Phrase};
-use super::{ComponentConfig, Link, Settings, Vocabulary, ends, names};
+use super::{ComponentConfig, Link, Settings, SystemConfig, Vocabulary, ends, kind_of, names};
 use crate::mistake::Mistake;
 
 /// The links of the system, if all names in it are sound.
@@ -19,6 +20,7 @@ pub(super) fn settings(source: &Source, settings: &Settings) -> Result<Vec<Link>
     unique(source, "component", components.iter().map(|component| &component.name), in_one_word)?;
     let links = ends::links(source, settings)?;
     components.iter().try_for_each(|item| placeholders(source, item))?;
+    releases(source, &settings.system)?;
     Ok(links)
 }
 
@@ -43,6 +45,27 @@ fn placeholders(source: &Source, component: &ComponentConfig) -> Result<(), Mist
         }
         None => Ok(()),
     }
+}
+
+/// Each release is for somebody, and a component has one of a name at most.
+fn releases(source: &Source, system: &SystemConfig) -> Result<(), Mistake> {
+    let names = || system.component.iter().map(|component| component.name.get_ref().as_str());
+    for release in &system.release {
+        if !names().any(|name| release.is_for(name)) {
+            let known: BTreeSet<&str> = names().chain(names().map(kind_of)).collect();
+            let of = release.of.get_ref();
+            let message = format!("there is no component, and no kind of components, `{of}`");
+            return Err(source.problem(release.of.span(), message, suggestion(of, known)));
+        }
+        if release.name.get_ref().trim().is_empty() || release.name.get_ref().contains('"') {
+            let help = "give it a name that can stand in quotes, such as `2.0`";
+            return Err(source.problem(release.name.span(), "this is no name of a release", help));
+        }
+    }
+    names().try_for_each(|name| {
+        let own = system.release.iter().filter(|release| release.is_for(name));
+        unique(source, &format!("release of {name}"), own.map(|release| &release.name), str::to_owned)
+    })
 }
 
 pub(super) fn vocabulary(source: &Source, words: &Vocabulary, line: &Line) -> Vec<Mistake> {

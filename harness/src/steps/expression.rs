@@ -19,7 +19,7 @@ macro_rules! word {
 
 /// The kinds of parameters and the text that each matches. `{act}` and `{state}`, the words of the
 /// vocabulary, and `{check}`, those of own checks, come on top.
-const KINDS: [(&str, &str); 15] = [
+const KINDS: [(&str, &str); 19] = [
     // A whole number.
     ("int", r"\d+"),
     // `5 ms`, `2 s`, `1.5 min`.
@@ -31,6 +31,14 @@ const KINDS: [(&str, &str); 15] = [
     ("kind", concat!("component that (?:records|takes control)|", word!())),
     // What a link joins: `the plant`, `the cloud`, a component, what it offers: `the historian.http`.
     ("end", concat!(role::pattern!(word!()), "|(?:the )?", word!(), r#"(?: "[^"]*"|\."#, word!(), ")?")),
+    // A release of the profile, quoted: `"2.0"`.
+    ("release", r#""[^"]*""#),
+    // What is done with a table.
+    ("access", "writes to|reads of"),
+    // A table of the AWS endpoint, quoted: `"production-records"`.
+    ("table", r#""[^"]*""#),
+    // A function of the cloud, quoted: `"record-production"`.
+    ("function", r#""[^"]*""#),
     // A sensor of the plant, quoted: `"Conveyor.ExitBarrier"`.
     ("sensor", r#""[^"]*""#),
     // An element of the plant, quoted: `"Conveyor"`.

@@ -12,7 +12,7 @@
 //! - [`role`]: components by their role.
 //! - `acts`: what a person does to the line, in the words of its vocabulary.
 //! - `upkeep`: stopping and starting components in good order, and what they take of their machine and of those they connect to.
-//! - `faults`: breaking and healing components; `disks`: their power and their disks; `links`: links; `plant_faults`: the plant.
+//! - `faults`: breaking and healing components; `disks`: their power and their disks; `links`: links; `tables` and `functions`: those of the cloud; `plant_faults`: the plant.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `line`: what is seen on the line.
 //! - `production`: parts and their records.
@@ -35,6 +35,7 @@ mod disks;
 mod durations;
 pub mod expression;
 mod faults;
+mod functions;
 pub mod library;
 mod line;
 mod links;
@@ -45,6 +46,7 @@ mod plant_faults;
 mod production;
 mod records;
 pub mod role;
+mod tables;
 mod timetable;
 mod twin;
 mod upkeep;

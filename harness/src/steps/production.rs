@@ -32,6 +32,13 @@ pub(super) const STEPS: &[Definition] = &[
               of the scenario.",
         bind: |args| recorded(args, true),
     },
+    Definition {
+        keyword: Keyword::Check,
+        expression: "the last {int} finished part(s) is/are recorded exactly once, in order, within {time}",
+        doc: "As above for the parts that were finished last when the step begins, and for all later ones: those before them \
+              may be missing, as where somebody keeps so many and no more.",
+        bind: last_recorded,
+    },
 ];
 
 fn finished(args: &Args, within: Duration) -> Result<Action, Misfit> {
@@ -42,5 +49,23 @@ fn finished(args: &Args, within: Duration) -> Result<Action, Misfit> {
 fn recorded(args: &Args, in_order: bool) -> Result<Action, Misfit> {
     args.numbers_parts()?;
     args.has_records()?;
-    Ok(Action::standing(Check::Recorded { in_order, within: args.time(0)?, content: args.truth() }))
+    Ok(Action::standing(Check::Recorded { in_order, last: None, within: args.time(0)?, content: args.truth() }))
+}
+
+fn last_recorded(args: &Args) -> Result<Action, Misfit> {
+    args.numbers_parts()?;
+    args.has_records()?;
+    let last = args.count(0)?;
+    if last == 0 {
+        return Err(Misfit::new(
+            "of no part there is nothing to promise",
+            "say how many of the last parts are recorded",
+        ));
+    }
+    Ok(Action::standing(Check::Recorded {
+        in_order: true,
+        last: Some(last),
+        within: args.time(1)?,
+        content: args.truth(),
+    }))
 }

@@ -1,4 +1,4 @@
-//! Stopping and starting components in good order, what an operator does for an upgrade; and what they take of what others need, too.
+//! Stopping and starting components in good order, as they are or as another release; and what they take of what others need, too.
 
 use lineproof_judge::journal::Check;
 
@@ -37,6 +37,19 @@ pub(super) const STEPS: &[Definition] = &[
         bind: |args| Ok(Action::Restart(args.of_kind(0)?)),
     },
     Definition {
+        keyword: Act,
+        expression: "release {release} is deployed to {component}",
+        doc: "Stops the component in good order, if it runs, starts this release of it with what it left on its disk, and waits until \
+              it is ready. It is what is started from then on.",
+        bind: |args| deploy(args, vec![args.component(1)?]),
+    },
+    Definition {
+        keyword: Act,
+        expression: "release {release} is deployed to every {kind}, one after the other",
+        doc: "Deploys a release to all components of a kind in turn, to each when the one before it is ready.",
+        bind: |args| deploy(args, args.of_kind(1)?),
+    },
+    Definition {
         keyword: Checks,
         expression: "{component} grows by no more than {int} MB and {int} open file(s)",
         doc: "Its resident memory and its open files grow by no more than that, from here on to the end of the scenario.",
@@ -55,6 +68,11 @@ pub(super) const STEPS: &[Definition] = &[
 fn stop(args: &Args, components: Vec<String>) -> Action {
     let within = args.stop_grace(&components);
     Action::End(components, within)
+}
+
+fn deploy(args: &Args, components: Vec<String>) -> Result<Action, Misfit> {
+    let release = args.release(0, &components)?;
+    Ok(Action::Deploy { release, components })
 }
 
 fn grows(args: &Args) -> Result<Action, Misfit> {

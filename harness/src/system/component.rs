@@ -1,5 +1,6 @@
 //! One component, over all its runs.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,17 +21,41 @@ use lineproof_judge::journal::ComponentChange;
 #[derive(Debug)]
 pub(super) struct Component {
     pub(super) config: ComponentConfig,
-    command: Command,
+    /// What it can be started with: as it says itself, or with a release of that name.
+    programs: BTreeMap<Option<String>, Command>,
+    /// The release that is started next.
+    installed: parking_lot::Mutex<Option<String>>,
     log: PathBuf,
     /// The latest run. Locked while a run begins, not while it becomes ready, so that it can be killed meanwhile.
     latest: Arc<Mutex<Option<Run>>>,
 }
 
 impl Component {
-    pub(super) fn new(config: ComponentConfig, values: &Values, logs: &Path) -> Result<Self, SystemError> {
-        let command = command(&config, values)?;
+    pub(super) fn new(
+        config: ComponentConfig,
+        programs: Vec<(Option<String>, ComponentConfig)>,
+        values: &Values,
+        logs: &Path,
+    ) -> Result<Self, SystemError> {
+        let programs = programs.into_iter().map(|(release, config)| Ok((release, command(&config, values)?)));
+        let programs = programs.collect::<Result<_, SystemError>>()?;
         let log = logs.join(format!("{}.log", in_one_word(config.name.get_ref())));
-        Ok(Self { config, command, log, latest: Arc::default() })
+        Ok(Self { config, programs, installed: parking_lot::Mutex::default(), log, latest: Arc::default() })
+    }
+
+    /// Has a release started from the next run on.
+    pub(super) fn install(&self, release: &str) -> Result<(), SystemError> {
+        let wanted = Some(release.to_owned());
+        if !self.programs.contains_key(&wanted) {
+            return Err(SystemError::NoRelease { component: self.name().to_owned(), release: release.to_owned() });
+        }
+        *self.installed.lock() = wanted;
+        Ok(())
+    }
+
+    /// What is started next.
+    fn command(&self) -> Command {
+        self.programs[&*self.installed.lock()].clone()
     }
 
     pub(super) fn name(&self) -> &str {
@@ -63,7 +88,8 @@ impl Component {
         guardian: Guardian,
         witness: Arc<Witness>,
     ) -> Result<Run, SystemError> {
-        let (command, log, teller) = (self.command.clone(), self.log.clone(), Arc::clone(&witness));
+        let (command, log, teller) = (self.command(), self.log.clone(), Arc::clone(&witness));
+        let program = command.program.clone();
         let work = move || {
             let child = Child::spawn_blocking(&guardian, &command, Arc::clone(&teller) as _, Some(&log))
                 .map_err(|source| teller.process_error(source))?;
@@ -72,8 +98,7 @@ impl Component {
         };
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
             let source = std::io::Error::other(error);
-            Err(witness
-                .process_error(crate::process::ProcessError::Start { program: self.command.program.clone(), source }))
+            Err(witness.process_error(crate::process::ProcessError::Start { program, source }))
         })
     }
 

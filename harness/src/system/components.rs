@@ -13,7 +13,7 @@ use super::component::Component;
 use super::placeholder::Values;
 use crate::journal::Journal;
 use crate::process::{Exit, Guardian, Share};
-use crate::profile::ComponentConfig;
+use crate::profile::{ComponentConfig, SystemConfig};
 
 /// The system under test of one scenario.
 ///
@@ -34,17 +34,17 @@ impl System {
     /// # Errors
     /// If a name stands twice, `values` names no component, or a command is empty or holds an unknown placeholder.
     pub fn open(
-        configs: Vec<ComponentConfig>,
+        config: &SystemConfig,
         values: &BTreeMap<String, Values>,
         journal: Journal,
         guardian: Guardian,
         logs: &Path,
     ) -> Result<Self, SystemError> {
-        check_names(&configs, values)?;
+        check_names(&config.component, values)?;
         let none = Values::new();
-        let components = configs.into_iter().map(|config| {
-            let values = values.get(config.name.get_ref()).unwrap_or(&none);
-            Component::new(config, values, logs)
+        let components = config.component.iter().map(|component| {
+            let values = values.get(component.name.get_ref()).unwrap_or(&none);
+            Component::new(component.clone(), config.programs(component), values, logs)
         });
         let components = components.collect::<Result<_, _>>()?;
         Ok(Self { components, journal, guardian, closed: AtomicBool::new(false) })
@@ -61,6 +61,14 @@ impl System {
     /// If it is running already, cannot be started, ends, or is not ready in time; the error has what it printed.
     pub async fn start(&self, name: &str) -> Result<(), SystemError> {
         self.start_component(self.component(name)?).await
+    }
+
+    /// Has a component started with a release from its next start on, until another one is installed.
+    ///
+    /// # Errors
+    /// If there is no such component, or it has no such release.
+    pub fn install(&self, name: &str, release: &str) -> Result<(), SystemError> {
+        self.component(name)?.install(release)
     }
 
     /// Starts all components in the order of the profile, each when the one before it is ready; `begins` is told which is next.

@@ -27,6 +27,14 @@ pub enum SystemError {
     /// What is to be started or built is not written so that it can be: no command, a lone brace, a placeholder without a value.
     #[error(transparent)]
     Written(#[from] Advice),
+    /// It has no release of this name.
+    #[error("component \"{component}\" has no release \"{release}\"; add it to the profile: [[system.release]]")]
+    NoRelease {
+        /// The component's name, as in the profile.
+        component: String,
+        /// The release that it has not.
+        release: String,
+    },
     /// Its process could not be started or changed.
     #[error("component \"{component}\": {source}")]
     Process {

@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plant", &["journal", "mistake", "profile"]),
     ("system", &["journal", "process", "profile"]),
     ("cloud", &["journal", "process", "profile"]),
-    ("nemesis", &["journal", "plant"]),
+    ("nemesis", &["cloud", "journal", "plant"]),
     ("checks", &["journal", "process", "profile"]),
     ("bench", &["checks", "cloud", "journal", "nemesis", "plant", "process", "profile", "system"]),
     ("steps", &["bench", "journal", "plant", "profile"]),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use assert_matches::assert_matches;
 use lineproof::journal::Journal;
 use lineproof::process::Guardian;
-use lineproof::profile::ComponentConfig;
+use lineproof::profile::{ComponentConfig, SystemConfig};
 use lineproof::system::{System, SystemError};
 use lineproof_judge::journal::{ComponentChange, Event};
 
@@ -27,6 +27,12 @@ fn component(name: &str, command: &[&str], ready: &str) -> ComponentConfig {
     toml::from_str(&(head + ready)).unwrap()
 }
 
+/// A system of these components, which have the release `2` as well: it says so, and waits.
+fn components(component: Vec<ComponentConfig>) -> SystemConfig {
+    let release = "[[release]]\nname = '2'\nof = 'a'\nprogram = 'sh'\narguments = ['name', 'argument']\nenv = { RELEASE = 'second' }";
+    SystemConfig { component, ..toml::from_str(release).unwrap() }
+}
+
 const WAIT: &str = "echo ready; while :; do sleep 0.01; done";
 
 struct Bench {
@@ -39,7 +45,8 @@ impl Bench {
     fn open(specs: Vec<ComponentConfig>) -> Self {
         let (journal, folder) = (Journal::in_memory(), tempfile::tempdir().unwrap());
         let guardian = Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
-        let system = System::open(specs, &BTreeMap::new(), journal.clone(), guardian, folder.path()).unwrap();
+        let system =
+            System::open(&components(specs), &BTreeMap::new(), journal.clone(), guardian, folder.path()).unwrap();
         Self { system, journal, folder }
     }
 
@@ -269,6 +276,31 @@ async fn a_missing_binary_is_named_with_its_component() {
 }
 
 #[tokio::test]
+async fn a_release_is_what_is_started_from_then_on() {
+    let bench = Bench::open(vec![spec("a", "echo \"this is $RELEASE $#\"; echo ready; while :; do sleep 0.01; done")]);
+    let told = || {
+        let said = |entry: &Arc<lineproof_judge::journal::Entry>| match &entry.event {
+            Event::Component { change: ComponentChange::Output { line }, .. } => {
+                line.strip_prefix("this is ").map(str::to_owned)
+            }
+            _ => None,
+        };
+        bench.journal.entries().iter().filter_map(said).collect::<Vec<_>>()
+    };
+    bench.system.start("a").await.unwrap();
+    bench.system.install("a", "2").unwrap();
+    assert_eq!(told(), [" 0"], "it runs as it is until it is started again");
+    for _ in 0..2 {
+        bench.system.end("a", Duration::from_secs(2)).await.unwrap();
+        bench.system.start("a").await.unwrap();
+    }
+    assert_eq!(told(), [" 0", "second 1", "second 1"]);
+    let unknown = bench.system.install("a", "3").unwrap_err().to_string();
+    assert_eq!(unknown, "component \"a\" has no release \"3\"; add it to the profile: [[system.release]]");
+    bench.system.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn placeholders_are_filled_in_per_component_before_anything_starts() {
     let guardian = || Guardian::start(Path::new(env!("CARGO_BIN_EXE_lineproof"))).unwrap();
     let logs = tempfile::tempdir().unwrap();
@@ -276,7 +308,8 @@ async fn placeholders_are_filled_in_per_component_before_anything_starts() {
     let values = |name: &str, key: &str| {
         BTreeMap::from([(name.to_owned(), BTreeMap::from([(key.to_owned(), "4840".to_owned())]))])
     };
-    let open = |values| System::open(vec![spec("a")], &values, Journal::in_memory(), guardian(), logs.path());
+    let open =
+        |values| System::open(&components(vec![spec("a")]), &values, Journal::in_memory(), guardian(), logs.path());
     let error = open(values("a", "prt")).unwrap_err().to_string();
     assert_eq!(error, "component \"a\", command: nothing is known as {port}; did you mean `prt`?");
     assert_matches!(open(values("x", "port")), Err(SystemError::UnknownComponent { .. }));

@@ -20,8 +20,9 @@ impl Check {
             Self::PartsFinished { wanted, within, told_by } => {
                 Box::new(PartsFinished::new(wanted as usize, window(within)).told_by(told_by))
             }
-            Self::Recorded { in_order, within, content } => {
+            Self::Recorded { in_order, last, within, content } => {
                 let recorded = Recorded::within(window(within)).saying(content);
+                let recorded = if let Some(last) = last { recorded.of_the_last(last) } else { recorded };
                 Box::new(if in_order { recorded.in_order() } else { recorded })
             }
             Self::HolderInControl { holder, within } => Box::new(HolderInControl::new(holder, window(within))),

@@ -27,6 +27,10 @@ pub enum Check {
     Recorded {
         /// Whether each is recorded after the one made before it, too.
         in_order: bool,
+        /// How many of those that were finished when the check began to look, the newest ones; all of them if none is said.
+        /// Later ones always are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<u32>,
         /// In which time.
         #[serde(with = "micros")]
         within: Duration,

@@ -57,6 +57,40 @@ pub enum DiskFault {
     },
 }
 
+/// What is done with a table of the AWS endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Items are put, changed or removed.
+    Writes,
+    /// Items are read.
+    Reads,
+}
+
+/// What becomes of requests to a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableFault {
+    /// They are refused as too many, and not done.
+    Throttled,
+    /// They fail, and are not done.
+    Failing,
+    /// They are done, and never answered.
+    Unanswered,
+}
+
+/// What goes wrong with invocations of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FunctionFault {
+    /// The function's process is killed in them.
+    Crashing,
+    /// Each begins with a new process.
+    Cold,
+    /// Each is done a second time.
+    Repeated,
+}
+
 /// Something that a scenario breaks on purpose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
@@ -126,6 +160,24 @@ pub enum Fault {
         /// What.
         what: DiskFault,
     },
+    /// Requests to a table of the AWS endpoint meet with this.
+    Table {
+        /// The table.
+        table: String,
+        /// Which of its requests.
+        access: Access,
+        /// What becomes of them.
+        what: TableFault,
+    },
+    /// The next invocations of a function of the cloud go wrong.
+    Function {
+        /// The function.
+        function: String,
+        /// How.
+        what: FunctionFault,
+        /// How many of them.
+        times: u32,
+    },
     /// Something of the plant is broken: a sensor, an actuator, the air supply, a workpiece, the controller, its server.
     Plant {
         /// What; in a file its text: `stuck Conveyor.ExitBarrier=false`.
@@ -148,6 +200,8 @@ impl Fault {
             | Self::Freeze { .. }
             | Self::PowerLoss { .. }
             | Self::Disk { .. }
+            | Self::Table { .. }
+            | Self::Function { .. }
             | Self::Plant { .. } => None,
         }
     }
@@ -161,7 +215,7 @@ impl Fault {
                 hit == component
             }
             Self::PowerLoss { components, .. } => components.iter().any(|hit| hit == component),
-            Self::Plant { .. } => false,
+            Self::Plant { .. } | Self::Table { .. } | Self::Function { .. } => false,
             _ => self.on_links().is_some_and(|(links, _)| links.iter().any(|link| joins(link, component))),
         }
     }
@@ -194,6 +248,15 @@ impl fmt::Display for Fault {
                 write!(f, "power loss of {}{when}", components.join(", "))?;
             }
             Self::Disk { component, what } => write!(f, "disk of {component} {what}")?,
+            Self::Table { table, access, what } => write!(f, "{} table {table}", what.of(*access))?,
+            Self::Function { function, what, times } => {
+                let does = match what {
+                    FunctionFault::Crashing => "crash",
+                    FunctionFault::Cold => "start cold",
+                    FunctionFault::Repeated => "are done twice",
+                };
+                write!(f, "the next {times} of function {function} {does}")?;
+            }
             Self::Plant { what } => write!(f, "plant: {what}")?,
         }
         f.write_str(match direction {
@@ -201,6 +264,20 @@ impl fmt::Display for Fault {
             Direction::Up => " (upstream only)",
             Direction::Down => " (downstream only)",
         })
+    }
+}
+
+impl TableFault {
+    /// Before the name of the table: `throttle writes to`.
+    fn of(self, access: Access) -> &'static str {
+        match (self, access) {
+            (Self::Throttled, Access::Writes) => "throttle writes to",
+            (Self::Throttled, Access::Reads) => "throttle reads of",
+            (Self::Failing, Access::Writes) => "fail writes to",
+            (Self::Failing, Access::Reads) => "fail reads of",
+            (Self::Unanswered, Access::Writes) => "lose the answers to writes to",
+            (Self::Unanswered, Access::Reads) => "lose the answers to reads of",
+        }
     }
 }
 

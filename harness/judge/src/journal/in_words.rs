@@ -1,6 +1,6 @@
 //! How it reads what a fault touched.
 
-use super::{Delays, DiskFault, Fault, Touched, TouchedLink, TouchedPower};
+use super::{Delays, DiskFault, Fault, TableFault, Touched, TouchedLink, TouchedPower};
 
 /// `withheld 1.2 kB on gateway a to cloud; 1 connection on gateway b to cloud`, `stopped gateway a for 2.1 s`, `touched
 /// nothing`.
@@ -15,6 +15,10 @@ pub fn touched(fault: &Fault, touched: &Touched) -> String {
         Touched::Component { name, .. } => Some(format!("ended {name}, which ran")),
         Touched::Power { components } => of_power(components),
         Touched::Disk { calls, .. } => on_disk(fault, *calls),
+        Touched::Table { requests, .. } => on_table(fault, *requests),
+        Touched::Function { invocations, .. } => {
+            (*invocations > 0).then(|| format!("met {}", count((*invocations).into(), "invocation")))
+        }
         Touched::Plant { touched } => touched.as_ref().map(|touched| touched.words.clone()),
     };
     words.unwrap_or_else(|| "touched nothing".to_owned())
@@ -30,6 +34,8 @@ fn on_links(fault: &Fault, links: &[TouchedLink]) -> Option<String> {
         | Fault::Freeze { .. }
         | Fault::PowerLoss { .. }
         | Fault::Disk { .. }
+        | Fault::Table { .. }
+        | Fault::Function { .. }
         | Fault::Plant { .. } => "withheld",
     };
     let touched: Vec<String> = links.iter().filter_map(on_link).collect();
@@ -61,6 +67,16 @@ fn on_disk(fault: &Fault, calls: u64) -> Option<String> {
         _ => "refused",
     };
     (calls > 0).then(|| format!("{did} {}", count(calls, "call")))
+}
+
+/// `throttled 3 requests`.
+fn on_table(fault: &Fault, requests: u64) -> Option<String> {
+    let did = match fault {
+        Fault::Table { what: TableFault::Throttled, .. } => "throttled",
+        Fault::Table { what: TableFault::Unanswered, .. } => "left unanswered",
+        _ => "failed",
+    };
+    (requests > 0).then(|| format!("{did} {}", count(requests, "request")))
 }
 
 fn on_link(link: &TouchedLink) -> Option<String> {
@@ -197,6 +213,20 @@ mod tests {
         assert_eq!(on(DiskFault::Unreadable, 1), "failed 1 call");
         assert_eq!(on(DiskFault::SlowSync { delay_us: 1 }, 2), "delayed 2 calls");
         assert_eq!(on(DiskFault::Full, 0), "touched nothing");
+    }
+
+    #[test]
+    fn what_requests_met_is_counted() {
+        let on = |what, requests| {
+            let fault = Fault::Table { table: "t".into(), access: crate::journal::Access::Writes, what };
+            (fault.to_string(), touched(&fault, &Touched::Table { name: "t".into(), requests }))
+        };
+        let says = |fault: &str, touched: &str| (fault.to_owned(), touched.to_owned());
+        assert_eq!(on(TableFault::Throttled, 2), says("throttle writes to table t", "throttled 2 requests"));
+        assert_eq!(on(TableFault::Failing, 1), says("fail writes to table t", "failed 1 request"));
+        let lost = says("lose the answers to writes to table t", "left unanswered 1 request");
+        assert_eq!(on(TableFault::Unanswered, 1), lost);
+        assert_eq!(on(TableFault::Failing, 0).1, "touched nothing");
     }
 
     fn disk(what: DiskFault) -> Fault {

@@ -50,7 +50,7 @@ pub use event::{
     About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, PartRecord, Phase,
     SignalChange, StepId,
 };
-pub use fault::{Delay, Direction, DiskFault, Fault};
+pub use fault::{Access, Delay, Direction, DiskFault, Fault, FunctionFault, TableFault};
 pub use field_test::FieldTest;
 pub use format::Format;
 pub use meaning::{Attribute, Meaning};

@@ -33,6 +33,20 @@ pub enum Touched {
         /// How many of its calls met the fault.
         calls: u64,
     },
+    /// A table of the AWS endpoint.
+    Table {
+        /// The table.
+        name: String,
+        /// How many requests met the fault.
+        requests: u64,
+    },
+    /// A function of the cloud.
+    Function {
+        /// The function.
+        name: String,
+        /// How many invocations met the fault.
+        invocations: u32,
+    },
     /// The plant.
     Plant {
         /// What the plant says; none if it touched nothing.
@@ -123,6 +137,8 @@ impl Touched {
             Self::Links { links } => (links.iter().filter(|link| !link.is_nothing()).count(), links.len()),
             Self::Component { ran, .. } => (usize::from(*ran), 1),
             Self::Power { components } => (components.iter().filter(|one| one.ran).count(), components.len()),
+            Self::Function { invocations, .. } => (usize::from(*invocations > 0), 1),
+            Self::Table { requests, .. } => (usize::from(*requests > 0), 1),
             Self::Disk { calls, .. } => (usize::from(*calls > 0), 1),
             Self::Plant { touched } => (usize::from(touched.is_some()), 1),
         };

@@ -8,6 +8,7 @@
 //! - [`run`]: [`RunRecord`], what was planned and how the run ended.
 //! - [`summary`]: [`RunSummary`], what a run came to and where its time went.
 //! - [`measures`]: [`Measures`], what the scenarios of a run have measured, by name.
+//! - [`parity`]: [`Parity`], several runs beside each other.
 //! - [`terminal`]: for a person who watches.
 //! - [`html`]: one page with the history of every scenario, for a person who wants to know why.
 //! - [`junit`]: `JUnit` XML, for a build server.
@@ -17,6 +18,7 @@ pub mod fold;
 pub mod html;
 pub mod junit;
 pub mod measures;
+pub mod parity;
 pub mod rerun;
 pub mod run;
 pub mod scenario;
@@ -35,6 +37,7 @@ pub use fold::{FoldError, fold};
 pub use html::Html;
 pub use junit::Junit;
 pub use measures::{Measures, Spread};
+pub use parity::{Parity, ParityCell, ParityRow};
 pub use rerun::{Rerun, command_line};
 pub use run::{NotRun, Outcome, Planned, RUN_FILE, RunEnd, RunRecord};
 pub use scenario::{FaultReport, PhaseTimes, ScenarioReport, StepOutcome, StepReport};

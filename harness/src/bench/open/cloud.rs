@@ -10,7 +10,9 @@ use lineproof_relay::Fabric;
 use crate::cloud::embedded::lambda::Supervised;
 use crate::cloud::kind::{self, Deployment, describe::RETRIES};
 use crate::cloud::outcome::{self, Observer, Sight};
-use crate::cloud::{Applications, CloudError, Credentials, Endpoint, Messages, Settles};
+use crate::cloud::{
+    Api, Applications, CloudError, Credentials, Endpoint, FunctionFaults, Messages, Settles, TableFaults,
+};
 use crate::profile::{IotConfig, function_link};
 use lineproof_judge::journal::{Event, Observation};
 
@@ -27,6 +29,10 @@ pub(super) struct Halves {
     pub(super) credentials: BTreeMap<String, Credentials>,
     /// How to wait for what is under way.
     pub(super) settles: Option<Arc<dyn Settles>>,
+    /// How tables are broken.
+    pub(super) table_faults: Option<Arc<dyn TableFaults>>,
+    /// How invocations of functions are broken.
+    pub(super) function_faults: Option<Arc<dyn FunctionFaults>>,
     /// How to ask for a state of things.
     pub(super) applications: Option<Arc<dyn Applications>>,
 }
@@ -47,7 +53,12 @@ impl Opening<'_> {
         folder: PathBuf,
         fabric: &Fabric,
     ) -> Result<Halves, OpenError> {
-        let mut halves = Halves { api: self.api().await?, ..Halves::default() };
+        let api = self.api().await?;
+        let mut halves = Halves {
+            table_faults: api.as_ref().and_then(|api| api.table_faults()),
+            api: api.map(|api| api.endpoint().clone()),
+            ..Halves::default()
+        };
         let ways = halves.api.as_ref().map(|api| self.ways(api, fabric)).transpose()?.unwrap_or_default();
         self.iot(&mut halves, messages, folder, ways).await?;
         Ok(halves)
@@ -65,7 +76,7 @@ impl Opening<'_> {
         Ok(ways)
     }
 
-    async fn api(&mut self) -> Result<Option<Endpoint>, OpenError> {
+    async fn api(&mut self) -> Result<Option<Arc<dyn Api>>, OpenError> {
         let Some(kind) = kind::api(&self.setting.profile.settings.cloud.api) else { return Ok(None) };
         let tables = self.setting.template.as_ref().map_or(&[][..], |template| &template.tables);
         let api = kind.open(&self.journal).await?;
@@ -73,7 +84,7 @@ impl Opening<'_> {
         let closing = Arc::clone(&api);
         self.clean_up.add("cloud's API half", || async move { closing.close().await });
         api.make(tables).await?;
-        Ok(Some(api.endpoint().clone()))
+        Ok(Some(api))
     }
 
     async fn iot(
@@ -101,6 +112,7 @@ impl Opening<'_> {
         halves.mqtt = Some(iot.mqtt());
         halves.settles = iot.settles();
         halves.applications = iot.applications();
+        halves.function_faults = iot.function_faults();
         let credentials = template.things.iter().map(|thing| Ok((thing.clone(), iot.credentials(thing)?)));
         let credentials: Result<_, CloudError> = credentials.collect();
         self.clean_up.add("cloud's IoT half", || iot.close());

@@ -180,6 +180,7 @@ impl Opening<'_> {
         }
         let processes = Arc::new(SystemProcesses(Arc::clone(&system)));
         let nemesis = Nemesis::new(self.journal.clone(), fabric.clone(), processes).with_disks(disks);
+        let nemesis = nemesis.with_tables(halves.table_faults).with_functions(halves.function_faults);
         let starving = Starving::watch(Arc::clone(&system), self.journal.clone(), stall, self.clean_up);
         let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
         let (settles, applications, guardian) = (halves.settles, halves.applications, self.setting.guardian.clone());

@@ -79,7 +79,7 @@ impl Opening<'_> {
             values.insert(component.name.get_ref().clone(), own);
         }
         let (journal, guardian) = (self.journal.clone(), self.setting.guardian.clone());
-        let system = Arc::new(System::open(components.clone(), &values, journal, guardian, folder)?);
+        let system = Arc::new(System::open(&self.setting.profile.settings.system, &values, journal, guardian, folder)?);
         let closing = Arc::clone(&system);
         let grace = components.iter().map(ComponentConfig::stop_grace).max().unwrap_or_default();
         self.clean_up.add_with_grace("system", grace, || async move {

@@ -1,5 +1,6 @@
 //! The embedded API half: DynamoDB in memory, behind an endpoint that the ordinary AWS SDK talks to.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,10 +10,12 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{doorway, loopback};
+use super::broken_tables::BrokenTables;
+use super::doorway::Doorway;
+use super::loopback;
 use crate::cloud::endpoint::Keys;
 use crate::cloud::template::{REGION, Table};
-use crate::cloud::{Api, CloudError, Endpoint, tables};
+use crate::cloud::{Api, CloudError, Endpoint, TableFaults, tables};
 use crate::journal::{Journal, watched};
 
 /// The key id that functions and clients get; the endpoint accepts any.
@@ -28,6 +31,7 @@ const CLOSING: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct EmbeddedApi {
     endpoint: Endpoint,
+    broken: Arc<BrokenTables>,
     closing: CancellationToken,
     /// None once it is closed.
     server: Mutex<Option<JoinHandle<()>>>,
@@ -47,16 +51,20 @@ impl EmbeddedApi {
         let endpoint = Endpoint::new(format!("http://{address}"), address, REGION, keys).with_own_way(behind, said);
         let database = Database::memory().map_err(|error| CloudError::Database(error.to_string()))?;
         let closing = CancellationToken::new();
-        let (closed, closing_door) = (closing.clone().cancelled_owned(), closing.clone());
+        let (closed, broken) = (closing.clone().cancelled_owned(), Arc::<BrokenTables>::default());
+        let doorway = Doorway { behind, words, broken: Arc::clone(&broken), closing: closing.clone() };
         let (teller, name) = (journal.clone(), "the embedded DynamoDB".to_owned());
         let server = tokio::spawn(watched(journal, "cloud", name, async move {
-            let doorway = doorway::keep(door, behind, words, &teller, closing_door);
             let served = dynoxide::server::serve_with_shutdown(inside, database, closed);
-            if let (Err(error), ()) = tokio::join!(served, doorway) {
+            let (served, kept) = tokio::join!(served, doorway.keep(door, teller.clone()));
+            if let Err(error) = served {
                 teller.trouble("cloud", format!("the embedded DynamoDB stopped: {error}"));
             }
+            if let Err(error) = kept {
+                teller.trouble("cloud", format!("the AWS endpoint stopped: {error}"));
+            }
         }));
-        Ok(Self { endpoint, closing, server: Mutex::new(Some(server)) })
+        Ok(Self { endpoint, broken, closing, server: Mutex::new(Some(server)) })
     }
 }
 
@@ -70,8 +78,13 @@ impl Api for EmbeddedApi {
         let client = self.endpoint.dynamodb();
         for table in tables {
             tables::create(&client, table, None).await?;
+            self.broken.know(&table.name);
         }
         Ok(())
+    }
+
+    fn table_faults(&self) -> Option<Arc<dyn TableFaults>> {
+        Some(Arc::clone(&self.broken) as _)
     }
 
     /// Waits for requests that are under way, not long.

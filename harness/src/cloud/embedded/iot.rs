@@ -21,7 +21,7 @@ use super::rules::{Means, Rules};
 use super::shadow::Shadows;
 use crate::cloud::kind::describe::Deployment;
 use crate::cloud::template::Function;
-use crate::cloud::{Applications, CloudError, Credentials, Iot, Settles};
+use crate::cloud::{Applications, CloudError, Credentials, FunctionFaults, Iot, Settles};
 
 /// An IoT half of one scenario, running.
 #[derive(Debug)]
@@ -59,6 +59,7 @@ impl EmbeddedIot {
         let shadows = Arc::new(Shadows::new(template.things.iter().cloned(), publisher.clone()));
         let service = Service {
             policies: template.policies.clone(),
+            attributes: template.attributes.clone(),
             journal: journal.clone(),
             intake,
             shadows: Arc::clone(&shadows),
@@ -107,6 +108,10 @@ impl Iot for EmbeddedIot {
 
     fn settles(&self) -> Option<Arc<dyn Settles>> {
         Some(Arc::new(self.backlog.clone()))
+    }
+
+    fn function_faults(&self) -> Option<Arc<dyn FunctionFaults>> {
+        Some(self.functions.faults())
     }
 
     fn applications(&self) -> Option<Arc<dyn Applications>> {

@@ -20,7 +20,7 @@
 //! - Of a function: `Code` (the profile names the binary or the folder), `Role`, `Architectures`, `Description`, `EphemeralStorage`,
 //!   `LoggingConfig`, `TracingConfig`, `Tags`, and `MemorySize` except as an environment variable.
 //! - Of a table: `SSESpecification`, `PointInTimeRecoverySpecification`, `DeletionProtectionEnabled`, `TableClass`, `Tags`.
-//! - Of a thing: `AttributePayload`. Of a rule: `Description`, `Tags`, `RoleArn` of actions. Of a policy: `Tags`.
+//! - Of a rule: `Description`, `Tags`, `RoleArn` of actions. Of a policy: `Tags`.
 //! - Of any resource: `DependsOn`, `DeletionPolicy`, `UpdateReplacePolicy`, `Metadata`. Of the template: `Description`,
 //!   `Metadata`, `Outputs`.
 //!
@@ -53,7 +53,7 @@ use std::path::Path;
 pub use action::{Action, Item, Key, function_name};
 pub use error::{Place, Rejection, TemplateError};
 pub use function::Function;
-pub use policy::{Grant, Policy};
+pub use policy::{Attributes, Client, Grant, Policy};
 pub use rule::Rule;
 pub use runtime::RuntimeId;
 pub use table::Table;
@@ -74,6 +74,8 @@ pub const ACCOUNT: &str = "123456789012";
 pub struct Template {
     /// The names of the things.
     pub things: Vec<String>,
+    /// Their attributes, by their names; of those that have any.
+    pub attributes: BTreeMap<String, Attributes>,
     /// The policies; each is attached to the certificate of every thing.
     pub policies: Vec<Policy>,
     /// The topic rules.
@@ -161,8 +163,12 @@ impl Template {
         let mut properties = Properties::new(place.clone(), properties)?;
         match raw.kind {
             "AWS::IoT::Thing" => {
-                properties.without_effect(&["ThingName", "AttributePayload"]);
+                properties.without_effect(&["ThingName"]);
+                let attributes = attributes(&mut properties)?;
                 properties.finish()?;
+                if !attributes.is_empty() {
+                    self.attributes.insert(name.clone(), attributes);
+                }
                 self.things.push(name);
             }
             "AWS::IoT::Policy" => self.policies.push(Policy::read(name, properties)?),
@@ -212,6 +218,33 @@ impl Template {
                       rule's ARN as SourceArn";
         Err(place.rejection(problem, remedy))
     }
+}
+
+/// `AttributePayload` of a thing
+/// (<https://docs.aws.amazon.com/iot/latest/apireference/API_AttributePayload.html>).
+fn attributes(properties: &mut Properties) -> Result<Attributes, Rejection> {
+    let Some(mut payload) = properties.optional("AttributePayload")? else { return Ok(Attributes::new()) };
+    let mut attributes = Attributes::new();
+    if let Some(mut named) = payload.optional("Attributes")? {
+        for name in named.names() {
+            let value = named.text(&name)?;
+            if value.len() > LONGEST_ATTRIBUTE || !value.chars().all(is_of_attribute) {
+                let place = named.place().child(&name);
+                let remedy = "write up to 800 letters, digits and _ . , @ / : # -";
+                return Err(place.rejection(format!("`{value}` is no value of an attribute"), remedy));
+            }
+            attributes.insert(name, value);
+        }
+    }
+    payload.finish()?;
+    Ok(attributes)
+}
+
+/// How long the value of an attribute may be, in characters.
+const LONGEST_ATTRIBUTE: usize = 800;
+
+fn is_of_attribute(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_.,@/:#-".contains(c)
 }
 
 #[cfg(test)]

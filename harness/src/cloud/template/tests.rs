@@ -243,6 +243,21 @@ fn no_value_takes_away_a_property_and_an_element() {
 }
 
 #[test]
+fn things_have_attributes_with_values_that_aws_takes() {
+    let thing = |payload: &str| {
+        let text =
+            format!("Resources: {{ T: {{ Type: AWS::IoT::Thing, Properties: {{ AttributePayload: {payload} }} }} }}");
+        template(&text, &[])
+    };
+    let known = thing("{ Attributes: { gateway: a, line: mps } }").unwrap();
+    assert_eq!(known.attributes["T"]["gateway"], "a");
+    assert!(thing("{}").unwrap().attributes.is_empty());
+    let message = |payload: &str| thing(payload).unwrap_err();
+    assert!(message("{ Attributes: { gateway: 'a b' } }").contains("`a b` is no value of an attribute"));
+    assert!(message("{ Attribute: { gateway: a } }").contains("Attribute"));
+}
+
+#[test]
 fn lists_of_texts_are_joined() {
     let sites = "Parameters: { Sites: { Type: CommaDelimitedList, Default: 'a, b' } }";
     assert_eq!(name(sites, "!Join ['/', !Ref Sites]", &[("Sites", "x ,y,z")]), Ok("x/y/z".to_owned()));

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 use super::{Own, OwnAct};
 use crate::bench::{Act, BenchError, Planned, Role};
 use crate::journal::Judged;
-use lineproof_judge::journal::{Check, Fault};
+use lineproof_judge::journal::{Access, Check, Fault};
 
 pub use mend::{DiskMend, Mend};
 
@@ -52,6 +52,13 @@ pub enum Action {
     End(Vec<String>, Duration),
     /// Ends these components in good order and starts them again, one after the other.
     Restart(Vec<String>),
+    /// Ends these components in good order and starts them with a release, one after the other.
+    Deploy {
+        /// The release.
+        release: String,
+        /// The components.
+        components: Vec<String>,
+    },
     /// Lets a frozen component go on.
     Thaw(String),
     /// Heals what parts the ends of these links: lets pass again what was withheld.
@@ -66,6 +73,13 @@ pub enum Action {
         component: String,
         /// What.
         what: DiskMend,
+    },
+    /// Lets requests to a table be done again.
+    MendTable {
+        /// The table.
+        table: String,
+        /// Which requests.
+        access: Access,
     },
     /// Breaks something of the plant that mends at once.
     Jolt(Fault, Mend),

@@ -76,7 +76,8 @@ impl Action {
         })
     }
 
-    /// Whether it starts components again that an earlier step has ended; nothing else does.
+    /// Whether it is to start components again that an earlier step has ended: nothing else does, but for a release that is deployed
+    /// to what does not run.
     pub fn restarts(&self) -> bool {
         self.is_or_has(|step| match step {
             Self::Start(_) => true,
@@ -96,6 +97,7 @@ impl Action {
                     | Self::SpeedUp(_)
                     | Self::Mend(_)
                     | Self::MendDisk { .. }
+                    | Self::MendTable { .. }
                     | Self::Jolt(..)
             ) || matches!(step, Self::Happen(rows) if rows.iter().any(|row| row.lasting.is_some()))
         })

@@ -24,6 +24,7 @@ impl Action {
             Self::Start(components) => bench.start(components).await,
             Self::End(components, within) => bench.end(components, *within).await,
             Self::Restart(components) => bench.restart(components).await,
+            Self::Deploy { release, components } => bench.deploy(release, components).await,
             Self::Thaw(component) => {
                 bench.nemesis().heal_component(component).await.map_err(BenchError::new)?;
                 Ok(done("goes on"))
@@ -32,6 +33,10 @@ impl Action {
             Self::SpeedUp(links) => heal(bench, links, "a delay", slows).await,
             Self::Mend(what) => mend(bench, what).await,
             Self::MendDisk { component, what } => mend_disk(bench, component, *what).await,
+            Self::MendTable { table, access } => {
+                bench.nemesis().heal_table(table, *access).await.map_err(BenchError::new)?;
+                Ok(done("mended"))
+            }
             Self::Jolt(fault, what) => {
                 inject(bench, std::slice::from_ref(fault)).await?;
                 mend(bench, what).await

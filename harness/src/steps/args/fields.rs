@@ -1,11 +1,11 @@
-//! Topics of messages, and what is asked of fields of messages and records.
+//! Topics of messages, what is asked of fields of messages and records, and what is done with tables.
 
-use lineproof_judge::journal::{FieldTest, NoTopicFilter, TopicFilter};
+use lineproof_judge::journal::{Access, FieldTest, NoTopicFilter, TopicFilter};
 use serde::de::IgnoredAny;
 
 use super::Args;
 use crate::bench::applications::objection;
-use crate::steps::{Misfit, comparison};
+use crate::steps::{Misfit, comparison, misfit};
 
 impl Args<'_> {
     /// The topic, or topic filter, of messages, which the cloud of the profile sees.
@@ -41,6 +41,15 @@ impl Args<'_> {
     pub(in crate::steps) fn field_test(&self, field: usize, comparison: usize) -> Result<FieldTest, Misfit> {
         let field = self.name(field)?;
         Ok(FieldTest { field, test: comparison::parse(self.written(comparison))? })
+    }
+
+    /// What is done with a table.
+    pub(in crate::steps) fn access(&self, index: usize) -> Result<Access, Misfit> {
+        match self.written(index) {
+            "writes to" => Ok(Access::Writes),
+            "reads of" => Ok(Access::Reads),
+            _ => Err(misfit::senseless()),
+        }
     }
 
     /// A name in quotes, as it is written there.

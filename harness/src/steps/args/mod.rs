@@ -137,6 +137,30 @@ impl<'a> Args<'a> {
         Ok(self.profile.of_kind(&kind).into_iter().map(str::to_owned).collect())
     }
 
+    /// The name of a function of the cloud.
+    pub(super) fn function(&self, index: usize) -> Result<String, Misfit> {
+        let name = self.name(index)?;
+        let functions = self.profile.settings.cloud.function.iter();
+        known("function", &name, functions.map(|function| function.name.get_ref().as_str()))?;
+        Ok(name)
+    }
+
+    /// The name of a release that all of these components have.
+    pub(super) fn release(&self, index: usize, components: &[String]) -> Result<String, Misfit> {
+        let (name, system) = (self.name(index)?, &self.profile.settings.system);
+        for component in components {
+            let own = system.release.iter().filter(|release| release.is_for(component));
+            let own: Vec<&str> = own.map(|release| release.name.get_ref().as_str()).collect();
+            if own.is_empty() {
+                let message = format!("the profile has no releases of {component}");
+                let help = format!("add one to {}: [[system.release]]", self.profile.path.display());
+                return Err(Misfit::new(message, help));
+            }
+            known(&format!("release of {component}"), &name, own.into_iter())?;
+        }
+        Ok(name)
+    }
+
     /// The components that do something: `component that records`; all of them: `component`. None if that is a kind.
     fn who_do(&self, kind: &str) -> Result<Option<Vec<&'a str>>, Misfit> {
         let profile = self.profile;
@@ -168,7 +192,8 @@ impl<'a> Args<'a> {
 
     /// What a component keeps elsewhere cannot be lost or made unreadable.
     fn keeps_files(&self, name: &str) -> Result<(), Misfit> {
-        if self.profile.component(name).is_some_and(ComponentConfig::keeps_files) {
+        let programs = self.profile.component(name).map(|component| self.profile.settings.system.programs(component));
+        if programs.into_iter().flatten().any(|(_, program)| program.keeps_files()) {
             return Ok(());
         }
         let message = format!("{name} keeps no files in `{{folder}}`, and no other disk of it can be broken");

@@ -4,8 +4,9 @@ use line_model::fault::PlantFault;
 use lineproof_judge::journal::{Check, Fault};
 
 use super::Library;
+use crate::profile::ApiConfig;
 use crate::steps::action::Mend;
-use crate::steps::{Action, Definition, disks, plant_faults};
+use crate::steps::{Action, Definition, disks, plant_faults, tables};
 
 impl Library {
     /// What is lacking for a step, and what to do; none if it can be run.
@@ -20,6 +21,9 @@ impl Library {
             let Some(plant) = self.plant.breakable() else { return Some(UNBREAKABLE.to_owned()) };
             return broken(action).iter().find_map(|fault| plant.lacks(fault));
         }
+        if is_among(tables::STEPS) && !matches!(self.profile.settings.cloud.api, ApiConfig::Embedded) {
+            return Some(SOUND_TABLES.to_owned());
+        }
         if let Action::Act(act) = action {
             let writes = act.writes().filter(|_| !self.plant.is_writable());
             return writes
@@ -32,6 +36,10 @@ impl Library {
         self.no_disks.get_or_init(|| lineproof_disk::probe().err().map(|error| error.to_string())).clone()
     }
 }
+
+/// Why tables are not broken.
+const SOUND_TABLES: &str = "the AWS endpoint of this profile is not lineproof's own, and its tables cannot be broken; run it \
+                            with `kind = \"embedded\"` below [cloud.api]";
 
 /// Whether a step calls methods of the plant, or rests on its logs, which are read by them.
 fn rests_on_methods(action: &Action) -> bool {

@@ -24,8 +24,8 @@ use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
 use super::{
-    Action, Args, Definition, Keyword, Misfit, acts, changes, checks, control, disks, durations, faults, line, links,
-    messages, plant_faults, production, records, upkeep,
+    Action, Args, Definition, Keyword, Misfit, acts, changes, checks, control, disks, durations, faults, functions,
+    line, links, messages, plant_faults, production, records, tables, upkeep,
 };
 
 /// The steps that scenarios under one profile can use.
@@ -52,7 +52,10 @@ pub struct Bound {
 
 /// All definitions, in the order in which they are documented.
 pub fn definitions() -> Vec<Definition> {
-    let breaking = [faults::STEPS, disks::STEPS, links::STEPS, plant_faults::STEPS, super::timetable::STEPS].concat();
+    let in_the_cloud = [tables::STEPS, functions::STEPS].concat();
+    let breaking =
+        [faults::STEPS, disks::STEPS, links::STEPS, &in_the_cloud, plant_faults::STEPS, super::timetable::STEPS];
+    let breaking = breaking.concat();
     let watching = [production::STEPS, records::STEPS, control::STEPS, messages::STEPS, super::twin::STEPS].concat();
     [acts::STEPS, upkeep::STEPS, &breaking, &watching, line::STEPS, changes::STEPS, durations::STEPS, checks::STEPS]
         .concat()

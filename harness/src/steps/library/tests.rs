@@ -93,12 +93,20 @@ fn example(expression: &str) -> String {
         ("{int}", "100".to_owned()),
         ("{component}", "gateway \"a\"".to_owned()),
         ("{kind}", "gateway".to_owned()),
+        ("{access}", "writes to".to_owned()),
+        ("{table}", "\"production-records\"".to_owned()),
+        ("{function}", "\"record-production\"".to_owned()),
+        ("invocation(s)", "invocations".to_owned()),
+        ("crash(es)", "crash".to_owned()),
+        ("start(s)", "start".to_owned()),
+        ("{release}", "\"small store\"".to_owned()),
         ("from {end} reaches {end}", "from the plant reaches gateway \"a\"".to_owned()),
         ("{end}", "the plant".to_owned()),
         ("{check}", "all is well".to_owned()),
         ("{act}", "the operator presses start".to_owned()),
         ("{state}", "the line runs".to_owned()),
         ("(s) is/are", "s are".to_owned()),
+        ("is/are done", "are done".to_owned()),
         ("file(s)", "files".to_owned()),
         ("pass(es)", "passes".to_owned()),
         (
@@ -130,6 +138,41 @@ fn an_act_of_ones_own_is_no_promise() {
     let library = Library::new(Arc::new(profile), plant, OWN).unwrap();
     let refused = library.bind(&step("Then all is well here")).map(|_| ()).unwrap_err();
     assert_eq!(refused.message, "`all is well here` could stand after Then, and promises nothing: it only acts");
+}
+
+#[test]
+fn tables_are_broken_at_an_endpoint_of_our_own_only() {
+    let text = "When writes to table \"production-records\" are throttled";
+    assert_eq!(library().bind(&step(text)).unwrap().lacks, None);
+    let profile = load("endpoint");
+    let plant = crate::plant::kind::of(&profile).unwrap();
+    let elsewhere = Library::new(Arc::new(profile), plant, &[]).unwrap();
+    let lacks = elsewhere.bind(&step(text)).unwrap().lacks.unwrap();
+    assert!(lacks.contains("is not lineproof's own") && lacks.contains("kind = \"embedded\""), "{lacks}");
+}
+
+#[test]
+fn the_last_parts_are_so_many() {
+    let Ok(Action::Expect { check, standing }) =
+        action("Then the last 4 finished parts are recorded exactly once, in order, within 2 s")
+    else {
+        panic!("it is a check");
+    };
+    assert!(standing && matches!(check, Check::Recorded { in_order: true, last: Some(4), .. }), "{check:?}");
+    let none = action("Then the last 0 finished parts are recorded exactly once, in order, within 2 s");
+    assert_eq!(none.unwrap_err(), "of no part there is nothing to promise");
+}
+
+#[test]
+fn a_release_is_one_of_the_component() {
+    let refused = |text: &str| library().bind(&step(text)).map(|_| ()).unwrap_err().message;
+    let deployed = action("When release \"small store\" is deployed to every gateway, one after the other").unwrap();
+    let components = vec!["gateway a".into(), "gateway b".into()];
+    assert_eq!(deployed, Action::Deploy { release: "small store".into(), components });
+    let unknown = refused("When release \"small stor\" is deployed to gateway \"a\"");
+    assert_eq!(unknown, "unknown release of gateway a `small stor`");
+    let other = refused("When release \"impostor\" is deployed to every gateway, one after the other");
+    assert_eq!(other, "unknown release of gateway a `impostor`");
 }
 
 /// Every step, with names of the MPS line: none is refused, none is ambiguous.
@@ -198,7 +241,7 @@ fn a_line_is_bound_to_what_it_means() {
         ),
         (
             "Then every finished part is recorded exactly once, in order, within 2 s",
-            Action::standing(Check::Recorded { in_order: true, within, content }),
+            Action::standing(Check::Recorded { in_order: true, last: None, within, content }),
         ),
         (
             "Then gateway \"b\" is in control within 2 s",

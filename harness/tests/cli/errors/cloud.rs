@@ -62,7 +62,7 @@ fn halves_that_contradict_the_rest() {
             KIND,
             "iot = { kind = \"embedded\" }",
             "profile.toml:15: a table is read at an AWS endpoint, and this profile's cloud has no API half",
-            "add [cloud.api] with kind = \"embedded\" or \"endpoint\"",
+            "add [cloud.api] with kind = \"embedded\", \"container\" or \"endpoint\"",
         ),
         (
             "thing = \"gateway-a\"",

@@ -258,6 +258,22 @@ fn names_that_would_share_a_folder_or_a_placeholder() {
 }
 
 #[test]
+fn releases_that_are_for_nobody_or_there_twice() {
+    let with = |release: &str| {
+        let place = Place::new();
+        let profile = std::fs::read_to_string(place.path("profile.toml")).unwrap();
+        place.write("profile.toml", &format!("{profile}\n{release}"));
+        refused(&place, &[])
+    };
+    let for_nobody = with("[[system.release]]\nname = \"2\"\nof = \"gatway\"\n");
+    has(&for_nobody, &["there is no component, and no kind of components, `gatway`", "did you mean `gateway`?"]);
+    let one = "[[system.release]]\nname = \"2\"\nof = \"gateway\"\n";
+    has(&with(&format!("{one}{one}")), &["the release of gateway a `2` is there twice", "give each its own name"]);
+    let unknown = with(&format!("{one}arguments = [\"{{plnt}}\"]\n"));
+    has(&unknown, &["profile.toml:29: component \"gateway a\", command: nothing is known as {plnt}", "`plant`"]);
+}
+
+#[test]
 fn a_profile_that_is_not_there() {
     let place = Place::new();
     let without = place.finish(&mut place.lineproof(&["run", "--profile", "nowhere.toml"]));

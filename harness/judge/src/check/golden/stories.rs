@@ -100,7 +100,7 @@ fn finished(wanted: u32) -> Check {
 }
 
 fn kept() -> Check {
-    Check::Recorded { in_order: true, within: within(5), content: Vec::new() }
+    Check::Recorded { in_order: true, last: None, within: within(5), content: Vec::new() }
 }
 
 fn in_control(holder: &str) -> Check {

@@ -87,8 +87,21 @@ impl Recorded {
     }
 
     /// Whether a part has to be recorded: it was finished before the harness began to stop the system.
-    pub(super) fn is_owed(&self, part: &Part) -> bool {
+    fn is_owed(&self, part: &Part) -> bool {
         self.stopped.is_none_or(|stopped| part.finished_at.min(part.at) < stopped)
+    }
+
+    /// The parts that have to be recorded; only from the first one that is asked for.
+    pub(super) fn owed(&self) -> impl Iterator<Item = (u64, &Part)> {
+        let asked_for = self.parts.range(self.oldest()..).map(|(serial, part)| (*serial, part));
+        asked_for.filter(|(_, part)| self.is_owed(part))
+    }
+
+    /// The serial number of the first part that is asked for.
+    fn oldest(&self) -> u64 {
+        let (Some(last), Some(window)) = (self.last, self.window) else { return 0 };
+        let known = self.parts.iter().rev().filter(|(_, part)| part.at <= window.since());
+        known.map(|(serial, _)| *serial).take(last).last().unwrap_or(0)
     }
 
     /// Whether what was seen at `at` was due before the harness began to stop the system: later nobody was left to do it.
@@ -98,8 +111,8 @@ impl Recorded {
     }
 
     fn unrecorded(&self) -> impl Iterator<Item = (u64, Moment)> {
-        let missing = self.parts.iter().filter(|(serial, _)| !self.records.contains_key(serial));
-        missing.filter(|(_, part)| self.is_owed(part)).map(|(serial, part)| (*serial, part.at))
+        let missing = self.owed().filter(|(serial, _)| !self.records.contains_key(serial));
+        missing.map(|(serial, part)| (serial, part.at))
     }
 
     /// Records of parts that the plant was not seen to finish. Where the harness could not see finished parts, nothing is
@@ -141,7 +154,8 @@ impl Recorded {
     /// When a part was due, and how it was recorded.
     fn promised(&self, serial: u64) -> Option<(Moment, &Kept)> {
         let window = self.window?;
-        let part = self.parts.get(&serial).filter(|part| self.is_owed(part) && self.had_its_time(part.at))?;
+        let is_promised = |part: &&Part| self.is_owed(part) && self.had_its_time(part.at) && serial >= self.oldest();
+        let part = self.parts.get(&serial).filter(is_promised)?;
         Some((window.due(part.at), self.records.get(&serial)?.first()?))
     }
 

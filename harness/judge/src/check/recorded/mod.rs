@@ -61,11 +61,16 @@ use findings::{Defect, Findings};
 /// - `Fail` for a lost part, and for a record of a part that was never finished, when it is due: a record may be
 ///   seen before the harness learns that the part was finished.
 ///
+/// Where it is asked of the last parts only, those that were finished before them when the window opened may be missing; what is
+/// recorded of them is held against the plant all the same.
+///
 /// Goes on observing after a pass, so that the same checker can stand until the end of the scenario.
 #[derive(Debug)]
 pub struct Recorded {
     window: Option<Window>,
     in_order: bool,
+    /// How many of those that were finished when the window opened have to be recorded; all if none is said.
+    last: Option<usize>,
     /// What has a serial number up to this was finished before the scenario.
     before: Option<u64>,
     parts: BTreeMap<u64, Part>,
@@ -124,6 +129,7 @@ impl Recorded {
         Self {
             window: None,
             in_order: false,
+            last: None,
             before: None,
             parts: BTreeMap::new(),
             records: BTreeMap::new(),
@@ -147,6 +153,12 @@ impl Recorded {
     #[must_use]
     pub fn in_order(self) -> Self {
         Self { in_order: true, ..self }
+    }
+
+    /// Asks it of so many of those parts only that were finished when the window opened, the last ones; and of all later ones.
+    #[must_use]
+    pub fn of_the_last(self, parts: u32) -> Self {
+        Self { last: Some(parts as usize), ..self }
     }
 
     /// Also holds attributes of the records against what the plant says.
@@ -210,7 +222,7 @@ impl Recorded {
 
     fn pass(&self) -> Judgement {
         let order = if self.in_order { ", in order" } else { "" };
-        let summary = match self.parts.values().filter(|part| self.is_owed(part)).count() {
+        let summary = match self.owed().count() {
             1 => "1 finished part is recorded, exactly once".to_owned(),
             parts => format!("{parts} finished parts are recorded, each exactly once{order}"),
         };
@@ -293,9 +305,8 @@ impl Checker for Recorded {
             return Some(self.fail(&findings, now));
         }
         let promised = |at: &Moment| self.window.is_none_or(|window| now < window.until() || *at < window.until());
-        let settled = self.parts.values().any(|part| self.is_owed(part))
-            && findings.gaps.is_empty()
-            && !self.outstanding().any(|at| promised(&at));
+        let settled =
+            self.owed().next().is_some() && findings.gaps.is_empty() && !self.outstanding().any(|at| promised(&at));
         let certain = settled && self.doubtful().next().is_none() && self.unordered().is_none() && self.is_true();
         certain.then(|| self.pass())
     }
@@ -305,7 +316,7 @@ impl Checker for Recorded {
         if !findings.defects.is_empty() {
             return self.fail(&findings, now);
         }
-        if !self.parts.values().any(|part| self.is_owed(part)) {
+        if self.owed().next().is_none() {
             return self.unknown(argument::nothing_finished(self));
         }
         if !findings.gaps.is_empty() {

@@ -53,6 +53,19 @@ fn a_lost_part_fails_when_it_is_due_and_not_before() {
 }
 
 #[test]
+fn only_the_last_parts_are_missed_where_no_others_are_asked_for() {
+    let of = |last| Recorded::within(window(1000, 5000)).in_order().of_the_last(last);
+    let story = three().at(1500).part(4).at(1600).record(3).record(4);
+    assert_eq!(story.decided(of(1)).unwrap().summary, "2 finished parts are recorded, each exactly once, in order");
+    let story = story.at(7000);
+    assert_eq!(story.judged(of(2)).summary, "part 2 was finished at 0.200 s and never recorded");
+    let lost_later = three().at(1500).part(4).at(1600).record(3).at(7000);
+    assert_eq!(lost_later.judged(of(1)).summary, "part 4 was finished at 1.500 s and never recorded");
+    let twice = three().at(1500).record(1).record_as(1, "x-1", 1_500_009).record(3).at(7000);
+    assert_eq!(twice.judged(of(1)).verdict, Verdict::Fail, "what is recorded is recorded once");
+}
+
+#[test]
 fn the_argument_for_a_lost_part_calls_its_witnesses() {
     let story = Story::default()
         .control(ControlAct::Acquired, "a", 1, "")

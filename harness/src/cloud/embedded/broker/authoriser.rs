@@ -1,5 +1,6 @@
 //! What is allowed, and what becomes of accepted messages.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -24,7 +25,7 @@ use crate::cloud::embedded::publisher::Publisher;
 use crate::cloud::embedded::shadow::{Asked, Shadows};
 use crate::cloud::limits;
 use crate::cloud::limits::BASIC_INGEST;
-use crate::cloud::template::Policy;
+use crate::cloud::template::{Attributes, Client, Policy};
 use crate::journal::Journal;
 
 type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -37,6 +38,8 @@ const CUTTING: Duration = Duration::from_secs(2);
 pub struct Service {
     /// What they may do.
     pub policies: Vec<Policy>,
+    /// The attributes of things, by the things' names.
+    pub attributes: BTreeMap<String, Attributes>,
     /// Where refusals are told.
     pub journal: Journal,
     /// Where their messages go.
@@ -52,6 +55,7 @@ pub struct Service {
 pub struct Authoriser {
     sessions: Arc<Sessions>,
     policies: Vec<Policy>,
+    attributes: BTreeMap<String, Attributes>,
     journal: Journal,
     intake: Arc<Intake>,
     shadows: Arc<Shadows>,
@@ -62,13 +66,15 @@ pub struct Authoriser {
 impl Authoriser {
     /// One that knows clients by `sessions`, and lets them do what the policies allow.
     pub fn new(sessions: Arc<Sessions>, service: Service) -> Self {
-        let Service { policies, journal, intake, shadows, publisher } = service;
+        let Service { policies, attributes, journal, intake, shadows, publisher } = service;
         let presence = Presence::new(publisher);
-        Self { sessions, policies, journal, intake, shadows, presence, wills: Wills::default() }
+        Self { sessions, policies, attributes, journal, intake, shadows, presence, wills: Wills::default() }
     }
 
     fn allows(&self, thing: &str, action: &str, resource: &str) -> bool {
-        self.policies.iter().any(|policy| policy.allows(thing, action, resource))
+        let none = Attributes::new();
+        let client = Client { thing, attributes: self.attributes.get(thing).unwrap_or(&none) };
+        self.policies.iter().any(|policy| policy.allows(client, action, resource))
     }
 
     /// Why a connection is refused.

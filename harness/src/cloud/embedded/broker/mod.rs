@@ -218,7 +218,8 @@ mod tests {
         let intake = Arc::new(Intake::new(messages, rules, Backlog::default()));
         let (publisher, _outbound) = Publisher::new(Arc::clone(&intake));
         let shadows = Arc::new(Shadows::new([], publisher.clone()));
-        let service = Service { policies, journal, intake, shadows, publisher };
+        let service =
+            Service { policies, attributes: std::collections::BTreeMap::new(), journal, intake, shadows, publisher };
         let authoriser = Authoriser::new(Arc::clone(&sessions), service);
         let authoriser = Arc::new(authoriser);
         let refused = Err(ConnectReturnCode::NotAuthorized);

@@ -7,9 +7,11 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::broken::BrokenFunctions;
 use super::pool::Pool;
 use super::sandbox::Blueprint;
 use super::worker::Worker;
+use crate::cloud::FunctionFaults;
 use crate::cloud::embedded::backlog::Backlog;
 
 /// All functions of a cloud, running.
@@ -36,6 +38,12 @@ impl Functions {
     /// Where the invocations of a function go.
     pub fn pool(&self, function: &str) -> Option<Arc<Pool>> {
         self.pools.get(function).cloned()
+    }
+
+    /// How their invocations are broken.
+    pub(in crate::cloud) fn faults(&self) -> Arc<dyn FunctionFaults> {
+        let broken = self.pools.iter().map(|(name, pool)| (name.clone(), Arc::clone(&pool.broken)));
+        Arc::new(BrokenFunctions(broken.collect()))
     }
 
     /// Ends all processes; what is still to be done is dropped.

@@ -29,11 +29,13 @@
 //! - [`exchange`]: hands one invocation at a time to the process and takes its answer.
 //! - [`api`]: the Runtime API over HTTP.
 //! - [`sandbox`]: one process with its own Runtime API endpoint.
+//! - `broken`: invocations that go wrong on purpose.
 //! - `worker`: one environment at work. `pool`: all those of a function, what each does next, and the retries. `queue`: what is
 //!   still to be done, by order keys.
 //! - [`function`]: the functions of a cloud.
 
 pub mod api;
+mod broken;
 pub mod environment;
 pub mod exchange;
 pub mod function;

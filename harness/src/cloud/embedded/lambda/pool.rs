@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::broken::Broken;
 use super::queue::{Piece, Queue};
 use super::sandbox::{Blueprint, Failure};
 use crate::cloud::embedded::backlog::Pending;
@@ -50,6 +51,8 @@ pub(super) type Start = fn(&Arc<Pool>, Seat, UnboundedReceiver<Job>, Option<Pend
 /// All environments of a function, and its queue.
 pub struct Pool {
     pub(super) blueprint: Blueprint,
+    /// What the next invocations meet.
+    pub(super) broken: Arc<Broken>,
     pub(super) closing: CancellationToken,
     /// The waits before each further attempt of a failed invocation.
     retries: Vec<Duration>,
@@ -91,6 +94,7 @@ impl Pool {
         let limit = blueprint.function.reserved_concurrency.unwrap_or(ENVIRONMENTS);
         let pool = Arc::new(Self {
             blueprint,
+            broken: Arc::default(),
             closing: closing.clone(),
             retries: retries.to_vec(),
             limit,

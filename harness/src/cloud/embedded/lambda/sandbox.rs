@@ -67,6 +67,12 @@ pub(super) struct Sandbox {
     server: JoinHandle<()>,
 }
 
+/// An event that was offered to a process.
+struct Offered {
+    is_taken: oneshot::Receiver<()>,
+    is_answered: oneshot::Receiver<Answer>,
+}
+
 /// Why an invocation failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Failure {
@@ -82,6 +88,8 @@ pub(super) enum Failure {
     Timeout(Duration),
     #[error("the function's process ended: {0}")]
     Crash(String),
+    #[error("the function's process was killed by the scenario")]
+    Killed,
     #[error("the function is throttled: its ReservedConcurrentExecutions are 0")]
     Throttled,
 }
@@ -137,12 +145,7 @@ impl Sandbox {
 
     /// Has the process handle one event.
     pub(super) async fn invoke(&mut self, id: String, payload: Bytes, timeout: Duration) -> Result<(), Failure> {
-        if std::mem::take(&mut self.is_frozen) {
-            self.process.thaw();
-        }
-        let (taken, is_taken) = oneshot::channel();
-        let (answer, is_answered) = oneshot::channel();
-        self.exchange.offer(Offer { id, payload, timeout, taken, answer }).await;
+        let Offered { is_taken, is_answered } = self.offer(id, payload, timeout).await;
         tokio::select! {
             // What was taken before the process ended or the time ran out may be answered by now.
             biased;
@@ -160,6 +163,36 @@ impl Sandbox {
             how = self.process.wait() => Err(self.crash(how)),
             () = tokio::time::sleep(timeout) => Err(Failure::Timeout(timeout)),
         }
+    }
+
+    /// Has the process handle one event, and kills it: when it has taken the event, or when it has answered.
+    pub(super) async fn invoke_and_kill(&mut self, id: String, payload: Bytes, timeout: Duration, has_answered: bool) {
+        let Offered { is_taken, is_answered } = self.offer(id, payload, timeout).await;
+        tokio::select! {
+            biased;
+            _ = is_taken => {}
+            _ = self.process.wait() => {}
+            () = tokio::time::sleep(INITIALISATION) => {}
+        }
+        if has_answered {
+            tokio::select! {
+                biased;
+                _ = is_answered => {}
+                _ = self.process.wait() => {}
+                () = tokio::time::sleep(timeout) => {}
+            }
+        }
+        self.process.kill().await;
+    }
+
+    async fn offer(&mut self, id: String, payload: Bytes, timeout: Duration) -> Offered {
+        if std::mem::take(&mut self.is_frozen) {
+            self.process.thaw();
+        }
+        let (taken, is_taken) = oneshot::channel();
+        let (answer, is_answered) = oneshot::channel();
+        self.exchange.offer(Offer { id, payload, timeout, taken, answer }).await;
+        Offered { is_taken, is_answered }
     }
 
     /// Why its process ended, if it has said so.

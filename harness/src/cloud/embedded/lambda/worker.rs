@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::broken::Met;
 use super::pool::{Job, Pool, Seat};
 use super::sandbox::{Failure, Sandbox};
 use crate::cloud::embedded::backlog::Pending;
 use crate::journal::watched;
-use lineproof_judge::journal::{ComponentChange, Event};
+use lineproof_judge::journal::{ComponentChange, Event, FunctionFault};
 
 /// An environment on a seat of its function. Its process has the function's name in the journal; on every seat but the first, also
 /// the seat's number, counted from 1: `record-parts #2`.
@@ -106,10 +107,35 @@ impl Worker {
         None
     }
 
+    /// As it should be, or as the scenario has it go wrong.
     async fn invoke(&mut self, job: &Job) -> Result<(), Failure> {
-        let timeout = self.pool.blueprint.function.timeout;
-        let sandbox = self.sandbox.as_mut().ok_or_else(|| Failure::Start("it has ended".into()))?;
-        sandbox.invoke(self.pool.request_id(), job.work.event.clone(), timeout).await
+        match self.pool.broken.meets() {
+            None => self.invoke_well(job).await,
+            Some(Met { what: FunctionFault::Crashing, before }) => {
+                let (timeout, id) = (self.pool.blueprint.function.timeout, self.pool.request_id());
+                let event = job.work.event.clone();
+                self.living()?.invoke_and_kill(id, event, timeout, !before.is_multiple_of(2)).await;
+                Err(Failure::Killed)
+            }
+            Some(Met { what: FunctionFault::Cold, .. }) => {
+                self.stop().await;
+                self.sandbox = Some(Sandbox::start(&self.pool.blueprint, &self.name).await?);
+                self.invoke_well(job).await
+            }
+            Some(Met { what: FunctionFault::Repeated, .. }) => {
+                self.invoke_well(job).await?;
+                self.invoke_well(job).await
+            }
+        }
+    }
+
+    async fn invoke_well(&mut self, job: &Job) -> Result<(), Failure> {
+        let (timeout, id) = (self.pool.blueprint.function.timeout, self.pool.request_id());
+        self.living()?.invoke(id, job.work.event.clone(), timeout).await
+    }
+
+    fn living(&mut self) -> Result<&mut Sandbox, Failure> {
+        self.sandbox.as_mut().ok_or_else(|| Failure::Start("it has ended".into()))
     }
 
     /// What becomes of the process: whether it is there after a failure.
@@ -117,7 +143,11 @@ impl Worker {
         match failure {
             Failure::Answered(_) => return true,
             Failure::Crash(how) | Failure::Broken { how, .. } => self.ended(how.clone()).await,
-            Failure::Timeout(_) | Failure::Initialisation | Failure::Start(_) | Failure::Throttled => self.stop().await,
+            Failure::Timeout(_)
+            | Failure::Initialisation
+            | Failure::Start(_)
+            | Failure::Killed
+            | Failure::Throttled => self.stop().await,
         }
         false
     }
