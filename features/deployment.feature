@@ -7,15 +7,18 @@ Feature: A new release reaches the gateways while the line makes parts
     And 1 part is finished
 
   Scenario: A release is rolled out, one gateway after the other
-    When release "small store" is deployed to every gateway, one after the other
+    When release "2.0" is deployed to every gateway, one after the other
     Then gateway "a" is in control within 2 s
+    And a message is published on "lines/mps/gateways/a/status" whose "release" is "2.0" within 2 s
+    And a message is published on "lines/mps/gateways/b/status" whose "release" is "2.0" within 2 s
     And 8 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two
 
-  Scenario: The gateway in control has the new release, and the other one takes over from it
-    When release "small store" is deployed to gateway "b"
-    And gateway "a" is stopped
+  Scenario: Two releases take over from each other
+    When release "2.0" is deployed to gateway "b"
+    Then a message is published on "lines/mps/gateways/b/status" whose "release" is "2.0" within 2 s
+    When gateway "a" is stopped
     Then gateway "b" is in control within 2 s
     When gateway "a" is started again
     And gateway "b" crashes

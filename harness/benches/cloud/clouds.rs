@@ -66,7 +66,7 @@ impl Embedded {
         let template = Template::load(&template(folder.path())?, &BTreeMap::new())?;
         let interpreters = Interpreters::find(&template.functions, "".as_ref()).await?;
         let api = kind::api(&ApiConfig::Embedded).ok_or("no API half")?.open(&journal).await?;
-        api.make(&template.tables).await?;
+        let endpoint = api.make(&template.tables).await?;
         let deployment = Deployment {
             template: &template,
             code: BTreeMap::from([("record-production".to_owned(), function()?)]),
@@ -74,20 +74,15 @@ impl Embedded {
             folder: folder.path().join("pki"),
             spawn: Arc::new(Supervised::new(guardian.clone())),
             retries: Vec::new(),
-            api: Some(api.endpoint()),
+            api: Some(&endpoint),
             ways: BTreeMap::new(),
             messages: Messages::new(&CloudConfig::default(), journal.clone())?,
             journal,
         };
         let iot = kind::iot(IotConfig::Embedded).ok_or("no IoT half")?.open(deployment).await?;
         let own = iot.credentials("gateway-a")?;
-        let measured = Measured {
-            port: iot.mqtt().port(),
-            ca: own.ca,
-            cert: own.cert,
-            key: own.key,
-            tables: api.endpoint().dynamodb(),
-        };
+        let measured =
+            Measured { port: iot.mqtt().port(), ca: own.ca, cert: own.cert, key: own.key, tables: endpoint.dynamodb() };
         Ok(Self { iot, api, measured, _folder: folder })
     }
 

@@ -155,7 +155,7 @@ impl fmt::Display for Tally {
     /// `16 journals judged again, 104 judgements: all the same`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let judged = self.same + self.different;
-        write!(f, "{} judged again, {}: ", count(judged, "journal"), count(self.judgements, "judgement"))?;
+        write!(f, "{} judged again, {}: ", say::count(judged, "journal"), say::count(self.judgements, "judgement"))?;
         match self.different {
             0 if judged == 0 => write!(f, "none")?,
             0 => write!(f, "all the same")?,
@@ -163,23 +163,19 @@ impl fmt::Display for Tally {
         }
         match (self.by_programs, self.runs_programs) {
             (0, _) => {}
-            (number, true) => write!(f, "; {} by programs, which were run again", count(number, "judgement"))?,
+            (number, true) => write!(f, "; {} by programs, which were run again", say::count(number, "judgement"))?,
             (number, false) => {
-                write!(f, "; {} by programs, not judged again (give --profile)", count(number, "judgement"))?;
+                write!(f, "; {} by programs, not judged again (give --profile)", say::count(number, "judgement"))?;
             }
         }
         if self.not_run > 0 {
-            write!(f, "; {} of a scenario that was not run", count(self.not_run, "journal"))?;
+            write!(f, "; {} of a scenario that was not run", say::count(self.not_run, "journal"))?;
         }
         if self.unjudged > 0 {
-            write!(f, "; {} could not be judged again", count(self.unjudged, "journal"))?;
+            write!(f, "; {} could not be judged again", say::count(self.unjudged, "journal"))?;
         }
         Ok(())
     }
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// One scenario: what differs, then and now.
@@ -211,7 +207,7 @@ fn write_change(f: &mut fmt::Formatter<'_>, Change { then, now }: &Change) -> fm
     writeln!(f, "      then  {}", line(then))?;
     writeln!(f, "      now   {}", line(now))?;
     if line(then) == line(now) {
-        let lines = |judgement: &Judgement| count(judgement.evidence.len(), "line");
+        let lines = |judgement: &Judgement| say::count(judgement.evidence.len(), "line");
         writeln!(f, "            the same with other evidence: {} then, {} now", lines(then), lines(now))?;
     }
     Ok(())

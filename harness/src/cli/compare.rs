@@ -37,9 +37,9 @@ pub(super) fn main(args: &CompareArgs) -> Result<Exit> {
     let records = args.runs.iter().map(|folder| record(folder)).collect::<Result<Vec<_>>>()?;
     let parity = Parity::of(&records);
     if let Some(file) = &args.html
-        && let Err(error) = std::fs::write(file, page(&parity))
+        && let Err(error) = parity.store(file)
     {
-        say::aside(format_args!("cannot write {}: {error}; give another file", file.display()));
+        say::aside(error);
         return Ok(Exit::Report);
     }
     Ok(say::print(&told(&parity, args.verbose), exit(&parity)))
@@ -73,7 +73,7 @@ fn told(parity: &Parity, verbose: bool) -> String {
         }
     }
     let runs = parity.profiles.join(" and ");
-    let all = count(parity.rows.len(), "scenario");
+    let all = say::count(parity.rows.len(), "scenario");
     let _ = match differing {
         0 => writeln!(text, "{all}: {runs} say the same of all"),
         _ => writeln!(text, "{all}: {runs} say the same of {}, not of {differing}", parity.rows.len() - differing),
@@ -89,62 +89,6 @@ fn in_a_line(cell: Option<&ParityCell>) -> String {
         Some(verdict) => format!("{verdict}  {:.1} s  {reason}", duration.as_secs_f64()),
         None => format!("not run: {reason}"),
     }
-}
-
-/// The table as a page that needs nothing else.
-fn page(parity: &Parity) -> String {
-    let heads: String = parity.profiles.iter().map(|profile| ["<th>", &escaped(profile), "</th>"].concat()).collect();
-    let rows: String = parity.rows.iter().map(html_row).collect();
-    let differing = parity.differing().count();
-    format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{} scenarios, {} runs</title>\n<style>{STYLE}</style></head>\n\
-         <body><h1>{} beside each other</h1>\n<p>{}, {differing} of them not the same everywhere.</p>\n<table>\n<thead><tr><th>Scenario</th>{heads}</tr>\
-         </thead>\n<tbody>\n{rows}</tbody></table></body></html>\n",
-        parity.rows.len(),
-        parity.profiles.len(),
-        escaped(&parity.profiles.join(", ")),
-        count(parity.rows.len(), "scenario"),
-    )
-}
-
-const STYLE: &str = "body{font:14px/1.4 system-ui,sans-serif;margin:2rem;color:#1d2330;background:#fff}\
-    table{border-collapse:collapse}th,td{padding:.25rem .75rem;border-bottom:1px solid #d8dce4;text-align:left;vertical-align:top}\
-    td.time{white-space:nowrap}tr.differs{background:#fff4d6}.PASS{color:#1a7f37}.FAIL{color:#c62828}.UNKNOWN{color:#9a6700}small{color:#5b6472}\
-    @media(prefers-color-scheme:dark){body{color:#e6e9ef;background:#14171d}th,td{border-color:#333a46}tr.differs{background:#3a3115}}";
-
-fn html_row(row: &ParityRow) -> String {
-    let cells: String = row.cells.iter().map(|cell| html_cell(cell.as_ref())).collect();
-    let class = if row.is_same() { "same" } else { "differs" };
-    let (feature, scenario) = (escaped(&row.feature), escaped(&row.scenario));
-    format!("<tr class=\"{class}\"><td>{scenario}<br><small>{feature}</small></td>{cells}</tr>\n")
-}
-
-fn html_cell(cell: Option<&ParityCell>) -> String {
-    let Some(ParityCell { verdict, reason, duration }) = cell else {
-        return "<td>not among its scenarios</td>".to_owned();
-    };
-    match verdict {
-        Some(verdict) => {
-            let why = if *verdict == Verdict::Pass {
-                String::new()
-            } else {
-                format!("<br><small>{}</small>", escaped(reason))
-            };
-            format!(
-                "<td class=\"time\"><span class=\"{verdict}\">{verdict}</span> {:.1} s{why}</td>",
-                duration.as_secs_f64()
-            )
-        }
-        None => format!("<td>not run<br><small>{}</small></td>", escaped(reason)),
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -182,8 +126,5 @@ mod tests {
                         2 scenarios: sim and container say the same of 1, not of 1\n";
         assert_eq!(told(&parity, false), expected);
         assert_eq!(told(&parity, true).matches("F & G: S").count(), 2);
-        let page = page(&parity);
-        assert!(page.contains("F &amp; G") && page.contains("&lt;why&gt;") && !page.contains("<why>"), "{page}");
-        assert_eq!(page.matches("class=\"differs\"").count(), 1);
     }
 }

@@ -12,6 +12,11 @@ pub(super) fn aside(text: impl Display) {
     let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
 }
 
+/// `1 journal`, `3 journals`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Prints a text on standard output, and gives the exit code of a command that comes to `exit`: the same if it was printed
 /// or nobody reads any more, [`Exit::Report`] instead of a pass if there was no room for it.
 pub(super) fn print(text: &str, exit: Exit) -> Exit {

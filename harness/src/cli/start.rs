@@ -25,7 +25,8 @@ fn words(package: Option<&str>, exe: &Path, first: Option<String>) -> Vec<String
     }
     let folder = exe.parent().and_then(Path::file_name).and_then(|name| name.to_str());
     let profile: &[&str] = if folder == Some("release") { &["--release"] } else { &[] };
-    [&["cargo", "run"], profile, &["--"]].concat().into_iter().map(str::to_owned).collect()
+    let features: &[&str] = if cfg!(feature = "containers") { &["--features", "containers"] } else { &[] };
+    [&["cargo", "run"], profile, features, &["--"]].concat().into_iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -37,8 +38,10 @@ mod tests {
         let exe = |profile: &str| Path::new("/work/target").join(profile).join("lineproof");
         let told =
             |package, profile, first: Option<&str>| words(package, &exe(profile), first.map(str::to_owned)).join(" ");
-        assert_eq!(told(Some("lineproof"), "debug", Some("target/debug/lineproof")), "cargo run --");
-        assert_eq!(told(Some("lineproof"), "release", None), "cargo run --release --");
+        let with = if cfg!(feature = "containers") { " --features containers" } else { "" };
+        let debug = told(Some("lineproof"), "debug", Some("target/debug/lineproof"));
+        assert_eq!(debug, format!("cargo run{with} --"));
+        assert_eq!(told(Some("lineproof"), "release", None), format!("cargo run --release{with} --"));
         assert_eq!(told(None, "debug", Some("./lineproof")), "./lineproof");
         assert_eq!(told(Some("xtask"), "debug", None), "/work/target/debug/lineproof");
     }

@@ -57,8 +57,8 @@ fn told(args: &VerifyArgs, findings: &Findings, forged: bool) -> String {
         let path = path.display();
         format!("NOT ALL  {path}: {taken} of its {of} files are in the manifest ({what}); what changes in the others is not seen")
     }));
-    lines.push(format!("{} in {}: {}", count(manifest.files.len(), "file"), args.folder.display(), sum(folder)));
-    let (made, now) = (count(manifest.inputs.len(), "file"), sum(inputs));
+    lines.push(format!("{} in {}: {}", say::count(manifest.files.len(), "file"), args.folder.display(), sum(folder)));
+    let (made, now) = (say::count(manifest.inputs.len(), "file"), sum(inputs));
     let hint = if args.inputs || inputs.is_empty() { "" } else { "; --inputs says which" };
     lines.push(format!("{made} that the run was made of: {now}{hint}"));
     lines.push(format!(
@@ -84,8 +84,4 @@ fn sum(differences: &BTreeSet<Difference>) -> String {
         1 => "1 is different".to_owned(),
         number => format!("{number} are different"),
     }
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

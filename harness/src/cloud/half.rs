@@ -51,17 +51,15 @@ pub trait Iot: Debug + Send + Sync {
     async fn close(self: Box<Self>) -> Result<(), String>;
 }
 
-/// An API half of one scenario, open: an AWS endpoint.
+/// An API half of one scenario: an AWS endpoint.
 #[async_trait]
 pub trait Api: Debug + Send + Sync {
-    /// Where it is, and how it is called.
-    fn endpoint(&self) -> &Endpoint;
-
-    /// Makes these tables in it, empty. [`close`](Self::close) takes away what was made, also where this failed or was dropped.
+    /// Makes these tables in it, empty, and what has to be there before; returns where it is, and how it is called.
+    /// [`close`](Self::close) takes away what was made, also where this failed or was dropped.
     ///
     /// # Errors
-    /// If a table cannot be made.
-    async fn make(&self, tables: &[Table]) -> Result<(), CloudError>;
+    /// If it does not start, or a table cannot be made.
+    async fn make(&self, tables: &[Table]) -> Result<Endpoint, CloudError>;
 
     /// How its tables are broken, if they can be.
     fn table_faults(&self) -> Option<Arc<dyn TableFaults>> {
@@ -77,10 +75,10 @@ pub trait TableFaults: Debug + Send + Sync {
     /// The names of all tables.
     fn tables(&self) -> Vec<String>;
 
-    /// Lets requests meet with this from now on; where several faults are meant, the latest counts. Returns its number.
-    fn inject(&self, table: &str, access: Access, what: TableFault) -> u32;
+    /// Lets requests meet with this from now on, under a number of its own; where several are meant, the highest number counts.
+    fn inject(&self, number: u32, table: &str, access: Access, what: TableFault);
 
-    /// Ends a fault; returns how many requests met it.
+    /// Ends the fault of this number; returns how many requests met it.
     fn mend(&self, number: u32) -> u64;
 }
 
@@ -89,12 +87,12 @@ pub trait FunctionFaults: Debug + Send + Sync {
     /// The names of all functions.
     fn functions(&self) -> Vec<String>;
 
-    /// Has so many of the next invocations of a function go wrong. Returns a number that is its own among the function's; 0 if
-    /// there is no such function.
-    fn inject(&self, function: &str, what: FunctionFault, times: u32) -> u32;
+    /// Has so many of the next invocations of a function go wrong, under a number of its own; where several are meant, they are met in
+    /// the order of their numbers.
+    fn inject(&self, number: u32, function: &str, what: FunctionFault, times: u32);
 
-    /// Ends a fault; returns how many invocations met it.
-    fn mend(&self, function: &str, number: u32) -> u32;
+    /// Ends the fault of this number; returns how many invocations met it.
+    fn mend(&self, number: u32, function: &str) -> u32;
 }
 
 /// What applications of the cloud can do, beside the system under test.

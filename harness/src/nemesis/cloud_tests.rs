@@ -10,23 +10,22 @@ use super::{Nemesis, NemesisError};
 use crate::cloud::{FunctionFaults, TableFaults};
 use lineproof_judge::journal::{Access, Fault, FaultChange, FunctionFault, TableFault, Touched};
 
-/// A cloud with a table `t` and a function `f`; a fault of either meets three things before it is mended.
+/// A cloud with a table `t` and a function `f`; a fault of the one meets three requests, of the other two invocations.
 #[derive(Debug, Default)]
-struct Paper(Mutex<Vec<&'static str>>);
+struct Paper(Mutex<Vec<String>>);
 
 impl TableFaults for Paper {
     fn tables(&self) -> Vec<String> {
         vec!["t".into()]
     }
 
-    fn inject(&self, _: &str, _: Access, _: TableFault) -> u32 {
-        self.0.lock().push("table broken");
-        7
+    fn inject(&self, number: u32, table: &str, _: Access, _: TableFault) {
+        self.0.lock().push(format!("{number}: {table} is broken"));
     }
 
     fn mend(&self, number: u32) -> u64 {
-        self.0.lock().push("table mended");
-        if number == 7 { 3 } else { 0 }
+        self.0.lock().push(format!("{number} is mended"));
+        3
     }
 }
 
@@ -35,14 +34,13 @@ impl FunctionFaults for Paper {
         vec!["f".into()]
     }
 
-    fn inject(&self, _: &str, _: FunctionFault, times: u32) -> u32 {
-        self.0.lock().push("function broken");
-        times
+    fn inject(&self, number: u32, function: &str, _: FunctionFault, times: u32) {
+        self.0.lock().push(format!("{number}: {function} is broken, {times} times"));
     }
 
-    fn mend(&self, _: &str, number: u32) -> u32 {
-        self.0.lock().push("function mended");
-        number
+    fn mend(&self, number: u32, function: &str) -> u32 {
+        self.0.lock().push(format!("{number}: {function} is mended"));
+        2
     }
 }
 
@@ -69,7 +67,7 @@ async fn a_table_is_broken_until_it_is_mended_and_what_met_it_is_told() {
     assert_matches!(nemesis.heal_table("t", Access::Writes).await, Err(NemesisError::NotInForce { .. }));
     let touched = Touched::Table { name: "t".into(), requests: 3 };
     assert_eq!(rig.faults(), [(1, FaultChange::Injected), (1, FaultChange::Healed { touched })]);
-    assert_eq!(*paper.0.lock(), ["table broken", "table mended"]);
+    assert_eq!(*paper.0.lock(), ["1: t is broken", "1 is mended"]);
 }
 
 #[tokio::test]
@@ -81,7 +79,7 @@ async fn invocations_go_wrong_and_that_ends_with_the_scenario() {
     nemesis.heal_all().await.unwrap();
     let touched = Touched::Function { name: "f".into(), invocations: 2 };
     assert_eq!(rig.faults().pop(), Some((1, FaultChange::Healed { touched })));
-    assert_eq!(*paper.0.lock(), ["function broken", "function mended"]);
+    assert_eq!(*paper.0.lock(), ["1: f is broken, 2 times", "1: f is mended"]);
 }
 
 #[tokio::test]

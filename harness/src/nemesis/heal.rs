@@ -139,8 +139,8 @@ impl Nemesis {
                 touch::frozen(component, since.map(|since| self.journal.clock().now().since(since)))
             }
             Effect::Disk(effect) => self.mend_disk(effect.clone()).await?,
-            Effect::Table(effect) => self.mend_table(effect.clone())?,
-            Effect::Function(effect) => self.mend_function(effect.clone())?,
+            Effect::Table { table } => self.mend_table(id, table.clone())?,
+            Effect::Function { function } => self.mend_function(id, function.clone())?,
             Effect::Plant(number) => Touched::Plant { touched: self.mend(*number, &fault).await? },
         };
         faults.remove(id);

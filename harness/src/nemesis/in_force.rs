@@ -24,8 +24,12 @@ pub(super) enum Effect {
     Link(LinkEffect),
     Freeze(FreezeEffect),
     Disk(DiskEffect),
-    Table(TableEffect),
-    Function(FunctionEffect),
+    Table {
+        table: String,
+    },
+    Function {
+        function: String,
+    },
     /// Its number at the plant; none before the plant has answered.
     Plant(Option<u32>),
 }
@@ -45,22 +49,6 @@ pub(super) struct DiskEffect {
     pub(super) what: DiskFault,
     /// What the disk's counters were when it came.
     pub(super) before: Counters,
-}
-
-/// What requests to a table meet with.
-#[derive(Clone, Debug)]
-pub(super) struct TableEffect {
-    pub(super) table: String,
-    /// Its number at the endpoint; none before it is in force.
-    pub(super) number: Option<u32>,
-}
-
-/// What invocations of a function meet.
-#[derive(Clone, Debug)]
-pub(super) struct FunctionEffect {
-    pub(super) function: String,
-    /// Its number among those of the function; none before it is in force.
-    pub(super) number: Option<u32>,
 }
 
 /// A rule on links, or what it touched once it is lifted.

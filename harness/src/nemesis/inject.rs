@@ -110,9 +110,9 @@ impl Nemesis {
                 return self.lose_power(&mut faults, components, in_part).await;
             }
             Fault::Disk { component, what } => return self.break_disk(&mut faults, component, what).await,
-            Fault::Table { table, access, what } => return self.break_table(&mut faults, table, access, what),
+            Fault::Table { table, access, what } => return self.break_table(&mut faults, &table, access, what),
             Fault::Function { function, what, times } => {
-                return self.break_function(&mut faults, function, what, times);
+                return self.break_function(&mut faults, &function, what, times);
             }
             Fault::Plant { what } => return self.break_plant(&mut faults, what).await,
         };

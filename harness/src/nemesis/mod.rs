@@ -10,8 +10,8 @@
 //! - [`processes`]: [`Processes`], what a nemesis asks of those who run the components. What it asks of a plant that can be
 //!   broken is [`PlantFaults`](crate::plant::PlantFaults).
 //! - `power`: how components lose their power. `disks`: their disks, `disk_faults`: what can be wrong with them.
-//! - `table_faults`: what requests to tables meet with, by [`TableFaults`](crate::cloud::TableFaults). `function_faults`:
-//!   invocations that go wrong, by [`FunctionFaults`](crate::cloud::FunctionFaults).
+//! - `cloud_faults`: what requests to tables meet with, by [`TableFaults`](crate::cloud::TableFaults), and invocations that go
+//!   wrong, by [`FunctionFaults`](crate::cloud::FunctionFaults).
 //! - `rules`: faults of links, as rules of the relays. `touch`: what a fault touched, as the journal keeps it.
 //!
 //! # Decisions
@@ -29,10 +29,10 @@
 //! - Two freezes of one component are refused, and two faults of one disk of the same kind: the first heal would end both. A plant refuses what it cannot tell apart.
 //! - Whether the plant can be broken is an ability of its own: a real one does without.
 
+mod cloud_faults;
 mod disk_faults;
 mod disks;
 mod error;
-mod function_faults;
 mod heal;
 mod id;
 mod in_force;
@@ -40,7 +40,6 @@ pub mod inject;
 mod power;
 pub mod processes;
 mod rules;
-mod table_faults;
 mod touch;
 
 pub use disks::{Disks, waiting};

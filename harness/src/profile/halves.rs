@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::cloud::{ApiConfig, IotConfig};
+use super::api::ApiConfig;
+use super::cloud::IotConfig;
 use super::ends;
 use super::records::RecordSource;
 use super::source::Source;

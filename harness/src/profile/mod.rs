@@ -4,7 +4,7 @@
 //! file that says which words of the scenarios mean which methods and signals. Every error names file, line and the
 //! nearest valid name.
 //!
-//! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`],
+//! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`], [`api`],
 //!   [`records`], [`system`], [`release`].
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
@@ -20,6 +20,7 @@
 //!   person to read.
 //! - `environment`: variables of the environment in what a profile says.
 
+pub mod api;
 pub mod check;
 pub mod cloud;
 pub mod dialect;
@@ -59,8 +60,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+pub use api::{ApiConfig, ContainerConfig, EndpointConfig};
 pub use check::{CheckConfig, OwnCheck};
-pub use cloud::{ApiConfig, CloudConfig, Code, ContainerConfig, EndpointConfig, Function, IotConfig, MessageConfig};
+pub use cloud::{CloudConfig, Code, Function, IotConfig, MessageConfig};
 pub use dialect::DialectName;
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};

@@ -42,30 +42,3 @@ impl ReleaseConfig {
         of == component || of == kind_of(component)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::profile::SystemConfig;
-
-    fn system(releases: &str) -> SystemConfig {
-        let components = "[[component]]\nname = 'gateway a'\ncommand = ['g', '--name', 'a']\nenv = { LOG = 'info' }\nready = { stdout = 'r' }\n\
-                          [[component]]\nname = 'historian'\ncommand = ['h']\nready = { stdout = 'r' }\n";
-        toml::from_str(&format!("{components}{releases}")).unwrap()
-    }
-
-    #[test]
-    fn a_release_changes_what_it_names_and_nothing_else() {
-        let system = system(
-            "[[release]]\nname = '2'\nof = 'gateway'\nprogram = 'g2'\narguments = ['--more']\nenv = { LOG = 'debug', X = '1' }\n\
-             [[release]]\nname = '3'\nof = 'historian'\n",
-        );
-        let all = system.programs(&system.component[0]);
-        let [(None, own), (Some(name), released)] = &all[..] else { panic!("{all:?}") };
-        assert_eq!((own.command.get_ref().join(" "), own.env["LOG"].as_str()), ("g --name a".into(), "info"));
-        assert_eq!((name.as_str(), released.command.get_ref().join(" ")), ("2", "g2 --name a --more".into()));
-        assert_eq!((released.env["LOG"].as_str(), released.env["X"].as_str()), ("debug", "1"));
-        assert_eq!(released.name.get_ref(), "gateway a");
-        let historian = system.programs(&system.component[1]);
-        assert_eq!(historian[1].1.command.get_ref(), &["h"]);
-    }
-}

@@ -10,9 +10,7 @@ use lineproof_relay::Fabric;
 use crate::cloud::embedded::lambda::Supervised;
 use crate::cloud::kind::{self, Deployment, describe::RETRIES};
 use crate::cloud::outcome::{self, Observer, Sight};
-use crate::cloud::{
-    Api, Applications, CloudError, Credentials, Endpoint, FunctionFaults, Messages, Settles, TableFaults,
-};
+use crate::cloud::{Applications, CloudError, Credentials, Endpoint, FunctionFaults, Messages, Settles, TableFaults};
 use crate::profile::{IotConfig, function_link};
 use lineproof_judge::journal::{Event, Observation};
 
@@ -53,12 +51,8 @@ impl Opening<'_> {
         folder: PathBuf,
         fabric: &Fabric,
     ) -> Result<Halves, OpenError> {
-        let api = self.api().await?;
-        let mut halves = Halves {
-            table_faults: api.as_ref().and_then(|api| api.table_faults()),
-            api: api.map(|api| api.endpoint().clone()),
-            ..Halves::default()
-        };
+        let mut halves = Halves::default();
+        self.api(&mut halves).await?;
         let ways = halves.api.as_ref().map(|api| self.ways(api, fabric)).transpose()?.unwrap_or_default();
         self.iot(&mut halves, messages, folder, ways).await?;
         Ok(halves)
@@ -76,15 +70,16 @@ impl Opening<'_> {
         Ok(ways)
     }
 
-    async fn api(&mut self) -> Result<Option<Arc<dyn Api>>, OpenError> {
-        let Some(kind) = kind::api(&self.setting.profile.settings.cloud.api) else { return Ok(None) };
+    async fn api(&mut self, halves: &mut Halves) -> Result<(), OpenError> {
+        let Some(kind) = kind::api(&self.setting.profile.settings.cloud.api) else { return Ok(()) };
         let tables = self.setting.template.as_ref().map_or(&[][..], |template| &template.tables);
         let api = kind.open(&self.journal).await?;
         // Before anything is made in it: the opening may be dropped meanwhile.
         let closing = Arc::clone(&api);
         self.clean_up.add("cloud's API half", || async move { closing.close().await });
-        api.make(tables).await?;
-        Ok(Some(api))
+        halves.api = Some(api.make(tables).await?);
+        halves.table_faults = api.table_faults();
+        Ok(())
     }
 
     async fn iot(

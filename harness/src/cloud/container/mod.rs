@@ -10,14 +10,13 @@
 mod keeper;
 mod wanted;
 
+use std::net::SocketAddr;
 use std::process::{ExitCode, Stdio};
-use std::time::Duration;
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
-use parking_lot::Mutex;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, ChildStdin, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::sync::Mutex;
 
 use super::endpoint::Keys;
 use super::template::{REGION, Table};
@@ -27,9 +26,6 @@ use wanted::{Answer, Wanted};
 
 /// The name of the keeper's role on the command line.
 const ROLE: &str = "container";
-
-/// How long to wait before an endpoint that does not answer yet is asked again.
-const ASK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Whether this program was built with what containers need.
 pub const IS_POSSIBLE: bool = cfg!(feature = "containers");
@@ -53,44 +49,34 @@ pub fn serve() -> Option<ExitCode> {
     }
 }
 
-/// Returns when the endpoint answers what is asked of its DynamoDB; the opening of a bench is given up some time.
-async fn until_it_answers(endpoint: &Endpoint) {
-    let client = endpoint.dynamodb();
-    let once = || aws_sdk_dynamodb::Config::builder().retry_config(RetryConfig::disabled());
-    while client.list_tables().limit(1).customize().config_override(once()).send().await.is_err() {
-        tokio::time::sleep(ASK_AGAIN).await;
-    }
-}
-
-/// A running container, as the harness sees it. It is removed when this is dropped, or the harness has ended.
+/// The process that keeps a container. The container is removed when this is dropped, or the harness has ended.
 #[derive(Debug)]
 struct Keeper {
     process: Child,
     /// As long as it is open the container is kept.
     orders: ChildStdin,
-    /// Where the emulator listens.
-    address: std::net::SocketAddr,
+    answers: BufReader<ChildStdout>,
 }
 
 impl Keeper {
-    async fn start(wanted: &Wanted) -> Result<Self, String> {
-        let told = |error: std::io::Error| error.to_string();
+    fn start() -> Result<Self, String> {
         let mut command = Command::new("/proc/self/exe");
-        command
-            .arg0("lineproof")
-            .arg(ROLE)
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut process = command.spawn().map_err(told)?;
+        command.arg0("lineproof").arg(ROLE).process_group(0);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().map_err(|error| error.to_string())?;
         let pipes = process.stdin.take().zip(process.stdout.take());
-        let (mut orders, answers) = pipes.ok_or("its keeper has no pipes")?;
-        orders.write_all(wanted.to_line().as_bytes()).await.map_err(told)?;
+        let (orders, answers) = pipes.ok_or("its keeper has no pipes")?;
+        Ok(Self { process, orders, answers: BufReader::new(answers) })
+    }
+
+    /// Has it start the container; where its endpoint listens. To be asked once.
+    async fn run(&mut self, wanted: &Wanted) -> Result<SocketAddr, String> {
+        let told = |error: std::io::Error| error.to_string();
+        self.orders.write_all(wanted.to_line().as_bytes()).await.map_err(told)?;
         let mut answer = String::new();
-        BufReader::new(answers).read_line(&mut answer).await.map_err(told)?;
+        self.answers.read_line(&mut answer).await.map_err(told)?;
         match Answer::read(&answer)? {
-            Answer::Listens(address) => Ok(Self { process, orders, address }),
+            Answer::Listens(address) => Ok(address),
             Answer::Refused(why) => Err(why),
         }
     }
@@ -104,46 +90,48 @@ impl Keeper {
     }
 }
 
-/// An endpoint in a container of its own.
+/// An endpoint in a container of its own, which runs from when it is made until it is closed.
 #[derive(Debug)]
 pub struct Contained {
-    endpoint: Endpoint,
+    config: ContainerConfig,
     /// None once it is closed.
     keeper: Mutex<Option<Keeper>>,
 }
 
 impl Contained {
-    /// Starts a container; returns when its endpoint answers.
+    /// Starts the keeper of a container.
     ///
     /// # Errors
-    /// If it cannot be started.
-    pub async fn start(config: &ContainerConfig) -> Result<Self, CloudError> {
-        let ContainerConfig { image, port, env } = config.clone();
-        let fault = |why: String| CloudError::Container { image: config.image.clone(), why };
-        let keeper = Keeper::start(&Wanted { image, port, env }).await.map_err(fault)?;
+    /// If no process can be started.
+    pub fn open(config: ContainerConfig) -> Result<Self, CloudError> {
+        let fault = |why| CloudError::Container { image: config.image.clone(), why };
+        let keeper = Mutex::new(Some(Keeper::start().map_err(fault)?));
+        Ok(Self { config, keeper })
+    }
+
+    /// The endpoint, answering.
+    async fn endpoint(&self) -> Result<Endpoint, String> {
+        let ContainerConfig { image, port, env } = self.config.clone();
+        let mut keeper = self.keeper.lock().await;
+        let address = keeper.as_mut().ok_or("it is closed")?.run(&Wanted { image, port, env }).await?;
         let keys = Keys { id: "test".into(), secret: "test".into(), session: None };
-        let endpoint = Endpoint::new(format!("http://{}", keeper.address), keeper.address, REGION, keys);
-        until_it_answers(&endpoint).await;
-        Ok(Self { endpoint, keeper: Mutex::new(Some(keeper)) })
+        let endpoint = Endpoint::new(format!("http://{address}"), address, REGION, keys);
+        tables::answering(&endpoint.dynamodb()).await?;
+        Ok(endpoint)
     }
 }
 
 #[async_trait]
 impl Api for Contained {
-    fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
-    }
-
-    async fn make(&self, tables: &[Table]) -> Result<(), CloudError> {
-        let client = self.endpoint.dynamodb();
-        for table in tables {
-            tables::create(&client, table, None).await?;
-        }
-        Ok(())
+    async fn make(&self, tables: &[Table]) -> Result<Endpoint, CloudError> {
+        let fault = |why| CloudError::Container { image: self.config.image.clone(), why };
+        let endpoint = self.endpoint().await.map_err(fault)?;
+        tables::create_all(&endpoint.dynamodb(), tables).await?;
+        Ok(endpoint)
     }
 
     async fn close(&self) -> Result<(), String> {
-        let keeper = self.keeper.lock().take();
+        let keeper = self.keeper.lock().await.take();
         match keeper {
             Some(keeper) => keeper.end().await,
             None => Ok(()),

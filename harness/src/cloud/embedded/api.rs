@@ -70,17 +70,10 @@ impl EmbeddedApi {
 
 #[async_trait]
 impl Api for EmbeddedApi {
-    fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
-    }
-
-    async fn make(&self, tables: &[Table]) -> Result<(), CloudError> {
-        let client = self.endpoint.dynamodb();
-        for table in tables {
-            tables::create(&client, table, None).await?;
-            self.broken.know(&table.name);
-        }
-        Ok(())
+    async fn make(&self, tables: &[Table]) -> Result<Endpoint, CloudError> {
+        tables::create_all(&self.endpoint.dynamodb(), tables).await?;
+        self.broken.know(tables.iter().map(|table| table.name.clone()));
+        Ok(self.endpoint.clone())
     }
 
     fn table_faults(&self) -> Option<Arc<dyn TableFaults>> {

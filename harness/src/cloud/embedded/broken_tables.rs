@@ -25,7 +25,6 @@ pub(super) struct BrokenTables {
 #[derive(Debug, Default)]
 struct State {
     tables: BTreeSet<String>,
-    last: u32,
     /// By their numbers.
     faults: BTreeMap<u32, Broken>,
 }
@@ -40,9 +39,9 @@ struct Broken {
 }
 
 impl BrokenTables {
-    /// There is a table of this name.
-    pub(super) fn know(&self, table: &str) {
-        self.state.lock().tables.insert(table.to_owned());
+    /// There are tables of these names.
+    pub(super) fn know(&self, tables: impl IntoIterator<Item = String>) {
+        self.state.lock().tables.extend(tables);
     }
 
     /// What a request to this target meets with, if anything. It counts as met.
@@ -65,12 +64,8 @@ impl TableFaults for BrokenTables {
         self.state.lock().tables.iter().cloned().collect()
     }
 
-    fn inject(&self, table: &str, access: Access, what: TableFault) -> u32 {
-        let mut state = self.state.lock();
-        state.last += 1;
-        let number = state.last;
-        state.faults.insert(number, Broken { table: table.to_owned(), access, what, met: 0 });
-        number
+    fn inject(&self, number: u32, table: &str, access: Access, what: TableFault) {
+        self.state.lock().faults.insert(number, Broken { table: table.to_owned(), access, what, met: 0 });
     }
 
     fn mend(&self, number: u32) -> u64 {
@@ -102,9 +97,7 @@ mod tests {
 
     fn broken(tables: &[&str]) -> BrokenTables {
         let broken = BrokenTables::default();
-        for table in tables {
-            broken.know(table);
-        }
+        broken.know(tables.iter().map(|&table| table.to_owned()));
         broken
     }
 
@@ -119,14 +112,14 @@ mod tests {
         let put =
             |table: &str| tables.meets(Some(&target("PutItem")), format!("{{\"TableName\": \"{table}\"}}").as_bytes());
         assert_eq!(put("t"), None);
-        let throttled = tables.inject("t", Access::Writes, TableFault::Throttled);
-        let lost = tables.inject("t", Access::Writes, TableFault::Unanswered);
+        tables.inject(4, "t", Access::Writes, TableFault::Throttled);
+        tables.inject(9, "t", Access::Writes, TableFault::Unanswered);
         assert_eq!((put("t"), put("u")), (Some(TableFault::Unanswered), None));
-        assert_eq!(tables.mend(lost), 1);
+        assert_eq!(tables.mend(9), 1);
         assert_eq!((put("t"), put("t")), (Some(TableFault::Throttled), Some(TableFault::Throttled)));
         assert_eq!(tables.meets(Some(&target("GetItem")), b"{\"TableName\": \"t\"}"), None);
         assert_eq!(tables.meets(None, b"{\"TableName\": \"t\"}"), None);
-        assert_eq!((tables.mend(throttled), tables.mend(throttled), put("t")), (2, 0, None));
+        assert_eq!((tables.mend(4), tables.mend(4), put("t")), (2, 0, None));
     }
 
     #[test]

@@ -163,7 +163,7 @@ mod tests {
             tokio::spawn(async move { axum::serve(inside, echo).await });
             let ((words, counted), broken, closing) =
                 (watch::channel(0), Arc::<BrokenTables>::default(), CancellationToken::new());
-            broken.know("t");
+            broken.know(["t".to_owned()]);
             let door = Doorway { behind, words, broken: Arc::clone(&broken), closing: closing.clone() };
             let keeper = tokio::spawn(door.keep(outside, Journal::in_memory()));
             Self { address, words: counted, broken, closing, keeper }
@@ -200,10 +200,10 @@ mod tests {
             (TableFault::Throttled, "HTTP/1.1 400 ", "#ProvisionedThroughputExceededException"),
             (TableFault::Failing, "HTTP/1.1 500 ", "#InternalServerError"),
         ] {
-            let number = rig.broken.inject("t", Access::Writes, what);
+            rig.broken.inject(1, "t", Access::Writes, what);
             let answer = rig.put().await;
             assert!(answer.starts_with(status) && answer.contains(name) && !answer.contains("got "), "{answer}");
-            assert_eq!(rig.broken.mend(number), 1);
+            assert_eq!(rig.broken.mend(1), 1);
         }
         assert!(rig.put().await.starts_with("HTTP/1.1 200 "));
     }
@@ -211,7 +211,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_not_answered_is_done_and_waits_until_it_is_closed() {
         let mut rig = Rig::open();
-        rig.broken.inject("t", Access::Writes, TableFault::Unanswered);
+        rig.broken.inject(1, "t", Access::Writes, TableFault::Unanswered);
         let closing = rig.closing.clone();
         let mut words = rig.words.clone();
         let close = async {

@@ -26,6 +26,6 @@ impl Containers {
 #[async_trait]
 impl ApiKind for Containers {
     async fn open(&self, _: &Journal) -> Result<Arc<dyn Api>, CloudError> {
-        Ok(Arc::new(Contained::start(&self.config).await?))
+        Ok(Arc::new(Contained::open(self.config.clone())?))
     }
 }

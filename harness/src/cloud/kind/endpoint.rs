@@ -96,11 +96,7 @@ impl Borrowed {
 
 #[async_trait]
 impl Api for Borrowed {
-    fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
-    }
-
-    async fn make(&self, tables: &[Table]) -> Result<(), CloudError> {
+    async fn make(&self, tables: &[Table]) -> Result<Endpoint, CloudError> {
         let client = self.endpoint.dynamodb();
         for table in tables {
             tables::remove_left_over(&client, &table.name, MARK).await?;
@@ -109,7 +105,7 @@ impl Api for Borrowed {
             tables::create(&client, table, Some(MARK)).await?;
             self.note(table, true);
         }
-        Ok(())
+        Ok(self.endpoint.clone())
     }
 
     async fn close(&self) -> Result<(), String> {

@@ -7,6 +7,7 @@ mod request;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::error::{BuildError, DisplayErrorContext, SdkError};
 use aws_sdk_dynamodb::operation::delete_table::DeleteTableError;
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
@@ -56,6 +57,27 @@ pub enum TableError {
         /// What is wrong.
         why: String,
     },
+}
+
+/// Makes these tables, unmarked, where nobody else has any.
+///
+/// # Errors
+/// As [`create`], for the first that cannot be made.
+pub(super) async fn create_all(client: &Client, tables: &[Table]) -> Result<(), TableError> {
+    for table in tables {
+        create(client, table, None).await?;
+    }
+    Ok(())
+}
+
+/// Returns when the endpoint answers what is asked of its `DynamoDB`.
+///
+/// # Errors
+/// If it does not in time.
+pub(super) async fn answering(client: &Client) -> Result<(), String> {
+    let once = || aws_sdk_dynamodb::Config::builder().retry_config(RetryConfig::disabled());
+    let asked = || client.list_tables().limit(1).customize().config_override(once()).send();
+    until(|| async { asked().await.is_ok() }, "answering").await
 }
 
 /// Makes a table and waits until it can be used. With a `mark`, a tag that says who has made it.

@@ -4,6 +4,8 @@
 mod cast;
 mod heard;
 mod lacks;
+#[cfg(test)]
+mod names_tests;
 mod procedure;
 #[cfg(test)]
 mod promise_tests;

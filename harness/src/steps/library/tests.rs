@@ -9,7 +9,7 @@ use crate::steps::action::Mend;
 use line_model::fault::PlantFault;
 use lineproof_judge::journal::{Attribute, Check, Condition, Direction, Fault, Meaning, Test, Value};
 
-fn library() -> Library {
+pub(super) fn library() -> Library {
     let mut profile = load("sim");
     profile.checks = vec![crate::profile::check::example("all is well", &profile.vocabulary)];
     of(profile)
@@ -57,7 +57,7 @@ fn a_machine_without_disks_runs_no_weaker_fault_and_says_why() {
     assert_eq!(lacks("When every gateway crashes"), Ok(None));
 }
 
-fn action(text: &str) -> Result<Action, String> {
+pub(super) fn action(text: &str) -> Result<Action, String> {
     let bound = library().bind(&step(text)).map_err(|misfit| misfit.message)?;
     Ok(Arc::unwrap_or_clone(bound.action))
 }
@@ -138,41 +138,6 @@ fn an_act_of_ones_own_is_no_promise() {
     let library = Library::new(Arc::new(profile), plant, OWN).unwrap();
     let refused = library.bind(&step("Then all is well here")).map(|_| ()).unwrap_err();
     assert_eq!(refused.message, "`all is well here` could stand after Then, and promises nothing: it only acts");
-}
-
-#[test]
-fn tables_are_broken_at_an_endpoint_of_our_own_only() {
-    let text = "When writes to table \"production-records\" are throttled";
-    assert_eq!(library().bind(&step(text)).unwrap().lacks, None);
-    let profile = load("endpoint");
-    let plant = crate::plant::kind::of(&profile).unwrap();
-    let elsewhere = Library::new(Arc::new(profile), plant, &[]).unwrap();
-    let lacks = elsewhere.bind(&step(text)).unwrap().lacks.unwrap();
-    assert!(lacks.contains("is not lineproof's own") && lacks.contains("kind = \"embedded\""), "{lacks}");
-}
-
-#[test]
-fn the_last_parts_are_so_many() {
-    let Ok(Action::Expect { check, standing }) =
-        action("Then the last 4 finished parts are recorded exactly once, in order, within 2 s")
-    else {
-        panic!("it is a check");
-    };
-    assert!(standing && matches!(check, Check::Recorded { in_order: true, last: Some(4), .. }), "{check:?}");
-    let none = action("Then the last 0 finished parts are recorded exactly once, in order, within 2 s");
-    assert_eq!(none.unwrap_err(), "of no part there is nothing to promise");
-}
-
-#[test]
-fn a_release_is_one_of_the_component() {
-    let refused = |text: &str| library().bind(&step(text)).map(|_| ()).unwrap_err().message;
-    let deployed = action("When release \"small store\" is deployed to every gateway, one after the other").unwrap();
-    let components = vec!["gateway a".into(), "gateway b".into()];
-    assert_eq!(deployed, Action::Deploy { release: "small store".into(), components });
-    let unknown = refused("When release \"small stor\" is deployed to gateway \"a\"");
-    assert_eq!(unknown, "unknown release of gateway a `small stor`");
-    let other = refused("When release \"impostor\" is deployed to every gateway, one after the other");
-    assert_eq!(other, "unknown release of gateway a `impostor`");
 }
 
 /// Every step, with names of the MPS line: none is refused, none is ambiguous.

@@ -32,6 +32,7 @@ pub(crate) struct Fixture {
 pub(crate) struct Cloud {
     iot: Box<dyn Iot>,
     api: Arc<dyn Api>,
+    endpoint: Endpoint,
 }
 
 impl Cloud {
@@ -44,11 +45,11 @@ impl Cloud {
     }
 
     pub(crate) fn aws_addr(&self) -> SocketAddr {
-        self.api.endpoint().address()
+        self.endpoint.address()
     }
 
     pub(crate) fn endpoint(&self) -> &Endpoint {
-        self.api.endpoint()
+        &self.endpoint
     }
 
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
@@ -92,7 +93,7 @@ pub(crate) async fn open_cloud(config: Config, journal: &Journal) -> Result<Clou
     let path = std::env::var_os("PATH").unwrap_or_default();
     let interpreters = Interpreters::find(&template.functions, &path).await?;
     let api = kind::api(&ApiConfig::Embedded).unwrap().open(journal).await?;
-    api.make(&template.tables).await?;
+    let endpoint = api.make(&template.tables).await?;
     let deployment = Deployment {
         template: &template,
         code: config.functions,
@@ -100,13 +101,13 @@ pub(crate) async fn open_cloud(config: Config, journal: &Journal) -> Result<Clou
         folder: config.folder,
         spawn: config.spawn,
         retries: vec![Duration::from_millis(1), Duration::from_millis(1)],
-        api: Some(api.endpoint()),
+        api: Some(&endpoint),
         ways: BTreeMap::new(),
         messages: Messages::new(&CloudConfig::default(), journal.clone()).map_err(CloudError::from)?,
         journal: journal.clone(),
     };
     match kind::iot(IotConfig::Embedded).unwrap().open(deployment).await {
-        Ok(iot) => Ok(Cloud { iot, api }),
+        Ok(iot) => Ok(Cloud { iot, api, endpoint }),
         Err(error) => {
             api.close().await.unwrap();
             Err(error.into())

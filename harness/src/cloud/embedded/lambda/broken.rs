@@ -11,14 +11,8 @@ use lineproof_judge::journal::FunctionFault;
 /// What the next invocations of one function meet.
 #[derive(Debug, Default)]
 pub(super) struct Broken {
-    state: Mutex<State>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    last: u32,
     /// By their numbers.
-    faults: BTreeMap<u32, Ordered>,
+    faults: Mutex<BTreeMap<u32, Ordered>>,
 }
 
 /// A fault for so many invocations.
@@ -40,24 +34,20 @@ pub(super) struct Met {
 impl Broken {
     /// What an invocation that begins now meets, if anything: of the faults that are still to be met, the first.
     pub(super) fn meets(&self) -> Option<Met> {
-        let mut state = self.state.lock();
-        let ordered = state.faults.values_mut().find(|ordered| ordered.left > 0)?;
+        let mut faults = self.faults.lock();
+        let ordered = faults.values_mut().find(|ordered| ordered.left > 0)?;
         let met = Met { what: ordered.what, before: ordered.met };
         ordered.left -= 1;
         ordered.met += 1;
         Some(met)
     }
 
-    fn inject(&self, what: FunctionFault, times: u32) -> u32 {
-        let mut state = self.state.lock();
-        state.last += 1;
-        let number = state.last;
-        state.faults.insert(number, Ordered { what, left: times, met: 0 });
-        number
+    fn inject(&self, number: u32, what: FunctionFault, times: u32) {
+        self.faults.lock().insert(number, Ordered { what, left: times, met: 0 });
     }
 
     fn mend(&self, number: u32) -> u32 {
-        self.state.lock().faults.remove(&number).map_or(0, |ordered| ordered.met)
+        self.faults.lock().remove(&number).map_or(0, |ordered| ordered.met)
     }
 }
 
@@ -70,11 +60,13 @@ impl FunctionFaults for BrokenFunctions {
         self.0.keys().cloned().collect()
     }
 
-    fn inject(&self, function: &str, what: FunctionFault, times: u32) -> u32 {
-        self.0.get(function).map_or(0, |broken| broken.inject(what, times))
+    fn inject(&self, number: u32, function: &str, what: FunctionFault, times: u32) {
+        if let Some(broken) = self.0.get(function) {
+            broken.inject(number, what, times);
+        }
     }
 
-    fn mend(&self, function: &str, number: u32) -> u32 {
+    fn mend(&self, number: u32, function: &str) -> u32 {
         self.0.get(function).map_or(0, |broken| broken.mend(number))
     }
 }
@@ -87,23 +79,23 @@ mod tests {
     fn so_many_invocations_meet_a_fault_and_then_none() {
         let broken = Broken::default();
         assert_eq!(broken.meets(), None);
-        let crashes = broken.inject(FunctionFault::Crashing, 2);
-        let cold = broken.inject(FunctionFault::Cold, 1);
+        broken.inject(7, FunctionFault::Cold, 1);
+        broken.inject(2, FunctionFault::Crashing, 2);
         let met = |what, before| Some(Met { what, before });
         assert_eq!(broken.meets(), met(FunctionFault::Crashing, 0));
         assert_eq!(broken.meets(), met(FunctionFault::Crashing, 1));
         assert_eq!(broken.meets(), met(FunctionFault::Cold, 0));
         assert_eq!(broken.meets(), None);
-        assert_eq!((broken.mend(crashes), broken.mend(cold), broken.mend(cold)), (2, 1, 0));
+        assert_eq!((broken.mend(2), broken.mend(7), broken.mend(7)), (2, 1, 0));
     }
 
     #[test]
     fn each_function_has_faults_of_its_own() {
         let functions = BrokenFunctions([("f".to_owned(), Arc::default()), ("g".to_owned(), Arc::default())].into());
         assert_eq!(functions.functions(), ["f", "g"]);
-        let number = functions.inject("f", FunctionFault::Cold, 1);
+        functions.inject(3, "f", FunctionFault::Cold, 1);
         assert_eq!(functions.0["g"].meets(), None);
         assert!(functions.0["f"].meets().is_some());
-        assert_eq!((functions.mend("g", number), functions.mend("f", number)), (0, 1));
+        assert_eq!((functions.mend(3, "g"), functions.mend(3, "f")), (0, 1));
     }
 }

@@ -1,8 +1,14 @@
 //! Several runs beside each other: what came of each scenario in each of them.
+//!
+//! `page`: as a page.
 
+mod page;
+
+use std::path::Path;
 use std::time::Duration;
 
-use super::{Outcome, RunRecord};
+use super::file::write_whole;
+use super::{Outcome, ReportError, RunRecord};
 use crate::journal::Verdict;
 
 /// Runs, and what came of every scenario that one of them at least was to judge.
@@ -55,6 +61,14 @@ impl Parity {
             }
         }
         Self { profiles: records.iter().map(|record| record.profile.clone()).collect(), rows }
+    }
+
+    /// Writes the whole table as a page that needs nothing else.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn store(&self, path: &Path) -> Result<(), ReportError> {
+        write_whole(path, &page::of(self)).map_err(|source| ReportError::File { path: path.to_owned(), source })
     }
 
     /// The scenarios of which not all runs say the same.
