@@ -1,5 +1,6 @@
 Feature: A new release reaches the gateways while the line makes parts
-  What is deployed is another program, or other settings, of a gateway whose work another one does meanwhile.
+  What is deployed is another program, or other settings, of a gateway whose work another one does meanwhile; or other code of a
+  function, while events come.
 
   Background:
     Given the MPS line runs in automatic mode with 8 parts in the magazine
@@ -26,3 +27,9 @@ Feature: A new release reaches the gateways while the line makes parts
     And 8 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
     And control is never held by two
+
+  Scenario: The function that records is updated while parts come
+    When release "2.0" of function "record-production" is deployed
+    Then 8 parts are finished within 60 s
+    And a record whose "release" is "2.0" is there within 5 s
+    And every finished part is recorded exactly once, in order, within 3 s

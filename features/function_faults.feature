@@ -20,3 +20,8 @@ Feature: A part is recorded once, however often its function is asked, and whate
     When the next 4 invocations of function "record-production" start cold
     Then 6 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 3 s
+
+  Scenario: The function is given events in reverse order
+    When the next 3 invocations of function "record-production" come in reverse order
+    Then 6 parts are finished within 60 s
+    And every finished part is recorded exactly once within 5 s

@@ -41,3 +41,12 @@ Feature: A part is recorded although its table cannot be written for a while
     And writes to table "production-records" work again
     Then 5 parts are finished within 60 s
     And every finished part is recorded exactly once, in order, within 6 s
+
+  Scenario: The table answers slowly
+    Given the MPS line runs in automatic mode with 5 parts in the magazine
+    And 1 part is finished
+    When the answers to writes to table "production-records" take 600 ms
+    And 4 parts are finished
+    And writes to table "production-records" work again
+    Then 5 parts are finished within 60 s
+    And every finished part is recorded exactly once, in order, within 6 s

@@ -1,21 +1,40 @@
 //! `CLOUD.md` tells what the embedded cloud has of AWS, what it refuses and what differs. It is made of the documentation of the
-//! modules that do it, and of their limits, so it says what they do. After a change of that:
-//! `LINEPROOF_BLESS=1 cargo test --workspace --test cloud_page`.
+//! modules that do it, of their limits, and of the list of deviations that its cases are held against, so it says what they do. After a
+//! change of that: `LINEPROOF_BLESS=1 cargo test --workspace --test cloud_page`.
+
+#[path = "cloud/conformance/deviations.rs"]
+mod deviations;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+use deviations::{DEVIATIONS, Deviation, Kind};
 
 /// What stands in the page, each with the file below `src/cloud` whose documentation tells it.
 const PARTS: &[(&str, &str)] = &[
     ("Clients, policies and messages", "embedded/broker/mod.rs"),
     ("Lifecycle events", "embedded/broker/presence.rs"),
     ("Device shadows", "embedded/shadow/mod.rs"),
+    ("Jobs", "embedded/jobs/mod.rs"),
     ("The data plane over HTTP", "embedded/data.rs"),
     ("Topic rules", "embedded/rules/mod.rs"),
     ("The SQL of topic rules", "sql/mod.rs"),
     ("Functions", "embedded/lambda/mod.rs"),
+    ("The AWS endpoint", "embedded/services/mod.rs"),
+    ("SQS", "embedded/services/sqs/mod.rs"),
+    ("S3", "embedded/services/s3/mod.rs"),
+    ("Lambda", "embedded/services/lambda/mod.rs"),
+    ("STS", "embedded/services/sts.rs"),
+    ("CloudFormation", "embedded/stack/mod.rs"),
     ("The template", "template/mod.rs"),
+    ("An account of AWS instead", "aws/mod.rs"),
 ];
+
+/// Before what differs case by case.
+const CASES: &str =
+    "What AWS's documents say is held against the embedded cloud case by case (`tests/cloud/conformance`), and against
+MiniStack, an emulator. These cases are known to come out otherwise; all others come out as AWS documents.
+";
 
 const HEAD: &str = "# The embedded cloud and AWS
 
@@ -77,7 +96,21 @@ fn page() -> String {
     for (title, file) in PARTS {
         let _ = write!(page, "\n## {title}\n\n{}\n", documentation(&source(file)));
     }
+    let _ = write!(page, "\n## Case by case\n\n{CASES}");
+    for (title, kind) in [("The embedded cloud", Kind::Embedded), ("MiniStack", Kind::MiniStack)] {
+        let _ = write!(page, "\n### {title}\n\n{}", differences(kind));
+    }
     page
+}
+
+/// A table of what is known to differ.
+fn differences(kind: Kind) -> String {
+    let mut table = "| case | what comes out instead | AWS |\n| --- | --- | --- |\n".to_owned();
+    for Deviation { part, case, instead, source, .. } in DEVIATIONS.iter().filter(|known| known.of == kind) {
+        let page = source.rsplit('/').next().unwrap_or(source);
+        let _ = writeln!(table, "| {part}: {} | {instead} | [{page}]({source}) |", case.replace('_', " "));
+    }
+    table
 }
 
 #[test]

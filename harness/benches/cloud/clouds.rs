@@ -67,14 +67,17 @@ impl Embedded {
         let interpreters = Interpreters::find(&template.functions, "".as_ref()).await?;
         let api = kind::api(&ApiConfig::Embedded).ok_or("no API half")?.open(&journal).await?;
         let endpoint = api.make(&template.tables).await?;
+        api.make_stores(&template.queues, &template.buckets).await?;
         let deployment = Deployment {
             template: &template,
             code: BTreeMap::from([("record-production".to_owned(), function()?)]),
+            releases: BTreeMap::new(),
             interpreters: &interpreters,
             folder: folder.path().join("pki"),
             spawn: Arc::new(Supervised::new(guardian.clone())),
             retries: Vec::new(),
             api: Some(&endpoint),
+            services: api.services(),
             ways: BTreeMap::new(),
             messages: Messages::new(&CloudConfig::default(), journal.clone())?,
             journal,

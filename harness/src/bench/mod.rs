@@ -10,7 +10,7 @@
 //! - [`role`]: components that are named by what they do: who is in control, who stands by.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `processes`: the system under test, as far as faults reach it.
-//! - [`applications`]: what applications of the cloud do.
+//! - [`applications`]: what applications of the cloud do. `elsewhere`: what other lines on it do.
 //! - `error`: what keeps a bench from doing what a step says.
 //! - `stalls`: notices that the machine stood still.
 //! - `rest`: faults are healed, the line comes to rest, what is outstanding falls due. `drain`: the system stops by itself,
@@ -24,6 +24,7 @@ pub mod applications;
 pub mod clean_up;
 mod connections;
 mod drain;
+mod elsewhere;
 mod error;
 mod open;
 mod processes;
@@ -49,7 +50,7 @@ use lineproof_relay::Fabric;
 
 use crate::checks::Asking;
 use crate::cloud::outcome::Observer;
-use crate::cloud::{Applications, Settles};
+use crate::cloud::{Applications, FunctionReleases, Settles};
 use crate::journal::{Journal, Judged, Watching};
 use crate::nemesis::Nemesis;
 use crate::plant::{OwnTime, Plant};
@@ -61,7 +62,7 @@ use lineproof_judge::journal::{Doubt, Judgement, Moment, Since, Verdict};
 pub use act::Act;
 use clean_up::CleanUp;
 pub use error::BenchError;
-pub use open::{OpenError, scratch};
+pub use open::{OpenError, scratch, sweep_folders};
 pub use role::Role;
 pub use setting::Setting;
 use stalls::Stalls;
@@ -85,6 +86,8 @@ pub struct Bench {
     looked_at: BTreeSet<String>,
     /// Who was in control when a step asked last.
     control: Option<role::Control>,
+    /// How many parts each of the other lines has finished.
+    elsewhere: u32,
 }
 
 /// What a bench consists of.
@@ -95,6 +98,7 @@ struct Parts {
     time: Option<Arc<dyn OwnTime>>,
     settles: Option<Arc<dyn Settles>>,
     applications: Option<Arc<dyn Applications>>,
+    function_releases: Option<Arc<dyn FunctionReleases>>,
     records: Option<Arc<dyn Observer>>,
     system: Arc<System>,
     nemesis: Arc<Nemesis>,
@@ -144,6 +148,7 @@ impl Bench {
             progress: Progress::default(),
             looked_at: BTreeSet::new(),
             control: None,
+            elsewhere: 0,
         }
     }
 

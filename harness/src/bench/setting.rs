@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cloud::embedded::lambda::Interpreters;
+use crate::cloud::kind::Changed;
 use crate::cloud::template::Template;
 use crate::plant::PlantKind;
 use crate::process::Guardian;
@@ -32,6 +33,20 @@ impl Setting {
     pub fn functions(&self) -> BTreeMap<String, PathBuf> {
         let functions = self.profile.settings.cloud.function.iter();
         functions.map(|function| (function.name.get_ref().clone(), self.code(function))).collect()
+    }
+
+    /// What releases change of functions, by the names of both.
+    pub fn function_releases(&self) -> BTreeMap<(String, String), Changed> {
+        let mut all = BTreeMap::new();
+        for function in &self.profile.settings.cloud.function {
+            for release in &function.release {
+                let released =
+                    Function { code: release.code.clone().unwrap_or(function.code.clone()), ..function.clone() };
+                let changed = Changed { code: self.code(&released), env: release.env.clone() };
+                all.insert((function.name.get_ref().clone(), release.name.get_ref().clone()), changed);
+            }
+        }
+        all
     }
 
     fn code(&self, function: &Function) -> PathBuf {

@@ -1,13 +1,16 @@
-//! `lineproof check`: judges stored journals again, with today's checkers and without a bench.
+//! `lineproof check`: judges stored journals again, with today's checkers and without a bench; of a template it tells what the
+//! embedded cloud does not do (`template`).
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use miette::Result;
 
 use super::programs::Programs;
-use super::say;
+use super::{say, template};
 use crate::mistake::Mistake;
+use crate::profile::Profile;
 use crate::run::Exit;
 use lineproof_judge::check::{Again, Change, Difference, again};
 use lineproof_judge::journal::{Event, Judgement, load};
@@ -19,21 +22,29 @@ const CODES: &str = "Exit codes:
     2  none does, but a judgement differs, or a journal could not be judged again
     3  the command line is wrong
     4  a path cannot be used; nothing was judged
-    5  there is no journal; nothing was judged";
+    5  there is no journal; nothing was judged
+
+Of a template: 0 if the embedded cloud does all that it asks for, 1 if not, 4 if it cannot be read.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = CODES)]
 pub(super) struct CheckArgs {
-    /// Journals, or folders of them.
-    #[arg(default_value = "target/lineproof/latest", value_name = "FOLDER|JOURNAL")]
+    /// Journals, or folders of them; or CloudFormation templates (.yaml, .yml, .json).
+    #[arg(default_value = "target/lineproof/latest", value_name = "FOLDER|JOURNAL|TEMPLATE")]
     paths: Vec<PathBuf>,
     /// Run the programs of this profile's own checks again: a name, or the path of a .toml file. Without it no program is run,
-    /// and what a program said then stands.
+    /// and what a program said then stands. Of a template: take the values of its parameters from this profile.
     #[arg(long)]
     profile: Option<String>,
 }
 
 pub(super) fn main(args: &CheckArgs) -> Result<Exit> {
+    let (templates, others): (Vec<&PathBuf>, Vec<_>) = args.paths.iter().partition(|path| template::is_one(path));
+    match (templates.is_empty(), others.first()) {
+        (true, _) => {}
+        (false, None) => return template::told(&args.paths, &parameters(args.profile.as_deref())?),
+        (false, Some(journal)) => return Err(mixed(journal).into()),
+    }
     let mut journals = Vec::new();
     for path in &args.paths {
         journals.extend(found(path)?);
@@ -54,10 +65,22 @@ pub(super) fn main(args: &CheckArgs) -> Result<Exit> {
     Ok(say::print(&tally.report(), tally.exit()))
 }
 
+/// The values of a template's parameters.
+fn parameters(profile: Option<&str>) -> Result<BTreeMap<String, String>, Mistake> {
+    let profile = profile.map(Profile::load).transpose()?;
+    Ok(profile.map(|profile| profile.settings.cloud.parameters).unwrap_or_default())
+}
+
+/// Templates and journals in one command.
+fn mixed(journal: &Path) -> Mistake {
+    let help = "give templates alone, or journals and folders of them alone".to_owned();
+    Mistake::plain(journal.display(), "is no template, and others are".to_owned(), help)
+}
+
 /// The journals at a path, in the order of their names.
 fn found(path: &Path) -> Result<Vec<PathBuf>, Mistake> {
     let unusable = |error: std::io::Error| {
-        let help = "give a journal, or the folder of a run: target/lineproof/latest".to_owned();
+        let help = "give a journal, or the folder of a run: target/lineproof/latest; or a template".to_owned();
         Mistake::plain(path.display(), format!("cannot be read: {error}"), help)
     };
     if !path.metadata().map_err(unusable)?.is_dir() {
@@ -79,7 +102,8 @@ fn no_journal(path: &Path) -> Option<Mistake> {
         _ => return None,
     };
     let help = format!("`{command}` tells, without opening anything, whether it can be run");
-    Some(Mistake::plain(shown, format!("is {what}; journals of runs are judged here"), help))
+    let message = format!("is {what}; journals of runs are judged here, and templates (.yaml, .yml, .json)");
+    Some(Mistake::plain(shown, message, help))
 }
 
 fn none(paths: &[PathBuf]) -> miette::Report {

@@ -10,7 +10,9 @@ use tokio::time::timeout;
 
 use super::say;
 use crate::bench::scratch;
+use crate::cloud::aws;
 use crate::cloud::kind::endpoint::keys_of_environment;
+use crate::process::hosts;
 use crate::run::Exit;
 
 /// How long another program may take to answer.
@@ -61,6 +63,12 @@ async fn findings() -> Vec<Finding> {
             "let /dev/fuse be read and written, and be root or install fusermount3 (package fuse3)",
         ),
         useful(
+            "hosts files of components",
+            own_hosts(),
+            "a link that is reached under the host name of what it leads to",
+            "allow user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces), or be root",
+        ),
+        useful(
             "clock",
             clock.and_then(|text| if text == "yes" { Ok("set by the network".to_owned()) } else { Err(text) }),
             "a plant on another machine: what both stamp is compared",
@@ -85,10 +93,20 @@ async fn findings() -> Vec<Finding> {
             "install Docker, start it, and be a member of its group",
         ),
         useful(
+            "AWS",
+            if aws::IS_POSSIBLE {
+                Ok("built in".to_owned())
+            } else {
+                Err("this lineproof was built without it".to_owned())
+            },
+            "a cloud in an account of AWS",
+            aws::REMEDY,
+        ),
+        useful(
             "AWS credentials",
             credentials(),
             "a cloud that is real",
-            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; with AWS_PROFILE or a machine's role, a run sees whether they are good",
         ),
     ]
 }
@@ -125,6 +143,11 @@ fn open_files() -> Result<String, String> {
         Ok(limit) if limit < 1024 => Err(format!("at most {limit}")),
         _ => Ok(format!("at most {soft}")),
     }
+}
+
+fn own_hosts() -> Result<String, String> {
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    hosts::probe(&own).map(|()| "mount namespaces".to_owned())
 }
 
 fn credentials() -> Result<String, String> {

@@ -9,8 +9,9 @@ use lineproof_judge::journal::{NoTopicFilter, TopicFilter};
 use toml::Spanned;
 
 use crate::bench::Setting;
-use crate::cloud::container;
+use crate::cloud::aws::cost::{Estimate, Times};
 use crate::cloud::template::{Place, Template, TemplateError};
+use crate::cloud::{aws, container};
 use crate::mistake::Mistake;
 use crate::process::Command;
 use crate::profile::{ApiConfig, ComponentConfig, IotConfig, Profile, RecordSource, Source};
@@ -23,6 +24,10 @@ pub(super) fn cloud(profile: &Profile) -> Result<Option<Template>, Mistake> {
     if matches!(cloud.api, ApiConfig::Container(_)) && !container::IS_POSSIBLE {
         let message = "the AWS endpoint of this profile is in a container, and this lineproof was built without them";
         return Err(Mistake::plain(profile.path.display(), message.to_owned(), container::REMEDY.to_owned()));
+    }
+    if matches!(cloud.api, ApiConfig::Aws(_)) && !aws::IS_POSSIBLE {
+        let message = "the cloud of this profile is in an account of AWS, and this lineproof was built without it";
+        return Err(Mistake::plain(profile.path.display(), message.to_owned(), aws::REMEDY.to_owned()));
     }
     let Some(file) = &cloud.template else { return Ok(None) };
     let loaded = Template::load(file.get_ref(), &cloud.parameters);
@@ -38,14 +43,36 @@ pub(super) fn cloud(profile: &Profile) -> Result<Option<Template>, Mistake> {
         |what: &str, name: &Spanned<String>, known: &[&str]| in_template(profile, file, what, name, known);
     let things = names(&template.things, String::as_str);
     let named = profile.settings.system.component.iter().filter_map(|component| component.thing.as_ref());
+    let updaters = profile.settings.system.component.iter().filter_map(|component| component.updater.as_ref());
     let twin = cloud.twin.as_ref().map(|twin| &twin.thing);
-    named.chain(twin).try_for_each(|thing| in_template("thing", thing, &things))?;
+    named.chain(updaters).chain(twin).try_for_each(|thing| in_template("thing", thing, &things))?;
     let functions = names(&template.functions, |function| &function.name);
     cloud.function.iter().try_for_each(|function| in_template("function", &function.name, &functions))?;
     if let Some(RecordSource::Table(table)) = cloud.records.as_ref().map(|records| &records.source) {
         in_template("table", table, &names(&template.tables, |table| &table.name))?;
     }
     Ok(Some(template))
+}
+
+/// What so many scenarios are estimated to cost; none where nothing costs anything.
+///
+/// # Errors
+/// If it is more than the profile allows.
+pub(super) fn cost(
+    profile: &Profile,
+    template: Option<&Template>,
+    scenarios: usize,
+) -> Result<Option<Estimate>, Mistake> {
+    let (ApiConfig::Aws(aws), Some(template)) = (&profile.settings.cloud.api, template) else { return Ok(None) };
+    let run = &profile.settings.run;
+    let times = Times { work: run.longest_work(), there: run.longest() };
+    let estimate = Estimate::of(template, scenarios, times);
+    if estimate.is_beyond(aws.max_cost_cents) {
+        let message = format!("{estimate}, and this profile allows {} cents; nothing was opened", aws.max_cost_cents);
+        let help = "select fewer scenarios, or raise `max_cost_cents` below [cloud.aws]".to_owned();
+        return Err(Mistake::plain(profile.path.display(), message, help));
+    }
+    Ok(Some(estimate))
 }
 
 /// Sees that topic filters are.
@@ -122,9 +149,18 @@ fn in_template(
 }
 
 pub(super) fn template_problem(profile: &Profile, file: &Spanned<PathBuf>, error: &TemplateError) -> Mistake {
-    let span = file.span();
     match error {
-        TemplateError::Read(error) => problem(profile, span, error.clone()),
+        TemplateError::Read(error) => problem(profile, file.span(), error.clone()),
+        error => template_mistake(file.get_ref(), error),
+    }
+}
+
+/// What is wrong with a template, shown with its line as far as it has one.
+pub(super) fn template_mistake(file: &Path, error: &TemplateError) -> Mistake {
+    match error {
+        TemplateError::Read(Advice { message, .. }) => {
+            Mistake::plain(file.display(), message.clone(), "is it the right file?".to_owned())
+        }
         TemplateError::Syntax { file, source } => {
             let at = source.location().map_or(0, |location| location.index());
             in_file(file, |_| at..at, source.to_string(), "correct the YAML here")

@@ -5,6 +5,7 @@
 //!   `dry`: `lineproof run --dry-run`, which scenarios would run. `watch`: `lineproof run --watch`, again after each change.
 //! - `compare`: `lineproof compare`, several runs beside each other.
 //! - `check`: `lineproof check`, judges stored journals again; `programs`: with the programs of own checks.
+//! - `cloud`: `lineproof cloud`, an embedded cloud for the tools of AWS.
 //! - `steps`: `lineproof steps`, everything that a scenario can say.
 //! - `packs`: `lineproof packs`, ready promises, and what each needs.
 //! - `explain`: `lineproof explain`, what a step, a check, an exit code or a key means. `schema`: `lineproof schema`, for editors.
@@ -17,12 +18,16 @@
 //!   what a run is made of.
 //! - `progress`: what is going on right now, on a terminal.
 //! - `folder`: where the journals of a run are kept. `record`: what was planned, kept beside them. `prepare`: builds the system under test.
-//! - `inspect`: what a profile names is there and fits together; `functions`: the code of the template's functions is.
+//! - `inspect`: what a profile names is there and fits together; `functions`: the code of the template's functions is;
+//!   `account`: the account of AWS is the right one.
+//! - `sweep`: `lineproof sweep`, what runs have left that are gone. `template`: what a template asks for, for `check`.
 //! - `start`: how this program was started.
 //! - `junit_file`: the place of a `JUnit` report, before a run.
 //! - `interrupt`: signals end a run early, but never a clean-up. `say`: messages, though nobody may listen any more.
 
+mod account;
 mod check;
+mod cloud;
 mod compare;
 mod completions;
 mod doctor;
@@ -49,7 +54,9 @@ mod say;
 mod schema;
 mod start;
 mod steps;
+mod sweep;
 mod teller;
+mod template;
 mod verify;
 mod watch;
 
@@ -75,7 +82,7 @@ enum Command {
     Init(init::InitArgs),
     /// Run scenarios and judge them.
     Run(run::RunArgs),
-    /// Judge stored journals again, without a bench, and say what differs.
+    /// Judge stored journals again, without a bench, and say what differs; or tell what in a template the embedded cloud does not do.
     Check(check::CheckArgs),
     /// Tell what came of each scenario in several runs, and where they differ.
     Compare(compare::CompareArgs),
@@ -85,6 +92,10 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// List the runs that are kept, the latest first.
     Runs(runs::RunsArgs),
+    /// Serve an embedded cloud for the tools of AWS until Ctrl-C; nothing is left of it then.
+    Cloud(cloud::CloudArgs),
+    /// Remove what runs have left that are gone: folders, containers, and what is in the profile's account of AWS.
+    Sweep(sweep::SweepArgs),
     /// List everything that a scenario can say under a profile.
     Steps(steps::StepsArgs),
     /// List packs of ready promises, what each needs of a profile, and what to add to it.
@@ -129,6 +140,8 @@ pub fn main_with(own: &'static [Definition]) -> ExitCode {
         Command::Report(args) => report::main(&args),
         Command::Verify(args) => verify::main(&args),
         Command::Runs(args) => Ok(runs::main(&args)),
+        Command::Cloud(args) => cloud::main(&args),
+        Command::Sweep(args) => sweep::main(&args),
         Command::Steps(args) => steps::main(&args, own),
         Command::Packs(args) => packs::main(&args, own),
         Command::Explain(args) => explain::main(&args, own),

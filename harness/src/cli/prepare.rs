@@ -13,7 +13,7 @@ use crate::process::Guardian;
 use crate::profile::Profile;
 use crate::system::{CargoTarget, build};
 
-use super::{functions, inspect};
+use super::{account, functions, inspect};
 
 /// What all benches are opened from, with the system built if anything `runs`.
 pub(super) async fn setting(
@@ -24,6 +24,9 @@ pub(super) async fn setting(
     stop: &CancellationToken,
 ) -> Result<Setting> {
     let template = inspected(&profile)?;
+    if runs {
+        account::check(&profile).await?;
+    }
     let target = CargoTarget::of_this_program().into_diagnostic()?;
     let interpreters = match &template {
         Some(template) if runs => functions::interpreters(&profile, template).await?,

@@ -23,7 +23,7 @@ use crate::steps::{Definition, Library};
 use super::ordered::{INTERRUPTED, OrderedReports};
 use super::reports::Reports;
 use super::teller::{News, Teller};
-use super::{dry, folder, inputs, interrupt, junit_file, prepare, record, say, start};
+use super::{dry, folder, inputs, inspect, interrupt, junit_file, prepare, record, say, start};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
@@ -112,8 +112,10 @@ async fn run(args: &RunArgs, own: &'static [Definition]) -> Result<Exit> {
     if let Some(every) = library.looks_every() {
         foreseen::too_fine(&plan, &profile.line, every).iter().for_each(say::aside);
     }
+    let inspected = prepare::inspected(&profile)?;
+    let costs = inspect::cost(&profile, inspected.as_deref(), plan.scenarios_run() * (args.retry as usize + 1))?;
+    costs.iter().for_each(say::aside);
     if args.dry_run {
-        prepare::inspected(&profile)?;
         return Ok(dry::told(&plan));
     }
     let stop = CancellationToken::new();

@@ -25,7 +25,12 @@ fn words(package: Option<&str>, exe: &Path, first: Option<String>) -> Vec<String
     }
     let folder = exe.parent().and_then(Path::file_name).and_then(|name| name.to_str());
     let profile: &[&str] = if folder == Some("release") { &["--release"] } else { &[] };
-    let features: &[&str] = if cfg!(feature = "containers") { &["--features", "containers"] } else { &[] };
+    let features: &[&str] = match (cfg!(feature = "containers"), cfg!(feature = "aws")) {
+        (true, true) => &["--features", "containers,aws"],
+        (true, false) => &["--features", "containers"],
+        (false, true) => &["--features", "aws"],
+        (false, false) => &[],
+    };
     [&["cargo", "run"], profile, features, &["--"]].concat().into_iter().map(str::to_owned).collect()
 }
 
@@ -38,7 +43,9 @@ mod tests {
         let exe = |profile: &str| Path::new("/work/target").join(profile).join("lineproof");
         let told =
             |package, profile, first: Option<&str>| words(package, &exe(profile), first.map(str::to_owned)).join(" ");
-        let with = if cfg!(feature = "containers") { " --features containers" } else { "" };
+        let named = [(cfg!(feature = "containers"), "containers"), (cfg!(feature = "aws"), "aws")];
+        let named: Vec<_> = named.iter().filter(|(is_on, _)| *is_on).map(|(_, name)| *name).collect();
+        let with = if named.is_empty() { String::new() } else { format!(" --features {}", named.join(",")) };
         let debug = told(Some("lineproof"), "debug", Some("target/debug/lineproof"));
         assert_eq!(debug, format!("cargo run{with} --"));
         assert_eq!(told(Some("lineproof"), "release", None), format!("cargo run --release{with} --"));

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use tokio::net::lookup_host;
 use tokio::sync::watch;
 
 /// How long an answer of the endpoint is waited for, all further attempts included.
@@ -82,6 +83,12 @@ impl Endpoint {
         &self.url
     }
 
+    /// The host in its URL, if that is spoken to with TLS, whose certificate names it.
+    pub fn host(&self) -> Option<&str> {
+        let authority = self.url.strip_prefix("https://")?.split('/').next()?;
+        Some(authority.rsplit_once(':').map_or(authority, |(host, _)| host))
+    }
+
     /// Its address, for a link to it.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -129,6 +136,29 @@ impl Endpoint {
     }
 }
 
+/// The address behind a URL.
+///
+/// # Errors
+/// If it has no host, or that is not known.
+pub(in crate::cloud) async fn address_of(url: &str) -> Result<SocketAddr, String> {
+    let (authority, port) = authority(url)?;
+    let host = if authority.contains(':') { authority.to_owned() } else { format!("{authority}:{port}") };
+    let found = lookup_host(&host).await.map_err(|error| format!("{host} cannot be found: {error}"))?.next();
+    found.ok_or_else(|| format!("{host} has no address"))
+}
+
+/// Host, perhaps with a port, and the port of the scheme.
+fn authority(url: &str) -> Result<(&str, u16), String> {
+    let schemes = [("http://", 80), ("https://", 443)];
+    let found = schemes.iter().find_map(|(scheme, port)| Some((url.strip_prefix(scheme)?, *port)));
+    let (rest, port) = found.ok_or("it begins neither with http:// nor with https://")?;
+    let authority = rest.split('/').next().unwrap_or_default();
+    if authority.is_empty() || authority.contains('@') {
+        return Err("it has no host".to_owned());
+    }
+    Ok((authority, port))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,5 +170,17 @@ mod tests {
         let client = endpoint.dynamodb();
         let patience = client.config().timeout_config().and_then(TimeoutConfig::operation_timeout);
         assert_eq!(patience, Some(PATIENCE));
+    }
+
+    #[test]
+    fn a_url_has_a_host() {
+        assert_eq!(authority("http://127.0.0.1:4566"), Ok(("127.0.0.1:4566", 80)));
+        assert_eq!(
+            authority("https://dynamodb.eu-central-1.amazonaws.com/"),
+            Ok(("dynamodb.eu-central-1.amazonaws.com", 443))
+        );
+        for url in ["127.0.0.1:4566", "ftp://host", "http://", "http:///x"] {
+            assert!(authority(url).is_err(), "{url}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use line_model::Advice;
+
 use super::embedded::ca::CertificateError;
 use super::sql::SqlError;
 use super::tables::TableError;
@@ -35,6 +37,9 @@ pub enum CloudError {
         /// What is wrong.
         why: String,
     },
+    /// An account of AWS does not give what is asked of it.
+    #[error("AWS: {0}")]
+    Aws(#[from] Advice),
     /// A container does not start.
     #[error(
         "container of {image}: {why}; does a container engine run, and is the image there? `docker run --rm {image}` tells more"
@@ -43,6 +48,18 @@ pub enum CloudError {
         /// The image.
         image: String,
         /// What is wrong.
+        why: String,
+    },
+    /// A queue or a bucket of the template cannot be made.
+    #[error(
+        "{what} {name}: {why}; correct the template, or write kind = \"embedded\" below [cloud.api] of the profile"
+    )]
+    Store {
+        /// `queue` or `bucket`.
+        what: &'static str,
+        /// Its name.
+        name: String,
+        /// Why.
         why: String,
     },
     /// The embedded database does not start.

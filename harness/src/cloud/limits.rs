@@ -12,6 +12,15 @@ const MAX_SLASHES: usize = 7;
 /// A client id takes up to 128 bytes.
 const MAX_CLIENT_ID: usize = 128;
 
+/// A request to subscribe has up to 8 filters.
+pub(in crate::cloud) const MAX_FILTERS: usize = 8;
+
+/// A connection has up to 50 subscriptions.
+pub(in crate::cloud) const MAX_SUBSCRIPTIONS: usize = 50;
+
+/// Up to 5000 topics keep a retained message.
+pub(in crate::cloud) const MAX_RETAINED: usize = 5000;
+
 /// What is published to a topic rule itself begins with this and its name: Basic Ingest.
 pub(in crate::cloud) const BASIC_INGEST: &str = "$aws/rules/";
 
@@ -43,10 +52,22 @@ pub(crate) fn payload_objection(topic: &str, payload: usize) -> Option<String> {
     (payload > MAX_PAYLOAD).then(|| format!("payload of {payload} bytes on {topic}, AWS IoT takes {MAX_PAYLOAD}"))
 }
 
+/// Why no more topics can keep a message when so many do already.
+pub(in crate::cloud) fn retained_objection(topic: &str, topics: usize) -> Option<String> {
+    (topics >= MAX_RETAINED)
+        .then(|| format!("{topics} topics have a retained message, {topic} cannot have one as well"))
+}
+
 /// Why a client id is too long.
 pub(in crate::cloud) fn client_objection(client: &str) -> Option<String> {
     let length = client.len();
     (length > MAX_CLIENT_ID).then(|| format!("client id of {length} bytes, AWS IoT takes {MAX_CLIENT_ID}"))
+}
+
+/// Why a request to subscribe has too many filters.
+pub(in crate::cloud) fn request_objection(filters: usize) -> Option<String> {
+    (filters > MAX_FILTERS)
+        .then(|| format!("more than {MAX_FILTERS} filters in one SUBSCRIBE, AWS IoT takes {MAX_FILTERS}"))
 }
 
 #[cfg(test)]
@@ -73,5 +94,9 @@ mod tests {
         assert!(payload_objection("t", MAX_PAYLOAD + 1).unwrap().contains("131073 bytes on t"));
         assert_eq!(client_objection(&"c".repeat(128)), None);
         assert!(client_objection(&"c".repeat(129)).is_some());
+        assert_eq!(retained_objection("t", MAX_RETAINED - 1), None);
+        assert!(retained_objection("t", MAX_RETAINED).is_some());
+        assert_eq!(request_objection(8), None);
+        assert!(request_objection(9).is_some());
     }
 }

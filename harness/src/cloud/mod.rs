@@ -16,13 +16,15 @@
 //!
 //! Where to go:
 //! - [`kind`]: the kinds of halves, and what they are opened with. [`half`]: what they are once they are open.
-//! - [`embedded`]: both halves in process. [`container`]: an API half in a container. [`endpoint`]: where an AWS endpoint is, and how it is called.
+//! - [`embedded`]: both halves in process. [`container`]: an API half in a container.
+//!   [`aws`]: both in an account of AWS. [`endpoint`]: where an AWS endpoint is, and how it is called.
 //! - `limits`: what AWS IoT limits.
 //! - [`messages`]: what an IoT half sees, and what it is about. [`outcome`]: the observers of records.
 //! - [`template`]: the CloudFormation template, and the list of what is knowingly without effect. [`sql`]: the SQL of its
 //!   topic rules.
 //! - [`tables`]: makes a template's tables at an endpoint. `items`: JSON and attribute values.
 
+pub mod aws;
 pub mod container;
 pub mod credentials;
 pub mod embedded;
@@ -42,6 +44,6 @@ mod error;
 pub use credentials::Credentials;
 pub use endpoint::Endpoint;
 pub use error::CloudError;
-pub use half::{Api, Applications, FunctionFaults, Iot, Settles, TableFaults};
+pub use half::{Api, Applications, FunctionFaults, FunctionReleases, Iot, Settles, Stack, TableFaults};
 pub(crate) use limits::{payload_objection, publish_objection};
 pub use messages::Messages;

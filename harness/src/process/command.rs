@@ -26,13 +26,15 @@ pub struct Command {
     pub cwd: Option<PathBuf>,
     /// What it reads on its standard input: a file, or a named pipe to which somebody writes already. Empty if none.
     pub stdin: Option<PathBuf>,
+    /// What it sees as its hosts file; the machine's own if none. Only where [`probe`](super::hosts::probe) says that it works.
+    pub hosts: Option<PathBuf>,
 }
 
 impl Command {
     /// A command without arguments, in the harness's environment and folder.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         let (args, env, without) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
-        Self { program: program.into(), args, env, without, cwd: None, stdin: None }
+        Self { program: program.into(), args, env, without, cwd: None, stdin: None, hosts: None }
     }
 
     /// Adds arguments.
@@ -53,6 +55,13 @@ impl Command {
     #[must_use]
     pub fn cwd(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cwd = Some(folder.into());
+        self
+    }
+
+    /// Sees this as its hosts file.
+    #[must_use]
+    pub fn hosts(mut self, path: impl Into<PathBuf>) -> Self {
+        self.hosts = Some(path.into());
         self
     }
 

@@ -117,7 +117,7 @@ impl Guardian {
         closed.unwrap_or_else(|error| Err(error.to_string())).map_err(|why| self.unguarded(why))
     }
 
-    pub(super) fn exe(&self) -> &Path {
+    pub(crate) fn exe(&self) -> &Path {
         &self.shared.exe
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Its stdin is one end of a socket. One byte lets it go; an end of the stream ends it. If the exec fails, it writes
 //! the system's error number into the socket; if it succeeds, the socket closes by itself. What the program reads on its own
-//! stdin is opened by path, just before the exec.
+//! stdin is opened by path, just before the exec. If it has a hosts file of its own, that is put in place before.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{ChildStderr, ChildStdout, ExitCode, Stdio};
 use std::time::Duration;
 
-use super::Command;
+use super::{Command, hosts};
 
 /// The name of this role on the command line.
 pub(super) const ROLE: &str = "launch";
@@ -27,14 +27,17 @@ const NOTHING: &str = "/dev/null";
 
 /// The launcher, from its start to its end. Returns only if it did not become the program.
 pub(super) fn run(mut arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let (Some(input), Some(program)) = (arguments.next(), arguments.next()) else { return ExitCode::FAILURE };
+    let (Some(input), Some(hosts), Some(program)) = (arguments.next(), arguments.next(), arguments.next()) else {
+        return ExitCode::FAILURE;
+    };
     let Ok(signal) = io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::FAILURE };
     let mut signal = UnixStream::from(signal);
     if signal.read_exact(&mut [0]).is_err() {
         return ExitCode::FAILURE;
     }
     let become_it = |input| std::process::Command::new(program).args(arguments).stdin(Stdio::from(input)).exec();
-    let error = File::open(input).map_or_else(|error| error, become_it);
+    let placed = if hosts.is_empty() { Ok(()) } else { hosts::put_in_place(Path::new(&hosts)) };
+    let error = placed.and_then(|()| File::open(input)).map_or_else(|error| error, become_it);
     // Nobody to tell if the harness is gone, too.
     let _ = write!(signal, "{}", error.raw_os_error().unwrap_or_default());
     ExitCode::FAILURE
@@ -53,7 +56,8 @@ impl Launch {
         signal.set_read_timeout(Some(EXEC_LIMIT))?;
         let mut launcher = std::process::Command::new(exe);
         let input = command.stdin.as_deref().unwrap_or(Path::new(NOTHING));
-        launcher.arg0("lineproof").arg(ROLE).arg(input).arg(program).args(&command.args).process_group(0);
+        let hosts = command.hosts.as_deref().unwrap_or(Path::new(""));
+        launcher.arg0("lineproof").arg(ROLE).arg(input).arg(hosts).arg(program).args(&command.args).process_group(0);
         launcher.stdin(OwnedFd::from(theirs)).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.without.iter().for_each(|name| _ = launcher.env_remove(name));
         launcher.envs(&command.env);

@@ -4,8 +4,11 @@
 //! - [`child`]: [`Child`], a running command in its own process group; kill, freeze, thaw, terminate, wait.
 //! - [`observer`]: [`ProcessObserver`], who is told every line and the end.
 //! - [`exit`]: [`Exit`], how it ended.
+//! - [`hosts`]: the host names that a child sees.
 //! - [`threads`]: [`Share`], what its threads had of the processors.
 //! - [`guardian`]: [`Guardian`], the process that outlives the harness and cleans up after it.
+//! - [`mark`]: [`Mark`], who has made something that outlives processes.
+//!   [`sweep`]: [`Sweep`], removes what is left over of it.
 //! - [`error`][mod@error]: [`ProcessError`], what can go wrong.
 //!
 //! # Why no child outlives the harness, `kill -9` included
@@ -14,7 +17,7 @@
 //! pipe. Only the harness holds the other end, so the pipe closes whenever the harness is gone, by whatever means;
 //! then the guardian kills every process group that it was told of. Two windows are left, and closed:
 //!
-//! - *Between spawn and registration.* A child is started as `lineproof launch INPUT PROGRAM ARGS`, already the leader of its
+//! - *Between spawn and registration.* A child is started as `lineproof launch INPUT HOSTS PROGRAM ARGS`, already the leader of its
 //!   own group. That launcher first waits on a socket, and only after the guardian has acknowledged the group does the
 //!   harness let it go on; it then *becomes* the program (exec), with the same pid. A harness that dies before
 //!   leaves a launcher whose socket closes, and which ends by itself. So a program never runs unregistered.
@@ -35,10 +38,13 @@ pub mod error;
 pub mod exit;
 mod group;
 pub mod guardian;
+pub mod hosts;
 mod launch;
 mod leader;
 mod lines;
+pub mod mark;
 pub mod observer;
+pub mod sweep;
 pub mod threads;
 mod watchman;
 
@@ -49,10 +55,12 @@ pub use command::Command;
 pub use error::ProcessError;
 pub use exit::Exit;
 pub use guardian::Guardian;
+pub use mark::{Held, Mark};
 pub use observer::{ProcessObserver, Stream};
+pub use sweep::{Fate, Leftover, Sweep};
 pub use threads::Share;
 
-/// Plays the role of guardian or launcher if this process was started as one of them, and returns its exit code.
+/// Plays the role of guardian, launcher or trial of a hosts file if this process was started as one of them, and returns its exit code.
 ///
 /// To be called first thing in `main`, before arguments are parsed, threads are started or anything is printed.
 pub fn serve() -> Option<ExitCode> {
@@ -60,6 +68,7 @@ pub fn serve() -> Option<ExitCode> {
     match arguments.next()?.to_str()? {
         guardian::ROLE => Some(watchman::run()),
         launch::ROLE => Some(launch::run(arguments)),
+        hosts::ROLE => Some(hosts::try_it(arguments)),
         _ => None,
     }
 }

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::aws::AwsConfig;
 use super::problem::Refusal;
 
 /// `[cloud.api]`: the kinds of API half.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(try_from = "ApiTable")]
-#[schemars(with = "ApiTable")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ApiConfig {
     /// `embedded`: in process, one for each scenario.
     Embedded,
@@ -18,6 +17,8 @@ pub enum ApiConfig {
     Container(ContainerConfig),
     /// `endpoint`: one that is there already.
     Endpoint(EndpointConfig),
+    /// `aws`: in an account of AWS, made for each scenario together with the IoT half.
+    Aws(AwsConfig),
     /// `none`: no tables, no functions.
     #[default]
     None,
@@ -26,7 +27,36 @@ pub enum ApiConfig {
 impl ApiConfig {
     /// Whether scenarios share it, so that they must run one after another.
     pub fn is_shared(&self) -> bool {
-        matches!(self, Self::Endpoint(_))
+        matches!(self, Self::Endpoint(_) | Self::Aws(_))
+    }
+}
+
+/// What `[cloud.api]` says: the account of `aws` has a table of its own.
+#[derive(Deserialize, JsonSchema)]
+#[serde(try_from = "ApiTable")]
+#[schemars(with = "ApiTable")]
+pub(super) enum ApiChoice {
+    /// In the account that `[cloud.aws]` names.
+    Aws,
+    /// Said in full.
+    Other(ApiConfig),
+}
+
+impl ApiChoice {
+    /// The kind of API half, with the account where it needs one.
+    pub(super) fn with(self, aws: Option<AwsConfig>) -> Result<ApiConfig, Refusal> {
+        match (self, aws) {
+            (Self::Aws, Some(aws)) => Ok(ApiConfig::Aws(aws)),
+            (Self::Other(config), None) => Ok(config),
+            (Self::Aws, None) => {
+                let help = "add a table [cloud.aws] with account = \"123456789012\", region and bucket";
+                Err(Refusal::new("nothing is said of the account of AWS in which everything is made", help))
+            }
+            (Self::Other(_), Some(_)) => {
+                let message = "the table `aws` belongs to `kind = \"aws\"`, and this cloud is of another kind";
+                Err(Refusal::new(message, "leave it out, or write kind = \"aws\" below [cloud]"))
+            }
+        }
     }
 }
 
@@ -94,6 +124,8 @@ enum ApiKind {
     Container,
     /// One that is there already: an emulator, or AWS.
     Endpoint,
+    /// In an account of AWS, which `[cloud.aws]` names; needs lineproof's cargo feature `aws`.
+    Aws,
     /// Not there.
     None,
 }
@@ -101,7 +133,7 @@ enum ApiKind {
 /// Where emulators listen.
 const EMULATOR_PORT: u16 = 4566;
 
-impl TryFrom<ApiTable> for ApiConfig {
+impl TryFrom<ApiTable> for ApiChoice {
     type Error = Refusal;
 
     fn try_from(table: ApiTable) -> Result<Self, Refusal> {
@@ -121,18 +153,20 @@ impl TryFrom<ApiTable> for ApiConfig {
         };
         let endpoint = EndpointConfig { url, region, keys };
         match kind {
-            ApiKind::Endpoint => Ok(Self::Endpoint(endpoint)),
+            ApiKind::Endpoint => Ok(Self::Other(ApiConfig::Endpoint(endpoint))),
             _ if endpoint != EndpointConfig::default() => {
                 let message = "`url`, `region` and keys are those of an endpoint that is there already";
                 Err(Refusal::new(message, "write kind = \"endpoint\", or leave them out"))
             }
-            ApiKind::Embedded => Ok(Self::Embedded),
+            ApiKind::Embedded => Ok(Self::Other(ApiConfig::Embedded)),
+            ApiKind::Aws => Ok(Self::Aws),
             ApiKind::Container => {
                 let help = "name one that is there, or can be pulled: image = \"localstack/localstack:4.14.0\"";
                 let image = image.ok_or_else(|| Refusal::new("missing field `image` of a container", help))?;
-                Ok(Self::Container(ContainerConfig { image, port: port.unwrap_or(EMULATOR_PORT), env }))
+                let port = port.unwrap_or(EMULATOR_PORT);
+                Ok(Self::Other(ApiConfig::Container(ContainerConfig { image, port, env })))
             }
-            ApiKind::None => Ok(Self::None),
+            ApiKind::None => Ok(Self::Other(ApiConfig::None)),
         }
     }
 }

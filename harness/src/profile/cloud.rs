@@ -11,7 +11,8 @@
 //! ```
 //!
 //! `kind = "embedded"` instead of both means both embedded, `kind = "none"`, or no `[cloud]` at all, neither. A half that
-//! is not named is none.
+//! is not named is none. `kind = "aws"` means both in an account of AWS, which `[cloud.aws]` names: one deployment makes both, so
+//! neither is there without the other.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,9 +21,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::api::ApiConfig;
+use super::api::{ApiChoice, ApiConfig};
+use super::aws::AwsConfig;
 use super::problem::Refusal;
-use super::{RecordsConfig, TwinConfig};
+use super::{OtherLinesConfig, RecordsConfig, TwinConfig};
 
 /// `[cloud]`: the cloud, and what is deployed to it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -45,6 +47,8 @@ pub struct CloudConfig {
     pub records: Option<RecordsConfig>,
     /// The line's digital twin; none if no scenario asks for it.
     pub twin: Option<TwinConfig>,
+    /// Other lines on the same cloud; none if no scenario has them do anything.
+    pub other_lines: Option<OtherLinesConfig>,
 }
 
 /// `[cloud.iot]`: the kinds of IoT half.
@@ -54,6 +58,8 @@ pub struct CloudConfig {
 pub enum IotConfig {
     /// `embedded`: in process, one for each scenario. It needs a template.
     Embedded,
+    /// `aws`: in an account of AWS, together with the API half.
+    Aws,
     /// `none`: no MQTT, no things, no rules.
     #[default]
     None,
@@ -70,6 +76,57 @@ pub struct Function {
     pub build: Option<String>,
     /// What runs.
     pub code: Code,
+    /// What it is changed to by a deployment.
+    pub release: Vec<FunctionRelease>,
+}
+
+/// `[[cloud.function.release]]`: other code of a function, or other variables, that a scenario deploys:
+/// `release "2.0" of function "record-production" is deployed`. Everything else stays as it is.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "FunctionReleaseTable")]
+#[schemars(with = "FunctionReleaseTable")]
+pub struct FunctionRelease {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// What runs, if it is something else.
+    pub code: Option<Code>,
+    /// Variables of its environment.
+    pub env: BTreeMap<String, String>,
+}
+
+/// How a profile writes a release of a function.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FunctionReleaseTable {
+    /// Its name, by which scenarios call it.
+    #[schemars(with = "String", example = &"2.0")]
+    name: Spanned<String>,
+    /// Another `bootstrap` binary, as `binary` of the function; what builds the function builds it.
+    #[schemars(with = "Option<String>", example = &"{target}/record-production-2")]
+    binary: Option<Spanned<String>>,
+    /// Another folder of modules, as `folder` of the function.
+    #[schemars(with = "Option<String>", example = &"../functions/record-2")]
+    folder: Option<Spanned<String>>,
+    /// Variables of its environment, beside those of the template, or in their place.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "RELEASE": "2.0" }]))]
+    env: BTreeMap<String, String>,
+}
+
+impl TryFrom<FunctionReleaseTable> for FunctionRelease {
+    type Error = Refusal;
+
+    fn try_from(table: FunctionReleaseTable) -> Result<Self, Refusal> {
+        let FunctionReleaseTable { name, binary, folder, env } = table;
+        let code = match (binary, folder) {
+            (Some(_), Some(_)) => {
+                let message = "the code of a release is a `binary` or a `folder`, not both";
+                return Err(Refusal::new(message, "give the one that the function itself has, or none"));
+            }
+            (binary, folder) => binary.map(Code::Binary).or(folder.map(Code::Folder)),
+        };
+        Ok(Self { name, code, env })
+    }
 }
 
 /// The code of a function; both may use placeholders.
@@ -110,13 +167,16 @@ struct FunctionTable {
     /// folder, may use `{target}` and `{profile-folder}`.
     #[schemars(with = "Option<String>", example = &"../functions/record")]
     folder: Option<Spanned<String>>,
+    /// What it is changed to by a deployment.
+    #[serde(default)]
+    release: Vec<FunctionRelease>,
 }
 
 impl TryFrom<FunctionTable> for Function {
     type Error = Refusal;
 
     fn try_from(table: FunctionTable) -> Result<Self, Refusal> {
-        let FunctionTable { name, build, binary, folder } = table;
+        let FunctionTable { name, build, binary, folder, release } = table;
         let code = match (binary, folder) {
             (Some(binary), None) => Code::Binary(binary),
             (None, Some(folder)) => Code::Folder(folder),
@@ -127,7 +187,7 @@ impl TryFrom<FunctionTable> for Function {
                 ));
             }
         };
-        Ok(Self { name, build, code })
+        Ok(Self { name, build, code, release })
     }
 }
 
@@ -160,6 +220,8 @@ fn every_topic() -> Spanned<String> {
 enum Both {
     /// Inside lineproof, one for each scenario.
     Embedded,
+    /// In an account of AWS, which `[cloud.aws]` names; needs lineproof's cargo feature `aws`.
+    Aws,
     /// Not there.
     None,
 }
@@ -168,13 +230,15 @@ enum Both {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    /// Both halves at once; leave it out to choose `iot` and `api` apart. An embedded IoT half needs a `template`.
+    /// Both halves at once; leave it out to choose `iot` and `api` apart. An embedded IoT half and AWS need a `template`.
     kind: Option<Both>,
     /// The IoT half: an MQTT endpoint with things, topic rules and the messages that are seen. Without it, and without
     /// `kind`, there is none.
     iot: Option<IotConfig>,
     /// The API half: an AWS endpoint with tables and functions. Without it, and without `kind`, there is none.
-    api: Option<ApiConfig>,
+    api: Option<ApiChoice>,
+    /// The account of AWS, only with `kind = "aws"` and needed there.
+    aws: Option<AwsConfig>,
     /// The CloudFormation template that describes things, rules, functions and tables; from the profile's folder.
     #[schemars(with = "Option<PathBuf>", example = &"../system/template.yaml")]
     template: Option<Spanned<PathBuf>>,
@@ -192,37 +256,48 @@ struct Table {
     records: Option<RecordsConfig>,
     /// The line's digital twin; needed only by scenarios that speak of it.
     twin: Option<TwinConfig>,
+    /// Other lines on the same cloud; needed only by scenarios in which they finish parts.
+    other_lines: Option<OtherLinesConfig>,
 }
 
 impl TryFrom<Table> for CloudConfig {
     type Error = Refusal;
 
     fn try_from(table: Table) -> Result<Self, Refusal> {
-        let Table { kind, iot, api, template, parameters, function, message, records, twin } = table;
+        let Table { kind, iot, api, aws, template, parameters, function, message, records, twin, other_lines } = table;
         let (iot, api) = halves(kind, iot, api)?;
-        if iot == IotConfig::Embedded && template.is_none() {
+        let api = api.with(aws)?;
+        if (iot == IotConfig::Aws) != matches!(api, ApiConfig::Aws(_)) {
             return Err(Refusal::new(
-                "missing field `template`, which the embedded IoT half takes its things and rules from",
+                "one half is of the kind `aws` and the other is not, and one deployment makes both",
+                "write kind = \"aws\" below [cloud] and leave `iot` and `api` out, or choose other halves",
+            ));
+        }
+        if iot != IotConfig::None && template.is_none() {
+            return Err(Refusal::new(
+                "missing field `template`, which the IoT half takes its things and rules from",
                 "add template = \"...\", or choose other halves: kind = \"none\"",
             ));
         }
-        Ok(Self { iot, api, template, parameters, function, message, records, twin })
+        Ok(Self { iot, api, template, parameters, function, message, records, twin, other_lines })
     }
 }
 
 fn halves(
     kind: Option<Both>,
     iot: Option<IotConfig>,
-    api: Option<ApiConfig>,
-) -> Result<(IotConfig, ApiConfig), Refusal> {
+    api: Option<ApiChoice>,
+) -> Result<(IotConfig, ApiChoice), Refusal> {
+    let other = ApiChoice::Other;
     match (kind, iot, api) {
         (None, None, None) => {
-            let help = "write kind = \"embedded\" or \"none\", or choose iot and api apart";
+            let help = "write kind = \"embedded\", \"aws\" or \"none\", or choose iot and api apart";
             Err(Refusal::new("missing field `kind`", help))
         }
-        (None, iot, api) => Ok((iot.unwrap_or_default(), api.unwrap_or_default())),
-        (Some(Both::Embedded), None, None) => Ok((IotConfig::Embedded, ApiConfig::Embedded)),
-        (Some(Both::None), None, None) => Ok((IotConfig::None, ApiConfig::None)),
+        (None, iot, api) => Ok((iot.unwrap_or_default(), api.unwrap_or(other(ApiConfig::None)))),
+        (Some(Both::Embedded), None, None) => Ok((IotConfig::Embedded, other(ApiConfig::Embedded))),
+        (Some(Both::Aws), None, None) => Ok((IotConfig::Aws, ApiChoice::Aws)),
+        (Some(Both::None), None, None) => Ok((IotConfig::None, other(ApiConfig::None))),
         (Some(_), ..) => {
             let message = "`kind` chooses both halves, and `iot` or `api` chooses one again";
             Err(Refusal::new(message, "leave `kind` out, or `iot` and `api`"))
@@ -241,6 +316,7 @@ impl From<IotTable> for IotConfig {
     fn from(table: IotTable) -> Self {
         match table.kind {
             Both::Embedded => Self::Embedded,
+            Both::Aws => Self::Aws,
             Both::None => Self::None,
         }
     }
@@ -288,7 +364,13 @@ mod tests {
         refused("api = { kind = 'embedded', image = 'x' }", "write kind = \"container\"");
         refused("api = { kind = 'container', url = 'http://x' }", "write kind = \"endpoint\"");
         refused("api = { kind = 'container' }", "missing field `image`");
-        refused("iot = { kind = 'endpoint' }", "expected `embedded` or `none`");
+        refused("iot = { kind = 'endpoint' }", "expected one of `embedded`, `aws`, `none`");
+        let account = "[aws]\naccount = '123456789012'\nregion = 'r'\nbucket = 'b'";
+        refused(&format!("iot = {{ kind = 'aws' }}\n{account}"), "belongs to `kind = \"aws\"`");
+        refused("api = { kind = 'aws' }\n", "add a table [cloud.aws]");
+        refused(&format!("api = {{ kind = 'aws' }}\n{account}"), "one deployment makes both");
+        refused(&format!("kind = 'embedded'\ntemplate = 't'\n{account}"), "belongs to `kind = \"aws\"`");
+        refused(&format!("kind = 'aws'\n{account}"), "missing field `template`");
         refused("kind = 'none'\nfunction = [{ name = 'f' }]", "one of them is needed");
         refused(
             "kind = 'none'\nfunction = [{ name = 'f', binary = 'b', folder = 'c' }]",

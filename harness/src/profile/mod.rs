@@ -4,8 +4,8 @@
 //! file that says which words of the scenarios mean which methods and signals. Every error names file, line and the
 //! nearest valid name.
 //!
-//! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`], [`api`],
-//!   [`records`], [`system`], [`release`].
+//! - [`settings`]: the configuration as it is written; each of its tables is a file: [`run`], [`plant`], [`cloud`], [`api`], [`aws`],
+//!   [`records`], [`other_lines`], [`system`], [`release`].
 //! - [`vocabulary`]: acts and states, the domain words of a line.
 //! - [`link`]: what a component is linked to, as it is written; [`ends`]: what that leads to.
 //! - [`check`]: own checks, words that a program judges.
@@ -21,6 +21,7 @@
 //! - `environment`: variables of the environment in what a profile says.
 
 pub mod api;
+pub mod aws;
 pub mod check;
 pub mod cloud;
 pub mod dialect;
@@ -36,6 +37,7 @@ mod meaning;
 pub mod names;
 mod needs;
 pub mod node;
+pub mod other_lines;
 pub mod pack;
 mod packs;
 pub mod plant;
@@ -61,13 +63,15 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 pub use api::{ApiConfig, ContainerConfig, EndpointConfig};
+pub use aws::AwsConfig;
 pub use check::{CheckConfig, OwnCheck};
 pub use cloud::{CloudConfig, Code, Function, IotConfig, MessageConfig};
 pub use dialect::DialectName;
 pub use ends::{End, Link, function_link, link_name};
 pub use link::{Address, LinkConfig};
-pub use names::{COMPONENT, as_said, in_one_word, kind_of};
+pub use names::{COMPONENT, as_said, host_placeholder, in_one_word, kind_of};
 pub use node::{Node, Nodes};
+pub use other_lines::OtherLinesConfig;
 pub use pack::{Need, Pack, UseConfig};
 pub(crate) use plant::authority;
 pub use plant::{LogNames, LoginConfig, PlantConfig, PlantKindName, Protection, Timeouts};
@@ -152,6 +156,7 @@ impl Profile {
             fit::told_by(&source, &settings.plant, &line),
             fit::truth(&source, settings.cloud.records.as_ref(), &line),
             twin::check(&source, settings.cloud.twin.as_ref(), &line),
+            other_lines::check(&source, settings.cloud.other_lines.as_ref()),
         ];
         wrong.extend(fits.into_iter().filter_map(Result::err));
         Mistake::none(&path, wrong)?;
@@ -228,7 +233,7 @@ impl Profile {
     /// If the profile's cloud has no IoT half.
     pub fn needs_messages(&self) -> Result<(), Advice> {
         match &self.settings.cloud.iot {
-            IotConfig::Embedded => Ok(()),
+            IotConfig::Embedded | IotConfig::Aws => Ok(()),
             IotConfig::None => Err(Advice::new(
                 format!(
                     "messages are seen at an MQTT endpoint, and the cloud of {} has no IoT half",
@@ -250,6 +255,18 @@ impl Profile {
             Advice::new(message, "add a table [cloud.twin] with the thing whose shadow it is: thing = \"NAME\"")
         })?;
         Ok(Twin::new(config, &self.line))
+    }
+
+    /// How other lines on the same cloud tell of their parts.
+    ///
+    /// # Errors
+    /// If the profile does not say.
+    pub fn other_lines(&self) -> Result<&OtherLinesConfig, Advice> {
+        self.needs_messages()?;
+        self.settings.cloud.other_lines.as_ref().ok_or_else(|| {
+            let message = format!("{} does not say how other lines tell of their parts", self.path.display());
+            Advice::new(message, "add a table [cloud.other_lines] with `topic`, `message` and `told_by`")
+        })
     }
 
     /// Whether the system itself shows records, behind an address: only while it runs.

@@ -60,3 +60,8 @@ fn is_name<'a>(
                 words, with one blank between them";
     Err(source.problem(name.span(), message, help))
 }
+
+/// The placeholder of the host that a link leads to, beside that of the link itself: `erp.host`.
+pub fn host_placeholder(word: &str) -> String {
+    format!("{word}.host")
+}

@@ -2,6 +2,7 @@
 
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use cucumber::gherkin::tagexpr::TagOperation;
 use schemars::JsonSchema;
@@ -41,6 +42,19 @@ pub struct RunConfig {
     pub drain_timeout_ms: u64,
     /// What closing a bench may take, in ms.
     pub close_timeout_ms: u64,
+}
+
+impl RunConfig {
+    /// The longest that a scenario can take, from the beginning of its opening to the end of its closing.
+    pub fn longest(&self) -> Duration {
+        let parts = [self.open_timeout_ms, self.close_timeout_ms];
+        parts.into_iter().map(Duration::from_millis).fold(self.longest_work(), Duration::saturating_add)
+    }
+
+    /// The longest that a scenario can be at work, from its first step until all is drained.
+    pub fn longest_work(&self) -> Duration {
+        Duration::from_millis(self.scenario_timeout_ms.saturating_add(self.drain_timeout_ms))
+    }
 }
 
 impl Default for RunConfig {

@@ -7,13 +7,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{LinkConfig, Ready, ReleaseConfig, in_one_word};
+use super::{LinkConfig, Ready, ReleaseConfig, host_placeholder, in_one_word};
 
 /// The placeholders that every component has: `{target}`, ...
 pub(super) const PLACEHOLDERS: [&str; 5] = ["target", "cargo-profile", "profile-folder", "line", "folder"];
 
 /// The placeholders of a component that names a thing.
 pub const CREDENTIALS: [&str; 3] = ["ca", "cert", "key"];
+
+/// The placeholders of a component that names an updater.
+pub const OF_UPDATER: [&str; 3] = ["updater", "updater-cert", "updater-key"];
 
 /// `[system]`: the system under test.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -32,9 +35,12 @@ pub struct SystemConfig {
 /// In `command` and `env` these placeholders are known: `{target}`, `{cargo-profile}`, `{profile-folder}` (the folder
 /// of the profile's file; a program named by it is found wherever lineproof is run), `{line}` (the file of the line's model),
 /// `{folder}` (a folder of its own, kept over restarts within one scenario), `{ca}`, `{cert}`, `{key}`
-/// (PEM files of its thing, if it names one), each of its offers, and for each link its end's name: `{plant}` is the
+/// (PEM files of its thing, if it names one), `{updater}`, `{updater-cert}`, `{updater-key}` (name and PEM files of the thing that is
+/// its updater, if it names one), each of its offers, and for each link its end's name: `{plant}` is the
 /// `host:port` under which the component reaches the plant. A blank in an end's name is written as `-`:
-/// `{gateway-a}`.
+/// `{gateway-a}`. `{plant.host}` is the host that the link leads to. What has a host name is reached under that name, at its own
+/// port, where the machine lets components have a hosts file of their own (`lineproof doctor` tells); elsewhere at 127.0.0.1, and
+/// who checks a certificate must be told the name: `{erp.host}`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComponentConfig {
@@ -57,6 +63,9 @@ pub struct ComponentConfig {
     /// The thing of the template whose certificate it carries, if any.
     #[schemars(with = "Option<String>", example = &"gateway-a")]
     pub thing: Option<Spanned<String>>,
+    /// The thing of the template that takes the jobs by which releases are rolled out to it, if any: what updates it on its device.
+    #[schemars(with = "Option<String>", example = &"updater-a")]
+    pub updater: Option<Spanned<String>>,
     /// The name under which it acquires control of the plant.
     #[schemars(example = &"gateway-a")]
     pub holder: Option<String>,
@@ -141,9 +150,12 @@ impl ComponentConfig {
     /// The placeholders that it can use, without their braces.
     pub fn placeholders(&self) -> Vec<String> {
         let credentials = self.thing.iter().flat_map(|_| CREDENTIALS);
-        let mut known: Vec<String> = PLACEHOLDERS.into_iter().chain(credentials).map(str::to_owned).collect();
+        let of_updater = self.updater.iter().flat_map(|_| OF_UPDATER);
+        let mut known: Vec<String> =
+            PLACEHOLDERS.into_iter().chain(credentials).chain(of_updater).map(str::to_owned).collect();
         known.extend(self.offers.iter().map(|offer| offer.get_ref().clone()));
-        known.extend(self.links.iter().map(|link| in_one_word(&link.get_ref().end)));
+        let links = self.links.iter().map(|link| in_one_word(&link.get_ref().end));
+        known.extend(links.flat_map(|word| [host_placeholder(&word), word]));
         known
     }
 

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::names::in_one_word;
 use super::source::Source;
-use super::system::{CREDENTIALS, PLACEHOLDERS};
+use super::system::{CREDENTIALS, OF_UPDATER, PLACEHOLDERS};
 use super::vocabulary::{Condition, Deed, Phrase};
 use super::{ComponentConfig, Link, Settings, SystemConfig, Vocabulary, ends, kind_of, names};
 use crate::mistake::Mistake;
@@ -21,6 +21,10 @@ pub(super) fn settings(source: &Source, settings: &Settings) -> Result<Vec<Link>
     let links = ends::links(source, settings)?;
     components.iter().try_for_each(|item| placeholders(source, item))?;
     releases(source, &settings.system)?;
+    for function in &settings.cloud.function {
+        let what = format!("release of function {}", function.name.get_ref());
+        unique(source, &what, function.release.iter().map(|release| &release.name), str::to_owned)?;
+    }
     Ok(links)
 }
 
@@ -35,7 +39,8 @@ fn component(source: &Source, component: &ComponentConfig) -> Result<(), Mistake
 
 /// One meaning for each placeholder of a component.
 fn placeholders(source: &Source, component: &ComponentConfig) -> Result<(), Mistake> {
-    let mut known: BTreeSet<String> = PLACEHOLDERS.into_iter().chain(CREDENTIALS).map(str::to_owned).collect();
+    let mut known: BTreeSet<String> =
+        PLACEHOLDERS.into_iter().chain(CREDENTIALS).chain(OF_UPDATER).map(str::to_owned).collect();
     let offers = component.offers.iter().map(|offer| (offer.get_ref().clone(), offer.span()));
     let ends = component.links.iter().map(|link| (in_one_word(&link.get_ref().end), link.span()));
     match offers.chain(ends).find(|(name, _)| !known.insert(name.clone())) {

@@ -62,6 +62,11 @@ impl Plan {
         self.scenarios.iter().any(|scenario| scenario.not_run.is_none())
     }
 
+    /// How many scenarios are run.
+    pub fn scenarios_run(&self) -> usize {
+        self.scenarios.iter().filter(|scenario| scenario.not_run.is_none()).count()
+    }
+
     /// Binds all scenarios of these features.
     ///
     /// # Errors

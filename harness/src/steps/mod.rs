@@ -15,7 +15,7 @@
 //! - `faults`: breaking and healing components; `disks`: their power and their disks; `links`: links; `tables` and `functions`: those of the cloud; `plant_faults`: the plant.
 //! - `timetable`: faults that come and go, each at its own time.
 //! - `line`: what is seen on the line.
-//! - `production`: parts and their records.
+//! - `production`: parts and their records; `elsewhere`: those of other lines on the same cloud.
 //! - `control`: who commands the line.
 //! - `twin`: the line's digital twin. `messages`: what is published. `records`: what records say. `durations`: how long something takes on the line.
 //! - `changes`: what a signal or a state did over a time.
@@ -33,6 +33,7 @@ mod comparison;
 mod control;
 mod disks;
 mod durations;
+mod elsewhere;
 pub mod expression;
 mod faults;
 mod functions;

@@ -21,6 +21,13 @@ pub(super) const STEPS: &[Definition] = &[
     },
     Definition {
         keyword: Keyword::Check,
+        expression: "no two finished parts are more than {time} apart",
+        doc: "The line does not stand still for longer than that, by the plant's own clock, from the first `Given` or `When` of the stage \
+              to the end of the scenario, as far as parts are finished one after the other.",
+        bind: apart,
+    },
+    Definition {
+        keyword: Keyword::Check,
         expression: "every finished part is recorded exactly once within {time}",
         doc: "None lost, none twice, none invented, none late; holds until the end of the scenario.",
         bind: |args| recorded(args, false),
@@ -44,6 +51,11 @@ pub(super) const STEPS: &[Definition] = &[
 fn finished(args: &Args, within: Duration) -> Result<Action, Misfit> {
     args.numbers_parts()?;
     Ok(Action::expect(Check::PartsFinished { wanted: args.count(0)?, within, told_by: args.told_by() }))
+}
+
+fn apart(args: &Args) -> Result<Action, Misfit> {
+    args.numbers_parts()?;
+    Ok(Action::standing(Check::PartsApart { most: args.time(0)? }))
 }
 
 fn recorded(args: &Args, in_order: bool) -> Result<Action, Misfit> {

@@ -4,7 +4,7 @@
 use lineproof_judge::journal::{Access, Fault, TableFault};
 
 use super::Keyword::Act;
-use super::{Action, Args, Definition, Misfit};
+use super::{Action, Args, Definition, Misfit, misfit};
 
 pub(super) const STEPS: &[Definition] = &[
     Definition {
@@ -25,6 +25,15 @@ pub(super) const STEPS: &[Definition] = &[
         expression: "the answers to {access} table {table} are lost",
         doc: "Does what these requests ask, and never answers them.",
         bind: |args| inject(args, TableFault::Unanswered),
+    },
+    Definition {
+        keyword: Act,
+        expression: "the answers to {access} table {table} take {time}",
+        doc: "Does what these requests ask at once, and answers each of them so much later.",
+        bind: |args| {
+            let delay_us = u64::try_from(args.time(2)?.as_micros()).map_err(|_| misfit::senseless())?;
+            inject(args, TableFault::Slow { delay_us })
+        },
     },
     Definition {
         keyword: Act,

@@ -50,6 +50,19 @@ pub(super) const STEPS: &[Definition] = &[
         bind: |args| deploy(args, args.of_kind(1)?),
     },
     Definition {
+        keyword: Act,
+        expression: "release {release} is rolled out to {component} by a job",
+        doc: "An operator makes a job in the cloud for the component's `updater`, with what the release changes: what updates the \
+              component on its device does the rest. Waits for nothing.",
+        bind: |args| roll_out(args, vec![args.component(1)?]),
+    },
+    Definition {
+        keyword: Act,
+        expression: "release {release} is rolled out to every {kind} by a job, one after the other",
+        doc: "The same for all components of a kind: each gets the job when the one before it has done it, and none does where one fails.",
+        bind: |args| roll_out(args, args.of_kind(1)?),
+    },
+    Definition {
         keyword: Checks,
         expression: "{component} grows by no more than {int} MB and {int} open file(s)",
         doc: "Its resident memory and its open files grow by no more than that, from here on to the end of the scenario.",
@@ -73,6 +86,12 @@ fn stop(args: &Args, components: Vec<String>) -> Action {
 fn deploy(args: &Args, components: Vec<String>) -> Result<Action, Misfit> {
     let release = args.release(0, &components)?;
     Ok(Action::Deploy { release, components })
+}
+
+fn roll_out(args: &Args, components: Vec<String>) -> Result<Action, Misfit> {
+    let release = args.release(0, &components)?;
+    args.have_updaters(&components)?;
+    Ok(Action::RollOut { release, components })
 }
 
 fn grows(args: &Args) -> Result<Action, Misfit> {

@@ -17,6 +17,17 @@ use crate::process::{Child, Command, Guardian};
 use crate::profile::{ComponentConfig, in_one_word};
 use lineproof_judge::journal::ComponentChange;
 
+/// What a release changes of a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The program in place of its own, if it is another one.
+    pub program: Option<PathBuf>,
+    /// What stands behind its arguments.
+    pub arguments: Vec<String>,
+    /// Variables of its environment, beside its own or in their place.
+    pub env: BTreeMap<String, String>,
+}
+
 /// One component: what it is, and its latest run.
 #[derive(Debug)]
 pub(super) struct Component {
@@ -43,6 +54,11 @@ impl Component {
         Ok(Self { config, programs, installed: parking_lot::Mutex::default(), log, latest: Arc::default() })
     }
 
+    /// Has its runs see this hosts file.
+    pub(super) fn see_hosts(&mut self, file: &Path) {
+        self.programs.values_mut().for_each(|command| command.hosts = Some(file.to_owned()));
+    }
+
     /// Has a release started from the next run on.
     pub(super) fn install(&self, release: &str) -> Result<(), SystemError> {
         let wanted = Some(release.to_owned());
@@ -51,6 +67,19 @@ impl Component {
         }
         *self.installed.lock() = wanted;
         Ok(())
+    }
+
+    /// What a release changes of the component.
+    pub(super) fn change(&self, release: &str) -> Result<Change, SystemError> {
+        let missing = || SystemError::NoRelease { component: self.name().to_owned(), release: release.to_owned() };
+        let released = self.programs.get(&Some(release.to_owned())).ok_or_else(missing)?;
+        let own = &self.programs[&None];
+        let is_new = |(name, value): &(&String, &String)| own.env.get(*name) != Some(*value);
+        Ok(Change {
+            program: (released.program != own.program).then(|| released.program.clone()),
+            arguments: released.args.iter().skip(own.args.len()).cloned().collect(),
+            env: released.env.iter().filter(is_new).map(|(name, value)| (name.clone(), value.clone())).collect(),
+        })
     }
 
     /// What is started next.

@@ -1,7 +1,7 @@
 //! The components alive.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use futures::future::join_all;
 use line_model::nearest::suggestion;
 
 use super::SystemError;
-use super::component::Component;
+use super::component::{Change, Component};
 use super::placeholder::Values;
 use crate::journal::Journal;
 use crate::process::{Exit, Guardian, Share};
@@ -50,6 +50,19 @@ impl System {
         Ok(Self { components, journal, guardian, closed: AtomicBool::new(false) })
     }
 
+    /// Has components see hosts files of their own, by the components' names.
+    ///
+    /// # Errors
+    /// If there is no such component.
+    pub fn with_hosts(mut self, hosts: &BTreeMap<String, PathBuf>) -> Result<Self, SystemError> {
+        for (name, file) in hosts {
+            let known = self.components.iter().position(|component| component.name() == name);
+            let place = known.ok_or_else(|| unknown(name, self.names()))?;
+            self.components[place].see_hosts(file);
+        }
+        Ok(self)
+    }
+
     /// The components' names, in the order of the profile.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.components.iter().map(Component::name)
@@ -69,6 +82,14 @@ impl System {
     /// If there is no such component, or it has no such release.
     pub fn install(&self, name: &str, release: &str) -> Result<(), SystemError> {
         self.component(name)?.install(release)
+    }
+
+    /// What a release changes of a component.
+    ///
+    /// # Errors
+    /// If there is no such component, or it has no such release.
+    pub fn change(&self, name: &str, release: &str) -> Result<Change, SystemError> {
+        self.component(name)?.change(release)
     }
 
     /// Starts all components in the order of the profile, each when the one before it is ready; `begins` is told which is next.

@@ -39,6 +39,12 @@ impl Loopback {
         Err(io::ErrorKind::AddrInUse.into())
     }
 
+    /// This port of it, which may be in use.
+    #[must_use]
+    pub fn at(&self, port: u16) -> SocketAddr {
+        (self.host, port).into()
+    }
+
     /// An address to listen at, which nobody was given before.
     ///
     /// # Errors

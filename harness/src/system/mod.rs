@@ -24,6 +24,7 @@ mod run;
 pub use build::build;
 pub use cargo::CargoTarget;
 pub use command::{check_placeholders, check_program, named_files};
+pub use component::Change;
 pub use components::System;
 pub use error::SystemError;
 pub use loopback::Loopback;

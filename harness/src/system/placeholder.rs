@@ -6,7 +6,7 @@ use line_model::Advice;
 use line_model::nearest::suggestion;
 
 use crate::profile::ends::ENDS;
-use crate::profile::system::CREDENTIALS;
+use crate::profile::system::{CREDENTIALS, OF_UPDATER};
 
 /// Values of placeholders, by name.
 pub type Values = BTreeMap<String, String>;
@@ -50,6 +50,8 @@ impl Filler<'_> {
     fn hint(&self, name: &str) -> String {
         if CREDENTIALS.contains(&name) {
             "name the `thing` whose certificate it carries".to_owned()
+        } else if OF_UPDATER.contains(&name) {
+            "name the thing that is its `updater`".to_owned()
         } else if ENDS.contains(&name) {
             format!("add `\"{name}\"` to its `links`")
         } else {

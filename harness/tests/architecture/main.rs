@@ -80,6 +80,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("plant_sim", &["line_model", "line_opcua", "plant_client", "plant_replica", "plant_server"]),
     ("record_production", &["function_support"]),
     ("test_skip", &[]),
+    ("updater", &[]),
     ("workspace_features", &[]),
 ];
 

@@ -214,3 +214,34 @@ fn help_has_the_exit_codes_of_check() {
     output.ends_with(0);
     says(&output.stdout, &["1  at least one verdict fails now that did not then", "5  there is no journal"]);
 }
+
+#[test]
+fn all_that_a_template_asks_for_and_the_embedded_cloud_does_not_do_is_told_at_once() {
+    let place = Place::new();
+    let output = check(&place, &["template.yaml"]);
+    output.ends_with(0);
+    says(
+        &output.stdout,
+        &["template.yaml: ", "; the embedded cloud does all of it\n", "  MiniStack 1.5.33: makes all"],
+    );
+    let template = "Resources:\n  Watch:\n    Type: AWS::CloudWatch::Alarm\n  Table:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      \
+                    TableName: t\n      BillingMode: PAY_PER_REQUEST\n      Unheard: 1\n      AttributeDefinitions: \
+                    [{AttributeName: a, AttributeType: S}]\n      KeySchema: [{AttributeName: a, KeyType: HASH}]\n  Thing:\n    \
+                    Type: AWS::IoT::Thing\n    Properties: {Odd: 1}\n";
+    place.write("other.yaml", template);
+    let output = check(&place, &["other.yaml"]);
+    output.ends_with(1);
+    let places = [
+        "other.yaml:2: Watch",
+        "other.yaml:9: Table (AWS::DynamoDB::Table), property Unheard",
+        "other.yaml:12: Thing (AWS::IoT::Thing), property Odd",
+    ];
+    says(&output.stderr, &places);
+    says(&output.stdout, &["3 resources; 3 findings that the embedded cloud does not do"]);
+    place.write("broken.yaml", "a: [");
+    check(&place, &["broken.yaml"]).ends_with(4);
+    check(&place, &["none.yaml"]).ends_with(4);
+    let mixed = check(&place, &["template.yaml", "features"]);
+    mixed.ends_with(4);
+    says(&mixed.stderr, &["give templates alone, or journals"]);
+}

@@ -166,9 +166,10 @@ fn schemas_are_printed_for_editors() {
 fn a_shell_can_complete_commands() {
     let output = Place::new().finish(&mut Place::new().lineproof(&["completions", "bash"]));
     output.ends_with(0);
-    for command in
-        ["init", "run", "check", "compare", "report", "verify", "runs", "steps", "packs", "explain", "schema", "doctor"]
-    {
+    for command in [
+        "init", "run", "check", "compare", "report", "verify", "runs", "steps", "packs", "explain", "schema", "doctor",
+        "cloud",
+    ] {
         assert!(output.stdout.contains(&format!("lineproof,{command})")), "{command}");
     }
 }

@@ -4,6 +4,7 @@
 //! [`support`] has the folder in which a test runs `lineproof`.
 
 mod acts;
+mod aws;
 mod changes;
 mod check;
 mod dialects;
@@ -16,6 +17,7 @@ mod evidence;
 #[path = "../plant/foreign.rs"]
 mod foreign;
 mod init;
+mod leftovers;
 mod limits;
 mod linked;
 #[path = "../../../plant-sim/tests/mps/mod.rs"]

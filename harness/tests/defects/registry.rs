@@ -16,6 +16,7 @@ use crate::scenario::Scenario;
 struct Registry {
     gateway: Vec<Defect>,
     function: Vec<Defect>,
+    updater: Vec<Defect>,
 }
 
 /// One way in which the reference system can be broken on purpose.
@@ -34,7 +35,16 @@ pub(crate) struct Defect {
     /// The template's parameter that chooses it in a function; `RecordDefect` if none is said.
     parameter: Option<String>,
     #[serde(skip)]
-    is_in_function: bool,
+    part: Part,
+}
+
+/// The part of the system that is broken.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Part {
+    #[default]
+    Gateway,
+    Function,
+    Updater,
 }
 
 /// How a defect was noticed.
@@ -51,8 +61,9 @@ pub(crate) struct Notice {
 pub(crate) fn all() -> Vec<Defect> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/system/defects.toml");
     let registry: Registry = toml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    let functions = registry.function.into_iter().map(|defect| Defect { is_in_function: true, ..defect });
-    registry.gateway.into_iter().chain(functions).collect()
+    let functions = registry.function.into_iter().map(|defect| Defect { part: Part::Function, ..defect });
+    let updaters = registry.updater.into_iter().map(|defect| Defect { part: Part::Updater, ..defect });
+    registry.gateway.into_iter().chain(functions).chain(updaters).collect()
 }
 
 impl Defect {
@@ -60,7 +71,7 @@ impl Defect {
     pub(crate) fn of_pack(name: &str, feature: &str, scenario: &str, promise: &str) -> Self {
         let [name, feature, scenario, promise] = [name, feature, scenario, promise].map(str::to_owned);
         let does = format!("noticed by {feature}");
-        Self { name, does, line: None, feature, scenario, promise, parameter: None, is_in_function: false }
+        Self { name, does, line: None, feature, scenario, promise, parameter: None, part: Part::Gateway }
     }
 
     /// Runs the one scenario that should notice the defect; nothing if this machine cannot run it.
@@ -73,8 +84,11 @@ impl Defect {
         let feature = format!("{folder}/{}.feature", self.feature);
         let pattern = format!("^{}$", regex::escape(&self.scenario));
         let parameter = self.parameter.as_deref().unwrap_or("RecordDefect");
-        let broken =
-            if self.is_in_function { Broken::Function(parameter, &self.name) } else { Broken::Gateway(&self.name) };
+        let broken = match self.part {
+            Part::Gateway => Broken::Gateway(&self.name),
+            Part::Function => Broken::Function(parameter, &self.name),
+            Part::Updater => Broken::Updater(&self.name),
+        };
         let run = Run::on(self.line.as_deref().unwrap_or("sim"), broken, &[&feature, "-n", &pattern]);
         if run.left_out == 1 && run.scenarios.is_empty() {
             return Ok(None);

@@ -25,6 +25,8 @@ pub(crate) enum Broken<'a> {
     Nothing,
     /// Both gateways, in this way.
     Gateway(&'a str),
+    /// What updates both gateways, in this way.
+    Updater(&'a str),
     /// The function that this parameter of the template breaks, in this way.
     Function(&'a str, &'a str),
     /// The profile: it says the second in place of the first.
@@ -58,6 +60,7 @@ impl Run {
             .args(selected)
             .current_dir(root())
             .env("GATEWAY_DEFECT", if let Broken::Gateway(defect) = broken { defect } else { "" })
+            .env("UPDATER_DEFECT", if let Broken::Updater(defect) = broken { defect } else { "" })
             .env_remove("CARGO_PKG_NAME")
             .env("NO_COLOR", "1")
             .output()
@@ -110,7 +113,7 @@ fn profile(line: &str, folder: &Path, broken: Broken<'_>) -> PathBuf {
     let sound = fixtures.join(format!("profiles/{line}.toml"));
     let text = || std::fs::read_to_string(&sound).unwrap().replace("\"../", &format!("\"{}/", fixtures.display()));
     let text = match broken {
-        Broken::Nothing | Broken::Gateway(_) => return sound,
+        Broken::Nothing | Broken::Gateway(_) | Broken::Updater(_) => return sound,
         Broken::Function(parameter, defect) => {
             let mut profile: toml::Table = text().parse().unwrap();
             let cloud = profile["cloud"].as_table_mut().unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use assert_matches::assert_matches;
-use lineproof::process::{Child, Command, Exit, Guardian, ProcessError, ProcessObserver, Stream};
+use lineproof::process::{Child, Command, Exit, Guardian, ProcessError, ProcessObserver, Stream, hosts};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 #[derive(Debug, PartialEq)]
@@ -59,6 +59,22 @@ async fn line(news: &mut UnboundedReceiver<News>) -> String {
 fn state(pid: &str) -> Option<char> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     stat.rsplit_once(") ")?.1.chars().next().filter(|state| *state != 'Z')
+}
+
+#[tokio::test]
+async fn a_child_and_its_children_see_a_hosts_file_of_their_own_and_nobody_else_does() {
+    if let Err(why) = hosts::probe(Path::new(env!("CARGO_BIN_EXE_lineproof"))) {
+        return test_skip::skipped(format!("no process can have a hosts file of its own here: {why}"));
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "127.18.0.9 erp.example\n").unwrap();
+    let (teller, mut news) = unbounded_channel();
+    let command = shell("sh -c 'cat /etc/hosts'; id -u").hosts(file.path());
+    let child = Child::spawn(&guardian(), command, Arc::new(Teller(teller)), None).await.unwrap();
+    assert_eq!(line(&mut news).await, "127.18.0.9 erp.example");
+    assert_eq!(line(&mut news).await, nix::unistd::geteuid().to_string());
+    assert_eq!(child.wait().await, Exit::Code(0));
+    assert!(!std::fs::read_to_string(hosts::HOSTS).unwrap_or_default().contains("erp.example"));
 }
 
 #[tokio::test]

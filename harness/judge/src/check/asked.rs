@@ -6,8 +6,8 @@ use super::{
     BecomesReady, ByProgram, Changes, ChangesAtRate, Checker, ComesToHold, CommandsNothing, CommandsRefused,
     ConnectsSeldom, ControlNeverShared, EndsInOrder, EveryMessageSays, EveryRecordSays, FaultsTouched, Follows,
     GivesControlBack, Grows, HappensOften, HasHeld, HolderInControl, Holds, LastIsRetained, NoTrouble, OnlyWanted,
-    PartsFinished, Published, PublishedOften, RecordIsThere, Recorded, SaysTruly, Sighted, StandsBy, Stays, Takes,
-    TwinAgrees, TwinNeverGoesBack, Window,
+    PartsApart, PartsFinished, Published, PublishedOften, RecordIsThere, Recorded, RecordedElsewhere, SaysTruly,
+    Sighted, StandsBy, Stays, Takes, TwinAgrees, TwinNeverGoesBack, Window,
 };
 use crate::journal::{Amount, Asked, Basis, Bound, Check, Entry, Event, Judgement, Moment, Settled, Since};
 
@@ -25,6 +25,7 @@ impl Check {
                 let recorded = if let Some(last) = last { recorded.of_the_last(last) } else { recorded };
                 Box::new(if in_order { recorded.in_order() } else { recorded })
             }
+            Self::RecordedElsewhere { within } => Box::new(RecordedElsewhere::new(window(within))),
             Self::HolderInControl { holder, within } => Box::new(HolderInControl::new(holder, window(within))),
             Self::ControlNeverShared => Box::new(ControlNeverShared::new()),
             Self::CommandsRefused { client, within } => {
@@ -61,6 +62,7 @@ impl Check {
             }
             Self::TwinNeverGoesBack { thing, signals } => Box::new(TwinNeverGoesBack::new(thing, signals)),
             Self::OnlyWanted { thing, signals } => Box::new(OnlyWanted::new(thing, signals)),
+            Self::PartsApart { most } => Box::new(PartsApart::new(most, since.stage)),
             Self::Grows { component, memory_kb, files } => {
                 Box::new(Grows::new(component, memory_kb, files, since.window))
             }
@@ -117,6 +119,7 @@ impl Check {
             Self::Takes { .. }
             | Self::TakesAtLeast { .. }
             | Self::Measured { .. }
+            | Self::PartsApart { .. }
             | Self::Follows { .. }
             | Self::GivesControlBack { .. }
             | Self::CommandsRefused { .. } => since.stage,
@@ -125,6 +128,7 @@ impl Check {
             | Self::Changes { by: Bound::AtLeast(_), .. } => since.when(),
             Self::PartsFinished { .. }
             | Self::Recorded { .. }
+            | Self::RecordedElsewhere { .. }
             | Self::HolderInControl { .. }
             | Self::Holds { .. }
             | Self::ComesToHold { .. }

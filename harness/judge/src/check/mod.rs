@@ -16,12 +16,13 @@
 //! One promise per file:
 //!
 //! - [`recorded`]: every finished part is recorded exactly once, in order, in time.
+//! - [`elsewhere`]: so is every part of other lines that share the cloud.
 //! - [`control`]: control is never held by two. [`holder`]: a given holder is in control in time.
 //!   [`refused`]: a client's commands were refused. [`who`] is no check: who is in control right now, for a step that names
 //!   a component by that.
 //! - [`signal`]: a signal has a value, reaches it, keeps it, reaches it so often, changes by so much or so fast, or follows another within milliseconds; how long it takes from
 //!   one to another.
-//! - [`parts`]: a number of parts is finished in time.
+//! - [`parts`]: a number of parts is finished in time. [`apart`]: none long after the one before it.
 //! - [`ends`]: components that are asked to end do so in good order. [`ready`]: those that are started become ready.
 //! - [`given_back`]: control is given back. [`stands_by`]: who is not in control leaves the line alone.
 //!   [`says_truly`]: components say truly whether they are in control.
@@ -36,10 +37,12 @@
 //! Around them: [`sight`] takes back what rests on an absence where nobody could look; `asked` makes the checker that a check asks for; [`mod@again`] judges a stored journal again.
 
 pub mod again;
+pub mod apart;
 mod clock;
 mod commands_nothing;
 pub mod connects;
 pub mod control;
+pub mod elsewhere;
 pub mod ends;
 pub mod faults;
 pub mod given_back;
@@ -78,9 +81,11 @@ use std::time::Duration;
 use crate::journal::{Entry, Judgement, Moment, Observation, Verdict};
 
 pub use again::{Again, AgainError, Change, Difference, again};
+pub use apart::PartsApart;
 pub use commands_nothing::CommandsNothing;
 pub use connects::{COUNTED_EVERY, ConnectsSeldom};
 pub use control::ControlNeverShared;
+pub use elsewhere::RecordedElsewhere;
 pub use ends::EndsInOrder;
 pub use faults::FaultsTouched;
 pub use given_back::GivesControlBack;

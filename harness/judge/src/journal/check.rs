@@ -38,6 +38,12 @@ pub enum Check {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         content: Vec<Attribute>,
     },
+    /// Every part that other lines finished is recorded exactly once.
+    RecordedElsewhere {
+        /// In which time.
+        #[serde(with = "micros")]
+        within: Duration,
+    },
     /// A holder is in control of the plant.
     HolderInControl {
         /// Its name, as given to the plant.
@@ -208,6 +214,12 @@ pub enum Check {
         thing: String,
         /// Of which signals.
         signals: Vec<String>,
+    },
+    /// The line goes on: no part is finished later than this after the one before it.
+    PartsApart {
+        /// How much later at most.
+        #[serde(with = "micros")]
+        most: Duration,
     },
     /// Signals change only to what the cloud wants of them.
     OnlyWanted {

@@ -114,6 +114,8 @@ pub enum Event {
     },
     /// A record appeared where the profile says that records are, or changed.
     Record(PartRecord),
+    /// Another line on the same cloud finished a part, and says so from now on: the harness plays it.
+    FinishedElsewhere(OtherPart),
     /// A record that was there is not any more.
     RecordRemoved {
         /// Its id.
@@ -301,6 +303,17 @@ pub struct About {
     /// The id of the record that the message is to make, if it says one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+}
+
+/// A part that another line finished.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherPart {
+    /// The line.
+    pub line: String,
+    /// The part's serial number, counted for each line from 1.
+    pub serial: u64,
+    /// The attribute of records that names the line.
+    pub told_by: String,
 }
 
 /// A record of a part.

@@ -77,6 +77,11 @@ pub enum TableFault {
     Failing,
     /// They are done, and never answered.
     Unanswered,
+    /// They are done, and answered later.
+    Slow {
+        /// By how much, in microseconds.
+        delay_us: u64,
+    },
 }
 
 /// What goes wrong with invocations of a function.
@@ -89,6 +94,8 @@ pub enum FunctionFault {
     Cold,
     /// Each is done a second time.
     Repeated,
+    /// They are held back until the last of them has come, and then done in reverse order.
+    Reversed,
 }
 
 /// Something that a scenario breaks on purpose.
@@ -248,12 +255,18 @@ impl fmt::Display for Fault {
                 write!(f, "power loss of {}{when}", components.join(", "))?;
             }
             Self::Disk { component, what } => write!(f, "disk of {component} {what}")?,
-            Self::Table { table, access, what } => write!(f, "{} table {table}", what.of(*access))?,
+            Self::Table { table, access, what } => {
+                write!(f, "{} table {table}", what.of(*access))?;
+                if let TableFault::Slow { delay_us } = what {
+                    write!(f, " by {} ms", ms(*delay_us))?;
+                }
+            }
             Self::Function { function, what, times } => {
                 let does = match what {
                     FunctionFault::Crashing => "crash",
                     FunctionFault::Cold => "start cold",
                     FunctionFault::Repeated => "are done twice",
+                    FunctionFault::Reversed => "come in reverse order",
                 };
                 write!(f, "the next {times} of function {function} {does}")?;
             }
@@ -277,6 +290,8 @@ impl TableFault {
             (Self::Failing, Access::Reads) => "fail reads of",
             (Self::Unanswered, Access::Writes) => "lose the answers to writes to",
             (Self::Unanswered, Access::Reads) => "lose the answers to reads of",
+            (Self::Slow { .. }, Access::Writes) => "delay the answers to writes to",
+            (Self::Slow { .. }, Access::Reads) => "delay the answers to reads of",
         }
     }
 }

@@ -74,6 +74,7 @@ fn on_table(fault: &Fault, requests: u64) -> Option<String> {
     let did = match fault {
         Fault::Table { what: TableFault::Throttled, .. } => "throttled",
         Fault::Table { what: TableFault::Unanswered, .. } => "left unanswered",
+        Fault::Table { what: TableFault::Slow { .. }, .. } => "delayed",
         _ => "failed",
     };
     (requests > 0).then(|| format!("{did} {}", count(requests, "request")))
@@ -226,6 +227,8 @@ mod tests {
         assert_eq!(on(TableFault::Failing, 1), says("fail writes to table t", "failed 1 request"));
         let lost = says("lose the answers to writes to table t", "left unanswered 1 request");
         assert_eq!(on(TableFault::Unanswered, 1), lost);
+        let slow = says("delay the answers to writes to table t by 600 ms", "delayed 3 requests");
+        assert_eq!(on(TableFault::Slow { delay_us: 600_000 }, 3), slow);
         assert_eq!(on(TableFault::Failing, 0).1, "touched nothing");
     }
 

@@ -47,8 +47,8 @@ pub use check::{Asked, Check, Speaker};
 pub use condition::{Condition, Test};
 pub use connections::Connections;
 pub use event::{
-    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, PartRecord, Phase,
-    SignalChange, StepId,
+    About, ComponentChange, ControlAct, ControlEntry, Entry, Event, FaultChange, FinishedPart, OtherPart, PartRecord,
+    Phase, SignalChange, StepId,
 };
 pub use fault::{Access, Delay, Direction, DiskFault, Fault, FunctionFault, TableFault};
 pub use field_test::FieldTest;

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 /// The checks, each with the file of its checker and the item whose documentation tells what it means.
 const CHECKS: &[(&str, &str, &str)] = &[
     ("every finished part is recorded exactly once", "recorded/mod.rs", "pub struct Recorded {"),
+    ("every part of the other lines is recorded exactly once", "elsewhere/mod.rs", "pub struct RecordedElsewhere {"),
     ("N parts are finished", "parts.rs", "pub struct PartsFinished {"),
     ("control is never held by two", "control/mod.rs", "pub struct ControlNeverShared {"),
     ("COMPONENT is in control", "holder.rs", "pub struct HolderInControl {"),
     ("the late commands of COMPONENT are refused", "refused.rs", "pub struct CommandsRefused {"),
     ("Then STATE", "signal/holds.rs", "pub struct Holds {"),
+    ("no two finished parts are more than TIME apart", "apart.rs", "pub struct PartsApart {"),
     ("STATE within TIME; after Given and When also STATE", "signal/comes_to_hold.rs", "pub struct ComesToHold {"),
     ("STATE for TIME", "signal/stays.rs", "pub struct Stays {"),
     ("STATE was reached within TIME", "signal/has_held.rs", "pub struct HasHeld {"),

@@ -7,10 +7,14 @@ use std::sync::Arc;
 
 use lineproof_relay::Fabric;
 
+use crate::cloud::embedded::Services;
 use crate::cloud::embedded::lambda::Supervised;
-use crate::cloud::kind::{self, Deployment, describe::RETRIES};
+use crate::cloud::kind::{self, ApiKind, Deployment, IotKind, Kinds, describe::RETRIES};
 use crate::cloud::outcome::{self, Observer, Sight};
-use crate::cloud::{Applications, CloudError, Credentials, Endpoint, FunctionFaults, Messages, Settles, TableFaults};
+use crate::cloud::{
+    Applications, CloudError, Credentials, Endpoint, FunctionFaults, FunctionReleases, Messages, Settles, Stack,
+    TableFaults,
+};
 use crate::profile::{IotConfig, function_link};
 use lineproof_judge::journal::{Event, Observation};
 
@@ -21,8 +25,12 @@ use super::{OpenError, Opening};
 pub(super) struct Halves {
     /// Where the AWS endpoint is.
     pub(super) api: Option<Endpoint>,
+    /// What it serves, if it is in this process.
+    services: Option<Services>,
     /// Where MQTT clients connect.
     pub(super) mqtt: Option<SocketAddr>,
+    /// The name by which they must connect, if TLS wants one. Where their links cannot be found under it, they go there past them.
+    pub(super) mqtt_name: Option<String>,
     /// What things need to connect, by their names.
     pub(super) credentials: BTreeMap<String, Credentials>,
     /// How to wait for what is under way.
@@ -31,6 +39,8 @@ pub(super) struct Halves {
     pub(super) table_faults: Option<Arc<dyn TableFaults>>,
     /// How invocations of functions are broken.
     pub(super) function_faults: Option<Arc<dyn FunctionFaults>>,
+    /// How releases of functions are deployed.
+    pub(super) function_releases: Option<Arc<dyn FunctionReleases>>,
     /// How to ask for a state of things.
     pub(super) applications: Option<Arc<dyn Applications>>,
 }
@@ -52,9 +62,14 @@ impl Opening<'_> {
         fabric: &Fabric,
     ) -> Result<Halves, OpenError> {
         let mut halves = Halves::default();
-        self.api(&mut halves).await?;
+        let Kinds { iot, api } = kind::halves(&self.setting.profile.settings.cloud);
+        if let Some(kind) = api {
+            self.api(&*kind, &mut halves).await?;
+        }
         let ways = halves.api.as_ref().map(|api| self.ways(api, fabric)).transpose()?.unwrap_or_default();
-        self.iot(&mut halves, messages, folder, ways).await?;
+        if let Some(kind) = iot {
+            self.iot(&*kind, &mut halves, messages, folder, ways).await?;
+        }
         Ok(halves)
     }
 
@@ -70,44 +85,59 @@ impl Opening<'_> {
         Ok(ways)
     }
 
-    async fn api(&mut self, halves: &mut Halves) -> Result<(), OpenError> {
-        let Some(kind) = kind::api(&self.setting.profile.settings.cloud.api) else { return Ok(()) };
-        let tables = self.setting.template.as_ref().map_or(&[][..], |template| &template.tables);
+    async fn api(&mut self, kind: &dyn ApiKind, halves: &mut Halves) -> Result<(), OpenError> {
         let api = kind.open(&self.journal).await?;
         // Before anything is made in it: the opening may be dropped meanwhile.
         let closing = Arc::clone(&api);
         self.clean_up.add("cloud's API half", || async move { closing.close().await });
-        halves.api = Some(api.make(tables).await?);
+        halves.api = Some(match self.stack() {
+            Some(stack) => api.deploy(&stack).await?,
+            None => api.make(&[]).await?,
+        });
         halves.table_faults = api.table_faults();
+        halves.services = api.services();
         Ok(())
+    }
+
+    /// What is deployed.
+    fn stack(&self) -> Option<Stack<'_>> {
+        let settings = &self.setting.profile.settings;
+        let (template, file) = (self.setting.template.as_deref()?, settings.cloud.template.as_ref()?);
+        let (parameters, code) = (&settings.cloud.parameters, self.setting.functions());
+        Some(Stack { template, file: file.get_ref(), parameters, code, needed: settings.run.longest() })
     }
 
     async fn iot(
         &mut self,
+        kind: &dyn IotKind,
         halves: &mut Halves,
         messages: Messages,
         folder: PathBuf,
         ways: BTreeMap<String, Endpoint>,
     ) -> Result<(), OpenError> {
-        let (cloud, template) = (&self.setting.profile.settings.cloud, self.setting.template.as_deref());
-        let (Some(kind), Some(template)) = (kind::iot(cloud.iot), template) else { return Ok(()) };
+        let template = self.setting.template.as_deref();
+        let Some(template) = template else { return Ok(()) };
         let deployment = Deployment {
             template,
             code: self.setting.functions(),
+            releases: self.setting.function_releases(),
             interpreters: &self.setting.interpreters,
             folder,
             spawn: Arc::new(Supervised::new(self.setting.guardian.clone())),
             retries: RETRIES.to_vec(),
             api: halves.api.as_ref(),
+            services: halves.services.clone(),
             ways,
             messages,
             journal: self.journal.clone(),
         };
         let iot = kind.open(deployment).await?;
         halves.mqtt = Some(iot.mqtt());
+        halves.mqtt_name = iot.name();
         halves.settles = iot.settles();
         halves.applications = iot.applications();
         halves.function_faults = iot.function_faults();
+        halves.function_releases = iot.function_releases();
         let credentials = template.things.iter().map(|thing| Ok((thing.clone(), iot.credentials(thing)?)));
         let credentials: Result<_, CloudError> = credentials.collect();
         self.clean_up.add("cloud's IoT half", || iot.close());

@@ -3,14 +3,16 @@
 //! - `folder`: a folder for the scenario's files.
 //! - `disks`: disks for the components' files, if they are to be broken.
 //! - `plant`, `cloud`, `system`: one file for each part of a bench.
+//! - `names`: links that are found under the host name of what they lead to.
 
 mod cloud;
 mod disks;
 mod folder;
+mod names;
 mod plant;
 mod system;
 
-pub use folder::scratch;
+pub use folder::{scratch, sweep_folders};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,6 +86,11 @@ pub enum OpenError {
     /// The folder for a scenario's files cannot be made.
     #[error("cannot make a folder for the scenario's files: {0}; is the temporary folder writable?")]
     Folder(std::io::Error),
+    /// The hosts file of a component cannot be written.
+    #[error(
+        "cannot write the hosts file of a component: {0}; is the temporary folder writable, and /etc/hosts readable?"
+    )]
+    Hosts(std::io::Error),
     /// The cloud does not have the half that an end of a link belongs to.
     #[error("the cloud has no half for the end `{0}` of a link; add [cloud.iot] or [cloud.api] to the profile")]
     NoHalf(String),
@@ -159,7 +166,7 @@ impl Opening<'_> {
         let folder = self.folder().await?;
         self.wait_for("the plant");
         let (Opened { address, faults, time, .. }, plant) = self.plant(folder.join("plant")).await?;
-        let fabric = self.fabric();
+        let (fabric, names) = self.fabric();
         self.wait_for("the cloud");
         let messages = self.messages()?;
         let halves = self.halves(messages.clone(), folder.join("cloud"), &fabric).await?;
@@ -170,9 +177,9 @@ impl Opening<'_> {
             records = self.records(&halves, &messages, &values).await?;
         }
         self.wait_for("links and disks");
-        self.links(&ends, &fabric).await?;
+        self.links(&ends, &fabric, &names).await?;
         let disks = self.disks(&folder).await?;
-        let system = self.system(&ends, &fabric, &folder)?;
+        let system = self.system(&ends, &fabric, &names, &folder)?;
         system.start_all(|component| self.wait_for(&format!("component {component:?} to be ready"))).await?;
         if self.records_need_system() {
             self.wait_for("the records");
@@ -183,6 +190,7 @@ impl Opening<'_> {
         let nemesis = nemesis.with_tables(halves.table_faults).with_functions(halves.function_faults);
         let starving = Starving::watch(Arc::clone(&system), self.journal.clone(), stall, self.clean_up);
         let nemesis = Arc::new(if let Some(faults) = faults { nemesis.with_plant(faults) } else { nemesis });
+        let function_releases = halves.function_releases;
         let (settles, applications, guardian) = (halves.settles, halves.applications, self.setting.guardian.clone());
         let (journal, links) = (self.journal, fabric);
         Ok(Parts {
@@ -191,6 +199,7 @@ impl Opening<'_> {
             time,
             settles,
             applications,
+            function_releases,
             records,
             system,
             nemesis,

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use nix::sys::signal::SigSet;
 use nix::unistd::{Pid, setpgid};
@@ -18,9 +19,13 @@ use testcontainers::runners::AsyncRunner as _;
 use testcontainers::{ContainerAsync, GenericImage, ImageExt as _, TestcontainersError};
 
 use super::wanted::{Answer, Wanted};
+use crate::process::Mark;
 
 /// The mark of containers of lineproof, with the process id of their keeper.
-const LABEL: &str = "lineproof.keeper";
+pub(super) const LABEL: &str = "lineproof.keeper";
+
+/// No scenario takes longer.
+const NEEDED: Duration = Duration::from_hours(24);
 
 /// The keeper, from the first line to the removal.
 pub(super) fn run() -> ExitCode {
@@ -88,6 +93,10 @@ async fn start(wanted: &Wanted) -> Result<(ContainerAsync<GenericImage>, SocketA
         .with_container_name(name_of_own())
         .with_label(LABEL, std::process::id().to_string())
         .with_host_config_modifier(move |config| config.port_bindings = Some(bindings.clone()));
+    // Where `/proc` does not tell who this is, nobody can tell whether the container is left over.
+    if let Ok(mark) = Mark::of_this_process(NEEDED) {
+        request = request.with_label(Mark::NAME, mark.to_string());
+    }
     for (variable, value) in &wanted.env {
         request = request.with_env_var(variable, value);
     }

@@ -4,10 +4,12 @@
 //! nobody tells it who calls. Everything else is as the emulator does it.
 //!
 //! A process of its own keeps each container, so that none outlives a run, however the run ends: `keeper`, which
-//! needs the cargo feature `containers`.
+//! needs the cargo feature `containers`. Where keepers were killed, too, `sweep` finds what they have left.
 
 #[cfg(feature = "containers")]
 mod keeper;
+#[cfg(feature = "containers")]
+pub mod sweep;
 mod wanted;
 
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! The embedded API half: DynamoDB in memory, behind an endpoint that the ordinary AWS SDK talks to.
+//! The embedded API half: the services of AWS in memory, behind an endpoint that the ordinary AWS SDKs talk to.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +13,13 @@ use tokio_util::sync::CancellationToken;
 use super::broken_tables::BrokenTables;
 use super::doorway::Doorway;
 use super::loopback;
+use super::services::Services;
+use super::services::dynamodb::DynamoDb;
+use super::services::s3::S3;
+use super::services::sqs::Sqs;
+use super::services::sts::Sts;
 use crate::cloud::endpoint::Keys;
-use crate::cloud::template::{REGION, Table};
+use crate::cloud::template::{Bucket, Queue, REGION, Table};
 use crate::cloud::{Api, CloudError, Endpoint, TableFaults, tables};
 use crate::journal::{Journal, watched};
 
@@ -32,13 +37,16 @@ const CLOSING: Duration = Duration::from_secs(2);
 pub struct EmbeddedApi {
     endpoint: Endpoint,
     broken: Arc<BrokenTables>,
+    queues: Arc<Sqs>,
+    buckets: Arc<S3>,
+    services: Services,
     closing: CancellationToken,
     /// None once it is closed.
     server: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl EmbeddedApi {
-    /// Serves DynamoDB on a free port, within a runtime.
+    /// Serves on a free port, within a runtime.
     ///
     /// # Errors
     /// If there is no port.
@@ -52,11 +60,18 @@ impl EmbeddedApi {
         let database = Database::memory().map_err(|error| CloudError::Database(error.to_string()))?;
         let closing = CancellationToken::new();
         let (closed, broken) = (closing.clone().cancelled_owned(), Arc::<BrokenTables>::default());
-        let doorway = Doorway { behind, words, broken: Arc::clone(&broken), closing: closing.clone() };
+        let services = Services::default();
+        let dynamodb = DynamoDb::new(behind, words, Arc::clone(&broken), closing.clone());
+        let (queues, buckets) = (Arc::<Sqs>::default(), Arc::<S3>::default());
+        services.add("dynamodb", Arc::new(dynamodb));
+        services.add("s3", Arc::clone(&buckets) as _);
+        services.add("sqs", Arc::clone(&queues) as _);
+        services.add("sts", Arc::new(Sts));
+        let doorway = Doorway { services: services.clone(), journal: journal.clone(), closing: closing.clone() };
         let (teller, name) = (journal.clone(), "the embedded DynamoDB".to_owned());
         let server = tokio::spawn(watched(journal, "cloud", name, async move {
             let served = dynoxide::server::serve_with_shutdown(inside, database, closed);
-            let (served, kept) = tokio::join!(served, doorway.keep(door, teller.clone()));
+            let (served, kept) = tokio::join!(served, doorway.keep(door));
             if let Err(error) = served {
                 teller.trouble("cloud", format!("the embedded DynamoDB stopped: {error}"));
             }
@@ -64,7 +79,7 @@ impl EmbeddedApi {
                 teller.trouble("cloud", format!("the AWS endpoint stopped: {error}"));
             }
         }));
-        Ok(Self { endpoint, broken, closing, server: Mutex::new(Some(server)) })
+        Ok(Self { endpoint, broken, queues, buckets, services, closing, server: Mutex::new(Some(server)) })
     }
 }
 
@@ -76,8 +91,23 @@ impl Api for EmbeddedApi {
         Ok(self.endpoint.clone())
     }
 
+    async fn make_stores(&self, queues: &[Queue], buckets: &[Bucket]) -> Result<(), CloudError> {
+        let fault = |what, name: &String, why: String| CloudError::Store { what, name: name.clone(), why };
+        for Queue { name, attributes } in queues {
+            self.queues.make(name, attributes).map_err(|why| fault("queue", name, why.to_string()))?;
+        }
+        for Bucket { name } in buckets {
+            self.buckets.make(name).map_err(|why| fault("bucket", name, why.to_string()))?;
+        }
+        Ok(())
+    }
+
     fn table_faults(&self) -> Option<Arc<dyn TableFaults>> {
         Some(Arc::clone(&self.broken) as _)
+    }
+
+    fn services(&self) -> Option<Services> {
+        Some(self.services.clone())
     }
 
     /// Waits for requests that are under way, not long.

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use mqtt5::QoS;
 use serde_json::{Value, json};
 
+use super::jobs::Jobs;
 use super::publisher::Publisher;
 use super::shadow::{Asked, Operation, Shadows};
 use crate::cloud::Applications;
@@ -16,6 +17,8 @@ use crate::cloud::limits::{payload_objection, publish_objection};
 pub(super) struct Embedded {
     /// What they may want something of.
     pub(super) shadows: Arc<Shadows>,
+    /// What they have done on things.
+    pub(super) jobs: Arc<Jobs>,
     /// By whom they publish.
     pub(super) publisher: Publisher,
 }
@@ -32,7 +35,10 @@ impl Applications for Embedded {
         if let Some(objection) = publish_objection(topic).or_else(|| payload_objection(topic, payload.len())) {
             return Err(objection);
         }
-        self.publisher.publish_for_http(topic, payload.to_vec(), QoS::AtLeastOnce, false);
-        Ok(())
+        self.publisher.publish_for_http(topic, payload.to_vec(), QoS::AtLeastOnce, false)
+    }
+
+    async fn deploy(&self, things: &[String], document: &Value) -> Result<String, String> {
+        self.jobs.create(things, document)
     }
 }

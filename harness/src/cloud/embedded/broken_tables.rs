@@ -1,4 +1,4 @@
-//! Tables that do not do what they are asked: requests that are throttled, fail, or are never answered.
+//! Tables that do not do what they are asked: requests that are throttled, fail, are never answered, or late.
 //!
 //! A request is what its `X-Amz-Target` and the tables in its body say. Statements of `PartiQL` are let through.
 

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use parking_lot::RwLock;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose,
@@ -45,14 +46,27 @@ pub enum CertificateError {
 pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: PathBuf,
-    owners: HashMap<Vec<u8>, String>,
+    owners: RwLock<HashMap<Vec<u8>, String>>,
+    principals: Arc<Principals>,
+}
+
+/// By the name that a certificate was issued to, what `principal()` of a topic rule gives: the certificate's SHA-256 in
+/// hexadecimal, which is its id in AWS.
+#[derive(Debug, Default)]
+pub struct Principals(RwLock<BTreeMap<String, String>>);
+
+impl Principals {
+    /// That of a thing, if it has a certificate.
+    pub fn of(&self, thing: &str) -> Option<String> {
+        self.0.read().get(thing).cloned()
+    }
 }
 
 impl std::fmt::Debug for Authority {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Authority")
             .field("folder", &self.folder)
-            .field("issued", &self.owners.len())
+            .field("issued", &self.owners.read().len())
             .finish_non_exhaustive()
     }
 }
@@ -67,7 +81,8 @@ impl Authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
-        let authority = Self { issuer, folder: folder.to_owned(), owners: HashMap::new() };
+        let authority =
+            Self { issuer, folder: folder.to_owned(), owners: RwLock::default(), principals: Arc::default() };
         std::fs::create_dir_all(folder)
             .map_err(|source| CertificateError::Write { file: folder.to_owned(), source })?;
         authority.write("ca.pem", &authority.issuer.pem())?;
@@ -78,27 +93,45 @@ impl Authority {
     ///
     /// # Errors
     /// If the key cannot be made or files cannot be written.
-    pub fn issue(&mut self, thing: &str) -> Result<Credentials, CertificateError> {
+    pub fn issue(&self, thing: &str) -> Result<Credentials, CertificateError> {
         let mut params = named(thing)?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &self.issuer)?;
         let cert = self.write(&format!("{thing}.cert.pem"), &certificate.pem())?;
         let key = self.write(&format!("{thing}.key.pem"), &key.serialize_pem())?;
-        self.owners.insert(certificate.der().to_vec(), thing.to_owned());
-        Ok(Credentials { ca: self.folder.join("ca.pem"), cert, key })
+        self.principals.0.write().insert(thing.to_owned(), hex(&Sha256::digest(certificate.der())));
+        self.owners.write().insert(certificate.der().to_vec(), thing.to_owned());
+        Ok(Credentials { ca: self.ca(), cert, key })
+    }
+
+    /// Takes a certificate back: nobody connects with it any more, and its files are gone.
+    ///
+    /// # Errors
+    /// If a file cannot be removed.
+    pub fn withdraw(&self, thing: &str, credentials: &Credentials) -> Result<(), CertificateError> {
+        self.owners.write().retain(|_, owner| owner != thing);
+        self.principals.0.write().remove(thing);
+        let remove = |file: &PathBuf| {
+            std::fs::remove_file(file).map_err(|source| CertificateError::Write { file: file.clone(), source })
+        };
+        remove(&credentials.cert)?;
+        remove(&credentials.key)
+    }
+
+    /// The file of its own certificate.
+    pub fn ca(&self) -> PathBuf {
+        self.folder.join("ca.pem")
     }
 
     /// Whom a certificate was issued to.
-    pub fn owner(&self, certificate: &CertificateDer<'_>) -> Option<&str> {
-        self.owners.get(certificate.as_ref()).map(String::as_str)
+    pub fn owner(&self, certificate: &CertificateDer<'_>) -> Option<String> {
+        self.owners.read().get(certificate.as_ref()).cloned()
     }
 
-    /// By the name that a certificate was issued to, what `principal()` of a topic rule gives: the certificate's SHA-256 in
-    /// hexadecimal, which is its id in AWS.
-    pub fn principals(&self) -> BTreeMap<String, String> {
-        let principal = |(certificate, owner): (&Vec<u8>, &String)| (owner.clone(), hex(&Sha256::digest(certificate)));
-        self.owners.iter().map(principal).collect()
+    /// Whose certificates it has issued, as they come and go.
+    pub fn principals(&self) -> Arc<Principals> {
+        Arc::clone(&self.principals)
     }
 
     /// TLS for the broker: a fresh server certificate for `127.0.0.1` and `localhost`; clients must show a certificate of
@@ -131,6 +164,21 @@ impl Authority {
         let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let builder = builder.map_err(|error| error.to_string())?.with_client_cert_verifier(clients);
         builder.with_single_cert(chain, key).map(Arc::new).map_err(|error| error.to_string())
+    }
+
+    /// A certificate of this authority for a name that is registered nowhere; one that has expired if that is wanted.
+    #[cfg(test)]
+    pub(super) fn stray(&self, name: &str, has_expired: bool) -> Credentials {
+        let mut params = named(name).unwrap();
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        if has_expired {
+            params.not_after = rcgen::date_time_ymd(2020, 1, 1);
+        }
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let cert = self.write("stray.cert.pem", &certificate.pem()).unwrap();
+        let key = self.write("stray.key.pem", &key.serialize_pem()).unwrap();
+        Credentials { ca: self.folder.join("ca.pem"), cert, key }
     }
 
     fn write(&self, name: &str, pem: &str) -> Result<PathBuf, CertificateError> {

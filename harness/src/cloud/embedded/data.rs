@@ -148,8 +148,10 @@ async fn publish(State(plane): State<Plane>, topic: Thing, query: Named, body: B
     let Some(body) = body.ok().filter(fits) else {
         return refused(&Rejection::new(413, format!("the payload on {topic} is larger than {MAX_PAYLOAD} bytes")));
     };
-    plane.publisher.publish_for_http(&topic, body.to_vec(), qos, asked("retain") == Some("true"));
-    said(StatusCode::OK, &json!({"message": "OK"}))
+    match plane.publisher.publish_for_http(&topic, body.to_vec(), qos, asked("retain") == Some("true")) {
+        Ok(()) => said(StatusCode::OK, &json!({"message": "OK"})),
+        Err(objection) => refused(&Rejection::new(400, objection)),
+    }
 }
 
 async fn unknown() -> Response {

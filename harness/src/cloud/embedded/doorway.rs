@@ -1,62 +1,52 @@
-//! The doorway of an endpoint: everybody but the harness comes through it, so that the harness knows when there can be
-//! something new, and need not read again and again what nobody has touched; and so that tables can be broken for everybody but
-//! the harness.
+//! The doorway of an endpoint: everybody but the harness comes through it, and is shown to the service that is meant.
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri, request::Parts, uri::PathAndQuery};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::serve::Listener;
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
-use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::broken_tables::BrokenTables;
 use super::loopback;
+use super::services::refusal::{self, Protocol, Unsupported};
+use super::services::{Asked, Services};
 use crate::journal::Journal;
-use lineproof_judge::journal::TableFault;
+use lineproof_judge::journal::Event;
 
-/// So much is read of a request before it is refused, in bytes: more than any request of DynamoDB has.
+/// So much is read of a request before it is refused, in bytes: more than any request of DynamoDB, SQS or Lambda has.
 const MOST: usize = 20 << 20;
 
-/// Says which operation is asked for.
-const TARGET: &str = "x-amz-target";
+/// Whom the journal names where an HTTP request is refused: all callers have the same key.
+const CALLER: &str = "a client of the AWS endpoint";
 
 /// What every caller meets.
 #[derive(Clone)]
 pub(super) struct Doorway {
-    /// The endpoint.
-    pub(super) behind: SocketAddr,
-    /// Counts requests before they are passed on, and answers before they are told.
-    pub(super) words: watch::Sender<u64>,
-    /// What is broken of it.
-    pub(super) broken: Arc<BrokenTables>,
-    /// Nobody comes in any more, and who waits is sent away.
+    /// Those who answer.
+    pub(super) services: Services,
+    /// What is refused because it cannot be done is told here.
+    pub(super) journal: Journal,
+    /// Nobody comes in any more.
     pub(super) closing: CancellationToken,
 }
 
 impl Doorway {
     /// Lets callers in until it is closing, and ends with the connections of those who are in.
-    pub(super) async fn keep(self, listener: TcpListener, journal: Journal) -> io::Result<()> {
-        let closing = self.closing.clone().cancelled_owned();
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        let inside: Inside = Client::builder(TokioExecutor::new()).build(connector);
-        let routes = Router::new().fallback(attend).with_state((self, inside));
+    pub(super) async fn keep(self, listener: TcpListener) -> io::Result<()> {
+        let (closing, journal) = (self.closing.clone().cancelled_owned(), self.journal.clone());
+        let routes = Router::new().fallback(attend).with_state(self);
         axum::serve(Door { listener, journal }, routes).with_graceful_shutdown(closing).await
     }
 
-    fn count(&self) {
-        self.words.send_modify(|words| *words = words.wrapping_add(1));
+    fn tell(&self, refused: &Unsupported) {
+        tracing::warn!("embedded cloud: the AWS endpoint refused what it cannot do: {}", refused.0);
+        self.journal
+            .record(Event::Refusal { client: CALLER.to_owned(), what: format!("what it asks for: {}", refused.0) });
     }
 }
 
@@ -81,70 +71,32 @@ impl Listener for Door {
     }
 }
 
-type Inside = Client<HttpConnector, Body>;
-
-async fn attend(State((door, inside)): State<(Doorway, Inside)>, request: Request) -> Response {
-    door.count();
+async fn attend(State(door): State<Doorway>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MOST).await else {
-        return refused(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "SerializationException",
-            "the request is too large, or was cut short",
-        );
+        let asked = Asked { head, body: axum::body::Bytes::new() };
+        let why = format!("the request has more than {MOST} bytes, or was cut short");
+        return refusal::refused(Protocol::of(&asked), StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", &why);
     };
-    let target = head.headers.get(TARGET).and_then(|target| target.to_str().ok());
-    let fault = door.broken.meets(target, &body);
-    match fault {
-        Some(TableFault::Throttled) => {
-            let (name, why) = ("ProvisionedThroughputExceededException", "throttled by the scenario");
-            return refused(StatusCode::BAD_REQUEST, name, why);
-        }
-        Some(TableFault::Failing) => {
-            return refused(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "failed by the scenario");
-        }
-        Some(TableFault::Unanswered) | None => {}
-    }
-    // To the end, although the caller may leave: what has arrived is done.
-    let (inner, closing) = (door.clone(), door.closing.clone());
-    let passing = tokio::spawn(async move {
-        let answer = passed_on(&inside, inner.behind, head, body).await;
-        inner.count();
-        answer
-    });
-    let answer = passing
-        .await
-        .unwrap_or_else(|error| refused(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", &error.to_string()));
-    if fault == Some(TableFault::Unanswered) {
-        closing.cancelled().await;
+    let answer = door.services.answer(Asked { head, body }).await;
+    if let Some(refused) = answer.extensions().get::<Unsupported>() {
+        door.tell(refused);
     }
     answer
 }
 
-async fn passed_on(inside: &Inside, behind: SocketAddr, mut head: Parts, body: Bytes) -> Response {
-    let path = head.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    match format!("http://{behind}{path}").parse::<Uri>() {
-        Ok(uri) => head.uri = uri,
-        Err(error) => return refused(StatusCode::BAD_REQUEST, "SerializationException", &error.to_string()),
-    }
-    match inside.request(Request::from_parts(head, Body::from(body))).await {
-        Ok(answer) => answer.map(Body::new),
-        Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", &error.to_string()),
-    }
-}
-
-/// As DynamoDB refuses (AWS JSON 1.0: the error's name is in `__type`).
-fn refused(status: StatusCode, name: &str, message: &str) -> Response {
-    let body = json!({"__type": format!("com.amazonaws.dynamodb.v20120810#{name}"), "message": message});
-    (status, [("content-type", "application/x-amz-json-1.0")], body.to_string()).into_response()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
     use super::*;
     use crate::cloud::TableFaults as _;
-    use lineproof_judge::journal::Access;
+    use crate::cloud::embedded::broken_tables::BrokenTables;
+    use crate::cloud::embedded::services::dynamodb::DynamoDb;
+    use lineproof_judge::journal::{Access, TableFault};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::sync::watch;
 
     /// A doorway with a table `t` before an endpoint that says which body it was given.
     struct Rig {
@@ -152,6 +104,7 @@ mod tests {
         words: watch::Receiver<u64>,
         broken: Arc<BrokenTables>,
         closing: CancellationToken,
+        journal: Journal,
         keeper: tokio::task::JoinHandle<io::Result<()>>,
     }
 
@@ -164,16 +117,23 @@ mod tests {
             let ((words, counted), broken, closing) =
                 (watch::channel(0), Arc::<BrokenTables>::default(), CancellationToken::new());
             broken.know(["t".to_owned()]);
-            let door = Doorway { behind, words, broken: Arc::clone(&broken), closing: closing.clone() };
-            let keeper = tokio::spawn(door.keep(outside, Journal::in_memory()));
-            Self { address, words: counted, broken, closing, keeper }
+            let (services, journal) = (Services::default(), Journal::in_memory());
+            let tables = DynamoDb::new(behind, words, Arc::clone(&broken), closing.clone());
+            services.add("dynamodb", Arc::new(tables));
+            let door = Doorway { services, journal: journal.clone(), closing: closing.clone() };
+            let keeper = tokio::spawn(door.keep(outside));
+            Self { address, words: counted, broken, closing, journal, keeper }
         }
 
         /// Everything that is answered to a put into `t` until the connection ends.
         async fn put(&self) -> String {
+            self.ask("DynamoDB_20120810.PutItem").await
+        }
+
+        async fn ask(&self, target: &str) -> String {
             let body = r#"{"TableName": "t"}"#;
             let mut caller = TcpStream::connect(self.address).await.unwrap();
-            let head = "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Amz-Target: DynamoDB_20120810.PutItem\r\n";
+            let head = format!("POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Amz-Target: {target}\r\n");
             let request = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
             caller.write_all(request.as_bytes()).await.unwrap();
             let mut answer = String::new();
@@ -191,6 +151,15 @@ mod tests {
         assert_eq!(*rig.words.borrow(), 2);
         rig.closing.cancel();
         rig.keeper.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_done_is_refused_and_told() {
+        let rig = Rig::open();
+        let answer = rig.ask("AmazonSQS.ListQueues").await;
+        assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("there are: dynamodb"), "{answer}");
+        let told = |event: &Event| matches!(event, Event::Refusal { what, .. } if what.contains("no service `sqs`"));
+        assert!(rig.journal.entries().iter().any(|entry| told(&entry.event)), "{:?}", rig.journal.entries());
     }
 
     #[tokio::test]
@@ -221,5 +190,20 @@ mod tests {
         let (answer, ()) = tokio::join!(rig.put(), close);
         assert!(answer.contains("got "), "{answer}");
         (&mut rig.keeper).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_slow_is_done_at_once_and_answered_later() {
+        let rig = Rig::open();
+        let delay = Duration::from_millis(300);
+        rig.broken.inject(1, "t", Access::Writes, TableFault::Slow { delay_us: 300_000 });
+        let (began, mut words) = (Instant::now(), rig.words.clone());
+        let done = async {
+            words.wait_for(|words| *words == 2).await.unwrap();
+            began.elapsed()
+        };
+        let (answer, done) = tokio::join!(rig.put(), done);
+        assert!(answer.contains("got ") && began.elapsed() >= delay && done < delay, "{answer}, done after {done:?}");
+        assert_eq!(rig.broken.mend(1), 1);
     }
 }

@@ -1,5 +1,6 @@
 //! What comes in: messages of clients and of the cloud itself, to the journal and to the topic rules, in one order.
 
+use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use parking_lot::Mutex;
@@ -8,6 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::backlog::{Backlog, Pending};
 use crate::cloud::Messages;
+use crate::cloud::limits::retained_objection;
 
 /// A message that the cloud accepted, or published itself.
 #[derive(Debug)]
@@ -39,17 +41,33 @@ pub struct Intake {
     backlog: Backlog,
     /// None once closed. Messages and rules are served under this lock, so that they see one order.
     rules: Mutex<Option<UnboundedSender<Accepted>>>,
+    /// The topics that keep a message for later subscribers.
+    retained: Mutex<BTreeSet<String>>,
 }
 
 impl Intake {
     /// One that passes messages to `messages` and to `rules`, and counts them in `backlog`.
     pub fn new(messages: Messages, rules: UnboundedSender<Accepted>, backlog: Backlog) -> Self {
-        Self { messages, backlog, rules: Mutex::new(Some(rules)) }
+        Self { messages, backlog, rules: Mutex::new(Some(rules)), retained: Mutex::default() }
     }
 
     /// Counts a piece of work in that the cloud has not yet done.
     pub fn begin(&self) -> Pending {
         self.backlog.begin()
+    }
+
+    /// Takes note that a topic keeps a message for later subscribers, or with an empty one none any more; why it cannot.
+    pub fn retain(&self, topic: &str, payload: &[u8]) -> Option<String> {
+        let mut retained = self.retained.lock();
+        if payload.is_empty() {
+            retained.remove(topic);
+        } else if !retained.contains(topic) {
+            if let Some(objection) = retained_objection(topic, retained.len()) {
+                return Some(objection);
+            }
+            retained.insert(topic.to_owned());
+        }
+        None
     }
 
     /// Takes in nothing any more.
@@ -88,4 +106,25 @@ impl Intake {
 pub(super) fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::limits::MAX_RETAINED;
+    use crate::journal::Journal;
+    use crate::profile::CloudConfig;
+
+    #[test]
+    fn no_more_topics_keep_a_message_than_may_and_one_that_is_taken_back_makes_room() {
+        let (rules, _accepted) = tokio::sync::mpsc::unbounded_channel();
+        let messages = Messages::new(&CloudConfig::default(), Journal::in_memory()).unwrap();
+        let intake = Intake::new(messages, rules, Backlog::default());
+        for number in 0..MAX_RETAINED {
+            assert_eq!(intake.retain(&number.to_string(), b"x"), None);
+        }
+        assert!(intake.retain("more", b"x").unwrap().contains("5000 topics have a retained message"));
+        assert_eq!(intake.retain("7", b"again"), None);
+        assert_eq!((intake.retain("7", b""), intake.retain("more", b"x")), (None, None));
+    }
 }

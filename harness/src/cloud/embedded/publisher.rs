@@ -51,12 +51,19 @@ impl Publisher {
     }
 
     /// The same for somebody who asks for it over HTTP, and is no MQTT client; retained if that is wanted.
-    pub(super) fn publish_for_http(&self, topic: &str, payload: Vec<u8>, qos: QoS, retain: bool) {
+    ///
+    /// # Errors
+    /// If it cannot be retained; then it is not published.
+    pub(super) fn publish_for_http(&self, topic: &str, payload: Vec<u8>, qos: QoS, retain: bool) -> Result<(), String> {
+        if retain && let Some(objection) = self.intake.retain(topic, &payload) {
+            return Err(objection);
+        }
         let pending = self.intake.begin();
         if self.intake.pass_on(Messages::NO_CLIENT, topic, &payload, retain) {
             let packet = PublishPacket { retain, ..PublishPacket::new(topic, payload, qos) };
             self.send(packet, pending);
         }
+        Ok(())
     }
 
     fn send(&self, packet: PublishPacket, pending: Pending) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use crate::cloud::embedded::Services;
 use crate::cloud::embedded::lambda::{Interpreters, Spawn};
 use crate::cloud::template::Template;
 use crate::cloud::{Api, CloudError, Endpoint, Iot, Messages};
@@ -17,6 +18,15 @@ use crate::journal::Journal;
 /// waits one and two minutes.
 pub const RETRIES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
+/// What a release changes of a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// Its code.
+    pub code: PathBuf,
+    /// Variables of its environment, beside those of the template or in their place.
+    pub env: BTreeMap<String, String>,
+}
+
 /// What an IoT half is opened with.
 #[derive(Clone)]
 pub struct Deployment<'a> {
@@ -24,6 +34,8 @@ pub struct Deployment<'a> {
     pub template: &'a Template,
     /// The code of each function, by the function's name: its `bootstrap` binary, or the folder of its modules.
     pub code: BTreeMap<String, PathBuf>,
+    /// What is deployed of functions later, by the names of the function and of the release.
+    pub releases: BTreeMap<(String, String), Changed>,
     /// What runs the functions whose code is a folder: those of the template, found.
     pub interpreters: &'a Interpreters,
     /// Where the certificates go, and what functions need of ours; made if missing. It must be this scenario's own.
@@ -34,6 +46,8 @@ pub struct Deployment<'a> {
     pub retries: Vec<Duration>,
     /// The API half, on which rules act.
     pub api: Option<&'a Endpoint>,
+    /// The services of the API half, to which the IoT half adds its own; none if that is not in this process.
+    pub services: Option<Services>,
     /// The endpoints by which functions reach the API half, by the functions' names; one without reaches it directly.
     pub ways: BTreeMap<String, Endpoint>,
     /// Takes what is seen.

@@ -6,15 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
-use tokio::net::lookup_host;
 
 use super::describe::ApiKind;
-use crate::cloud::endpoint::Keys;
+use crate::cloud::endpoint::{Keys, address_of};
 use crate::cloud::template::{REGION, Table};
 use crate::cloud::{Api, CloudError, Endpoint, tables};
 use crate::journal::Journal;
@@ -41,7 +39,7 @@ impl External {
     async fn endpoint(&self) -> Result<Endpoint, CloudError> {
         let url = self.config.url.clone().or_else(|| variable("AWS_ENDPOINT_URL"));
         let url = url.unwrap_or_else(|| EMULATOR.to_owned());
-        let address = address(&url).await.map_err(|why| CloudError::Endpoint { url: url.clone(), why })?;
+        let address = address_of(&url).await.map_err(|why| CloudError::Endpoint { url: url.clone(), why })?;
         let region = self.config.region.clone().or_else(|| variable("AWS_REGION"));
         let region = region.or_else(|| variable("AWS_DEFAULT_REGION")).unwrap_or_else(|| REGION.to_owned());
         Ok(Endpoint::new(url, address, region, self.keys()))
@@ -127,26 +125,6 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The address behind a URL.
-async fn address(url: &str) -> Result<SocketAddr, String> {
-    let (authority, port) = authority(url)?;
-    let host = if authority.contains(':') { authority.to_owned() } else { format!("{authority}:{port}") };
-    let found = lookup_host(&host).await.map_err(|error| format!("{host} cannot be found: {error}"))?.next();
-    found.ok_or_else(|| format!("{host} has no address"))
-}
-
-/// Host, perhaps with a port, and the port of the scheme.
-fn authority(url: &str) -> Result<(&str, u16), String> {
-    let schemes = [("http://", 80), ("https://", 443)];
-    let found = schemes.iter().find_map(|(scheme, port)| Some((url.strip_prefix(scheme)?, *port)));
-    let (rest, port) = found.ok_or("it begins neither with http:// nor with https://")?;
-    let authority = rest.split('/').next().unwrap_or_default();
-    if authority.is_empty() || authority.contains('@') {
-        return Err("it has no host".to_owned());
-    }
-    Ok((authority, port))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,17 +138,5 @@ mod tests {
         assert_eq!(among(&["AWS_PROFILE", "AWS_ACCESS_KEY_ID"]), None);
         let (id, secret) = ("aws_access_key_id".to_owned(), "aws_secret_access_key".to_owned());
         assert_eq!(among(&["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]), Some((id, secret, None)));
-    }
-
-    #[test]
-    fn a_url_has_a_host() {
-        assert_eq!(authority("http://127.0.0.1:4566"), Ok(("127.0.0.1:4566", 80)));
-        assert_eq!(
-            authority("https://dynamodb.eu-central-1.amazonaws.com/"),
-            Ok(("dynamodb.eu-central-1.amazonaws.com", 443))
-        );
-        for url in ["127.0.0.1:4566", "ftp://host", "http://", "http:///x"] {
-            assert!(authority(url).is_err(), "{url}");
-        }
     }
 }

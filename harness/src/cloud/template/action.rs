@@ -10,7 +10,7 @@ use super::topic;
 use crate::cloud::sql::{SqlError, Substitution};
 
 /// The kinds of actions.
-const KINDS: [&str; 4] = ["DynamoDB", "DynamoDBv2", "Lambda", "Republish"];
+const KINDS: [&str; 6] = ["DynamoDB", "DynamoDBv2", "Lambda", "Republish", "S3", "Sqs"];
 
 /// Where the payload is put if an action does not say.
 const PAYLOAD: &str = "payload";
@@ -36,6 +36,20 @@ pub enum Action {
         topic: Substitution,
         /// Whether with quality of service 1 instead of 0.
         at_least_once: bool,
+    },
+    /// Puts the payload into a bucket.
+    S3 {
+        /// The bucket's name.
+        bucket: Substitution,
+        /// The key that the payload gets.
+        key: Substitution,
+    },
+    /// Sends the payload to a queue.
+    Sqs {
+        /// The queue's URL.
+        queue: Substitution,
+        /// Whether in Base64.
+        in_base64: bool,
     },
 }
 
@@ -64,6 +78,18 @@ pub struct Key {
 }
 
 impl Action {
+    /// What it acts on: a function's ARN or name, a table's name, a topic, a bucket's name or a queue's URL.
+    pub fn target(&self) -> &Substitution {
+        match self {
+            Self::Lambda { function: target }
+            | Self::DynamoDbV2 { table: target }
+            | Self::Republish { topic: target, .. }
+            | Self::S3 { bucket: target, .. }
+            | Self::Sqs { queue: target, .. } => target,
+            Self::DynamoDb(item) => &item.table,
+        }
+    }
+
     pub(super) fn read(mut action: Properties) -> Result<(Place, Self), Rejection> {
         let names = action.names();
         let [name] = names.as_slice() else {
@@ -79,6 +105,18 @@ impl Action {
             "Lambda" => Self::Lambda { function: substitution(&mut properties, "FunctionArn")? },
             "Republish" => republish(&mut properties)?,
             "DynamoDB" => Self::DynamoDb(Box::new(item(&mut properties)?)),
+            "S3" => {
+                properties.without_effect(&["RoleArn", "CannedAcl"]);
+                Self::S3 {
+                    bucket: substitution(&mut properties, "BucketName")?,
+                    key: substitution(&mut properties, "Key")?,
+                }
+            }
+            "Sqs" => {
+                properties.without_effect(&["RoleArn"]);
+                let queue = substitution(&mut properties, "QueueUrl")?;
+                Self::Sqs { queue, in_base64: properties.optional_flag("UseBase64")?.unwrap_or(false) }
+            }
             _ => {
                 properties.without_effect(&["RoleArn"]);
                 let mut put = properties.nested("PutItem")?;

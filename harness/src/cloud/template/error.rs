@@ -102,6 +102,14 @@ pub struct Rejection {
     pub(super) remedy: String,
 }
 
+impl Rejection {
+    /// The logical id and the type of the resource that it is about; none if it is about a section of the template.
+    pub(in crate::cloud) fn resource(&self) -> Option<(&str, &str)> {
+        let Place { resource, kind, .. } = &*self.place;
+        (!kind.is_empty()).then_some((resource, kind))
+    }
+}
+
 /// `a, b and c are possible`, led by the nearest name if one is near.
 pub(in crate::cloud) fn possible<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.into_iter().collect();

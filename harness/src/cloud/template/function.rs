@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::action::function_name;
 use super::error::{Place, Rejection};
 use super::properties::{Properties, text};
 use super::runtime::RuntimeId;
 
-const WITHOUT_EFFECT: [&str; 9] = [
+const WITHOUT_EFFECT: [&str; 8] = [
     "FunctionName",
-    "Code",
     "Role",
     "Architectures",
     "Description",
@@ -19,6 +20,22 @@ const WITHOUT_EFFECT: [&str; 9] = [
     "TracingConfig",
     "Tags",
 ];
+
+/// Where a template says that a function's code is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A zip file in S3.
+    Object {
+        /// Its bucket.
+        bucket: String,
+        /// Its key.
+        key: String,
+        /// Which version of it, if not the latest.
+        version: Option<String>,
+    },
+    /// The text of the function's one module.
+    Text(String),
+}
 
 /// A function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +54,8 @@ pub struct Function {
     pub memory: u64,
     /// Its own environment variables.
     pub environment: BTreeMap<String, String>,
+    /// Where the template says that its code is; of a scenario's template the profile says where.
+    pub source: Option<Source>,
     /// So many of its invocations may run at a time; none if the template reserves none, and 0 throttles all.
     pub reserved_concurrency: Option<usize>,
 }
@@ -58,6 +77,7 @@ impl Function {
             timeout: Duration::from_secs(properties.optional_number("Timeout")?.unwrap_or(3)),
             memory: properties.optional_number("MemorySize")?.unwrap_or(128),
             environment: environment(&mut properties)?,
+            source: source(&mut properties)?,
             reserved_concurrency: reserved.map(|number| usize::try_from(number).unwrap_or(usize::MAX)),
         };
         properties.finish()?;
@@ -84,6 +104,26 @@ fn handler(properties: &mut Properties, runtime: RuntimeId) -> Result<String, Re
     }
     let problem = format!("`{handler}` does not name a function in a file of the function's folder");
     Err(properties.place().child("Handler").rejection(problem, format!("write {}", runtime.form())))
+}
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
+fn source(properties: &mut Properties) -> Result<Option<Source>, Rejection> {
+    let place = properties.place().child("Code");
+    let mut code = match properties.take("Code") {
+        // A path on this machine, which `aws cloudformation package` would replace.
+        None | Some(Value::String(_)) => return Ok(None),
+        Some(code) => Properties::new(place, code)?,
+    };
+    let source = match code.optional_text("ZipFile")? {
+        Some(text) => Source::Text(text),
+        None => Source::Object {
+            bucket: code.text("S3Bucket")?,
+            key: code.text("S3Key")?,
+            version: code.optional_text("S3ObjectVersion")?,
+        },
+    };
+    code.finish()?;
+    Ok(Some(source))
 }
 
 fn environment(properties: &mut Properties) -> Result<BTreeMap<String, String>, Rejection> {

@@ -10,7 +10,7 @@ use super::error::{Place, Rejection, possible};
 use super::properties::Properties;
 
 /// The types of this version.
-const TYPES: [&str; 4] = ["CommaDelimitedList", "List<Number>", "Number", "String"];
+pub(super) const TYPES: [&str; 4] = ["CommaDelimitedList", "List<Number>", "Number", "String"];
 
 /// The value of a parameter: what is `given`, else its default; a list of texts if its type is a list, else a text.
 ///

@@ -15,8 +15,8 @@ const SECTIONS: [&str; 7] =
 const ATTRIBUTES: [&str; 7] =
     ["Type", "Condition", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"];
 
-/// Reads parameters, conditions and raw resources.
-pub(super) fn scope(yaml: &Yaml, given: &BTreeMap<String, String>) -> Result<Scope, Rejection> {
+/// Reads parameters, conditions and raw resources of a template for this stack.
+pub(super) fn scope(yaml: &Yaml, given: &BTreeMap<String, String>, stack: &str) -> Result<Scope, Rejection> {
     let sections = mapping(yaml, &Place::section("the template"))?;
     for (name, _) in sections {
         known(name, &SECTIONS, Place::section)?;
@@ -26,7 +26,8 @@ pub(super) fn scope(yaml: &Yaml, given: &BTreeMap<String, String>) -> Result<Sco
     let declared = sections.get("Conditions").map(|yaml| mapping(yaml, &Place::section("Conditions")));
     let declared = declared.transpose()?.unwrap_or(&none);
     let resources = resources(sections.get("Resources"), declared)?;
-    let scope = Scope { parameters, conditions: BTreeMap::new(), resources };
+    let stack = stack.to_owned();
+    let scope = Scope { stack, parameters, conditions: BTreeMap::new(), resources };
     let conditions = condition::decide(declared, &scope)?;
     Ok(Scope { conditions, ..scope })
 }
@@ -79,10 +80,21 @@ fn resource(name: &str, yaml: &Yaml, conditions: &Mapping) -> Result<Raw, Reject
     if called(&properties).is_some() {
         return Err(place.child("Properties").rejection("it is a function", "write it within single properties"));
     }
-    Ok(Raw { kind, condition: condition.transpose()?, properties })
+    let is_retained = is_retained(attributes.get("DeletionPolicy"), &place.child("DeletionPolicy"))?;
+    Ok(Raw { kind, condition: condition.transpose()?, properties, is_retained })
 }
 
-fn condition_name(yaml: &Yaml, conditions: &Mapping, place: &Place) -> Result<String, Rejection> {
+/// What a `DeletionPolicy` says: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>.
+/// What is made anew stays on a failed creation only with `Retain`, which nobody tells apart here: nothing stays then.
+fn is_retained(yaml: Option<&Yaml>, place: &Place) -> Result<bool, Rejection> {
+    match yaml.map(Yaml::as_str) {
+        None | Some(Some("Delete")) => Ok(false),
+        Some(Some("Retain" | "RetainExceptOnCreate")) => Ok(true),
+        Some(_) => Err(place.rejection("there are no snapshots here", "write Delete, Retain or RetainExceptOnCreate")),
+    }
+}
+
+pub(super) fn condition_name(yaml: &Yaml, conditions: &Mapping, place: &Place) -> Result<String, Rejection> {
     let name = yaml.as_str().ok_or_else(|| place.rejection("it is not the name of a condition", "write one"))?;
     if conditions.contains_key(name) {
         return Ok(name.to_owned());
@@ -100,7 +112,7 @@ fn why(kind: &str) -> &'static str {
     }
 }
 
-fn known(name: &Yaml, names: &[&str], place: impl Fn(&str) -> Place) -> Result<(), Rejection> {
+pub(super) fn known(name: &Yaml, names: &[&str], place: impl Fn(&str) -> Place) -> Result<(), Rejection> {
     let name = name.as_str().unwrap_or("?");
     if names.contains(&name) {
         return Ok(());
@@ -108,6 +120,6 @@ fn known(name: &Yaml, names: &[&str], place: impl Fn(&str) -> Place) -> Result<(
     Err(place(name).rejection("this version does not support it", possible(name, names.iter().copied())))
 }
 
-fn mapping<'a>(yaml: &'a Yaml, place: &Place) -> Result<&'a Mapping, Rejection> {
+pub(super) fn mapping<'a>(yaml: &'a Yaml, place: &Place) -> Result<&'a Mapping, Rejection> {
     yaml.as_mapping().ok_or_else(|| place.rejection("it is not a mapping", "write entries by name"))
 }

@@ -6,14 +6,14 @@ use super::*;
 fn template(text: &str, given: &[(&str, &str)]) -> Result<Template, String> {
     let yaml = serde_yaml_ng::from_str(text).unwrap();
     let given = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Template::build(&yaml, &given).map_err(|rejection| rejection.to_string())
+    Template::of_stack(&yaml, &given, "lineproof").map_err(|rejection| rejection.to_string())
 }
 
-/// The name of the only thing in a template whose name is this value.
+/// The name of the only resource in a template whose name is this value.
 fn name(sections: &str, value: &str, given: &[(&str, &str)]) -> Result<String, String> {
-    let resources = format!("{{ T: {{ Type: AWS::IoT::Thing, Properties: {{ ThingName: {value} }} }} }}");
+    let resources = format!("{{ T: {{ Type: AWS::Logs::LogGroup, Properties: {{ LogGroupName: {value} }} }} }}");
     let template = template(&format!("{sections}\nResources: {resources}"), given)?;
-    Ok(template.things.concat())
+    Ok(template.resources["T"].name.clone())
 }
 
 #[track_caller]
@@ -238,7 +238,7 @@ fn no_value_takes_away_a_property_and_an_element() {
     assert_eq!(name("", "!Join ['+', [a, !Ref AWS::NoValue, b]]", &[]), Ok("a+b".to_owned()));
     refused(
         name("", "!Sub 'a${AWS::NoValue}'", &[]),
-        "T (AWS::IoT::Thing), property ThingName: AWS::NoValue is no text",
+        "T (AWS::Logs::LogGroup), property LogGroupName: AWS::NoValue is no text",
     );
 }
 
@@ -258,11 +258,44 @@ fn things_have_attributes_with_values_that_aws_takes() {
 }
 
 #[test]
+fn things_have_names_that_aws_takes() {
+    let named = |name: &str| {
+        template(
+            &format!("Resources: {{ A: {{ Type: AWS::IoT::Thing, Properties: {{ ThingName: '{name}' }} }} }}"),
+            &[],
+        )
+    };
+    assert_eq!(named("line:2_a-b").unwrap().things, ["line:2_a-b"]);
+    refused(named("../a"), "A (AWS::IoT::Thing), property ThingName: `../a` is no name of a thing");
+}
+
+#[test]
+fn outputs_are_worked_out_where_their_conditions_hold() {
+    let text = "
+Parameters: { Stage: { Type: String, Default: test } }
+Conditions: { IsLive: !Equals [!Ref Stage, live] }
+Resources: { A: { Type: AWS::IoT::Thing, Properties: { ThingName: a } } }
+Outputs:
+  Thing: { Description: The one, Value: !GetAtt A.Arn, Export: { Name: thing } }
+  Live: { Condition: IsLive, Value: !Ref A }
+";
+    let told = |outputs: Vec<Output>| outputs.into_iter().map(|output| (output.key, output.value)).collect::<Vec<_>>();
+    let arn = ("Thing".to_owned(), "arn:aws:iot:eu-central-1:123456789012:thing/a".to_owned());
+    assert_eq!(told(template(text, &[]).unwrap().outputs), std::slice::from_ref(&arn));
+    let live = template(text, &[("Stage", "live")]).unwrap().outputs;
+    assert_eq!(told(live), [arn, ("Live".to_owned(), "a".to_owned())]);
+    refused(
+        template(&text.replace("!Ref A ", "!Ref B "), &[]),
+        "Outputs, property Live.Value: there is no `B` to refer to",
+    );
+}
+
+#[test]
 fn lists_of_texts_are_joined() {
     let sites = "Parameters: { Sites: { Type: CommaDelimitedList, Default: 'a, b' } }";
     assert_eq!(name(sites, "!Join ['/', !Ref Sites]", &[("Sites", "x ,y,z")]), Ok("x/y/z".to_owned()));
     let expected =
-        "T (AWS::IoT::Thing), property ThingName: `Sites` is a list, not a text; write !Join [',', !Ref Sites]";
+        "T (AWS::Logs::LogGroup), property LogGroupName: `Sites` is a list, not a text; write !Join [',', !Ref Sites]";
     refused(name(sites, "!Sub '${Sites}'", &[]), expected);
 }
 

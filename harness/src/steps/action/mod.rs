@@ -42,6 +42,15 @@ pub enum Action {
         /// The text that stands below the step.
         payload: String,
     },
+    /// Has other lines on the same cloud finish parts.
+    FinishElsewhere {
+        /// How many lines.
+        lines: u32,
+        /// How many parts each finishes.
+        parts: u32,
+        /// In which time, evenly.
+        within: Duration,
+    },
     /// Injects these faults, one after the other.
     Inject(Vec<Fault>),
     /// Lets faults happen by a timetable.
@@ -58,6 +67,20 @@ pub enum Action {
         release: String,
         /// The components.
         components: Vec<String>,
+    },
+    /// Has a release rolled out to these components by a job, one after the other.
+    RollOut {
+        /// The release.
+        release: String,
+        /// The components.
+        components: Vec<String>,
+    },
+    /// Has every invocation of a function that begins from now on done by a release.
+    UpdateFunction {
+        /// The release.
+        release: String,
+        /// The function.
+        function: String,
     },
     /// Lets a frozen component go on.
     Thaw(String),

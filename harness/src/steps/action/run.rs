@@ -19,12 +19,15 @@ impl Action {
             }
             Self::Want { thing, desired } => bench.want(thing, desired).await,
             Self::Publish { topic, payload } => bench.publish(topic, payload).await,
+            Self::FinishElsewhere { lines, parts, within } => bench.finish_elsewhere(*lines, *parts, *within).await,
             Self::Inject(faults) => inject(bench, faults).await,
             Self::Happen(rows) => Box::pin(bench.happen(rows)).await,
             Self::Start(components) => bench.start(components).await,
             Self::End(components, within) => bench.end(components, *within).await,
             Self::Restart(components) => bench.restart(components).await,
             Self::Deploy { release, components } => bench.deploy(release, components).await,
+            Self::RollOut { release, components } => bench.roll_out(release, components).await,
+            Self::UpdateFunction { release, function } => bench.update_function(release, function),
             Self::Thaw(component) => {
                 bench.nemesis().heal_component(component).await.map_err(BenchError::new)?;
                 Ok(done("goes on"))

@@ -20,7 +20,7 @@ use cucumber::gherkin::{Step, StepType};
 use line_model::fault::{FaultError, PlantFault};
 
 use crate::plant::Breakable;
-use crate::profile::{self, COMPONENT, ComponentConfig, Profile, StatusConfig, parse_time};
+use crate::profile::{self, COMPONENT, ComponentConfig, OtherLinesConfig, Profile, StatusConfig, parse_time};
 use line_model::nearest::suggestion;
 use lineproof_judge::journal::{Attribute, Speaker};
 
@@ -145,6 +145,20 @@ impl<'a> Args<'a> {
         Ok(name)
     }
 
+    /// The name of a release of a function of the cloud.
+    pub(super) fn function_release(&self, index: usize, function: &str) -> Result<String, Misfit> {
+        let name = self.name(index)?;
+        let functions = self.profile.settings.cloud.function.iter();
+        let own = functions.filter(|one| one.name.get_ref() == function).flat_map(|one| &one.release);
+        let own: Vec<&str> = own.map(|release| release.name.get_ref().as_str()).collect();
+        if own.is_empty() {
+            let help = format!("add one to {}: [[cloud.function.release]]", self.profile.path.display());
+            return Err(Misfit::new(format!("the profile has no releases of function {function}"), help));
+        }
+        known(&format!("release of {function}"), &name, own.into_iter())?;
+        Ok(name)
+    }
+
     /// The name of a release that all of these components have.
     pub(super) fn release(&self, index: usize, components: &[String]) -> Result<String, Misfit> {
         let (name, system) = (self.name(index)?, &self.profile.settings.system);
@@ -159,6 +173,15 @@ impl<'a> Args<'a> {
             known(&format!("release of {component}"), &name, own.into_iter())?;
         }
         Ok(name)
+    }
+
+    /// Sees that jobs reach each of these components.
+    pub(super) fn have_updaters(&self, components: &[String]) -> Result<(), Misfit> {
+        let known = components.iter().filter_map(|name| self.profile.component(name));
+        let Some(without) = known.into_iter().find(|component| component.updater.is_none()) else { return Ok(()) };
+        let (name, path) = (without.name.get_ref(), self.profile.path.display());
+        let help = format!("say in {path}, at {name}, which thing takes them: updater = \"...\"");
+        Err(Misfit::new(format!("no job reaches {name}: it has no updater"), help))
     }
 
     /// The components that do something: `component that records`; all of them: `component`. None if that is a kind.
@@ -260,6 +283,11 @@ impl<'a> Args<'a> {
     /// The line's digital twin.
     pub(super) fn twin(&self) -> Result<profile::Twin<'_>, Misfit> {
         self.profile.twin()
+    }
+
+    /// How other lines tell of their parts.
+    pub(super) fn other_lines(&self) -> Result<&'a OtherLinesConfig, Misfit> {
+        self.profile.other_lines()
     }
 
     /// The name of a signal of the line.

@@ -4,9 +4,9 @@ use line_model::fault::PlantFault;
 use lineproof_judge::journal::{Check, Fault};
 
 use super::Library;
-use crate::profile::ApiConfig;
+use crate::profile::{ApiConfig, End};
 use crate::steps::action::Mend;
-use crate::steps::{Action, Definition, disks, plant_faults, tables};
+use crate::steps::{Action, Definition, disks, functions, plant_faults, tables};
 
 impl Library {
     /// What is lacking for a step, and what to do; none if it can be run.
@@ -24,6 +24,14 @@ impl Library {
         if is_among(tables::STEPS) && !matches!(self.profile.settings.cloud.api, ApiConfig::Embedded) {
             return Some(SOUND_TABLES.to_owned());
         }
+        if matches!(self.profile.settings.cloud.api, ApiConfig::Aws(_)) {
+            if is_among(functions::STEPS) {
+                return Some(SOUND_FUNCTIONS.to_owned());
+            }
+            if let Some(link) = self.past_its_link(action) {
+                return Some(format!("{link}: {PAST_THE_LINK}"));
+            }
+        }
         if let Action::Act(act) = action {
             let writes = act.writes().filter(|_| !self.plant.is_writable());
             return writes
@@ -37,6 +45,33 @@ impl Library {
     }
 }
 
+impl Library {
+    /// A link that a step breaks although nothing goes through it: to AWS, whose names TLS wants.
+    fn past_its_link(&self, action: &Action) -> Option<String> {
+        let broken = action.injected().into_iter().flatten().flat_map(|fault| match fault {
+            Fault::Cut { links, .. }
+            | Fault::Slow { links, .. }
+            | Fault::Narrow { links, .. }
+            | Fault::Reject { links, .. }
+            | Fault::Forget { links, .. } => links,
+            _ => Vec::new(),
+        });
+        let leads_to_aws = |name: &String| {
+            let mut links = self.profile.links.iter();
+            links.any(|link| link.name == *name && matches!(link.to, End::Cloud | End::Api))
+        };
+        broken.into_iter().find(leads_to_aws)
+    }
+}
+
+/// Why functions are not broken.
+const SOUND_FUNCTIONS: &str = "functions run in AWS, and lineproof cannot have their invocations go wrong there; run it with \
+                               `kind = \"embedded\"` below [cloud]";
+
+/// Why links to AWS are not broken.
+const PAST_THE_LINK: &str = "AWS is reached by its own names, which TLS wants, past this link, and breaking it would touch nothing; run it \
+                             with `kind = \"embedded\"` below [cloud], or cut the network yourself";
+
 /// Why tables are not broken.
 const SOUND_TABLES: &str = "the AWS endpoint of this profile is not lineproof's own, and its tables cannot be broken; run it \
                             with `kind = \"embedded\"` below [cloud.api]";
@@ -49,6 +84,7 @@ fn rests_on_methods(action: &Action) -> bool {
         Action::Expect { check, .. } => matches!(
             check,
             Check::PartsFinished { .. }
+                | Check::PartsApart { .. }
                 | Check::Recorded { .. }
                 | Check::HolderInControl { .. }
                 | Check::ControlNeverShared

@@ -26,8 +26,8 @@ use crate::profile::Profile;
 
 use super::expression::{Parameters, times};
 use super::{
-    Action, Args, Definition, Keyword, Misfit, acts, changes, checks, control, disks, durations, faults, functions,
-    line, links, messages, plant_faults, production, records, tables, upkeep,
+    Action, Args, Definition, Keyword, Misfit, acts, changes, checks, control, disks, durations, elsewhere, faults,
+    functions, line, links, messages, plant_faults, production, records, tables, upkeep,
 };
 
 /// The steps that scenarios under one profile can use.
@@ -58,7 +58,9 @@ pub fn definitions() -> Vec<Definition> {
     let breaking =
         [faults::STEPS, disks::STEPS, links::STEPS, &in_the_cloud, plant_faults::STEPS, super::timetable::STEPS];
     let breaking = breaking.concat();
-    let watching = [production::STEPS, records::STEPS, control::STEPS, messages::STEPS, super::twin::STEPS].concat();
+    let watching =
+        [production::STEPS, elsewhere::STEPS, records::STEPS, control::STEPS, messages::STEPS, super::twin::STEPS]
+            .concat();
     [acts::STEPS, upkeep::STEPS, &breaking, &watching, line::STEPS, changes::STEPS, durations::STEPS, checks::STEPS]
         .concat()
 }

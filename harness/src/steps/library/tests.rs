@@ -76,6 +76,7 @@ fn example(expression: &str) -> String {
     let examples = [
         wish,
         ("publishes on {topic}:", message),
+        ("other line(s) finish(es) {int} part(s)", "other lines finish 6 parts".to_owned()),
         ("{sensor}", format!("\"{sensor}\"")),
         ("{amount}", amount.to_owned()),
         ("{device}", "\"Ejector\"".to_owned()),
@@ -99,6 +100,7 @@ fn example(expression: &str) -> String {
         ("invocation(s)", "invocations".to_owned()),
         ("crash(es)", "crash".to_owned()),
         ("start(s)", "start".to_owned()),
+        ("{release} of", "\"2.0\" of".to_owned()),
         ("{release}", "\"small store\"".to_owned()),
         ("from {end} reaches {end}", "from the plant reaches gateway \"a\"".to_owned()),
         ("{end}", "the plant".to_owned()),

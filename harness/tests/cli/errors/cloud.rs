@@ -45,7 +45,12 @@ fn a_link_to_a_half_that_is_none() {
 fn halves_that_contradict_the_rest() {
     let cases = [
         (KIND, "kind = \"embeded\"", "profile.toml:11: unknown variant `embeded`", "did you mean `embedded`?"),
-        (KIND, "", "profile.toml:10: missing field `kind`", "write kind = \"embedded\" or \"none\", or choose"),
+        (
+            KIND,
+            "",
+            "profile.toml:10: missing field `kind`",
+            "write kind = \"embedded\", \"aws\" or \"none\", or choose",
+        ),
         (
             KIND,
             "kind = \"embedded\"\napi = { kind = \"none\" }",

@@ -6,7 +6,8 @@ mod function;
 mod story;
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::path::Path;
 
 use crate::support::Place;
 use crate::support::examples::examples;
@@ -181,6 +182,31 @@ async fn a_fixed_address_is_reached_through_a_link() {
     let [before, during, after] = &story.parts("poller")[..] else { panic!("{story:?}") };
     assert!(before.contains(&"answer order 4711".to_owned()), "{before:?}");
     assert!(in_vain(during), "{during:?}");
+    assert!(after.contains(&"answer order 4711".to_owned()), "{after:?}");
+}
+
+/// As a certificate needs it: under its own name, at its own port, and yet through the link.
+#[tokio::test]
+async fn what_has_a_host_name_is_reached_under_it_and_is_cut_off_all_the_same() {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap().trim().to_owned();
+    let own =
+        (host.as_str(), 0).to_socket_addrs().is_ok_and(|mut found| found.any(|address| address.ip().is_loopback()));
+    if !own {
+        return test_skip::skipped(format!("this machine's name `{host}` does not lead to itself"));
+    }
+    if let Err(why) = lineproof::process::hosts::probe(Path::new(env!("CARGO_BIN_EXE_lineproof"))) {
+        return test_skip::skipped(format!("no component can have a hosts file of its own here: {why}"));
+    }
+    let port = erp().port();
+    let link = format!("[{{ name = \"erp\", to = \"{host}:{port}\" }}]");
+    let asking = "command = [\"sh\", \"-c\", \"echo asks {erp} of {erp.host}; exec PROGRAMS/poller {erp}\"]";
+    let components =
+        PAIR.replace("[\"historian\"]", &link).replace("command = [\"PROGRAMS/poller\", \"{historian}\"]", asking);
+    let story = cut(&components, "the poller is cut off from the erp", "the poller reaches the erp again").await;
+    let [before, during, after] = &story.parts("poller")[..] else { panic!("{story:?}") };
+    assert!(before.contains(&format!("asks {host}:{port} of {host}")), "{before:?}");
+    assert!(before.contains(&"answer order 4711".to_owned()), "{before:?}");
+    assert!(in_vain(during) && answers(during) <= 1, "{during:?}");
     assert!(after.contains(&"answer order 4711".to_owned()), "{after:?}");
 }
 

@@ -2,7 +2,7 @@
 //! was none in time.
 
 use std::io::{self, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
 /// What an answer may take.
@@ -13,10 +13,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 fn main() -> io::Result<()> {
     let address = std::env::args().nth(1).ok_or_else(|| io::Error::other("give the address to ask at"))?;
-    let address = address.parse().map_err(|error| io::Error::other(format!("{address}: {error}")))?;
     println!("ready");
     loop {
-        match ask(address) {
+        match ask(&address) {
             Ok(answer) => println!("answer {}", answer.lines().last().unwrap_or_default()),
             Err(error) => println!("no answer: {error}"),
         }
@@ -24,7 +23,8 @@ fn main() -> io::Result<()> {
     }
 }
 
-fn ask(address: SocketAddr) -> io::Result<String> {
+fn ask(address: &str) -> io::Result<String> {
+    let address = address.to_socket_addrs()?.next().ok_or(io::ErrorKind::NotFound)?;
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.write_all(b"GET / HTTP/1.0\r\n\r\n")?;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use lineproof::cloud::Credentials;
 use rumqttc::{
-    AsyncClient, ConnectReturnCode, ConnectionError, Event, LastWill, MqttOptions, Packet, QoS, TlsConfiguration,
-    Transport,
+    AsyncClient, ConnectReturnCode, ConnectionError, Event, LastWill, MqttOptions, Packet, QoS, SubscribeReasonCode,
+    TlsConfiguration, Transport,
 };
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -27,7 +27,11 @@ pub(crate) struct Client {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Heard {
     Acknowledged,
+    /// What only QoS 2 has.
+    Received,
     Subscribed,
+    /// A subscription is answered with a failure.
+    Refused,
     Message(String, Vec<u8>),
     Lost,
 }
@@ -65,13 +69,26 @@ pub(crate) async fn connect_with(
     transport: Transport,
     will: Option<LastWill>,
 ) -> Result<Client, ConnectionError> {
+    let with_will = |options: &mut MqttOptions| {
+        if let Some(will) = will {
+            options.set_last_will(will);
+        }
+    };
+    connect_as(to, id, transport, with_will).await
+}
+
+/// Connects once, with further options; the error if that fails.
+pub(crate) async fn connect_as(
+    to: SocketAddr,
+    id: &str,
+    transport: Transport,
+    further: impl FnOnce(&mut MqttOptions),
+) -> Result<Client, ConnectionError> {
     let mut options = MqttOptions::new(id, "127.0.0.1", to.port());
     options.set_transport(transport).set_keep_alive(Duration::from_secs(30));
     // More than AWS takes.
     options.set_max_packet_size(1 << 20, 1 << 20);
-    if let Some(will) = will {
-        options.set_last_will(will);
-    }
+    further(&mut options);
     let (mqtt, mut connection) = AsyncClient::new(options, 100);
     loop {
         let news = tokio::time::timeout(SOON, connection.poll()).await.expect("an answer to CONNECT")?;
@@ -85,7 +102,11 @@ pub(crate) async fn connect_with(
         loop {
             let news = match connection.poll().await {
                 Ok(Event::Incoming(Packet::PubAck(_))) => Heard::Acknowledged,
-                Ok(Event::Incoming(Packet::SubAck(_))) => Heard::Subscribed,
+                Ok(Event::Incoming(Packet::PubRec(_))) => Heard::Received,
+                Ok(Event::Incoming(Packet::SubAck(granted))) => {
+                    let refused = granted.return_codes.contains(&SubscribeReasonCode::Failure);
+                    if refused { Heard::Refused } else { Heard::Subscribed }
+                }
                 Ok(Event::Incoming(Packet::Publish(it))) => Heard::Message(it.topic.clone(), it.payload.to_vec()),
                 Ok(_) => continue,
                 Err(_) => Heard::Lost,
@@ -107,6 +128,11 @@ impl Client {
 
     pub(crate) async fn heard(&mut self) -> Heard {
         tokio::time::timeout(SOON, self.heard.recv()).await.expect("news").expect("a running client")
+    }
+
+    /// What comes next; none if nothing does for that long, or the connection was lost before.
+    pub(crate) async fn next(&mut self, patience: Duration) -> Option<Heard> {
+        tokio::time::timeout(patience, self.heard.recv()).await.ok().flatten()
     }
 
     pub(crate) async fn publish(&mut self, topic: &str, payload: &Value) {

@@ -1,26 +1,16 @@
 //! The IoT data plane over HTTP (AWS IoT data plane API Reference).
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 
 use super::client::Client;
 use super::scripted::Act;
 use super::support::{Fixture, open};
+use crate::http;
 
 /// Status, name of the error, and body of the answer to a request.
 async fn ask(fixture: &Fixture, request: &str, body: &str) -> (u16, Option<String>, Value) {
-    let mut connection = TcpStream::connect(fixture.cloud.data_addr()).await.unwrap();
-    let head =
-        format!("{request} HTTP/1.1\r\nHost: iot\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
-    connection.write_all(head.as_bytes()).await.unwrap();
-    connection.write_all(body.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).await.unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    let error = head.lines().find_map(|line| line.strip_prefix("x-amzn-errortype: ")).map(str::to_owned);
-    (status, error, serde_json::from_str(body).unwrap())
+    let answer = http::ask(fixture.cloud.data_addr(), "iotdata", request, body).await;
+    (answer.status, answer.error, answer.body)
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use lineproof::journal::Journal;
 use lineproof_judge::journal::{ComponentChange, Event};
 use parking_lot::Mutex;
 use serde_json::json;
-use tokio::sync::{Barrier, watch};
+use tokio::sync::{Barrier, Notify, watch};
 
 use super::client::Client;
 use super::scripted::{Act, Scripted, Told};
@@ -99,6 +99,36 @@ async fn a_topic_keeps_its_order_whatever_each_message_takes_and_however_often_i
     let lost = fixture.journal.entries().iter().filter(|entry| output(&entry.event, "for good")).count();
     assert_eq!(of_topic.values().map(Vec::len).sum::<usize>() + lost, 60, "{of_topic:?}");
     until(&fixture.journal, |event| output(event, "attempt 1 failed")).await;
+    fixture.cloud.close().await;
+}
+
+/// What is under way when the code is changed is finished by the old code, and what waited behind it is done by the new, in its order.
+#[tokio::test]
+async fn other_code_does_what_begins_later_and_nothing_twice() {
+    let (first, goes_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let done = Arc::new(Mutex::new(Vec::new()));
+    let (begin, go, noted) = (Arc::clone(&first), Arc::clone(&goes_on), Arc::clone(&done));
+    let fixture = open(None, move |told| {
+        let (begin, go, noted) = (Arc::clone(&begin), Arc::clone(&go), Arc::clone(&noted));
+        async move {
+            if told.number == 1 {
+                begin.notify_one();
+                go.notified().await;
+            }
+            noted.lock().push((part(&told).1, told.release));
+            Act::Answer
+        }
+    })
+    .await;
+    let mut gateway = Client::of(&fixture, "gateway-a").await;
+    publish(&mut gateway, [("a", 1), ("a", 2), ("a", 3)]).await;
+    first.notified().await;
+    fixture.cloud.update("record-production").unwrap();
+    goes_on.notify_one();
+    settled(&fixture).await;
+    let new = Some("2".to_owned());
+    assert_eq!(*done.lock(), [(1, None), (2, new.clone()), (3, new)]);
+    assert!(fixture.cloud.update("nobody").unwrap_err().contains("no release"));
     fixture.cloud.close().await;
 }
 

@@ -74,7 +74,7 @@ fn code() -> PathBuf {
 }
 
 /// Whether a language is installed; says so if it is not.
-fn is_installed(program: &str) -> bool {
+pub(crate) fn is_installed(program: &str) -> bool {
     let answer = std::process::Command::new(program).arg("--version").output();
     let is_there = answer.is_ok_and(|answer| answer.status.success());
     if !is_there {

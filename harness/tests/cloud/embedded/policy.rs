@@ -34,7 +34,7 @@ async fn publishing_elsewhere() {
 
 #[tokio::test]
 async fn publishing_what_this_version_does_not_have() {
-    loses_its_connection(Some(("$aws/things/gateway-a/jobs/get", QoS::AtLeastOnce, false)), None).await;
+    loses_its_connection(Some(("$aws/things/gateway-a/tunnels/notify", QoS::AtLeastOnce, false)), None).await;
     loses_its_connection(Some(("lines/mps/gateways/a/parts", QoS::ExactlyOnce, false)), None).await;
 }
 

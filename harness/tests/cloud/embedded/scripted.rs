@@ -39,6 +39,8 @@ pub(crate) struct Told {
     pub(crate) number: usize,
     /// The number of the process, from 1.
     pub(crate) process: usize,
+    /// The release of its code, if it is not the first one.
+    pub(crate) release: Option<String>,
     pub(crate) event: Value,
 }
 
@@ -129,7 +131,8 @@ impl Function {
             assert!(header(&head, "lambda-runtime-deadline-ms").parse::<u64>().is_ok());
             let event: Value = serde_json::from_str(&body).unwrap();
             let number = self.invocations.fetch_add(1, Ordering::SeqCst) + 1;
-            match (self.script)(Told { number, process: self.process, event: event.clone() }).await {
+            let release = self.environment.get("RELEASE").cloned();
+            match (self.script)(Told { number, process: self.process, release, event: event.clone() }).await {
                 Act::Answer => drop(self.call("POST", &format!("invocation/{id}/response"), "null").await),
                 Act::Record => {
                     self.record(&event).await;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lineproof::cloud::embedded::lambda::{Interpreters, Spawn};
-use lineproof::cloud::kind::{self, Deployment};
+use lineproof::cloud::kind::{self, Changed, Deployment};
 use lineproof::cloud::outcome::{self, Observer, ObserverError, Sight};
 use lineproof::cloud::template::{Rejection, Template, TemplateError};
-use lineproof::cloud::{Api, CloudError, Credentials, Endpoint, Iot, Messages};
+use lineproof::cloud::{Api, Applications, CloudError, Credentials, Endpoint, FunctionFaults, Iot, Messages};
 use lineproof::journal::Journal;
 use lineproof::profile::{ApiConfig, CloudConfig, IotConfig, RecordsConfig};
 use lineproof_judge::journal::{ComponentChange, Entry, Event};
@@ -44,6 +44,15 @@ impl Cloud {
         self.iot.data().expect("an embedded half has one")
     }
 
+    pub(crate) fn applications(&self) -> Arc<dyn Applications> {
+        self.iot.applications().expect("an embedded half has some")
+    }
+
+    /// Has a function changed to its release `2`, which every function has here: its variable `RELEASE` says so.
+    pub(crate) fn update(&self, function: &str) -> Result<(), String> {
+        self.iot.function_releases().expect("an embedded half can change them").deploy(function, "2")
+    }
+
     pub(crate) fn aws_addr(&self) -> SocketAddr {
         self.endpoint.address()
     }
@@ -58,6 +67,10 @@ impl Cloud {
 
     pub(crate) fn credentials(&self, thing: &str) -> Result<Credentials, CloudError> {
         self.iot.credentials(thing)
+    }
+
+    pub(crate) fn function_faults(&self) -> Arc<dyn FunctionFaults> {
+        self.iot.function_faults().expect("an embedded half can break them")
     }
 
     pub(crate) async fn settled(&self) {
@@ -94,14 +107,21 @@ pub(crate) async fn open_cloud(config: Config, journal: &Journal) -> Result<Clou
     let interpreters = Interpreters::find(&template.functions, &path).await?;
     let api = kind::api(&ApiConfig::Embedded).unwrap().open(journal).await?;
     let endpoint = api.make(&template.tables).await?;
+    let env = BTreeMap::from([("RELEASE".to_owned(), "2".to_owned())]);
+    let changed = |code: &PathBuf| Changed { code: code.clone(), env: env.clone() };
+    let releases =
+        config.functions.iter().map(|(name, code)| ((name.clone(), "2".to_owned()), changed(code))).collect();
+    api.make_stores(&template.queues, &template.buckets).await?;
     let deployment = Deployment {
         template: &template,
         code: config.functions,
+        releases,
         interpreters: &interpreters,
         folder: config.folder,
         spawn: config.spawn,
         retries: vec![Duration::from_millis(1), Duration::from_millis(1)],
         api: Some(&endpoint),
+        services: api.services(),
         ways: BTreeMap::new(),
         messages: Messages::new(&CloudConfig::default(), journal.clone()).map_err(CloudError::from)?,
         journal: journal.clone(),

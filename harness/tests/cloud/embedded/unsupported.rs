@@ -15,8 +15,8 @@ async fn with(from: &str, to: &str) -> String {
 const CASES: &[(&str, &str, &str)] = &[
     (
         "Type: AWS::IAM::Role",
-        "Type: AWS::SQS::Queue",
-        "RuleRole (AWS::SQS::Queue): resources of type AWS::SQS::Queue are not supported; possible here: AWS::DynamoDB::Table",
+        "Type: AWS::Timestream::Database",
+        "RuleRole (AWS::Timestream::Database): resources of type AWS::Timestream::Database are not supported; possible here: AWS::DynamoDB::Table",
     ),
     (
         "Type: AWS::IoT::Thing",
@@ -48,8 +48,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     (
         "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
-        "- Sqs: { QueueUrl: x }",
-        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Sqs: this rule action is not supported; \
+        "- Timestream: { TableName: x }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.Actions[0].Timestream: this rule action is not supported; \
          possible here: DynamoDB, DynamoDBv2, Lambda, Republish",
     ),
     (
@@ -106,8 +106,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     (
         "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }",
-        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }\n        ErrorAction: { S3: { BucketName: errors } }",
-        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.ErrorAction.S3: this rule action is not supported; possible \
+        "- Lambda: { FunctionArn: !GetAtt RecordProduction.Arn }\n        ErrorAction: { Firehose: { BucketName: errors } }",
+        "PartsRule (AWS::IoT::TopicRule), property TopicRulePayload.ErrorAction.Firehose: this rule action is not supported; possible \
          here: DynamoDB, DynamoDBv2, Lambda, Republish",
     ),
     (
@@ -168,8 +168,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     (
         "Effect: Allow",
-        "Effect: Deny",
-        "Policy (AWS::IoT::Policy), property PolicyDocument.Statement[0].Effect: Effect Deny is not supported",
+        "Effect: Forbid",
+        "Policy (AWS::IoT::Policy), property PolicyDocument.Statement[0].Effect: Effect Forbid is not supported; write Allow or",
     ),
     (
         "Action: iot:Connect",

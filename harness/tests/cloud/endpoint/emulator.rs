@@ -18,6 +18,15 @@ pub(crate) struct Emulator {
 impl Emulator {
     /// With these services, separated by commas.
     pub(crate) fn start(services: &str) -> Self {
+        Self::run(&[("SERVICES", services), ("IOT_MTLS_ENABLED", "0")])
+    }
+
+    /// With all services, and MQTT over mutual TLS on this port. Policies and signatures are checked if they are `enforced`.
+    pub(crate) fn with_mqtt(port: u16, enforced: bool) -> Self {
+        Self::run(&[("IOT_MTLS_PORT", &port.to_string()), ("AUTH", if enforced { "true" } else { "false" })])
+    }
+
+    fn run(environment: &[(&str, &str)]) -> Self {
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/ministack/bin/ministack");
         assert!(program.exists(), "{} is not installed; .ci/run does it", program.display());
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -25,8 +34,7 @@ impl Emulator {
         let process = Command::new(program)
             .env("GATEWAY_PORT", port.to_string())
             .env("BIND_HOST", "127.0.0.1")
-            .env("SERVICES", services)
-            .env("IOT_MTLS_ENABLED", "0")
+            .envs(environment.iter().copied())
             .env("TMPDIR", folder.path())
             .current_dir(&folder)
             .stdin(Stdio::null())

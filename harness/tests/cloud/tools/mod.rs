@@ -1,19 +1,15 @@
-//! The ordinary tools of AWS against the embedded cloud: its SDK for Python, its device SDK, and an MQTT client of others. What they
-//! see of shadows is asked of MiniStack in the same words.
+//! The ordinary tools of AWS against the embedded cloud: its SDK for Python, its device SDK, its CLI, and an MQTT client of others.
+
+mod deploy;
 
 use std::path::Path;
 use std::process::Command;
 
 use super::embedded::scripted::Act;
 use super::embedded::support::{Fixture, open};
-use super::endpoint::emulator::Emulator;
 
 /// Where `.ci/run` installs them.
 const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools/bin/python");
-
-/// What of shadows MiniStack does otherwise than AWS's documents say.
-const MINISTACK: [&str; 4] =
-    ["what_is_no_request_is_refused", "too_deep_is_refused", "too_large_is_refused", "named_shadows_are_listed"];
 
 /// Runs a script with these arguments to its end.
 async fn run(script: &str, args: Vec<String>) {
@@ -40,19 +36,11 @@ fn identity(fixture: &Fixture, thing: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs boto3, paho-mqtt and awsiotsdk, which .ci/run installs"]
 async fn the_ordinary_tools_work_on_the_embedded_cloud() {
-    let fixture = open(|_| Act::Record).await;
+    let fixture = open(|_| Act::Answer).await;
     run("device.py", identity(&fixture, "gateway-a")).await;
     run("mqtt.py", identity(&fixture, "gateway-b")).await;
     run("shadows.py", vec![format!("http://{}", fixture.cloud.data_addr()), "gateway-b".into()]).await;
     run("tables.py", vec![format!("http://{}", fixture.cloud.aws_addr())]).await;
+    run("services.py", vec![format!("http://{}", fixture.cloud.aws_addr()), "record-production".into()]).await;
     fixture.cloud.close().await;
-}
-
-/// The same words as above, so that what differs is known of both.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs boto3 and MiniStack, which .ci/run installs"]
-async fn shadows_of_an_emulator_are_those_of_the_embedded_cloud() {
-    let emulator = tokio::task::spawn_blocking(|| Emulator::start("iot,iot-data")).await.unwrap();
-    let known = MINISTACK.map(str::to_owned);
-    run("shadows.py", [emulator.url.clone(), "gateway-b".into()].into_iter().chain(known).collect()).await;
 }

@@ -22,6 +22,9 @@
 //!
 //! From the moment at which the harness begins to stop the system nothing new is owed; what was finished before is.
 //!
+//! A record that names another line of which the harness has had a part finished is of that line, and counts for none of this one. One
+//! that names a line of which nobody has heard counts for this one.
+//!
 //! The map:
 //!
 //! - `findings`: which serial numbers are wrong, and how. `content`: what records say, held against what the plant says.
@@ -42,6 +45,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::elsewhere::OtherLines;
 use super::{Checker, Window, evidence, words};
 use crate::journal::{
     Attribute, Entry, Event, Evidence, FinishedPart, Judgement, Moment, Observation, PartRecord, Phase, Verdict,
@@ -75,6 +79,8 @@ pub struct Recorded {
     before: Option<u64>,
     parts: BTreeMap<u64, Part>,
     records: BTreeMap<u64, Vec<Kept>>,
+    /// Lines whose records these are not.
+    others: OtherLines,
     /// Under which serial number each id was first seen.
     ids: BTreeMap<String, u64>,
     /// What was recorded and then changed, by the serial number that it first had.
@@ -133,6 +139,7 @@ impl Recorded {
             before: None,
             parts: BTreeMap::new(),
             records: BTreeMap::new(),
+            others: OtherLines::default(),
             ids: BTreeMap::new(),
             changed: BTreeMap::new(),
             removed: BTreeMap::new(),
@@ -202,9 +209,10 @@ impl Recorded {
         self.changed.entry(serial).or_insert(Change { text, evidence });
     }
 
-    /// Whether a record is of a part that was finished before the scenario.
-    fn is_earlier(&self, record: &PartRecord) -> bool {
-        self.before.is_some_and(|before| record.serial <= before) && !self.ids.contains_key(&record.id)
+    /// Whether a record is of a part that was finished before the scenario, or by another line.
+    fn is_foreign(&self, record: &PartRecord) -> bool {
+        let is_earlier = self.before.is_some_and(|before| record.serial <= before);
+        (is_earlier || self.others.has(record)) && !self.ids.contains_key(&record.id)
     }
 
     fn gone(&mut self, entry: &Entry, id: &str) {
@@ -248,7 +256,8 @@ impl Checker for Recorded {
             Event::RecordRemoved { id, .. } => self.gone(entry, id),
             // A system that lives longer than a scenario may still deliver what was made before.
             Event::FinishedBefore { serial } => self.before = Some(*serial),
-            Event::Record(record) if self.is_earlier(record) => {}
+            Event::FinishedElsewhere(part) => self.others.learn(part),
+            Event::Record(record) if self.is_foreign(record) => {}
             Event::Record(record) => self.recorded(entry, record),
             _ => self.background.observe(entry),
         }

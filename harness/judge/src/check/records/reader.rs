@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::elsewhere::OtherLines;
 use crate::journal::{Entry, Event, Observation, PartRecord};
 
 /// Reads the records of a scenario.
@@ -9,6 +10,8 @@ use crate::journal::{Entry, Event, Observation, PartRecord};
 pub(super) struct Reader {
     /// What has a serial number up to this was finished before the scenario.
     before: Option<u64>,
+    /// Lines whose records do not belong to it.
+    others: OtherLines,
     /// The ids that were seen.
     pub(super) ids: BTreeSet<String>,
     /// Whether the harness was able to see records at some time.
@@ -21,7 +24,8 @@ impl Reader {
         match &entry.event {
             Event::Observing { what: Observation::Records, blind: None, .. } => self.sees = true,
             Event::FinishedBefore { serial } => self.before = Some(*serial),
-            Event::Record(record) if !self.is_earlier(record) => {
+            Event::FinishedElsewhere(part) => self.others.learn(part),
+            Event::Record(record) if !self.is_foreign(record) => {
                 self.ids.insert(record.id.clone());
                 return Some(record);
             }
@@ -30,7 +34,8 @@ impl Reader {
         None
     }
 
-    fn is_earlier(&self, record: &PartRecord) -> bool {
-        self.before.is_some_and(|before| record.serial <= before) && !self.ids.contains(&record.id)
+    fn is_foreign(&self, record: &PartRecord) -> bool {
+        let is_earlier = self.before.is_some_and(|before| record.serial <= before);
+        (is_earlier || self.others.has(record)) && !self.ids.contains(&record.id)
     }
 }

@@ -1,6 +1,5 @@
 //! What is allowed, and what becomes of accepted messages.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -10,22 +9,24 @@ use std::time::Duration;
 use mqtt5::QoS;
 use mqtt5::broker::{
     AuthProvider, AuthResult, BrokerEventHandler, ClientConnectEvent, ClientDisconnectEvent, ClientPublishEvent,
-    PublishAction,
+    ClientSubscribeEvent, PublishAction,
 };
 use mqtt5::packet::connect::ConnectPacket;
 use mqtt5::protocol::v5::reason_codes::ReasonCode;
 use mqtt5::types::WillMessage;
 
 use super::presence::Presence;
+use super::subscriptions::{self, Requests};
 use super::wills::{Will, Wills};
 use super::{Sessions, UNKNOWN, refused};
 use crate::cloud::Messages;
 use crate::cloud::embedded::intake::Intake;
+use crate::cloud::embedded::jobs::{self, Jobs};
 use crate::cloud::embedded::publisher::Publisher;
+use crate::cloud::embedded::registry::Registry;
 use crate::cloud::embedded::shadow::{Asked, Shadows};
 use crate::cloud::limits;
 use crate::cloud::limits::BASIC_INGEST;
-use crate::cloud::template::{Attributes, Client, Policy};
 use crate::journal::Journal;
 
 type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -36,16 +37,16 @@ const CUTTING: Duration = Duration::from_secs(2);
 /// What clients are served with.
 #[derive(Debug)]
 pub struct Service {
-    /// What they may do.
-    pub policies: Vec<Policy>,
-    /// The attributes of things, by the things' names.
-    pub attributes: BTreeMap<String, Attributes>,
+    /// Who they may be, and what they may do.
+    pub registry: Arc<Registry>,
     /// Where refusals are told.
     pub journal: Journal,
     /// Where their messages go.
     pub intake: Arc<Intake>,
     /// What they ask on the topics of shadows.
     pub shadows: Arc<Shadows>,
+    /// What they ask on the topics of jobs.
+    pub jobs: Arc<Jobs>,
     /// By which their coming and going is told.
     pub publisher: Publisher,
 }
@@ -54,27 +55,27 @@ pub struct Service {
 #[derive(Debug)]
 pub struct Authoriser {
     sessions: Arc<Sessions>,
-    policies: Vec<Policy>,
-    attributes: BTreeMap<String, Attributes>,
+    registry: Arc<Registry>,
     journal: Journal,
     intake: Arc<Intake>,
     shadows: Arc<Shadows>,
+    jobs: Arc<Jobs>,
     presence: Presence,
     wills: Wills,
+    requests: Requests,
 }
 
 impl Authoriser {
     /// One that knows clients by `sessions`, and lets them do what the policies allow.
     pub fn new(sessions: Arc<Sessions>, service: Service) -> Self {
-        let Service { policies, attributes, journal, intake, shadows, publisher } = service;
+        let Service { registry, journal, intake, shadows, jobs, publisher } = service;
         let presence = Presence::new(publisher);
-        Self { sessions, policies, attributes, journal, intake, shadows, presence, wills: Wills::default() }
+        let (wills, requests) = (Wills::default(), Requests::default());
+        Self { sessions, registry, journal, intake, shadows, jobs, presence, wills, requests }
     }
 
     fn allows(&self, thing: &str, action: &str, resource: &str) -> bool {
-        let none = Attributes::new();
-        let client = Client { thing, attributes: self.attributes.get(thing).unwrap_or(&none) };
-        self.policies.iter().any(|policy| policy.allows(client, action, resource))
+        self.registry.allows(thing, action, resource)
     }
 
     /// Why a connection is refused.
@@ -110,8 +111,9 @@ impl Authoriser {
 
     /// Why a publish to that topic is refused.
     fn topic_objection(&self, thing: &str, topic: &str) -> Option<String> {
-        if topic.starts_with('$') && Asked::read(topic).is_none() && !topic.starts_with(BASIC_INGEST) {
-            return Some(format!("topic {topic} belongs to AWS, and is neither for a shadow nor for a rule"));
+        let asks = Asked::read(topic).is_some() || jobs::Asked::read(topic).is_some();
+        if topic.starts_with('$') && !asks && !topic.starts_with(BASIC_INGEST) {
+            return Some(format!("topic {topic} belongs to AWS, and is neither for a shadow nor for a job or a rule"));
         }
         if let Some(objection) = limits::topic_objection(topic) {
             return Some(objection);
@@ -142,7 +144,7 @@ impl Authoriser {
         if !self.allows(thing, "iot:Subscribe", &format!("topicfilter/{filter}")) {
             return Some(format!("no policy allows {thing} to subscribe to {filter}"));
         }
-        let receives = self.allows(thing, "iot:Receive", &format!("topic/{filter}"));
+        let receives = self.registry.allows_all_of(thing, filter);
         (!receives).then(|| format!("no policy allows {thing} to receive all of {filter}"))
     }
 
@@ -170,6 +172,7 @@ impl AuthProvider for Authoriser {
                 Some(thing) => self.objection(connect, thing),
             };
             let Some(objection) = objection else {
+                self.requests.connecting(&connect.client_id);
                 return Ok(AuthResult::success_with_user(&*connect.client_id));
             };
             refused(&self.journal, thing.as_deref().unwrap_or(UNKNOWN), &format!("a connection: {objection}"));
@@ -184,7 +187,8 @@ impl AuthProvider for Authoriser {
 
     fn authorize_subscribe<'a>(&'a self, client: &str, _: Option<&'a str>, filter: &'a str) -> Later<'a, bool> {
         let client = client.to_owned();
-        Box::pin(async move { self.admit(&client, self.filter_objection(&client, filter)).await })
+        let objection = self.requests.one_more(&client).or_else(|| self.filter_objection(&client, filter));
+        Box::pin(async move { self.admit(&client, objection).await })
     }
 }
 
@@ -195,7 +199,15 @@ impl BrokerEventHandler for Authoriser {
         let will = will.map(|(topic, payload)| Will { topic: topic.to_string(), payload: payload.to_vec(), retain });
         self.wills.connected(&event.client_id, will);
         self.presence.connected(&event.client_id);
+        self.requests.begins(&event.client_id);
         Box::pin(std::future::ready(()))
+    }
+
+    fn on_client_subscribe(&self, event: ClientSubscribeEvent) -> Later<'_, ()> {
+        self.requests.begins(&event.client_id);
+        Box::pin(async move {
+            self.admit(&event.client_id, subscriptions::objection(&event)).await;
+        })
     }
 
     /// The broker publishes wills by itself, and tells nobody.
@@ -212,13 +224,17 @@ impl BrokerEventHandler for Authoriser {
         Box::pin(async move {
             let objection = limits::payload_objection(&event.topic, event.payload.len());
             let retains = || self.message_objection(&event.client_id, &event.topic, event.qos, event.retain);
-            let objection = objection.or_else(retains);
+            let keeps = || event.retain.then(|| self.intake.retain(&event.topic, &event.payload)).flatten();
+            let objection = objection.or_else(retains).or_else(keeps);
             if !self.admit(&event.client_id, objection).await {
                 return PublishAction::Handled;
             }
             if self.intake.pass_on(&event.client_id, &event.topic, &event.payload, event.retain) {
                 if let Some(asked) = Asked::read(&event.topic) {
                     self.shadows.answer(&asked, &event.payload);
+                }
+                if let Some(asked) = jobs::Asked::read(&event.topic) {
+                    self.jobs.answer(&asked, &event.payload);
                 }
                 // What is for a rule alone has no other subscribers.
                 let is_for_a_rule = event.topic.starts_with(BASIC_INGEST);

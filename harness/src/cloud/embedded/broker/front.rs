@@ -13,6 +13,8 @@ use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::handshakes::{self, Handshakes};
+use super::sessions::MAX_CONNECTIONS;
 use super::{Sessions, UNKNOWN, refused};
 use crate::cloud::embedded::ca::Authority;
 use crate::cloud::embedded::loopback;
@@ -34,7 +36,8 @@ pub struct Front {
 
 struct Shared {
     acceptor: TlsAcceptor,
-    authority: Authority,
+    handshakes: Arc<Handshakes>,
+    authority: Arc<Authority>,
     sessions: Arc<Sessions>,
     broker: SocketAddr,
     journal: Journal,
@@ -45,13 +48,14 @@ impl Front {
     pub fn open(
         (listener, address): (TcpListener, SocketAddr),
         tls: Arc<ServerConfig>,
-        authority: Authority,
+        authority: Arc<Authority>,
         sessions: Arc<Sessions>,
         broker: SocketAddr,
         journal: Journal,
     ) -> Self {
         let (closing, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let shared = Arc::new(Shared { acceptor: TlsAcceptor::from(tls), authority, sessions, broker, journal });
+        let (acceptor, handshakes) = (TlsAcceptor::from(tls), Arc::default());
+        let shared = Arc::new(Shared { acceptor, handshakes, authority, sessions, broker, journal });
         tasks.spawn(closing.clone().run_until_cancelled_owned(accept(
             listener,
             shared,
@@ -84,7 +88,16 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, closing: Cancellatio
 }
 
 async fn serve(client: TcpStream, shared: Arc<Shared>) {
-    let tls = match tokio::time::timeout(HANDSHAKE, shared.acceptor.accept(client)).await {
+    let handshake = shared.handshakes.begin();
+    let accepted = tokio::select! {
+        accepted = tokio::time::timeout(HANDSHAKE, shared.acceptor.accept(client)) => accepted,
+        () = handshake.given_up() => {
+            let why = format!("a connection: {} are in their TLS handshake, and it is the oldest", handshakes::MOST);
+            return refused(&shared.journal, UNKNOWN, &why);
+        }
+    };
+    drop(handshake);
+    let tls = match accepted {
         Ok(Ok(tls)) => tls,
         Ok(Err(error)) if error.kind() == ErrorKind::InvalidData => {
             return refused(&shared.journal, UNKNOWN, &format!("a TLS handshake: {error}"));
@@ -102,12 +115,15 @@ async fn serve(client: TcpStream, shared: Arc<Shared>) {
 
 fn owner(tls: &TlsStream<TcpStream>, authority: &Authority) -> Option<String> {
     let certificate = tls.get_ref().1.peer_certificates()?.first()?;
-    authority.owner(certificate).map(str::to_owned)
+    authority.owner(certificate)
 }
 
 async fn forward(tls: TlsStream<TcpStream>, thing: &str, shared: &Shared) -> std::io::Result<()> {
     let caller = loopback::caller()?;
-    let registration = shared.sessions.register(caller.local_addr()?, thing);
+    let Some(registration) = shared.sessions.register(caller.local_addr()?, thing) else {
+        refused(&shared.journal, thing, &format!("a connection: it has {MAX_CONNECTIONS} already"));
+        return Ok(());
+    };
     let mut broker = loopback::call(caller, shared.broker).await?;
     let result = tokio::select! {
         biased;

@@ -7,6 +7,10 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
+/// A thing has so many connections at most, those included that have not yet said who they are: only one of them is that of its client
+/// id in the end.
+pub(super) const MAX_CONNECTIONS: usize = 64;
+
 /// The connections that the front forwards, by the address that it calls the broker from.
 #[derive(Debug, Default)]
 pub struct Sessions {
@@ -31,13 +35,17 @@ pub struct Registration {
 }
 
 impl Sessions {
-    /// Registers a connection that will come from `from`.
-    pub fn register(self: &Arc<Self>, from: SocketAddr, thing: &str) -> Registration {
+    /// Registers a connection that will come from `from`; none if the thing has too many already.
+    pub fn register(self: &Arc<Self>, from: SocketAddr, thing: &str) -> Option<Registration> {
         let session =
             Session { thing: thing.to_owned(), cut: CancellationToken::new(), stopped: CancellationToken::new() };
         let session = Arc::new(session);
-        self.open.lock().insert(from, Arc::clone(&session));
-        Registration { sessions: Arc::clone(self), from, session }
+        let mut open = self.open.lock();
+        if open.values().filter(|session| session.thing == thing).count() >= MAX_CONNECTIONS {
+            return None;
+        }
+        open.insert(from, Arc::clone(&session));
+        Some(Registration { sessions: Arc::clone(self), from, session })
     }
 
     /// The thing that is connected from that address.

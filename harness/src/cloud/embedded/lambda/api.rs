@@ -73,12 +73,12 @@ async fn next(State(host): State<Host>) -> Response {
     response
 }
 
-async fn response(State(host): State<Host>, Path(id): Path<String>, _body: Bytes) -> Response {
-    answered(&host, &id, Answer::Response)
+async fn response(State(host): State<Host>, Path(id): Path<String>, body: Bytes) -> Response {
+    answered(&host, &id, Answer::Response(body))
 }
 
 async fn error(State(host): State<Host>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
-    answered(&host, &id, Answer::Error(words(&headers, &body)))
+    answered(&host, &id, Answer::Error { words: words(&headers, &body), said: body })
 }
 
 /// The process ends by itself after this; its end is what counts, and these words say why.

@@ -1,11 +1,9 @@
 //! Invocations that go wrong on purpose.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::cloud::FunctionFaults;
 use lineproof_judge::journal::FunctionFault;
 
 /// What the next invocations of one function meet.
@@ -42,32 +40,14 @@ impl Broken {
         Some(met)
     }
 
-    fn inject(&self, number: u32, what: FunctionFault, times: u32) {
+    /// Has so many of the next invocations meet this.
+    pub(super) fn inject(&self, number: u32, what: FunctionFault, times: u32) {
         self.faults.lock().insert(number, Ordered { what, left: times, met: 0 });
     }
 
-    fn mend(&self, number: u32) -> u32 {
+    /// Ends a fault; how many invocations have met it.
+    pub(super) fn mend(&self, number: u32) -> u32 {
         self.faults.lock().remove(&number).map_or(0, |ordered| ordered.met)
-    }
-}
-
-/// The faults of all functions of a cloud, by the functions' names.
-#[derive(Debug)]
-pub(super) struct BrokenFunctions(pub(super) BTreeMap<String, Arc<Broken>>);
-
-impl FunctionFaults for BrokenFunctions {
-    fn functions(&self) -> Vec<String> {
-        self.0.keys().cloned().collect()
-    }
-
-    fn inject(&self, number: u32, function: &str, what: FunctionFault, times: u32) {
-        if let Some(broken) = self.0.get(function) {
-            broken.inject(number, what, times);
-        }
-    }
-
-    fn mend(&self, number: u32, function: &str) -> u32 {
-        self.0.get(function).map_or(0, |broken| broken.mend(number))
     }
 }
 
@@ -87,15 +67,5 @@ mod tests {
         assert_eq!(broken.meets(), met(FunctionFault::Cold, 0));
         assert_eq!(broken.meets(), None);
         assert_eq!((broken.mend(2), broken.mend(7), broken.mend(7)), (2, 1, 0));
-    }
-
-    #[test]
-    fn each_function_has_faults_of_its_own() {
-        let functions = BrokenFunctions([("f".to_owned(), Arc::default()), ("g".to_owned(), Arc::default())].into());
-        assert_eq!(functions.functions(), ["f", "g"]);
-        functions.inject(3, "f", FunctionFault::Cold, 1);
-        assert_eq!(functions.0["g"].meets(), None);
-        assert!(functions.0["f"].meets().is_some());
-        assert_eq!((functions.mend(3, "g"), functions.mend(3, "f")), (0, 1));
     }
 }

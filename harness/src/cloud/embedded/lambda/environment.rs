@@ -18,14 +18,15 @@ pub(super) struct Apis {
     pub(super) data: SocketAddr,
 }
 
-/// The variables that AWS defines, those of the API half, those of the function's `runtime`, and then the template's, which
-/// may not shadow what AWS reserves. Nothing else comes from the harness's own environment: the only credentials that reach a
-/// function are those of the endpoint that the profile chooses.
+/// The variables that AWS defines, those of the API half, those of the function's `runtime`, and then the template's and, in place
+/// of those, those of the release, which may not shadow what AWS reserves. Nothing else comes from the harness's own environment: the
+/// only credentials that reach a function are those of the endpoint that the profile chooses.
 pub(super) fn environment(
     function: &Function,
     apis: Apis,
     endpoint: Option<&Endpoint>,
     runtime: &[(&'static str, String)],
+    released: &BTreeMap<String, String>,
 ) -> Vec<(String, String)> {
     let fixed = [
         ("AWS_LAMBDA_RUNTIME_API", apis.runtime.to_string()),
@@ -46,6 +47,7 @@ pub(super) fn environment(
     let reserved = fixed.into_iter().chain(endpoint).chain(runtime.iter().cloned());
     let reserved = reserved.map(|(name, value)| (name.to_owned(), value));
     // The last one of a name counts.
-    let all: BTreeMap<String, String> = function.environment.clone().into_iter().chain(reserved).collect();
+    let own = function.environment.clone().into_iter().chain(released.clone());
+    let all: BTreeMap<String, String> = own.chain(reserved).collect();
     all.into_iter().collect()
 }

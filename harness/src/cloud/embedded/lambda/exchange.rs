@@ -9,10 +9,15 @@ use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 /// How an invocation ended in the process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// With a response.
-    Response,
-    /// With an error, in the function's own words.
-    Error(String),
+    /// With a response, which this is.
+    Response(Bytes),
+    /// With an error.
+    Error {
+        /// Its kind and what the function said, in one line.
+        words: String,
+        /// What the function said.
+        said: Bytes,
+    },
 }
 
 /// An invocation on offer.

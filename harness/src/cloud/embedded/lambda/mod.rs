@@ -10,10 +10,10 @@
 //! Each invocation has an order key, the topic of its message. Those of one key are done one after another, in the order in
 //! which the rules passed them on, retries included; those of different keys side by side, and what came first begins first. In
 //! AWS all asynchronous invocations may overtake each other; here a topic keeps its order, so that a scenario which fails for
-//! wrong order within a topic fails for the system's reasons. With `ReservedConcurrentExecutions: 1` all are done in the order
-//! in which they came, but for what waits to be retried. Failed invocations are retried as Lambda retries asynchronous ones:
-//! twice, and only what has the same key waits meanwhile. What waits for an environment is never given up, where AWS does that
-//! after six hours.
+//! wrong order within a topic fails for the system's reasons, unless it asks for the order to be turned round. With
+//! `ReservedConcurrentExecutions: 1` all are done in the order in which they came, but for what waits to be retried. Failed
+//! invocations are retried as Lambda retries asynchronous ones: twice, with the same request id, and only what has the same key
+//! waits meanwhile. What waits for an environment is never given up, where AWS does that after six hours.
 //!
 //! In the journal the first environment has the function's name, each further one a number as well: `record-parts #2`. What
 //! concerns no single one, such as an invocation that failed for good, is told with the function's name.
@@ -23,16 +23,19 @@
 //! for goes on with the next one, or never; where the next one waits already, it is begun at once. What differs: its memory is
 //! not limited, the code's folder can be written to, and no AWS SDK comes with it.
 //!
+//! A function's code can be changed while events come. What is under way is finished by the old code, what begins later is done by the new
+//! one, in a new process; the order of a topic stays. In AWS events may meet the old code for some seconds more.
+//!
 //! - [`runtime`]: how a function's code becomes a process, as a trait.
 //! - [`spawn`]: how a process is started, as a trait. [`supervised`]: as a child process under the harness's guardian.
 //! - [`environment`]: what a function finds in its environment.
 //! - [`exchange`]: hands one invocation at a time to the process and takes its answer.
 //! - [`api`]: the Runtime API over HTTP.
 //! - [`sandbox`]: one process with its own Runtime API endpoint.
-//! - `broken`: invocations that go wrong on purpose.
+//! - `broken`: invocations that go wrong on purpose. `reversed`: those that come in reverse order.
 //! - `worker`: one environment at work. `pool`: all those of a function, what each does next, and the retries. `queue`: what is
 //!   still to be done, by order keys.
-//! - [`function`]: the functions of a cloud.
+//! - [`function`]: the functions of a cloud. `releases`: their code while it is changed.
 
 pub mod api;
 mod broken;
@@ -41,6 +44,8 @@ pub mod exchange;
 pub mod function;
 mod pool;
 mod queue;
+mod releases;
+mod reversed;
 pub mod runtime;
 pub mod sandbox;
 pub mod spawn;
@@ -49,6 +54,8 @@ mod worker;
 
 pub use function::Functions;
 pub use pool::{Invocation, Pool};
+pub(in crate::cloud) use releases::Releases;
 pub use runtime::interpreter::Interpreters;
+pub use sandbox::Failure;
 pub use spawn::{FunctionCommand, FunctionProcess, OutputSink, Spawn};
 pub use supervised::Supervised;

@@ -8,13 +8,18 @@ use std::time::Duration;
 use axum::body::Bytes;
 use parking_lot::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::broken::Broken;
 use super::queue::{Piece, Queue};
+use super::reversed::Reversed;
+use super::runtime::Launch;
 use super::sandbox::{Blueprint, Failure};
 use crate::cloud::embedded::backlog::Pending;
+use crate::cloud::template::Function;
+use lineproof_judge::journal::FunctionFault;
 
 /// How many environments a function has at most if its template reserves no concurrency for it. AWS makes up to 1,000 of an
 /// account as they are needed. Here all share the processors of one machine: in a flood over eight topics on two cores
@@ -30,14 +35,22 @@ pub struct Invocation {
     pub event: Bytes,
     /// Open until the invocation has succeeded or failed for good.
     pub pending: Pending,
+    /// Who waits for its outcome, if anybody does: then it is not tried again, as in AWS.
+    pub reply: Option<Reply>,
 }
+
+/// Gets what the function answered, or why it did not.
+pub(super) type Reply = oneshot::Sender<Result<Bytes, Failure>>;
 
 /// What is still to be done of an invocation.
 #[derive(Debug)]
 pub(super) struct Work {
     pub(super) event: Bytes,
+    /// The request id, by which a function knows all attempts for one.
+    pub(super) id: String,
     /// How often it has failed.
     failures: usize,
+    reply: Option<Reply>,
     _pending: Pending,
 }
 
@@ -52,7 +65,7 @@ pub(super) type Start = fn(&Arc<Pool>, Seat, UnboundedReceiver<Job>, Option<Pend
 pub struct Pool {
     pub(super) blueprint: Blueprint,
     /// What the next invocations meet.
-    pub(super) broken: Arc<Broken>,
+    pub(super) broken: Broken,
     pub(super) closing: CancellationToken,
     /// The waits before each further attempt of a failed invocation.
     retries: Vec<Duration>,
@@ -60,17 +73,30 @@ pub struct Pool {
     limit: usize,
     pub(super) tasks: TaskTracker,
     start: Start,
+    /// What processes are started of that begin now.
+    code: Mutex<Arc<Launch>>,
     state: Mutex<State>,
     invocations: AtomicU64,
 }
 
 #[derive(Default)]
 struct State {
+    /// What comes in reverse order, before it comes to the queue.
+    reversed: Reversed<(Arc<str>, Work)>,
     queue: Queue<Work>,
     /// Those that wait for work; the last one is the one that was used last.
     idle: Vec<Seat>,
     /// The seats that are taken.
     taken: BTreeSet<usize>,
+}
+
+impl State {
+    /// Queues work by the order keys.
+    fn take_in(&mut self, come: Vec<(Arc<str>, Work)>) {
+        for (key, work) in come {
+            self.queue.push(key, work);
+        }
+    }
 }
 
 /// The place of an environment among those of its function.
@@ -87,19 +113,21 @@ impl Pool {
     pub(super) fn open(
         blueprint: Blueprint,
         retries: &[Duration],
-        (closing, tasks): (&CancellationToken, &TaskTracker),
+        (closing, tasks): (CancellationToken, TaskTracker),
         start: Start,
         initialising: Pending,
     ) -> Arc<Self> {
+        let code = Arc::new(blueprint.launch.clone());
         let limit = blueprint.function.reserved_concurrency.unwrap_or(ENVIRONMENTS);
         let pool = Arc::new(Self {
             blueprint,
-            broken: Arc::default(),
-            closing: closing.clone(),
+            broken: Broken::default(),
+            closing,
             retries: retries.to_vec(),
             limit,
-            tasks: tasks.clone(),
+            tasks,
             start,
+            code: Mutex::new(code),
             state: Mutex::default(),
             invocations: AtomicU64::new(0),
         });
@@ -117,13 +145,68 @@ impl Pool {
 
     /// Takes an invocation in; never waits.
     pub fn push(self: &Arc<Self>, invocation: Invocation) {
-        let Invocation { key, event, pending } = invocation;
-        self.state.lock().queue.push(key, Work { event, failures: 0, _pending: pending });
+        let Invocation { key, event, pending, reply } = invocation;
+        let work = Work { event, id: self.request_id(), failures: 0, reply, _pending: pending };
+        let mut state = self.state.lock();
+        let come = state.reversed.come((key, work));
+        state.take_in(come);
+        drop(state);
         self.hand_out();
     }
 
+    /// Has so many of the next invocations go wrong.
+    pub(super) fn inject(&self, number: u32, what: FunctionFault, times: u32) {
+        match what {
+            FunctionFault::Reversed => self.state.lock().reversed.inject(number, times),
+            what => self.broken.inject(number, what, times),
+        }
+    }
+
+    /// Ends a fault; how many invocations have met it. What it held back is taken in.
+    pub(super) fn mend(self: &Arc<Self>, number: u32) -> u32 {
+        let mut state = self.state.lock();
+        let (met, held) = state.reversed.mend(number);
+        state.take_in(held);
+        drop(state);
+        self.hand_out();
+        met + self.broken.mend(number)
+    }
+
+    /// Has every invocation that begins from now on done by other code. What is under way is finished by the code that began it,
+    /// each event is done by one of the two, and the order of each key stays.
+    pub(in crate::cloud) fn update(&self, launch: Launch) {
+        if let Some(remark) = &launch.remark {
+            self.blueprint.say(remark);
+        }
+        *self.code.lock() = Arc::new(launch);
+    }
+
+    /// The code by which an invocation is done that begins now.
+    pub(super) fn code(&self) -> Arc<Launch> {
+        Arc::clone(&self.code.lock())
+    }
+
+    /// The function.
+    pub fn function(&self) -> &Function {
+        &self.blueprint.function
+    }
+
+    /// What comes of something; none if the function is closed before.
+    pub async fn until_closed<T>(&self, what: impl Future<Output = T>) -> Option<T> {
+        self.closing.run_until_cancelled(what).await
+    }
+
+    /// Ends all environments; what is still to be done is dropped.
+    pub(super) async fn close(&self) {
+        self.closing.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        let mut state = self.state.lock();
+        (state.queue, state.reversed) = (Queue::default(), Reversed::default());
+    }
+
     /// A request id that no other invocation of the function has.
-    pub(super) fn request_id(&self) -> String {
+    fn request_id(&self) -> String {
         format!("00000000-0000-4000-8000-{:012x}", self.invocations.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
@@ -142,9 +225,24 @@ impl Pool {
         self.state.lock().queue.done(job);
     }
 
+    /// A job is done, and who waits for its outcome has it. Otherwise as [`Pool::done`].
+    pub(super) fn succeeded(&self, mut job: Job, response: Bytes) {
+        if let Some(reply) = job.work.reply.take() {
+            // Who asked may have left.
+            let _ = reply.send(Ok(response));
+        }
+        self.done(&job);
+    }
+
     /// An attempt at a job has failed: there is another one after a wait, as often as that is granted, and until then its key
-    /// waits. What is throttled is given up at once.
+    /// waits. What is throttled is given up at once, and so is what somebody waits for, who tries again or not.
     pub(super) fn failed(self: &Arc<Self>, mut job: Job, failure: &Failure) {
+        if let Some(reply) = job.work.reply.take() {
+            self.blueprint.say(&format!("a synchronous invocation failed: {failure}"));
+            // Who asked may have left.
+            let _ = reply.send(Err(failure.clone()));
+            return self.done(&job);
+        }
         let is_retried = *failure != Failure::Throttled;
         let wait = self.retries.get(job.work.failures).filter(|_| is_retried).copied();
         job.work.failures += 1;

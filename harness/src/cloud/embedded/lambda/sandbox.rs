@@ -34,6 +34,7 @@ const CLOSING: Duration = Duration::from_secs(1);
 /// What a function's sandboxes have in common.
 pub(in crate::cloud) struct Blueprint {
     pub(in crate::cloud) function: Function,
+    /// The code that it begins with.
     pub(in crate::cloud) launch: Launch,
     /// Where the IoT data plane is.
     pub(in crate::cloud) data: SocketAddr,
@@ -75,41 +76,60 @@ struct Offered {
 
 /// Why an invocation failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Failure {
-    #[error("the function answered with an error: {0}")]
-    Answered(String),
+pub enum Failure {
+    /// The function says so.
+    #[error("the function answered with an error: {words}")]
+    Answered {
+        /// Its kind and what the function said, in one line.
+        words: String,
+        /// What the function said.
+        said: Bytes,
+    },
+    /// There is no process.
     #[error("the function does not start: {0}")]
     Start(String),
+    /// Its module cannot be loaded.
     #[error("the function cannot be initialised: {words} (its process ended: {how})")]
-    Broken { words: String, how: String },
+    Broken {
+        /// What the function said.
+        words: String,
+        /// How its process ended.
+        how: String,
+    },
+    /// It never came to its first invocation.
     #[error("the function asked for no invocation within {INITIALISATION:?}")]
     Initialisation,
+    /// It took too long.
     #[error("the function took longer than its time-out of {0:?}")]
     Timeout(Duration),
+    /// Its process ended, in this way.
     #[error("the function's process ended: {0}")]
     Crash(String),
+    /// The scenario ended its process.
     #[error("the function's process was killed by the scenario")]
     Killed,
+    /// It has no environments.
     #[error("the function is throttled: its ReservedConcurrentExecutions are 0")]
     Throttled,
 }
 
 impl Sandbox {
-    /// Starts a process, which the journal calls `name`.
-    pub(super) async fn start(blueprint: &Blueprint, name: &str) -> Result<Self, Failure> {
+    /// Starts a process of this code, which the journal calls `name`.
+    pub(super) async fn start(blueprint: &Blueprint, launch: &Launch, name: &str) -> Result<Self, Failure> {
         let fault = |error: std::io::Error| Failure::Start(error.to_string());
         let listener = loopback::listen().map_err(fault)?;
         let address = listener.local_addr().map_err(fault)?;
         let (exchange, closing, output) =
             (Arc::new(Exchange::default()), CancellationToken::new(), blueprint.sink(name));
         let function = blueprint.function.name.clone();
-        let Launch { program, args, folder, environment: own, .. } = blueprint.launch.clone();
         let environment = environment(
             &blueprint.function,
             Apis { runtime: address, data: blueprint.data },
             blueprint.endpoint.as_ref(),
-            &own,
+            &launch.environment,
+            &launch.variables,
         );
+        let Launch { program, args, folder, .. } = launch.clone();
         let command = FunctionCommand { name: function.clone(), program, args, folder, environment };
         let process = blueprint.spawn.spawn(command, Arc::clone(&output)).await.map_err(fault)?;
         let change = ComponentChange::Started { pid: process.pid() };
@@ -143,8 +163,8 @@ impl Sandbox {
         }
     }
 
-    /// Has the process handle one event.
-    pub(super) async fn invoke(&mut self, id: String, payload: Bytes, timeout: Duration) -> Result<(), Failure> {
+    /// Has the process handle one event; its response.
+    pub(super) async fn invoke(&mut self, id: String, payload: Bytes, timeout: Duration) -> Result<Bytes, Failure> {
         let Offered { is_taken, is_answered } = self.offer(id, payload, timeout).await;
         tokio::select! {
             // What was taken before the process ended or the time ran out may be answered by now.
@@ -157,8 +177,8 @@ impl Sandbox {
             // An answer that arrived before the process ended or the time ran out counts.
             biased;
             Ok(answer) = is_answered => match answer {
-                Answer::Response => Ok(()),
-                Answer::Error(words) => Err(Failure::Answered(words)),
+                Answer::Response(response) => Ok(response),
+                Answer::Error { words, said } => Err(Failure::Answered { words, said }),
             },
             how = self.process.wait() => Err(self.crash(how)),
             () = tokio::time::sleep(timeout) => Err(Failure::Timeout(timeout)),

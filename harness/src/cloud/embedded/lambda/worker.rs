@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::broken::Met;
 use super::pool::{Job, Pool, Seat};
+use super::runtime::Launch;
 use super::sandbox::{Failure, Sandbox};
 use crate::cloud::embedded::backlog::Pending;
 use crate::journal::watched;
@@ -20,6 +22,8 @@ pub(super) struct Worker {
     name: String,
     /// None before its process was started and when it has ended.
     sandbox: Option<Sandbox>,
+    /// The code of that process.
+    code: Arc<Launch>,
 }
 
 impl Worker {
@@ -33,7 +37,8 @@ impl Worker {
     fn new(pool: Arc<Pool>, seat: Seat, jobs: UnboundedReceiver<Job>) -> Self {
         let function = &pool.blueprint.function.name;
         let name = if seat.number == 0 { function.clone() } else { format!("{function} #{}", seat.number + 1) };
-        Self { pool, seat, jobs, name, sandbox: None }
+        let code = pool.code();
+        Self { pool, seat, jobs, name, sandbox: None, code }
     }
 
     /// Does what it is sent until its process ends or its function closes. If it is started `ahead` of what there is to do, that is
@@ -55,13 +60,10 @@ impl Worker {
 
     /// Until there is no process any more; what it was at then, and why that failed.
     async fn serve(&mut self, ahead: Option<Pending>) -> Option<(Job, Failure)> {
-        match Sandbox::start(&self.pool.blueprint, &self.name).await {
-            Ok(sandbox) => self.sandbox = Some(sandbox),
-            Err(failure) => {
-                // A process that cannot even be started is the bench's fault, not the function's.
-                self.pool.blueprint.journal.trouble(&self.name, &failure);
-                return self.jobs.try_recv().ok().map(|job| (job, failure));
-            }
+        if let Err(failure) = self.start_process().await {
+            // A process that cannot even be started is the bench's fault, not the function's.
+            self.pool.blueprint.journal.trouble(&self.name, &failure);
+            return self.jobs.try_recv().ok().map(|job| (job, failure));
         }
         if let Some(initialising) = ahead {
             let lives = self.initialise().await;
@@ -77,7 +79,7 @@ impl Worker {
                 None => self.wait().await?,
             };
             match self.invoke(&job).await {
-                Ok(()) => self.pool.done(&job),
+                Ok(response) => self.pool.succeeded(job, response),
                 Err(failure) if self.outlives(&failure).await => self.pool.failed(job, &failure),
                 Err(failure) => return Some((job, failure)),
             }
@@ -107,19 +109,36 @@ impl Worker {
         None
     }
 
+    /// Starts a process of the code that counts now.
+    async fn start_process(&mut self) -> Result<(), Failure> {
+        self.code = self.pool.code();
+        self.sandbox = Some(Sandbox::start(&self.pool.blueprint, &self.code, &self.name).await?);
+        Ok(())
+    }
+
+    /// Puts a new process in the place of one whose code is no longer that of the function.
+    async fn be_current(&mut self) -> Result<(), Failure> {
+        if Arc::ptr_eq(&self.code, &self.pool.code()) {
+            return Ok(());
+        }
+        self.stop().await;
+        self.start_process().await
+    }
+
     /// As it should be, or as the scenario has it go wrong.
-    async fn invoke(&mut self, job: &Job) -> Result<(), Failure> {
+    async fn invoke(&mut self, job: &Job) -> Result<Bytes, Failure> {
+        self.be_current().await?;
         match self.pool.broken.meets() {
-            None => self.invoke_well(job).await,
+            None | Some(Met { what: FunctionFault::Reversed, .. }) => self.invoke_well(job).await,
             Some(Met { what: FunctionFault::Crashing, before }) => {
-                let (timeout, id) = (self.pool.blueprint.function.timeout, self.pool.request_id());
-                let event = job.work.event.clone();
+                let timeout = self.pool.blueprint.function.timeout;
+                let (id, event) = (job.work.id.clone(), job.work.event.clone());
                 self.living()?.invoke_and_kill(id, event, timeout, !before.is_multiple_of(2)).await;
                 Err(Failure::Killed)
             }
             Some(Met { what: FunctionFault::Cold, .. }) => {
                 self.stop().await;
-                self.sandbox = Some(Sandbox::start(&self.pool.blueprint, &self.name).await?);
+                self.start_process().await?;
                 self.invoke_well(job).await
             }
             Some(Met { what: FunctionFault::Repeated, .. }) => {
@@ -129,9 +148,9 @@ impl Worker {
         }
     }
 
-    async fn invoke_well(&mut self, job: &Job) -> Result<(), Failure> {
-        let (timeout, id) = (self.pool.blueprint.function.timeout, self.pool.request_id());
-        self.living()?.invoke(id, job.work.event.clone(), timeout).await
+    async fn invoke_well(&mut self, job: &Job) -> Result<Bytes, Failure> {
+        let timeout = self.pool.blueprint.function.timeout;
+        self.living()?.invoke(job.work.id.clone(), job.work.event.clone(), timeout).await
     }
 
     fn living(&mut self) -> Result<&mut Sandbox, Failure> {
@@ -141,7 +160,7 @@ impl Worker {
     /// What becomes of the process: whether it is there after a failure.
     async fn outlives(&mut self, failure: &Failure) -> bool {
         match failure {
-            Failure::Answered(_) => return true,
+            Failure::Answered { .. } => return true,
             Failure::Crash(how) | Failure::Broken { how, .. } => self.ended(how.clone()).await,
             Failure::Timeout(_)
             | Failure::Initialisation

@@ -1,19 +1,15 @@
 //! Does what actions say.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::Client;
 use mqtt5::QoS;
 
 use super::failure::{Failure, Reason};
-use super::put;
-use crate::cloud::embedded::backlog::Backlog;
-use crate::cloud::embedded::lambda::{Invocation, Pool};
-use crate::cloud::embedded::publisher::Publisher;
-use crate::cloud::embedded::shadow::{Asked, Shadows};
+use super::{Means, ask, put};
+use crate::cloud::embedded::lambda::Invocation;
+use crate::cloud::embedded::shadow::Asked;
 use crate::cloud::limits::MAX_PAYLOAD;
-use crate::cloud::sql::{Message, Output, Substitution};
+use crate::cloud::sql::{Message, Output};
 use crate::cloud::template::{Action, function_name, topic};
 
 /// When so many rules have published one after another, they go round in a circle. AWS would go on for ever.
@@ -22,16 +18,10 @@ const MAX_RULES: u32 = 100;
 /// What a rule acts by.
 #[derive(Debug)]
 pub(super) struct Actor {
-    /// The functions that the rule may invoke, by name.
-    pub(super) functions: BTreeMap<String, Arc<Pool>>,
-    /// The endpoint of its tables; none if the cloud has no API half.
-    pub(super) client: Option<Client>,
-    /// By whom it publishes.
-    pub(super) publisher: Publisher,
-    /// What its messages on the topics of shadows change.
-    pub(super) shadows: Arc<Shadows>,
-    /// Counts what functions have still to do.
-    pub(super) backlog: Backlog,
+    /// The names of the functions that the rule may invoke.
+    pub(super) invocable: BTreeSet<String>,
+    /// What all rules act by.
+    pub(super) means: Means,
 }
 
 impl Actor {
@@ -43,12 +33,14 @@ impl Actor {
         message: &Message<'_>,
         rules: u32,
     ) -> Result<(), Failure> {
-        let target = target(action).text(message).map_err(|why| Failure::new(action, "", why.into()))?;
+        let target = action.target().text(message).map_err(|why| Failure::new(action, "", why.into()))?;
         let done = match action {
             Action::Lambda { .. } => self.invoke(function_name(&target), output, message),
-            Action::DynamoDbV2 { .. } => put::fields(self.client.as_ref(), &target, output).await,
-            Action::DynamoDb(item) => put::payload(self.client.as_ref(), &target, item, output, message).await,
+            Action::DynamoDbV2 { .. } => put::fields(self.means.client.as_ref(), &target, output).await,
+            Action::DynamoDb(item) => put::payload(self.means.client.as_ref(), &target, item, output, message).await,
             Action::Republish { at_least_once, .. } => self.republish(&target, *at_least_once, output, rules),
+            Action::S3 { key, .. } => ask::put(self.means.services.as_ref(), &target, key, output, message).await,
+            Action::Sqs { in_base64, .. } => ask::send(self.means.services.as_ref(), &target, *in_base64, output).await,
         };
         done.map_err(|reason| Failure::new(action, &target, reason))
     }
@@ -62,15 +54,16 @@ impl Actor {
             return Err(Reason::Value(why.into()));
         };
         let unknown = || {
-            let known: Vec<&str> = self.functions.keys().map(String::as_str).collect();
+            let known: Vec<&str> = self.invocable.iter().map(String::as_str).collect();
             Reason::Value(format!(
                 "AWS IoT may not invoke a function `{function}` for this rule, only: {}",
                 known.join(", ")
             ))
         };
-        let pool = self.functions.get(function).ok_or_else(unknown)?;
+        let pool = self.invocable.get(function).and_then(|name| self.means.functions.pool(name));
+        let pool = pool.ok_or_else(unknown)?;
         let (key, event) = (message.topic.into(), event.to_string().into());
-        pool.push(Invocation { key, event, pending: self.backlog.begin() });
+        pool.push(Invocation { key, event, pending: self.means.backlog.begin(), reply: None });
         Ok(())
     }
 
@@ -89,20 +82,10 @@ impl Actor {
         }
         let qos = if at_least_once { QoS::AtLeastOnce } else { QoS::AtMostOnce };
         let asked = Asked::read(topic).map(|asked| (asked, payload.clone()));
-        self.publisher.publish_for_rule(topic, payload, qos, rules + 1);
+        self.means.publisher.publish_for_rule(topic, payload, qos, rules + 1);
         if let Some((asked, payload)) = asked {
-            self.shadows.answer(&asked, &payload);
+            self.means.shadows.answer(&asked, &payload);
         }
         Ok(())
-    }
-}
-
-/// What an action acts on.
-fn target(action: &Action) -> &Substitution {
-    match action {
-        Action::Lambda { function } => function,
-        Action::DynamoDbV2 { table } => table,
-        Action::DynamoDb(item) => &item.table,
-        Action::Republish { topic, .. } => topic,
     }
 }

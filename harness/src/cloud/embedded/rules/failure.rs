@@ -43,6 +43,8 @@ impl Failure {
             Action::DynamoDb(_) => "DynamoAction",
             Action::DynamoDbV2 { .. } => "DynamoDBv2Action",
             Action::Republish { .. } => "RepublishAction",
+            Action::S3 { .. } => "S3Action",
+            Action::Sqs { .. } => "SqsAction",
         };
         Self { kind, resource: resource.to_owned(), reason }
     }

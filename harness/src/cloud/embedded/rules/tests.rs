@@ -33,22 +33,26 @@ async fn published(rules: &[Rule], topics: &[&str]) -> (Vec<(String, Value)>, Ve
     let (publisher, outbound) = Publisher::new(Arc::clone(&intake));
     // Nobody subscribes: what would be carried out is dropped.
     drop(outbound);
-    let functions = Functions::open(Vec::new(), &[], &backlog);
-    let shadows = Arc::new(Shadows::new([], publisher.clone()));
+    let shadows = Arc::new(Shadows::new(Arc::default(), publisher.clone()));
     let means = Means {
-        functions: &functions,
+        functions: Arc::new(Functions::open(&[], &backlog)),
         client: None,
-        publisher: &publisher,
-        shadows: &shadows,
+        services: None,
+        publisher,
+        shadows,
         principals: Arc::default(),
+        backlog: backlog.clone(),
+        journal: journal.clone(),
     };
-    let engine = Rules::open(rules, accepted, &means, &journal, &backlog);
+    let engine = Rules::open(accepted, means);
+    for rule in rules {
+        engine.put(rule);
+    }
     for topic in topics {
         assert!(intake.pass_on("gateway-a", topic, b"{\"n\": 1}", false));
     }
     backlog.settled().await;
     engine.close().await;
-    functions.close().await;
     let (mut seen, mut unmatched) = (Vec::new(), Vec::new());
     for entry in journal.entries() {
         match entry.event.clone() {

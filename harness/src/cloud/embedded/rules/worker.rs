@@ -1,6 +1,5 @@
 //! One rule at work.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -26,7 +25,6 @@ pub(super) struct Work {
 pub(super) struct Worker {
     pub(super) rule: Rule,
     pub(super) actor: Actor,
-    pub(super) principals: Arc<BTreeMap<String, String>>,
     pub(super) journal: Journal,
 }
 
@@ -34,24 +32,11 @@ impl Worker {
     /// Deals with one message after another, until none can come any more.
     pub(super) async fn run(self, mut queue: UnboundedReceiver<Work>) {
         while let Some(work) = queue.recv().await {
-            let message = self.message(&work);
+            let principal = self.actor.means.principals.of(&work.message.client);
+            let message = message(&work, principal.as_deref());
             if let Some(output) = self.select(&message) {
                 self.act(&output, &message, work.message.rules).await;
             }
-        }
-    }
-
-    fn message<'a>(&'a self, work: &'a Work) -> Message<'a> {
-        let Accepted { client, topic, payload, is_json, bytes, trace, timestamp, .. } = &*work.message;
-        Message {
-            client,
-            principal: self.principals.get(client).map(String::as_str),
-            topic: &topic[work.topic..],
-            payload: is_json.then_some(payload),
-            bytes,
-            timestamp: *timestamp,
-            trace,
-            account: ACCOUNT,
         }
     }
 
@@ -97,5 +82,20 @@ impl Worker {
     fn say(&self, line: &str) {
         let (name, line) = (self.rule.name.clone(), line.to_owned());
         self.journal.record(Event::Component { name, change: ComponentChange::Output { line } });
+    }
+}
+
+/// A message as a rule sees it; `principal` is the sender's.
+fn message<'a>(work: &'a Work, principal: Option<&'a str>) -> Message<'a> {
+    let Accepted { client, topic, payload, is_json, bytes, trace, timestamp, .. } = &*work.message;
+    Message {
+        client,
+        principal,
+        topic: &topic[work.topic..],
+        payload: is_json.then_some(payload),
+        bytes,
+        timestamp: *timestamp,
+        trace,
+        account: ACCOUNT,
     }
 }

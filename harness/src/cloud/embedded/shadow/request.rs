@@ -131,6 +131,7 @@ fn section(value: Option<Value>, refusal: &str) -> Result<Option<Value>, Rejecti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
 
     fn refused(request: &Value) -> String {
@@ -169,6 +170,16 @@ mod tests {
         let rejection = Update::read(br#"{"clientToken": "t-1", "state": 5}"#).unwrap_err();
         assert_eq!(rejection.token.as_deref(), Some("t-1"));
         assert_eq!(bare(br#"{"clientToken": "t-2", "version": 0.5}"#).unwrap_err().token.as_deref(), Some("t-2"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_a_request_or_rejected(bytes in proptest::collection::vec(any::<u8>(), 0..200), text in "[{}\\[\\]\":,a-z0-9 ]{0,60}") {
+            for payload in [bytes.as_slice(), text.as_bytes(), format!("{{\"state\": {text}}}").as_bytes()] {
+                let codes = [Update::read(payload).err(), bare(payload).err()].map(|rejection| rejection.map_or(400, |it| it.code));
+                prop_assert!(codes.iter().all(|code| matches!(code, 400 | 415)), "{:?}", codes);
+            }
+        }
     }
 
     #[test]

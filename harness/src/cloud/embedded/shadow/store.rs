@@ -1,6 +1,7 @@
 //! All shadows of one cloud, and what is published of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use mqtt5::QoS;
 use parking_lot::Mutex;
@@ -11,11 +12,12 @@ use super::request::{Rejection, Update, bare};
 use super::topic::{Asked, Operation};
 use crate::cloud::embedded::intake::now_ms;
 use crate::cloud::embedded::publisher::Publisher;
+use crate::cloud::embedded::registry::Registry;
 
 /// The shadows of one cloud, each by its thing and name.
 #[derive(Debug)]
 pub struct Shadows {
-    things: BTreeSet<String>,
+    registry: Arc<Registry>,
     publisher: Publisher,
     documents: Mutex<Documents>,
 }
@@ -24,9 +26,9 @@ pub struct Shadows {
 type Documents = BTreeMap<(String, Option<String>), Document>;
 
 impl Shadows {
-    /// Those of these things; what becomes of them is told through `publisher`.
-    pub fn new(things: impl IntoIterator<Item = String>, publisher: Publisher) -> Self {
-        Self { things: things.into_iter().collect(), publisher, documents: Mutex::default() }
+    /// Those of the things in the registry; what becomes of them is told through `publisher`.
+    pub fn new(registry: Arc<Registry>, publisher: Publisher) -> Self {
+        Self { registry, publisher, documents: Mutex::default() }
     }
 
     /// Does what a message asks, and publishes the answer: on `.../accepted` or `.../rejected`. What is published of shadows comes
@@ -54,7 +56,7 @@ impl Shadows {
     }
 
     fn done(&self, documents: &mut Documents, asked: &Asked, payload: &[u8]) -> Result<Value, Rejection> {
-        if !self.things.contains(&asked.thing) {
+        if !self.registry.has_thing(&asked.thing) {
             return Err(Rejection::new(404, "Thing not found"));
         }
         match asked.operation {
@@ -69,7 +71,7 @@ impl Shadows {
     /// # Errors
     /// If there is no such thing.
     pub fn names(&self, thing: &str) -> Result<Vec<String>, Rejection> {
-        if !self.things.contains(thing) {
+        if !self.registry.has_thing(thing) {
             return Err(Rejection::new(404, "Thing not found"));
         }
         let documents = self.documents.lock();

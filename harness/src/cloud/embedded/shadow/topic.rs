@@ -84,6 +84,7 @@ fn is_name(text: &str, more: &str, most: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_topic_says_which_shadow_and_what_is_asked_and_its_answers_go_below_it() {
@@ -93,6 +94,17 @@ mod tests {
         let named = Asked::read("$aws/things/mps/shadow/name/belt:1/get").unwrap();
         assert_eq!((named.name.as_deref(), named.operation), (Some("belt:1"), Operation::Get));
         assert_eq!(named.topic(""), "$aws/things/mps/shadow/name/belt:1/get");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_asked_is_asked_on_its_topic(end in "[a-z/$+#:é]{0,30}", name in "[a-z$/]{0,10}") {
+            for topic in [end.clone(), format!("{THINGS}{end}"), format!("{THINGS}a/shadow/name/{name}/get"), format!("{THINGS}{name}/shadow/update")] {
+                if let Some(asked) = Asked::read(&topic) {
+                    prop_assert_eq!(asked.topic(""), topic);
+                }
+            }
+        }
     }
 
     #[test]

@@ -41,6 +41,6 @@ impl Runtime for Managed<'_> {
         ];
         let args = options.iter().map(|option| (*option).to_owned()).chain([host.display().to_string()]).collect();
         let remark = self.interpreter.remark(function.runtime);
-        Ok(Launch { program, args, folder: Some(code), environment, remark })
+        Ok(Launch { program, args, folder: Some(code), environment, remark, ..Launch::default() })
     }
 }

@@ -11,6 +11,7 @@ pub mod interpreter;
 mod managed;
 pub mod module;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use self::bootstrap::Bootstrap;
@@ -28,6 +29,8 @@ pub(in crate::cloud) struct Launch {
     pub(in crate::cloud) folder: Option<PathBuf>,
     /// The variables that it has beyond those of every function.
     pub(in crate::cloud) environment: Vec<(&'static str, String)>,
+    /// Variables of its release, in place of those that the template gives it.
+    pub(in crate::cloud) variables: BTreeMap<String, String>,
     /// What whoever reads its log should know beforehand.
     pub(in crate::cloud) remark: Option<String>,
 }
