@@ -6,17 +6,17 @@ use crate::support::Place;
 #[test]
 fn a_template_that_asks_for_what_the_embedded_cloud_cannot_do() {
     let expected = "
-  × template.yaml:2: GatewayA (AWS::SQS::Queue): resources of type AWS::SQS::Queue are not supported
+  × template.yaml:2: GatewayA (AWS::ECR::Repository): resources of type AWS::ECR::Repository are not supported
    ╭─[template.yaml:2:3]
  1 │ Resources:
  2 │   GatewayA:
    ·   ────┬────
    ·       ╰── here
- 3 │     Type: AWS::SQS::Queue
+ 3 │     Type: AWS::ECR::Repository
    ╰────
-  help: possible here: AWS::DynamoDB::Table, AWS::IAM::Policy, AWS::IAM::Role, AWS::IoT::Policy, AWS::IoT::Thing, AWS::IoT::TopicRule, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Logs::LogGroup
+  help: possible here: AWS::DynamoDB::Table, AWS::IAM::Policy, AWS::IAM::Role, AWS::IoT::Policy, AWS::IoT::Thing, AWS::IoT::TopicRule, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Logs::LogGroup, AWS::S3::Bucket, AWS::SQS::Queue
 ";
-    with("template.yaml", "AWS::IoT::Thing", "AWS::SQS::Queue", expected);
+    with("template.yaml", "AWS::IoT::Thing", "AWS::ECR::Repository", expected);
 }
 
 #[test]
