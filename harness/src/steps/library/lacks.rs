@@ -28,6 +28,9 @@ impl Library {
             if is_among(functions::STEPS) {
                 return Some(SOUND_FUNCTIONS.to_owned());
             }
+            if matches!(action, Action::RollOut { .. }) {
+                return Some(NO_JOBS.to_owned());
+            }
             if let Some(link) = self.past_its_link(action) {
                 return Some(format!("{link}: {PAST_THE_LINK}"));
             }
@@ -64,9 +67,12 @@ impl Library {
     }
 }
 
-/// Why functions are not broken.
-const SOUND_FUNCTIONS: &str = "functions run in AWS, and lineproof cannot have their invocations go wrong there; run it with \
-                               `kind = \"embedded\"` below [cloud]";
+/// Why functions are neither broken nor changed.
+const SOUND_FUNCTIONS: &str = "functions run in AWS, and lineproof can neither have their invocations go wrong nor change their code there; \
+                               run it with `kind = \"embedded\"` below [cloud]";
+
+/// Why no release is rolled out by a job.
+const NO_JOBS: &str = "this version makes no jobs in AWS; run it with `kind = \"embedded\"` below [cloud]";
 
 /// Why links to AWS are not broken.
 const PAST_THE_LINK: &str = "AWS is reached by its own names, which TLS wants, past this link, and breaking it would touch nothing; run it \

@@ -48,7 +48,9 @@ async fn broker(folder: &std::path::Path) -> EmbeddedIot {
         spawn: Arc::new(Nothing),
         retries: Vec::new(),
         api: None,
+        services: None,
         ways: BTreeMap::new(),
+        releases: BTreeMap::new(),
         messages: Messages::new(&CloudConfig::default(), journal.clone()).unwrap(),
         journal,
     };
