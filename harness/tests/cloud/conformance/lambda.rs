@@ -178,14 +178,15 @@ async fn the_remaining_time_is_what_is_left_of_the_time_out(scene: Scene) -> Out
     holds((1_000..=20_000).contains(&remaining), || format!("{remaining} ms of 20 s"))
 }
 
+/// An environment is used again once it is idle. What it has recorded may be seen a moment before, and then another one begins: not each time.
 async fn state_outlives_an_invocation(scene: Scene) -> Outcome {
     let mut counts = Vec::new();
-    for number in 0..2 {
+    for number in 0..10 {
         let id = format!("{} {number}", scene.case);
         invoke(&scene, "lonely", json!({ "id": id })).await?;
         counts.push(told(&scene, &id, 1).await?.remove(0)["count"].clone());
     }
-    same(counts, vec!["1".into(), "2".into()])
+    holds(counts.iter().any(|count| count != "1"), || format!("{counts:?}: each begins anew"))
 }
 
 /// Once more after a minute, and once more after two; a harness, and an emulator, may be quicker.
